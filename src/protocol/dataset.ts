@@ -1,0 +1,155 @@
+/** The types of a data set and of a run, shared by engine, command line, extension and webview. Plain data: all of it is JSON. */
+
+/** The views that Winnow learns by itself, in the order in which results are listed. */
+export const VIEWS = ['autoencoder', 'exemplar', 'hog'] as const;
+export type ViewName = (typeof VIEWS)[number];
+
+export const PRESETS = ['quick', 'balanced', 'paper'] as const;
+export type Preset = (typeof PRESETS)[number];
+
+export const BACKENDS = ['auto', 'onnx', 'tfjs'] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
+/** How far the views agree on an image: all of them, most of them, or no majority. */
+export type Agreement = 'all' | 'most' | 'disputed';
+
+/** What a person chooses for a run. With the pictures it determines the labels. */
+export interface RunConfiguration {
+  readonly preset: Preset;
+  /** Unsigned 32-bit seed of every random draw. */
+  readonly seed: number;
+  /** Number of clusters of each view; `auto` takes it from the score curve. */
+  readonly k: number | 'auto';
+  /** Smallest and largest k on the score curve, both included. */
+  readonly kRange: readonly [number, number];
+  readonly backend: BackendName;
+  /** Threads of the numeric back end, ≥ 1. Does not change results. */
+  readonly threads: number;
+}
+
+/** An image file that could not be used, and why, in words for a person. */
+export interface UnreadableImage {
+  /** Relative to the run's root, `/` between folders. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** The k-score curve of one view: `scores[i]` belongs to `ks[i]`; lower is better. */
+export interface ScoreCurve {
+  readonly view: ViewName;
+  readonly ks: readonly number[];
+  readonly scores: readonly number[];
+  readonly chosen: number;
+  readonly rule: 'global minimum' | 'minimum after the first local maximum' | 'fixed';
+}
+
+/** A group of images that share a label. */
+export interface Cluster {
+  /** Stable within a run: −1 is *unlabelled*. */
+  readonly id: number;
+  /** What the person sees, and the folder name on export. Unique within a snapshot. */
+  readonly name: string;
+  /** Indices into the columns of the snapshot: nearest to the centre (most confident) first, doubtful last. */
+  readonly images: readonly number[];
+  /** Share of its images on which all views agree, in [0, 1]. */
+  readonly agreedByAll: number;
+  /** Mean confidence of its images, in [0, 1]. */
+  readonly meanConfidence: number;
+}
+
+/**
+ * The state of a run at one moment, whole: a window that missed an earlier one needs only the latest.
+ * Image i is `paths[i]`, `hashes[i]`, `confidence[i]`…: columns of equal length, sorted by path.
+ */
+export interface RunSnapshot {
+  /** Names the run: the same folders and store give the same identifier. */
+  readonly run: string;
+  /** Absolute path that `paths` are relative to. */
+  readonly root: string;
+  /** The folders the person chose, absolute. */
+  readonly folders: readonly string[];
+  /** What the clusters come from: HOG alone at first, then the consensus, then the classifier. */
+  readonly source: 'hog' | 'consensus' | 'final';
+  readonly finished: boolean;
+  readonly configuration: RunConfiguration;
+  readonly paths: readonly string[];
+  /** SHA-256 of each image's contents, hex. Its thumbnail is `thumbnailFolder/<first two digits>/<hash>.webp`. */
+  readonly hashes: readonly string[];
+  /** Calibrated probability of the label, in [0, 1]. */
+  readonly confidence: readonly number[];
+  readonly agreement: readonly Agreement[];
+  /** Cluster of each image in each finished view. */
+  readonly views: Readonly<Partial<Record<ViewName, readonly number[]>>>;
+  /** Consensus group of each image, −1 for none; absent until the views are finished. */
+  readonly consensus?: readonly number[];
+  readonly clusters: readonly Cluster[];
+  readonly curves: readonly ScoreCurve[];
+  readonly unreadable: readonly UnreadableImage[];
+  /** Absolute path of the folder that holds the thumbnails. */
+  readonly thumbnailFolder: string;
+  /** Seconds that each finished stage took; a stage that came from the store is 0. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+export const STAGES = ['scan', 'decode', 'hog', 'autoencoder', 'exemplar', 'cluster', 'consensus', 'classify', 'export'] as const;
+export type StageName = (typeof STAGES)[number];
+
+/** Progress of the stage that is running. */
+export interface StageProgress {
+  readonly stage: StageName;
+  /** Units done and in all; images for most stages, epochs × images for training. */
+  readonly done: number;
+  readonly total: number;
+  readonly imagesPerSecond?: number;
+  /** Estimated seconds until the whole run ends. */
+  readonly secondsLeft?: number;
+}
+
+export const EXPORT_MODES = ['copy', 'hardlink', 'symlink'] as const;
+export type ExportMode = (typeof EXPORT_MODES)[number];
+
+/** What an export wrote, or would write on a dry run. */
+export interface ExportReport {
+  /** Absolute path of the labelled tree. */
+  readonly target: string;
+  readonly dryRun: boolean;
+  /** Label → number of files. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly unlabelled: number;
+  /** Label or file names that had to change to be safe on every file system. */
+  readonly renamed: readonly { readonly from: string; readonly to: string }[];
+  /** Images that were there at clustering and could not be written, with the reason. */
+  readonly missing: readonly UnreadableImage[];
+  /** Absolute paths of the manifest files beside the tree. */
+  readonly manifest: readonly string[];
+}
+
+/** What the engine found on this machine, and which back end `auto` takes and why. */
+export interface Diagnostics {
+  readonly winnow: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly cpus: string;
+  readonly memoryBytes: number;
+  readonly parts: readonly DiagnosticPart[];
+}
+
+export interface DiagnosticPart {
+  /** For example `onnxruntime-node`, `@tensorflow/tfjs-node-gpu`, `sharp`. */
+  readonly name: string;
+  readonly version?: string;
+  readonly works: boolean;
+  /** Why it works or not, and what still works without it. */
+  readonly message: string;
+  readonly chosen?: boolean;
+}
+
+/** The configuration that holds when a person chose nothing. */
+export const DEFAULT_CONFIGURATION: RunConfiguration = {
+  preset: 'balanced',
+  seed: 1,
+  k: 'auto',
+  kRange: [2, 20],
+  backend: 'auto',
+  threads: 2,
+};
