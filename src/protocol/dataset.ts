@@ -40,7 +40,9 @@ export interface ScoreCurve {
   readonly ks: readonly number[];
   readonly scores: readonly number[];
   readonly chosen: number;
-  readonly rule: 'global minimum' | 'minimum after the first local maximum' | 'fixed';
+  readonly rule: 'global minimum' | 'minimum after the first local maximum' | 'most stable' | 'fixed';
+  /** How alike independent starts come out for each k: mean adjusted Rand index, 1 is the same. */
+  readonly stabilities: readonly number[];
 }
 
 /** A group of images that share a label. */

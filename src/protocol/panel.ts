@@ -4,7 +4,14 @@ import type { RunSnapshot, StageProgress } from './dataset';
 /** Sent by the host. Each carries all that the view needs to draw: nothing depends on an earlier message. */
 export type HostMessage =
   | { readonly type: 'empty' }
-  | { readonly type: 'snapshot'; readonly snapshot: RunSnapshot; /** Webview URI of `thumbnailFolder`. */ readonly thumbnails: string }
+  | {
+      readonly type: 'snapshot';
+      readonly snapshot: RunSnapshot;
+      /** Webview URI of `thumbnailFolder`. */
+      readonly thumbnails: string;
+      /** Cluster that the panel scrolls to, when the person asked for one. */
+      readonly reveal?: number;
+    }
   | { readonly type: 'progress'; readonly progress: StageProgress | null }
   | { readonly type: 'failed'; readonly message: string };
 

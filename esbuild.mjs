@@ -1,0 +1,34 @@
+// Builds dist/: the extension, the engine process and the command line for Node, and the webview page for the browser.
+import fs from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const production = process.argv.includes('--production');
+const shared = { bundle: true, minify: production, sourcemap: 'linked', logLevel: 'warning' };
+
+// Native packages stay outside: a bundle cannot hold their binaries, and each loads on its own when it is first needed.
+const native = ['sharp', 'onnxruntime-node', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'];
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode', ...native] };
+
+const bundles = {
+  extension: { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
+  engine: { ...node, entryPoints: ['src/engine/main.ts'], outfile: 'dist/engine.js' },
+  'command line': { ...node, entryPoints: ['src/cli/winnow.ts'], outfile: 'dist/winnow.js' },
+  webview: {
+    ...shared,
+    entryPoints: ['webview/panel.ts'],
+    outfile: 'dist/panel.js',
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+  },
+};
+
+await Promise.all(Object.values(bundles).map((options) => build(options)));
+
+// TensorFlow.js looks for its WebAssembly beside the file that runs.
+const wasm = path.resolve('node_modules/@tensorflow/tfjs-backend-wasm/dist');
+for (const file of fs.readdirSync(wasm).filter((name) => name.endsWith('.wasm'))) {
+  fs.copyFileSync(path.join(wasm, file), path.join('dist', file));
+}
+fs.chmodSync('dist/winnow.js', 0o755);

@@ -1,0 +1,62 @@
+import tseslint from 'typescript-eslint';
+
+/** A wall: what the files of one part may not import, and the reason that the person who hits it reads. */
+const wall = (files, group, message) => ({
+  files,
+  rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
+});
+
+export default tseslint.config(
+  { ignores: ['dist/', 'out/', 'node_modules/', '.vscode-test/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    // node:test collects the promises of its tests itself.
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', package: 'node:test', name: ['test', 'it', 'describe', 'suite'] },
+          ],
+        },
+      ],
+    },
+  },
+  wall(
+    ['src/protocol/**/*.ts'],
+    ['vscode', 'node:*', 'fs', '**/engine/**', '**/cli/**', '**/extension/**', '**/webview/**', '!./*'],
+    'The protocol is plain data: both ends of a process boundary import it, so it imports no part and no platform.',
+  ),
+  wall(
+    ['src/engine/**/*.ts'],
+    ['vscode', '**/extension/**', '**/cli/**', '**/webview/**'],
+    'The engine is plain Node: it runs without an editor.',
+  ),
+  wall(
+    ['src/cli/**/*.ts'],
+    ['vscode', '**/extension/**', '**/webview/**'],
+    'The command line is the engine without an editor.',
+  ),
+  wall(
+    ['src/extension/**/*.ts'],
+    ['**/engine/**', '**/cli/**', '!**/protocol/**'],
+    'The engine is another process: reach it through src/protocol.',
+  ),
+  wall(
+    ['webview/**/*.ts'],
+    ['vscode', 'node:*', 'fs', 'path', '**/src/engine/**', '**/src/extension/**', '**/src/cli/**'],
+    'A webview is a browser page: of our own code it may import src/protocol only.',
+  ),
+);

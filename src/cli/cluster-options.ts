@@ -1,0 +1,97 @@
+import { availableParallelism, homedir } from 'node:os';
+import path from 'node:path';
+import type { ExportMode, RunConfiguration } from '../protocol/dataset';
+import { BACKENDS, DEFAULT_CONFIGURATION, EXPORT_MODES, PRESETS } from '../protocol/dataset';
+import { choice, parse, UsageError, wholeNumber } from './usage';
+
+const LARGEST_K = 1000;
+
+/** What `winnow cluster` was asked for; all paths are absolute. */
+export interface ClusterOptions {
+  readonly folders: readonly string[];
+  readonly store: string;
+  readonly configuration: RunConfiguration;
+  readonly out?: string;
+  readonly labels?: string;
+  readonly json?: string;
+  readonly mode: ExportMode;
+  readonly dryRun: boolean;
+  readonly force: boolean;
+  readonly quiet: boolean;
+}
+
+/** @throws UsageError */
+export function clusterOptions(args: string[]): ClusterOptions {
+  const { values, positionals } = parse(args, {
+    out: { type: 'string' },
+    labels: { type: 'string' },
+    json: { type: 'string' },
+    store: { type: 'string' },
+    preset: { type: 'string' },
+    seed: { type: 'string' },
+    k: { type: 'string' },
+    'k-range': { type: 'string' },
+    backend: { type: 'string' },
+    threads: { type: 'string' },
+    mode: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    force: { type: 'boolean' },
+    quiet: { type: 'boolean' },
+  });
+  if (positionals.length === 0) throw new UsageError('name the folder of the pictures: winnow cluster FOLDER');
+  if (values.out === undefined && (values['dry-run'] === true || values.mode !== undefined)) {
+    throw new UsageError('--dry-run and --mode say how to export: name the tree with --out DIR');
+  }
+  if (values.k !== undefined && values.k !== 'auto' && values['k-range'] !== undefined) {
+    throw new UsageError('--k-range is where --k auto looks: give one of --k N and --k-range');
+  }
+  const { preset, backend, seed, k } = DEFAULT_CONFIGURATION;
+  const outputs = {
+    ...absolute('out', values.out),
+    ...absolute('labels', values.labels),
+    ...absolute('json', values.json),
+  };
+  if (new Set(Object.values(outputs)).size < Object.keys(outputs).length) {
+    throw new UsageError('--out, --labels and --json must be different files');
+  }
+  return {
+    folders: [...new Set(positionals.map((folder) => path.resolve(folder)))],
+    store: path.resolve(values.store ?? defaultStore()),
+    configuration: {
+      preset: choice('--preset', values.preset ?? preset, PRESETS),
+      seed: wholeNumber('--seed', values.seed ?? String(seed), 0, 0xffffffff),
+      k: (values.k ?? k) === 'auto' ? 'auto' : wholeNumber('--k', values.k!, 2, LARGEST_K),
+      kRange: values['k-range'] === undefined ? DEFAULT_CONFIGURATION.kRange : kRange(values['k-range']),
+      backend: choice('--backend', values.backend ?? backend, BACKENDS),
+      threads:
+        values.threads === undefined ? availableParallelism() : wholeNumber('--threads', values.threads, 1, 1024),
+    },
+    ...outputs,
+    mode: choice('--mode', values.mode ?? 'copy', EXPORT_MODES),
+    dryRun: values['dry-run'] ?? false,
+    force: values.force ?? false,
+    quiet: values.quiet ?? false,
+  };
+}
+
+/** Results are a cache: they can be computed again. */
+export function defaultStore(): string {
+  const xdg = process.env['XDG_CACHE_HOME'];
+  // The specification has relative values ignored.
+  const cache = xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(homedir(), '.cache');
+  return path.join(cache, 'winnow');
+}
+
+function absolute<K extends string>(key: K, file: string | undefined): { readonly [P in K]?: string } {
+  if (file === '') throw new UsageError(`--${key} needs a path`);
+  return file === undefined ? {} : ({ [key]: path.resolve(file) } as { [P in K]: string });
+}
+
+function kRange(text: string): readonly [number, number] {
+  const parts = /^(\d+)\.\.(\d+)$/.exec(text);
+  if (!parts) throw new UsageError(`--k-range takes two whole numbers as in 2..20, not ${JSON.stringify(text)}`);
+  const smallest = wholeNumber('--k-range', parts[1]!, 2, LARGEST_K);
+  const largest = wholeNumber('--k-range', parts[2]!, 2, LARGEST_K);
+  if (smallest > largest) throw new UsageError(`--k-range goes from the smaller to the larger number, not ${text}`);
+  return [smallest, largest];
+}

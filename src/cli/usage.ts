@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
+
+/** The person called a command in a way that it cannot be called. Its message says what to change. */
+export class UsageError extends Error {}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** `parseArgs` with positional arguments, whose complaints are UsageErrors. */
+export function parse<const T extends Options>(
+  args: string[],
+  options: T,
+): ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true }>> {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    // The sentence after the first is advice on passing a positional that starts with a dash.
+    throw new UsageError((error as Error).message.split('. ')[0]);
+  }
+}
+
+/** `value` when it is one of `choices`. */
+export function choice<T extends string>(option: string, value: string, choices: readonly T[]): T {
+  const found = choices.find((each) => each === value);
+  if (found === undefined) throw new UsageError(`${option} takes ${choices.join(', ')}, not ${JSON.stringify(value)}`);
+  return found;
+}
+
+/** `value` as a whole number in `smallest` … `largest`. */
+export function wholeNumber(option: string, value: string, smallest: number, largest: number): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < smallest || number > largest) {
+    throw new UsageError(`${option} takes a whole number in ${smallest} … ${largest}, not ${JSON.stringify(value)}`);
+  }
+  return number;
+}
+
+export const HELP = `Winnow turns a folder of unlabelled pictures into a labelled data set. Everything runs on this machine.
+
+  winnow cluster FOLDER...                clusters the pictures in the folders
+      --out DIR                           writes the labelled tree DIR/label/file; DIR must not exist yet
+      --mode copy|hardlink|symlink        how its files are made (copy)
+      --dry-run                           says what --out would write, and writes no tree
+      --labels FILE.csv                   writes one line a picture: label, confidence, cluster of each view
+      --json FILE                         writes timings, score curves, group sizes, configuration, peak memory
+      --force                             lets --labels and --json replace a file
+      --store DIR                         keeps what is computed there (${'$XDG_CACHE_HOME'}/winnow or ~/.cache/winnow)
+      --preset quick|balanced|paper       how much to compute (balanced)
+      --seed N                            seed of all chance (1)
+      --k auto|N                          number of clusters of each view (auto)
+      --k-range A..B                      where auto looks (2..20)
+      --backend auto|onnx|tfjs            what trains the networks (auto)
+      --threads N                         threads of the back end (one a core)
+      --quiet                             no progress, no summary
+
+  winnow evaluate LABELS.csv TRUTH        compares labels with true classes: a folder with one sub-folder a class,
+                                          or a CSV with the columns path (or file) and label (or class)
+      --json FILE                         writes the scores; --force lets it replace a file
+
+  winnow export LABELS.csv                writes the labelled tree of a labels file
+      --root FOLDER                       the folder that was clustered
+      --out DIR                           as above, also --mode and --dry-run
+
+  winnow doctor                           shows what works on this machine
+
+  winnow --help, winnow --version
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted. An interrupted or killed run goes on when it is started again.
+`;

@@ -1,0 +1,66 @@
+import type { Network } from '../networks';
+
+/** Something that trains and runs networks. Two back ends give the same gradients and the same random draws. */
+export interface Backend {
+  readonly name: 'onnx' | 'tfjs';
+  /** One line for a log: library, version, device, threads. */
+  describe(): string;
+  trainer(network: Network, options: TrainerOptions): Promise<Trainer>;
+  runner(network: Network, weights: TrainingState, options: RunnerOptions): Promise<Runner>;
+}
+
+export interface TrainerOptions {
+  /** Pictures a step; every step gets exactly this many. */
+  batch: number;
+  /** Adam's step size; 0.001 unless given. */
+  learningRate?: number;
+  /** Decides the first weights and the dropout. */
+  seed: number;
+  threads: number;
+  /** A state to go on from; without it, the weights are drawn from the seed. */
+  weights?: TrainingState;
+}
+
+export interface RunnerOptions {
+  /** Pictures a pass: a larger number is faster up to a point and takes more memory. */
+  batch: number;
+  threads: number;
+  /** The feature layer, or the last one after its sigmoid or softmax. */
+  output: 'feature' | 'output';
+}
+
+/**
+ * What a training has come to, as plain data that can be stored. `tensors` maps a parameter's name to its values, and
+ * `adam.m/NAME` and `adam.v/NAME` to the optimiser's moments.
+ */
+export interface TrainingState {
+  /** Steps taken so far. */
+  readonly step: number;
+  readonly tensors: Readonly<Record<string, Float32Array>>;
+}
+
+export interface Trainer {
+  /**
+   * One step of Adam.
+   * @param images batch × channels × height × width, in [0, 1].
+   * @param targets the batch's class ids, or null for a network that rebuilds its input.
+   * @returns the mean loss of the batch before the step.
+   */
+  step(images: Float32Array, targets: Int32Array | null): Promise<number>;
+  /** A copy of the state; later steps do not change it. */
+  state(): TrainingState;
+  /** Gradient of every parameter by name, dropout off. For tests. */
+  gradients(images: Float32Array, targets: Int32Array | null): Promise<Record<string, Float32Array>>;
+  dispose(): void;
+}
+
+export interface Runner {
+  /** Values a picture. */
+  readonly dimension: number;
+  /**
+   * @param images count × channels × height × width, in [0, 1].
+   * @returns count × dimension, row-major; the caller owns it.
+   */
+  run(images: Float32Array, count: number): Promise<Float32Array>;
+  dispose(): void;
+}

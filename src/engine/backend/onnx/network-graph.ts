@@ -1,0 +1,160 @@
+import { layerName, layerShapes, parameters, size, type Network, type Shape } from '../../networks';
+import { momentKey, tensorOf } from '../initial-state';
+import { ADAM } from '../adam';
+import type { TrainingState } from '../backend';
+import { Graph, type Value } from './graph';
+import { Tape, type Signal } from './tape';
+
+/** Prefix of a training graph's updated parameters and moments. */
+export const NEXT = 'next/';
+export const GRADIENT = 'gradient/';
+export const maskInput = (layer: string): string => `mask/${layer}`;
+
+/**
+ * A whole training step as one static graph: forward, backward and, if `update`, Adam; otherwise it gives gradients.
+ * Inputs: `images`, `targets` (one-hot, for softmax), a mask for each dropout layer, every parameter and, if `update`,
+ * its moments, `rate` and `epsilon`. Outputs: `loss` and the parameters and moments after the step, or the gradients.
+ */
+export function trainingGraph(network: Network, batch: number, update: boolean): Uint8Array {
+  const graph = new Graph();
+  for (const { name, shape } of parameters(network)) graph.input(name, shape);
+  const tape = new Tape(graph, batch);
+  const images = graph.input('images', [batch, ...network.input]);
+  const logits = forward(network, graph, tape, images, batch, true).last;
+  const { loss, gradient } = lossOf(network, graph, logits, images, batch);
+  graph.output('loss', loss, []);
+  tape.backward(logits, gradient);
+  if (update) addAdam(network, graph, tape);
+  else
+    for (const { name, shape } of parameters(network)) {
+      graph.output(GRADIENT + name, tape.parameterGradients.get(name)!, shape);
+    }
+  return graph.encode();
+}
+
+/** A graph from `images` to `result` (batch × dimension), with the weights inside. */
+export function inferenceGraph(
+  network: Network,
+  state: TrainingState,
+  batch: number,
+  output: 'feature' | 'output',
+): { bytes: Uint8Array; dimension: number } {
+  const graph = new Graph();
+  const known = new Map(
+    parameters(network).map(({ name, shape }) => {
+      const values = tensorOf(state, name, size(shape));
+      return [name, graph.floats(values, shape, name)] as const;
+    }),
+  );
+  const tape = new Tape(graph, batch, known);
+  const images = graph.input('images', [batch, ...network.input]);
+  const { feature, last } = forward(network, graph, tape, images, batch, false, output === 'feature');
+  let result = feature.value;
+  if (output === 'output') {
+    result =
+      network.loss === 'bce' ? graph.op('Sigmoid', [last.value]) : graph.op('Softmax', [last.value], { axis: 1 });
+  }
+  const dimension = size(output === 'feature' ? feature.shape : last.shape);
+  graph.output('result', graph.op('Reshape', [result, graph.integers(batch, dimension)]), [batch, dimension]);
+  return { bytes: graph.encode(), dimension };
+}
+
+function forward(
+  network: Network,
+  graph: Graph,
+  tape: Tape,
+  images: Value,
+  batch: number,
+  training: boolean,
+  stopAtFeature = false,
+): { feature: Signal; last: Signal } {
+  const shapes = layerShapes(network);
+  let signal: Signal = { value: images, shape: network.input, differentiable: false };
+  let feature: Signal | undefined;
+  for (const [index, layer] of network.layers.entries()) {
+    const name = layerName(network, index);
+    switch (layer.kind) {
+      case 'conv':
+        signal = tape.convolution(signal, name, layer.filters, layer.kernel, layer.stride, layer.activation);
+        break;
+      case 'dense':
+        signal = tape.dense(signal, name, layer.units, layer.activation);
+        break;
+      case 'maxpool':
+        signal = tape.maxPool(signal);
+        break;
+      case 'dropout':
+        if (training) signal = tape.dropout(signal, graph.input(maskInput(name), [batch, ...signal.shape]));
+        break;
+      case 'flatten':
+      case 'reshape':
+        signal = tape.reshape(signal, shapes[index]!);
+        break;
+      case 'upsample':
+        signal = tape.upsample(signal, layer.factor);
+        break;
+      default:
+        layer satisfies never;
+    }
+    if (name === network.featureLayer) {
+      feature = signal;
+      if (stopAtFeature) break;
+    }
+  }
+  if (!feature) throw new Error(`${network.name} has no layer called ${network.featureLayer}.`);
+  return { feature, last: signal };
+}
+
+/** Mean loss of the batch and its derivative by the logits. */
+function lossOf(
+  network: Network,
+  graph: Graph,
+  logits: Signal,
+  images: Value,
+  batch: number,
+): { loss: Value; gradient: Value } {
+  const values = batch * size(logits.shape);
+  if (network.loss === 'bce') {
+    // With logits z and target x: softplus(z) − z·x, which does not overflow as the logarithm of a sigmoid does.
+    const flat = (value: Value): Value => graph.op('Reshape', [value, graph.integers(values)]);
+    const product = graph.op('Mul', [logits.value, images]);
+    const terms = graph.op('Sub', [graph.op('Softplus', [logits.value]), product]);
+    const error = graph.op('Sub', [graph.op('Sigmoid', [logits.value]), images]);
+    return {
+      loss: graph.op('ReduceMean', [flat(terms)], { keepdims: 0 }),
+      gradient: graph.op('Mul', [error, graph.number(1 / values)]),
+    };
+  }
+  const targets = graph.input('targets', [batch, ...logits.shape]);
+  const logProbability = graph.op('LogSoftmax', [logits.value], { axis: 1 });
+  const total = graph.op('ReduceSum', [graph.op('Mul', [logProbability, targets])], { keepdims: 0 });
+  const error = graph.op('Sub', [graph.op('Exp', [logProbability]), targets]);
+  return {
+    loss: graph.op('Mul', [total, graph.number(-1 / batch)]),
+    gradient: graph.op('Mul', [error, graph.number(1 / batch)]),
+  };
+}
+
+/**
+ * Adam, with the bias correction folded into the fed `rate` and `epsilon`.
+ * Source: Kingma and Ba 2015, arXiv:1412.6980, end of section 2.
+ */
+function addAdam(network: Network, graph: Graph, tape: Tape): void {
+  const rate = graph.input('rate', []);
+  const epsilon = graph.input('epsilon', []);
+  const blend = (old: Value, fresh: Value, decay: number): Value =>
+    graph.op('Add', [graph.op('Mul', [old, graph.number(decay)]), graph.op('Mul', [fresh, graph.number(1 - decay)])]);
+  const publish = (name: string, value: Value, shape: Shape): void => graph.output(NEXT + name, value, shape);
+  for (const { name, shape } of parameters(network)) {
+    const gradient = tape.parameterGradients.get(name)!;
+    const [meanName, varianceName] = [momentKey('m', name), momentKey('v', name)];
+    const mean = blend(graph.input(meanName, shape), gradient, ADAM.meanDecay);
+    const square = graph.op('Mul', [gradient, gradient]);
+    const variance = blend(graph.input(varianceName, shape), square, ADAM.varianceDecay);
+    const scale = graph.op('Add', [graph.op('Sqrt', [variance]), epsilon]);
+    const step = graph.op('Div', [graph.op('Mul', [mean, rate]), scale]);
+    publish(meanName, mean, shape);
+    publish(varianceName, variance, shape);
+    publish(name, graph.op('Sub', [name, step]), shape);
+  }
+}

@@ -1,0 +1,178 @@
+import type * as OnnxRuntime from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { parameters, size, type Network, type Shape } from '../../networks';
+import { adamStep } from '../adam';
+import type { Backend, Runner, RunnerOptions, Trainer, TrainerOptions, TrainingState } from '../backend';
+import { dropoutLayers, fillDropoutMask, initialState, momentKey, tensorOf } from '../initial-state';
+import { GRADIENT, inferenceGraph, maskInput, NEXT, trainingGraph } from './network-graph';
+
+type Runtime = typeof OnnxRuntime;
+type Feeds = Record<string, Tensor>;
+
+/** @throws Error when onnxruntime-node's native library does not load on this machine. */
+export async function onnxBackend(): Promise<Backend> {
+  const runtime = await import('onnxruntime-node');
+  return {
+    name: 'onnx',
+    describe: () => `onnxruntime-node ${runtime.env.versions.node ?? ''} on the processor`,
+    trainer: (network, options) => OnnxTrainer.create(runtime, network, options),
+    runner: (network, weights, options) => OnnxRunner.create(runtime, network, weights, options),
+  };
+}
+
+function openSession(runtime: Runtime, bytes: Uint8Array, threads: number): Promise<InferenceSession> {
+  return runtime.InferenceSession.create(bytes, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+  });
+}
+
+class OnnxTrainer implements Trainer {
+  private taken: number;
+  /** The current parameters and moments by name. */
+  private current: Feeds = {};
+  /** Where the next step writes them; the two sets change places, so that a step allocates nothing large. */
+  private spare: Feeds = {};
+  private readonly masks: Feeds = {};
+  private readonly oneHot: Tensor | null;
+  private gradientSession: InferenceSession | null = null;
+
+  static async create(runtime: Runtime, network: Network, options: TrainerOptions): Promise<OnnxTrainer> {
+    const session = await openSession(runtime, trainingGraph(network, options.batch, true), options.threads);
+    return new OnnxTrainer(runtime, session, network, options);
+  }
+
+  private constructor(
+    private readonly runtime: Runtime,
+    private readonly session: InferenceSession,
+    private readonly network: Network,
+    private readonly options: TrainerOptions,
+  ) {
+    const state = options.weights ?? initialState(network, options.seed);
+    this.taken = state.step;
+    for (const { name, shape } of parameters(network)) {
+      for (const key of [name, momentKey('m', name), momentKey('v', name)]) {
+        this.current[key] = this.tensor(tensorOf(state, key, size(shape)).slice(), shape);
+        this.spare[key] = this.tensor(new Float32Array(size(shape)), shape);
+      }
+    }
+    for (const { name, shape } of dropoutLayers(network)) {
+      this.masks[name] = this.tensor(new Float32Array(options.batch * size(shape)), [options.batch, ...shape]);
+    }
+    this.oneHot = network.loss === 'softmax' ? this.classTensor() : null;
+  }
+
+  async step(images: Float32Array, targets: Int32Array | null): Promise<number> {
+    for (const layer of dropoutLayers(this.network)) {
+      fillDropoutMask(this.masks[layer.name]!.data as Float32Array, layer, this.options.seed, this.taken);
+    }
+    this.taken++;
+    const { rate, epsilon } = adamStep(this.taken, this.options.learningRate);
+    const feeds: Feeds = {
+      ...this.batchFeeds(images, targets),
+      ...this.current,
+      rate: this.tensor(Float32Array.of(rate), []),
+      epsilon: this.tensor(Float32Array.of(epsilon), []),
+    };
+    const fetches: Record<string, Tensor | null> = { loss: null };
+    for (const [key, tensor] of Object.entries(this.spare)) fetches[NEXT + key] = tensor;
+    const results = await this.session.run(feeds, fetches);
+    [this.current, this.spare] = [this.spare, this.current];
+    return Number(results['loss']!.data[0]);
+  }
+
+  state(): TrainingState {
+    const tensors: Record<string, Float32Array> = {};
+    for (const [key, tensor] of Object.entries(this.current)) tensors[key] = (tensor.data as Float32Array).slice();
+    return { step: this.taken, tensors };
+  }
+
+  async gradients(images: Float32Array, targets: Int32Array | null): Promise<Record<string, Float32Array>> {
+    const { runtime, network, options } = this;
+    this.gradientSession ??= await openSession(runtime, trainingGraph(network, options.batch, false), options.threads);
+    for (const mask of Object.values(this.masks)) (mask.data as Float32Array).fill(1);
+    const feeds = this.batchFeeds(images, targets);
+    for (const { name } of parameters(network)) feeds[name] = this.current[name]!;
+    const results = await this.gradientSession.run(feeds);
+    return Object.fromEntries(
+      parameters(network).map(({ name }) => [name, results[GRADIENT + name]!.data as Float32Array]),
+    );
+  }
+
+  dispose(): void {
+    void this.session.release();
+    void this.gradientSession?.release();
+    this.current = {};
+    this.spare = {};
+  }
+
+  private batchFeeds(images: Float32Array, targets: Int32Array | null): Feeds {
+    const feeds: Feeds = { images: this.tensor(images, [this.options.batch, ...this.network.input]) };
+    for (const [name, mask] of Object.entries(this.masks)) feeds[maskInput(name)] = mask;
+    if (this.oneHot) {
+      if (targets?.length !== this.options.batch) throw new RangeError('A class id is needed for each picture.');
+      const values = this.oneHot.data as Float32Array;
+      const classes = values.length / targets.length;
+      values.fill(0);
+      for (let i = 0; i < targets.length; i++) values[i * classes + targets[i]!] = 1;
+      feeds['targets'] = this.oneHot;
+    }
+    return feeds;
+  }
+
+  private classTensor(): Tensor {
+    const last = parameters(this.network).at(-1)!;
+    const classes = size(last.shape);
+    return this.tensor(new Float32Array(this.options.batch * classes), [this.options.batch, classes]);
+  }
+
+  private tensor(values: Float32Array, shape: Shape): Tensor {
+    return new this.runtime.Tensor('float32', values, shape);
+  }
+}
+
+class OnnxRunner implements Runner {
+  private readonly block: Float32Array;
+
+  static async create(
+    runtime: Runtime,
+    network: Network,
+    weights: TrainingState,
+    options: RunnerOptions,
+  ): Promise<OnnxRunner> {
+    const { bytes, dimension } = inferenceGraph(network, weights, options.batch, options.output);
+    return new OnnxRunner(runtime, await openSession(runtime, bytes, options.threads), network, options, dimension);
+  }
+
+  private constructor(
+    private readonly runtime: Runtime,
+    private readonly session: InferenceSession,
+    private readonly network: Network,
+    private readonly options: RunnerOptions,
+    readonly dimension: number,
+  ) {
+    this.block = new Float32Array(options.batch * size(network.input));
+  }
+
+  async run(images: Float32Array, count: number): Promise<Float32Array> {
+    const { batch } = this.options;
+    const pixels = size(this.network.input);
+    const rows = new Float32Array(count * this.dimension);
+    for (let start = 0; start < count; start += batch) {
+      const taken = Math.min(batch, count - start);
+      // The graph has a fixed batch: the last block is filled up with what lay there before, and cut off again.
+      this.block.set(images.subarray(start * pixels, (start + taken) * pixels));
+      const tensor = new this.runtime.Tensor('float32', this.block, [batch, ...this.network.input]);
+      const { result } = await this.session.run({ images: tensor });
+      rows.set((result!.data as Float32Array).subarray(0, taken * this.dimension), start * this.dimension);
+    }
+    return rows;
+  }
+
+  dispose(): void {
+    void this.session.release();
+  }
+}

@@ -1,0 +1,167 @@
+import type { Activation, Shape } from '../../networks';
+import { inputGradient, weightGradient, type Convolution } from './convolution-gradient';
+import type { Graph, Value } from './graph';
+
+/** A value of the forward pass: its name and its shape without the batch. */
+export interface Signal {
+  readonly value: Value;
+  readonly shape: Shape;
+  /** Whether a gradient must flow into it; not for the network's input. */
+  readonly differentiable: boolean;
+}
+
+/**
+ * Layers that write their forward nodes at once and remember how to write their backward nodes.
+ * `backward` then walks the tape in reverse. For inference, never call it.
+ */
+export class Tape {
+  /** Gradients of the parameters, by name; filled by `backward`. */
+  readonly parameterGradients = new Map<string, Value>();
+  private readonly steps: (() => void)[] = [];
+  private readonly gradients = new Map<Value, Value>();
+  /** Outputs of a ReLU whose mask was already applied to their gradient, at the smaller size after pooling. */
+  private readonly masked = new Set<Value>();
+  private readonly rectified = new Set<Value>();
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly batch: number,
+    /** Values of the parameters; without it, graph inputs of their names. */
+    private readonly known: ReadonlyMap<string, Value> = new Map(),
+  ) {}
+
+  /** @param gradient the loss's derivative by `output`. */
+  backward(output: Signal, gradient: Value): void {
+    this.gradients.set(output.value, gradient);
+    for (const step of this.steps.reverse()) step();
+  }
+
+  convolution(input: Signal, name: string, filters: number, kernel: number, stride: 1 | 2, act: Activation): Signal {
+    const { graph } = this;
+    const [channels, height, width] = extents(input.shape);
+    const pad = (kernel - 1) / 2;
+    const weights = this.parameter(`${name}/w`);
+    const linear = graph.op('Conv', [input.value, weights, this.parameter(`${name}/b`)], {
+      kernel_shape: [kernel, kernel],
+      pads: [pad, pad, pad, pad],
+      strides: [stride, stride],
+    });
+    const value = this.activate(linear, act);
+    const geometry: Convolution = { batch: this.batch, channels, height, width, filters, kernel, stride };
+    this.steps.push(() => {
+      const gradient = this.gradientBeforeActivation(value);
+      const bias = graph.op('ReduceSum', [gradient, graph.integers(0, 2, 3)], { keepdims: 0 });
+      this.parameterGradients.set(`${name}/b`, bias);
+      this.parameterGradients.set(`${name}/w`, weightGradient(graph, input.value, gradient, geometry));
+      if (input.differentiable) this.gradients.set(input.value, inputGradient(graph, gradient, weights, geometry));
+    });
+    return { value, shape: [filters, height / stride, width / stride], differentiable: true };
+  }
+
+  dense(input: Signal, name: string, units: number, activation: Activation): Signal {
+    const { graph } = this;
+    const weights = this.parameter(`${name}/w`);
+    const value = this.activate(graph.op('Gemm', [input.value, weights, this.parameter(`${name}/b`)]), activation);
+    this.steps.push(() => {
+      const gradient = this.gradientBeforeActivation(value);
+      this.parameterGradients.set(`${name}/b`, graph.op('ReduceSum', [gradient, graph.integers(0)], { keepdims: 0 }));
+      this.parameterGradients.set(`${name}/w`, graph.op('Gemm', [input.value, gradient], { transA: 1 }));
+      if (input.differentiable) this.gradients.set(input.value, graph.op('Gemm', [gradient, weights], { transB: 1 }));
+    });
+    return { value, shape: [units], differentiable: true };
+  }
+
+  /**
+   * 2 × 2 maxima. Backward, a window's gradient goes to the pixels that equal its maximum, in equal parts: a picture's
+   * flat areas have many ties, and giving each the whole gradient would count those areas up to four times.
+   */
+  maxPool(input: Signal): Signal {
+    const { graph } = this;
+    const [channels, height, width] = extents(input.shape);
+    const window = { kernel_shape: [2, 2], strides: [2, 2] };
+    const value = graph.op('MaxPool', [input.value], window);
+    if (input.differentiable) {
+      this.steps.push(() => {
+        let gradient = this.take(value);
+        if (this.rectified.has(input.value)) {
+          gradient = graph.op('Mul', [gradient, graph.op('Sign', [value])]);
+          this.masked.add(input.value);
+        }
+        const isMaximum = graph.op('Cast', [graph.op('Equal', [input.value, this.enlarge(value, 2)])], { to: 1 });
+        const ties = graph.op('Mul', [graph.op('AveragePool', [isMaximum], window), graph.number(4)]);
+        const share = this.enlarge(graph.op('Div', [gradient, ties]), 2);
+        this.gradients.set(input.value, graph.op('Mul', [isMaximum, share]));
+      });
+    }
+    return { value, shape: [channels, height / 2, width / 2], differentiable: input.differentiable };
+  }
+
+  /** @param mask a graph input of the signal's shape, zeros and 1 / (1 − rate). */
+  dropout(input: Signal, mask: Value): Signal {
+    const value = this.graph.op('Mul', [input.value, mask]);
+    this.pass(input, value, (gradient) => this.graph.op('Mul', [gradient, mask]));
+    return { ...input, value };
+  }
+
+  reshape(input: Signal, shape: Shape): Signal {
+    const { graph, batch } = this;
+    const value = graph.op('Reshape', [input.value, graph.integers(batch, ...shape)]);
+    this.pass(input, value, (gradient) => graph.op('Reshape', [gradient, graph.integers(batch, ...input.shape)]));
+    return { ...input, value, shape };
+  }
+
+  /** Repeats each pixel factor × factor times; backward, their gradients add up. */
+  upsample(input: Signal, factor: number): Signal {
+    const { graph } = this;
+    const [channels, height, width] = extents(input.shape);
+    const value = this.enlarge(input.value, factor);
+    this.pass(input, value, (gradient) => {
+      const mean = graph.op('AveragePool', [gradient], { kernel_shape: [factor, factor], strides: [factor, factor] });
+      return graph.op('Mul', [mean, graph.number(factor * factor)]);
+    });
+    return { ...input, value, shape: [channels, height * factor, width * factor] };
+  }
+
+  private parameter(name: string): Value {
+    return this.known.get(name) ?? name;
+  }
+
+  private pass(input: Signal, value: Value, backward: (gradient: Value) => Value): void {
+    if (!input.differentiable) return;
+    this.steps.push(() => this.gradients.set(input.value, backward(this.take(value))));
+  }
+
+  private activate(linear: Value, activation: Activation): Value {
+    if (activation === 'linear') return linear;
+    const value = this.graph.op('Relu', [linear]);
+    this.rectified.add(value);
+    return value;
+  }
+
+  /** A rectified value is zero or positive, so its sign is the derivative. */
+  private gradientBeforeActivation(value: Value): Value {
+    const gradient = this.take(value);
+    if (!this.rectified.has(value) || this.masked.has(value)) return gradient;
+    return this.graph.op('Mul', [gradient, this.graph.op('Sign', [value])]);
+  }
+
+  private enlarge(value: Value, factor: number): Value {
+    const scales = this.graph.floats(Float32Array.of(1, 1, factor, factor), [4]);
+    return this.graph.op('Resize', [value, '', scales], {
+      mode: 'nearest',
+      coordinate_transformation_mode: 'asymmetric',
+      nearest_mode: 'floor',
+    });
+  }
+
+  private take(value: Value): Value {
+    const gradient = this.gradients.get(value);
+    if (gradient === undefined) throw new Error(`No gradient reaches ${value}.`);
+    return gradient;
+  }
+}
+
+function extents(shape: Shape): [number, number, number] {
+  const [channels = 0, height = 0, width = 0] = shape;
+  return [channels, height, width];
+}

@@ -1,0 +1,91 @@
+import { breathe } from '../breathe';
+import type { FeatureMatrix } from '../features/matrix';
+import type { Random } from '../random';
+
+const SAMPLE = 1200;
+const ITERATIONS = 3;
+
+/**
+ * Projects features on their leading principal components, found by subspace iteration on at most 1,200 rows.
+ * Returns count × min(components, dimension); cost O(count · dimension · components).
+ * Source: Halko, Martinsson and Tropp 2011, doi:10.1137/090771806.
+ */
+export async function principalComponents(
+  features: FeatureMatrix,
+  components: number,
+  random: Random,
+  signal: AbortSignal,
+): Promise<FeatureMatrix> {
+  const { count, dimension, rows } = features;
+  if (components >= dimension || components >= count) return features;
+  const mean = columnMeans(features);
+  const order = Int32Array.from({ length: count }, (_, i) => i);
+  random.shuffle(order);
+  const sample = order.subarray(0, Math.min(SAMPLE, count)).slice().sort();
+
+  // `basis` holds one component a row, so that every inner loop runs along memory.
+  const basis = new Float32Array(components * dimension);
+  for (let i = 0; i < basis.length; i++) basis[i] = random.normal();
+  orthonormalise(basis, components, dimension);
+  const next = new Float64Array(components * dimension);
+  const centred = new Float32Array(dimension);
+  for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+    next.fill(0);
+    for (const i of sample) {
+      await breathe(signal);
+      for (let j = 0; j < dimension; j++) centred[j] = rows[i * dimension + j]! - mean[j]!;
+      for (let c = 0; c < components; c++) {
+        const weight = dot(basis, c * dimension, centred, 0, dimension);
+        const at = c * dimension;
+        for (let j = 0; j < dimension; j++) next[at + j]! += weight * centred[j]!;
+      }
+    }
+    basis.set(next.map((value) => value / sample.length));
+    orthonormalise(basis, components, dimension);
+  }
+  const out = new Float32Array(count * components);
+  const offset = Float32Array.from({ length: components }, (_, c) => dot(basis, c * dimension, mean, 0, dimension));
+  for (let i = 0; i < count; i++) {
+    await breathe(signal);
+    for (let c = 0; c < components; c++) {
+      out[i * components + c] = dot(basis, c * dimension, rows, i * dimension, dimension) - offset[c]!;
+    }
+  }
+  return { count, dimension: components, rows: out };
+}
+
+function columnMeans({ count, dimension, rows }: FeatureMatrix): Float32Array {
+  const sum = new Float64Array(dimension);
+  for (let i = 0, at = 0; i < count; i++) for (let j = 0; j < dimension; j++, at++) sum[j]! += rows[at]!;
+  return Float32Array.from(sum, (value) => value / count);
+}
+
+/** Gram-Schmidt, twice for stability. */
+function orthonormalise(basis: Float32Array, components: number, dimension: number): void {
+  for (let c = 0; c < components; c++) {
+    for (let pass = 0; pass < 2; pass++) {
+      for (let other = 0; other < c; other++) {
+        const weight = dot(basis, c * dimension, basis, other * dimension, dimension);
+        for (let j = 0; j < dimension; j++) basis[c * dimension + j]! -= weight * basis[other * dimension + j]!;
+      }
+    }
+    const length = Math.sqrt(dot(basis, c * dimension, basis, c * dimension, dimension)) || 1;
+    for (let j = 0; j < dimension; j++) basis[c * dimension + j]! /= length;
+  }
+}
+
+function dot(a: Float32Array, atA: number, b: Float32Array, atB: number, length: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let j = 0;
+  for (; j + 3 < length; j += 4) {
+    s0 += a[atA + j]! * b[atB + j]!;
+    s1 += a[atA + j + 1]! * b[atB + j + 1]!;
+    s2 += a[atA + j + 2]! * b[atB + j + 2]!;
+    s3 += a[atA + j + 3]! * b[atB + j + 3]!;
+  }
+  for (; j < length; j++) s0 += a[atA + j]! * b[atB + j]!;
+  return s0 + s1 + s2 + s3;
+}

@@ -1,0 +1,176 @@
+import { readFile } from 'node:fs/promises';
+import type { OutputInfo, Sharp, SharpOptions } from 'sharp';
+import { WinnowFailure } from './failure';
+import { withoutFrame } from './frame';
+
+/** What the later stages use of an image. */
+export interface DecodedImage {
+  /** 64 × 64 × 3 bytes, RGB interleaved, without the single-colour frame, stretched to a square. */
+  readonly block64: Uint8Array;
+  /** The same at 96 × 96. */
+  readonly block96: Uint8Array;
+  /** WebP of the whole picture, frame included; the long side is 256 at most. */
+  readonly thumbnail: Buffer;
+}
+
+/** Long side of the pixels that frame, blocks and thumbnail are taken from: twice a block, however much frame is cut. */
+const WORKING_SIDE = 384;
+const THUMBNAIL_SIDE = 256;
+/** 16383², the largest area that is decoded: a file of a few bytes can claim more than any memory holds. */
+const PIXEL_LIMIT = 0x3fff * 0x3fff;
+/** Node can read no more into one buffer on every platform. */
+const BYTE_LIMIT = 2 ** 31 - 1;
+
+type SharpFactory = (input: Buffer | Uint8Array, options: SharpOptions) => Sharp;
+let factory: Promise<SharpFactory> | undefined;
+
+/** @throws WinnowFailure `internal` when sharp's library is missing. */
+function loadSharp(): Promise<SharpFactory> {
+  factory ??= import('sharp').then(
+    ({ default: sharp }) => {
+      // Images run side by side, one thread each. No image is decoded twice, so a cache would only cost memory.
+      sharp.cache(false);
+      sharp.concurrency(1);
+      return sharp;
+    },
+    (error: unknown) => {
+      factory = undefined;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new WinnowFailure('internal', `Images cannot be read: the library sharp does not load here. ${why}`);
+    },
+  );
+  return factory;
+}
+
+/**
+ * Decodes the first frame of an image file by its contents, whatever its name, upright by EXIF, as sRGB on white.
+ * @throws Error with a reason for people when the file is no image, is damaged or is too large.
+ * @throws WinnowFailure when no image at all can be decoded.
+ */
+export async function decodeImage(file: string): Promise<DecodedImage> {
+  const sharp = await loadSharp();
+  const contents = await readContents(file);
+  try {
+    const { data, info } = await sharp(contents, { failOn: 'error', limitInputPixels: PIXEL_LIMIT, autoOrient: true })
+      .resize({ width: WORKING_SIDE, height: WORKING_SIDE, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
+      .flatten({ background: '#fff' })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    const { width, height } = info;
+    const pixels = toRgb(data, info);
+    const picture = (): Sharp => sharp(pixels, { raw: { width, height, channels: 3 } });
+    const region = withoutFrame(pixels, width, height);
+    const block = (side: number): Promise<Buffer> =>
+      picture().extract(region).resize({ width: side, height: side, fit: 'fill', kernel: 'linear' }).raw().toBuffer();
+    const [block64, block96, thumbnail] = await Promise.all([
+      block(64),
+      block(96),
+      picture()
+        .resize({
+          width: THUMBNAIL_SIDE,
+          height: THUMBNAIL_SIDE,
+          fit: 'inside',
+          withoutEnlargement: true,
+          kernel: 'linear',
+        })
+        .webp({ quality: 75, effort: 1 })
+        .toBuffer(),
+    ]);
+    return { block64, block96, thumbnail };
+  } catch (error) {
+    throw new Error(reasonOf(error, contents), { cause: error });
+  }
+}
+
+export interface DecodeOptions {
+  /** Images in work at once, ≥ 1. */
+  readonly parallel: number;
+  readonly signal: AbortSignal;
+  /** Called once an image, in the order in which they finish; the image's place is taken only when it returns. */
+  readonly onDecoded: (index: number, result: DecodedImage | Error) => void | Promise<void>;
+}
+
+/**
+ * Decodes `files` side by side; an image that cannot be decoded is a result, not a failure.
+ * @throws WinnowFailure when no image at all can be decoded, what `onDecoded` throws, and the signal's reason at once.
+ */
+export async function decodeImages(files: readonly string[], options: DecodeOptions): Promise<void> {
+  const { parallel, signal, onDecoded } = options;
+  signal.throwIfAborted();
+  await loadSharp();
+  let next = 0;
+  let stopped = false;
+  const worker = async (): Promise<void> => {
+    while (next < files.length && !stopped) {
+      const index = next++;
+      const result = await decodeImage(files[index]!).catch((error: unknown) => toError(error));
+      if (result instanceof WinnowFailure) throw result;
+      if (!stopped) await onDecoded(index, result);
+    }
+  };
+  const { promise: aborted, reject } = withReject();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    await Promise.race([aborted, Promise.all(Array.from({ length: Math.max(1, parallel) }, worker))]);
+    signal.throwIfAborted();
+  } finally {
+    stopped = true;
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+function withReject(): { promise: Promise<never>; reject: (reason: unknown) => void } {
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<never>((_, no) => (reject = no));
+  return { promise, reject };
+}
+
+async function readContents(file: string): Promise<Buffer> {
+  let contents: Buffer;
+  try {
+    contents = await readFile(file);
+  } catch (error) {
+    const { code, message } = toError(error) as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new Error('The file is gone.', { cause: error });
+    if (code === 'EACCES' || code === 'EPERM') throw new Error('You have no permission to read it.', { cause: error });
+    if (code === 'ERR_FS_FILE_TOO_LARGE')
+      throw new Error(`The file is larger than ${BYTE_LIMIT} bytes.`, { cause: error });
+    throw new Error(`The file cannot be read: ${message}`, { cause: error });
+  }
+  if (contents.length === 0) throw new Error('The file is empty.');
+  return contents;
+}
+
+/** The same picture with three channels: a grey one gets its value three times. */
+function toRgb(data: Buffer, { width, height, channels }: OutputInfo): Uint8Array {
+  if (channels === 3) return data;
+  const pixels = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) {
+    for (let channel = 0; channel < 3; channel++) {
+      pixels[i * 3 + channel] = data[i * channels + (channels < 3 ? 0 : channel)]!;
+    }
+  }
+  return pixels;
+}
+
+function reasonOf(error: unknown, contents: Buffer): string {
+  const { message } = toError(error);
+  if (/pixel limit|too large|exceeds/i.test(message)) {
+    return `The image claims more than ${Math.floor(PIXEL_LIMIT / 1e6)} million pixels, the most that is decoded.`;
+  }
+  if (/unsupported image format/i.test(message)) {
+    return contents.toString('latin1', 0, 2) === 'BM'
+      ? 'BMP cannot be read here. Convert it to PNG.'
+      : 'This is no image in a format that can be read, or it is damaged.';
+  }
+  if (/premature|truncat|end of (file|stream|image)|unexpected end|not enough/i.test(message)) {
+    return 'The file is cut short: its end is missing.';
+  }
+  return `The image is damaged: ${message.split('\n')[0]!.trim()}`;
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

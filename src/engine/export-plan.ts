@@ -1,0 +1,121 @@
+import { constants } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { UnreadableImage } from '../protocol/dataset';
+import type { LabelRow } from './labels';
+import { UniqueNames, safeName } from './safe-name';
+
+/** One image and its place in the tree, or among the unlabelled for `folder` ''. */
+export interface PlannedFile {
+  /** Index into the rows. */
+  readonly row: number;
+  /** Absolute, without links. */
+  readonly source: string;
+  /** Safe name of the label. */
+  readonly folder: string;
+  readonly name: string;
+}
+
+export interface ExportPlan {
+  readonly files: readonly PlannedFile[];
+  readonly renamed: readonly { readonly from: string; readonly to: string }[];
+  readonly missing: readonly UnreadableImage[];
+}
+
+/** Where every row goes. It reads the sources' folders and writes nothing; rows without a usable source are `missing`. */
+export async function planExport(root: string, rows: readonly LabelRow[], signal: AbortSignal): Promise<ExportPlan> {
+  const realRoot = await realpath(root);
+  const renamed: { from: string; to: string }[] = [];
+  const missing: UnreadableImage[] = [];
+  const files: PlannedFile[] = [];
+  const sources = new Array<string | Error>(rows.length);
+  await forEachRow(rows.length, signal, async (row) => {
+    sources[row] = await findSource(root, realRoot, rows[row]!.path).catch((error: Error) => error);
+  });
+  const folders = labelFolders(rows, renamed);
+  const namesIn = new Map<string, UniqueNames>();
+  rows.forEach(({ path: from, label }, row) => {
+    const source = sources[row]!;
+    if (source instanceof Error) {
+      missing.push({ path: from, reason: reasonOf(source) });
+      return;
+    }
+    const folder = folders.get(label) ?? '';
+    let names = namesIn.get(folder);
+    if (!names) namesIn.set(folder, (names = new UniqueNames(true)));
+    const original = path.posix.basename(from);
+    const name = names.take(original);
+    if (name !== original) renamed.push({ from, to: folder === '' ? name : `${folder}/${name}` });
+    files.push({ row, source, folder, name });
+  });
+  return { files, renamed, missing };
+}
+
+/** Runs `work` for 0 … count − 1, a few at a time. After the first failure or an abort it starts no more, waits, and throws. */
+export async function forEachRow(
+  count: number,
+  signal: AbortSignal,
+  work: (row: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  let failed = false;
+  const lane = async (): Promise<void> => {
+    try {
+      while (next < count && !failed) {
+        signal.throwIfAborted();
+        await work(next++);
+      }
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: 8 }, lane));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+/** Why a source could not be used, for a person. */
+export function reasonOf(error: Error): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'The file is no longer there.';
+    case 'EACCES':
+    case 'EPERM':
+      return 'The file may not be read.';
+    case 'ELOOP':
+      return 'The file is a link that leads in a circle.';
+    default:
+      return error.message;
+  }
+}
+
+/** Label → folder name. Labels that are safe as they are keep their names; the others get out of their way. */
+function labelFolders(rows: readonly LabelRow[], renamed: { from: string; to: string }[]): Map<string, string> {
+  const labels = [...new Set(rows.map((row) => row.label))].filter((label) => label !== '').sort();
+  const isSafe = (label: string): boolean => safeName(label) === label;
+  const names = new UniqueNames(false);
+  const folders = new Map<string, string>();
+  for (const label of [...labels.filter(isSafe), ...labels.filter((label) => !isSafe(label))]) {
+    const folder = names.take(label);
+    if (folder !== label) renamed.push({ from: label, to: folder });
+    folders.set(label, folder);
+  }
+  return folders;
+}
+
+/** The real path of a row's image. @throws Error when it is not a readable file inside the root. */
+async function findSource(root: string, realRoot: string, relative: string): Promise<string> {
+  // Before the file system is asked: a path that climbs out must not even tell whether something is there.
+  if (!isInside(root, path.resolve(root, relative))) throw new Error('The path leads out of the folder.');
+  const source = await realpath(path.join(root, relative));
+  if (!isInside(realRoot, source)) throw new Error('The file is a link that leads out of the folder.');
+  if (!(await stat(source)).isFile()) throw new Error('This is not a file.');
+  await access(source, constants.R_OK);
+  return source;
+}
+
+function isInside(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '' && relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative);
+}

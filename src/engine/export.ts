@@ -1,0 +1,268 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { copyFile, link, lstat, mkdir, rename, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ExportMode, ExportReport, UnreadableImage } from '../protocol/dataset';
+import { csvLine } from './csv';
+import { EXPORT_MARKER } from './export-marker';
+import type { PlannedFile } from './export-plan';
+import { forEachRow, planExport, reasonOf } from './export-plan';
+import { WinnowFailure } from './failure';
+import type { LabelRow } from './labels';
+import { LABEL_COLUMNS, labelFields } from './labels';
+
+export type { LabelRow } from './labels';
+
+export interface ExportRequest {
+  /** Absolute folder that the rows' paths are relative to. */
+  readonly root: string;
+  /** Absolute path of the tree to write. It may lie inside `root`. */
+  readonly target: string;
+  readonly mode: ExportMode;
+  /** Plan and report, but write nothing. */
+  readonly dryRun: boolean;
+  readonly rows: readonly LabelRow[];
+  /** Configuration, seed and versions, for the JSON manifest. */
+  readonly run: Readonly<Record<string, unknown>>;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Everything that an export creates, absolute. */
+interface ExportPlaces {
+  readonly tree: string;
+  readonly unlabelled: string;
+  readonly csv: string;
+  readonly json: string;
+}
+
+const MARKER_TEXT = '{"writtenBy":"winnow"}\n';
+
+/** Failures of these kinds concern every file: going on would only give a tree of holes. */
+const HOPELESS = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE']);
+/** A link of the wanted kind cannot be made here: another file system, a file system without links, or no permission. */
+const NO_LINKS = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'UNKNOWN']);
+
+/**
+ * Writes `target/label/file`, the images without a label to `<target>-unlabelled`, and beside them the manifests
+ * `<target>.winnow.csv` and `<target>.winnow.json`. All of it is made in a hidden sibling folder and gets its final names once it
+ * is complete, the tree last; after an abort or a failure nothing of it is left.
+ * @throws WinnowFailure `target-exists`, `folder-missing` (no root), `no-images` (no source was found), `bad-request` (links
+ * cannot be made here, or the place cannot be written); the signal's reason when aborted.
+ */
+export async function exportTree(request: ExportRequest, signal: AbortSignal): Promise<ExportReport> {
+  const { root, rows, dryRun } = request;
+  const places = placesOf(request.target);
+  await checkTargetFree(places.tree);
+  const rootIsFolder = await stat(root)
+    .then((s) => s.isDirectory())
+    .catch(() => false);
+  if (!rootIsFolder) throw new WinnowFailure('folder-missing', `The folder of the pictures, ${root}, is not there.`);
+  const plan = await planExport(root, rows, signal);
+  if (plan.files.length === 0) {
+    throw new WinnowFailure(
+      'no-images',
+      `None of the ${rows.length} pictures is in ${root}. Is this the folder they were clustered in?`,
+    );
+  }
+  const report = (files: readonly PlannedFile[], missing: readonly UnreadableImage[]): ExportReport => ({
+    target: places.tree,
+    dryRun,
+    counts: countByLabel(files, rows),
+    unlabelled: files.filter((file) => file.folder === '').length,
+    renamed: plan.renamed,
+    missing,
+    manifest: [places.csv, places.json],
+  });
+  if (dryRun) return report(plan.files, plan.missing);
+
+  const parent = path.dirname(places.tree);
+  const firstMade = await mkdir(parent, { recursive: true }).catch((error: Error): never => {
+    throw notWritable(parent, error);
+  });
+  // The name of the tree may already be as long as a name can be.
+  const hint = [...path.basename(places.tree)].slice(0, 40).join('');
+  const stage = path.join(parent, `.${hint}.winnow-${randomBytes(6).toString('hex')}`);
+  try {
+    const staged = await makeStage(stage, parent);
+    const { written, missing } = await writeFiles(request, plan.files, staged, signal);
+    const done = report(written, [...plan.missing, ...missing]);
+    await writeFile(staged.csv, manifestCsv(rows, written, places), { flag: 'wx' });
+    await writeFile(staged.json, manifestJson(request, done), { flag: 'wx' });
+    signal.throwIfAborted();
+    await publish(staged, places, done.unlabelled > 0);
+    await rm(stage, { recursive: true, force: true });
+    return done;
+  } catch (error) {
+    await rm(stage, { recursive: true, force: true });
+    if (firstMade !== undefined) await removeEmpty(parent, firstMade);
+    throw HOPELESS.has(codeOf(error)) ? notWritable(parent, error as Error) : error;
+  }
+}
+
+/** @throws WinnowFailure `target-exists` when anything has one of the names that an export to `target` would give. */
+export async function checkTargetFree(target: string): Promise<void> {
+  const { tree, unlabelled, csv, json } = placesOf(target);
+  for (const place of [tree, unlabelled, csv, json]) {
+    if (await exists(place)) throw alreadyThere(place);
+  }
+}
+
+function placesOf(target: string): ExportPlaces {
+  const tree = path.resolve(target);
+  return { tree, unlabelled: `${tree}-unlabelled`, csv: `${tree}.winnow.csv`, json: `${tree}.winnow.json` };
+}
+
+async function makeStage(stage: string, parent: string): Promise<ExportPlaces> {
+  const staged = placesOf(path.join(stage, 'tree'));
+  try {
+    await mkdir(stage);
+    // From its first moment the stage counts as an export, for a scan that passes while it grows.
+    await writeFile(path.join(stage, EXPORT_MARKER), MARKER_TEXT);
+    for (const folder of [staged.tree, staged.unlabelled]) {
+      await mkdir(folder);
+      await writeFile(path.join(folder, EXPORT_MARKER), MARKER_TEXT);
+    }
+  } catch (error) {
+    throw notWritable(parent, error as Error);
+  }
+  return staged;
+}
+
+async function writeFiles(
+  { rows, mode, onProgress }: ExportRequest,
+  files: readonly PlannedFile[],
+  staged: ExportPlaces,
+  signal: AbortSignal,
+): Promise<{ written: PlannedFile[]; missing: UnreadableImage[] }> {
+  for (const folder of new Set(files.map((file) => file.folder))) {
+    if (folder !== '') await mkdir(path.join(staged.tree, folder));
+  }
+  const failures = new Map<PlannedFile, string>();
+  let done = 0;
+  await forEachRow(files.length, signal, async (i) => {
+    const file = files[i]!;
+    const base = file.folder === '' ? staged.unlabelled : path.join(staged.tree, file.folder);
+    try {
+      await place(mode, file.source, path.join(base, file.name));
+    } catch (error) {
+      if (error instanceof WinnowFailure || HOPELESS.has(codeOf(error))) throw error;
+      failures.set(file, reasonOf(error as Error));
+    }
+    onProgress?.(++done, files.length);
+  });
+  const failed = files.filter((file) => failures.has(file));
+  for (const { folder } of failed)
+    if (folder !== '') await rmdir(path.join(staged.tree, folder)).catch(() => undefined);
+  return {
+    written: files.filter((file) => !failures.has(file)),
+    missing: failed.map((file) => ({ path: rows[file.row]!.path, reason: failures.get(file)! })),
+  };
+}
+
+async function place(mode: ExportMode, source: string, to: string): Promise<void> {
+  switch (mode) {
+    case 'copy':
+      return copyFile(source, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    case 'hardlink':
+    case 'symlink':
+      try {
+        return await (mode === 'hardlink' ? link(source, to) : symlink(source, to, 'file'));
+      } catch (error) {
+        if (!NO_LINKS.has(codeOf(error))) throw error;
+        throw new WinnowFailure(
+          'bad-request',
+          `A ${mode} to ${source} cannot be made here (${codeOf(error)}). Export with the mode copy.`,
+        );
+      }
+    default:
+      mode satisfies never;
+  }
+}
+
+/** Gives the staged files their final names, the tree last. Takes back what it did when one name is taken meanwhile. */
+async function publish(staged: ExportPlaces, places: ExportPlaces, withUnlabelled: boolean): Promise<void> {
+  const published: string[] = [];
+  try {
+    for (const key of ['csv', 'json', ...(withUnlabelled ? (['unlabelled'] as const) : []), 'tree'] as const) {
+      // Renaming replaces what is there, so the name is claimed first, by an act that fails if it is taken.
+      if (key === 'csv' || key === 'json') {
+        await writeFile(places[key], '', { flag: 'wx' });
+        published.push(places[key]);
+      } else if (process.platform !== 'win32') {
+        await mkdir(places[key]);
+        published.push(places[key]);
+      }
+      await rename(staged[key], places[key]);
+      if (published.at(-1) !== places[key]) published.push(places[key]);
+    }
+  } catch (error) {
+    for (const place of published) await rm(place, { recursive: true, force: true });
+    throw ['EEXIST', 'ENOTEMPTY'].includes(codeOf(error)) ? alreadyThere(places.tree) : error;
+  }
+}
+
+function countByLabel(files: readonly PlannedFile[], rows: readonly LabelRow[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { folder, row } of files) {
+    if (folder !== '') counts.set(rows[row]!.label, (counts.get(rows[row]!.label) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The labels and, in the last column, where each image lies, relative to the manifest; empty for a missing one. */
+function manifestCsv(rows: readonly LabelRow[], written: readonly PlannedFile[], places: ExportPlaces): string {
+  const files = new Array<string>(rows.length).fill('');
+  for (const { row, folder, name } of written) {
+    const base = path.basename(folder === '' ? places.unlabelled : places.tree);
+    files[row] = [base, folder, name].filter((part) => part !== '').join('/');
+  }
+  const lines = [[...LABEL_COLUMNS, 'file'], ...rows.map((row, i) => [...labelFields(row), files[i]!])];
+  return lines.map((fields) => csvLine(fields) + '\n').join('');
+}
+
+function manifestJson({ root, mode, run }: ExportRequest, report: ExportReport): string {
+  const { target, counts, unlabelled, renamed, missing } = report;
+  return (
+    JSON.stringify({ format: 1, ...run, root, target, mode, counts, unlabelled, renamed, missing }, null, 2) + '\n'
+  );
+}
+
+/** Removes `folder` and the folders above it down to `last`, as long as they are empty. */
+async function removeEmpty(folder: string, last: string): Promise<void> {
+  for (let at = folder; at.length >= last.length; at = path.dirname(at)) {
+    try {
+      await rmdir(at);
+    } catch {
+      return;
+    }
+  }
+}
+
+async function exists(place: string): Promise<boolean> {
+  try {
+    // Not stat: a dangling link is something, too.
+    await lstat(place);
+    return true;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return false;
+    throw notWritable(path.dirname(place), error as Error);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? '';
+}
+
+function alreadyThere(place: string): WinnowFailure {
+  return new WinnowFailure(
+    'target-exists',
+    `${place} is already there, and nothing is overwritten. Choose another name, or move it away first.`,
+  );
+}
+
+function notWritable(folder: string, error: Error): WinnowFailure {
+  return new WinnowFailure(
+    'bad-request',
+    `Cannot write to ${folder} (${codeOf(error) || error.message}). Free some space or choose another place.`,
+  );
+}

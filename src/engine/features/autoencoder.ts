@@ -1,0 +1,73 @@
+import type { Backend } from '../backend/backend';
+import type { PixelBlocks } from '../blocks';
+import { autoencoder } from '../networks';
+import type { PresetPlan } from '../presets';
+import type { Random } from '../random';
+import type { Store } from '../store';
+import type { FeatureMatrix } from './matrix';
+import { toPicture } from './pictures';
+import { encode } from './encode';
+import { train } from './training';
+
+const BATCH = 64;
+
+export interface NetworkContext {
+  readonly backend: Backend;
+  readonly threads: number;
+  readonly blocks: PixelBlocks;
+  /** SHA-256 of every image, in the order of the data set. */
+  readonly hashes: readonly string[];
+  readonly store: Store;
+  /** Names the checkpoint: equal for equal images, parameters and seed. */
+  readonly key: string;
+  readonly random: Random;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/**
+ * The code of a convolutional autoencoder trained on the images themselves: count × 150, and the loss of each epoch.
+ */
+export async function autoencoderFeatures(
+  context: NetworkContext,
+  plan: PresetPlan['autoencoder'],
+  signal: AbortSignal,
+): Promise<{ features: FeatureMatrix; losses: number[] }> {
+  const { backend, threads, blocks, hashes, store, key, random, onProgress } = context;
+  const network = autoencoder('compact');
+  const perEpoch = Math.min(hashes.length, plan.maxImages);
+  const stepsPerEpoch = Math.max(1, Math.floor(perEpoch / BATCH));
+  const total = plan.epochs * stepsPerEpoch * BATCH + hashes.length;
+  const block = new Uint8Array(64 * 64 * 3);
+  let order: Int32Array<ArrayBufferLike> = new Int32Array();
+  let orderOf = -1;
+  const { weights, losses } = await train(
+    backend,
+    {
+      network,
+      epochs: plan.epochs,
+      stepsPerEpoch,
+      batch: BATCH,
+      seed: random.fork('weights').integer(2 ** 31),
+      threads,
+      fill: (epoch, step, images) => {
+        if (orderOf !== epoch) {
+          order = random.fork(`epoch ${epoch}`).shuffle(Int32Array.from(hashes, (_, i) => i));
+          orderOf = epoch;
+        }
+        for (let slot = 0; slot < BATCH; slot++) {
+          blocks.read(hashes[order[(step * BATCH + slot) % order.length]!]!, 64, block);
+          toPicture(block, 64, images, slot, 64);
+        }
+        return null;
+      },
+      onStep: (done) => onProgress(done * BATCH, total),
+    },
+    store,
+    key,
+    signal,
+  );
+  const features = await encode(context, network, weights, 'feature', signal, (done) =>
+    onProgress(plan.epochs * stepsPerEpoch * BATCH + done, total),
+  );
+  return { features, losses };
+}

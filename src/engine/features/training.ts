@@ -1,0 +1,62 @@
+import type { Backend, Trainer, TrainingState } from '../backend/backend';
+import type { Network } from '../networks';
+import type { Store } from '../store';
+
+/** What a network is trained on, epoch by epoch. */
+export interface TrainingPlan {
+  readonly network: Network;
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  readonly batch: number;
+  readonly seed: number;
+  readonly threads: number;
+  readonly learningRate?: number;
+  /** Fills the batch of one step; depends on nothing but the epoch and the step, so that a resumed run goes on alike. */
+  readonly fill: (epoch: number, step: number, images: Float32Array) => Int32Array | null;
+  /** Called after each step with the steps done and the loss. */
+  readonly onStep: (done: number, loss: number) => void;
+}
+
+/**
+ * Trains a network and keeps a checkpoint after each epoch under `checkpoints/<key>`: a killed run goes on from there.
+ * Returns the weights and the mean loss of every epoch.
+ * @throws the signal's reason within one step after it is aborted.
+ */
+export async function train(
+  backend: Backend,
+  plan: TrainingPlan,
+  store: Store,
+  key: string,
+  signal: AbortSignal,
+): Promise<{ weights: TrainingState; losses: number[] }> {
+  const { network, epochs, stepsPerEpoch, batch, seed, threads } = plan;
+  const name = `checkpoints/${key}`;
+  const kept = store.read<{ losses: number[]; step: number }>(name);
+  const losses = kept?.meta.losses ?? [];
+  const trainer: Trainer = await backend.trainer(network, {
+    batch,
+    seed,
+    threads,
+    ...(plan.learningRate === undefined ? {} : { learningRate: plan.learningRate }),
+    ...(kept ? { weights: { step: kept.meta.step, tensors: kept.columns as Record<string, Float32Array> } } : {}),
+  });
+  try {
+    const images = new Float32Array(batch * network.input[0] * network.input[1] * network.input[2]);
+    for (let epoch = losses.length; epoch < epochs; epoch++) {
+      let sum = 0;
+      for (let step = 0; step < stepsPerEpoch; step++) {
+        signal.throwIfAborted();
+        const targets = plan.fill(epoch, step, images);
+        const loss = await trainer.step(images, targets);
+        sum += loss;
+        plan.onStep(epoch * stepsPerEpoch + step + 1, loss);
+      }
+      losses.push(sum / stepsPerEpoch);
+      const state = trainer.state();
+      store.write(name, { meta: { losses, step: state.step }, columns: state.tensors });
+    }
+    return { weights: trainer.state(), losses };
+  } finally {
+    await trainer.dispose();
+  }
+}

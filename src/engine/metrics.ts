@@ -1,0 +1,99 @@
+import { assign } from './assignment';
+
+/** How well groups match true classes. All but `n` and `k` lie in [0, 1], `ari` in [−0.5, 1]. */
+export interface Score {
+  /** Images that have both a group and a true class. */
+  readonly n: number;
+  /** `n` ÷ images that have a true class. */
+  readonly coverage: number;
+  /** Groups among the `n` images. */
+  readonly k: number;
+  /** Share of the `n` images that are right under the best one-to-one matching of groups to classes. */
+  readonly acc: number;
+  /** Share of the `n` images that belong to the most frequent class of their group. */
+  readonly purity: number;
+  /** Normalised mutual information, over the arithmetic mean of the entropies. */
+  readonly nmi: number;
+  /** Rand index corrected for chance. */
+  readonly ari: number;
+  /** `acc` with every image without a group counted as wrong. */
+  readonly accAll: number;
+}
+
+/**
+ * Scores groups against classes: `predicted[i]` and `truth[i]` belong to the same image; an empty string is none, and an image
+ * without a true class is left out. Without a single scored image every figure is 0.
+ * @throws RangeError if the lengths differ.
+ * Sources: Hubert and Arabie 1985, doi:10.1007/BF01908075 (ARI); Vinh et al. 2010, jmlr.org/papers/v11/vinh10a.html (NMI).
+ */
+export function score(predicted: readonly string[], truth: readonly string[]): Score {
+  if (predicted.length !== truth.length) throw new RangeError('predicted and truth differ in length');
+  const groups = new Map<string, number>();
+  const classes = new Map<string, number>();
+  const pairs: [number, number][] = [];
+  let known = 0;
+  for (let i = 0; i < truth.length; i++) {
+    if (truth[i] === '') continue;
+    known++;
+    if (predicted[i] !== '') pairs.push([indexOf(groups, predicted[i]!), indexOf(classes, truth[i]!)]);
+  }
+  const [n, k, c] = [pairs.length, groups.size, classes.size];
+  if (n === 0) return { n, coverage: 0, k, acc: 0, purity: 0, nmi: 0, ari: 0, accAll: 0 };
+  const table = new Float64Array(k * c);
+  for (const [group, klass] of pairs) table[group * c + klass]!++;
+  const hits = assign(table, k, c).reduce((sum, klass, group) => sum + (klass < 0 ? 0 : table[group * c + klass]!), 0);
+  let dominant = 0;
+  for (let group = 0; group < k; group++) dominant += Math.max(...table.subarray(group * c, (group + 1) * c));
+  return {
+    n,
+    coverage: n / known,
+    k,
+    acc: hits / n,
+    purity: dominant / n,
+    nmi: normalisedMutualInformation(table, k, c, n),
+    ari: adjustedRandIndex(table, k, c, n),
+    accAll: hits / known,
+  };
+}
+
+function indexOf(names: Map<string, number>, name: string): number {
+  let index = names.get(name);
+  if (index === undefined) names.set(name, (index = names.size));
+  return index;
+}
+
+function margins(table: Float64Array, k: number, c: number): [Float64Array, Float64Array] {
+  const rows = new Float64Array(k);
+  const columns = new Float64Array(c);
+  table.forEach((count, at) => {
+    rows[Math.floor(at / c)]! += count;
+    columns[at % c]! += count;
+  });
+  return [rows, columns];
+}
+
+function normalisedMutualInformation(table: Float64Array, k: number, c: number, n: number): number {
+  // Two partitions that do not split anything are the same partition.
+  if (k === 1 && c === 1) return 1;
+  const [rows, columns] = margins(table, k, c);
+  let information = 0;
+  table.forEach((count, at) => {
+    if (count > 0) information += (count / n) * Math.log((count * n) / (rows[Math.floor(at / c)]! * columns[at % c]!));
+  });
+  const mean = (entropy(rows, n) + entropy(columns, n)) / 2;
+  return Math.min(1, Math.max(0, information / mean));
+}
+
+function entropy(counts: Float64Array, n: number): number {
+  return counts.reduce((sum, count) => sum - (count / n) * Math.log(count / n), 0);
+}
+
+function adjustedRandIndex(table: Float64Array, k: number, c: number, n: number): number {
+  const pairsIn = (counts: Float64Array): number => counts.reduce((sum, count) => sum + (count * (count - 1)) / 2, 0);
+  const [rows, columns] = margins(table, k, c);
+  const [both, inGroups, inClasses, all] = [pairsIn(table), pairsIn(rows), pairsIn(columns), (n * (n - 1)) / 2];
+  // No pair is apart in one and together in the other: identical, also where chance leaves nothing to correct.
+  if (both === inGroups && both === inClasses) return 1;
+  const expected = (inGroups * inClasses) / all;
+  return (both - expected) / ((inGroups + inClasses) / 2 - expected);
+}

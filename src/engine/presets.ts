@@ -1,0 +1,48 @@
+import type { Preset } from '../protocol/dataset';
+
+/** The budgets and rules that a preset stands for. */
+export interface PresetPlan {
+  readonly autoencoder: { readonly epochs: number; readonly maxImages: number };
+  readonly exemplar: {
+    /** Images that give surrogate classes. */
+    readonly surrogates: number;
+    /** Transformed copies of each patch an epoch. */
+    readonly copies: number;
+    readonly epochs: number;
+    /** Side of the patches that the network sees, in pixels. */
+    readonly side: 32 | 64;
+  };
+  readonly classifier: { readonly epochs: number; readonly samplesPerEpoch: number; readonly side: 32 | 64 };
+  readonly kMeansRestarts: number;
+  /** Principal components kept of each view before k-means; 0 keeps the features as they are. */
+  readonly components: number;
+  /** `published`: as in the paper. `refined`: what measures better; see docs/decisions.md. */
+  readonly rules: 'published' | 'refined';
+}
+
+export const PRESET_PLANS: Readonly<Record<Preset, PresetPlan>> = {
+  quick: {
+    autoencoder: { epochs: 4, maxImages: 3000 },
+    exemplar: { surrogates: 250, copies: 8, epochs: 3, side: 32 },
+    classifier: { epochs: 4, samplesPerEpoch: 2000, side: 32 },
+    kMeansRestarts: 2,
+    components: 64,
+    rules: 'refined',
+  },
+  balanced: {
+    autoencoder: { epochs: 10, maxImages: 7000 },
+    exemplar: { surrogates: 500, copies: 20, epochs: 4, side: 32 },
+    classifier: { epochs: 10, samplesPerEpoch: 4000, side: 32 },
+    kMeansRestarts: 3,
+    components: 64,
+    rules: 'refined',
+  },
+  paper: {
+    autoencoder: { epochs: 40, maxImages: Infinity },
+    exemplar: { surrogates: 500, copies: 20, epochs: 10, side: 64 },
+    classifier: { epochs: 30, samplesPerEpoch: Infinity, side: 64 },
+    kMeansRestarts: 3,
+    components: 0,
+    rules: 'published',
+  },
+};

@@ -1,0 +1,63 @@
+import type { StageName, StageProgress } from '../protocol/dataset';
+
+/** Typical seconds of each stage of a run, relative to one another. */
+const WEIGHTS: Readonly<Record<StageName, number>> = {
+  scan: 2,
+  decode: 12,
+  hog: 8,
+  autoencoder: 60,
+  exemplar: 80,
+  cluster: 15,
+  consensus: 1,
+  classify: 30,
+  export: 0,
+};
+const INTERVAL_MS = 100;
+
+/** Turns the stages' counts into progress with images a second and the time left, at most ten times a second. */
+export class RunProgress {
+  private readonly begun = performance.now();
+  private finishedWeight = 0;
+  private remaining = Object.values(WEIGHTS).reduce((sum, weight) => sum + weight, 0);
+  private stage: StageName = 'scan';
+  private stageBegun = this.begun;
+  private lastSent = 0;
+  readonly timings: Record<string, number> = {};
+
+  constructor(private readonly send: (progress: StageProgress) => void) {}
+
+  /** Runs one stage under the clock. `share` says which part of the stage's work this is, for stages run in parts. */
+  async during<T>(stage: StageName, work: () => Promise<T>, share = 1): Promise<T> {
+    this.stage = stage;
+    this.stageBegun = performance.now();
+    this.lastSent = 0;
+    const result = await work();
+    this.timings[stage] = (this.timings[stage] ?? 0) + (performance.now() - this.stageBegun) / 1000;
+    this.finishedWeight += WEIGHTS[stage] * share;
+    this.remaining -= WEIGHTS[stage] * share;
+    return result;
+  }
+
+  /** A stage whose result came from the store costs nothing. */
+  skip(stage: StageName, share = 1): void {
+    this.timings[stage] ??= 0;
+    this.remaining -= WEIGHTS[stage] * share;
+  }
+
+  readonly report = (done: number, total: number): void => {
+    const now = performance.now();
+    if (now - this.lastSent < INTERVAL_MS && done < total) return;
+    this.lastSent = now;
+    const seconds = (now - this.stageBegun) / 1000;
+    const within = total > 0 ? (WEIGHTS[this.stage] * done) / total : 0;
+    const finished = this.finishedWeight + within;
+    const elapsed = (now - this.begun) / 1000;
+    this.send({
+      stage: this.stage,
+      done,
+      total,
+      ...(seconds > 0.5 && this.stage !== 'cluster' ? { imagesPerSecond: done / seconds } : {}),
+      ...(finished > 5 ? { secondsLeft: (elapsed * Math.max(0, this.remaining - within)) / finished } : {}),
+    });
+  };
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { globalMinimum, minimumAfterFirstPeak, mostStableBehindFirstDip } from '../../src/engine/cluster/choose-k';
+import { chooseClustering } from '../../src/engine/cluster/choose-k';
+import { kMeans } from '../../src/engine/cluster/kmeans';
+import { principalComponents } from '../../src/engine/cluster/pca';
+import { prepareForClustering } from '../../src/engine/cluster/prepare';
+import { adjustedRandIndex } from '../../src/engine/cluster/rand-index';
+import { silhouettes } from '../../src/engine/cluster/silhouette';
+import { standardise } from '../../src/engine/cluster/standardise';
+import type { FeatureMatrix } from '../../src/engine/features/matrix';
+import { Random } from '../../src/engine/random';
+
+const never = new AbortController().signal;
+interface Fixture {
+  rows: number[][];
+  truth: number[];
+  inertia: number;
+  labels: number[];
+  standardised: number[][];
+}
+const fixture = JSON.parse(readFileSync(path.join(__dirname, '../fixtures/kmeans.json'), 'utf8')) as Fixture;
+const matrix = (rows: number[][]): FeatureMatrix => ({
+  count: rows.length,
+  dimension: rows[0]!.length,
+  rows: Float32Array.from(rows.flat()),
+});
+
+test('k-means finds the partition and the inertia that scikit-learn finds', async () => {
+  const result = await kMeans(matrix(fixture.rows), 5, 8, new Random(1), never);
+  assert.equal(adjustedRandIndex(result.labels, fixture.labels), 1);
+  assert.ok(Math.abs(result.inertia - fixture.inertia) < 1e-3 * fixture.inertia, `${result.inertia}`);
+});
+
+test('the same seed gives the same clusters, another seed other draws', async () => {
+  const features = matrix(fixture.rows);
+  const first = await kMeans(features, 7, 1, new Random(3), never);
+  const again = await kMeans(features, 7, 1, new Random(3), never);
+  const other = await kMeans(features, 7, 1, new Random(4), never);
+  assert.deepEqual(first.labels, again.labels);
+  assert.notDeepEqual(first.labels, other.labels);
+});
+
+test('standardised features have the mean and deviation that scikit-learn gives', () => {
+  const { rows } = standardise(matrix(fixture.rows));
+  fixture.standardised.flat().forEach((value, at) => assert.ok(Math.abs(rows[at]! - value) < 1e-4));
+});
+
+test('a constant dimension becomes zero, not a division by zero', () => {
+  assert.deepEqual(
+    [
+      ...standardise(
+        matrix([
+          [1, 5],
+          [1, 7],
+        ]),
+      ).rows,
+    ],
+    [0, -1, 0, 1],
+  );
+});
+
+test('a k beyond the number of images is refused', async () => {
+  await assert.rejects(kMeans(matrix([[0], [1]]), 3, 1, new Random(1), never), RangeError);
+});
+
+test('more clusters than different rows leave no cluster broken', async () => {
+  const result = await kMeans(matrix([[0], [0], [0], [1], [1]]), 4, 2, new Random(1), never);
+  assert.ok(result.labels.every((label) => label >= 0 && label < 4));
+  assert.ok(result.inertia < 1e-9);
+});
+
+test('the rules read a curve as published', () => {
+  const scores = [1, 3, 5, 4, 2, 2.5];
+  assert.equal(globalMinimum(scores), 0);
+  assert.equal(minimumAfterFirstPeak(scores), 4);
+  assert.equal(minimumAfterFirstPeak([5, 4, 3]), 2);
+});
+
+test('the most stable k is looked for behind the first dip', () => {
+  assert.equal(mostStableBehindFirstDip([1, 0.8, 0.4, 0.7, 0.9, 0.6]), 4);
+  assert.equal(mostStableBehindFirstDip([0.2, 0.5, 0.9]), 2);
+});
+
+test('the number of well separated groups is found by stability and by the score', async () => {
+  for (const rule of ['most stable', 'global minimum'] as const) {
+    const { curve } = await chooseClustering(
+      'hog',
+      matrix(fixture.rows),
+      [2, 9],
+      rule,
+      4,
+      new Random(1),
+      () => undefined,
+      never,
+    );
+    assert.equal(curve.chosen, 5, rule);
+    assert.equal(curve.scores.length, 8);
+  }
+});
+
+test('an abort ends k-means at once', async () => {
+  const controller = new AbortController();
+  controller.abort(new Error('stop'));
+  await assert.rejects(kMeans(matrix(fixture.rows), 5, 8, new Random(1), controller.signal), /stop/);
+});
+
+test('silhouettes are high inside a group and low between two', async () => {
+  const features = matrix([[0], [0.1], [5], [5.1], [2.5]]);
+  const values = await silhouettes(features, Int32Array.of(0, 0, 1, 1, 0), Float32Array.of(0.05, 5.05), never);
+  assert.ok(values[0]! > 0.9 && values[3]! > 0.9 && values[4]! < 0.1);
+});
+
+test('principal components keep the distances of data that lies in a plane', async () => {
+  const random = new Random(5);
+  const axes = [0, 1].map(() => Array.from({ length: 20 }, () => random.normal()));
+  const rows = Array.from({ length: 60 }, () => {
+    const [a, b] = [random.normal(), random.normal()];
+    return axes[0]!.map((value, j) => a * value + b * axes[1]![j]!);
+  });
+  const reduced = await principalComponents(matrix(rows), 2, random, never);
+  const distance = (m: FeatureMatrix, i: number, j: number): number =>
+    Math.hypot(
+      ...Array.from({ length: m.dimension }, (_, d) => m.rows[i * m.dimension + d]! - m.rows[j * m.dimension + d]!),
+    );
+  for (let i = 1; i < 60; i++) {
+    assert.ok(Math.abs(distance(reduced, 0, i) - distance(matrix(rows), 0, i)) < 1e-3);
+  }
+});
+
+test('refined features have unit length', async () => {
+  const prepared = await prepareForClustering(matrix(fixture.rows), 3, 'refined', new Random(1), never);
+  assert.equal(prepared.dimension, 3);
+  for (let i = 0; i < prepared.count; i++) {
+    const row = prepared.rows.subarray(i * 3, i * 3 + 3);
+    assert.ok(Math.abs(Math.hypot(...row) - 1) < 1e-5);
+  }
+});

@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import type { ExportRequest } from '../../src/engine/export';
+import { exportTree } from '../../src/engine/export';
+import { parseCsv } from '../../src/engine/csv';
+import { EXPORT_MARKER } from '../../src/engine/export-marker';
+import { WinnowFailure } from '../../src/engine/failure';
+import type { LabelRow } from '../../src/engine/labels';
+import { readLabels } from '../../src/engine/labels';
+import { safeName, UniqueNames } from '../../src/engine/safe-name';
+
+const NEVER = new AbortController().signal;
+let base: string;
+let root: string;
+
+beforeEach(async () => {
+  base = await realpath(await mkdtemp(path.join(tmpdir(), 'winnow-export-')));
+  root = path.join(base, 'pictures');
+  await mkdir(root);
+});
+
+afterEach(() => rm(base, { recursive: true, force: true }));
+
+/** Makes the files, whose contents are their paths, and gives the rows. */
+async function rows(labels: Record<string, string>): Promise<LabelRow[]> {
+  for (const file of Object.keys(labels)) {
+    await mkdir(path.dirname(path.join(root, file)), { recursive: true });
+    await writeFile(path.join(root, file), file);
+  }
+  return rowsOnly(labels);
+}
+
+function rowsOnly(labels: Record<string, string>): LabelRow[] {
+  return Object.entries(labels).map(([file, label]) => {
+    return { path: file, label, confidence: 0.5, agreement: 'all', views: { hog: 1 }, consensus: 0 };
+  });
+}
+
+function request(some: readonly LabelRow[], more: Partial<ExportRequest> = {}): ExportRequest {
+  return { root, target: path.join(base, 'out'), mode: 'copy', dryRun: false, rows: some, run: { seed: 7 }, ...more };
+}
+
+/** Every file below `folder` but the marker, sorted. */
+async function tree(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory() && entry.name !== EXPORT_MARKER)
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+    .sort();
+}
+
+const failure = (code: WinnowFailure['code'], message = /./) => {
+  return (error: unknown): boolean =>
+    error instanceof WinnowFailure && error.code === code && message.test(error.message);
+};
+
+test('copies go to label/file, the unlabelled beside the tree, and nothing else is left', async () => {
+  const report = await exportTree(request(await rows({ 'a.jpg': 'cat', 'b.jpg': 'dog', 'c.jpg': '' })), NEVER);
+  assert.deepEqual(await tree(report.target), ['cat/a.jpg', 'dog/b.jpg']);
+  assert.deepEqual(await tree(`${report.target}-unlabelled`), ['c.jpg']);
+  assert.deepEqual((await readdir(base)).sort(), [
+    'out',
+    'out-unlabelled',
+    'out.winnow.csv',
+    'out.winnow.json',
+    'pictures',
+  ]);
+  assert.deepEqual(report.counts, { cat: 1, dog: 1 });
+  assert.equal(report.unlabelled, 1);
+  assert.deepEqual(report.renamed, []);
+  assert.ok((await stat(path.join(report.target, EXPORT_MARKER))).isFile());
+});
+
+test('same-named files of different folders are kept apart, also where only case differs', async () => {
+  const some = await rows({ '1/a.jpg': 'x', '2/a.jpg': 'x', '3/A.JPG': 'x', '4/a-2.jpg': 'x', '5/a.jpg': 'y' });
+  const { target, renamed } = await exportTree(request(some), NEVER);
+  const files = await tree(target);
+  assert.equal(files.length, 5);
+  assert.equal(new Set(files.map((file) => file.toLowerCase())).size, 5);
+  assert.equal(await readFile(path.join(target, 'x/a-2.jpg'), 'utf8'), '2/a.jpg');
+  assert.equal(await readFile(path.join(target, 'y/a.jpg'), 'utf8'), '5/a.jpg');
+  assert.ok(renamed.some(({ from, to }) => from === '2/a.jpg' && to === 'x/a-2.jpg'));
+});
+
+test('labels that climb, collide or are reserved become distinct folders inside the tree', async () => {
+  const labels = [
+    '../../evil',
+    '..',
+    'Cat',
+    'cat',
+    'con',
+    'a/b',
+    'a_b',
+    'dots...',
+    '/etc',
+    'x\u0000y',
+    '.hidden',
+    'é',
+    'e\u0301',
+  ];
+  const some = await rows(Object.fromEntries(labels.map((label, i) => [`${i}.jpg`, label])));
+  const { target, renamed, counts } = await exportTree(request(some), NEVER);
+  const folders = (await readdir(target)).filter((name) => name !== EXPORT_MARKER);
+  assert.equal(folders.length, labels.length);
+  assert.equal(new Set(folders.map((name) => name.normalize('NFC').toLowerCase())).size, labels.length);
+  for (const folder of folders) assert.equal(safeName(folder), folder);
+  assert.ok(folders.includes('Cat') && folders.includes('a_b'), 'a label that is safe keeps its name');
+  assert.ok(renamed.some(({ from, to }) => from === 'a/b' && to === 'a_b-2'));
+  assert.equal(counts['../../evil'], 1);
+  assert.deepEqual((await readdir(base)).sort(), ['out', 'out.winnow.csv', 'out.winnow.json', 'pictures']);
+});
+
+test('names are safe on every file system and keep their extension', () => {
+  for (const name of [
+    '',
+    '.',
+    '..',
+    ' ',
+    '...',
+    '\u0007',
+    'a'.repeat(400),
+    '📷'.repeat(200),
+    'nul',
+    '\ud800',
+    ' .. x. ',
+  ]) {
+    const safe = safeName(name);
+    assert.ok(safe !== '' && !/^[.\s]|[.\s]$|[<>:"/\\|?*\p{Cc}\p{Cs}]/u.test(safe), JSON.stringify(safe));
+    assert.ok(Buffer.byteLength(safe) <= 255);
+    assert.equal(safeName(safe), safe);
+  }
+  assert.equal(safeName('COM1.tar.gz'), 'COM1_.tar.gz');
+  assert.equal(safeName('console'), 'console');
+  const long = safeName('é'.repeat(300) + '.jpeg', '-12', true);
+  assert.ok(long.endsWith('é-12.jpeg') && Buffer.byteLength(long) <= 255);
+  const names = new UniqueNames(true);
+  const given = Array.from({ length: 5 }, () => names.take('x'.repeat(300) + '.png'));
+  assert.equal(new Set(given).size, 5);
+});
+
+test('hard links share the file, symbolic links point to it', async () => {
+  const some = await rows({ 'a.jpg': 'x' });
+  await exportTree(request(some, { mode: 'hardlink', target: path.join(base, 'hard') }), NEVER);
+  const [one, two] = [await stat(path.join(root, 'a.jpg')), await stat(path.join(base, 'hard/x/a.jpg'))];
+  assert.equal(one.ino, two.ino);
+  await exportTree(request(some, { mode: 'symlink', target: path.join(base, 'soft') }), NEVER);
+  assert.equal(await readlink(path.join(base, 'soft/x/a.jpg')), path.join(root, 'a.jpg'));
+});
+
+test('a dry run reports the same and writes nothing', async () => {
+  const some = await rows({ 'a.jpg': 'cat', 'b/a.jpg': 'cat', 'c.jpg': '', 'd.jpg': 'a:b' });
+  const target = path.join(base, 'new', 'out');
+  const dry = await exportTree(request(some, { dryRun: true, target }), NEVER);
+  assert.deepEqual(await readdir(base), ['pictures']);
+  assert.deepEqual({ ...(await exportTree(request(some, { target }), NEVER)), dryRun: true }, dry);
+});
+
+test('nothing that is there is overwritten, and the export fails before it writes', async () => {
+  const some = await rows({ 'a.jpg': 'x' });
+  for (const name of ['out', 'out-unlabelled', 'out.winnow.csv', 'out.winnow.json']) {
+    await symlink(path.join(base, 'nowhere'), path.join(base, name));
+    await assert.rejects(exportTree(request(some), NEVER), failure('target-exists', /already there/));
+    await rm(path.join(base, name));
+  }
+  assert.deepEqual(await readdir(base), ['pictures']);
+  await assert.rejects(exportTree(request(some, { target: root }), NEVER), failure('target-exists'));
+});
+
+test('a link out of the folder and a path that climbs out are refused, a link inside is resolved', async () => {
+  await writeFile(path.join(base, 'secret.jpg'), 'secret');
+  const some = await rows({ 'a.jpg': 'x' });
+  await symlink(path.join(base, 'secret.jpg'), path.join(root, 'out.jpg'));
+  await symlink('a.jpg', path.join(root, 'in.jpg'));
+  const more = rowsOnly({ 'out.jpg': 'x', '../secret.jpg': 'x', 'in.jpg': 'x', [path.join(base, 'secret.jpg')]: 'x' });
+  const { target, missing } = await exportTree(request([...some, ...more]), NEVER);
+  assert.deepEqual(await tree(target), ['x/a.jpg', 'x/in.jpg']);
+  assert.ok((await lstat(path.join(target, 'x/in.jpg'))).isFile());
+  assert.deepEqual(
+    missing.map((image) => image.path).sort(),
+    ['../secret.jpg', path.join(base, 'secret.jpg'), 'out.jpg'].sort(),
+  );
+});
+
+test('a picture that is gone is a row of the report, and a folder without any of them a failure', async () => {
+  const some = [...(await rows({ 'a.jpg': 'x' })), ...rowsOnly({ 'gone.jpg': 'y' })];
+  const { target, missing, counts } = await exportTree(request(some), NEVER);
+  assert.deepEqual(missing, [{ path: 'gone.jpg', reason: 'The file is no longer there.' }]);
+  assert.deepEqual(counts, { x: 1 });
+  assert.deepEqual(await tree(target), ['x/a.jpg']);
+  const other = request(rowsOnly({ 'gone.jpg': 'y' }), { target: path.join(base, 'other') });
+  await assert.rejects(exportTree(other, NEVER), failure('no-images'));
+  await assert.rejects(exportTree({ ...other, root: path.join(base, 'no') }, NEVER), failure('folder-missing'));
+});
+
+test('an abort leaves neither the stage nor the folders made for it', async () => {
+  const some = await rows(Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${i}.jpg`, 'x'])));
+  const abort = new AbortController();
+  const onProgress = (done: number): void => {
+    if (done === 10) abort.abort();
+  };
+  const target = path.join(base, 'deep', 'er', 'out');
+  await assert.rejects(exportTree(request(some, { target, onProgress }), abort.signal), { name: 'AbortError' });
+  assert.deepEqual(await readdir(base), ['pictures']);
+});
+
+test('a name that is taken while the export runs is left alone, and the export takes itself back', async () => {
+  const some = await rows({ 'a.jpg': 'x', 'b.jpg': '' });
+  const target = path.join(base, 'out');
+  let claimed: Promise<unknown> = Promise.resolve();
+  const onProgress = (): void => {
+    claimed = mkdir(target, { recursive: true }).then(() => writeFile(path.join(target, 'mine'), 'mine'));
+  };
+  await assert.rejects(exportTree(request(some, { onProgress }), NEVER), failure('target-exists'));
+  await claimed;
+  assert.deepEqual((await readdir(base)).sort(), ['out', 'pictures']);
+  assert.deepEqual(await tree(target), ['mine']);
+});
+
+test('a tree may lie inside the folder of the pictures', async () => {
+  const some = await rows({ 'a.jpg': 'x' });
+  const { target } = await exportTree(request(some, { target: path.join(root, 'sorted') }), NEVER);
+  assert.deepEqual(await tree(target), ['x/a.jpg']);
+});
+
+test('the manifest says where each picture went, and can be read as labels', async () => {
+  const some = [...(await rows({ '1/a.jpg': 'x', '2/a.jpg': 'x', 'n\n".jpg': '' })), ...rowsOnly({ 'gone.jpg': 'x' })];
+  const { manifest } = await exportTree(request(some), NEVER);
+  const text = await readFile(manifest[0]!, 'utf8');
+  assert.deepEqual(readLabels(text), some);
+  const [header, ...lines] = parseCsv(text);
+  const file = header!.indexOf('file');
+  assert.deepEqual(
+    lines.map((line) => line[file]),
+    ['out/x/a.jpg', 'out/x/a-2.jpg', 'out-unlabelled/n__.jpg', ''],
+  );
+  for (const [i, line] of lines.entries()) {
+    if (line[file] !== '') assert.equal(await readFile(path.join(base, line[file]!), 'utf8'), some[i]!.path);
+  }
+  const json = JSON.parse(await readFile(manifest[1]!, 'utf8')) as Record<string, unknown>;
+  assert.equal(json['seed'], 7);
+  assert.deepEqual(json['counts'], { x: 2 });
+});

@@ -1,0 +1,61 @@
+// Runs the suite in a real extension host through @vscode/test-electron: in code-server here, or, with WINNOW_TEST_DESKTOP=1,
+// in a desktop VS Code that it downloads.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { runTests } from '@vscode/test-electron';
+import { build } from 'esbuild';
+import { drawPictures } from '../sample/pictures.mjs';
+
+await build({
+  entryPoints: ['test/extension/suite/index.ts', 'test/extension/suite/winnow.test.ts'],
+  outdir: 'out/test',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  sourcemap: 'inline',
+  external: ['vscode', 'mocha'],
+  logLevel: 'warning',
+});
+
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'winnow-suite-'));
+const workspace = path.join(scratch, 'workspace');
+const results = path.join(scratch, 'results.json');
+await drawPictures(path.join(workspace, 'pictures'), { perKind: 20, kinds: ['wheel', 'house', 'leaf'] });
+await drawPictures(path.join(workspace, 'more pictures'), { perKind: 50, seed: 2 });
+fs.mkdirSync(path.join(workspace, 'nothing here'));
+fs.mkdirSync(path.join(workspace, '.vscode'));
+const settings = {
+  'winnow.preset': 'quick',
+  'winnow.kRange': [2, 6],
+  'winnow.storeLocation': path.join(scratch, 'store'),
+};
+fs.writeFileSync(path.join(workspace, '.vscode/settings.json'), JSON.stringify(settings));
+
+let problem = '';
+try {
+  const desktop = process.env.WINNOW_TEST_DESKTOP === '1';
+  await runTests({
+    ...(desktop ? { version: 'stable' } : { vscodeExecutablePath: path.resolve('test/host/code-shim.mjs') }),
+    extensionDevelopmentPath: path.resolve('.'),
+    extensionTestsPath: path.resolve('out/test/index.cjs'),
+    extensionTestsEnv: { WINNOW_TEST_RESULTS: results },
+    launchArgs: [workspace, '--disable-extensions'],
+  });
+} catch (error) {
+  problem = String(error);
+}
+
+// A host that is killed ends with status 0: only the file, which the suite writes last, proves that the tests ran.
+const outcomes = fs.existsSync(results) ? JSON.parse(fs.readFileSync(results, 'utf8')) : [];
+fs.rmSync(scratch, { recursive: true, force: true });
+for (const { title, state, error } of outcomes)
+  console.log(`${state === 'failed' ? `FAILED ${title}\n${error}` : `${state} ${title}`}`);
+const count = (state) => outcomes.filter((outcome) => outcome.state === state).length;
+const failed = count('failed');
+const incomplete = failed === 0 && (problem !== '' || count('passed') === 0);
+if (incomplete) console.error(problem || 'The suite left no results: the extension host ended before it did.');
+console.log(`extension: ${count('passed')} passed, ${failed + Number(incomplete)} failed, ${count('pending')} skipped`);
+process.exit(failed > 0 || incomplete ? 1 : 0);

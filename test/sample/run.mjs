@@ -1,0 +1,30 @@
+// `npm run sample`: draws 240 pictures, lets the built command line cluster them, and says where the labelled tree is.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { drawPictures, writeTruth } from './pictures.mjs';
+
+const sample = path.resolve('out/sample');
+const pictures = path.join(sample, 'pictures');
+const tree = path.join(sample, 'labelled');
+const labels = path.join(sample, 'labels.csv');
+const truth = path.join(sample, 'truth.csv');
+
+fs.rmSync(sample, { recursive: true, force: true });
+writeTruth(truth, await drawPictures(pictures));
+console.log(`Drew the sample pictures in ${pictures}`);
+
+function winnow(...given) {
+  const { status } = spawnSync(process.execPath, ['dist/winnow.js', ...given], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+const output = ['--out', tree, '--labels', labels, '--store', path.join(sample, 'store')];
+winnow('cluster', pictures, '--preset', 'quick', '--k-range', '2..6', ...output);
+winnow('evaluate', labels, truth);
+
+console.log(`\nThe labelled tree is ${tree}`);
+for (const entry of fs.readdirSync(tree, { withFileTypes: true })) {
+  if (entry.isDirectory())
+    console.log(`  ${entry.name}/  ${fs.readdirSync(path.join(tree, entry.name)).length} pictures`);
+}

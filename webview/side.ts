@@ -1,0 +1,93 @@
+/** The view in the side panel: each cluster as a strip of small pictures that opens it in the panel. */
+import type { Cluster } from '../src/protocol/dataset';
+import type { HostMessage } from '../src/protocol/panel';
+import { element } from './element';
+import type { Host } from './host';
+import { emptyNotice, failedNotice } from './notice';
+import { ordered } from './order';
+import { ProgressLine } from './progress-line';
+import './side.css';
+import { thumbnail } from './thumbnail';
+import { count, images } from './wording';
+
+type Snapshot = Extract<HostMessage, { type: 'snapshot' }>;
+
+/** Pictures a cluster. */
+const STRIP = 6;
+
+export class SidePanel {
+  private readonly progress: ProgressLine;
+  private readonly notice = element('div', { class: 'notices' });
+  private readonly list = element('ul', { class: 'strips', attributes: { role: 'list', 'aria-label': 'Clusters' } });
+  private running = false;
+
+  constructor(
+    root: HTMLElement,
+    private readonly host: Host,
+  ) {
+    this.progress = new ProgressLine(() => host.post({ type: 'cancel' }));
+    root.classList.add('side');
+    root.append(this.progress.element, this.notice, this.list);
+    host.connect((message) => this.receive(message));
+  }
+
+  private receive(message: HostMessage): void {
+    switch (message.type) {
+      case 'empty':
+        this.list.replaceChildren();
+        this.notice.replaceChildren(...(this.running ? [] : [emptyNotice(this.host)]));
+        break;
+      case 'snapshot':
+        this.show(message);
+        break;
+      case 'progress':
+        this.running = message.progress !== null;
+        this.progress.update(message.progress);
+        if (this.running) this.notice.replaceChildren();
+        else if (this.list.childElementCount + this.notice.childElementCount === 0) {
+          this.notice.replaceChildren(emptyNotice(this.host));
+        }
+        break;
+      case 'failed':
+        this.running = false;
+        this.progress.update(null);
+        this.notice.replaceChildren(failedNotice(this.host, message.message));
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  private show(message: Snapshot): void {
+    const focused = document.activeElement?.getAttribute('data-cluster');
+    this.notice.replaceChildren();
+    this.list.replaceChildren(
+      ...ordered(message.snapshot.clusters, 'size').map((cluster) => this.strip(message, cluster)),
+    );
+    if (typeof focused === 'string') {
+      const again = [...this.list.querySelectorAll<HTMLElement>('[data-cluster]')];
+      again.find((row) => row.dataset['cluster'] === focused)?.focus({ preventScroll: true });
+    }
+  }
+
+  private strip(message: Snapshot, cluster: Cluster): HTMLElement {
+    const { snapshot, thumbnails } = message;
+    const pictures = cluster.images.slice(0, STRIP).map((image) => thumbnail({ snapshot, cluster, thumbnails }, image));
+    const row = element(
+      'button',
+      {
+        class: 'strip',
+        attributes: {
+          type: 'button',
+          'data-cluster': String(cluster.id),
+          'aria-label': `${cluster.name}, ${images(cluster.images.length)}`,
+        },
+      },
+      element('span', { class: 'name', text: cluster.name, title: cluster.name }),
+      element('span', { class: 'size', text: count(cluster.images.length) }),
+      element('span', { class: 'pictures' }, ...pictures),
+    );
+    row.addEventListener('click', () => this.host.post({ type: 'openPanel', cluster: cluster.id }));
+    return element('li', {}, row);
+  }
+}

@@ -1,0 +1,40 @@
+/** What was clustered, into how much, and how far the result has come. */
+import type { RunSnapshot } from '../src/protocol/dataset';
+import { element } from './element';
+import { badge } from './toolkit';
+import { baseName, count, finishedViews, images, percent } from './wording';
+
+const SOURCES: Readonly<Record<RunSnapshot['source'], string>> = {
+  hog: 'HOG clusters',
+  consensus: 'Consensus',
+  final: 'Final labels',
+};
+
+export class SummaryBar {
+  readonly element = element('div', { class: 'summary' });
+
+  update(snapshot: RunSnapshot): void {
+    const named = snapshot.clusters.filter((cluster) => cluster.id >= 0).length;
+    const facts = [images(snapshot.paths.length), `${count(named)} ${named === 1 ? 'cluster' : 'clusters'}`];
+    if (finishedViews(snapshot) > 1 && snapshot.paths.length > 0) {
+      const agreed = snapshot.agreement.filter((tier) => tier === 'all').length;
+      facts.push(`${percent(agreed / snapshot.paths.length)} agreed by all`);
+    }
+    const items = facts.map((text) => element('span', { class: 'fact', text }));
+    if (snapshot.unreadable.length > 0) {
+      const reasons = snapshot.unreadable.slice(0, 20).map((row) => `${row.path}: ${row.reason}`);
+      if (snapshot.unreadable.length > reasons.length)
+        reasons.push(`and ${snapshot.unreadable.length - reasons.length} more`);
+      const text = `${count(snapshot.unreadable.length)} unreadable`;
+      items.push(element('span', { class: 'fact', text, title: reasons.join('\n') }));
+    }
+    const source = element('span', { class: 'source' }, badge(SOURCES[snapshot.source]));
+    if (!snapshot.finished) source.append(element('span', { class: 'refining', text: 'refining…' }));
+    this.element.replaceChildren(
+      element('h1', { text: baseName(snapshot.root), title: snapshot.folders.join('\n') || snapshot.root }),
+      element('span', { class: 'root', text: snapshot.root, title: snapshot.root }),
+      element('span', { class: 'facts' }, ...items),
+      source,
+    );
+  }
+}

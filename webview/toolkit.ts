@@ -1,0 +1,104 @@
+/**
+ * The controls of the page. This is the only file that knows which component library draws them:
+ * @vscode/webview-ui-toolkit is archived, and a successor has to be swapped in here alone.
+ */
+import { endProbe } from './strict-policy';
+import { html } from '@microsoft/fast-element';
+import {
+  provideVSCodeDesignSystem,
+  vsCodeBadge,
+  vsCodeButton,
+  vsCodeDivider,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeProgressRing,
+} from '@vscode/webview-ui-toolkit';
+
+endProbe();
+
+/** The library's own has a `style` attribute, which the page's policy forbids, for colours that are not used here. */
+const BADGE = html`<div class="control" part="control"><slot></slot></div>`;
+
+/** Defines the components. Call once, before the first control is made. */
+export function registerControls(): void {
+  provideVSCodeDesignSystem().register(
+    vsCodeBadge({ template: BADGE }),
+    vsCodeButton(),
+    vsCodeDivider(),
+    vsCodeDropdown(),
+    vsCodeOption(),
+    vsCodeProgressRing(),
+  );
+}
+
+export type ButtonLook = 'primary' | 'secondary' | 'icon';
+
+export interface ButtonControl {
+  readonly element: HTMLElement;
+  setLabel(text: string): void;
+  setDisabled(disabled: boolean): void;
+}
+
+export function button(look: ButtonLook, content: string | Node, onClick: () => void): ButtonControl {
+  const node = document.createElement('vscode-button');
+  node.setAttribute('appearance', look);
+  node.append(content);
+  node.addEventListener('click', () => {
+    // The component still forwards clicks on its own host while disabled.
+    if (!node.hasAttribute('disabled')) onClick();
+  });
+  return {
+    element: node,
+    setLabel: (text) => void (node.textContent = text),
+    setDisabled: (disabled) => node.toggleAttribute('disabled', disabled),
+  };
+}
+
+export interface Choice<Value extends string> {
+  readonly value: Value;
+  readonly text: string;
+}
+
+/** A drop-down list. `onChange` is called when a person chooses, never for the initial value. */
+export function dropdown<Value extends string>(
+  label: string,
+  choices: readonly Choice<Value>[],
+  chosen: Value,
+  onChange: (value: Value) => void,
+): HTMLElement {
+  const node = document.createElement('vscode-dropdown') as HTMLElement & { value: string };
+  node.setAttribute('aria-label', label);
+  for (const choice of choices) {
+    const option = document.createElement('vscode-option');
+    option.setAttribute('value', choice.value);
+    option.toggleAttribute('selected', choice.value === chosen);
+    option.textContent = choice.text;
+    node.append(option);
+  }
+  let last = chosen;
+  node.addEventListener('change', () => {
+    const picked = choices.find((choice) => choice.value === node.value);
+    if (picked === undefined || picked.value === last) return;
+    last = picked.value;
+    onChange(picked.value);
+  });
+  return node;
+}
+
+export function progressRing(label: string): HTMLElement {
+  const node = document.createElement('vscode-progress-ring');
+  node.setAttribute('aria-label', label);
+  return node;
+}
+
+export function badge(text: string): HTMLElement {
+  const node = document.createElement('vscode-badge');
+  node.textContent = text;
+  return node;
+}
+
+export function divider(): HTMLElement {
+  const node = document.createElement('vscode-divider');
+  node.setAttribute('role', 'presentation');
+  return node;
+}

@@ -1,0 +1,47 @@
+/** Tells the parts of the page that depend on the scroll position when to draw: once a frame, reads before writes. */
+
+export interface Drawn {
+  /** Reads the layout. Writes nothing, so that one frame lays the page out once. */
+  measure(): void;
+  /** Writes what `measure` found. Returns true if its height changed, which moves everything below it. */
+  draw(): boolean;
+}
+
+export class Viewport {
+  private readonly parts = new Set<Drawn>();
+  private frame = 0;
+
+  constructor() {
+    window.addEventListener('scroll', () => this.request(), { passive: true });
+    window.addEventListener('resize', () => this.request());
+    // A scroll bar that appears narrows the page without a resize of the window.
+    new ResizeObserver(() => this.request()).observe(document.body);
+  }
+
+  add(part: Drawn): void {
+    this.parts.add(part);
+    this.request();
+  }
+
+  remove(part: Drawn): void {
+    this.parts.delete(part);
+  }
+
+  /** Draws in the next frame. */
+  request(): void {
+    this.frame ||= requestAnimationFrame(() => this.flush());
+  }
+
+  /** Draws now. */
+  flush(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    // A second round settles the shifts of the first; a third, the scroll bar that these may bring.
+    for (let round = 0; round < 3; round++) {
+      for (const part of this.parts) part.measure();
+      let moved = false;
+      for (const part of this.parts) moved = part.draw() || moved;
+      if (!moved) return;
+    }
+  }
+}

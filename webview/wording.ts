@@ -1,0 +1,87 @@
+/** How figures, stages and images are put into words. */
+import type { Cluster, RunSnapshot, StageName, ViewName } from '../src/protocol/dataset';
+import { VIEWS } from '../src/protocol/dataset';
+
+const counts = new Intl.NumberFormat('en');
+const shares = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0 });
+
+/** 6889 → `6,889`. */
+export const count = (value: number): string => counts.format(value);
+
+/** 0.624 → `62%`. */
+export const percent = (share: number): string => shares.format(share);
+
+export const images = (value: number): string => `${count(value)} ${value === 1 ? 'image' : 'images'}`;
+
+/** 95 → `2 min left`; rounded up, so that a run never seems stuck at its end. */
+export function timeLeft(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.ceil(seconds))} s left`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 60 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+}
+
+export const STAGE_WORDS: Readonly<Record<StageName, string>> = {
+  scan: 'Finding images',
+  decode: 'Reading images',
+  hog: 'Computing HOG features',
+  autoencoder: 'Training the autoencoder',
+  exemplar: 'Training the exemplar CNN',
+  cluster: 'Clustering',
+  consensus: 'Intersecting the views',
+  classify: 'Training the classifier',
+  export: 'Exporting',
+};
+
+export const VIEW_WORDS: Readonly<Record<ViewName, string>> = {
+  autoencoder: 'Autoencoder',
+  exemplar: 'Exemplar CNN',
+  hog: 'HOG',
+};
+
+/** The part of a path after its last separator; Windows roots have backslashes. */
+export const baseName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+
+/** How many views have a result. Below two there is nothing that could agree. */
+export const finishedViews = (snapshot: RunSnapshot): number =>
+  VIEWS.filter((view) => snapshot.views[view] !== undefined).length;
+
+/** Image `image` for a screen reader. */
+export function altText(snapshot: RunSnapshot, cluster: Cluster, image: number): string {
+  const words = [
+    snapshot.paths[image] ?? '',
+    cluster.name,
+    `confidence ${percent(snapshot.confidence[image] ?? 0)}`,
+    agreementWords(snapshot, image),
+  ];
+  return words.filter((word) => word !== '').join(', ');
+}
+
+/** Image `image` for the hover: one fact a line. */
+export function hoverText(snapshot: RunSnapshot, cluster: Cluster, image: number): string {
+  const views = VIEWS.flatMap((view) => {
+    const partition = snapshot.views[view];
+    if (partition === undefined) return [];
+    const own = partition[image] ?? -1;
+    return [`${VIEW_WORDS[view]}: ${own < 0 ? 'undecided' : `cluster ${own}`}`];
+  });
+  const lines = [
+    snapshot.paths[image] ?? '',
+    `${cluster.name}, confidence ${percent(snapshot.confidence[image] ?? 0)}`,
+    ...views,
+    agreementWords(snapshot, image),
+  ];
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+/** Empty while fewer than two views are finished. */
+function agreementWords(snapshot: RunSnapshot, image: number): string {
+  const views = finishedViews(snapshot);
+  if (views < 2) return '';
+  const words = {
+    all: `agreed by ${views} of ${views} views`,
+    most: 'agreed by 2 of 3 views',
+    disputed: 'disputed: the views do not agree',
+  };
+  const tier = snapshot.agreement[image];
+  return tier === undefined ? '' : words[tier];
+}
