@@ -12,6 +12,15 @@ const TOLERANCE = 24;
 const SPREAD = 12;
 /** Largest difference of a line's mean to the frame's colour: noise averages out, so what drifts is a shade, such as a sky. */
 const DRIFT = 8;
+/** Lines that scaling and compression blur between frame and picture. */
+const BLURRED = 2;
+/** Difference to the frame's colour that tells the picture beyond its edge from more frame. */
+const STEP = 16;
+/**
+ * Share of the line beyond the edge that must differ: a frame ends along its length, a plain sky or ground only where a
+ * thing begins. Chosen on photos: at 0.5 the frames of pale pictures stay, at 0 the skies go.
+ */
+const EDGE = 0.2;
 /** Share of a side that must remain. What would leave less is a small thing on a plain ground, not a frame. */
 const LEAST_KEPT = 0.5;
 
@@ -19,8 +28,8 @@ type Side = 'top' | 'bottom' | 'left' | 'right';
 
 /**
  * What remains of a picture without its single-colour frame; the whole picture where there is none.
- * From each side inwards, lines that have one colour throughout, that of the side's outermost line, are frame. The sides
- * may differ in colour and may be absent.
+ * From each side inwards, lines that have one colour throughout, that of the side's outermost line, are frame if a clear
+ * edge ends them. The sides may differ in colour and may be absent.
  * @param pixels width × height × 3 bytes, RGB interleaved.
  */
 export function withoutFrame(pixels: Uint8Array, width: number, height: number): Region {
@@ -71,10 +80,28 @@ function frameDepth(pixels: Uint8Array, width: number, edge: Edges, side: Side):
   for (let depth = 0; depth < across; depth++) {
     const line = start + depth * inwards;
     for (let channel = 0; channel < 3; channel++) {
-      if (!isPlain(pixels, line + channel, along, length, colour[channel]!)) return depth;
+      if (isPlain(pixels, line + channel, along, length, colour[channel]!)) continue;
+      const beyond = start + Math.min(depth + BLURRED, across - 1) * inwards;
+      return depth > 0 && shareOfOthers(pixels, beyond, along, length, colour) >= EDGE ? depth : 0;
     }
   }
   return 0;
+}
+
+/** Share of a line's pixels that differ from the colour. */
+function shareOfOthers(
+  pixels: Uint8Array,
+  start: number,
+  step: number,
+  length: number,
+  colour: readonly number[],
+): number {
+  let others = 0;
+  for (let i = 0; i < length; i++) {
+    const pixel = start + i * step;
+    if (colour.some((value, channel) => Math.abs(pixels[pixel + channel]! - value) > STEP)) others++;
+  }
+  return others / length;
 }
 
 function mean(pixels: Uint8Array, start: number, step: number, length: number): number {

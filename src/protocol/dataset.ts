@@ -93,7 +93,17 @@ export interface RunSnapshot {
   readonly timings: Readonly<Record<string, number>>;
 }
 
-export const STAGES = ['scan', 'decode', 'hog', 'autoencoder', 'exemplar', 'cluster', 'consensus', 'classify', 'export'] as const;
+export const STAGES = [
+  'scan',
+  'decode',
+  'hog',
+  'autoencoder',
+  'exemplar',
+  'cluster',
+  'consensus',
+  'classify',
+  'export',
+] as const;
 export type StageName = (typeof STAGES)[number];
 
 /** Progress of the stage that is running. */

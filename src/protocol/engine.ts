@@ -5,7 +5,8 @@ import type { Diagnostics, ExportMode, ExportReport, RunConfiguration, RunSnapsh
 
 /** The data of a failed request: `code` for programs, the error's message for people. */
 export interface EngineFailure {
-  readonly code: 'folder-missing' | 'no-images' | 'too-few-images' | 'target-exists' | 'bad-request' | 'store' | 'internal';
+  readonly code:
+    'folder-missing' | 'no-images' | 'too-few-images' | 'target-exists' | 'bad-request' | 'store' | 'internal';
 }
 
 export interface DatasetParams {
@@ -32,7 +33,9 @@ export interface ExportParams extends DatasetParams {
 }
 
 /** Clusters folders of images. Resolves with the final snapshot; `snapshot` notifications carry the earlier ones. */
-export const clusterFolders: Request<ClusterParams, RunSnapshot, EngineFailure> = new RequestType('winnow/clusterFolders');
+export const clusterFolders: Request<ClusterParams, RunSnapshot, EngineFailure> = new RequestType(
+  'winnow/clusterFolders',
+);
 
 /** The last snapshot of a data set that the store keeps, or null when it was never clustered. */
 export const openRun: Request<DatasetParams, RunSnapshot | null, EngineFailure> = new RequestType('winnow/openRun');
@@ -53,4 +56,5 @@ export const progress: Notification<StageProgress & { readonly run: string }> = 
 export const snapshot: Notification<RunSnapshot> = new NotificationType('winnow/snapshot');
 
 /** One line for the log. */
-export const log: Notification<{ readonly level: 'info' | 'warn' | 'error'; readonly message: string }> = new NotificationType('winnow/log');
+export const log: Notification<{ readonly level: 'info' | 'warn' | 'error'; readonly message: string }> =
+  new NotificationType('winnow/log');

@@ -7,7 +7,9 @@ import { enginePids } from './engine-process';
 import { until } from './until';
 
 const RUN_LIMIT_MS = 150_000;
-const COMMANDS = ['clusterImages', 'exportTree', 'cancel', 'showLog', 'showDiagnostics'].map((name) => `winnow.${name}`);
+const COMMANDS = ['clusterImages', 'exportTree', 'cancel', 'showLog', 'showDiagnostics'].map(
+  (name) => `winnow.${name}`,
+);
 
 describe('Winnow in the extension host', () => {
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
@@ -35,7 +37,11 @@ describe('Winnow in the extension host', () => {
     assert.equal(snapshot.paths.length, readdirSync(small).length);
     assert.ok(snapshot.clusters.filter(({ id }) => id >= 0).length >= 2, 'fewer than two clusters');
     const members = snapshot.clusters.flatMap(({ images }) => images);
-    assert.deepEqual([...members].sort((a, b) => a - b), [...snapshot.paths.keys()], 'each picture is in one cluster');
+    assert.deepEqual(
+      [...members].sort((a, b) => a - b),
+      [...snapshot.paths.keys()],
+      'each picture is in one cluster',
+    );
   });
 
   it('exports the labelled tree of that run', async () => {

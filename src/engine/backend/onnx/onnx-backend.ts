@@ -27,6 +27,8 @@ function openSession(runtime: Runtime, bytes: Uint8Array, threads: number): Prom
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
+    // Waiting threads would otherwise burn the processor that the person's other programs need.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
   });
 }
 
