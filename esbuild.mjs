@@ -17,7 +17,7 @@ const bundles = {
   webview: {
     ...shared,
     entryPoints: ['webview/panel.ts'],
-    outfile: 'dist/panel.js',
+    outfile: 'dist/webview/panel.js',
     platform: 'browser',
     format: 'iife',
     target: 'es2022',

@@ -10,7 +10,7 @@ import { describeExport } from './export-command';
 import { checkOutputFree, writeOutput } from './output-file';
 import { printable } from './printable';
 import { clock, ProgressBar } from './progress-bar';
-import { winnowVersion } from './version';
+import { winnowVersion } from '../engine/version';
 
 const SHOWN_UNREADABLE = 10;
 

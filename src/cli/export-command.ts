@@ -8,7 +8,7 @@ import type { ExportReport } from '../protocol/dataset';
 import { EXPORT_MODES } from '../protocol/dataset';
 import { printable } from './printable';
 import { choice, parse, UsageError } from './usage';
-import { winnowVersion } from './version';
+import { winnowVersion } from '../engine/version';
 
 const SHOWN_MISSING = 10;
 

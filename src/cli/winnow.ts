@@ -5,7 +5,7 @@ import { doctorCommand } from './doctor';
 import { evaluateCommand } from './evaluate';
 import { exportCommand } from './export-command';
 import { HELP, UsageError } from './usage';
-import { winnowVersion } from './version';
+import { winnowVersion } from '../engine/version';
 
 const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Promise<void>> = new Map([
   ['cluster', clusterCommand],

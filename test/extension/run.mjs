@@ -27,11 +27,7 @@ await drawPictures(path.join(workspace, 'pictures'), { perKind: 20, kinds: ['whe
 await drawPictures(path.join(workspace, 'more pictures'), { perKind: 50, seed: 2 });
 fs.mkdirSync(path.join(workspace, 'nothing here'));
 fs.mkdirSync(path.join(workspace, '.vscode'));
-const settings = {
-  'winnow.preset': 'quick',
-  'winnow.kRange': [2, 6],
-  'winnow.storeLocation': path.join(scratch, 'store'),
-};
+const settings = { 'winnow.preset': 'quick', 'winnow.kRange': [2, 6] };
 fs.writeFileSync(path.join(workspace, '.vscode/settings.json'), JSON.stringify(settings));
 
 let problem = '';
@@ -41,7 +37,7 @@ try {
     ...(desktop ? { version: 'stable' } : { vscodeExecutablePath: path.resolve('test/host/code-shim.mjs') }),
     extensionDevelopmentPath: path.resolve('.'),
     extensionTestsPath: path.resolve('out/test/index.cjs'),
-    extensionTestsEnv: { WINNOW_TEST_RESULTS: results },
+    extensionTestsEnv: { WINNOW_TEST_RESULTS: results, WINNOW_TEST_STORE: path.join(scratch, 'store') },
     launchArgs: [workspace, '--disable-extensions'],
   });
 } catch (error) {

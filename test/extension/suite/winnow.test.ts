@@ -15,9 +15,12 @@ describe('Winnow in the extension host', () => {
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
   const small = path.join(workspace, 'pictures');
   const large = path.join(workspace, 'more pictures');
-  const store = vscode.workspace.getConfiguration('winnow').get<string>('storeLocation') ?? '';
+  const store = process.env['WINNOW_TEST_STORE'] ?? '';
 
   before(async () => {
+    // A setting of the machine: the workspace's settings file cannot give it.
+    const settings = vscode.workspace.getConfiguration('winnow');
+    await settings.update('storeLocation', store, vscode.ConfigurationTarget.Global);
     const extension = vscode.extensions.getExtension('winnow.winnow');
     assert.ok(extension, 'the extension is not there');
     await extension.activate();

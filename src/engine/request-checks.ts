@@ -1,0 +1,74 @@
+import path from 'node:path';
+import { BACKENDS, EXPORT_MODES, PRESETS, type RunConfiguration } from '../protocol/dataset';
+import type { ClusterParams, DatasetParams, ExportParams, RenameParams } from '../protocol/engine';
+import { WinnowFailure } from './failure';
+
+/** What came over a process boundary is unknown until it was looked at; each check throws `bad-request` in words. */
+type Unknown = Record<string, unknown>;
+
+export function checkDataset(params: unknown): DatasetParams {
+  const { folders, store } = record(params, 'params');
+  if (!Array.isArray(folders) || folders.length === 0) throw bad('folders must name at least one folder');
+  return { folders: folders.map((folder) => absolute(folder, 'each folder')), store: absolute(store, 'store') };
+}
+
+export function checkCluster(params: unknown): ClusterParams {
+  return { ...checkDataset(params), configuration: checkConfiguration(record(params, 'params').configuration) };
+}
+
+export function checkRename(params: unknown): RenameParams {
+  const { cluster, name } = record(params, 'params');
+  if (typeof name !== 'string' || name.length > 200) throw bad('name must be a text of at most 200 characters');
+  return { ...checkDataset(params), cluster: whole(cluster, -1, 1e9, 'cluster'), name };
+}
+
+export function checkExport(params: unknown): ExportParams {
+  const { target, mode, dryRun } = record(params, 'params');
+  if (typeof dryRun !== 'boolean') throw bad('dryRun must be true or false');
+  return {
+    ...checkDataset(params),
+    target: absolute(target, 'target'),
+    mode: oneOf(mode, EXPORT_MODES, 'mode'),
+    dryRun,
+  };
+}
+
+function checkConfiguration(value: unknown): RunConfiguration {
+  const { preset, seed, k, kRange, backend, threads } = record(value, 'configuration');
+  if (!Array.isArray(kRange) || kRange.length !== 2) throw bad('kRange must hold the smallest and the largest k');
+  const lowest = whole(kRange[0], 2, 1000, 'the smallest k');
+  return {
+    preset: oneOf(preset, PRESETS, 'preset'),
+    seed: whole(seed, 0, 2 ** 32 - 1, 'seed'),
+    k: k === 'auto' ? k : whole(k, 2, 1000, 'k'),
+    kRange: [lowest, whole(kRange[1], lowest, 1000, 'the largest k')],
+    backend: oneOf(backend, BACKENDS, 'backend'),
+    threads: whole(threads, 1, 256, 'threads'),
+  };
+}
+
+function record(value: unknown, what: string): Unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad(`${what} must be an object`);
+  return value as Unknown;
+}
+
+function absolute(value: unknown, what: string): string {
+  if (typeof value !== 'string' || !path.isAbsolute(value)) throw bad(`${what} must be an absolute path`);
+  return value;
+}
+
+function whole(value: unknown, least: number, most: number, what: string): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
+    throw bad(`${what} must be a whole number from ${least} to ${most}`);
+  }
+  return value;
+}
+
+function oneOf<T extends string>(value: unknown, choices: readonly T[], what: string): T {
+  if (!choices.includes(value as T)) throw bad(`${what} must be one of ${choices.join(', ')}`);
+  return value as T;
+}
+
+function bad(message: string): WinnowFailure {
+  return new WinnowFailure('bad-request', `${message[0]!.toUpperCase()}${message.slice(1)}.`);
+}

@@ -1,0 +1,24 @@
+import { availableParallelism } from 'node:os';
+import * as vscode from 'vscode';
+import { DEFAULT_CONFIGURATION, type RunConfiguration } from '../protocol/dataset';
+
+/** The settings of one run, read once when it starts. */
+export function readConfiguration(): RunConfiguration {
+  const settings = vscode.workspace.getConfiguration('winnow');
+  const k = settings.get<number>('k', 0);
+  const threads = settings.get<number>('threads', 0);
+  return {
+    preset: settings.get('preset', DEFAULT_CONFIGURATION.preset),
+    seed: settings.get('seed', DEFAULT_CONFIGURATION.seed),
+    k: k === 0 ? 'auto' : k,
+    kRange: settings.get('kRange', DEFAULT_CONFIGURATION.kRange),
+    backend: settings.get('backend', DEFAULT_CONFIGURATION.backend),
+    threads: threads > 0 ? threads : availableParallelism(),
+  };
+}
+
+/** Absolute folder of the stores: the setting, or the extension's own storage. */
+export function storeLocation(storage: vscode.Uri): string {
+  const chosen = vscode.workspace.getConfiguration('winnow').get<string>('storeLocation', '').trim();
+  return chosen === '' ? vscode.Uri.joinPath(storage, 'stores').fsPath : chosen;
+}
