@@ -7,8 +7,6 @@ export type BlockSide = (typeof SIDES)[number];
 interface BlockIndex {
   /** SHA-256 of an image's contents → slot in the block files. */
   readonly slots: Record<string, number>;
-  /** SHA-256 → why the contents cannot be decoded. */
-  readonly failures: Record<string, string>;
   readonly next: number;
 }
 
@@ -19,13 +17,11 @@ interface BlockIndex {
 export class PixelBlocks {
   private readonly files: Record<BlockSide, number>;
   private readonly slots: Map<string, number>;
-  readonly failures: Map<string, string>;
   private next: number;
 
   constructor(private readonly store: Store) {
-    const index = store.readJson<BlockIndex>('blocks/index.json') ?? { slots: {}, failures: {}, next: 0 };
+    const index = store.readJson<BlockIndex>('blocks/index.json') ?? { slots: {}, next: 0 };
     this.slots = new Map(Object.entries(index.slots));
-    this.failures = new Map(Object.entries(index.failures));
     this.next = index.next;
     const open = (side: BlockSide): number => {
       const file = openSync(store.path('blocks', `${side}.u8`), 'a+');
@@ -55,7 +51,6 @@ export class PixelBlocks {
     for (const side of SIDES) fsyncSync(this.files[side]);
     const index: BlockIndex = {
       slots: Object.fromEntries(this.slots),
-      failures: Object.fromEntries(this.failures),
       next: this.next,
     };
     this.store.writeJson('blocks/index.json', index);

@@ -31,8 +31,9 @@ export async function ingest(
   const found = await progress.during('scan', () => scan(folders, known, progress.report, signal));
   store.writeJson('files.json', Object.fromEntries(found.images.map((image) => [image.path, image])));
   const blocks = new PixelBlocks(store);
+  let failures: ReadonlyMap<string, string>;
   try {
-    await progress.during('decode', () => decodeMissing(found, blocks, store, parallel, progress, signal));
+    failures = await progress.during('decode', () => decodeMissing(found, blocks, store, parallel, progress, signal));
   } catch (error) {
     blocks.close();
     throw error;
@@ -40,7 +41,7 @@ export async function ingest(
   const images = found.images.filter((image) => blocks.has(image.sha256));
   const broken = found.images
     .filter((image) => !blocks.has(image.sha256))
-    .map((image) => ({ path: image.path, reason: blocks.failures.get(image.sha256) ?? 'It could not be read.' }));
+    .map((image) => ({ path: image.path, reason: failures.get(image.sha256) ?? 'It could not be read.' }));
   return { root: found.root, images, unreadable: [...found.unreadable, ...broken], blocks };
 }
 
@@ -51,10 +52,12 @@ async function decodeMissing(
   parallel: number,
   progress: RunProgress,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Map<string, string>> {
+  // Not kept in the store: a file that could not be read for want of permission may be readable next time.
+  const failures = new Map<string, string>();
   const waiting = new Map<string, string>();
   for (const { sha256, path: relative } of images) {
-    if (!blocks.has(sha256) && !blocks.failures.has(sha256)) waiting.set(sha256, path.join(root, relative));
+    if (!blocks.has(sha256)) waiting.set(sha256, path.join(root, relative));
   }
   const hashes = [...waiting.keys()];
   let done = 0;
@@ -65,7 +68,7 @@ async function decodeMissing(
       onDecoded: (index, result) => {
         const hash = hashes[index]!;
         if (result instanceof Error) {
-          blocks.failures.set(hash, result.message);
+          failures.set(hash, result.message);
         } else {
           writeThumbnail(store, hash, result.thumbnail);
           blocks.add(hash, { 64: result.block64, 96: result.block96 });
@@ -77,6 +80,7 @@ async function decodeMissing(
   } finally {
     if (done > 0) blocks.save();
   }
+  return failures;
 }
 
 function writeThumbnail(store: Store, hash: string, bytes: Uint8Array): void {

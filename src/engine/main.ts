@@ -1,6 +1,7 @@
 /** The engine process: answers the extension host over the channel of its fork, and ends when that closes. */
 import path from 'node:path';
-import { CancellationToken, createMessageConnection, ResponseError } from 'vscode-jsonrpc';
+import type { CancellationToken } from 'vscode-jsonrpc';
+import { createMessageConnection, ResponseError } from 'vscode-jsonrpc';
 import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import type { DatasetParams, EngineFailure } from '../protocol/engine';
 import * as protocol from '../protocol/engine';

@@ -98,7 +98,7 @@ async function findImages(
 
   const walk = async (folder: string, real: string, isChosen: boolean): Promise<void> => {
     signal.throwIfAborted();
-
+    if (visited.has(real)) return;
     let entries: Dirent[];
     try {
       entries = await readdir(folder, { withFileTypes: true });

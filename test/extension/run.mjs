@@ -24,7 +24,7 @@ const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'winnow-suite-'));
 const workspace = path.join(scratch, 'workspace');
 const results = path.join(scratch, 'results.json');
 await drawPictures(path.join(workspace, 'pictures'), { perKind: 20, kinds: ['wheel', 'house', 'leaf'] });
-await drawPictures(path.join(workspace, 'more pictures'), { perKind: 50, seed: 2 });
+await drawPictures(path.join(workspace, 'more pictures'), { perKind: 30, seed: 2 });
 fs.mkdirSync(path.join(workspace, 'nothing here'));
 fs.mkdirSync(path.join(workspace, '.vscode'));
 const settings = { 'winnow.preset': 'quick', 'winnow.kRange': [2, 6] };

@@ -34,6 +34,6 @@ export async function encode(
     }
     return { count: hashes.length, dimension, rows };
   } finally {
-    await runner.dispose();
+    runner.dispose();
   }
 }

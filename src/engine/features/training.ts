@@ -57,6 +57,6 @@ export async function train(
     }
     return { weights: trainer.state(), losses };
   } finally {
-    await trainer.dispose();
+    trainer.dispose();
   }
 }

@@ -11,7 +11,7 @@ interface Outcome {
 
 /** @throws Error if a test failed; the host then ends with a status other than 0. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 120_000, reporter: 'spec' });
+  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 240_000, reporter: 'spec' });
   mocha.addFile(path.join(__dirname, 'winnow.test.cjs'));
 
   const outcomes: Outcome[] = [];

@@ -6,7 +6,7 @@ import type { RunSnapshot } from '../../../src/protocol/dataset';
 import { enginePids } from './engine-process';
 import { until } from './until';
 
-const RUN_LIMIT_MS = 150_000;
+const RUN_LIMIT_MS = 220_000;
 const COMMANDS = ['clusterImages', 'exportTree', 'cancel', 'showLog', 'showDiagnostics'].map(
   (name) => `winnow.${name}`,
 );
