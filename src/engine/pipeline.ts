@@ -179,7 +179,7 @@ class Run {
         intersect(ordered, {
           doubtfulShare: refined ? 0.3 : 0,
           matteringShare: 0.05,
-          smallestGroup: Math.min(Math.max(8, Math.ceil(this.hashes.length / 200)), Math.ceil(this.hashes.length / 10)),
+          smallestGroup: smallestGroup(this.hashes.length),
         }),
       ),
     );
@@ -302,6 +302,11 @@ class Run {
     this.store.remove(`checkpoints/${key}`);
     return result;
   }
+}
+
+/** A group below half a percent of the images is noise; of few images three alike are worth learning from. */
+function smallestGroup(images: number): number {
+  return Math.max(3, Math.min(8, Math.ceil(images / 40)), Math.ceil(images / 200));
 }
 
 /** A labelling by one view alone: confidence from the silhouette, agreement unknown and so disputed. */

@@ -30,9 +30,9 @@ export const PRESET_PLANS: Readonly<Record<Preset, PresetPlan>> = {
     rules: 'refined',
   },
   balanced: {
-    autoencoder: { epochs: 10, maxImages: 7000 },
-    exemplar: { surrogates: 500, copies: 20, epochs: 4, side: 32 },
-    classifier: { epochs: 10, samplesPerEpoch: 4000, side: 32 },
+    autoencoder: { epochs: 8, maxImages: 4000 },
+    exemplar: { surrogates: 500, copies: 20, epochs: 3, side: 32 },
+    classifier: { epochs: 8, samplesPerEpoch: 2048, side: 32 },
     kMeansRestarts: 3,
     components: 64,
     rules: 'refined',

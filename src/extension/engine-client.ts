@@ -91,8 +91,9 @@ export class EngineClient implements vscode.Disposable {
     const ended = new Promise<never>((_, reject) => {
       const end = (why: string): void => {
         if (this.engine?.process === child) this.engine = undefined;
-        connection.dispose();
+        // In this order: disposing rejects the requests under way too, with an error that does not say why.
         reject(new EngineEnded(why));
+        connection.dispose();
       };
       child.once('exit', (code, signal) => end(`The engine ended (${signal ?? code}).`));
       child.once('error', (error) => end(error.message));
