@@ -90,7 +90,10 @@ export class EngineClient implements vscode.Disposable {
     const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
     const ended = new Promise<never>((_, reject) => {
       const end = (why: string): void => {
-        if (this.engine?.process === child) this.engine = undefined;
+        if (this.engine?.process === child) {
+          this.engine = undefined;
+          this.deaths.push(Date.now());
+        }
         // In this order: disposing rejects the requests under way too, with an error that does not say why.
         reject(new EngineEnded(why));
         connection.dispose();
@@ -112,7 +115,6 @@ export class EngineClient implements vscode.Disposable {
 
   private mayRestart(): boolean {
     const now = Date.now();
-    this.deaths.push(now);
     return this.deaths.filter((death) => now - death < RESTART_WINDOW_MS).length <= RESTARTS;
   }
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RunSnapshot } from '../protocol/dataset';
 import type { WebviewMessage } from '../protocol/panel';
 import type { Runs, RunState } from './runs';
 import { parseWebviewMessage } from './webview-messages';
@@ -11,6 +12,10 @@ import { allowThumbnails, messagesFor, setUpWebview } from './webview-page';
 export class PageHost implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
   private reveal: number | undefined;
+  /** Whether the page listens; what it misses before, it gets when it says that it is ready. */
+  private listening = false;
+  /** The snapshot that the page has: megabytes for a large data set, so not sent again with each progress. */
+  private sent: RunSnapshot | undefined;
 
   /** @param shown the data set that the page shows, asked for anew each time. */
   constructor(
@@ -36,10 +41,23 @@ export class PageHost implements vscode.Disposable {
     this.send();
   }
 
+  /** To be called when the page is hidden, which ends it; it starts anew when it is shown. */
+  hidden(): void {
+    this.listening = false;
+  }
+
+  /** Brings a page that listens up to date. */
   send(): void {
     const state = this.shown();
     allowThumbnails(this.webview, this.extension, state?.snapshot?.thumbnailFolder);
-    for (const message of messagesFor(state, this.webview, this.reveal)) void this.webview.postMessage(message);
+    if (!this.listening) return;
+    const stale = state?.snapshot !== this.sent || this.reveal !== undefined;
+    for (const message of messagesFor(state, this.webview, this.reveal)) {
+      if (stale || message.type !== 'snapshot') void this.webview.postMessage(message);
+    }
+    this.sent = state?.snapshot;
+    // Once only: the person may scroll on while progress arrives. Kept while there is nothing to scroll yet.
+    if (state?.snapshot) this.reveal = undefined;
   }
 
   dispose(): void {
@@ -51,6 +69,8 @@ export class PageHost implements vscode.Disposable {
     const run = (command: string, ...rest: unknown[]): void => void vscode.commands.executeCommand(command, ...rest);
     switch (message.type) {
       case 'ready':
+        this.listening = true;
+        this.sent = undefined;
         return this.send();
       case 'cluster':
         return run('winnow.clusterImages');

@@ -59,7 +59,10 @@ export class Runs implements vscode.Disposable {
     for (const folders of this.memory.get<string[][]>(REMEMBERED, [])) {
       try {
         const snapshot = await this.engine.request(openRun, { folders, store: this.store });
-        if (snapshot) this.update(folders, { snapshot });
+        if (!snapshot) continue;
+        // The list ends with what was clustered last; a run that began meanwhile stays in front.
+        if (!this.latest?.running) this.latestKey = keyOf(folders);
+        this.update(folders, { snapshot });
       } catch (error) {
         this.log.warn(`${folders.join(', ')} could not be reopened: ${wordsOf(error)}`);
       }
@@ -77,8 +80,9 @@ export class Runs implements vscode.Disposable {
     const outer = token.onCancellationRequested(() => source.cancel());
     this.cancellations.set(key, source);
     this.latestKey = key;
-    this.states.set(key, { folders, ...this.states.get(key), running: true });
-    this.update(folders, { running: true });
+    // Keeps the clusters of an earlier run, not its failure or progress.
+    const { snapshot: earlier } = this.states.get(key) ?? {};
+    this.replace({ folders, running: true, ...(earlier ? { snapshot: earlier } : {}) });
     await this.remember(folders);
     try {
       const configuration = readConfiguration();

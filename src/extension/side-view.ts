@@ -11,6 +11,9 @@ export class SideView implements vscode.WebviewViewProvider {
 
   resolveWebviewView(view: vscode.WebviewView): void {
     const page = new PageHost(view.webview, this.extension, 'side', () => this.runs.latest, this.runs);
+    view.onDidChangeVisibility(() => {
+      if (!view.visible) page.hidden();
+    });
     view.onDidDispose(() => page.dispose());
   }
 }
