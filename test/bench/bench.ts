@@ -16,7 +16,7 @@ import { VIEWS } from '../../src/protocol/dataset';
 interface Report {
   readonly timings: Record<string, number>;
   readonly peakMemoryBytes: number;
-  readonly curves: readonly { readonly view: string; readonly chosen: number }[];
+  readonly views: Readonly<Record<string, { readonly k: number }>>;
 }
 
 const { values, positionals } = parseArgs({
@@ -45,20 +45,22 @@ for (const seed of values.seeds.split(',')) {
   const classes = labels.map((row) => truth.get(row.path) ?? '');
   const against = (groups: string[]): Score => score(groups, classes);
   const consensus = against(labels.map((row) => (row.consensus < 0 ? '' : String(row.consensus))));
-  const views = VIEWS.map((view) => [view, against(labels.map((row) => String(row.views[view] ?? ''))).acc]);
+  const views = VIEWS.map((view) => [view, against(labels.map((row) => String(row.views[view] ?? ''))).acc] as const);
   rows.push({
     seed: Number(seed),
-    ...Object.fromEntries(views),
+    ...(Object.fromEntries(views) as Record<string, number>),
     consensusPurity: consensus.purity,
     consensusCoverage: consensus.coverage,
     final: against(labels.map((row) => row.label)).acc,
-    k: cold.report.curves.map(({ view, chosen }) => `${view} ${chosen}`).join(', '),
+    k: VIEWS.map((view) => `${view} ${cold.report.views[view]?.k}`).join(', '),
     coldSeconds: cold.seconds,
     warmSeconds: warm.seconds,
     peakMegabytes: Math.round(cold.report.peakMemoryBytes / 2 ** 20),
-    timings: cold.report.timings,
+    secondsByStage: JSON.stringify(cold.report.timings, (_, value: unknown) =>
+      typeof value === 'number' ? Math.round(value) : value,
+    ),
   });
-  console.table(rows.map(({ timings: _, ...row }) => row));
+  console.table(rows);
 }
 mkdirSync('out', { recursive: true });
 writeFileSync('out/bench.json', JSON.stringify({ tree: path.basename(tree), preset: values.preset, rows }, null, 2));
