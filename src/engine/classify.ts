@@ -1,6 +1,6 @@
 import { breathe } from './breathe';
 import { encode } from './features/encode';
-import type { NetworkContext } from './features/autoencoder';
+import type { NetworkContext } from './features/network-context';
 import type { FeatureMatrix } from './features/matrix';
 import { toPicture } from './features/pictures';
 import { train } from './features/training';

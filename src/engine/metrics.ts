@@ -1,4 +1,5 @@
 import { assign } from './assignment';
+import { adjustedRandIndex } from './cluster/rand-index';
 
 /** How well groups match true classes. All but `n` and `k` lie in [0, 1], `ari` in [−0.5, 1]. */
 export interface Score {
@@ -51,7 +52,10 @@ export function score(predicted: readonly string[], truth: readonly string[]): S
     acc: hits / n,
     purity: dominant / n,
     nmi: normalisedMutualInformation(table, k, c, n),
-    ari: adjustedRandIndex(table, k, c, n),
+    ari: adjustedRandIndex(
+      pairs.map(([group]) => group),
+      pairs.map(([, klass]) => klass),
+    ),
     accAll: hits / known,
   };
 }
@@ -86,14 +90,4 @@ function normalisedMutualInformation(table: Float64Array, k: number, c: number, 
 
 function entropy(counts: Float64Array, n: number): number {
   return counts.reduce((sum, count) => sum - (count / n) * Math.log(count / n), 0);
-}
-
-function adjustedRandIndex(table: Float64Array, k: number, c: number, n: number): number {
-  const pairsIn = (counts: Float64Array): number => counts.reduce((sum, count) => sum + (count * (count - 1)) / 2, 0);
-  const [rows, columns] = margins(table, k, c);
-  const [both, inGroups, inClasses, all] = [pairsIn(table), pairsIn(rows), pairsIn(columns), (n * (n - 1)) / 2];
-  // No pair is apart in one and together in the other: identical, also where chance leaves nothing to correct.
-  if (both === inGroups && both === inClasses) return 1;
-  const expected = (inGroups * inClasses) / all;
-  return (both - expected) / ((inGroups + inClasses) / 2 - expected);
 }

@@ -1,28 +1,13 @@
-import type { Backend } from '../backend/backend';
-import type { PixelBlocks } from '../blocks';
 import { autoencoder } from '../networks';
 import type { PresetPlan } from '../presets';
-import type { Random } from '../random';
-import type { Store } from '../store';
 import type { FeatureMatrix } from './matrix';
 import { toPicture } from './pictures';
 import { encode } from './encode';
+import { epochOrder } from './epoch-order';
+import type { NetworkContext } from './network-context';
 import { train } from './training';
 
 const BATCH = 64;
-
-export interface NetworkContext {
-  readonly backend: Backend;
-  readonly threads: number;
-  readonly blocks: PixelBlocks;
-  /** SHA-256 of every image, in the order of the data set. */
-  readonly hashes: readonly string[];
-  readonly store: Store;
-  /** Names the checkpoint: equal for equal images, parameters and seed. */
-  readonly key: string;
-  readonly random: Random;
-  readonly onProgress: (done: number, total: number) => void;
-}
 
 /**
  * The code of a convolutional autoencoder trained on the images themselves: count × 150, and the loss of each epoch.
@@ -38,8 +23,7 @@ export async function autoencoderFeatures(
   const stepsPerEpoch = Math.max(1, Math.floor(perEpoch / BATCH));
   const total = plan.epochs * stepsPerEpoch * BATCH + hashes.length;
   const block = new Uint8Array(64 * 64 * 3);
-  let order: Int32Array<ArrayBufferLike> = new Int32Array();
-  let orderOf = -1;
+  const orderOf = epochOrder(hashes.length, random);
   const { weights, losses } = await train(
     backend,
     {
@@ -50,10 +34,7 @@ export async function autoencoderFeatures(
       seed: random.fork('weights').integer(2 ** 31),
       threads,
       fill: (epoch, step, images) => {
-        if (orderOf !== epoch) {
-          order = random.fork(`epoch ${epoch}`).shuffle(Int32Array.from(hashes, (_, i) => i));
-          orderOf = epoch;
-        }
+        const order = orderOf(epoch);
         for (let slot = 0; slot < BATCH; slot++) {
           blocks.read(hashes[order[(step * BATCH + slot) % order.length]!]!, 64, block);
           toPicture(block, 64, images, slot, 64);

@@ -1,6 +1,6 @@
 import type { TrainingState } from '../backend/backend';
 import type { Network } from '../networks';
-import type { NetworkContext } from './autoencoder';
+import type { NetworkContext } from './network-context';
 import type { FeatureMatrix } from './matrix';
 import { toPicture } from './pictures';
 

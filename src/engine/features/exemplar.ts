@@ -1,8 +1,9 @@
 import { exemplarCnn } from '../networks';
 import type { PresetPlan } from '../presets';
-import type { NetworkContext } from './autoencoder';
 import { encode } from './encode';
+import { epochOrder } from './epoch-order';
 import type { FeatureMatrix } from './matrix';
+import type { NetworkContext } from './network-context';
 import { toPicture } from './pictures';
 import { train } from './training';
 import { drawTransformed, SURROGATE_TRANSFORMS, type SourcePicture } from './transform';
@@ -45,8 +46,7 @@ export async function exemplarFeatures(
   const trained = plan.epochs * stepsPerEpoch * BATCH;
   const total = trained + hashes.length;
   const targets = new Int32Array(BATCH);
-  let order: Int32Array<ArrayBufferLike> = new Int32Array();
-  let orderOf = -1;
+  const orderOf = epochOrder(classes * plan.copies, random);
   const { weights, losses } = await train(
     backend,
     {
@@ -57,15 +57,10 @@ export async function exemplarFeatures(
       seed: random.fork('weights').integer(2 ** 31),
       threads,
       fill: (epoch, step, images) => {
-        if (orderOf !== epoch) {
-          order = random
-            .fork(`epoch ${epoch}`)
-            .shuffle(Int32Array.from({ length: classes * plan.copies }, (_, i) => i % classes));
-          orderOf = epoch;
-        }
+        const order = orderOf(epoch);
         const transform = random.fork(`epoch ${epoch} step ${step}`);
         for (let slot = 0; slot < BATCH; slot++) {
-          const surrogate = order[(step * BATCH + slot) % order.length]!;
+          const surrogate = order[(step * BATCH + slot) % order.length]! % classes;
           const [x, y] = centres[surrogate]!;
           drawTransformed(sources[surrogate]!, x, y, 64 * unit, SURROGATE_TRANSFORMS, transform, images, slot, side);
           targets[slot] = surrogate;
