@@ -92,7 +92,9 @@ export interface DecodeOptions {
 }
 
 /**
- * Decodes `files` side by side; an image that cannot be decoded is a result, not a failure.
+ * Decodes `files` side by side; an image that cannot be decoded is a result, not a failure. Such images are tried once
+ * more, one at a time, when all others are done: libvips keeps one error text for all threads, so the reason that comes
+ * with a failure beside another may be the other's, or none.
  * @throws WinnowFailure when no image at all can be decoded, what `onDecoded` throws, and the signal's reason at once.
  */
 export async function decodeImages(files: readonly string[], options: DecodeOptions): Promise<void> {
@@ -101,19 +103,28 @@ export async function decodeImages(files: readonly string[], options: DecodeOpti
   await loadSharp();
   let next = 0;
   let stopped = false;
+  const failed: number[] = [];
+  const attempt = (index: number): Promise<DecodedImage | Error> => decodeImage(files[index]!).catch(toError);
   const worker = async (): Promise<void> => {
     while (next < files.length && !stopped) {
       const index = next++;
-      const result = await decodeImage(files[index]!).catch((error: unknown) => toError(error));
-      if (result instanceof WinnowFailure) throw result;
-      if (!stopped) await onDecoded(index, result);
+      const result = await attempt(index);
+      if (result instanceof Error) failed.push(index);
+      else if (!stopped) await onDecoded(index, result);
+    }
+  };
+  const all = async (): Promise<void> => {
+    await Promise.all(Array.from({ length: Math.max(1, parallel) }, worker));
+    for (const index of failed) {
+      if (stopped) return;
+      await onDecoded(index, await attempt(index));
     }
   };
   const { promise: aborted, reject } = withReject();
   const abort = (): void => reject(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   try {
-    await Promise.race([aborted, Promise.all(Array.from({ length: Math.max(1, parallel) }, worker))]);
+    await Promise.race([aborted, all()]);
     signal.throwIfAborted();
   } finally {
     stopped = true;
