@@ -1,7 +1,8 @@
 // Builds dist/: the extension, the engine process and the command line for Node, and the webview page for the browser.
+// With --watch it builds anew whenever a source changes, until it is stopped.
 import fs from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, context } from 'esbuild';
 
 const production = process.argv.includes('--production');
 const shared = { bundle: true, minify: production, sourcemap: 'linked', logLevel: 'warning' };
@@ -32,3 +33,18 @@ for (const file of fs.readdirSync(wasm).filter((name) => name.endsWith('.wasm'))
   fs.copyFileSync(path.join(wasm, file), path.join('dist', file));
 }
 fs.chmodSync('dist/winnow.js', 0o755);
+
+if (process.argv.includes('--watch')) {
+  // The lines that the background task in .vscode/tasks.json waits for.
+  const say = {
+    name: 'say',
+    setup({ onStart, onEnd }) {
+      onStart(() => console.log('[watch] build started'));
+      onEnd(({ errors }) => console.log(`[watch] build finished, ${errors.length} errors`));
+    },
+  };
+  for (const options of Object.values(bundles)) {
+    const watched = await context({ ...options, plugins: [say] });
+    await watched.watch();
+  }
+}

@@ -11,7 +11,7 @@ export const ORDER_CHOICES: readonly Choice<Order>[] = [
   { value: 'name', text: 'Name' },
 ];
 
-/** Largest, most agreed or alphabetically first; the unlabelled images (negative id) always come last. */
+/** Largest, most agreed or alphabetically first; images without a label (negative ids) always come last, the excluded ones after the undecided. */
 export function ordered(clusters: readonly Cluster[], order: Order): Cluster[] {
   const bySize = (a: Cluster, b: Cluster): number => b.images.length - a.images.length || a.id - b.id;
   const rules: Readonly<Record<Order, (a: Cluster, b: Cluster) => number>> = {
@@ -19,5 +19,5 @@ export function ordered(clusters: readonly Cluster[], order: Order): Cluster[] {
     agreement: (a, b) => b.agreedByAll - a.agreedByAll || bySize(a, b),
     name: (a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }),
   };
-  return [...clusters].sort((a, b) => Number(a.id < 0) - Number(b.id < 0) || rules[order](a, b));
+  return [...clusters].sort((a, b) => Math.min(b.id, 0) - Math.min(a.id, 0) || rules[order](a, b));
 }

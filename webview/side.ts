@@ -1,4 +1,6 @@
 /** The view in the side panel: each cluster as a strip of small pictures that opens it in the panel. */
+import type { Curated } from '../src/protocol/curation';
+import { curate } from '../src/protocol/curation';
 import type { Cluster } from '../src/protocol/dataset';
 import type { HostMessage } from '../src/protocol/panel';
 import { element } from './element';
@@ -20,6 +22,7 @@ export class SidePanel {
   private readonly notice = element('div', { class: 'notices' });
   private readonly list = element('ul', { class: 'strips', attributes: { role: 'list', 'aria-label': 'Clusters' } });
   private running = false;
+  private base: Snapshot | undefined;
 
   constructor(
     root: HTMLElement,
@@ -34,11 +37,23 @@ export class SidePanel {
   private receive(message: HostMessage): void {
     switch (message.type) {
       case 'empty':
+        this.base = undefined;
         this.list.replaceChildren();
         this.notice.replaceChildren(...(this.running ? [] : [emptyNotice(this.host)]));
         break;
       case 'snapshot':
         this.show(message);
+        break;
+      case 'curation':
+        if (this.base?.snapshot.labelling !== message.labelling) break;
+        this.show({ ...this.base, snapshot: { ...this.base.snapshot, curation: message.curation } });
+        break;
+      case 'command':
+      case 'showSimilar':
+      case 'editRefused':
+      case 'answer':
+      case 'refusal':
+        // Concern the panel: this view shows, and changes nothing.
         break;
       case 'progress':
         this.running = message.progress !== null;
@@ -60,9 +75,11 @@ export class SidePanel {
 
   private show(message: Snapshot): void {
     const focused = document.activeElement?.getAttribute('data-cluster');
+    const curated = curate(message.snapshot);
+    this.base = message;
     this.notice.replaceChildren();
     this.list.replaceChildren(
-      ...ordered(message.snapshot.clusters, 'size').map((cluster) => this.strip(message, cluster)),
+      ...ordered(curated.clusters, 'size').map((cluster) => this.strip(message, curated, cluster)),
     );
     if (typeof focused === 'string') {
       const again = [...this.list.querySelectorAll<HTMLElement>('[data-cluster]')];
@@ -70,9 +87,10 @@ export class SidePanel {
     }
   }
 
-  private strip(message: Snapshot, cluster: Cluster): HTMLElement {
+  private strip(message: Snapshot, curated: Curated, cluster: Cluster): HTMLElement {
     const { snapshot, thumbnails } = message;
-    const pictures = cluster.images.slice(0, STRIP).map((image) => thumbnail({ snapshot, cluster, thumbnails }, image));
+    const gallery = { snapshot, curated, cluster, thumbnails };
+    const pictures = cluster.images.slice(0, STRIP).map((image) => thumbnail(gallery, image));
     const row = element(
       'button',
       {

@@ -1,6 +1,8 @@
 /** What was clustered, into how much, and how far the result has come. */
+import { EXCLUDED } from '../src/protocol/curation';
 import type { RunSnapshot } from '../src/protocol/dataset';
 import { element } from './element';
+import type { PageState } from './page-services';
 import { badge } from './toolkit';
 import { baseName, count, finishedViews, images, percent } from './wording';
 
@@ -13,13 +15,17 @@ const SOURCES: Readonly<Record<RunSnapshot['source'], string>> = {
 export class SummaryBar {
   readonly element = element('div', { class: 'summary' });
 
-  update(snapshot: RunSnapshot): void {
-    const named = snapshot.clusters.filter((cluster) => cluster.id >= 0).length;
+  update({ snapshot, curated }: PageState): void {
+    const named = curated.clusters.filter((cluster) => cluster.id >= 0).length;
     const facts = [images(snapshot.paths.length), `${count(named)} ${named === 1 ? 'cluster' : 'clusters'}`];
     if (finishedViews(snapshot) > 1 && snapshot.paths.length > 0) {
       const agreed = snapshot.agreement.filter((tier) => tier === 'all').length;
       facts.push(`${percent(agreed / snapshot.paths.length)} agreed by all`);
     }
+    const reviewed = curated.reviewed.reduce((sum, one) => sum + one, 0);
+    if (reviewed > 0) facts.push(`${count(reviewed)} reviewed`);
+    const excluded = curated.clusters.find((cluster) => cluster.id === EXCLUDED)?.images.length ?? 0;
+    if (excluded > 0) facts.push(`${count(excluded)} excluded`);
     const items = facts.map((text) => element('span', { class: 'fact', text }));
     if (snapshot.unreadable.length > 0) {
       const reasons = snapshot.unreadable.slice(0, 20).map((row) => `${row.path}: ${row.reason}`);

@@ -3,24 +3,48 @@
  * images costs no more than one of 100. Rows lie absolutely inside an element of the grid's full height.
  */
 import { element } from './element';
+import type { ClickKeys, Selection } from './selection';
+import { selectByClick } from './selection';
 import type { Gallery } from './thumbnail';
-import { thumbnail } from './thumbnail';
+import { describe, thumbnail } from './thumbnail';
 import type { Drawn, Viewport } from './viewport';
 
 /** Pixels between thumbnails. */
 const GAP = 4;
-/** Smallest side of a thumbnail when all images are shown, in pixels. */
-const SIDE = 92;
-/** Images of a cluster that show at first: whole rows of 6 or, in a narrow card, of 4. */
-export const PREVIEW = 12;
+/** Rows of a cluster that show at first. */
+const PREVIEW_ROWS = 2;
 /** Rows that are kept above and below the visible ones. */
 const MARGIN_ROWS = 2;
 
+export interface GridActions {
+  open(image: number): void;
+  /** Opens the actions on the selected images. */
+  openMenu(at: { readonly x: number; readonly y: number }): void;
+  /** The number of columns changed, and with it how many images show at first. */
+  reshaped(): void;
+}
+
+/** What a grid shows. */
+export interface GridContent {
+  readonly gallery: Gallery;
+  /** In the order in which they are shown. */
+  readonly images: readonly number[];
+  /** Whether all of them are shown, or the first rows. */
+  readonly all: boolean;
+  /** Smallest side of a thumbnail, in pixels. */
+  readonly side: number;
+}
+
 export class ThumbnailGrid implements Drawn {
-  readonly element = element('div', { class: 'grid', attributes: { role: 'grid', 'aria-readonly': 'true' } });
+  readonly element = element('div', {
+    class: 'grid',
+    attributes: { role: 'grid', 'aria-readonly': 'true', 'aria-multiselectable': 'true' },
+  });
   private readonly rows = new Map<number, HTMLElement>();
-  private gallery: Gallery | undefined;
-  private all = false;
+  private readonly stopListening: () => void;
+  /** Cells of rows that were taken down, to be used again: a picture that is made anew flickers. */
+  private spare = new Map<number, HTMLElement>();
+  private content: GridContent | undefined;
   private columns = 0;
   private side = 0;
   private stale = true;
@@ -28,55 +52,91 @@ export class ThumbnailGrid implements Drawn {
   private active = 0;
   private width = 0;
   private top = 0;
+  private left = 0;
 
   constructor(
     private readonly viewport: Viewport,
-    private readonly open: (image: number) => void,
+    private readonly selection: Selection,
+    private readonly actions: GridActions,
   ) {
     this.element.addEventListener('dblclick', (event) => this.openAt(event.target));
+    this.element.addEventListener('click', (event) => this.selectAt(positionOf(event.target), event));
     this.element.addEventListener('keydown', (event) => this.onKey(event));
+    this.element.addEventListener('contextmenu', (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      this.openMenuAt(positionOf(event.target), { x: event.clientX, y: event.clientY });
+    });
     this.element.addEventListener('focusin', (event) => {
       const position = positionOf(event.target);
       if (position !== undefined) this.setActive(position);
     });
+    this.stopListening = selection.onChange(() => this.markSelected());
     viewport.add(this);
   }
 
   dispose(): void {
+    this.stopListening();
     this.viewport.remove(this);
     this.element.remove();
   }
 
-  /** Shows the first images of the gallery's cluster, or with `all` every one. */
-  show(gallery: Gallery, all: boolean): void {
-    this.gallery = gallery;
-    this.all = all;
+  show(content: GridContent): void {
+    const before = this.content;
+    this.content = content;
+    this.element.setAttribute('aria-label', `Images of ${content.gallery.cluster.name}`);
+    const same = before?.gallery.snapshot.hashes === content.gallery.snapshot.hashes;
+    const alike = same && before?.gallery.snapshot.agreement === content.gallery.snapshot.agreement;
+    if (alike && before?.all === content.all && before.side === content.side && equal(before.images, content.images)) {
+      this.forEachCell((cell, image) => describe(cell, content.gallery, image));
+      return;
+    }
+    if (alike) this.forEachCell((cell, image) => void this.spare.set(image, cell));
     this.stale = true;
-    this.active = Math.min(this.active, Math.max(0, this.length - 1));
-    this.element.setAttribute('aria-label', `Images of ${gallery.cluster.name}`);
     this.viewport.request();
+  }
+
+  /** How many images show before a person asks for all. */
+  get previewLength(): number {
+    return PREVIEW_ROWS * Math.max(1, this.columns);
+  }
+
+  /** The images whose squares touch a rectangle of the window. */
+  imagesIn(area: DOMRectReadOnly): number[] {
+    this.measure();
+    if (this.content === undefined || this.columns === 0) return [];
+    const first = (edge: number): number => Math.floor((edge + GAP) / this.pitch);
+    const [fromRow, toRow] = [first(area.top - this.top), Math.floor((area.bottom - this.top) / this.pitch)];
+    const [fromColumn, toColumn] = [first(area.left - this.left), Math.floor((area.right - this.left) / this.pitch)];
+    const found: number[] = [];
+    for (let row = Math.max(0, fromRow); row <= Math.min(this.rowCount - 1, toRow); row++) {
+      for (let column = Math.max(0, fromColumn); column <= Math.min(this.columns - 1, toColumn); column++) {
+        const position = row * this.columns + column;
+        if (position < this.length) found.push(this.content.images[position]!);
+      }
+    }
+    return found;
   }
 
   measure(): void {
     const box = this.element.getBoundingClientRect();
     this.width = box.width;
     this.top = box.top;
+    this.left = box.left;
   }
 
   draw(): boolean {
-    if (this.gallery === undefined || this.width === 0) return false;
-    const columns = this.all
-      ? Math.max(1, Math.floor((this.width + GAP) / (SIDE + GAP)))
-      : this.width < 340
-        ? 4
-        : PREVIEW / 2;
+    if (this.content === undefined || this.width === 0) return false;
+    const columns = Math.max(1, Math.floor((this.width + GAP) / (this.content.side + GAP)));
     const side = (this.width - GAP * (columns - 1)) / columns;
     const reshaped = this.stale || columns !== this.columns || side !== this.side;
     const focused = this.element.contains(document.activeElement);
     if (reshaped) {
+      const newColumns = columns !== this.columns;
       this.columns = columns;
       this.side = side;
       this.stale = false;
+      this.active = Math.min(this.active, Math.max(0, this.length - 1));
       for (const row of this.rows.values()) row.remove();
       this.rows.clear();
       const height = `${Math.max(0, this.rowCount * this.pitch - GAP)}px`;
@@ -84,8 +144,10 @@ export class ThumbnailGrid implements Drawn {
       this.element.setAttribute('aria-colcount', String(columns));
       this.element.style.setProperty('--side', `${side}px`);
       this.element.style.height = height;
+      if (newColumns) this.actions.reshaped();
     }
     this.drawRows(focused);
+    this.spare.clear();
     if (reshaped && focused) this.cell(this.active)?.focus({ preventScroll: true });
     return reshaped;
   }
@@ -111,16 +173,20 @@ export class ThumbnailGrid implements Drawn {
   }
 
   private drawRow(index: number): void {
-    if (this.gallery === undefined || this.rows.has(index) || index >= this.rowCount) return;
+    if (this.content === undefined || this.rows.has(index) || index >= this.rowCount) return;
+    const { gallery, images } = this.content;
     const row = element('div', { class: 'row', attributes: { role: 'row', 'aria-rowindex': String(index + 1) } });
     row.style.top = `${index * this.pitch}px`;
     const end = Math.min(this.length, (index + 1) * this.columns);
     for (let position = index * this.columns; position < end; position++) {
-      const image = this.gallery.cluster.images[position];
+      const image = images[position];
       if (image === undefined) continue;
-      const cell = thumbnail(this.gallery, image);
+      const used = this.spare.get(image);
+      if (used !== undefined) describe(used, gallery, image);
+      const cell = used ?? thumbnail(gallery, image);
       cell.setAttribute('role', 'gridcell');
       cell.dataset['position'] = String(position);
+      mark(cell, this.selection.has(image));
       cell.tabIndex = position === this.active ? 0 : -1;
       row.append(cell);
     }
@@ -131,7 +197,18 @@ export class ThumbnailGrid implements Drawn {
   }
 
   private onKey(event: KeyboardEvent): void {
+    if (positionOf(event.target) === undefined) return;
     if (event.key === 'Enter') return this.openAt(event.target);
+    if (event.key === ' ') {
+      event.preventDefault();
+      return this.selectAt(this.active, { shiftKey: event.shiftKey, ctrlKey: true, metaKey: false });
+    }
+    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      event.preventDefault();
+      const box = this.cell(this.active)?.getBoundingClientRect();
+      return this.openMenuAt(this.active, { x: (box?.left ?? 0) + 12, y: (box?.top ?? 0) + 12 });
+    }
+    if (event.altKey || event.metaKey) return;
     const page = Math.max(1, Math.floor(window.innerHeight / this.pitch) - 1) * this.columns;
     const column = this.active % this.columns;
     const steps: Readonly<Record<string, number>> = {
@@ -147,7 +224,36 @@ export class ThumbnailGrid implements Drawn {
     const step = steps[event.key];
     if (step === undefined) return;
     event.preventDefault();
+    const from = this.content?.images[this.active];
     this.focus(Math.max(0, Math.min(this.length - 1, this.active + step)));
+    if (!event.shiftKey) return;
+    this.selection.anchor ??= from;
+    this.selectAt(this.active, { shiftKey: true, ctrlKey: false, metaKey: false });
+  }
+
+  private selectAt(position: number | undefined, keys: ClickKeys): void {
+    const image = position === undefined ? undefined : this.content?.images[position];
+    if (image === undefined || this.content === undefined) return;
+    this.focus(position!);
+    selectByClick(this.selection, image, this.content.images, keys);
+  }
+
+  /** An image that is not selected is selected alone first, so that the actions are on what one points at. */
+  private openMenuAt(position: number | undefined, at: { readonly x: number; readonly y: number }): void {
+    const image = position === undefined ? undefined : this.content?.images[position];
+    if (image === undefined) return;
+    if (!this.selection.has(image)) this.selectAt(position, { shiftKey: false, ctrlKey: false, metaKey: false });
+    this.actions.openMenu(at);
+  }
+
+  private markSelected(): void {
+    this.forEachCell((cell, image) => mark(cell, this.selection.has(image)));
+  }
+
+  private forEachCell(visit: (cell: HTMLElement, image: number) => void): void {
+    for (const row of this.rows.values()) {
+      for (const cell of row.children as HTMLCollectionOf<HTMLElement>) visit(cell, Number(cell.dataset['image']));
+    }
   }
 
   private focus(position: number): void {
@@ -166,8 +272,8 @@ export class ThumbnailGrid implements Drawn {
 
   private openAt(target: EventTarget | null): void {
     const position = positionOf(target);
-    const image = position === undefined ? undefined : this.gallery?.cluster.images[position];
-    if (image !== undefined) this.open(image);
+    const image = position === undefined ? undefined : this.content?.images[position];
+    if (image !== undefined) this.actions.open(image);
   }
 
   private cell(position: number): HTMLElement | undefined {
@@ -176,8 +282,8 @@ export class ThumbnailGrid implements Drawn {
   }
 
   private get length(): number {
-    const whole = this.gallery?.cluster.images.length ?? 0;
-    return this.all ? whole : Math.min(PREVIEW, whole);
+    const whole = this.content?.images.length ?? 0;
+    return this.content?.all ? whole : Math.min(this.previewLength, whole);
   }
 
   private get rowCount(): number {
@@ -188,6 +294,16 @@ export class ThumbnailGrid implements Drawn {
   private get pitch(): number {
     return this.side + GAP;
   }
+}
+
+/** A selected image can be dragged; a drag from another one spans the rubber band. */
+function mark(cell: HTMLElement, selected: boolean): void {
+  cell.setAttribute('aria-selected', String(selected));
+  cell.draggable = selected;
+}
+
+function equal(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((image, place) => image === b[place]);
 }
 
 function positionOf(target: EventTarget | null): number | undefined {

@@ -102,3 +102,42 @@ export function divider(): HTMLElement {
   node.setAttribute('role', 'presentation');
   return node;
 }
+
+/** A line of text. `onInput` is called at each change that a person makes. */
+export function textField(label: string, placeholder: string, onInput: (value: string) => void): HTMLInputElement {
+  const node = document.createElement('input');
+  node.className = 'field';
+  node.type = 'text';
+  node.placeholder = placeholder;
+  node.setAttribute('aria-label', label);
+  node.spellcheck = false;
+  node.autocomplete = 'off';
+  node.addEventListener('input', () => onInput(node.value));
+  return node;
+}
+
+/** A whole number between two bounds. `onChange` gets numbers within them only. */
+export function numberField(
+  label: string,
+  bounds: readonly [number, number],
+  value: number,
+  onChange: (value: number) => void,
+): HTMLInputElement {
+  const node = textField(label, '', () => {
+    const typed = Math.round(node.valueAsNumber);
+    if (Number.isFinite(typed)) onChange(Math.min(bounds[1], Math.max(bounds[0], typed)));
+  });
+  node.type = 'number';
+  [node.min, node.max] = [String(bounds[0]), String(bounds[1])];
+  node.valueAsNumber = value;
+  return node;
+}
+
+export function checkbox(label: string, checked: boolean, onChange: (checked: boolean) => void): HTMLInputElement {
+  const node = document.createElement('input');
+  node.type = 'checkbox';
+  node.checked = checked;
+  node.setAttribute('aria-label', label);
+  node.addEventListener('change', () => onChange(node.checked));
+  return node;
+}

@@ -1,6 +1,15 @@
 /** How figures, stages and images are put into words. */
+import type { Curated } from '../src/protocol/curation';
 import type { Cluster, RunSnapshot, StageName, ViewName } from '../src/protocol/dataset';
+import type { Space } from '../src/protocol/inspection';
 import { VIEWS } from '../src/protocol/dataset';
+
+/** An image's surroundings, as far as words need them. */
+interface Labelled {
+  readonly snapshot: RunSnapshot;
+  readonly cluster: Cluster;
+  readonly curated?: Curated;
+}
 
 const counts = new Intl.NumberFormat('en');
 const shares = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0 });
@@ -38,6 +47,8 @@ export const VIEW_WORDS: Readonly<Record<ViewName, string>> = {
   hog: 'HOG',
 };
 
+export const SPACE_WORDS: Readonly<Record<Space, string>> = { all: 'all views', ...VIEW_WORDS };
+
 /** The part of a path after its last separator; Windows roots have backslashes. */
 export const baseName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
 
@@ -46,18 +57,18 @@ export const finishedViews = (snapshot: RunSnapshot): number =>
   VIEWS.filter((view) => snapshot.views[view] !== undefined).length;
 
 /** Image `image` for a screen reader. */
-export function altText(snapshot: RunSnapshot, cluster: Cluster, image: number): string {
+export function altText({ snapshot, cluster, curated }: Labelled, image: number): string {
   const words = [
     snapshot.paths[image] ?? '',
     cluster.name,
     `confidence ${percent(snapshot.confidence[image] ?? 0)}`,
-    agreementWords(snapshot, image),
+    reasonWords(snapshot, curated, image),
   ];
   return words.filter((word) => word !== '').join(', ');
 }
 
 /** Image `image` for the hover: one fact a line. */
-export function hoverText(snapshot: RunSnapshot, cluster: Cluster, image: number): string {
+export function hoverText({ snapshot, cluster, curated }: Labelled, image: number): string {
   const views = VIEWS.flatMap((view) => {
     const partition = snapshot.views[view];
     if (partition === undefined) return [];
@@ -68,9 +79,17 @@ export function hoverText(snapshot: RunSnapshot, cluster: Cluster, image: number
     snapshot.paths[image] ?? '',
     `${cluster.name}, confidence ${percent(snapshot.confidence[image] ?? 0)}`,
     ...views,
-    agreementWords(snapshot, image),
+    reasonWords(snapshot, curated, image),
   ];
   return lines.filter((line) => line !== '').join('\n');
+}
+
+/** Why an image has its label: how far the views agree, the classifier, or the person. Empty when nothing is known yet. */
+export function reasonWords(snapshot: RunSnapshot, curated: Curated | undefined, image: number): string {
+  const reasons = curated?.byPerson[image]
+    ? ['labelled by you']
+    : [agreementWords(snapshot, image), curated?.reviewed[image] ? 'reviewed' : ''];
+  return reasons.filter((reason) => reason !== '').join(', ');
 }
 
 /** Empty while fewer than two views are finished. */
@@ -83,5 +102,7 @@ function agreementWords(snapshot: RunSnapshot, image: number): string {
     disputed: 'disputed: the views do not agree',
   };
   const tier = snapshot.agreement[image];
-  return tier === undefined ? '' : words[tier];
+  if (tier === undefined) return '';
+  const outside = snapshot.source === 'final' && (snapshot.consensus?.[image] ?? -1) < 0;
+  return outside ? `${words[tier]}, labelled by the classifier` : words[tier];
 }

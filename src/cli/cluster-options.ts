@@ -2,6 +2,7 @@ import { availableParallelism, homedir } from 'node:os';
 import path from 'node:path';
 import type { ExportMode, RunConfiguration } from '../protocol/dataset';
 import { BACKENDS, DEFAULT_CONFIGURATION, EXPORT_MODES, PRESETS } from '../protocol/dataset';
+import { EXPORT_OPTIONS, treeOptions, type TreeOptions } from './export-options';
 import { choice, parse, UsageError, wholeNumber } from './usage';
 
 const LARGEST_K = 1000;
@@ -15,6 +16,7 @@ export interface ClusterOptions {
   readonly labels?: string;
   readonly json?: string;
   readonly mode: ExportMode;
+  readonly tree: TreeOptions;
   readonly dryRun: boolean;
   readonly force: boolean;
   readonly quiet: boolean;
@@ -37,15 +39,20 @@ export function clusterOptions(args: string[]): ClusterOptions {
     'dry-run': { type: 'boolean' },
     force: { type: 'boolean' },
     quiet: { type: 'boolean' },
+    ...EXPORT_OPTIONS,
   });
   if (positionals.length === 0) throw new UsageError('name the folder of the pictures: winnow cluster FOLDER');
-  if (values.out === undefined && (values['dry-run'] === true || values.mode !== undefined)) {
-    throw new UsageError('--dry-run and --mode say how to export: name the tree with --out DIR');
+  const howToExport = [values.mode, values.split, values.layout, values['min-confidence']];
+  if (values.out === undefined && (values['dry-run'] === true || howToExport.some((value) => value !== undefined))) {
+    throw new UsageError(
+      '--dry-run, --mode, --split, --layout and --min-confidence say how to export: name the tree with --out DIR',
+    );
   }
   if (values.k !== undefined && values.k !== 'auto' && values['k-range'] !== undefined) {
     throw new UsageError('--k-range is where --k auto looks: give one of --k N and --k-range');
   }
-  const { preset, backend, seed, k } = DEFAULT_CONFIGURATION;
+  const { preset, backend, k } = DEFAULT_CONFIGURATION;
+  const seed = wholeNumber('--seed', values.seed ?? String(DEFAULT_CONFIGURATION.seed), 0, 0xffffffff);
   const outputs = {
     ...absolute('out', values.out),
     ...absolute('labels', values.labels),
@@ -59,7 +66,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
     store: path.resolve(values.store ?? defaultStore()),
     configuration: {
       preset: choice('--preset', values.preset ?? preset, PRESETS),
-      seed: wholeNumber('--seed', values.seed ?? String(seed), 0, 0xffffffff),
+      seed,
       k: (values.k ?? k) === 'auto' ? 'auto' : wholeNumber('--k', values.k!, 2, LARGEST_K),
       kRange: values['k-range'] === undefined ? DEFAULT_CONFIGURATION.kRange : kRange(values['k-range']),
       backend: choice('--backend', values.backend ?? backend, BACKENDS),
@@ -68,6 +75,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
     },
     ...outputs,
     mode: choice('--mode', values.mode ?? 'copy', EXPORT_MODES),
+    tree: treeOptions(values, seed),
     dryRun: values['dry-run'] ?? false,
     force: values.force ?? false,
     quiet: values.quiet ?? false,

@@ -3,6 +3,7 @@ import type { LabelRow } from '../engine/labels';
 import { labelRows, writeLabels } from '../engine/labels';
 import type { RunObserver } from '../engine/pipeline';
 import type { ExportReport, RunSnapshot, ViewName } from '../protocol/dataset';
+import { curate } from '../protocol/curation';
 import { VIEWS } from '../protocol/dataset';
 import type { ClusterOptions } from './cluster-options';
 import { clusterOptions } from './cluster-options';
@@ -59,7 +60,7 @@ function observer(bar: ProgressBar, quiet: boolean): RunObserver {
 
 async function exportRun(
   target: string,
-  { mode, dryRun, quiet, configuration }: ClusterOptions,
+  { mode, tree, dryRun, quiet, configuration }: ClusterOptions,
   { root, folders }: RunSnapshot,
   rows: readonly LabelRow[],
   bar: ProgressBar,
@@ -69,7 +70,7 @@ async function exportRun(
   const onProgress = (done: number, total: number): void => {
     if (!quiet) bar.update({ stage: 'export', done, total });
   };
-  return exportTree({ root, target, mode, dryRun, rows, run, onProgress }, signal);
+  return exportTree({ root, target, mode, dryRun, rows, ...tree, run, onProgress }, signal);
 }
 
 /** The contents of the `--json` file. */
@@ -111,7 +112,7 @@ function runReport(
     views,
     consensus: sizes(snapshot.consensus),
     agreement,
-    clusters: snapshot.clusters.map(({ id, name, images, agreedByAll, meanConfidence }) => {
+    clusters: curate(snapshot).clusters.map(({ id, name, images, agreedByAll, meanConfidence }) => {
       return { id, name, size: images.length, agreedByAll, meanConfidence };
     }),
     unreadable: snapshot.unreadable,
@@ -119,11 +120,9 @@ function runReport(
   };
 }
 
-function summary(
-  { paths, clusters, unreadable, curves }: RunSnapshot,
-  seconds: number,
-  options: ClusterOptions,
-): string {
+function summary(snapshot: RunSnapshot, seconds: number, options: ClusterOptions): string {
+  const { paths, unreadable, curves } = snapshot;
+  const { clusters } = curate(snapshot);
   const labelled = clusters.filter((cluster) => cluster.id >= 0);
   const lines = [`${paths.length} pictures in ${labelled.length} clusters, ${clock(seconds)}`];
   if (curves.length > 0) lines.push(`k: ${curves.map(({ view, chosen }) => `${view} ${chosen}`).join(', ')}`);

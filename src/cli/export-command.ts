@@ -5,9 +5,10 @@ import { WinnowFailure } from '../engine/failure';
 import type { LabelRow } from '../engine/labels';
 import { readLabels } from '../engine/labels';
 import type { ExportReport } from '../protocol/dataset';
-import { EXPORT_MODES } from '../protocol/dataset';
+import { DEFAULT_CONFIGURATION, EXPORT_MODES } from '../protocol/dataset';
+import { EXPORT_OPTIONS, treeOptions } from './export-options';
 import { printable } from './printable';
-import { choice, parse, UsageError } from './usage';
+import { choice, parse, UsageError, wholeNumber } from './usage';
 import { winnowVersion } from '../engine/version';
 
 const SHOWN_MISSING = 10;
@@ -19,6 +20,8 @@ export async function exportCommand(args: string[], signal: AbortSignal): Promis
     out: { type: 'string' },
     mode: { type: 'string' },
     'dry-run': { type: 'boolean' },
+    seed: { type: 'string' },
+    ...EXPORT_OPTIONS,
   });
   const [labels, ...others] = positionals;
   if (labels === undefined || others.length > 0)
@@ -26,6 +29,8 @@ export async function exportCommand(args: string[], signal: AbortSignal): Promis
   if (!values.root) throw new UsageError('name the folder that was clustered with --root FOLDER');
   if (!values.out) throw new UsageError('name the tree to write with --out DIR');
   const mode = choice('--mode', values.mode ?? 'copy', EXPORT_MODES);
+  const seed = wholeNumber('--seed', values.seed ?? String(DEFAULT_CONFIGURATION.seed), 0, 0xffffffff);
+  const tree = treeOptions(values, seed);
   const rows = await readLabelsFile(labels);
   const report = await exportTree(
     {
@@ -34,6 +39,7 @@ export async function exportCommand(args: string[], signal: AbortSignal): Promis
       mode,
       dryRun: values['dry-run'] ?? false,
       rows,
+      ...tree,
       run: { labels: path.resolve(labels), versions: { winnow: winnowVersion(), node: process.versions.node } },
     },
     signal,
@@ -64,11 +70,12 @@ export async function readLabelsFile(file: string): Promise<LabelRow[]> {
 export function describeExport(report: ExportReport): string {
   const { target, dryRun, counts, unlabelled, renamed, missing, manifest } = report;
   const files = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const withSplit = Object.keys(counts).some((folder) => folder.includes('/'));
   const lines = [
-    `${dryRun ? 'Would write' : 'Wrote'} ${files} files in ${Object.keys(counts).length} labels to ${printable(target)}`,
+    `${dryRun ? 'Would write' : 'Wrote'} ${files} files in ${Object.keys(counts).length} ${withSplit ? 'folders' : 'labels'} to ${printable(target)}`,
   ];
-  for (const [label, count] of Object.entries(counts))
-    lines.push(`  ${String(count).padStart(7)}  ${printable(label)}`);
+  for (const [folder, count] of Object.entries(counts))
+    lines.push(`  ${String(count).padStart(7)}  ${printable(folder)}`);
   if (unlabelled > 0)
     lines.push(`  ${String(unlabelled).padStart(7)}  without a label, in ${printable(target)}-unlabelled`);
   if (renamed.length > 0)

@@ -40,6 +40,9 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
   winnow cluster FOLDER...                clusters the pictures in the folders
       --out DIR                           writes the labelled tree DIR/label/file; DIR must not exist yet
       --mode copy|hardlink|symlink        how its files are made (copy)
+      --split 80/10/10                    draws train, val and test from each label, in percent, by the seed
+      --layout label|split/label|label/split   where the parts of a split go (split/label)
+      --min-confidence N                  takes labels of at least this confidence, 0 … 1, and reviewed ones
       --dry-run                           says what --out would write, and writes no tree
       --labels FILE.csv                   writes one line a picture: label, confidence, cluster of each view
       --json FILE                         writes timings, score curves, group sizes, configuration, peak memory
@@ -59,7 +62,8 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
 
   winnow export LABELS.csv                writes the labelled tree of a labels file
       --root FOLDER                       the folder that was clustered
-      --out DIR                           as above, also --mode and --dry-run
+      --out DIR                           as above, also --mode, --split, --layout, --min-confidence, --dry-run
+      --seed N                            seed of the split (1)
 
   winnow doctor                           shows what works on this machine
 

@@ -19,11 +19,16 @@ export class PixelBlocks {
   private readonly slots: Map<string, number>;
   private next: number;
 
-  constructor(private readonly store: Store) {
+  /** @param mode `read` changes nothing on the disk, so that it may be used while a run writes. */
+  constructor(
+    private readonly store: Store,
+    mode: 'read' | 'write' = 'write',
+  ) {
     const index = store.readJson<BlockIndex>('blocks/index.json') ?? { slots: {}, next: 0 };
     this.slots = new Map(Object.entries(index.slots));
     this.next = index.next;
     const open = (side: BlockSide): number => {
+      if (mode === 'read') return openSync(store.path('blocks', `${side}.u8`), 'r');
       const file = openSync(store.path('blocks', `${side}.u8`), 'a+');
       closeSync(file);
       const writable = openSync(store.path('blocks', `${side}.u8`), 'r+');

@@ -25,7 +25,7 @@ type SharpFactory = (input: Buffer | Uint8Array, options: SharpOptions) => Sharp
 let factory: Promise<SharpFactory> | undefined;
 
 /** @throws WinnowFailure `internal` when sharp's library is missing. */
-function loadSharp(): Promise<SharpFactory> {
+export function loadSharp(): Promise<SharpFactory> {
   factory ??= import('sharp').then(
     ({ default: sharp }) => {
       // Images run side by side, one thread each. No image is decoded twice, so a cache would only cost memory.

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { UnreadableImage } from '../protocol/dataset';
+import type { ExportLayout, UnreadableImage } from '../protocol/dataset';
+import type { SplitPart } from './export-split';
 import type { LabelRow } from './labels';
 import { UniqueNames, safeName } from './safe-name';
 
@@ -11,7 +12,7 @@ export interface PlannedFile {
   readonly row: number;
   /** Absolute, without links. */
   readonly source: string;
-  /** Safe name of the label. */
+  /** Below the tree, of safe names: the label, with the split's part around or inside it. */
   readonly folder: string;
   readonly name: string;
 }
@@ -22,8 +23,17 @@ export interface ExportPlan {
   readonly missing: readonly UnreadableImage[];
 }
 
-/** Where every row goes. It reads the sources' folders and writes nothing; rows without a usable source are `missing`. */
-export async function planExport(root: string, rows: readonly LabelRow[], signal: AbortSignal): Promise<ExportPlan> {
+/**
+ * Where every row goes. It reads the sources' folders and writes nothing; rows without a usable source are `missing`.
+ * @param parts of the split, as `splitByLabel` gives them; without a split the layout is `label`.
+ */
+export async function planExport(
+  root: string,
+  rows: readonly LabelRow[],
+  parts: readonly SplitPart[],
+  layout: ExportLayout,
+  signal: AbortSignal,
+): Promise<ExportPlan> {
   const realRoot = await realpath(root);
   const renamed: { from: string; to: string }[] = [];
   const missing: UnreadableImage[] = [];
@@ -40,7 +50,7 @@ export async function planExport(root: string, rows: readonly LabelRow[], signal
       missing.push({ path: from, reason: reasonOf(source) });
       return;
     }
-    const folder = folders.get(label) ?? '';
+    const folder = folderOf(folders.get(label) ?? '', parts[row] ?? '', layout);
     let names = namesIn.get(folder);
     if (!names) namesIn.set(folder, (names = new UniqueNames(true)));
     const original = path.posix.basename(from);
@@ -87,6 +97,18 @@ export function reasonOf(error: Error): string {
       return 'The file is a link that leads in a circle.';
     default:
       return error.message;
+  }
+}
+
+function folderOf(label: string, part: SplitPart, layout: ExportLayout): string {
+  if (label === '' || part === '') return label;
+  switch (layout) {
+    case 'label':
+      return label;
+    case 'split/label':
+      return `${part}/${label}`;
+    case 'label/split':
+      return `${label}/${part}`;
   }
 }
 

@@ -2,11 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, link, lstat, mkdir, rename, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ExportMode, ExportReport, UnreadableImage } from '../protocol/dataset';
+import type {
+  ExportLayout,
+  ExportMode,
+  ExportReport,
+  ExportScope,
+  ExportSplit,
+  UnreadableImage,
+} from '../protocol/dataset';
 import { csvLine } from './csv';
 import { EXPORT_MARKER } from './export-marker';
 import type { PlannedFile } from './export-plan';
 import { forEachRow, planExport, reasonOf } from './export-plan';
+import { rowsInScope } from './export-scope';
+import { splitByLabel, type SplitPart } from './export-split';
 import { WinnowFailure } from './failure';
 import type { LabelRow } from './labels';
 import { LABEL_COLUMNS, labelFields } from './labels';
@@ -22,6 +31,12 @@ export interface ExportRequest {
   /** Plan and report, but write nothing. */
   readonly dryRun: boolean;
   readonly rows: readonly LabelRow[];
+  /** Which of the rows; all where it is not given. */
+  readonly scope?: ExportScope;
+  /** Without one, every label is one folder. */
+  readonly split?: ExportSplit | null;
+  /** How the folders of a split are nested; `label` leaves the parts to the manifest. */
+  readonly layout?: ExportLayout;
   /** Configuration, seed and versions, for the JSON manifest. */
   readonly run: Readonly<Record<string, unknown>>;
   readonly onProgress?: (done: number, total: number) => void;
@@ -43,21 +58,27 @@ const HOPELESS = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE']);
 const NO_LINKS = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'UNKNOWN']);
 
 /**
- * Writes `target/label/file`, the images without a label to `<target>-unlabelled`, and beside them the manifests
+ * Writes `target/label/file`, with a split in the layout that was asked for, the images without a label to `<target>-unlabelled`, and beside them the manifests
  * `<target>.winnow.csv` and `<target>.winnow.json`. All of it is made in a hidden sibling folder and gets its final names once it
  * is complete, the tree last; after an abort or a failure nothing of it is left.
  * @throws WinnowFailure `target-exists`, `folder-missing` (no root), `no-images` (no source was found), `bad-request` (links
  * cannot be made here, or the place cannot be written); the signal's reason when aborted.
  */
 export async function exportTree(request: ExportRequest, signal: AbortSignal): Promise<ExportReport> {
-  const { root, rows, dryRun } = request;
+  const { root, dryRun, scope = { kind: 'all' }, split = null, layout = 'label' } = request;
+  if (!split && layout !== 'label') {
+    throw new WinnowFailure('bad-request', `The layout ${layout} needs a split into train, val and test.`);
+  }
+  const rows = rowsInScope(request.rows, scope);
+  if (rows.length === 0 && request.rows.length > 0) throw noneInScope(scope);
   const places = placesOf(request.target);
   await checkTargetFree(places.tree);
   const rootIsFolder = await stat(root)
     .then((s) => s.isDirectory())
     .catch(() => false);
   if (!rootIsFolder) throw new WinnowFailure('folder-missing', `The folder of the pictures, ${root}, is not there.`);
-  const plan = await planExport(root, rows, signal);
+  const parts = split ? splitByLabel(rows, split) : [];
+  const plan = await planExport(root, rows, parts, layout, signal);
   if (plan.files.length === 0) {
     throw new WinnowFailure(
       'no-images',
@@ -67,7 +88,7 @@ export async function exportTree(request: ExportRequest, signal: AbortSignal): P
   const report = (files: readonly PlannedFile[], missing: readonly UnreadableImage[]): ExportReport => ({
     target: places.tree,
     dryRun,
-    counts: countByLabel(files, rows),
+    counts: countByFolder(files),
     unlabelled: files.filter((file) => file.folder === '').length,
     renamed: plan.renamed,
     missing,
@@ -84,9 +105,9 @@ export async function exportTree(request: ExportRequest, signal: AbortSignal): P
   const stage = path.join(parent, `.${hint}.winnow-${randomBytes(6).toString('hex')}`);
   try {
     const staged = await makeStage(stage, parent);
-    const { written, missing } = await writeFiles(request, plan.files, staged, signal);
+    const { written, missing } = await writeFiles({ ...request, rows }, plan.files, staged, signal);
     const done = report(written, [...plan.missing, ...missing]);
-    await writeFile(staged.csv, manifestCsv(rows, written, places), { flag: 'wx' });
+    await writeFile(staged.csv, manifestCsv(rows, parts, written, places), { flag: 'wx' });
     await writeFile(staged.json, manifestJson(request, done), { flag: 'wx' });
     signal.throwIfAborted();
     await publish(staged, places, done.unlabelled > 0);
@@ -135,7 +156,7 @@ async function writeFiles(
   signal: AbortSignal,
 ): Promise<{ written: PlannedFile[]; missing: UnreadableImage[] }> {
   for (const folder of new Set(files.map((file) => file.folder))) {
-    if (folder !== '') await mkdir(path.join(staged.tree, folder));
+    if (folder !== '') await mkdir(path.join(staged.tree, folder), { recursive: true });
   }
   const failures = new Map<PlannedFile, string>();
   let done = 0;
@@ -151,8 +172,9 @@ async function writeFiles(
     onProgress?.(++done, files.length);
   });
   const failed = files.filter((file) => failures.has(file));
-  for (const { folder } of failed)
-    if (folder !== '') await rmdir(path.join(staged.tree, folder)).catch(() => undefined);
+  for (const { folder } of failed) {
+    if (folder !== '') await removeEmpty(path.join(staged.tree, folder), path.join(staged.tree, folder.split('/')[0]!));
+  }
   return {
     written: files.filter((file) => !failures.has(file)),
     missing: failed.map((file) => ({ path: rows[file.row]!.path, reason: failures.get(file)! })),
@@ -201,30 +223,35 @@ async function publish(staged: ExportPlaces, places: ExportPlaces, withUnlabelle
   }
 }
 
-function countByLabel(files: readonly PlannedFile[], rows: readonly LabelRow[]): Record<string, number> {
+function countByFolder(files: readonly PlannedFile[]): Record<string, number> {
   const counts = new Map<string, number>();
-  for (const { folder, row } of files) {
-    if (folder !== '') counts.set(rows[row]!.label, (counts.get(rows[row]!.label) ?? 0) + 1);
-  }
+  for (const { folder } of files) if (folder !== '') counts.set(folder, (counts.get(folder) ?? 0) + 1);
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The labels and, in the last column, where each image lies, relative to the manifest; empty for a missing one. */
-function manifestCsv(rows: readonly LabelRow[], written: readonly PlannedFile[], places: ExportPlaces): string {
+/** The labels, parts of the split and, last, where each image lies, relative to the manifest; empty for a missing one. */
+function manifestCsv(
+  rows: readonly LabelRow[],
+  parts: readonly SplitPart[],
+  written: readonly PlannedFile[],
+  places: ExportPlaces,
+): string {
   const files = new Array<string>(rows.length).fill('');
   for (const { row, folder, name } of written) {
     const base = path.basename(folder === '' ? places.unlabelled : places.tree);
     files[row] = [base, folder, name].filter((part) => part !== '').join('/');
   }
-  const lines = [[...LABEL_COLUMNS, 'file'], ...rows.map((row, i) => [...labelFields(row), files[i]!])];
+  const lines = [
+    [...LABEL_COLUMNS, 'split', 'file'],
+    ...rows.map((row, i) => [...labelFields(row), parts[i] ?? '', files[i]!]),
+  ];
   return lines.map((fields) => csvLine(fields) + '\n').join('');
 }
 
-function manifestJson({ root, mode, run }: ExportRequest, report: ExportReport): string {
+function manifestJson({ root, mode, run, scope, split, layout }: ExportRequest, report: ExportReport): string {
   const { target, counts, unlabelled, renamed, missing } = report;
-  return (
-    JSON.stringify({ format: 1, ...run, root, target, mode, counts, unlabelled, renamed, missing }, null, 2) + '\n'
-  );
+  const asked = { root, target, mode, scope, split, layout };
+  return JSON.stringify({ format: 1, ...run, ...asked, counts, unlabelled, renamed, missing }, null, 2) + '\n';
 }
 
 /** Removes `folder` and the folders above it down to `last`, as long as they are empty. */
@@ -251,6 +278,17 @@ async function exists(place: string): Promise<boolean> {
 
 function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? '';
+}
+
+function noneInScope(scope: ExportScope): WinnowFailure {
+  const least = scope.kind === 'confident' ? ` of at least ${scope.least}` : '';
+  const reason = {
+    all: 'There are no images to export.',
+    reviewed: 'No image was reviewed yet.',
+    agreed: 'On no image do all views agree.',
+    confident: `No image has a label with a confidence${least}.`,
+  }[scope.kind];
+  return new WinnowFailure('no-images', `${reason} Choose other images to export.`);
 }
 
 function alreadyThere(place: string): WinnowFailure {

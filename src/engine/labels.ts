@@ -1,4 +1,5 @@
 import type { Agreement, RunSnapshot, ViewName } from '../protocol/dataset';
+import { curate, EXCLUDED, UNDECIDED } from '../protocol/curation';
 import { VIEWS } from '../protocol/dataset';
 import { csvLine, parseCsv } from './csv';
 import { WinnowFailure } from './failure';
@@ -17,19 +18,26 @@ export interface LabelRow {
   readonly views: Readonly<Partial<Record<ViewName, number>>>;
   /** Consensus group, −1 for none. */
   readonly consensus: number;
+  /** True where a person gave the label or marked it as right; absent elsewhere. */
+  readonly reviewed?: true;
 }
 
-export const LABEL_COLUMNS = ['path', 'label', 'confidence', 'agreement', ...VIEWS, 'consensus'] as const;
+/** The columns that every labels file has. */
+const NEEDED_COLUMNS = ['path', 'label', 'confidence', 'agreement', ...VIEWS, 'consensus'] as const;
+export const LABEL_COLUMNS = [...NEEDED_COLUMNS, 'reviewed'] as const;
 
 const AGREEMENTS: readonly string[] = ['all', 'most', 'disputed', ''];
 
-/** The rows of a snapshot, in its order. */
+/**
+ * The rows of a snapshot as the person curated it, in its order. An excluded image has no row: it is in no labels file and in
+ * no export. An undecided image has an empty label.
+ */
 export function labelRows(snapshot: RunSnapshot): LabelRow[] {
-  const labels = new Array<string>(snapshot.paths.length).fill('');
-  for (const cluster of snapshot.clusters) {
-    if (cluster.id >= 0) for (const image of cluster.images) labels[image] = cluster.name;
-  }
-  return snapshot.paths.map((path, i) => {
+  const { clusters, labels, reviewed } = curate(snapshot);
+  const names = new Map(clusters.map(({ id, name }) => [id, name]));
+  return snapshot.paths.flatMap((path, i) => {
+    const label = labels[i]!;
+    if (label === EXCLUDED) return [];
     const views: Partial<Record<ViewName, number>> = {};
     for (const view of VIEWS) {
       const group = snapshot.views[view]?.[i];
@@ -37,11 +45,12 @@ export function labelRows(snapshot: RunSnapshot): LabelRow[] {
     }
     return {
       path,
-      label: labels[i] ?? '',
+      label: label === UNDECIDED ? '' : (names.get(label) ?? ''),
       confidence: snapshot.confidence[i] ?? 0,
       agreement: snapshot.agreement[i] ?? '',
       views,
       consensus: snapshot.consensus?.[i] ?? -1,
+      ...(reviewed[i] === 1 ? { reviewed: true } : {}),
     };
   });
 }
@@ -56,6 +65,7 @@ export function labelFields(row: LabelRow): string[] {
     row.agreement,
     ...views,
     String(row.consensus),
+    row.reviewed ? '1' : '0',
   ];
 }
 
@@ -65,13 +75,13 @@ export function writeLabels(rows: readonly LabelRow[]): string {
 }
 
 /**
- * Reads a labels file. Columns may come in any order and among others; all of `LABEL_COLUMNS` must be there.
+ * Reads a labels file. Columns may come in any order and among others; all but `reviewed` must be there.
  * @throws WinnowFailure `bad-request` that names the missing column or the record that is wrong.
  */
 export function readLabels(text: string): LabelRow[] {
   const [header, ...records] = parse(text);
   if (!header) throw wrong('the file is empty');
-  const missing = LABEL_COLUMNS.filter((column) => !header.includes(column));
+  const missing = NEEDED_COLUMNS.filter((column) => !header.includes(column));
   if (missing.length > 0) {
     throw wrong(`it lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`);
   }
@@ -99,6 +109,7 @@ export function readLabels(text: string): LabelRow[] {
       agreement: agreement as Agreement | '',
       views,
       consensus: field('consensus') === '' ? -1 : group(field('consensus'), 'consensus', where),
+      ...(field('reviewed') === '1' ? { reviewed: true } : {}),
     };
   });
 }
@@ -120,6 +131,6 @@ function group(text: string, column: string, where: string): number {
 function wrong(what: string): WinnowFailure {
   return new WinnowFailure(
     'bad-request',
-    `This is not a labels file: ${what}. It needs the columns ${LABEL_COLUMNS.join(',')}, as winnow cluster --labels writes them.`,
+    `This is not a labels file: ${what}. It needs the columns ${NEEDED_COLUMNS.join(',')}, as winnow cluster --labels writes them.`,
   );
 }

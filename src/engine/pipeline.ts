@@ -1,8 +1,11 @@
 import type { RunConfiguration, RunSnapshot, StageName, StageProgress, ViewName } from '../protocol/dataset';
+import { NO_EDITS } from '../protocol/curation';
 import { VIEWS } from '../protocol/dataset';
+import type { ArtifactKeys, ModelName } from './artifact-keys';
 import { chooseBackend } from './backend/choose';
 import { classify } from './classify';
 import { agreementOf, intersect } from './consensus';
+import { keepCurrent } from './curation/current';
 import { WinnowFailure } from './failure';
 import { autoencoderFeatures } from './features/autoencoder';
 import { exemplarFeatures } from './features/exemplar';
@@ -10,11 +13,10 @@ import { hogFeatures } from './features/hog-view';
 import type { FeatureMatrix } from './features/matrix';
 import type { NetworkContext } from './features/network-context';
 import { ingest, type Ingested } from './ingest';
-import { appendEdit, readEdits } from './journal';
 import { PRESET_PLANS, type PresetPlan } from './presets';
 import { Random } from './random';
 import { RunProgress } from './run-progress';
-import { clustersOf, withEdits, type Labelling } from './snapshot';
+import { clustersOf, type Labelling } from './snapshot';
 import { dataSetName, keyOf, Store, type Artifact } from './store';
 import { clusteredView, clusterView, type ClusteredView, type ClusteringMeta } from './view-clusters';
 
@@ -65,40 +67,6 @@ export async function runPipeline(
   }
 }
 
-/** The last snapshot of a data set with the person's edits, or null when there is none. */
-export function lastSnapshot(folders: readonly string[], parent: string): RunSnapshot | null {
-  const store = Store.find(parent, folders);
-  const current = store?.readJson<Current>('current.json');
-  return store && current ? withEdits(current.snapshot, readEdits(store, current.labels)) : null;
-}
-
-/**
- * Renames a cluster; the edit is on the disk when this returns.
- * @throws WinnowFailure `bad-request` when there is no such cluster or another one has that name.
- */
-export function rename(folders: readonly string[], parent: string, cluster: number, name: string): RunSnapshot {
-  const store = Store.find(parent, folders);
-  const current = store?.readJson<Current>('current.json');
-  const snapshot = lastSnapshot(folders, parent);
-  const trimmed = name.trim();
-  if (!store || !current || !snapshot) throw new WinnowFailure('bad-request', 'These folders were not clustered yet.');
-  if (!snapshot.finished) throw new WinnowFailure('bad-request', 'Clusters can be renamed once the run is finished.');
-  if (trimmed === '') throw new WinnowFailure('bad-request', 'A cluster needs a name.');
-  if (!snapshot.clusters.some(({ id }) => id === cluster))
-    throw new WinnowFailure('bad-request', 'There is no such cluster.');
-  if (snapshot.clusters.some((other) => other.id !== cluster && other.name === trimmed)) {
-    throw new WinnowFailure('bad-request', `Another cluster is called ${trimmed} already.`);
-  }
-  appendEdit(store, current.labels, { kind: 'rename', cluster, name: trimmed });
-  return withEdits(snapshot, [{ kind: 'rename', cluster, name: trimmed }]);
-}
-
-interface Current {
-  /** Names the labelling, for the journal. */
-  readonly labels: string;
-  readonly snapshot: RunSnapshot;
-}
-
 /** Raise it when a stage changes its results. */
 const STAGE_VERSION = 1;
 
@@ -108,6 +76,12 @@ class Run {
   private readonly hashes: readonly string[];
   private readonly random: Random;
   private readonly imagesKey: string;
+  /** Files of the store that the next snapshot comes from. */
+  private readonly artifacts = {
+    features: {} as Partial<Record<ViewName, string>>,
+    clusterings: {} as Partial<Record<ViewName, string>>,
+    models: {} as Partial<Record<ModelName, string>>,
+  } satisfies ArtifactKeys;
 
   constructor(
     private readonly request: RunRequest,
@@ -148,6 +122,9 @@ class Run {
       components,
       rules,
     ]);
+    this.artifacts.features[view] = featureKey;
+    this.artifacts.clusterings[view] = clusterKey;
+    if (view !== 'hog') this.artifacts.models[view] = featureKey;
     const kept = this.store.read<ClusteringMeta>(`results/${clusterKey}`);
     if (kept) {
       this.progress.skip(view);
@@ -204,6 +181,7 @@ class Run {
       ...['classify', STAGE_VERSION, this.imagesKey, this.plan.classifier, this.plan.rules, this.request.configuration],
       ...[[...groups], refined ? views.map(({ curve }) => curve) : []],
     ]);
+    this.artifacts.models.classifier = key;
     const classified = await this.stage('classify', key, 1, async () => {
       const context = await this.context(key, 'classify');
       const voters = refined ? views.filter(({ view }) => view !== 'autoencoder').map(({ prepared }) => prepared) : [];
@@ -242,15 +220,15 @@ class Run {
       agreement: labelling.agreement,
       views: Object.fromEntries(views.map(({ view, labels }) => [view, [...labels]])),
       ...(groups ? { consensus: [...groups] } : {}),
+      labelling: keyOf([source, this.imagesKey, [...labelling.labels]]),
       clusters: clustersOf(labelling),
+      curation: NO_EDITS,
       curves: views.map(({ curve }) => curve),
       unreadable,
       thumbnailFolder: this.store.thumbnailFolder,
       timings: { ...this.progress.timings },
     };
-    const labels = keyOf([source, this.imagesKey, [...labelling.labels]]);
-    this.store.writeJson('current.json', { labels, snapshot } satisfies Current);
-    const edited = withEdits(snapshot, readEdits(this.store, labels));
+    const edited = keepCurrent(this.store, snapshot, this.artifacts);
     this.observer.snapshot(edited);
     return edited;
   }

@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { BACKENDS, EXPORT_MODES, PRESETS, type RunConfiguration } from '../protocol/dataset';
-import type { ClusterParams, DatasetParams, ExportParams, RenameParams } from '../protocol/engine';
+import type { ExportScope, ExportSplit, RunConfiguration } from '../protocol/dataset';
+import { BACKENDS, EXPORT_LAYOUTS, EXPORT_MODES, PRESETS } from '../protocol/dataset';
+import type { ClusterParams, DatasetParams, ExportParams } from '../protocol/engine';
 import { WinnowFailure } from './failure';
 
 /** What came over a process boundary is unknown until it was looked at; each check throws `bad-request` in words. */
@@ -16,21 +17,34 @@ export function checkCluster(params: unknown): ClusterParams {
   return { ...checkDataset(params), configuration: checkConfiguration(record(params, 'params').configuration) };
 }
 
-export function checkRename(params: unknown): RenameParams {
-  const { cluster, name } = record(params, 'params');
-  if (typeof name !== 'string' || name.length > 200) throw bad('name must be a text of at most 200 characters');
-  return { ...checkDataset(params), cluster: whole(cluster, -1, 1e9, 'cluster'), name };
-}
-
 export function checkExport(params: unknown): ExportParams {
-  const { target, mode, dryRun } = record(params, 'params');
+  const { target, mode, dryRun, scope, split, layout } = record(params, 'params');
   if (typeof dryRun !== 'boolean') throw bad('dryRun must be true or false');
+  const parts = split === null ? null : checkSplitShares(split);
+  const nesting = oneOf(layout, EXPORT_LAYOUTS, 'layout');
+  if (!parts && nesting !== 'label') throw bad(`the layout ${nesting} needs a split`);
   return {
     ...checkDataset(params),
     target: absolute(target, 'target'),
     mode: oneOf(mode, EXPORT_MODES, 'mode'),
     dryRun,
+    scope: checkScope(scope),
+    split: parts,
+    layout: nesting,
   };
+}
+
+function checkScope(value: unknown): ExportScope {
+  const { kind, least } = record(value, 'scope');
+  const known = oneOf(kind, ['all', 'reviewed', 'agreed', 'confident'] as const, 'the kind of scope');
+  return known === 'confident' ? { kind: known, least: between(least, 0, 1, 'the least confidence') } : { kind: known };
+}
+
+function checkSplitShares(value: unknown): ExportSplit {
+  const shares = record(value, 'split');
+  const [train, val, test] = (['train', 'val', 'test'] as const).map((part) => between(shares[part], 0, 100, part));
+  if (Math.abs(train! + val! + test! - 100) > 1e-6) throw bad('train, val and test must sum to 100');
+  return { train: train!, val: val!, test: test!, seed: whole(shares.seed, 0, 2 ** 32 - 1, 'the seed of the split') };
 }
 
 function checkConfiguration(value: unknown): RunConfiguration {
@@ -47,28 +61,35 @@ function checkConfiguration(value: unknown): RunConfiguration {
   };
 }
 
-function record(value: unknown, what: string): Unknown {
+export function record(value: unknown, what: string): Unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad(`${what} must be an object`);
   return value as Unknown;
 }
 
-function absolute(value: unknown, what: string): string {
+export function absolute(value: unknown, what: string): string {
   if (typeof value !== 'string' || !path.isAbsolute(value)) throw bad(`${what} must be an absolute path`);
   return value;
 }
 
-function whole(value: unknown, least: number, most: number, what: string): number {
+export function whole(value: unknown, least: number, most: number, what: string): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
     throw bad(`${what} must be a whole number from ${least} to ${most}`);
   }
   return value;
 }
 
-function oneOf<T extends string>(value: unknown, choices: readonly T[], what: string): T {
+function between(value: unknown, least: number, most: number, what: string): number {
+  if (typeof value !== 'number' || !(value >= least && value <= most)) {
+    throw bad(`${what} must be a number from ${least} to ${most}`);
+  }
+  return value;
+}
+
+export function oneOf<T extends string>(value: unknown, choices: readonly T[], what: string): T {
   if (!choices.includes(value as T)) throw bad(`${what} must be one of ${choices.join(', ')}`);
   return value as T;
 }
 
-function bad(message: string): WinnowFailure {
+export function bad(message: string): WinnowFailure {
   return new WinnowFailure('bad-request', `${message[0]!.toUpperCase()}${message.slice(1)}.`);
 }

@@ -1,25 +1,32 @@
 import * as vscode from 'vscode';
+import { Badges } from './badges';
 import { ClusterPanels } from './cluster-panel';
 import { ClusterTree } from './cluster-tree';
 import { registerCommands } from './commands';
+import { ContextKeyUpdates } from './context-keys';
 import { EngineClient } from './engine-client';
 import { Runs } from './runs';
 import { SideView } from './side-view';
 import { RunStatus } from './status';
+import { UnreadableFiles } from './unreadable-files';
 
 /** Winnow's parts, built, joined and handed over for disposal. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Winnow', { log: true });
   const engine = new EngineClient(context.asAbsolutePath('dist/engine.js'), log);
   const runs = new Runs(engine, context.workspaceState, context.globalStorageUri, log);
-  const panels = new ClusterPanels(context.extensionUri, runs);
-  const tree = new ClusterTree(runs);
+  const pages = { extension: context.extensionUri, runs, log };
+  const panels = new ClusterPanels(pages);
+  const tree = new ClusterTree(runs, log);
   context.subscriptions.push(
     ...[log, engine, runs, panels, tree],
     new RunStatus(runs),
-    vscode.window.registerWebviewViewProvider('winnow.side', new SideView(context.extensionUri, runs)),
+    new Badges(runs),
+    new UnreadableFiles(runs),
+    new ContextKeyUpdates({ runs, panels, tree }),
+    vscode.window.registerWebviewViewProvider('winnow.side', new SideView(pages)),
     vscode.window.registerWebviewPanelSerializer('winnow.panel', panels),
-    ...registerCommands({ log, engine, runs, panels }),
+    ...registerCommands({ log, engine, runs, panels, tree }),
   );
   void runs.reopen();
 }

@@ -1,14 +1,20 @@
 import * as vscode from 'vscode';
-import type { ExportMode, ExportReport, RunSnapshot, StageProgress } from '../protocol/dataset';
-import { clusterFolders, exportTree, openRun, renameCluster } from '../protocol/engine';
+import type { CancellationToken, RequestType } from 'vscode-jsonrpc';
+import type { Curation, Edit, Step } from '../protocol/curation';
+import type { ExportReport, RunSnapshot, StageProgress } from '../protocol/dataset';
+import type { EngineFailure, ExportParams, LabellingParams } from '../protocol/engine';
+import { clusterFolders, curateRun, exportTree, openRun } from '../protocol/engine';
 import type { EngineClient } from './engine-client';
+import { wordsOf } from './failures';
 import { readConfiguration, storeLocation } from './settings';
+import { StepQueue } from './step-queue';
 
 const REMEMBERED = 'winnow.dataSets';
 
 /** What is known of one data set. */
 export interface RunState {
   readonly folders: readonly string[];
+  /** The latest clusters with the edits in force; what a person sees is `curatedOf(snapshot)`. An edit makes a new object. */
   readonly snapshot?: RunSnapshot;
   /** While a run is going on. */
   readonly progress?: StageProgress;
@@ -21,6 +27,7 @@ export interface RunState {
 export class Runs implements vscode.Disposable {
   private readonly states = new Map<string, RunState>();
   private readonly cancellations = new Map<string, vscode.CancellationTokenSource>();
+  private readonly steps = new StepQueue();
   private readonly changed = new vscode.EventEmitter<RunState>();
   private readonly subscriptions: vscode.Disposable[];
   private latestKey: string | undefined;
@@ -112,25 +119,84 @@ export class Runs implements vscode.Disposable {
     for (const source of this.cancellations.values()) source.cancel();
   }
 
-  async rename(folders: readonly string[], cluster: number, name: string): Promise<void> {
-    const snapshot = await this.engine.request(renameCluster, { folders, store: this.store, cluster, name });
-    this.update(folders, { snapshot });
+  /**
+   * Takes one edit of a person; resolves with the edits in force once the engine has it on the disk. Edits of one data set
+   * are taken one at a time, in the order of the calls.
+   * @param labelling the one that the edit was made for; an edit of another one than is shown now is refused.
+   * @throws Error in words when there are no finished labels, or the engine refuses the edit.
+   */
+  edit(folders: readonly string[], edit: Edit, labelling?: string): Promise<Curation> {
+    return this.take(folders, { kind: 'edit', edit }, labelling);
   }
 
-  export(
+  /** Takes the last edit back; nothing to take back changes nothing. */
+  undo(folders: readonly string[]): Promise<Curation> {
+    return this.take(folders, { kind: 'undo' });
+  }
+
+  redo(folders: readonly string[]): Promise<Curation> {
+    return this.take(folders, { kind: 'redo' });
+  }
+
+  /** Asks the engine about the labelling that is shown. @throws Error in words, as {@link edit} does. */
+  ask<P extends object, R>(
     folders: readonly string[],
-    target: string,
-    mode: ExportMode,
-    dryRun: boolean,
-    token: vscode.CancellationToken,
+    type: RequestType<LabellingParams & P, R, EngineFailure>,
+    about: P,
+    token?: CancellationToken,
+  ): Promise<R> {
+    const { labelling } = this.finished(folders);
+    return this.engine.request(type, { ...about, folders, store: this.store, labelling }, token);
+  }
+
+  /** Writes the labelled tree, or with `dryRun` says what that would write. */
+  async export(
+    folders: readonly string[],
+    plan: Omit<ExportParams, 'folders' | 'store'>,
+    token?: CancellationToken,
   ): Promise<ExportReport> {
-    return this.engine.request(exportTree, { folders, store: this.store, target, mode, dryRun }, token);
+    // Corrections made before are in it; those made meanwhile need not wait for it.
+    await this.steps.run(keyOf(folders), () => Promise.resolve());
+    return this.engine.request(exportTree, { ...plan, folders, store: this.store }, token);
   }
 
   dispose(): void {
     for (const source of this.cancellations.values()) source.cancel();
     for (const subscription of this.subscriptions) subscription.dispose();
     this.changed.dispose();
+  }
+
+  private take(folders: readonly string[], step: Step, labelling?: string): Promise<Curation> {
+    return this.steps.run(keyOf(folders), async () => {
+      const before = this.finished(folders);
+      if (labelling !== undefined && labelling !== before.labelling) {
+        throw new Error('The labels have changed since, so the correction was not made. Please make it again.');
+      }
+      const { edits, undone } = before.curation;
+      if (step.kind !== 'edit' && (step.kind === 'undo' ? edits : undone).length === 0) return before.curation;
+      const store = this.store;
+      try {
+        const params = { folders, store, labelling: before.labelling, step, before: edits.length };
+        const curation = await this.engine.request(curateRun, params);
+        const snapshot = this.find(folders)?.snapshot;
+        if (snapshot?.labelling === before.labelling) this.update(folders, { snapshot: { ...snapshot, curation } });
+        return curation;
+      } catch (error) {
+        // Another window may have corrected the same labels: show what is in force.
+        const snapshot = await this.engine.request(openRun, { folders, store }).catch(() => null);
+        if (snapshot && !this.find(folders)?.running) this.update(folders, { snapshot });
+        throw error;
+      }
+    });
+  }
+
+  private finished(folders: readonly string[]): RunSnapshot {
+    const { snapshot, running } = this.find(folders) ?? {};
+    if (!snapshot) throw new Error('There are no clusters yet. Cluster a folder of images first.');
+    if (running || !snapshot.finished) {
+      throw new Error('The labels are not final yet: wait for the run to finish, or cluster the folder again.');
+    }
+    return snapshot;
   }
 
   private get store(): string {
@@ -160,6 +226,3 @@ export class Runs implements vscode.Disposable {
 }
 
 const keyOf = (folders: readonly string[]): string => JSON.stringify([...folders].sort());
-
-/** An error in words for a person. */
-export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,16 +1,12 @@
 import type * as vscode from 'vscode';
-import { PageHost } from './page-host';
-import type { Runs } from './runs';
+import { PageHost, type PageContext } from './page-host';
 
 /** The strip of thumbnails in the side panel: the data set that was clustered or opened last. */
 export class SideView implements vscode.WebviewViewProvider {
-  constructor(
-    private readonly extension: vscode.Uri,
-    private readonly runs: Runs,
-  ) {}
+  constructor(private readonly context: PageContext) {}
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    const page = new PageHost(view.webview, this.extension, 'side', () => this.runs.latest, this.runs);
+    const page = new PageHost(view.webview, 'side', () => this.context.runs.latest, this.context);
     view.onDidChangeVisibility(() => {
       if (!view.visible) page.hidden();
     });

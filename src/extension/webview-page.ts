@@ -17,7 +17,8 @@ export function setUpWebview(
   const { cspSource } = webview;
   const policy = [
     `default-src 'none'`,
-    `img-src ${cspSource}`,
+    // `data:` for what the engine draws of one image; it is not a file.
+    `img-src ${cspSource} data:`,
     `style-src ${cspSource}`,
     `font-src ${cspSource}`,
     `script-src 'nonce-${nonce}'`,

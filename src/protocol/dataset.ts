@@ -1,4 +1,5 @@
 /** The types of a data set and of a run, shared by engine, command line, extension and webview. Plain data: all of it is JSON. */
+import type { Curation } from './curation';
 
 /** The views that Winnow learns by itself, in the order in which results are listed. */
 export const VIEWS = ['autoencoder', 'exemplar', 'hog'] as const;
@@ -84,7 +85,11 @@ export interface RunSnapshot {
   readonly views: Readonly<Partial<Record<ViewName, readonly number[]>>>;
   /** Consensus group of each image, −1 for none; absent until the views are finished. */
   readonly consensus?: readonly number[];
+  /** Names the labelling that `clusters` hold: edits belong to one labelling. */
+  readonly labelling: string;
+  /** The clusters that the engine found. What a person sees is `curate(snapshot)`. */
   readonly clusters: readonly Cluster[];
+  readonly curation: Curation;
   readonly curves: readonly ScoreCurve[];
   readonly unreadable: readonly UnreadableImage[];
   /** Absolute path of the folder that holds the thumbnails. */
@@ -117,6 +122,25 @@ export interface StageProgress {
   readonly secondsLeft?: number;
 }
 
+/** Which images an export takes. */
+export type ExportScope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'reviewed' }
+  | { readonly kind: 'agreed' }
+  | { readonly kind: 'confident'; readonly least: number };
+
+/** Parts of each label that go to `train`, `val` and `test`, in percent; they sum to 100. Drawn by the seed, stratified by label. */
+export interface ExportSplit {
+  readonly train: number;
+  readonly val: number;
+  readonly test: number;
+  readonly seed: number;
+}
+
+/** `label/file`, or the split outside (`train/label/file`) or inside (`label/train/file`) the labels. */
+export const EXPORT_LAYOUTS = ['label', 'split/label', 'label/split'] as const;
+export type ExportLayout = (typeof EXPORT_LAYOUTS)[number];
+
 export const EXPORT_MODES = ['copy', 'hardlink', 'symlink'] as const;
 export type ExportMode = (typeof EXPORT_MODES)[number];
 
@@ -125,7 +149,7 @@ export interface ExportReport {
   /** Absolute path of the labelled tree. */
   readonly target: string;
   readonly dryRun: boolean;
-  /** Label → number of files. */
+  /** Folder below the target, such as `cat` or `train/cat` → number of files. */
   readonly counts: Readonly<Record<string, number>>;
   readonly unlabelled: number;
   /** Label or file names that had to change to be safe on every file system. */

@@ -1,7 +1,30 @@
 /** Everything that crosses between the extension host and the engine process. */
 import type { NotificationType as Notification, RequestType as Request } from 'vscode-jsonrpc';
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
-import type { Diagnostics, ExportMode, ExportReport, RunConfiguration, RunSnapshot, StageProgress } from './dataset';
+import type { Curation, Step } from './curation';
+import type {
+  Diagnostics,
+  ExportLayout,
+  ExportMode,
+  ExportReport,
+  ExportScope,
+  ExportSplit,
+  RunConfiguration,
+  RunSnapshot,
+  StageProgress,
+  ViewName,
+} from './dataset';
+import type {
+  ClustersAt,
+  ImageFacts,
+  ImageMap,
+  Neighbours,
+  Projection,
+  RelabelPreview,
+  RunFacts,
+  Space,
+  SplitPreview,
+} from './inspection';
 
 /** The data of a failed request: `code` for programs, the error's message for people. */
 export interface EngineFailure {
@@ -20,9 +43,15 @@ export interface ClusterParams extends DatasetParams {
   readonly configuration: RunConfiguration;
 }
 
-export interface RenameParams extends DatasetParams {
-  readonly cluster: number;
-  readonly name: string;
+/** Requests about a finished labelling carry its name: an answer about another one would be wrong without a sign. */
+export interface LabellingParams extends DatasetParams {
+  readonly labelling: string;
+}
+
+export interface CurateParams extends LabellingParams {
+  readonly step: Step;
+  /** Number of edits in force before the step: a step that was already taken is not taken twice. */
+  readonly before: number;
 }
 
 export interface ExportParams extends DatasetParams {
@@ -30,6 +59,10 @@ export interface ExportParams extends DatasetParams {
   readonly target: string;
   readonly mode: ExportMode;
   readonly dryRun: boolean;
+  readonly scope: ExportScope;
+  /** Null: no split, and the layout is `label`. */
+  readonly split: ExportSplit | null;
+  readonly layout: ExportLayout;
 }
 
 /** Clusters folders of images. Resolves with the final snapshot; `snapshot` notifications carry the earlier ones. */
@@ -40,8 +73,48 @@ export const clusterFolders: Request<ClusterParams, RunSnapshot, EngineFailure> 
 /** The last snapshot of a data set that the store keeps, or null when it was never clustered. */
 export const openRun: Request<DatasetParams, RunSnapshot | null, EngineFailure> = new RequestType('winnow/openRun');
 
-/** Renames a cluster: journalled before it resolves with the snapshot that has the new name. */
-export const renameCluster: Request<RenameParams, RunSnapshot, EngineFailure> = new RequestType('winnow/renameCluster');
+/** Takes one step of curation: it is in the journal, on the disk, when this resolves with the edits now in force. */
+export const curateRun: Request<CurateParams, Curation, EngineFailure> = new RequestType('winnow/curate');
+
+/** k-means of one cluster's images in a space, into `parts`; changes nothing. */
+export const previewSplit: Request<
+  LabellingParams & { readonly cluster: number; readonly parts: number; readonly space: Space },
+  SplitPreview,
+  EngineFailure
+> = new RequestType('winnow/previewSplit');
+
+/** Trains the classifier with the person's labels as truth and says what would change; changes nothing. */
+export const previewRelabel: Request<LabellingParams, RelabelPreview, EngineFailure> = new RequestType(
+  'winnow/previewRelabel',
+);
+
+/** The images nearest to one of the run. */
+export const findSimilar: Request<
+  LabellingParams & { readonly image: number; readonly space: Space; readonly count: number },
+  Neighbours,
+  EngineFailure
+> = new RequestType('winnow/findSimilar');
+
+/** Lays all images out in two dimensions; kept in the store. */
+export const mapImages: Request<
+  LabellingParams & { readonly projection: Projection; readonly space: Space },
+  ImageMap,
+  EngineFailure
+> = new RequestType('winnow/mapImages');
+
+/** The clusters of one view at another k. */
+export const clustersAt: Request<
+  LabellingParams & { readonly view: ViewName; readonly k: number },
+  ClustersAt,
+  EngineFailure
+> = new RequestType('winnow/clustersAt');
+
+/** Figures of the run: losses, silhouettes, matches, scores. */
+export const runFacts: Request<LabellingParams, RunFacts, EngineFailure> = new RequestType('winnow/runFacts');
+
+/** One image as the views see it. */
+export const imageFacts: Request<LabellingParams & { readonly image: number }, ImageFacts, EngineFailure> =
+  new RequestType('winnow/imageFacts');
 
 /** Writes the labelled tree of the last snapshot. Resolves once the tree has its final name. */
 export const exportTree: Request<ExportParams, ExportReport, EngineFailure> = new RequestType('winnow/exportTree');

@@ -1,7 +1,20 @@
 /** Everything that crosses between the extension host and a webview. */
-import type { RunSnapshot, StageProgress } from './dataset';
+import type { Curation, Edit } from './curation';
+import type { ExportReport, RunSnapshot, StageProgress, ViewName } from './dataset';
+import type { ExportLayout, ExportMode, ExportScope, ExportSplit } from './dataset';
+import type {
+  ClustersAt,
+  ImageFacts,
+  ImageMap,
+  Neighbours,
+  Projection,
+  RelabelPreview,
+  RunFacts,
+  Space,
+  SplitPreview,
+} from './inspection';
 
-/** Sent by the host. Each carries all that the view needs to draw: nothing depends on an earlier message. */
+/** Sent by the host. */
 export type HostMessage =
   | { readonly type: 'empty' }
   | {
@@ -12,17 +25,90 @@ export type HostMessage =
       /** Cluster that the panel scrolls to, when the person asked for one. */
       readonly reveal?: number;
     }
+  /** The edits in force changed; sent once they are in the journal. A page that shows another labelling ignores it. */
+  | { readonly type: 'curation'; readonly labelling: string; readonly curation: Curation }
+  /** An edit of the page could not be written down; `message` says why, in words. The edits in force stayed as they were. */
+  | { readonly type: 'editRefused'; readonly edit: Edit; readonly message: string }
+  /** A command of the editor (palette, menu, key) that concerns the page. */
+  | { readonly type: 'command'; readonly command: PanelCommand }
+  /** Show the images nearest to this one. */
+  | { readonly type: 'showSimilar'; readonly image: number; readonly space: Space; readonly found: Neighbours }
   | { readonly type: 'progress'; readonly progress: StageProgress | null }
-  | { readonly type: 'failed'; readonly message: string };
+  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'answer'; readonly id: number; readonly answer: Answer }
+  /** The question failed, in words. */
+  | { readonly type: 'refusal'; readonly id: number; readonly message: string };
+
+/** What the page does on its own when the editor asks: which images are selected, only the page knows. */
+export const PANEL_COMMANDS = [
+  'selectAll',
+  'clearSelection',
+  'move',
+  'newLabel',
+  'exclude',
+  'include',
+  'review',
+  'merge',
+  'split',
+  'findSimilar',
+  'relabel',
+  'export',
+  'filter',
+  'zoomIn',
+  'zoomOut',
+  'showClusters',
+  'showReview',
+  'showMap',
+  'showRun',
+] as const;
+export type PanelCommand = (typeof PANEL_COMMANDS)[number];
+
+/** Asked by the page; the host answers each under its id. */
+export type Question =
+  | { readonly about: 'split'; readonly cluster: number; readonly parts: number; readonly space: Space }
+  | { readonly about: 'relabel' }
+  | { readonly about: 'similar'; readonly image: number; readonly space: Space; readonly count: number }
+  | { readonly about: 'map'; readonly projection: Projection; readonly space: Space }
+  | { readonly about: 'clusters'; readonly view: ViewName; readonly k: number }
+  | { readonly about: 'run' }
+  | { readonly about: 'image'; readonly image: number }
+  /** Counts and changed names of an export, which writes nothing. */
+  | { readonly about: 'export'; readonly plan: ExportPlan };
+
+export type Answer =
+  | { readonly about: 'split'; readonly preview: SplitPreview }
+  | { readonly about: 'relabel'; readonly preview: RelabelPreview }
+  | { readonly about: 'similar'; readonly found: Neighbours }
+  | { readonly about: 'map'; readonly map: ImageMap }
+  | { readonly about: 'clusters'; readonly clusters: ClustersAt }
+  | { readonly about: 'run'; readonly facts: RunFacts }
+  | { readonly about: 'image'; readonly facts: ImageFacts }
+  | { readonly about: 'export'; readonly report: ExportReport };
+
+export interface ExportPlan {
+  readonly scope: ExportScope;
+  readonly split: ExportSplit | null;
+  readonly layout: ExportLayout;
+  readonly mode: ExportMode;
+}
 
 /** Sent by the webview; the host checks each before it acts. */
 export type WebviewMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'cluster' }
-  | { readonly type: 'export' }
   | { readonly type: 'cancel' }
   | { readonly type: 'showLog' }
   | { readonly type: 'retry' }
   | { readonly type: 'openPanel'; readonly cluster?: number }
   | { readonly type: 'openImage'; readonly image: number }
-  | { readonly type: 'rename'; readonly cluster: number };
+  /** Asks for a new name in the editor's own input box. */
+  | { readonly type: 'rename'; readonly cluster: number }
+  /** A correction; the page shows it when the `curation` message comes back. */
+  | { readonly type: 'edit'; readonly labelling: string; readonly edit: Edit }
+  | { readonly type: 'undo' }
+  | { readonly type: 'redo' }
+  /** Writes the tree; the host asks for the place. */
+  | { readonly type: 'export'; readonly plan: ExportPlan }
+  | { readonly type: 'ask'; readonly id: number; readonly question: Question }
+  /** The number of selected images, for the `when` clauses of the editor's menus and keys. */
+  | { readonly type: 'selection'; readonly count: number };

@@ -99,6 +99,32 @@ describe('options of winnow cluster', () => {
     refused(['a', '--nonsense'], /nonsense/);
     refused(['a', '--labels', 'x', '--json', './x'], /different/);
     refused(['a', '--out', ''], /--out needs a path/);
+    refused(['a', '--split', '80/10/10'], /--out/);
+    refused(['a', '--out', 'o', '--split', '80/20'], /80\/10\/10, not "80\/20"/);
+    refused(['a', '--out', 'o', '--split', '80/10/20'], /sum to 100/);
+    refused(['a', '--out', 'o', '--layout', 'split/label'], /add --split/);
+    refused(['a', '--out', 'o', '--split', '80/10/10', '--layout', 'flat'], /--layout takes label/);
+    refused(['a', '--out', 'o', '--min-confidence', '1.5'], /--min-confidence takes a number/);
+  });
+
+  test('a split takes the seed of the run and goes around the labels unless told otherwise', () => {
+    const { tree } = clusterOptions([
+      'a',
+      '--out',
+      'o',
+      '--split',
+      '80/10/10',
+      '--seed',
+      '9',
+      '--min-confidence',
+      '.5',
+    ]);
+    assert.deepEqual(tree, {
+      scope: { kind: 'confident', least: 0.5 },
+      split: { train: 80, val: 10, test: 10, seed: 9 },
+      layout: 'split/label',
+    });
+    assert.deepEqual(clusterOptions(['a']).tree, { scope: { kind: 'all' }, split: null, layout: 'label' });
   });
 
   test('the store lies in the cache of the person', () => {
@@ -208,6 +234,9 @@ describe('the program', () => {
     const first = await winnow(args);
     assert.equal(first.code, 0, first.stderr);
     assert.equal(await readFile(path.join(base, 'out/a/1.jpg'), 'utf8'), 'pictures/1.jpg');
+    const halves = await winnow([...args.slice(0, -1), 'halves', '--split', '100/0/0', '--min-confidence', '0.9']);
+    assert.equal(halves.code, 0, halves.stderr);
+    assert.equal(await readFile(path.join(base, 'halves/train/a/1.jpg'), 'utf8'), 'pictures/1.jpg');
     const second = await winnow(args);
     assert.equal(second.code, 1);
     assert.match(second.stderr, /already there/);

@@ -18,11 +18,13 @@ import { afterEach, beforeEach, test } from 'node:test';
 import type { ExportRequest } from '../../src/engine/export';
 import { exportTree } from '../../src/engine/export';
 import { parseCsv } from '../../src/engine/csv';
+import { splitByLabel } from '../../src/engine/export-split';
 import { EXPORT_MARKER } from '../../src/engine/export-marker';
 import { WinnowFailure } from '../../src/engine/failure';
 import type { LabelRow } from '../../src/engine/labels';
 import { readLabels } from '../../src/engine/labels';
 import { safeName, UniqueNames } from '../../src/engine/safe-name';
+import type { ExportLayout, ExportScope } from '../../src/protocol/dataset';
 
 const NEVER = new AbortController().signal;
 let base: string;
@@ -121,7 +123,8 @@ test('labels that climb, collide or are reserved become distinct folders inside 
   for (const folder of folders) assert.equal(safeName(folder), folder);
   assert.ok(folders.includes('Cat') && folders.includes('a_b'), 'a label that is safe keeps its name');
   assert.ok(renamed.some(({ from, to }) => from === 'a/b' && to === 'a_b-2'));
-  assert.equal(counts['../../evil'], 1);
+  const evil = renamed.find(({ from }) => from === '../../evil')!;
+  assert.equal(counts[evil.to], 1);
   assert.deepEqual((await readdir(base)).sort(), ['out', 'out.winnow.csv', 'out.winnow.json', 'pictures']);
 });
 
@@ -254,4 +257,88 @@ test('the manifest says where each picture went, and can be read as labels', asy
   const json = JSON.parse(await readFile(manifest[1]!, 'utf8')) as Record<string, unknown>;
   assert.equal(json['seed'], 7);
   assert.deepEqual(json['counts'], { x: 2 });
+});
+
+test('a split takes its share of every label to less than one image, by the seed and the paths alone', () => {
+  const split = { train: 70, val: 20, test: 10, seed: 3 };
+  const labels = Object.fromEntries(
+    [1, 2, 3, 10, 33, 100].flatMap((size, label) =>
+      Array.from({ length: size }, (_, i) => [`${label}/${i}.jpg`, `label ${label}`]),
+    ),
+  );
+  const some = [...rowsOnly(labels), ...rowsOnly({ 'undecided.jpg': '' })];
+  const parts = splitByLabel(some, split);
+  assert.equal(parts.at(-1), '');
+  for (const label of new Set(Object.values(labels))) {
+    const own = parts.filter((_, i) => some[i]!.label === label);
+    for (const part of ['train', 'val', 'test'] as const) {
+      const exact = (own.length * split[part]) / 100;
+      assert.ok(Math.abs(own.filter((each) => each === part).length - exact) < 1, `${label} ${part}`);
+    }
+  }
+  const byPath = (rows: readonly LabelRow[], given: readonly string[]): [string, string][] =>
+    rows.map((row, i): [string, string] => [row.path, given[i]!]).sort();
+  const reversed = [...some].reverse();
+  assert.deepEqual(byPath(reversed, splitByLabel(reversed, split)), byPath(some, parts));
+  assert.notDeepEqual(splitByLabel(some, { ...split, seed: 4 }), parts);
+  assert.ok(
+    splitByLabel(some, { ...split, train: 100, val: 0, test: 0 }).every((part) => part === 'train' || part === ''),
+  );
+});
+
+test('of many small labels some give to val and some to test', () => {
+  const labels = Object.fromEntries(
+    Array.from({ length: 200 }, (_, i) => [`${i}.jpg`, `label ${Math.floor(i / 5)}`] as const),
+  );
+  const parts = splitByLabel(rowsOnly(labels), { train: 80, val: 10, test: 10, seed: 1 });
+  assert.ok(parts.filter((part) => part === 'val').length >= 8);
+  assert.ok(parts.filter((part) => part === 'test').length >= 8);
+});
+
+test('the layouts put the parts of a split around or inside the labels, or into the manifest alone', async () => {
+  const some = await rows({ 'a.jpg': 'cat', 'b.jpg': 'cat', '1/b.jpg': 'cat', 'd.jpg': 'train', 'e.jpg': '' });
+  const split = { train: 34, val: 33, test: 33, seed: 1 };
+  const target = (layout: ExportLayout): string => path.join(base, layout.replace('/', '-'));
+  const write = (layout: ExportLayout): ReturnType<typeof exportTree> =>
+    exportTree(request(some, { split, layout, target: target(layout) }), NEVER);
+  const outside = await write('split/label');
+  assert.deepEqual(outside.counts, { 'test/cat': 1, 'train/cat': 1, 'train/train': 1, 'val/cat': 1 });
+  assert.equal((await tree(target('split/label'))).length, 4);
+  assert.deepEqual(await tree(`${target('split/label')}-unlabelled`), ['e.jpg']);
+  const inside = await write('label/split');
+  assert.deepEqual(inside.counts, { 'cat/test': 1, 'cat/train': 1, 'cat/val': 1, 'train/train': 1 });
+  assert.deepEqual((await write('label')).counts, { cat: 3, train: 1 });
+  const [header, ...lines] = parseCsv(await readFile(inside.manifest[0]!, 'utf8'));
+  const columns = ['split', 'file'].map((column) => header!.indexOf(column));
+  for (const line of lines.slice(0, 4)) {
+    const [part, file] = columns.map((column) => line[column]!);
+    assert.equal(file!.split('/')[2], part);
+  }
+  await assert.rejects(
+    exportTree(request(some, { layout: 'label/split' }), NEVER),
+    failure('bad-request', /needs a split/),
+  );
+});
+
+test('a scope takes the reviewed, the agreed or the confident, to whom every reviewed image belongs', async () => {
+  const [a, b, c, d, e] = await rows({ 'a.jpg': 'x', 'b.jpg': 'x', 'c.jpg': 'x', 'd.jpg': 'x', 'e.jpg': '' });
+  const some: LabelRow[] = [
+    { ...a!, confidence: 0.1, reviewed: true },
+    { ...b!, confidence: 0.9, agreement: 'most' },
+    { ...c!, confidence: 0.3 },
+    { ...d!, confidence: 0.8 },
+    { ...e!, confidence: 1, reviewed: true },
+  ];
+  const taken = async (scope: ExportScope): Promise<string[]> => {
+    const target = path.join(base, scope.kind);
+    await exportTree(request(some, { scope, target }), NEVER);
+    return tree(target);
+  };
+  assert.deepEqual(await taken({ kind: 'reviewed' }), ['x/a.jpg']);
+  assert.deepEqual(await taken({ kind: 'agreed' }), ['x/a.jpg', 'x/c.jpg', 'x/d.jpg']);
+  assert.deepEqual(await taken({ kind: 'confident', least: 0.8 }), ['x/a.jpg', 'x/b.jpg', 'x/d.jpg']);
+  await assert.rejects(
+    exportTree(request([c!], { scope: { kind: 'reviewed' } }), NEVER),
+    failure('no-images', /No image was reviewed/),
+  );
 });

@@ -4,9 +4,11 @@ import { parseCsv } from '../../src/engine/csv';
 import { WinnowFailure } from '../../src/engine/failure';
 import type { LabelRow } from '../../src/engine/labels';
 import { labelRows, readLabels, writeLabels } from '../../src/engine/labels';
-import { DEFAULT_CONFIGURATION } from '../../src/protocol/dataset';
+import { NO_EDITS, type Edit } from '../../src/protocol/curation';
+import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/protocol/dataset';
 
 const HEADER = 'path,label,confidence,agreement,autoencoder,exemplar,hog,consensus\n';
+const WRITTEN_HEADER = HEADER.replace('\n', ',reviewed\n');
 
 const row = (path: string, label = 'a'): LabelRow => ({
   path,
@@ -28,7 +30,7 @@ test('an unlabelled image and a view that did not run stay empty', () => {
   const rows: LabelRow[] = [
     { path: 'x.png', label: '', confidence: 0, agreement: '', views: { hog: 1 }, consensus: -1 },
   ];
-  assert.equal(writeLabels(rows), HEADER + 'x.png,,0,,,,1,-1\n');
+  assert.equal(writeLabels(rows), WRITTEN_HEADER + 'x.png,,0,,,,1,-1,0\n');
   assert.deepEqual(readLabels(writeLabels(rows)), rows);
 });
 
@@ -75,35 +77,54 @@ test('CSV keeps empty fields at every place of a line', () => {
   assert.throws(() => parseCsv('"a"b,c'), SyntaxError);
 });
 
-test('rows of a snapshot carry the names of its clusters, and none for the unlabelled', () => {
-  const rows = labelRows({
-    run: 'r',
-    root: '/r',
-    folders: ['/r'],
-    source: 'final',
-    finished: true,
-    configuration: DEFAULT_CONFIGURATION,
-    paths: ['a', 'b', 'c'],
-    hashes: ['0', '1', '2'],
-    confidence: [0.9, 0.2, 0.8],
-    agreement: ['all', 'disputed', 'most'],
-    views: { hog: [1, 0, 1] },
-    consensus: [0, -1, 0],
-    clusters: [
-      { id: 4, name: 'cats', images: [2, 0], agreedByAll: 1, meanConfidence: 0.85 },
-      { id: -1, name: 'unlabelled', images: [1], agreedByAll: 0, meanConfidence: 0.2 },
-    ],
-    curves: [],
-    unreadable: [],
-    thumbnailFolder: '/t',
-    timings: {},
-  });
+const snapshot: RunSnapshot = {
+  run: 'r',
+  root: '/r',
+  folders: ['/r'],
+  source: 'final',
+  finished: true,
+  configuration: DEFAULT_CONFIGURATION,
+  paths: ['a', 'b', 'c'],
+  hashes: ['0', '1', '2'],
+  confidence: [0.9, 0.2, 0.8],
+  agreement: ['all', 'disputed', 'most'],
+  views: { hog: [1, 0, 1] },
+  consensus: [0, -1, 0],
+  labelling: 'l',
+  clusters: [
+    { id: 4, name: 'cats', images: [2, 0], agreedByAll: 1, meanConfidence: 0.85 },
+    { id: -1, name: 'Undecided', images: [1], agreedByAll: 0, meanConfidence: 0.2 },
+  ],
+  curation: NO_EDITS,
+  curves: [],
+  unreadable: [],
+  thumbnailFolder: '/t',
+  timings: {},
+};
+
+test('rows of a snapshot carry the names of its clusters, and none for the undecided', () => {
   assert.deepEqual(
-    rows.map((r) => [r.path, r.label, r.views.hog, r.consensus, r.agreement]),
+    labelRows(snapshot).map((r) => [r.path, r.label, r.views.hog, r.consensus, r.agreement]),
     [
       ['a', 'cats', 1, 0, 'all'],
       ['b', '', 0, -1, 'disputed'],
       ['c', 'cats', 1, 0, 'most'],
     ],
   );
+});
+
+test("rows carry the person's labels and marks, which a labels file keeps; an excluded image has no row", () => {
+  const edits: Edit[] = [
+    { kind: 'label', cluster: { id: 5, name: 'dogs', images: [1] } },
+    { kind: 'exclude', images: [2] },
+  ];
+  const rows = labelRows({ ...snapshot, curation: { edits, undone: [] } });
+  assert.deepEqual(
+    rows.map((r) => [r.path, r.label, r.reviewed]),
+    [
+      ['a', 'cats', undefined],
+      ['b', 'dogs', true],
+    ],
+  );
+  assert.deepEqual(readLabels(writeLabels(rows)), rows);
 });

@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../src/protocol/dataset';
-import { lastSnapshot, rename, runPipeline } from '../../src/engine/pipeline';
+import { curate, type Edit } from '../../src/protocol/curation';
+import { lastSnapshot } from '../../src/engine/curation/current';
+import { takeStep } from '../../src/engine/curation/take-step';
+import { runPipeline } from '../../src/engine/pipeline';
 import { score } from '../../src/engine/metrics';
 import { writePictures } from './pictures';
 
@@ -125,13 +128,30 @@ test('a run that is killed at any moment goes on to the labels of an undisturbed
   assert.deepEqual(labelsOf(await run('store-4')), labelsOf(first));
 });
 
-test('a rename is kept by the store and refused when the name is taken', () => {
+test('an edit is kept by the store, and a run that finds other labels keeps what the person decided', async () => {
   const store = path.join(home, 'store');
-  const [a, b] = first.clusters;
-  assert.equal(rename([folder], store, a!.id, ' discs ').clusters[0]!.name, 'discs');
-  assert.equal(lastSnapshot([folder], store)!.clusters[0]!.name, 'discs');
-  assert.throws(() => rename([folder], store, b!.id, 'discs'), /already/);
-  assert.throws(() => rename([folder], store, 99, 'x'), /no such cluster/);
+  const dataset = { folders: [folder], store };
+  const current = lastSnapshot([folder], store)!;
+  const { id, images } = current.clusters[0]!;
+  const [out, ...kept] = images.slice(0, 4).map((image) => current.paths[image]!);
+  const steps: Edit[] = [
+    { kind: 'rename', cluster: id, name: ' discs ' },
+    { kind: 'exclude', images: images.slice(0, 1) },
+    { kind: 'review', images: images.slice(1, 4) },
+  ];
+  steps.forEach((edit, before) => takeStep(dataset, current.labelling, before, { kind: 'edit', edit }));
+  assert.equal(curate(lastSnapshot([folder], store)!).clusters.find((cluster) => cluster.id === id)?.name, 'discs');
+
+  const other = await run('store', { seed: 11 });
+  assert.notEqual(other.labelling, current.labelling);
+  const { clusters } = curate(other);
+  const namesOf = (name: string): string[] =>
+    clusters
+      .filter((cluster) => cluster.name === name)
+      .flatMap((cluster) => cluster.images.map((i) => other.paths[i]!));
+  assert.deepEqual(namesOf('Excluded'), [out]);
+  for (const file of kept) assert.ok(namesOf('discs').includes(file), file);
+  assert.deepEqual((await run('store', { seed: 11 })).curation, other.curation);
 });
 
 test('a folder without images is an error in words', async () => {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { PixelBlocks } from '../../src/engine/blocks';
-import { appendEdit, readEdits } from '../../src/engine/journal';
 import { Store } from '../../src/engine/store';
 
 let parent: string;
@@ -71,16 +70,4 @@ test('pixels that were not saved before a crash are forgotten, saved ones stay',
   after.read('c', 64, out);
   assert.ok(out.every((value) => value === 5));
   after.close();
-});
-
-test('a journal line that a crash cut short loses neither the edits before nor those after', () => {
-  const store = open();
-  appendEdit(store, 'L', { kind: 'rename', cluster: 1, name: 'cats' });
-  appendFileSync(store.path('journal.jsonl'), '{"labels":"L","edit":{"kind":"ren');
-  appendEdit(store, 'L', { kind: 'rename', cluster: 2, name: 'dogs\n' });
-  appendEdit(store, 'other', { kind: 'rename', cluster: 3, name: 'cows' });
-  assert.deepEqual(
-    readEdits(store, 'L').map(({ name }) => name),
-    ['cats', 'dogs\n'],
-  );
 });

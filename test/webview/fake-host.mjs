@@ -68,6 +68,7 @@ export function makeSnapshot({ count, clusters = 6, names = [], ...changes }) {
         (k < 4 ? 0.1 : 0) -
         (k === chosen ? 0.03 : 0),
     ),
+    stabilities: ks.map((k) => 1 / (1 + 0.1 * Math.abs(k - chosen))),
     chosen,
     rule,
   });
@@ -84,8 +85,10 @@ export function makeSnapshot({ count, clusters = 6, names = [], ...changes }) {
     agreement,
     views: { autoencoder: cluster, exemplar: cluster.map((id) => (id + 1) % clusters), hog: cluster },
     consensus: cluster,
+    labelling: 'run-1 final',
+    curation: { edits: [], undone: [] },
     clusters: Array.from({ length: clusters }, (_, id) => {
-      const images = indices.filter((i) => cluster[i] === id);
+      const images = indices.filter((i) => cluster[i] === id).sort((a, b) => confidence[b] - confidence[a] || a - b);
       const agreed = images.filter((i) => agreement[i] === 'all').length;
       return {
         id,
@@ -115,10 +118,26 @@ export function fakeApi() {
     window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
   );
   window.acquireVsCodeApi = () => ({
-    postMessage: (message) => window.posted.push(message),
+    postMessage: (message) => {
+      window.posted.push(message);
+      window.answer?.(message);
+    },
     getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
     setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
   });
+}
+
+/** Runs in the page: takes each step of curation as the host does, and sends the edits that are then in force. */
+export function curateAsHost() {
+  let edits = [];
+  let undone = [];
+  window.answer = ({ type, labelling, edit }) => {
+    if (type === 'edit') [edits, undone] = [[...edits, edit], []];
+    else if (type === 'undo' && edits.length > 0) [edits, undone] = [edits.slice(0, -1), [...undone, edits.at(-1)]];
+    else if (type === 'redo' && undone.length > 0) [edits, undone] = [[...edits, undone.at(-1)], undone.slice(0, -1)];
+    else return;
+    window.postMessage({ type: 'curation', labelling: labelling ?? 'run-1 final', curation: { edits, undone } });
+  };
 }
 
 /** Serves `/panel` and `/side?theme=…` and the thumbnails. `close` ends it. */

@@ -3,6 +3,7 @@ import type { FeatureMatrix } from '../features/matrix';
 import type { Random } from '../random';
 
 const SAMPLE = 1200;
+/** Enough for a space to cluster in; single components need more to come apart. */
 const ITERATIONS = 3;
 
 /**
@@ -15,6 +16,7 @@ export async function principalComponents(
   components: number,
   random: Random,
   signal: AbortSignal,
+  iterations = ITERATIONS,
 ): Promise<FeatureMatrix> {
   const { count, dimension, rows } = features;
   if (components >= dimension || components >= count) return features;
@@ -29,7 +31,7 @@ export async function principalComponents(
   orthonormalise(basis, components, dimension);
   const next = new Float64Array(components * dimension);
   const centred = new Float32Array(dimension);
-  for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+  for (let iteration = 0; iteration < iterations; iteration++) {
     next.fill(0);
     for (const i of sample) {
       await breathe(signal);

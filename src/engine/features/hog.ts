@@ -25,17 +25,32 @@ const histogram = new Float64Array(CELLS * CELLS * ORIENTATIONS);
  * Source: Dalal and Triggs 2005, doi:10.1109/CVPR.2005.177.
  */
 export function hog(block64: Uint8Array, out: Float32Array): void {
-  if (block64.length !== grey.length * 3)
-    throw new RangeError(`a block has ${grey.length * 3} bytes, not ${block64.length}`);
   if (out.length !== HOG_DIMENSION) throw new RangeError(`HOG has ${HOG_DIMENSION} values, not ${out.length}`);
-  for (let i = 0, at = 0; i < grey.length; i++, at += 3) {
-    grey[i] = 0.299 * block64[at]! + 0.587 * block64[at + 1]! + 0.114 * block64[at + 2]!;
-  }
-  vote();
+  measure(block64);
   let at = 0;
   for (let row = 0; row < BLOCKS; row++) {
     for (let column = 0; column < BLOCKS; column++, at += BLOCK_SIZE) normalise(row, column, out, at);
   }
+}
+
+/**
+ * The histograms that {@link hog} normalises: for each of 8 × 8 cells, row by row, the mean gradient magnitude in each of
+ * 9 orientations.
+ * @param block64 64 × 64 × 3 bytes, RGB interleaved.
+ * @throws RangeError when its length is wrong.
+ */
+export function hogCells(block64: Uint8Array): Float64Array {
+  measure(block64);
+  return histogram.slice();
+}
+
+function measure(block64: Uint8Array): void {
+  if (block64.length !== grey.length * 3)
+    throw new RangeError(`a block has ${grey.length * 3} bytes, not ${block64.length}`);
+  for (let i = 0, at = 0; i < grey.length; i++, at += 3) {
+    grey[i] = 0.299 * block64[at]! + 0.587 * block64[at + 1]! + 0.114 * block64[at + 2]!;
+  }
+  vote();
 }
 
 /** Fills the histogram of every cell with the mean gradient magnitude by orientation. */

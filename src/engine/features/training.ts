@@ -1,5 +1,5 @@
 import type { Backend, Trainer, TrainingState } from '../backend/backend';
-import type { Network } from '../networks';
+import { parameters, type Network } from '../networks';
 import type { Store } from '../store';
 
 /** What a network is trained on, epoch by epoch. */
@@ -17,8 +17,32 @@ export interface TrainingPlan {
   readonly onStep: (done: number, loss: number) => void;
 }
 
+/** A trained network: what it takes to run it again, and how its training went. */
+export interface KeptModel {
+  readonly network: Network;
+  /** Mean loss of each epoch. */
+  readonly losses: readonly number[];
+  /** Without the optimiser's moments. */
+  readonly weights: TrainingState;
+}
+
+interface ModelMeta {
+  readonly network: Network;
+  readonly losses: readonly number[];
+  readonly step: number;
+}
+
+/** The model that {@link train} kept under `key`, or undefined when there is none. */
+export function keptModel(store: Store, key: string): KeptModel | undefined {
+  const kept = store.read<ModelMeta>(`models/${key}`);
+  if (!kept) return undefined;
+  const { network, losses, step } = kept.meta;
+  return { network, losses, weights: { step, tensors: kept.columns as Record<string, Float32Array> } };
+}
+
 /**
  * Trains a network and keeps a checkpoint after each epoch under `checkpoints/<key>`: a killed run goes on from there.
+ * The trained network stays in the store as `models/<key>`.
  * Returns the weights and the mean loss of every epoch.
  * @throws the signal's reason within one step after it is aborted.
  */
@@ -55,7 +79,11 @@ export async function train(
       const state = trainer.state();
       store.write(name, { meta: { losses, step: state.step }, columns: state.tensors });
     }
-    return { weights: trainer.state(), losses };
+    const weights = trainer.state();
+    const trained = parameters(network).map(({ name: parameter }) => [parameter, weights.tensors[parameter]!] as const);
+    const meta: ModelMeta = { network, losses, step: weights.step };
+    store.write(`models/${key}`, { meta, columns: Object.fromEntries(trained) });
+    return { weights, losses };
   } finally {
     trainer.dispose();
   }

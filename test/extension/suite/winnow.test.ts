@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { RunSnapshot } from '../../../src/protocol/dataset';
+import type { Curation } from '../../../src/protocol/curation';
+import type { ExportReport, RunSnapshot } from '../../../src/protocol/dataset';
 import { enginePids } from './engine-process';
 import { until } from './until';
 
 const RUN_LIMIT_MS = 220_000;
-const COMMANDS = ['clusterImages', 'exportTree', 'cancel', 'showLog', 'showDiagnostics'].map(
-  (name) => `winnow.${name}`,
-);
+
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+}
 
 describe('Winnow in the extension host', () => {
   const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
@@ -26,10 +28,11 @@ describe('Winnow in the extension host', () => {
     await extension.activate();
   });
 
-  it('registers its commands when it activates', async () => {
+  it('registers every command of its manifest when it activates', async () => {
     const registered = await vscode.commands.getCommands(true);
+    const { contributes } = vscode.extensions.getExtension('winnow.winnow')?.packageJSON as Manifest;
     assert.deepEqual(
-      COMMANDS.filter((command) => !registered.includes(command)),
+      contributes.commands.map(({ command }) => command).filter((command) => !registered.includes(command)),
       [],
     );
   });
@@ -58,6 +61,60 @@ describe('Winnow in the extension host', () => {
       const [first = ''] = readdirSync(path.join(target, label));
       assert.ok(readFileSync(path.join(target, label, first)).equals(readFileSync(path.join(small, first))));
     }
+  });
+
+  it('takes a correction, takes it back and makes it again', async () => {
+    const folders = [small];
+    const largest = finishedRun(small)?.clusters.find(({ id }) => id >= 0);
+    assert.ok(largest);
+    const edit = { kind: 'rename', cluster: largest.id, name: 'wheels' };
+    const renamed = await correct('renameCluster', { folders, cluster: largest.id, name: 'wheels' });
+    assert.deepEqual(renamed, { edits: [edit], undone: [] });
+    assert.deepEqual(await correct('undo', { folders }), { edits: [], undone: [edit] });
+    assert.deepEqual(await correct('redo', { folders }), { edits: [edit], undone: [] });
+  });
+
+  it('exports corrected labels without excluded images', async () => {
+    const folders = [small];
+    const [first, second] = finishedRun(small)?.clusters.find(({ id }) => id >= 0)?.images ?? [];
+    await correct('excludeImages', { folders, image: first });
+    await correct('moveImages', { folders, image: second, name: 'odd one' });
+    const plan = { scope: { kind: 'reviewed' }, split: null, layout: 'label', mode: 'copy' };
+    const target = path.join(workspace, 'reviewed');
+    const report = await vscode.commands.executeCommand<ExportReport>('winnow.exportTree', { folders, plan, target });
+    assert.deepEqual(report.counts, { 'odd one': 1 });
+    const name = path.basename(finishedRun(small)?.paths[second ?? -1] ?? '');
+    assert.deepEqual(readdirSync(path.join(target, 'odd one')), [name]);
+  });
+
+  it('shows the images nearest to a file of the Explorer in the panel', async () => {
+    const [first = ''] = readdirSync(small);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('winnow.findSimilar', vscode.Uri.file(path.join(small, first)));
+    await until(
+      'the panel',
+      10_000,
+      () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === 'Clusters: pictures',
+    );
+  });
+
+  it('keeps corrections over a second run and lists a broken file among the Problems', async () => {
+    const before = await correct('undo', { folders: [small] });
+    const broken = path.join(small, 'broken.jpg');
+    writeFileSync(broken, 'no picture');
+    await cluster(small);
+    const problems = vscode.languages.getDiagnostics(vscode.Uri.file(broken));
+    assert.deepEqual(
+      problems.map(({ source, severity }) => [source, severity]),
+      [['Winnow', vscode.DiagnosticSeverity.Warning]],
+    );
+    assert.deepEqual(await correct('redo', { folders: [small] }), {
+      edits: [...before.edits, before.undone.at(-1)],
+      undone: before.undone.slice(0, -1),
+    });
+    rmSync(broken);
+    await cluster(small);
+    assert.deepEqual(vscode.languages.getDiagnostics(vscode.Uri.file(broken)), []);
   });
 
   it('cancels a run and keeps what was finished', async () => {
@@ -92,6 +149,13 @@ describe('Winnow in the extension host', () => {
   function cluster(folder: string): Thenable<unknown> {
     const uri = vscode.Uri.file(folder);
     return vscode.commands.executeCommand('winnow.clusterImages', uri, [uri]);
+  }
+
+  /** Runs a command that corrects labels, and gives the edits then in force. */
+  async function correct(command: string, target: object): Promise<Curation> {
+    const curation = await vscode.commands.executeCommand<Curation | undefined>(`winnow.${command}`, target);
+    assert.ok(curation, `${command} changed nothing`);
+    return curation;
   }
 
   /** What the store keeps of a folder; undefined while there is nothing. */

@@ -1,0 +1,12 @@
+import type { ViewName } from '../protocol/dataset';
+
+/** The networks of a run whose weights are kept. */
+export const MODELS = ['autoencoder', 'exemplar', 'classifier'] as const;
+export type ModelName = (typeof MODELS)[number];
+
+/** Names of the files in the store that a run's snapshot comes from: `results/<key>` and `models/<key>`. */
+export interface ArtifactKeys {
+  readonly features: Readonly<Partial<Record<ViewName, string>>>;
+  readonly clusterings: Readonly<Partial<Record<ViewName, string>>>;
+  readonly models: Readonly<Partial<Record<ModelName, string>>>;
+}

@@ -1,0 +1,177 @@
+import type { Curated, Edit } from '../../protocol/curation';
+import { curate, EXCLUDED, nextClusterId, NO_EDITS, UNDECIDED } from '../../protocol/curation';
+import type { RunSnapshot } from '../../protocol/dataset';
+import { beneathExclusion } from './exclusion';
+
+/**
+ * The edits that bring what a person decided in one labelling into another one of, in the main, the same images; images are
+ * told by their contents. Excluded images stay excluded; an image that the person labelled or reviewed keeps its label by
+ * name, in the cluster of that name or a new one; a name that the person gave goes to the cluster of mostly the same images,
+ * and a label that has only the engine's number goes on in that cluster. Merges and splits of what the machine labelled
+ * stay behind. Without edits in `from`, nothing is carried over. Only what differs becomes an edit: once these are in force,
+ * the same call gives none.
+ */
+export function carryOver(from: RunSnapshot, to: RunSnapshot): Edit[] {
+  if (from.curation.edits.length === 0) return [];
+  const pairs = samePictures(from, to);
+  const before = beneathExclusion(from);
+  const succession = new Succession(before, from, to, pairs);
+  const renames = succession.renames(beneathExclusion(to));
+  const renamed: RunSnapshot = { ...to, curation: { edits: [...to.curation.edits, ...renames], undone: [] } };
+  const labels = carriedLabels({ before, succession, after: beneathExclusion(renamed), pairs });
+  return [...renames, ...labels, ...carriedExclusions(from, to, pairs)];
+}
+
+interface Carried {
+  readonly before: Curated;
+  readonly succession: Succession;
+  readonly after: Curated;
+  readonly pairs: Int32Array;
+}
+
+/** Position in `from` of each image of `to`, −1 for a new one. The same path wins; a copy of a known image is known, too. */
+function samePictures(from: RunSnapshot, to: RunSnapshot): Int32Array {
+  const pairs = new Int32Array(to.paths.length).fill(-1);
+  const byContents = new Map<string, number[]>();
+  const byPath = new Map<string, number>();
+  from.paths.forEach((path, i) => {
+    byPath.set(path, i);
+    const same = byContents.get(from.hashes[i]!);
+    if (same) same.push(i);
+    else byContents.set(from.hashes[i]!, [i]);
+  });
+  const taken = new Set<number>();
+  to.paths.forEach((path, i) => {
+    const same = byPath.get(path);
+    if (same === undefined || from.hashes[same] !== to.hashes[i]) return;
+    pairs[i] = same;
+    taken.add(same);
+  });
+  to.hashes.forEach((hash, i) => {
+    if (pairs[i]! >= 0) return;
+    const copies = byContents.get(hash);
+    if (!copies) return;
+    // Of copies that were decided differently, a moved file is the one whose old place is empty.
+    const free = copies.find((copy) => !taken.has(copy)) ?? copies[0]!;
+    pairs[i] = free;
+    taken.add(free);
+  });
+  return pairs;
+}
+
+/**
+ * For each label of `from`, the cluster of `to` that holds most of its images and of whose known images it held most.
+ * Judged by what the engine labelled in `to`: edits there do not change it, and images that the person labelled do not count.
+ */
+function heirs(from: RunSnapshot, to: RunSnapshot, pairs: Int32Array): Map<number, number> {
+  const { labels: before, byPerson } = beneathExclusion(from);
+  const after = curate({ ...to, curation: NO_EDITS }).labels;
+  const sizes = { before: new Map<number, number>(), after: new Map<number, number>() };
+  const common = new Map<string, { readonly was: number; readonly is: number; count: number }>();
+  pairs.forEach((image, i) => {
+    if (image < 0 || byPerson[image] === 1) return;
+    const [was, is] = [before[image]!, after[i]!];
+    if (was < 0 || is < 0) return;
+    sizes.before.set(was, (sizes.before.get(was) ?? 0) + 1);
+    sizes.after.set(is, (sizes.after.get(is) ?? 0) + 1);
+    const key = `${was} ${is}`;
+    common.set(key, { was, is, count: (common.get(key)?.count ?? 0) + 1 });
+  });
+  const found = new Map<number, number>();
+  for (const { was, is, count } of common.values()) {
+    if (count * 2 > sizes.before.get(was)! && count * 2 > sizes.after.get(is)!) found.set(was, is);
+  }
+  return found;
+}
+
+/** Where the labels of one labelling live on in another. */
+class Succession {
+  private readonly engineNames: ReadonlyMap<number, string>;
+  private readonly heirs: ReadonlyMap<number, number>;
+
+  constructor(
+    readonly before: Curated,
+    from: RunSnapshot,
+    to: RunSnapshot,
+    pairs: Int32Array,
+  ) {
+    this.engineNames = new Map(from.clusters.map(({ id, name }) => [id, name]));
+    this.heirs = heirs(from, to, pairs);
+  }
+
+  /** Gives the person's names to the heirs of the clusters that have them. */
+  renames(after: Curated): Edit[] {
+    const taken = new Set(after.clusters.map(({ name }) => name));
+    const edits: Edit[] = [];
+    for (const { id, name } of this.before.clusters) {
+      const heir = this.heirs.get(id);
+      if (!this.isNamed(id, name) || taken.has(name) || !after.clusters.some((cluster) => cluster.id === heir))
+        continue;
+      edits.push({ kind: 'rename', cluster: heir!, name });
+      taken.add(name);
+    }
+    return edits;
+  }
+
+  /** The cluster in which a label goes on: its id, or the name of one that has to be made. */
+  goesOnIn(label: number, after: Curated): number | string {
+    if (label === UNDECIDED) return UNDECIDED;
+    const { name } = this.before.clusters.find(({ id }) => id === label)!;
+    const heir = this.heirs.get(label);
+    // A number that the engine gave says nothing about which images it holds in another labelling.
+    if (!this.isNamed(label, name)) {
+      if (heir !== undefined && after.clusters.some(({ id }) => id === heir)) return heir;
+      return after.clusters.find((cluster) => cluster.name === `${name} (earlier)`)?.id ?? `${name} (earlier)`;
+    }
+    return after.clusters.find((cluster) => cluster.name === name)?.id ?? name;
+  }
+
+  private isNamed(id: number, name: string): boolean {
+    return id >= 0 && this.engineNames.get(id) !== name;
+  }
+}
+
+/** Moves and marks of the images that the person labelled or reviewed. */
+function carriedLabels({ before, succession, after, pairs }: Carried): Edit[] {
+  const targets = new Map<number, number | string>();
+  const moves = new Map<number | string, number[]>();
+  const marks: Record<'review' | 'unreview', number[]> = { review: [], unreview: [] };
+  pairs.forEach((was, i) => {
+    if (was < 0 || (!before.byPerson[was] && !before.reviewed[was])) return;
+    const label = before.labels[was]!;
+    let target = targets.get(label);
+    if (target === undefined) targets.set(label, (target = succession.goesOnIn(label, after)));
+    const moved = target !== after.labels[i] || (label !== UNDECIDED && before.byPerson[was]! > after.byPerson[i]!);
+    if (moved) {
+      const images = moves.get(target);
+      if (images) images.push(i);
+      else moves.set(target, [i]);
+    }
+    const marked = moved ? label !== UNDECIDED : after.reviewed[i] === 1;
+    if (marked !== (before.reviewed[was] === 1)) marks[marked ? 'unreview' : 'review'].push(i);
+  });
+  let next = nextClusterId(after);
+  const edits = [...moves].map(([target, images]): Edit =>
+    typeof target === 'number'
+      ? { kind: 'move', images, to: target }
+      : { kind: 'label', cluster: { id: next++, name: target, images } },
+  );
+  for (const kind of ['review', 'unreview'] as const) {
+    if (marks[kind].length > 0) edits.push({ kind, images: marks[kind] });
+  }
+  return edits;
+}
+
+function carriedExclusions(from: RunSnapshot, to: RunSnapshot, pairs: Int32Array): Edit[] {
+  const before = curate(from).labels;
+  const after = curate(to).labels;
+  const changed: Record<'exclude' | 'include', number[]> = { exclude: [], include: [] };
+  pairs.forEach((was, i) => {
+    if (was < 0) return;
+    const excluded = before[was] === EXCLUDED;
+    if (excluded !== (after[i] === EXCLUDED)) changed[excluded ? 'exclude' : 'include'].push(i);
+  });
+  return (['exclude', 'include'] as const).flatMap((kind) =>
+    changed[kind].length > 0 ? [{ kind, images: changed[kind] }] : [],
+  );
+}

@@ -1,0 +1,142 @@
+import type { Curated, Edit, NewCluster } from '../../protocol/curation';
+import { EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from '../../protocol/curation';
+import type { RunSnapshot } from '../../protocol/dataset';
+import { WinnowFailure } from '../failure';
+import { beneathExclusion } from './exclusion';
+
+const LONGEST_NAME = 200;
+
+/** The edit as it is kept: without spaces around names. */
+export function tidied(edit: Edit): Edit {
+  const tidy = (cluster: NewCluster): NewCluster => ({ ...cluster, name: cluster.name.trim() });
+  switch (edit.kind) {
+    case 'rename':
+      return { ...edit, name: edit.name.trim() };
+    case 'split':
+      return { ...edit, parts: edit.parts.map(tidy) };
+    case 'label':
+      return { ...edit, cluster: tidy(edit.cluster) };
+    default:
+      return edit;
+  }
+}
+
+/**
+ * Checks that an edit makes sense for what the person sees: its labels and images exist, new ids follow the ones that were
+ * used, names are given and unique. Clusters of which every image is excluded exist, too: their images may come back.
+ * @throws WinnowFailure `bad-request` in words.
+ */
+export function checkEdit(snapshot: RunSnapshot, edit: Edit): void {
+  const seen = beneathExclusion(snapshot);
+  const rules = new Rules(seen, snapshot.paths.length);
+  switch (edit.kind) {
+    case 'rename':
+      rules.cluster(edit.cluster);
+      break;
+    case 'merge':
+      if (new Set(edit.clusters).size !== edit.clusters.length || edit.clusters.length < 2) {
+        throw bad('Choose at least two different labels to merge.');
+      }
+      edit.clusters.forEach((cluster) => rules.label(cluster));
+      if (!edit.clusters.includes(edit.into)) throw bad('Labels are merged into one of themselves.');
+      break;
+    case 'split':
+      rules.label(edit.cluster);
+      if (edit.parts.length === 0) throw bad('A split needs at least one part.');
+      rules.newClusters(edit.parts);
+      rules.images(edit.parts.flatMap(({ images }) => images));
+      if (edit.parts.some(({ images }) => images.some((image) => seen.labels[image] !== edit.cluster))) {
+        throw bad('A part of a split holds an image of another label.');
+      }
+      break;
+    case 'move':
+      rules.images(edit.images);
+      if (edit.to !== UNDECIDED) rules.cluster(edit.to);
+      break;
+    case 'label':
+      rules.newClusters([edit.cluster]);
+      rules.images(edit.cluster.images);
+      break;
+    case 'exclude':
+    case 'include':
+    case 'review':
+    case 'unreview':
+      rules.images(edit.images);
+      break;
+    case 'relabel':
+      if (edit.moves.length === 0) throw bad('There is nothing to change.');
+      edit.moves.forEach(({ to }) => rules.cluster(to));
+      rules.images(edit.moves.flatMap(({ images }) => images));
+      break;
+    default:
+      edit satisfies never;
+  }
+  checkNames(snapshot, edit);
+}
+
+/** What ids and images of an edit must fulfil, given what is seen before it. */
+class Rules {
+  private readonly known: ReadonlySet<number>;
+
+  constructor(
+    private readonly seen: Curated,
+    private readonly count: number,
+  ) {
+    this.known = new Set(seen.clusters.map(({ id }) => id));
+  }
+
+  /** A label with a name of its own. */
+  cluster(id: number): void {
+    if (id < 0 || !this.known.has(id)) throw bad(`There is no such label (${id}).`);
+  }
+
+  /** A label, *undecided* included. */
+  label(id: number): void {
+    if (!this.known.has(id)) throw bad(`There is no such label (${id}).`);
+  }
+
+  images(images: readonly number[]): void {
+    if (images.length === 0) throw bad('Choose at least one image.');
+    const named = new Uint8Array(this.count);
+    for (const image of images) {
+      if (!Number.isInteger(image) || image < 0 || image >= this.count) throw bad(`There is no image ${image}.`);
+      if (named[image] === 1) throw bad(`Image ${image} is named twice.`);
+      named[image] = 1;
+    }
+  }
+
+  newClusters(clusters: readonly NewCluster[]): void {
+    const first = nextClusterId(this.seen);
+    clusters.forEach(({ id, images }, i) => {
+      if (id !== first + i) throw bad(`The next new label has the id ${first + i}, not ${id}.`);
+      if (images.length === 0) throw bad('A new label needs at least one image.');
+    });
+  }
+}
+
+/** Names that an edit gives must be there, short, and those of no other label that holds images after it. */
+function checkNames(snapshot: RunSnapshot, edit: Edit): void {
+  const given =
+    edit.kind === 'rename'
+      ? [{ id: edit.cluster, name: edit.name }]
+      : edit.kind === 'split'
+        ? edit.parts
+        : edit.kind === 'label'
+          ? [edit.cluster]
+          : [];
+  if (given.length === 0) return;
+  const { edits } = snapshot.curation;
+  const after = beneathExclusion({ ...snapshot, curation: { edits: [...edits, edit], undone: [] } });
+  for (const { id, name } of given) {
+    if (name === '' || name !== name.trim()) throw bad('A label needs a name.');
+    if (name.length > LONGEST_NAME) throw bad(`A name has at most ${LONGEST_NAME} characters.`);
+    if (name === UNDECIDED_NAME || name === EXCLUDED_NAME) throw bad(`The name ${name} has a meaning of its own.`);
+    if (after.clusters.some((other) => other.id !== id && other.name === name)) {
+      throw bad(`Another label is called ${name} already.`);
+    }
+  }
+}
+
+function bad(message: string): WinnowFailure {
+  return new WinnowFailure('bad-request', message);
+}

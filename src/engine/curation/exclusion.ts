@@ -1,0 +1,11 @@
+import { curate, EXCLUDED, type Curated } from '../../protocol/curation';
+import type { RunSnapshot } from '../../protocol/dataset';
+
+/** What is seen once every excluded image is back: the labels that excluded images have beneath. */
+export function beneathExclusion(snapshot: RunSnapshot): Curated {
+  const curated = curate(snapshot);
+  const images = curated.clusters.find(({ id }) => id === EXCLUDED)?.images ?? [];
+  if (images.length === 0) return curated;
+  const { edits } = snapshot.curation;
+  return curate({ ...snapshot, curation: { edits: [...edits, { kind: 'include', images }], undone: [] } });
+}

@@ -1,0 +1,28 @@
+import { isDeepStrictEqual } from 'node:util';
+import { afterStep, type Curation, type Step } from '../../protocol/curation';
+import type { DatasetParams } from '../../protocol/engine';
+import { WinnowFailure } from '../failure';
+import { finishedRun } from './current';
+import { checkEdit, tidied } from './edit-rules';
+import { appendSteps, readJournal } from './journal';
+
+/**
+ * Takes one step of curation and returns the edits then in force; the step is on the disk. The same request sent again, as
+ * after a crash that swallowed the answer, takes it once.
+ * @param before number of edits in force that the person saw.
+ * @throws WinnowFailure `bad-request` in words when the labelling is not the current one, the step was meant for another
+ * list of edits, or an edit does not fit the labels.
+ */
+export function takeStep(dataset: DatasetParams, labelling: string, before: number, wanted: Step): Curation {
+  const { store, snapshot } = finishedRun(dataset, labelling);
+  const step: Step = wanted.kind === 'edit' ? { kind: 'edit', edit: tidied(wanted.edit) } : wanted;
+  const { curation, last } = readJournal(store, labelling);
+  if (curation.edits.length !== before) {
+    if (last?.before === before && isDeepStrictEqual(last.step, step)) return curation;
+    throw new WinnowFailure('bad-request', 'The labels changed meanwhile. Look at them and try again.');
+  }
+  if (step.kind === 'edit') checkEdit({ ...snapshot, curation }, step.edit);
+  const after = afterStep(curation, step);
+  if (after !== curation) appendSteps(store, labelling, [step]);
+  return after;
+}

@@ -1,0 +1,112 @@
+import type { RunSnapshot } from '../../protocol/dataset';
+import type { ImageFacts } from '../../protocol/inspection';
+import type { Backend } from '../backend/backend';
+import { PixelBlocks } from '../blocks';
+import { loadSharp } from '../decode';
+import { hogCells } from '../features/hog';
+import { toPicture } from '../features/pictures';
+import type { KeptModel } from '../features/training';
+import { layerName, layerShapes, type Network } from '../networks';
+import type { Store } from '../store';
+import type { RunArtifacts } from './artifacts';
+
+const SIDE = 64;
+
+/**
+ * One image as the views see it.
+ * @param openBackend called only where a network was kept.
+ * @throws the signal's reason between two networks after it is aborted.
+ */
+export async function imageFacts(
+  { hashes, configuration: { threads } }: RunSnapshot,
+  image: number,
+  store: Store,
+  artifacts: RunArtifacts,
+  openBackend: () => Promise<Backend>,
+  signal: AbortSignal,
+): Promise<ImageFacts> {
+  const block = blockOf(store, hashes[image]!);
+  const [autoencoder, exemplar] = [artifacts.model('autoencoder'), artifacts.model('exemplar')];
+  const backend = autoencoder || exemplar ? await openBackend() : undefined;
+  signal.throwIfAborted();
+  const rebuilt = autoencoder && (await run(backend!, autoencoder, 'output', block, threads));
+  signal.throwIfAborted();
+  const first = exemplar && { ...exemplar, network: firstLayer(exemplar.network) };
+  const responses = first ? await run(backend!, first, 'feature', block, threads) : new Float32Array(0);
+  signal.throwIfAborted();
+  const responseSide = first ? layerShapes(first.network)[0]![1]! : 1;
+  return {
+    image,
+    seen: await toPng(block, SIDE, 3),
+    reconstruction: rebuilt ? await toPng(interleaved(rebuilt, SIDE), SIDE, 3) : null,
+    responses: await Promise.all(
+      planes(responses, responseSide ** 2).map((plane) => toPng(toBytes(plane), responseSide, 1)),
+    ),
+    hog: relativeToLargest(hogCells(block)),
+  };
+}
+
+function blockOf(store: Store, hash: string): Uint8Array {
+  const blocks = new PixelBlocks(store, 'read');
+  try {
+    const block = new Uint8Array(SIDE * SIDE * 3);
+    blocks.read(hash, SIDE, block);
+    return block;
+  } finally {
+    blocks.close();
+  }
+}
+
+async function run(
+  backend: Backend,
+  { network, weights }: Pick<KeptModel, 'network' | 'weights'>,
+  output: 'feature' | 'output',
+  block: Uint8Array,
+  threads: number,
+): Promise<Float32Array> {
+  const side = network.input[1];
+  const picture = new Float32Array(3 * side * side);
+  toPicture(block, SIDE, picture, 0, side);
+  const runner = await backend.runner(network, weights, { batch: 1, threads, output });
+  try {
+    return await runner.run(picture, 1);
+  } finally {
+    runner.dispose();
+  }
+}
+
+/** The network up to its first layer, a convolution, whose responses become the feature. */
+function firstLayer(network: Network): Network {
+  return { ...network, layers: network.layers.slice(0, 1), featureLayer: layerName(network, 0) };
+}
+
+function planes(values: Float32Array, size: number): Float32Array[] {
+  return Array.from({ length: values.length / size }, (_, i) => values.subarray(i * size, (i + 1) * size));
+}
+
+/** Channels × side × side in [0, 1] as bytes, RGB interleaved. */
+function interleaved(values: Float32Array, side: number): Uint8Array {
+  const plane = side * side;
+  return Uint8Array.from({ length: 3 * plane }, (_, at) =>
+    Math.round(255 * values[(at % 3) * plane + Math.floor(at / 3)]!),
+  );
+}
+
+/** Values ≥ 0 as bytes, the largest 255; all 0 stay 0. */
+function toBytes(values: Float32Array): Uint8Array {
+  return Uint8Array.from(relativeToLargest(values), (value) => Math.round(255 * value));
+}
+
+function relativeToLargest(values: Float32Array | Float64Array): number[] {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, value);
+  return Array.from(values, (value) => (largest > 0 ? value / largest : 0));
+}
+
+async function toPng(pixels: Uint8Array, side: number, channels: 1 | 3): Promise<string> {
+  const sharp = await loadSharp();
+  const png = await sharp(pixels, { raw: { width: side, height: side, channels } })
+    .png()
+    .toBuffer();
+  return `data:image/png;base64,${png.toString('base64')}`;
+}

@@ -1,0 +1,54 @@
+import type { RunSnapshot } from '../../protocol/dataset';
+import type { ImageMap, Projection, Space } from '../../protocol/inspection';
+import type { FeatureMatrix } from '../features/matrix';
+import { Random } from '../random';
+import { keyOf, type Store } from '../store';
+import type { RunArtifacts } from './artifacts';
+import { intoUnitSquare } from './layout';
+import { rowsOf, viewsOf } from './spaces';
+import { firstComponents, umapLayout } from './umap';
+
+/** Raise it when a layout changes. */
+const MAP_VERSION = 1;
+
+/**
+ * Every image in two dimensions, from the store where it was laid out before.
+ * @throws WinnowFailure `bad-request` when the store no longer holds the features.
+ */
+export async function mapImages(
+  { configuration: { seed } }: Pick<RunSnapshot, 'configuration'>,
+  projection: Projection,
+  space: Space,
+  store: Store,
+  artifacts: RunArtifacts,
+  onProgress: (done: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<ImageMap> {
+  const clusterings = viewsOf(space).map((view) => artifacts.keys.clusterings[view]);
+  const name = `results/${keyOf(['map', MAP_VERSION, projection, space, clusterings, seed])}`;
+  const kept = store.read(name)?.columns;
+  if (kept) return answerOf(projection, space, kept.x as Float32Array, kept.y as Float32Array);
+  const rows = rowsOf(artifacts, space);
+  const { x, y } = await layOut(rows, projection, new Random(seed).fork(`map ${space}`), onProgress, signal);
+  intoUnitSquare(x, y);
+  store.write(name, { meta: {}, columns: { x, y } });
+  return answerOf(projection, space, x, y);
+}
+
+/** Positions of the rows, unscaled. */
+export async function layOut(
+  rows: FeatureMatrix,
+  projection: Projection,
+  random: Random,
+  onProgress: (done: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<{ x: Float32Array; y: Float32Array }> {
+  if (projection === 'umap') return umapLayout(rows, random, onProgress, signal);
+  const points = await firstComponents(rows, random, signal);
+  return { x: points.filter((_, at) => at % 2 === 0), y: points.filter((_, at) => at % 2 === 1) };
+}
+
+function answerOf(projection: Projection, space: Space, x: Float32Array, y: Float32Array): ImageMap {
+  const rounded = (values: Float32Array): number[] => Array.from(values, (value) => Math.round(value * 1e5) / 1e5);
+  return { projection, space, x: rounded(x), y: rounded(y) };
+}

@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import { currentRun, type Parts } from './command-target';
+
+/** The context keys of the manifest's `when` clauses. */
+interface ContextKeys {
+  /** Some data set has finished labels. */
+  readonly 'winnow.hasRuns': boolean;
+  readonly 'winnow.running': boolean;
+  /** A cluster panel is in front. */
+  readonly 'winnow.panelFocus': boolean;
+  /** Number of images selected there. */
+  readonly 'winnow.selectionCount': number;
+  readonly 'winnow.hasEdits': boolean;
+  /** Whether the data set that `undo` and `redo` would change has such an edit. */
+  readonly 'winnow.canUndo': boolean;
+  readonly 'winnow.canRedo': boolean;
+  /** The tree is filtered. */
+  readonly 'winnow.filtered': boolean;
+}
+
+/** Keeps the context keys true. */
+export class ContextKeyUpdates implements vscode.Disposable {
+  private readonly subscriptions: vscode.Disposable[];
+  private readonly set = new Map<string, boolean | number>();
+
+  constructor(private readonly parts: Pick<Parts, 'runs' | 'panels' | 'tree'>) {
+    const update = (): void => this.update();
+    this.subscriptions = [
+      parts.runs.onChange(update),
+      parts.panels.onDidChangeActive(update),
+      parts.tree.onDidChangeSelection(update),
+      parts.tree.onDidChangeTreeData(update),
+    ];
+    this.update();
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private update(): void {
+    const { runs, panels, tree } = this.parts;
+    const { active } = panels;
+    const edits = currentRun(this.parts)?.snapshot?.curation;
+    const keys: ContextKeys = {
+      'winnow.hasRuns': runs.all.some(({ snapshot }) => snapshot?.finished),
+      'winnow.running': runs.all.some(({ running }) => running),
+      'winnow.panelFocus': active !== undefined,
+      'winnow.selectionCount': active?.selectionCount ?? 0,
+      'winnow.hasEdits': runs.all.some(({ snapshot }) => (snapshot?.curation.edits.length ?? 0) > 0),
+      'winnow.canUndo': (edits?.edits.length ?? 0) > 0,
+      'winnow.canRedo': (edits?.undone.length ?? 0) > 0,
+      'winnow.filtered': tree.filterText !== '',
+    };
+    for (const [key, value] of Object.entries(keys) as [string, boolean | number][]) {
+      if (this.set.get(key) === value) continue;
+      this.set.set(key, value);
+      void vscode.commands.executeCommand('setContext', key, value);
+    }
+  }
+}

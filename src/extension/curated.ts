@@ -1,0 +1,43 @@
+/** What a person sees of a run: the labelling with the edits in force, and where each label comes from, in words. */
+import { curate, EXCLUDED, UNDECIDED, type Curated } from '../protocol/curation';
+import type { Cluster, RunSnapshot } from '../protocol/dataset';
+
+const known = new WeakMap<RunSnapshot, Curated>();
+
+/** The snapshot with its edits. Computed once a snapshot object: an edit makes a new one. */
+export function curatedOf(snapshot: RunSnapshot): Curated {
+  const before = known.get(snapshot);
+  if (before) return before;
+  const curated = curate(snapshot);
+  known.set(snapshot, curated);
+  return curated;
+}
+
+export function clusterOf(curated: Curated, id: number): Cluster | undefined {
+  return curated.clusters.find((cluster) => cluster.id === id);
+}
+
+/** Why an image has its label, a line a reason. */
+export function whyLabelled(snapshot: RunSnapshot, curated: Curated, image: number): string[] {
+  if (curated.labels[image] === EXCLUDED) return ['Excluded by you.'];
+  if (curated.byPerson[image]) return ['Labelled by you.'];
+  const views = Object.keys(snapshot.views).length;
+  const share = percent(snapshot.confidence[image] ?? 0);
+  const reasons = [
+    {
+      all: views > 1 ? 'All views agree.' : 'One view so far.',
+      most: views === 3 ? 'Two of three views agree.' : 'Most views agree.',
+      disputed: 'The views disagree.',
+    }[snapshot.agreement[image] ?? 'disputed'],
+  ];
+  if (curated.labels[image] === UNDECIDED) reasons.push('It has no label yet.');
+  else if (snapshot.source === 'final') reasons.push(`The classifier is ${share} sure.`);
+  else reasons.push(`Provisional, ${share} sure.`);
+  if (curated.reviewed[image]) reasons.push('Marked as right by you.');
+  return reasons;
+}
+
+/** A share in [0, 1] as whole percents. */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,13 @@
+import * as vscode from 'vscode';
+
+/** An error in words for a person. */
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Tells the person of a failure, with the way to the log. Does not wait: the message may stay for long. */
+export function showFailure(error: unknown, log: vscode.LogOutputChannel): void {
+  if (error instanceof vscode.CancellationError) return;
+  log.error(wordsOf(error));
+  void vscode.window.showErrorMessage(`Winnow: ${wordsOf(error)}`, 'Show Log').then((choice) => {
+    if (choice) log.show();
+  });
+}

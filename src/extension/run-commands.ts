@@ -1,0 +1,83 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Diagnostics } from '../protocol/dataset';
+import { diagnostics } from '../protocol/engine';
+import type { Parts, Register } from './command-target';
+import { describeProgress } from './status';
+
+/** The commands that start and stop a run, and say what it runs on. */
+export function runCommands(parts: Parts, register: Register): vscode.Disposable[] {
+  const { log, runs } = parts;
+  return [
+    register('clusterImages', (clicked?: vscode.Uri, selected?: vscode.Uri[]) =>
+      clusterImages(parts, clicked, selected),
+    ),
+    register('cancel', () => runs.cancel()),
+    register('showLog', () => log.show()),
+    register('showDiagnostics', () => showDiagnostics(parts)),
+  ];
+}
+
+async function clusterImages({ runs, panels }: Parts, clicked?: vscode.Uri, selected?: vscode.Uri[]): Promise<void> {
+  const uris = selected && selected.length > 0 ? selected : clicked ? [clicked] : await askForFolders();
+  if (!uris || uris.length === 0) return;
+  const folders = uris.map((uri) => uri.fsPath);
+  const shownFirst = runs.onChange((state) => {
+    if (!state.running || !state.snapshot || JSON.stringify(state.folders) !== JSON.stringify(folders)) return;
+    shownFirst.dispose();
+    if (!panels.isOpen(folders)) panels.show(folders);
+  });
+  const title = `Winnow: ${folders.map((folder) => path.basename(folder)).join(', ')}`;
+  void vscode.commands.executeCommand('winnow.side.focus');
+  try {
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, cancellable: true, title },
+      async (progress, token) => {
+        const reports = runs.onChange((state) => {
+          if (state.progress && state.running) progress.report({ message: describeProgress(state.progress) });
+        });
+        try {
+          await runs.cluster(folders, token);
+        } finally {
+          reports.dispose();
+        }
+      },
+    );
+  } finally {
+    shownFirst.dispose();
+  }
+}
+
+async function askForFolders(): Promise<vscode.Uri[] | undefined> {
+  return vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    canSelectMany: true,
+    openLabel: 'Cluster Images',
+    title: 'Folders of images to cluster',
+  });
+}
+
+async function showDiagnostics({ engine }: Parts): Promise<void> {
+  const found = await engine.request(diagnostics, null);
+  const document = await vscode.workspace.openTextDocument({
+    language: 'markdown',
+    content: describe(found, engine.pid),
+  });
+  await vscode.window.showTextDocument(document, { preview: true });
+}
+
+function describe({ winnow, node, platform, cpus, memoryBytes, parts }: Diagnostics, pid: number | undefined): string {
+  const rows = parts.map(
+    ({ name, version, works, message, chosen }) =>
+      `- ${works ? '✓' : '✗'} **${name}** ${version ?? ''}${chosen ? ' (in use)' : ''}: ${message}`,
+  );
+  return [
+    `# Winnow ${winnow}`,
+    '',
+    `Engine: process ${pid ?? '–'}, Node ${node}, ${platform}, ${cpus}, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB of memory.`,
+    '',
+    ...rows,
+    '',
+  ].join('\n');
+}

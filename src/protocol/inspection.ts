@@ -1,0 +1,86 @@
+/** What a person can ask about a finished run: similar images, a map, and why things are as they are. Plain data. */
+import type { ViewName } from './dataset';
+
+/** Spaces in which images can be compared: one view's features, or all of them side by side. */
+export const SPACES = ['all', 'autoencoder', 'exemplar', 'hog'] as const;
+export type Space = (typeof SPACES)[number];
+
+export const PROJECTIONS = ['umap', 'pca'] as const;
+export type Projection = (typeof PROJECTIONS)[number];
+
+/** Images nearest to one, the nearest first, without it. */
+export interface Neighbours {
+  readonly images: readonly number[];
+  /** Euclidean distances in the space. */
+  readonly distances: readonly number[];
+}
+
+/** Every image in two dimensions, scaled into [-1, 1]. */
+export interface ImageMap {
+  readonly projection: Projection;
+  readonly space: Space;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** k-means of one view at a k that a person asked for. */
+export interface ClustersAt {
+  readonly view: ViewName;
+  readonly k: number;
+  /** Cluster of each image. */
+  readonly labels: readonly number[];
+}
+
+/** How a cluster may be taken apart. */
+export interface SplitPreview {
+  readonly cluster: number;
+  /** Image positions of each part, the largest first. */
+  readonly parts: readonly (readonly number[])[];
+}
+
+/** What the classifier, trained again with the person's labels as truth, would change. */
+export interface RelabelPreview {
+  readonly moves: readonly { readonly to: number; readonly images: readonly number[] }[];
+  /** Images whose label the person gave or marked as right: these do not move. */
+  readonly fixed: number;
+}
+
+/** Figures of a finished run. */
+export interface RunFacts {
+  /** Mean loss of each epoch, where a network was trained. */
+  readonly losses: Readonly<Partial<Record<'autoencoder' | 'exemplar' | 'classifier', readonly number[]>>>;
+  /** Silhouette of each image in each view, in [-1, 1]. */
+  readonly silhouettes: Readonly<Partial<Record<ViewName, readonly number[]>>>;
+  /** For each consensus group, the cluster that it took in each view. */
+  readonly matches: readonly Readonly<Partial<Record<ViewName, number>>>[];
+  /** Scores against the names of the sub-folders, where every image lies in one and there are at least two; else null. */
+  readonly truth: readonly FactsRow[] | null;
+  /** Adjusted Rand index of each view, the consensus and the final labels with each other. */
+  readonly agreement: readonly { readonly a: PartitionName; readonly b: PartitionName; readonly ari: number }[];
+}
+
+export type PartitionName = ViewName | 'consensus' | 'final';
+
+/** One partition against true classes. All but `k` lie in [0, 1], `ari` in [-0.5, 1]. */
+export interface FactsRow {
+  readonly partition: PartitionName;
+  readonly k: number;
+  readonly acc: number;
+  readonly nmi: number;
+  readonly ari: number;
+  readonly purity: number;
+  readonly coverage: number;
+}
+
+/** One image as the views see it. Pictures are `data:image/png;base64,…`. */
+export interface ImageFacts {
+  readonly image: number;
+  /** The 64 × 64 block. */
+  readonly seen: string;
+  /** What the autoencoder makes of it, 64 × 64; null without its network. */
+  readonly reconstruction: string | null;
+  /** Responses of the first layer of the exemplar CNN, one grey picture a filter; empty without its network. */
+  readonly responses: readonly string[];
+  /** HOG: for each of 8 × 8 cells, row by row, the strength of 9 orientations from 0° to 160°, in [0, 1]. */
+  readonly hog: readonly number[];
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { curate } from '../../src/protocol/curation';
+import { badgeText } from '../../src/extension/badge-text';
+import { whyLabelled } from '../../src/extension/curated';
+import { imageOfFile } from '../../src/extension/image-of-file';
+import { runOfSix } from './run-of-six';
+
+test('a badge shows the number of a label, or initials', () => {
+  assert.equal(badgeText('Group 12'), '12');
+  assert.equal(badgeText('red fox'), 'RF');
+  assert.equal(badgeText('élan'), 'É');
+  assert.equal(badgeText('photos 1998'), 'P1');
+  assert.equal(badgeText('…'), '?');
+});
+
+test('the reason of a label is the person where the person gave it, else the views', () => {
+  const snapshot = runOfSix({ kind: 'move', images: [0], to: 1 }, { kind: 'exclude', images: [1] });
+  const curated = curate(snapshot);
+  const why = (image: number): string => whyLabelled(snapshot, curated, image).join(' ');
+  assert.match(why(0), /by you/);
+  assert.match(why(1), /Excluded/);
+  assert.match(why(2), /disagree.*classifier.*40 %/);
+  assert.match(why(5), /no label/);
+});
+
+test('a file is an image of the run only at its place below the root', () => {
+  assert.equal(imageOfFile(runOfSix(), '/pictures/b/pug.jpg'), 3);
+  assert.equal(imageOfFile(runOfSix(), '/other/b/pug.jpg'), undefined);
+  assert.equal(imageOfFile(runOfSix(), '/pictures/pug.jpg'), undefined);
+});

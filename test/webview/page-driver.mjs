@@ -1,0 +1,104 @@
+/** Opens the built page in Chromium and plays its host: what the tests of the panel share. */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { after, afterEach, before } from 'node:test';
+import { chromium } from 'playwright-core';
+import { fakeApi, startHost } from './fake-host.mjs';
+import { applyTheme, THEMES } from './themes.mjs';
+
+const CHROMIUM = process.env.WINNOW_CHROMIUM ?? '/usr/bin/chromium';
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const SHOTS = fileURLToPath(new URL('../../out/shots/', import.meta.url));
+
+export const missing = existsSync(CHROMIUM)
+  ? false
+  : `${CHROMIUM} is missing: install Chromium, or set WINNOW_CHROMIUM`;
+
+/**
+ * Registers the hooks that start and end host, browser and page, and that check after each test that the page threw
+ * nothing and kept to its policy. Call inside `describe`; `page` is the one that `open` opened last.
+ */
+export function drivePage() {
+  let host, browser, faults;
+  const driver = { page: undefined };
+  const settle = () =>
+    driver.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+  before(async () => {
+    mkdirSync(SHOTS, { recursive: true });
+    host = await startHost();
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  });
+  after(async () => {
+    await browser?.close();
+    host?.close();
+  });
+  afterEach(async () => {
+    const { page } = driver;
+    if (page === undefined) return;
+    const violations = await page.evaluate(() => window.violations);
+    await page.close();
+    driver.page = undefined;
+    assert.deepEqual(violations, [], 'the page keeps to its content security policy');
+    assert.deepEqual(faults, [], 'the page throws nothing');
+  });
+
+  return Object.assign(driver, {
+    /** Opens `panel` or `side`. */
+    async open(view, { theme = 'dark', width = 1180, height = 860 } = {}) {
+      const page = await browser.newPage({ viewport: { width, height } });
+      faults = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      driver.page = page;
+      await page.addInitScript(fakeApi);
+      await page.goto(`${host.address}/${view}`);
+      await page.evaluate(applyTheme, [theme, THEMES[theme]]);
+    },
+    send: (message) => driver.page.evaluate((data) => window.postMessage(data), message),
+    show: (snapshot, more = {}) => driver.send({ type: 'snapshot', snapshot, thumbnails: host.thumbnails, ...more }),
+    /** What the page posted, of the given kinds or, without any, all but that it is ready and what it asks. */
+    posted: (...types) =>
+      driver.page.evaluate(
+        (wanted) =>
+          window.posted.filter(({ type }) =>
+            wanted.length > 0 ? wanted.includes(type) : !['ready', 'ask', 'selection'].includes(type),
+          ),
+        types,
+      ),
+    edits: async () => (await driver.posted('edit')).map(({ edit }) => edit),
+    /** Answers the next question about `about`. */
+    async answer(about, answer) {
+      await driver.page.waitForFunction(
+        (subject) => window.posted.findLast(({ type }) => type === 'ask')?.question.about === subject,
+        about,
+      );
+      const asked = (await driver.posted('ask')).at(-1);
+      await driver.send({ type: 'answer', id: asked.id, answer: { about, ...answer } });
+      return asked.question;
+    },
+    card: (name) => driver.page.getByRole('region', { name, exact: true }),
+    cell: (name, place) => driver.card(name).getByRole('gridcell').nth(place),
+    shot: (name) => driver.page.screenshot({ path: `${SHOTS}${name}.png` }),
+    settle,
+    /** Waits until every picture in sight is drawn. */
+    async settled() {
+      await settle();
+      await driver.page.waitForFunction(() =>
+        [...document.images].every((image) => {
+          const { top, bottom } = image.getBoundingClientRect();
+          return image.complete || bottom < 0 || top > innerHeight;
+        }),
+      );
+    },
+  });
+}

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import sharp from 'sharp';
+import { makeSnapshot } from './fake-host.mjs';
+import { closeKept, missing, shotPath, startParts, themes } from './part-host.mjs';
+
+const png = async (svg) => {
+  const bytes = await sharp(Buffer.from(svg)).png().toBuffer();
+  return `data:image/png;base64,${bytes.toString('base64')}`;
+};
+const drawing = (size, fill) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}"><rect width="${size}" height="${size}" fill="${fill}"/>
+  <circle cx="${size / 2}" cy="${size / 2}" r="${size / 3}" fill="white"/></svg>`;
+
+async function imageFacts(image) {
+  const responses = await Promise.all(
+    Array.from({ length: 64 }, (_, i) => png(drawing(32, `rgb(${i * 4},${i * 4},${i * 4})`))),
+  );
+  return {
+    ...{ image, seen: await png(drawing(64, 'teal')), reconstruction: await png(drawing(64, 'slategray')), responses },
+    hog: Array.from({ length: 8 * 8 * 9 }, (_, i) => Math.abs(Math.sin(i * 1.7)) ** 3),
+  };
+}
+
+function complete(changes) {
+  const snapshot = { labelling: 'l1', curation: { edits: [], undone: [] }, ...makeSnapshot(changes) };
+  const curves = snapshot.curves.map((curve) => ({
+    ...curve,
+    stabilities: curve.ks.map((k) => 0.9 - 0.03 * Math.abs(k - curve.chosen)),
+  }));
+  return { ...snapshot, curves: changes.curves ?? curves };
+}
+
+function runFacts({ views, paths }, truth = true) {
+  const falling = (from, to, epochs) =>
+    Array.from({ length: epochs }, (_, i) => to + (from - to) * Math.exp(-i / (epochs / 4)));
+  const row = (partition, k, acc, nmi, ari, purity, coverage) => ({ partition, k, acc, nmi, ari, purity, coverage });
+  const names = ['autoencoder', 'exemplar', 'hog', 'consensus', 'final'];
+  return {
+    losses: {
+      autoencoder: falling(0.69, 0.55, 40),
+      exemplar: falling(6.2, 1.3, 30),
+      classifier: falling(1.8, 0.2, 20),
+    },
+    silhouettes: Object.fromEntries(
+      Object.entries(views).map(([view, clusters]) => [
+        view,
+        paths.map((_, i) => 0.55 - clusters[i] * 0.07 - 0.7 * ((i * 37) % 101) * 0.008),
+      ]),
+    ),
+    matches: [
+      { autoencoder: 0, exemplar: 1, hog: 0 },
+      { autoencoder: 2, exemplar: 3, hog: 2 },
+    ],
+    truth: truth
+      ? [
+          row('autoencoder', 8, 0.43, 0.35, 0.25, 0.49, 1),
+          row('exemplar', 6, 0.45, 0.37, 0.27, 0.5, 1),
+          row('hog', 9, 0.6, 0.52, 0.41, 0.63, 1),
+          row('consensus', 6, 0.79, 0.74, 0.7, 0.89, 0.31),
+          row('final', 6, 0.61, 0.56, 0.45, 0.66, 1),
+        ]
+      : null,
+    agreement: names.flatMap((a, i) => names.slice(i + 1).map((b, j) => ({ a, b, ari: 0.8 - 0.11 * i - 0.05 * j }))),
+  };
+}
+
+describe('the view that explains a run', { skip: missing }, () => {
+  let parts, page;
+  before(async () => (parts = await startParts()));
+  after(() => parts?.close());
+  afterEach(async () => {
+    if (page !== undefined) await closeKept(page, assert);
+    page = undefined;
+  });
+
+  async function openRun(options = {}, changes = {}, truth = true) {
+    page = await parts.open(options);
+    const snapshot = complete({ count: 640, ...changes });
+    const replies = { run: { facts: runFacts(snapshot, truth) }, image: { facts: await imageFacts(3) } };
+    await page.evaluate((given) => Object.assign(window.replies, given), replies);
+    await page.evaluate((shown) => window.mount('run', shown), snapshot);
+    await page.getByText('Computing the figures').waitFor({ state: 'hidden' });
+    return snapshot;
+  }
+  const asked = (about) => page.evaluate((kind) => window.asked.filter((question) => question.about === kind), about);
+
+  test('Enter on another k asks for its clusters and shows them as strips', async () => {
+    const snapshot = await openRun();
+    const labels = snapshot.paths.map((_, i) => (i % 4 === 0 ? 1 : 0));
+    await page.evaluate((given) => (window.replies.clusters = { clusters: given }), { view: 'hog', k: 7, labels });
+    const slider = page.getByRole('slider', { name: /of the HOG view for k from 2 to 20.*Chosen: k = 9/ });
+    await slider.focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    assert.equal(await slider.getAttribute('aria-valuenow'), '7');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'HOG at k = 7' }).waitFor();
+    await page.getByRole('button', { name: 'Cluster 1, 160 images' }).click();
+    assert.deepEqual(await asked('clusters'), [{ about: 'clusters', view: 'hog', k: 7 }]);
+    assert.equal(await page.locator('.strips li').count(), 2);
+    assert.equal(await page.locator('.strips li').first().locator('img').count(), 14);
+    const selected = await page.evaluate(() => window.selection.images);
+    assert.deepEqual(
+      selected,
+      snapshot.paths.flatMap((_, i) => (i % 4 === 0 ? [i] : [])),
+    );
+  });
+
+  test('a click on a point asks for that k, and a refusal is told in its words', async () => {
+    await openRun();
+    await page.evaluate(() => (window.replies.clusters = { refuse: 'k is larger than the number of images.' }));
+    const box = await page.getByRole('slider').first().boundingBox();
+    await page.mouse.click(box.x + box.width * (1 - 10 / 320), box.y + box.height / 2);
+    await page.getByText('k is larger than the number of images.').waitFor();
+    assert.deepEqual(await asked('clusters'), [{ about: 'clusters', view: 'autoencoder', k: 20 }]);
+  });
+
+  test('a curve shows what its rule looked at: stability where starts decided, else the score', async () => {
+    const [first, second] = complete({ count: 64 }).curves;
+    await openRun({}, { curves: [{ ...first, rule: 'most stable' }, second] });
+    await page
+      .getByRole('slider', { name: /^Agreement of independent starts of the Autoencoder.*higher is better/ })
+      .waitFor();
+    await page.getByRole('slider', { name: /^Spread within ÷ distance.*Exemplar CNN.*lower is better/ }).waitFor();
+  });
+
+  test('the overlap matrix counts the images in common and outlines the pairs of the consensus', async () => {
+    const autoencoder = [0, 0, 0, 1, 1, 2, -1, 2];
+    const hog = [5, 5, 3, 3, 3, 5, 5, -1];
+    await openRun({}, { count: 8, clusters: 2, views: { autoencoder, hog } });
+    const rows = await page.locator('table.heat').first().locator('tbody tr').all();
+    const text = await Promise.all(rows.map((row) => row.locator('th,td').allInnerTexts()));
+    assert.deepEqual(text, [
+      ['0', '1', '2'],
+      ['1', '2', ''],
+      ['2', '', '1'],
+    ]);
+    const snapshot = await page.locator('table.heat td.taken').count();
+    assert.equal(snapshot, 0, 'no match of these facts pairs clusters that are here');
+  });
+
+  test('the pair that the consensus took is outlined', async () => {
+    await openRun();
+    const taken = page.locator('table.heat td.taken');
+    assert.equal(await taken.count(), 2);
+    assert.equal(await taken.first().getAttribute('title'), 'Autoencoder 0 and HOG 0: 320, taken by the consensus');
+  });
+
+  test('with true classes the scores are bars and a table, without them the agreement of the partitions', async () => {
+    await openRun();
+    await page
+      .getByRole('img', { name: /^Accuracy: Autoencoder 0\.43.*Consensus 0\.79, Final labels 0\.61\.$/ })
+      .waitFor();
+    assert.equal(
+      await page.locator('table.figures tbody tr').nth(3).innerText(),
+      'Consensus\t6\t0.790\t0.740\t0.700\t0.890\t31%',
+    );
+    await closeKept(page, assert);
+    await openRun({}, {}, false);
+    const cell = page.getByRole('table', { name: 'Adjusted Rand index between partitions' }).locator('tbody tr').nth(0);
+    assert.deepEqual(await cell.locator('td').allInnerTexts(), ['1.00', '0.80', '0.75', '0.70', '0.65']);
+  });
+
+  test('the silhouette plot says the mean of each cluster, also of more images than it draws', async () => {
+    await openRun({}, { count: 9000, clusters: 3 });
+    const plot = page.getByRole('img', {
+      name: /^Silhouettes of 9,000 images in the HOG view\. Means: cluster 0 0\.27/,
+    });
+    await plot.waitFor();
+    assert.ok((await plot.boundingBox()).height > 200);
+  });
+
+  test('the first selected image is asked for once the selection stands', async () => {
+    await openRun();
+    await page.getByText('Select an image to see what each view makes of it.').waitFor();
+    for (const image of [9, 5, 3]) await page.evaluate((chosen) => window.selection.set([chosen]), image);
+    await page.getByRole('img', { name: 'What the autoencoder makes of it' }).waitFor();
+    assert.deepEqual(await asked('image'), [{ about: 'image', image: 3 }]);
+    await page.waitForFunction(() => document.querySelector('.pixels').width === 64);
+    assert.equal(await page.locator('.tiles .pixels').count(), 64);
+    assert.ok((await page.locator('.hog line').count()) > 100);
+  });
+
+  test('figures that cannot be computed are told, and can be asked for again', async () => {
+    page = await parts.open();
+    const snapshot = complete({ count: 64 });
+    await page.evaluate(() => (window.replies.run = { refuse: 'The store is locked.' }));
+    await page.evaluate((shown) => window.mount('run', shown), snapshot);
+    await page.getByText('The figures could not be computed: The store is locked.').waitFor();
+    await page.evaluate((facts) => (window.replies.run = { facts }), runFacts(snapshot));
+    await page.getByRole('button', { name: 'Try Again' }).click();
+    await page.getByRole('img', { name: /^Autoencoder: loss over 40 epochs, from 0.690 to/ }).waitFor();
+  });
+
+  for (const [theme, width] of [...themes.map((theme) => [theme, 1180]), ['dark', 400], ['light', 1600]]) {
+    test(`the run can be looked at in the ${theme} theme, ${width} pixels wide`, async () => {
+      const snapshot = await openRun({ theme, width, height: 900 }, {}, width !== 1600);
+      const labels = snapshot.paths.map((_, i) => i % 5);
+      await page.evaluate((given) => (window.replies.clusters = { clusters: given }), { view: 'hog', k: 5, labels });
+      await page.getByRole('slider').last().focus();
+      await page.keyboard.press('Home');
+      await page.keyboard.press('Enter');
+      await page.evaluate(() => window.selection.set([3]));
+      await page.getByRole('img', { name: 'What the autoencoder makes of it' }).waitFor();
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out');
+      await page.waitForTimeout(200);
+      await page.screenshot({ path: shotPath(`run-${theme}-${width}`), fullPage: true });
+    });
+  }
+});

@@ -1,0 +1,50 @@
+/** A modal dialog of the page: the browser's own, which keeps the focus inside and gives it back. */
+import { element } from './element';
+import { button } from './toolkit';
+
+export interface DialogOptions {
+  readonly title: string;
+  readonly content: readonly Node[];
+  /** What the main button says and does; without it there is only the way out. */
+  readonly accept?: { readonly text: string; readonly run: () => void };
+  readonly closed?: () => void;
+}
+
+export interface Dialog {
+  setAccept(text: string, enabled: boolean): void;
+  close(): void;
+}
+
+let numbered = 0;
+
+export function openDialog({ title, content, accept, closed }: DialogOptions): Dialog {
+  const heading = element('h2', { text: title, attributes: { id: `dialog-${++numbered}` } });
+  const node = element('dialog', { class: 'dialog', attributes: { 'aria-labelledby': heading.id } });
+  const actions = element('div', { class: 'actions' });
+  const main = accept && button('primary', accept.text, () => finish(accept.run));
+  if (main) actions.append(main.element);
+  actions.append(button('secondary', accept ? 'Cancel' : 'Close', () => node.close()).element);
+  node.append(heading, element('div', { class: 'content' }, ...content), actions);
+  const finish = (run: () => void): void => {
+    node.close();
+    run();
+  };
+  node.addEventListener('close', () => {
+    node.remove();
+    closed?.();
+  });
+  // Keys in a dialog are not commands of the page below it.
+  node.addEventListener('keydown', (event) => event.stopPropagation());
+  node.addEventListener('pointerdown', (event) => {
+    if (event.target === node) node.close();
+  });
+  document.body.append(node);
+  node.showModal();
+  return {
+    setAccept(text, enabled) {
+      main?.setLabel(text);
+      main?.setDisabled(!enabled);
+    },
+    close: () => node.close(),
+  };
+}

@@ -1,0 +1,188 @@
+/** Which labels to export, and how; with a preview of what would be written. */
+import type { ExportMode } from '../../src/protocol/dataset';
+import type { Dialog } from '../dialog';
+import { openDialog } from '../dialog';
+import { element } from '../element';
+import type { PageServices, PageState } from '../page-services';
+import { progressRing } from '../toolkit';
+import './export.css';
+import type { ExportFields, Problem } from './export-plan';
+import { DEFAULT_FIELDS, LARGEST_SEED, planOf, problemOf } from './export-plan';
+import { exportPreview } from './export-preview';
+
+/** Milliseconds without a change after which the preview is asked for. */
+const SETTLED = 300;
+
+interface Option<Value extends string> {
+  readonly value: Value;
+  readonly text: string;
+  readonly hint?: string;
+  readonly disabled?: boolean;
+}
+
+const MODES: readonly Option<ExportMode>[] = [
+  { value: 'copy', text: 'Copy', hint: 'safe everywhere; takes the space again' },
+  { value: 'hardlink', text: 'Hard links', hint: 'no extra space; same disk only' },
+  { value: 'symlink', text: 'Symbolic links', hint: 'no extra space; the originals must stay' },
+];
+
+export class ExportDialog {
+  /** Kept while the page lives, so that a second export starts from the first. */
+  private fields: ExportFields = DEFAULT_FIELDS;
+  private dialog: Dialog | undefined;
+
+  constructor(private readonly services: PageServices) {}
+
+  open({ snapshot, curated }: PageState): void {
+    if (this.dialog !== undefined) return;
+    const opener = document.activeElement;
+    const preview = element('div', { class: 'export-result', attributes: { 'aria-live': 'polite' } });
+    const problem = element('p', { class: 'problem', attributes: { role: 'alert', id: 'export-problem' } });
+    problem.hidden = true;
+    let asking: AbortController | undefined;
+    let waiting = 0;
+
+    const ask = async (): Promise<void> => {
+      const mine = (asking = new AbortController());
+      try {
+        const { report } = await this.services.ask({ about: 'export', plan: planOf(this.fields) }, mine.signal);
+        if (!mine.signal.aborted) preview.replaceChildren(exportPreview(report));
+      } catch (error) {
+        if (mine.signal.aborted) return;
+        const words = error instanceof Error ? error.message : String(error);
+        preview.replaceChildren(element('p', { class: 'problem', text: words, attributes: { role: 'alert' } }));
+      }
+    };
+    const changed = (change: Partial<ExportFields>): void => {
+      this.fields = { ...this.fields, ...change };
+      asking?.abort();
+      clearTimeout(waiting);
+      const wrong = problemOf(this.fields);
+      this.dialog?.setAccept('Export…', wrong === undefined);
+      problem.hidden = wrong === undefined;
+      problem.textContent = wrong?.words ?? '';
+      arrange(wrong);
+      if (wrong !== undefined) {
+        preview.replaceChildren(element('p', { class: 'hint', text: 'The preview waits for valid numbers.' }));
+        return;
+      }
+      preview.replaceChildren(
+        element('p', { class: 'hint counting' }, progressRing('Counting'), document.createTextNode('Counting…')),
+      );
+      waiting = window.setTimeout(() => void ask(), SETTLED);
+    };
+
+    const { fields } = this;
+    const number = (
+      label: string,
+      key: 'least' | 'train' | 'val' | 'test' | 'seed',
+      most: number,
+    ): HTMLInputElement => {
+      const input = element('input', {
+        class: 'field',
+        attributes: {
+          type: 'number',
+          min: '0',
+          max: String(most),
+          step: '1',
+          'aria-label': label,
+          'aria-describedby': 'export-problem',
+        },
+      });
+      input.valueAsNumber = fields[key];
+      input.addEventListener('input', () => changed({ [key]: input.valueAsNumber }));
+      return input;
+    };
+    const least = number('Least confidence, percent', 'least', 100);
+    const parts = [
+      number('Train, percent', 'train', 100),
+      number('Validation, percent', 'val', 100),
+      number('Test, percent', 'test', 100),
+    ];
+    const seed = number('Seed of the split', 'seed', LARGEST_SEED);
+    const reviewed = curated.reviewed.reduce((sum, flag) => sum + flag, 0);
+    const scope = radios('Images', 'scope', fields.scope, (value) => changed({ scope: value }), [
+      { value: 'all', text: 'All labelled images' },
+      { value: 'reviewed', text: 'Reviewed images', hint: reviewed === 0 ? 'none yet' : '' },
+      { value: 'agreed', text: 'Images on which all views agree' },
+      { value: 'confident', text: 'Images with a confidence of at least' },
+    ]);
+    scope.lastElementChild?.append(fieldWith(least, unit('%')));
+    const split = radios(
+      'Split',
+      'split',
+      fields.split ? 'yes' : 'no',
+      (value) => changed({ split: value === 'yes' }),
+      [
+        { value: 'no', text: 'No split' },
+        { value: 'yes', text: 'Train, validation and test' },
+      ],
+    );
+    const figures = element('div', { class: 'parts' });
+    ['Train', 'Val', 'Test'].forEach((name, i) => figures.append(fieldWith(unit(name), parts[i]!, unit('%'))));
+    figures.append(fieldWith(unit('Seed'), seed));
+    split.append(figures);
+    const layout = radios('Layout', 'layout', fields.layout, (value) => changed({ layout: value }), [
+      { value: 'split/label', text: 'train/label/file' },
+      { value: 'label/split', text: 'label/train/file' },
+    ]);
+    const plain = element('p', { class: 'hint', text: 'label/file' });
+    layout.append(plain);
+    const mode = radios('Files', 'mode', fields.mode, (value) => changed({ mode: value }), MODES);
+    /** Shows what goes with the choices, and marks what is wrong. */
+    const arrange = (wrong?: Problem): void => {
+      least.disabled = this.fields.scope !== 'confident';
+      figures.hidden = !this.fields.split;
+      plain.hidden = this.fields.split;
+      for (const option of layout.querySelectorAll('label')) option.hidden = !this.fields.split;
+      least.setAttribute('aria-invalid', String(wrong?.field === 'least'));
+      seed.setAttribute('aria-invalid', String(wrong?.field === 'seed'));
+      for (const part of parts) part.setAttribute('aria-invalid', String(wrong?.field === 'split'));
+    };
+
+    const form = element('div', { class: 'export-form' }, scope, split, layout, mode, problem);
+    const shown = element('section', { class: 'export-side', attributes: { 'aria-label': 'Preview' } });
+    shown.append(element('h3', { text: 'Preview' }), preview);
+    this.dialog = openDialog({
+      title: `Export ${snapshot.finished ? 'labels' : 'labels so far'}`,
+      content: [element('div', { class: 'export' }, form, shown)],
+      accept: { text: 'Export…', run: () => this.services.post({ type: 'export', plan: planOf(this.fields) }) },
+      closed: () => {
+        asking?.abort();
+        clearTimeout(waiting);
+        this.dialog = undefined;
+        if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      },
+    });
+    changed({});
+  }
+}
+
+let groups = 0;
+
+function radios<Value extends string>(
+  legend: string,
+  name: string,
+  chosen: Value,
+  choose: (value: Value) => void,
+  options: readonly Option<Value>[],
+): HTMLFieldSetElement {
+  const group = `${name}-${++groups}`;
+  const set = element('fieldset', {}, element('legend', { text: legend }));
+  for (const { value, text, hint } of options) {
+    const input = element('input', { attributes: { type: 'radio', name: group, value } });
+    input.checked = value === chosen;
+    input.addEventListener('change', () => choose(value));
+    const words = element('span', { text });
+    const label = element('label', {}, input, words);
+    if (hint) label.append(element('span', { class: 'hint', text: hint }));
+    set.append(element('div', { class: 'option' }, label));
+  }
+  return set;
+}
+
+const unit = (text: string): HTMLElement =>
+  element('span', { class: 'unit', text, attributes: { 'aria-hidden': 'true' } });
+
+/** A field and its words, which do not part at the end of a line. */
+const fieldWith = (...nodes: readonly Node[]): HTMLElement => element('span', { class: 'with-unit' }, ...nodes);

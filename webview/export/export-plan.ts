@@ -1,0 +1,55 @@
+/** What the fields of the export dialog mean, and what is wrong with them. */
+import type { ExportLayout, ExportMode, ExportScope } from '../../src/protocol/dataset';
+import type { ExportPlan } from '../../src/protocol/panel';
+
+/** As typed: a field that holds no number is NaN. */
+export interface ExportFields {
+  readonly scope: ExportScope['kind'];
+  /** Percent. */
+  readonly least: number;
+  readonly split: boolean;
+  readonly train: number;
+  readonly val: number;
+  readonly test: number;
+  readonly seed: number;
+  /** Used with a split; without one the layout is `label`. */
+  readonly layout: Exclude<ExportLayout, 'label'>;
+  readonly mode: ExportMode;
+}
+
+export const DEFAULT_FIELDS: ExportFields = {
+  ...{ scope: 'all', least: 80, split: false, train: 80, val: 10, test: 10, seed: 1 },
+  ...{ layout: 'split/label', mode: 'copy' },
+};
+
+/** Largest seed: an unsigned 32-bit number. */
+export const LARGEST_SEED = 2 ** 32 - 1;
+
+export type Problem = { readonly field: 'least' | 'split' | 'seed'; readonly words: string };
+
+export function problemOf(fields: ExportFields): Problem | undefined {
+  const { scope, least, split, train, val, test, seed } = fields;
+  if (scope === 'confident' && !(least >= 0 && least <= 100)) {
+    return { field: 'least', words: 'The confidence must lie between 0 and 100 %.' };
+  }
+  if (!split) return undefined;
+  const parts = [train, val, test];
+  if (!parts.every((part) => Number.isInteger(part) && part >= 0)) {
+    return { field: 'split', words: 'The parts must be whole numbers from 0 to 100.' };
+  }
+  const sum = train + val + test;
+  if (sum !== 100) return { field: 'split', words: `The parts must sum to 100 %. They sum to ${sum} %.` };
+  if (!(Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED)) {
+    return { field: 'seed', words: `The seed must be a whole number from 0 to ${LARGEST_SEED}.` };
+  }
+  return undefined;
+}
+
+/** The plan that fields without a problem describe. */
+export function planOf(fields: ExportFields): ExportPlan {
+  const { scope: kind, least, split, train, val, test, seed, layout, mode } = fields;
+  const scope: ExportScope = kind === 'confident' ? { kind, least: least / 100 } : { kind };
+  return split
+    ? { scope, split: { train, val, test, seed }, layout, mode }
+    : { scope, split: null, layout: 'label', mode };
+}

@@ -1,0 +1,60 @@
+/** What an export would write, in words and a table. */
+import type { ExportReport } from '../../src/protocol/dataset';
+import { element } from '../element';
+import { count, images } from '../wording';
+
+/** Longer lists are cut: the report beside the exported tree has them whole. */
+const LONGEST = 100;
+
+export function exportPreview({ counts, unlabelled, renamed, missing }: ExportReport): HTMLElement {
+  const folders = Object.entries(counts);
+  const total = folders.reduce((sum, [, files]) => sum + files, 0);
+  const words = [`${images(total)} in ${count(folders.length)} ${folders.length === 1 ? 'folder' : 'folders'}`];
+  if (unlabelled > 0) words.push(`${images(unlabelled)} without a label left out`);
+  const preview = element('div', { class: 'export-preview' }, element('p', { class: 'total', text: words.join('; ') }));
+  if (total === 0) {
+    preview.append(element('p', { class: 'hint', text: 'Nothing matches. Choose other images.' }));
+    return preview;
+  }
+  const most = folders.reduce((largest, [, files]) => Math.max(largest, files), 1);
+  const rows = folders.map(([folder, files]) => {
+    const name = element('th', { text: folder, title: folder, attributes: { scope: 'row' } });
+    const bar = element('div', { class: 'share', attributes: { 'aria-hidden': 'true' } });
+    bar.style.width = `${(files / most) * 100}%`;
+    return element('tr', {}, name, element('td', { text: count(files) }), element('td', { class: 'shares' }, bar));
+  });
+  const table = element(
+    'table',
+    { attributes: { 'aria-label': 'Images of each folder' } },
+    element('tbody', {}, ...rows),
+  );
+  preview.append(
+    element('div', { class: 'counts', attributes: { tabindex: '0', role: 'group', 'aria-label': 'Folders' } }, table),
+  );
+  if (renamed.length > 0) {
+    const title = `${count(renamed.length)} ${renamed.length === 1 ? 'name' : 'names'} changed to be safe on every system`;
+    preview.append(
+      details(
+        title,
+        renamed.map(({ from, to }) => `${from} → ${to}`),
+      ),
+    );
+  }
+  if (missing.length > 0) {
+    const title = `${images(missing.length)} cannot be written`;
+    preview.append(
+      details(
+        title,
+        missing.map(({ path, reason }) => `${path}: ${reason}`),
+      ),
+    );
+  }
+  return preview;
+}
+
+function details(title: string, lines: readonly string[]): HTMLElement {
+  const shown = lines.slice(0, LONGEST).map((text) => element('li', { text }));
+  const rest = lines.length - shown.length;
+  if (rest > 0) shown.push(element('li', { text: `and ${count(rest)} more` }));
+  return element('details', {}, element('summary', { text: title }), element('ul', {}, ...shown));
+}

@@ -1,0 +1,38 @@
+/** The categories that colour the map: a click on one selects its images. */
+import { element } from '../element';
+import { count, images } from '../wording';
+import type { Rgb } from './palette';
+import { css } from './palette';
+
+export interface Category {
+  readonly name: string;
+  readonly colour: Rgb;
+  readonly images: readonly number[];
+}
+
+/** @param select `extend` where a modifier key asks to keep what is selected. */
+export function legend(
+  categories: readonly Category[],
+  select: (category: Category, extend: boolean) => void,
+): HTMLElement {
+  return element(
+    'ul',
+    { class: 'map-legend', attributes: { role: 'list', 'aria-label': 'Colours of the map' } },
+    ...categories.map((category) => {
+      const swatch = element('span', { class: 'swatch', attributes: { 'aria-hidden': 'true' } });
+      swatch.style.background = css(category.colour);
+      const entry = element(
+        'button',
+        {
+          title: `Select ${category.name}`,
+          attributes: { type: 'button', 'aria-label': `Select ${category.name}, ${images(category.images.length)}` },
+        },
+        swatch,
+        element('span', { class: 'name', text: category.name }),
+        element('span', { class: 'count', text: count(category.images.length) }),
+      );
+      entry.addEventListener('click', (event) => select(category, event.ctrlKey || event.metaKey || event.shiftKey));
+      return element('li', {}, entry);
+    }),
+  );
+}

@@ -1,0 +1,312 @@
+/** All images in two dimensions: what lies close together looks alike to the chosen view. */
+import { EXCLUDED } from '../../src/protocol/curation';
+import type { ViewName } from '../../src/protocol/dataset';
+import { VIEWS } from '../../src/protocol/dataset';
+import type { ImageMap, Projection, Space } from '../../src/protocol/inspection';
+import { element } from '../element';
+import type { PageServices, PageState } from '../page-services';
+import { selectByClick } from '../selection';
+import { thumbnailAddress } from '../thumbnail';
+import type { Choice } from '../toolkit';
+import { button, dropdown, progressRing } from '../toolkit';
+import { baseName, count, images as imageCount, VIEW_WORDS } from '../wording';
+import type { Category } from './legend';
+import { legend } from './legend';
+import type { Tool } from './map-plot';
+import { MapPlot } from './map-plot';
+import './map.css';
+import { css, onThemeChange, Palette } from './palette';
+
+type Colouring = 'label' | ViewName;
+
+export class MapView {
+  readonly element = element('section', { class: 'map', attributes: { 'aria-label': 'Map' } });
+  private readonly bar = element('div', { class: 'map-bar', attributes: { role: 'group', 'aria-label': 'Map' } });
+  private readonly status = element('div', { class: 'map-status' });
+  private readonly painting = element('p', {
+    class: 'map-painting',
+    text: 'WebGL is not available here, so the map is drawn without it. Large folders move more slowly.',
+  });
+  private readonly tip = element('div', { class: 'map-tip', attributes: { 'aria-hidden': 'true' } });
+  private readonly legends = element('div', { class: 'map-side' });
+  private readonly plot: MapPlot;
+  private projection: Projection = 'umap';
+  private space: Space = 'all';
+  private colouring: Colouring = 'label';
+  private state: PageState | undefined;
+  private on = false;
+  /** Maps of the labelling that is shown, by projection and space. */
+  private readonly maps = new Map<string, ImageMap>();
+  private labelling = '';
+  private asking: AbortController | undefined;
+  private asked = '';
+  private drawn: ImageMap | undefined;
+  private finishedViews = '';
+  private palette: Palette | undefined;
+  private colours = new Uint8Array(0);
+
+  constructor(private readonly services: PageServices) {
+    const { selection } = services;
+    this.painting.hidden = true;
+    this.plot = new MapPlot({
+      pictureAddress: (image) => this.pictureAddress(image),
+      colourOf: (image) => this.colourOf(image),
+      isSelected: (image) => selection.has(image),
+      lasso: (images, extend) => this.select(images, extend),
+      click: (image, event) => {
+        if (image !== undefined) selectByClick(selection, image, [image], event);
+        else if (!event.ctrlKey && !event.metaKey && !event.shiftKey) selection.clear();
+      },
+      open: (image) => services.openImage(image),
+      menu: (image, event) => {
+        if (!selection.has(image)) selection.set([image]);
+        services.openMenu({ x: event.clientX, y: event.clientY });
+      },
+      hover: (image, x, y) => this.hover(image, x, y),
+      painting: (kind) => (this.painting.hidden = kind === 'webgl'),
+    });
+    this.tip.hidden = this.status.hidden = true;
+    // Beside the plot, not in it: the plot takes every pointer that goes down on it.
+    const frame = element('div', { class: 'map-frame' }, this.plot.element, this.tip, this.status);
+    const stage = element('div', { class: 'map-stage' }, frame, this.legends);
+    this.element.append(this.bar, this.painting, stage);
+    selection.onChange(() => this.drawShown());
+    onThemeChange(() => {
+      this.palette = undefined;
+      this.drawColours();
+    });
+  }
+
+  show(state: PageState): void {
+    this.state = state;
+    if (this.on) this.draw();
+  }
+
+  /** A hidden map asks for nothing and draws nothing. */
+  visible(on: boolean): void {
+    this.on = on;
+    if (on) this.draw();
+    else this.hover(undefined, 0, 0);
+  }
+
+  private draw(): void {
+    const { state } = this;
+    if (state === undefined) return;
+    if (this.labelling !== state.snapshot.labelling) {
+      this.labelling = state.snapshot.labelling;
+      this.maps.clear();
+      this.asking?.abort();
+      this.asking = undefined;
+      this.drawn = undefined;
+    }
+    delete this.tip.dataset['image'];
+    this.drawBar(state);
+    if (!state.snapshot.finished) {
+      this.plot.element.classList.add('empty');
+      this.legends.replaceChildren();
+      this.say('The map is drawn when the run has finished.');
+      return;
+    }
+    const map = this.maps.get(this.key());
+    if (map === undefined) {
+      void this.ask();
+    } else {
+      const refit = this.drawn !== map;
+      this.drawn = map;
+      this.status.hidden = true;
+      this.plot.element.classList.remove('empty');
+      this.drawColours(refit);
+    }
+  }
+
+  private key(): string {
+    return `${this.projection} ${this.space}`;
+  }
+
+  private async ask(): Promise<void> {
+    const key = this.key();
+    if (this.asking !== undefined && this.asked === key) return;
+    this.asking?.abort();
+    const asking = (this.asking = new AbortController());
+    this.asked = key;
+    this.drawn = undefined;
+    this.plot.element.classList.add('empty');
+    this.say('Laying the images out…', progressRing('Laying the images out'));
+    try {
+      const question = { about: 'map', projection: this.projection, space: this.space } as const;
+      const { map } = await this.services.ask(question, asking.signal);
+      this.maps.set(key, map);
+      this.asking = undefined;
+      this.draw();
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      this.asking = undefined;
+      const words = error instanceof Error ? error.message : String(error);
+      this.say(`The map could not be made: ${words}`, button('secondary', 'Try Again', () => void this.ask()).element);
+    }
+  }
+
+  private say(words: string, ...more: readonly Node[]): void {
+    this.status.replaceChildren(element('p', { text: words, attributes: { role: 'status' } }), ...more);
+    this.status.hidden = false;
+  }
+
+  /** The choices; made again when another view is finished, so that none offers what is not there. */
+  private drawBar({ snapshot }: PageState): void {
+    const views = VIEWS.filter((view) => snapshot.views[view] !== undefined);
+    if (this.finishedViews === views.join() && this.bar.childElementCount > 0) return;
+    this.finishedViews = views.join();
+    if (this.space !== 'all' && !views.includes(this.space)) this.space = 'all';
+    if (this.colouring !== 'label' && !views.includes(this.colouring)) this.colouring = 'label';
+    const viewChoices = views.map((view) => ({ value: view, text: VIEW_WORDS[view] }));
+    const projections: readonly Choice<Projection>[] = [
+      { value: 'umap', text: 'UMAP' },
+      { value: 'pca', text: 'PCA' },
+    ];
+    const tools: readonly Choice<Tool>[] = [
+      { value: 'pan', text: 'Move' },
+      { value: 'lasso', text: 'Lasso' },
+    ];
+    this.bar.replaceChildren(
+      captioned('Layout', (label) =>
+        dropdown(label, projections, this.projection, (chosen) => {
+          this.projection = chosen;
+          this.draw();
+        }),
+      ),
+      captioned('Features', (label) =>
+        dropdown<Space>(label, [{ value: 'all', text: 'All views' }, ...viewChoices], this.space, (chosen) => {
+          this.space = chosen;
+          this.draw();
+        }),
+      ),
+      captioned('Colour', (label) =>
+        dropdown<Colouring>(label, [{ value: 'label', text: 'Label' }, ...viewChoices], this.colouring, (chosen) => {
+          this.colouring = chosen;
+          this.drawColours();
+        }),
+      ),
+      captioned('Drag', (label) => dropdown(label, tools, this.plot.tool, (chosen) => this.use(chosen))),
+      element(
+        'div',
+        { class: 'map-zoom', attributes: { role: 'group', 'aria-label': 'Zoom' } },
+        named(button('secondary', '−', () => this.plot.zoom(-1)).element, 'Zoom out'),
+        named(button('secondary', '+', () => this.plot.zoom(1)).element, 'Zoom in'),
+        named(button('secondary', 'Fit', () => this.plot.fit()).element, 'Show the whole map'),
+      ),
+      element('p', { class: 'map-hint', text: 'Shift and drag to select. Double-click to open.' }),
+    );
+  }
+
+  private use(tool: Tool): void {
+    this.plot.tool = tool;
+    this.plot.element.classList.toggle('lassoing', tool === 'lasso');
+  }
+
+  /** The categories by which the map is coloured; excluded images are in none. */
+  private categories({ snapshot, curated }: PageState): Category[] {
+    const palette = (this.palette ??= new Palette());
+    if (this.colouring === 'label') {
+      const shown = curated.clusters.filter(({ id }) => id !== EXCLUDED);
+      // By id, so that an edit of one label does not recolour the others.
+      const ids = shown.map(({ id }) => id).filter((id) => id >= 0);
+      const place = new Map(ids.sort((a, b) => a - b).map((id, index) => [id, index]));
+      return shown.map(({ id, name, images }) => ({
+        ...{ name, images },
+        colour: id < 0 ? palette.neutral : palette.category(place.get(id) ?? 0),
+      }));
+    }
+    const members = new Map<number, number[]>();
+    snapshot.views[this.colouring]?.forEach((cluster, image) => {
+      if (curated.labels[image] === EXCLUDED) return;
+      const list = members.get(cluster);
+      if (list) list.push(image);
+      else members.set(cluster, [image]);
+    });
+    return [...members]
+      .sort(([a], [b]) => Number(a < 0) - Number(b < 0) || a - b)
+      .map(([id, images]) => ({
+        ...{ name: id < 0 ? 'Undecided' : `Cluster ${id}`, images },
+        colour: id < 0 ? palette.neutral : palette.category(id),
+      }));
+  }
+
+  private drawColours(refit = false): void {
+    const { state, drawn } = this;
+    if (!this.on || state === undefined || drawn === undefined) return;
+    const categories = this.categories(state);
+    this.colours = new Uint8Array(3 * drawn.x.length);
+    for (const { colour, images } of categories) for (const image of images) this.colours.set(colour, 3 * image);
+    const [x, y] = [Float32Array.from(drawn.x), Float32Array.from(drawn.y)];
+    this.plot.setPoints({ x, y, colours: this.colours }, refit);
+    const passing = ({ images }: Category): number[] => images.filter((image) => state.filter.passes[image] === 1);
+    this.legends.replaceChildren(
+      legend(categories, (category, extend) => {
+        this.select(passing(category), extend);
+      }),
+    );
+    this.drawShown();
+  }
+
+  private drawShown(): void {
+    const { state, drawn } = this;
+    if (!this.on || state === undefined || drawn === undefined) return;
+    const { labels } = state.curated;
+    const shown = new Uint8Array(drawn.x.length);
+    for (let i = 0; i < shown.length; i++) shown[i] = labels[i] === EXCLUDED ? 0 : 1 + state.filter.passes[i]!;
+    const { foreground, background } = (this.palette ??= new Palette());
+    this.plot.setShown(shown, this.services.selection.images, foreground, background);
+    const visible = shown.reduce((sum, what) => sum + (what > 0 ? 1 : 0), 0);
+    const words = `Map of ${count(visible)} images. ${imageCount(this.services.selection.size)} selected.`;
+    this.plot.element.setAttribute('aria-label', `${words} Arrow keys move, plus and minus zoom, 0 shows all.`);
+  }
+
+  private select(images: readonly number[], extend: boolean): void {
+    const { selection } = this.services;
+    if (extend) selection.add(images);
+    else selection.set(images);
+    this.services.announce(`${imageCount(selection.size)} selected`);
+  }
+
+  private pictureAddress(image: number): string {
+    return this.state === undefined ? '' : thumbnailAddress(this.state, image);
+  }
+
+  private colourOf(image: number): string {
+    const [red = 0, green = 0, blue = 0] = this.colours.subarray(3 * image, 3 * image + 3);
+    return css([red, green, blue]);
+  }
+
+  private hover(image: number | undefined, x: number, y: number): void {
+    const { state, tip } = this;
+    tip.hidden = image === undefined;
+    this.plot.element.classList.toggle('pointing', image !== undefined);
+    if (image === undefined || state === undefined) return;
+    if (tip.dataset['image'] !== String(image)) {
+      const id = state.curated.labels[image];
+      const cluster = state.curated.clusters.find((other) => other.id === id);
+      const path = state.snapshot.paths[image] ?? '';
+      tip.dataset['image'] = String(image);
+      tip.replaceChildren(
+        element('img', { attributes: { alt: '', src: this.pictureAddress(image) } }),
+        element('span', { class: 'file', text: baseName(path) }),
+        element('span', { class: 'label', text: cluster?.name ?? '' }),
+      );
+    }
+    const { clientWidth, clientHeight } = this.plot.element;
+    const left = x + 16 + tip.offsetWidth > clientWidth ? x - 16 - tip.offsetWidth : x + 16;
+    const top = Math.max(4, Math.min(clientHeight - tip.offsetHeight - 4, y - tip.offsetHeight / 2));
+    tip.style.transform = `translate(${Math.max(4, left)}px, ${top}px)`;
+  }
+}
+
+function captioned(label: string, control: (label: string) => HTMLElement): HTMLElement {
+  const caption = element('span', { class: 'caption', text: label, attributes: { 'aria-hidden': 'true' } });
+  return element('div', { class: 'map-choice' }, caption, control(label));
+}
+
+function named(control: HTMLElement, name: string): HTMLElement {
+  control.setAttribute('aria-label', name);
+  control.title = name;
+  return control;
+}

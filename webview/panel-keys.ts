@@ -1,0 +1,39 @@
+/** The keys of the panel, wherever the focus is; a field for text keeps its own. */
+
+export interface KeyActions {
+  selectAll(): void;
+  /** Closes or clears what is there to close. */
+  escape(): void;
+  undo(): void;
+  redo(): void;
+  rename(): void;
+  exclude(): void;
+}
+
+export function listenToKeys(actions: KeyActions): void {
+  document.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || isTextField(event.composedPath()[0])) return;
+    const command = commandOf(event);
+    if (command === undefined) return;
+    event.preventDefault();
+    actions[command]();
+  });
+}
+
+function commandOf(event: KeyboardEvent): keyof KeyActions | undefined {
+  const key = event.key.toLowerCase();
+  if (event.altKey) return undefined;
+  if (event.ctrlKey || event.metaKey) {
+    if (key === 'z') return event.shiftKey ? 'redo' : 'undo';
+    if (event.shiftKey) return undefined;
+    if (key === 'y') return 'redo';
+    return key === 'a' ? 'selectAll' : undefined;
+  }
+  if (event.shiftKey) return undefined;
+  const plain: Readonly<Record<string, keyof KeyActions>> = { escape: 'escape', f2: 'rename', delete: 'exclude' };
+  return plain[key];
+}
+
+function isTextField(target: EventTarget | undefined): boolean {
+  return target instanceof HTMLInputElement ? target.type !== 'checkbox' : target instanceof HTMLTextAreaElement;
+}

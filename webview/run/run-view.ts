@@ -1,0 +1,266 @@
+/** Understand the run: how k was chosen, how the networks learned, and how far the partitions can be trusted. */
+import type { ViewName } from '../../src/protocol/dataset';
+import { VIEWS } from '../../src/protocol/dataset';
+import type { RunFacts } from '../../src/protocol/inspection';
+import { element } from '../element';
+import type { PageServices, PageState } from '../page-services';
+import { button, dropdown, progressRing } from '../toolkit';
+import { baseName, count, VIEW_WORDS } from '../wording';
+import { imageView } from './image-view';
+import { lossChart } from './loss-chart';
+import { heatTable } from './matrix';
+import { overlap, takenPairs } from './overlap';
+import './run.css';
+import { scoreCurve } from './score-curve';
+import { scores } from './scores';
+import { profiles, SilhouettePlot } from './silhouette';
+import { strips } from './strips';
+
+/** Milliseconds that a selection must stand before its image is asked for: a lasso passes many. */
+const SETTLED = 200;
+
+export class RunView {
+  readonly element = element('section', { class: 'run', attributes: { 'aria-label': 'Understand the run' } });
+  private readonly curves = element('div', { class: 'figures-row' });
+  private readonly another = element('div', { class: 'another-k', attributes: { 'aria-live': 'polite' } });
+  private readonly status = element('div', { class: 'run-status' });
+  private readonly scores = element('div');
+  private readonly losses = element('div', { class: 'figures-row' });
+  private readonly overlapping = element('div');
+  private readonly silhouettes = element('div');
+  private readonly image = element('div');
+  private readonly plot = new SilhouettePlot();
+  private readonly sections: Readonly<
+    Record<'curves' | 'scores' | 'overlap' | 'silhouettes' | 'losses' | 'image', HTMLElement>
+  >;
+  private state: PageState | undefined;
+  private on = false;
+  private drawnFor = '';
+  private facts: RunFacts | undefined;
+  private asking: AbortController | undefined;
+  private askingK: AbortController | undefined;
+  private askingImage: AbortController | undefined;
+  private shownImage: number | undefined;
+  private settling = 0;
+  private pair: [ViewName, ViewName] = ['autoencoder', 'hog'];
+  private silhouetteOf: ViewName = 'hog';
+
+  constructor(private readonly services: PageServices) {
+    this.sections = {
+      curves: section(
+        'How the number of clusters was chosen',
+        'Click a point, or move with the arrow keys and press Enter, to see the clusters at another k.',
+        this.curves,
+        this.another,
+      ),
+      scores: section('How far to trust the partitions', '', this.scores),
+      overlap: section(
+        'Where two views overlap',
+        'Images that two clusters have in common. Outlined: the pairs that the consensus took.',
+        this.overlapping,
+      ),
+      silhouettes: section(
+        'How well images fit their clusters',
+        'Silhouette of each image: near 1 it lies well inside its cluster, below 0 another cluster is nearer.',
+        this.silhouettes,
+      ),
+      losses: section('How the networks learned', 'Mean loss of each epoch.', this.losses),
+      image: section('One image as the views see it', '', this.image),
+    };
+    this.element.append(this.status, ...Object.values(this.sections));
+    services.selection.onChange(() => {
+      clearTimeout(this.settling);
+      this.settling = window.setTimeout(() => void this.drawImage(), SETTLED);
+    });
+  }
+
+  show(state: PageState): void {
+    this.state = state;
+    if (this.on) this.draw();
+  }
+
+  visible(on: boolean): void {
+    this.on = on;
+    if (on) this.draw();
+  }
+
+  private draw(): void {
+    const { state } = this;
+    if (state === undefined) return;
+    const { snapshot } = state;
+    // Edits change none of these figures, so only another labelling or a further finished view draws them again.
+    const drawn = [snapshot.labelling, snapshot.finished, snapshot.curves.length, Object.keys(snapshot.views)].join();
+    if (this.drawnFor === drawn) return;
+    this.drawnFor = drawn;
+    for (const asking of [this.asking, this.askingK, this.askingImage]) asking?.abort();
+    this.facts = undefined;
+    this.shownImage = undefined;
+    this.another.replaceChildren();
+    this.sections.curves.hidden = snapshot.curves.length === 0;
+    this.curves.replaceChildren(
+      ...snapshot.curves.map((curve) => scoreCurve(curve, (k) => void this.showAnother(curve.view, k))),
+    );
+    this.drawOverlap();
+    this.drawFacts();
+    if (snapshot.finished) void this.ask();
+    else this.say('The other figures are there when the run has finished.');
+    void this.drawImage();
+  }
+
+  private async ask(): Promise<void> {
+    this.asking?.abort();
+    const asking = (this.asking = new AbortController());
+    this.say('Computing the figures of the run…', progressRing('Computing the figures of the run'));
+    try {
+      const { facts } = await this.services.ask({ about: 'run' }, asking.signal);
+      if (asking.signal.aborted) return;
+      this.facts = facts;
+      this.status.hidden = true;
+      this.drawOverlap();
+      this.drawFacts();
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      const again = button('secondary', 'Try Again', () => void this.ask());
+      this.say(`The figures could not be computed: ${wordsOf(error)}`, again.element);
+    }
+  }
+
+  private say(words: string, ...more: readonly Node[]): void {
+    this.status.replaceChildren(...more, element('p', { text: words, attributes: { role: 'status' } }));
+    this.status.hidden = false;
+  }
+
+  private async showAnother(view: ViewName, k: number): Promise<void> {
+    const { state } = this;
+    if (state === undefined) return;
+    this.askingK?.abort();
+    const asking = (this.askingK = new AbortController());
+    const title = element('h3', { text: `${VIEW_WORDS[view]} at k = ${k}` });
+    this.another.replaceChildren(title, progressRing(`Clustering at k = ${k}`));
+    try {
+      const { clusters } = await this.services.ask({ about: 'clusters', view, k }, asking.signal);
+      if (asking.signal.aborted) return;
+      const close = button('secondary', 'Close', () => this.another.replaceChildren());
+      const heading = element('div', { class: 'heading' }, title, close.element);
+      this.another.replaceChildren(heading, strips(clusters, state, this.services));
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      const failed = element('p', { class: 'error', text: wordsOf(error), attributes: { role: 'alert' } });
+      this.another.replaceChildren(title, failed);
+    }
+  }
+
+  private drawFacts(): void {
+    const { facts, state } = this;
+    const { sections } = this;
+    sections.scores.hidden = facts === undefined;
+    if (facts !== undefined) this.scores.replaceChildren(scores(facts));
+    const names = { autoencoder: 'Autoencoder', exemplar: 'Exemplar CNN', classifier: 'Classifier' } as const;
+    const trained = (Object.keys(names) as (keyof typeof names)[]).flatMap((network) => {
+      const losses = facts?.losses[network];
+      return losses === undefined || losses.length === 0 ? [] : [lossChart(names[network], losses)];
+    });
+    sections.losses.hidden = trained.length === 0;
+    this.losses.replaceChildren(...trained);
+    const views = VIEWS.filter((view) => facts?.silhouettes[view] !== undefined && state?.snapshot.views[view]);
+    sections.silhouettes.hidden = views.length === 0;
+    const first = views[0];
+    if (first === undefined) return;
+    if (!views.includes(this.silhouetteOf)) this.silhouetteOf = first;
+    const choices = views.map((view) => ({ value: view, text: VIEW_WORDS[view] }));
+    const choice = dropdown('View of the silhouettes', choices, this.silhouetteOf, (chosen) => {
+      this.silhouetteOf = chosen;
+      this.drawSilhouettes();
+    });
+    this.silhouettes.replaceChildren(element('div', { class: 'choices' }, choice), this.plot.element);
+    this.drawSilhouettes();
+  }
+
+  private drawSilhouettes(): void {
+    const values = this.facts?.silhouettes[this.silhouetteOf];
+    const partition = this.state?.snapshot.views[this.silhouetteOf];
+    if (values !== undefined && partition !== undefined) this.plot.show(this.silhouetteOf, profiles(partition, values));
+  }
+
+  private drawOverlap(): void {
+    const { facts, state } = this;
+    const views = VIEWS.filter((view) => state?.snapshot.views[view] !== undefined);
+    this.sections.overlap.hidden = views.length < 2;
+    if (state === undefined || views.length < 2) return;
+    const [a, b] = this.pair;
+    if (a === b || !views.includes(a) || !views.includes(b)) this.pair = [views[0]!, views.at(-1)!];
+    const table = element('div');
+    const redraw = (): void => {
+      const [row, column] = this.pair;
+      const { rows, columns, counts, largest } = overlap(state.snapshot.views[row]!, state.snapshot.views[column]!);
+      const taken = facts === undefined ? new Set<string>() : takenPairs(facts, row, column);
+      const heat = heatTable({
+        label: `Images in common: ${VIEW_WORDS[row]} in rows, ${VIEW_WORDS[column]} in columns`,
+        corner: `${VIEW_WORDS[row]} ↓ ${VIEW_WORDS[column]} →`,
+        ...{ rows: rows.map(String), columns: columns.map(String) },
+        cell: (r, c) => {
+          const value = counts[r]![c]!;
+          const outlined = taken.has(`${rows[r]} ${columns[c]}`);
+          const words = `${VIEW_WORDS[row]} ${rows[r]} and ${VIEW_WORDS[column]} ${columns[c]}: ${count(value)}`;
+          const title = outlined ? `${words}, taken by the consensus` : words;
+          return { text: value === 0 ? '' : count(value), heat: value / Math.max(1, largest), title, outlined };
+        },
+      });
+      table.replaceChildren(heat);
+    };
+    // Every pair once: a view against itself tells nothing.
+    const pairs = views.flatMap((one, i) => views.slice(i + 1).map((other) => [one, other] as const));
+    const choices = pairs.map(([one, other]) => ({
+      value: `${one} ${other}`,
+      text: `${VIEW_WORDS[one]} and ${VIEW_WORDS[other]}`,
+    }));
+    const choice = dropdown('Views to compare', choices, this.pair.join(' '), (chosen) => {
+      const found = pairs.find((two) => two.join(' ') === chosen);
+      if (found !== undefined) this.pair = [...found];
+      redraw();
+    });
+    redraw();
+    this.overlapping.replaceChildren(element('div', { class: 'choices' }, choice), table);
+  }
+
+  private async drawImage(): Promise<void> {
+    if (!this.on || this.state === undefined || !this.state.snapshot.finished) {
+      this.sections.image.hidden = true;
+      return;
+    }
+    this.sections.image.hidden = false;
+    const image = this.services.selection.images[0];
+    if (image === this.shownImage && image !== undefined) return;
+    this.shownImage = image;
+    this.askingImage?.abort();
+    if (image === undefined) {
+      const words = 'Select an image to see what each view makes of it.';
+      this.image.replaceChildren(element('p', { class: 'hint', text: words }));
+      return;
+    }
+    const asking = (this.askingImage = new AbortController());
+    const name = element('p', { class: 'hint', text: baseName(this.state.snapshot.paths[image] ?? '') });
+    this.image.replaceChildren(name, progressRing('Reading the image'));
+    try {
+      const { facts } = await this.services.ask({ about: 'image', image }, asking.signal);
+      if (!asking.signal.aborted) this.image.replaceChildren(name, imageView(facts));
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      this.shownImage = undefined;
+      this.image.replaceChildren(
+        name,
+        element('p', { class: 'error', text: wordsOf(error), attributes: { role: 'alert' } }),
+      );
+    }
+  }
+}
+
+function section(title: string, hint: string, ...content: readonly Node[]): HTMLElement {
+  const summary = element('summary', {}, element('h2', { text: title }));
+  const node = element('details', { class: 'run-section', attributes: { open: '' } }, summary);
+  if (hint !== '') node.append(element('p', { class: 'hint', text: hint }));
+  node.append(...content);
+  return node;
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

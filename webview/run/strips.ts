@@ -1,0 +1,54 @@
+/** The clusters of a view at a k that a person asked for, each as a strip of thumbnails. */
+import { EXCLUDED } from '../../src/protocol/curation';
+import type { ClustersAt } from '../../src/protocol/inspection';
+import { element } from '../element';
+import type { PageServices, PageState } from '../page-services';
+import { thumbnailAddress } from '../thumbnail';
+import { baseName, images } from '../wording';
+
+/** A strip is a first look, not the whole cluster. */
+const STRIP = 14;
+
+export function strips({ labels }: ClustersAt, state: PageState, services: PageServices): HTMLElement {
+  const members = new Map<number, number[]>();
+  labels.forEach((cluster, image) => {
+    if (state.curated.labels[image] === EXCLUDED) return;
+    const list = members.get(cluster);
+    if (list) list.push(image);
+    else members.set(cluster, [image]);
+  });
+  const sorted = [...members].sort(([a, x], [b, y]) => Number(a < 0) - Number(b < 0) || y.length - x.length || a - b);
+  return element(
+    'ul',
+    { class: 'strips', attributes: { role: 'list' } },
+    ...sorted.map(([cluster, list]) => {
+      const name = cluster < 0 ? 'Undecided' : `Cluster ${cluster}`;
+      const select = element('button', {
+        text: `${name}, ${images(list.length)}`,
+        title: `Select the images of ${name.toLowerCase()}`,
+        attributes: { type: 'button' },
+      });
+      select.addEventListener('click', () => {
+        services.selection.set(list);
+        services.announce(`${images(list.length)} selected`);
+      });
+      return element('li', {}, select, element('div', { class: 'strip' }, ...spread(list).map(square)));
+    }),
+  );
+
+  function square(image: number): HTMLElement {
+    const name = baseName(state.snapshot.paths[image] ?? '');
+    const picture = element('img', {
+      title: name,
+      attributes: { alt: name, loading: 'lazy', decoding: 'async', src: thumbnailAddress(state, image) },
+    });
+    picture.addEventListener('dblclick', () => services.openImage(image));
+    return picture;
+  }
+}
+
+/** At most `STRIP` of them, evenly taken, so that neighbours in one folder do not stand for a whole cluster. */
+function spread(list: readonly number[]): number[] {
+  const length = Math.min(STRIP, list.length);
+  return Array.from({ length }, (_, i) => list[Math.floor((i * list.length) / length)]!);
+}

@@ -1,0 +1,111 @@
+/** Takes a cluster apart, after a look at the parts. */
+import { nextClusterId } from '../src/protocol/curation';
+import type { Cluster } from '../src/protocol/dataset';
+import type { Space } from '../src/protocol/inspection';
+import { SPACES } from '../src/protocol/inspection';
+import { openDialog } from './dialog';
+import { element } from './element';
+import { icon } from './icons';
+import { clusterWithId, unusedName } from './labels';
+import type { PageServices, PageState } from './page-services';
+import { isAbort } from './questions';
+import { thumbnail } from './thumbnail';
+import { button, dropdown, progressRing } from './toolkit';
+import { count, images, SPACE_WORDS } from './wording';
+
+/** Pictures of a part. */
+const STRIP = 10;
+const MOST_PARTS = 12;
+
+/** @param state what is shown now, asked for again when the person decides. */
+export function openSplitDialog(services: PageServices, state: () => PageState, cluster: number): void {
+  let parts = 2;
+  let space: Space = 'all';
+  let preview: readonly (readonly number[])[] = [];
+  let asking = new AbortController();
+  const { name, images: members } = clusterWithId(state().curated, cluster);
+  const most = Math.min(MOST_PARTS, members.length);
+  const number = element('output', { class: 'number' });
+  const rows = element('div', { class: 'parts', attributes: { 'aria-live': 'polite' } });
+  const fewer = button('icon', icon('minus'), () => step(-1));
+  const more = button('icon', icon('plus'), () => step(1));
+  for (const [control, words] of [
+    [fewer, 'Fewer parts'],
+    [more, 'More parts'],
+  ] as const) {
+    control.element.setAttribute('aria-label', words);
+    control.element.title = words;
+  }
+  const spaces = SPACES.map((value) => ({ value, text: SPACE_WORDS[value] }));
+  const controls = element(
+    'div',
+    { class: 'controls' },
+    ...[element('span', { text: 'Parts' }), fewer.element, number, more.element, element('span', { text: 'by' })],
+    dropdown('Compare by', spaces, space, (chosen) => {
+      space = chosen;
+      void ask();
+    }),
+  );
+  const dialog = openDialog({
+    title: `Split ${name}`,
+    content: [controls, rows],
+    accept: { text: 'Split', run: () => split(services, state(), cluster, preview) },
+    closed: () => asking.abort(),
+  });
+
+  function step(change: number): void {
+    parts = Math.max(2, Math.min(most, parts + change));
+    void ask();
+  }
+
+  async function ask(): Promise<void> {
+    asking.abort();
+    asking = new AbortController();
+    const { signal } = asking;
+    number.textContent = String(parts);
+    fewer.setDisabled(parts <= 2);
+    more.setDisabled(parts >= most);
+    dialog.setAccept(`Split into ${parts}`, false);
+    rows.replaceChildren(progressRing('Looking for parts'));
+    try {
+      const answer = await services.ask({ about: 'split', cluster, parts, space }, signal);
+      preview = answer.preview.parts.filter((part) => part.length > 0);
+      rows.replaceChildren(...preview.map((part, place) => row(state(), cluster, part, place)));
+      dialog.setAccept(`Split into ${preview.length}`, preview.length > 1);
+    } catch (reason) {
+      if (!isAbort(reason)) rows.replaceChildren(element('p', { class: 'reason', text: (reason as Error).message }));
+    }
+  }
+  void ask();
+}
+
+function row({ snapshot, curated, thumbnails }: PageState, id: number, part: readonly number[], place: number): Node {
+  const cluster: Cluster = clusterWithId(curated, id);
+  const pictures = part.slice(0, STRIP).map((image) => thumbnail({ snapshot, curated, thumbnails, cluster }, image));
+  const stays = place === 0 ? `${images(part.length)}, stays ${cluster.name}` : `${count(part.length)} leave`;
+  return element(
+    'div',
+    { class: 'strip-row' },
+    element('div', { class: 'caption', text: stays }),
+    element('div', { class: 'strip-pictures' }, ...pictures),
+  );
+}
+
+/** The largest part keeps the label; each other one gets a new one. */
+function split(
+  services: PageServices,
+  { curated }: PageState,
+  id: number,
+  parts: readonly (readonly number[])[],
+): void {
+  const cluster = clusterWithId(curated, id);
+  const taken = new Set(curated.clusters.map(({ name }) => name.toLowerCase()));
+  const first = nextClusterId(curated);
+  const leaving = parts.slice(1).map((part) => part.filter((image) => curated.labels[image] === id));
+  const fresh = leaving
+    .filter((part) => part.length > 0)
+    .map((part, place) => ({ id: first + place, name: unusedName(cluster.name, taken), images: part }));
+  if (fresh.length === 0) return;
+  services.edit({ kind: 'split', cluster: id, parts: fresh });
+  services.announce(`${cluster.name} split into ${fresh.length + 1}`);
+}
