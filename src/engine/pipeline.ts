@@ -1,7 +1,7 @@
 import type { RunConfiguration, RunSnapshot, StageName, StageProgress, ViewName } from '../protocol/dataset';
-import { VIEWS } from '../protocol/dataset';
 import { chooseBackend } from './backend/choose';
 import { classify } from './classify';
+import { prepareForClustering } from './cluster/prepare';
 import { agreementOf, intersect } from './consensus';
 import { WinnowFailure } from './failure';
 import { autoencoderFeatures } from './features/autoencoder';
@@ -16,7 +16,8 @@ import { Random } from './random';
 import { RunProgress } from './run-progress';
 import { clustersOf, withEdits, type Labelling } from './snapshot';
 import { dataSetName, keyOf, Store, type Artifact } from './store';
-import { clusteredView, clusterView, type ClusteredView, type ClusteringMeta } from './view-clusters';
+import { clusterApart, clusterTogether, firstClusters } from './view-clusters';
+import type { ClusteredView, ClusteringContext, PreparedView } from './view-clusters';
 
 export interface RunRequest {
   /** Absolute folders; several make one data set. */
@@ -56,10 +57,10 @@ export async function runPipeline(
       throw new WinnowFailure('too-few-images', 'Clustering needs at least four readable images.');
     }
     const run = new Run(request, store, pictures, progress, observer, signal);
-    const hog = await run.view('hog');
-    run.publish('hog', [hog], fromSilhouettes(hog));
-    const views = [await run.view('autoencoder'), await run.view('exemplar'), hog];
-    return await run.consensusAndLabels(views);
+    const hog = await run.prepare('hog');
+    await run.publishFirst(hog);
+    const prepared = [await run.prepare('autoencoder'), await run.prepare('exemplar'), hog];
+    return await run.consensusAndLabels(prepared, await run.cluster(prepared));
   } finally {
     pictures.blocks.close();
   }
@@ -100,7 +101,7 @@ interface Current {
 }
 
 /** Raise it when a stage changes its results. */
-const STAGE_VERSION = 1;
+const STAGE_VERSION = 2;
 
 /** The stages behind ingestion, which share images, store and configuration. */
 class Run {
@@ -108,6 +109,7 @@ class Run {
   private readonly hashes: readonly string[];
   private readonly random: Random;
   private readonly imagesKey: string;
+  private readonly preparedKeys = new Map<ViewName, string>();
 
   constructor(
     private readonly request: RunRequest,
@@ -123,64 +125,56 @@ class Run {
     this.imagesKey = keyOf(this.hashes);
   }
 
-  /** Features and clusters of one view. */
-  async view(view: ViewName): Promise<ClusteredView> {
-    const { configuration } = this.request;
-    const { seed, k, kRange } = configuration;
-    const plan = view === 'hog' ? null : this.plan[view];
-    const featureKey = keyOf([
-      view,
-      STAGE_VERSION,
-      this.imagesKey,
-      plan,
-      view === 'hog' ? 0 : seed,
-      configuration.backend,
-    ]);
-    const { kMeansRestarts, components, rules } = this.plan;
-    const clusterKey = keyOf([
-      'cluster',
-      STAGE_VERSION,
-      featureKey,
-      seed,
-      k,
-      kRange,
-      kMeansRestarts,
-      components,
-      rules,
-    ]);
-    const kept = this.store.read<ClusteringMeta>(`results/${clusterKey}`);
+  /** Features of one view as k-means sees them. */
+  async prepare(view: ViewName): Promise<PreparedView> {
+    const { seed, backend } = this.request.configuration;
+    const { components, rules } = this.plan;
+    const networkPlan = view === 'hog' ? null : this.plan[view];
+    const featureKey = keyOf([view, STAGE_VERSION, this.imagesKey, networkPlan, view === 'hog' ? 0 : seed, backend]);
+    const key = keyOf(['prepare', STAGE_VERSION, featureKey, seed, components, rules]);
+    this.preparedKeys.set(view, key);
+    const kept = this.store.read<{ dimension: number }>(`results/${key}`);
     if (kept) {
       this.progress.skip(view);
-      this.progress.skip('cluster', 1 / VIEWS.length);
-      return clusteredView(view, kept);
+      return { view, features: matrixOf(kept) };
     }
     const features = await this.features(view, featureKey);
-    const clustering = await this.stage('cluster', clusterKey, 1 / VIEWS.length, () =>
-      clusterView(
-        view,
-        features,
-        configuration,
-        this.plan,
-        this.random.fork(`cluster ${view}`),
-        this.progress.report,
-        this.signal,
-      ),
-    );
-    return clusteredView(view, clustering);
+    const prepared = await this.stage(view, key, 0, async () => {
+      const draws = this.random.fork(`cluster ${view}`).fork('components');
+      const { dimension, rows } = await prepareForClustering(features, components, rules, draws, this.signal);
+      return { meta: { dimension }, columns: { rows } };
+    });
+    return { view, features: matrixOf(prepared) };
   }
 
-  async consensusAndLabels(views: readonly ClusteredView[]): Promise<RunSnapshot> {
+  /** Shows the clusters of one view, while the others are still to come. */
+  async publishFirst(prepared: PreparedView): Promise<void> {
+    const { k, kRange } = this.request.configuration;
+    const key = keyOf(['first clusters', STAGE_VERSION, this.preparedKeys.get(prepared.view), k, kRange]);
+    const [view] = await this.partitions(key, 0.1, async () => [await firstClusters(prepared, this.clustering)]);
+    this.publish('hog', [view!], fromSilhouettes(view!));
+  }
+
+  /** The clusters of all views. */
+  cluster(prepared: readonly PreparedView[]): Promise<ClusteredView[]> {
+    const { k, kRange } = this.request.configuration;
+    const { curveStarts, kMeansRestarts, rules } = this.plan;
+    const key = keyOf(['cluster', STAGE_VERSION, [...this.preparedKeys], k, kRange, curveStarts, kMeansRestarts]);
+    return this.partitions(key, 0.9, () =>
+      rules === 'refined' ? clusterTogether(prepared, this.clustering) : clusterApart(prepared, this.clustering),
+    );
+  }
+
+  async consensusAndLabels(prepared: readonly PreparedView[], views: readonly ClusteredView[]): Promise<RunSnapshot> {
     const refined = this.plan.rules === 'refined';
-    // The finest view first: its clusters are the least mixed, and a class that only it sees apart is kept.
-    const ordered = refined
-      ? [...views].sort((a, b) => b.k - a.k || VIEWS.indexOf(b.view) - VIEWS.indexOf(a.view))
-      : views;
+    // HOG first: alone it errs least, and a class that only it sees apart is kept.
+    const ordered = refined ? [...views].reverse() : views;
     const consensus = await this.progress.during('consensus', () =>
       Promise.resolve(
         intersect(ordered, {
-          doubtfulShare: refined ? 0.3 : 0,
           matteringShare: 0.05,
           smallestGroup: smallestGroup(this.hashes.length),
+          mergeShared: refined,
         }),
       ),
     );
@@ -202,11 +196,11 @@ class Run {
     this.publish('consensus', views, agreed, { groups });
     const key = keyOf([
       ...['classify', STAGE_VERSION, this.imagesKey, this.plan.classifier, this.plan.rules, this.request.configuration],
-      ...[[...groups], refined ? views.map(({ curve }) => curve) : []],
+      ...[[...groups], refined ? [...this.preparedKeys] : []],
     ]);
     const classified = await this.stage('classify', key, 1, async () => {
       const context = await this.context(key, 'classify');
-      const voters = refined ? views.filter(({ view }) => view !== 'autoencoder').map(({ prepared }) => prepared) : [];
+      const voters = refined ? prepared.filter(({ view }) => view === 'hog').map(({ features }) => features) : [];
       const { labels, confidence, losses, temperature } = await classify(
         context,
         groups,
@@ -255,6 +249,36 @@ class Run {
     return edited;
   }
 
+  /** Clusters of some views from the store, or computed and kept. */
+  private async partitions(
+    key: string,
+    share: number,
+    compute: () => Promise<ClusteredView[]>,
+  ): Promise<ClusteredView[]> {
+    const { meta, columns } = await this.stage('cluster', key, share, async () => {
+      const views = await compute();
+      return {
+        meta: views.map(({ view, curve }) => ({ view, curve })),
+        columns: Object.fromEntries<Int32Array | Float32Array>(
+          views.flatMap(({ view, labels, silhouettes }): [string, Int32Array | Float32Array][] => [
+            [`${view} labels`, labels],
+            [`${view} silhouettes`, silhouettes],
+          ]),
+        ),
+      };
+    });
+    return meta.map(({ view, curve }) => ({
+      ...{ view, curve, k: curve.chosen },
+      labels: columns[`${view} labels`] as Int32Array,
+      silhouettes: columns[`${view} silhouettes`] as Float32Array,
+    }));
+  }
+
+  private get clustering(): ClusteringContext {
+    const { random, plan, signal } = this;
+    return { configuration: this.request.configuration, plan, random, signal, onProgress: this.progress.report };
+  }
+
   private async features(view: ViewName, key: string): Promise<FeatureMatrix> {
     const { columns, meta } = await this.stage<{ dimension: number; losses: number[] }>(view, key, 1, async () => {
       if (view === 'hog') {
@@ -273,8 +297,7 @@ class Run {
           : await exemplarFeatures(context, this.plan.exemplar, this.signal);
       return { meta: { dimension: features.dimension, losses }, columns: { rows: features.rows } };
     });
-    const rows = columns.rows as Float32Array;
-    return { count: rows.length / meta.dimension, dimension: meta.dimension, rows };
+    return matrixOf({ meta, columns });
   }
 
   private async context(key: string, purpose: string): Promise<NetworkContext> {
@@ -303,6 +326,12 @@ class Run {
     this.store.remove(`checkpoints/${key}`);
     return result;
   }
+}
+
+/** The features of an artifact whose column `rows` holds them. */
+function matrixOf({ meta: { dimension }, columns }: Artifact<{ dimension: number }>): FeatureMatrix {
+  const rows = columns.rows as Float32Array;
+  return { count: rows.length / dimension, dimension, rows };
 }
 
 /** A group below half a percent of the images is noise; of few images three alike are worth learning from. */
