@@ -7,6 +7,9 @@ export type ModelName = (typeof MODELS)[number];
 /** Names of the files in the store that a run's snapshot comes from: `results/<key>` and `models/<key>`. */
 export interface ArtifactKeys {
   readonly features: Readonly<Partial<Record<ViewName, string>>>;
-  readonly clusterings: Readonly<Partial<Record<ViewName, string>>>;
+  /** The views' rows as k-means saw them. */
+  readonly prepared: Readonly<Partial<Record<ViewName, string>>>;
+  /** The clusters of all views. */
+  readonly clusters?: string;
   readonly models: Readonly<Partial<Record<ModelName, string>>>;
 }

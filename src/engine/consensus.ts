@@ -11,20 +11,23 @@ export interface ViewPartition {
 }
 
 export interface ConsensusOptions {
-  /** Share of each cluster of the first view, those with the worst silhouettes, that is left out, in [0, 1). */
-  readonly doubtfulShare: number;
   /** A cluster of another view matters when it holds at least this share of the images that are left. */
   readonly matteringShare: number;
   /** Groups smaller than this are dropped. */
   readonly smallestGroup: number;
+  /** Groups that a majority of the views put into the same clusters become one. */
+  readonly mergeShared: boolean;
 }
 
 export interface Consensus {
   /** Group of each image, −1 where the views do not agree. Groups are numbered by size, the largest first. */
   readonly groups: Int32Array;
-  /** For each group, the cluster that it took in each view, in the order of the partitions. */
-  readonly matches: readonly (readonly number[])[];
+  /** `matches[group][view]` holds the clusters that a group took in a view, in the order of the partitions. */
+  readonly matches: readonly Match[];
 }
+
+/** For each view the clusters that belong to a group; more than one where groups were merged. */
+export type Match = readonly (readonly number[])[];
 
 /**
  * Intersects partitions: each cluster of the first view meets, in each other view, the cluster of which the largest
@@ -34,41 +37,67 @@ export interface Consensus {
 export function intersect(partitions: readonly ViewPartition[], options: ConsensusOptions): Consensus {
   const [first, ...others] = partitions;
   if (!first || others.length === 0) throw new RangeError('a consensus needs at least two views');
-  const found: { images: number[]; match: number[] }[] = [];
+  const found: Group[] = [];
   for (let cluster = 0; cluster < first.k; cluster++) {
-    let images = membersWithoutDoubtful(first, cluster, options.doubtfulShare);
+    let images = membersOf(first, cluster);
     const match = [cluster];
     for (const other of others) {
       const best = mostInside(images, other, options.matteringShare);
       images = images.filter((image) => other.labels[image] === best);
       match.push(best);
     }
-    if (images.length >= options.smallestGroup) found.push({ images, match });
+    if (images.length >= options.smallestGroup) found.push({ images, match: match.map((one) => [one]) });
   }
-  found.sort((a, b) => b.images.length - a.images.length || a.images[0]! - b.images[0]!);
+  const merged = options.mergeShared ? mergeShared(found) : found;
+  merged.sort((a, b) => b.images.length - a.images.length || a.images[0]! - b.images[0]!);
   const groups = new Int32Array(first.labels.length).fill(-1);
-  found.forEach(({ images }, group) => images.forEach((image) => (groups[image] = group)));
-  return { groups, matches: found.map(({ match }) => match) };
+  merged.forEach(({ images }, group) => images.forEach((image) => (groups[image] = group)));
+  return { groups, matches: merged.map(({ match }) => match) };
 }
 
-/** Which of a label's matching clusters an image is in, as a tier: every view, a majority, or neither. */
-export function agreementOf(image: number, match: readonly number[], partitions: readonly ViewPartition[]): Agreement {
+/** In how many views an image is in a label's clusters, as a tier: every view, a majority, or neither. */
+export function agreementOf(image: number, match: Match, partitions: readonly ViewPartition[]): Agreement {
   let agreeing = 0;
   partitions.forEach(({ labels }, view) => {
-    if (labels[image] === match[view]) agreeing++;
+    if (match[view]!.includes(labels[image]!)) agreeing++;
   });
   if (agreeing === partitions.length) return 'all';
   return agreeing * 2 > partitions.length ? 'most' : 'disputed';
 }
 
-function membersWithoutDoubtful({ labels, silhouettes }: ViewPartition, cluster: number, share: number): number[] {
+interface Group {
+  readonly images: readonly number[];
+  readonly match: Match;
+}
+
+/** Two clusters of the first view whose images most views hold to be one cluster are one class that the first view split. */
+function mergeShared(groups: readonly Group[]): Group[] {
+  const merged: Group[] = [];
+  for (const group of groups) {
+    const at = merged.findIndex(({ match }) => {
+      const shared = match.filter((clusters, view) => clusters.some((one) => group.match[view]!.includes(one)));
+      return shared.length * 2 > match.length;
+    });
+    const twin = merged[at];
+    if (!twin) {
+      merged.push(group);
+      continue;
+    }
+    merged[at] = {
+      images: [...twin.images, ...group.images].sort((a, b) => a - b),
+      match: twin.match.map((clusters, view) => [...new Set([...clusters, ...group.match[view]!])]),
+    };
+  }
+  return merged;
+}
+
+/** The images of a cluster but those that lie nearer to another one. */
+function membersOf({ labels, silhouettes }: ViewPartition, cluster: number): number[] {
   const members: number[] = [];
   labels.forEach((label, image) => {
-    if (label === cluster) members.push(image);
+    if (label === cluster && silhouettes[image]! >= 0) members.push(image);
   });
-  const ranked = members.map((image) => silhouettes[image]!).sort((a, b) => a - b);
-  const threshold = Math.max(0, ranked[Math.floor(share * ranked.length)] ?? 0);
-  return members.filter((image) => silhouettes[image]! >= threshold);
+  return members;
 }
 
 /** The cluster with the largest |inside| ÷ |cluster| among those that hold enough of `images`; −1 for none. */

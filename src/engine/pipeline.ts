@@ -1,16 +1,16 @@
 import type { RunConfiguration, RunSnapshot, StageName, StageProgress, ViewName } from '../protocol/dataset';
 import { NO_EDITS } from '../protocol/curation';
-import { VIEWS } from '../protocol/dataset';
-import type { ArtifactKeys, ModelName } from './artifact-keys';
+import type { ModelName } from './artifact-keys';
 import { chooseBackend } from './backend/choose';
 import { classify } from './classify';
+import { prepareForClustering } from './cluster/prepare';
 import { agreementOf, intersect } from './consensus';
 import { keepCurrent } from './curation/current';
 import { WinnowFailure } from './failure';
 import { autoencoderFeatures } from './features/autoencoder';
 import { exemplarFeatures } from './features/exemplar';
 import { hogFeatures } from './features/hog-view';
-import type { FeatureMatrix } from './features/matrix';
+import { matrixOf, type FeatureMatrix } from './features/matrix';
 import type { NetworkContext } from './features/network-context';
 import { ingest, type Ingested } from './ingest';
 import { PRESET_PLANS, type PresetPlan } from './presets';
@@ -18,7 +18,8 @@ import { Random } from './random';
 import { RunProgress } from './run-progress';
 import { clustersOf, type Labelling } from './snapshot';
 import { dataSetName, keyOf, Store, type Artifact } from './store';
-import { clusteredView, clusterView, type ClusteredView, type ClusteringMeta } from './view-clusters';
+import { artifactOf, clusterApart, clustersOfViews, clusterTogether, firstClusters } from './view-clusters';
+import type { ClusteredView, ClusteringContext, PreparedView } from './view-clusters';
 
 export interface RunRequest {
   /** Absolute folders; several make one data set. */
@@ -58,17 +59,17 @@ export async function runPipeline(
       throw new WinnowFailure('too-few-images', 'Clustering needs at least four readable images.');
     }
     const run = new Run(request, store, pictures, progress, observer, signal);
-    const hog = await run.view('hog');
-    run.publish('hog', [hog], fromSilhouettes(hog));
-    const views = [await run.view('autoencoder'), await run.view('exemplar'), hog];
-    return await run.consensusAndLabels(views);
+    const hog = await run.prepare('hog');
+    await run.publishFirst(hog);
+    const prepared = [await run.prepare('autoencoder'), await run.prepare('exemplar'), hog];
+    return await run.consensusAndLabels(prepared, await run.cluster(prepared));
   } finally {
     pictures.blocks.close();
   }
 }
 
 /** Raise it when a stage changes its results. */
-const STAGE_VERSION = 1;
+const STAGE_VERSION = 2;
 
 /** The stages behind ingestion, which share images, store and configuration. */
 class Run {
@@ -77,11 +78,12 @@ class Run {
   private readonly random: Random;
   private readonly imagesKey: string;
   /** Files of the store that the next snapshot comes from. */
-  private readonly artifacts = {
-    features: {} as Partial<Record<ViewName, string>>,
-    clusterings: {} as Partial<Record<ViewName, string>>,
-    models: {} as Partial<Record<ModelName, string>>,
-  } satisfies ArtifactKeys;
+  private readonly artifacts: {
+    features: Partial<Record<ViewName, string>>;
+    prepared: Partial<Record<ViewName, string>>;
+    clusters?: string;
+    models: Partial<Record<ModelName, string>>;
+  } = { features: {}, prepared: {}, models: {} };
 
   constructor(
     private readonly request: RunRequest,
@@ -97,67 +99,59 @@ class Run {
     this.imagesKey = keyOf(this.hashes);
   }
 
-  /** Features and clusters of one view. */
-  async view(view: ViewName): Promise<ClusteredView> {
-    const { configuration } = this.request;
-    const { seed, k, kRange } = configuration;
-    const plan = view === 'hog' ? null : this.plan[view];
-    const featureKey = keyOf([
-      view,
-      STAGE_VERSION,
-      this.imagesKey,
-      plan,
-      view === 'hog' ? 0 : seed,
-      configuration.backend,
-    ]);
-    const { kMeansRestarts, components, rules } = this.plan;
-    const clusterKey = keyOf([
-      'cluster',
-      STAGE_VERSION,
-      featureKey,
-      seed,
-      k,
-      kRange,
-      kMeansRestarts,
-      components,
-      rules,
-    ]);
+  /** Features of one view as k-means sees them. */
+  async prepare(view: ViewName): Promise<PreparedView> {
+    const { seed, backend } = this.request.configuration;
+    const { components, rules } = this.plan;
+    const networkPlan = view === 'hog' ? null : this.plan[view];
+    const featureKey = keyOf([view, STAGE_VERSION, this.imagesKey, networkPlan, view === 'hog' ? 0 : seed, backend]);
+    const key = keyOf(['prepare', STAGE_VERSION, featureKey, seed, components, rules]);
     this.artifacts.features[view] = featureKey;
-    this.artifacts.clusterings[view] = clusterKey;
+    this.artifacts.prepared[view] = key;
     if (view !== 'hog') this.artifacts.models[view] = featureKey;
-    const kept = this.store.read<ClusteringMeta>(`results/${clusterKey}`);
+    const kept = this.store.read<{ dimension: number }>(`results/${key}`);
     if (kept) {
       this.progress.skip(view);
-      this.progress.skip('cluster', 1 / VIEWS.length);
-      return clusteredView(view, kept);
+      return { view, features: matrixOf(kept) };
     }
     const features = await this.features(view, featureKey);
-    const clustering = await this.stage('cluster', clusterKey, 1 / VIEWS.length, () =>
-      clusterView(
-        view,
-        features,
-        configuration,
-        this.plan,
-        this.random.fork(`cluster ${view}`),
-        this.progress.report,
-        this.signal,
-      ),
-    );
-    return clusteredView(view, clustering);
+    const prepared = await this.stage(view, key, 0, async () => {
+      const draws = this.random.fork(`cluster ${view}`).fork('components');
+      const { dimension, rows } = await prepareForClustering(features, components, rules, draws, this.signal);
+      return { meta: { dimension }, columns: { rows } };
+    });
+    return { view, features: matrixOf(prepared) };
   }
 
-  async consensusAndLabels(views: readonly ClusteredView[]): Promise<RunSnapshot> {
+  /** Shows the clusters of one view, while the others are still to come. */
+  async publishFirst(prepared: PreparedView): Promise<void> {
+    const { k, kRange } = this.request.configuration;
+    const key = keyOf(['first clusters', STAGE_VERSION, this.artifacts.prepared[prepared.view], k, kRange]);
+    const [view] = await this.partitions(key, 0.1, async () => [await firstClusters(prepared, this.clustering)]);
+    this.publish('hog', [view!], fromSilhouettes(view!));
+  }
+
+  /** The clusters of all views. */
+  cluster(prepared: readonly PreparedView[]): Promise<ClusteredView[]> {
+    const { k, kRange } = this.request.configuration;
+    const { curveStarts, kMeansRestarts, rules } = this.plan;
+    const key = keyOf(['cluster', STAGE_VERSION, this.artifacts.prepared, k, kRange, curveStarts, kMeansRestarts]);
+    this.artifacts.clusters = key;
+    return this.partitions(key, 0.9, () =>
+      rules === 'refined' ? clusterTogether(prepared, this.clustering) : clusterApart(prepared, this.clustering),
+    );
+  }
+
+  async consensusAndLabels(prepared: readonly PreparedView[], views: readonly ClusteredView[]): Promise<RunSnapshot> {
     const refined = this.plan.rules === 'refined';
-    // The finest view first: its clusters are the least mixed, and a class that only it sees apart is kept.
-    const ordered = refined
-      ? [...views].sort((a, b) => b.k - a.k || VIEWS.indexOf(b.view) - VIEWS.indexOf(a.view))
-      : views;
+    // HOG first: alone it errs least, and a class that only it sees apart is kept.
+    const ordered = refined ? [...views].reverse() : views;
     const consensus = await this.progress.during('consensus', () =>
       Promise.resolve(
         intersect(ordered, {
-          doubtfulShare: refined ? 0.3 : 0,
           matteringShare: 0.05,
           smallestGroup: smallestGroup(this.hashes.length),
+          mergeShared: refined,
         }),
       ),
     );
@@ -179,12 +173,12 @@ class Run {
     this.publish('consensus', views, agreed, { groups });
     const key = keyOf([
       ...['classify', STAGE_VERSION, this.imagesKey, this.plan.classifier, this.plan.rules, this.request.configuration],
-      ...[[...groups], refined ? views.map(({ curve }) => curve) : []],
+      ...[[...groups], this.plan.voters.map((view) => this.artifacts.prepared[view])],
     ]);
     this.artifacts.models.classifier = key;
     const classified = await this.stage('classify', key, 1, async () => {
       const context = await this.context(key, 'classify');
-      const voters = refined ? views.filter(({ view }) => view !== 'autoencoder').map(({ prepared }) => prepared) : [];
+      const voters = prepared.filter(({ view }) => this.plan.voters.includes(view)).map(({ features }) => features);
       const { labels, confidence, losses, temperature } = await classify(
         context,
         groups,
@@ -233,6 +227,20 @@ class Run {
     return edited;
   }
 
+  /** Clusters of some views from the store, or computed and kept. */
+  private async partitions(
+    key: string,
+    share: number,
+    compute: () => Promise<ClusteredView[]>,
+  ): Promise<ClusteredView[]> {
+    return clustersOfViews(await this.stage('cluster', key, share, async () => artifactOf(await compute())));
+  }
+
+  private get clustering(): ClusteringContext {
+    const { random, plan, signal } = this;
+    return { configuration: this.request.configuration, plan, random, signal, onProgress: this.progress.report };
+  }
+
   private async features(view: ViewName, key: string): Promise<FeatureMatrix> {
     const { columns, meta } = await this.stage<{ dimension: number; losses: number[] }>(view, key, 1, async () => {
       if (view === 'hog') {
@@ -251,8 +259,7 @@ class Run {
           : await exemplarFeatures(context, this.plan.exemplar, this.signal);
       return { meta: { dimension: features.dimension, losses }, columns: { rows: features.rows } };
     });
-    const rows = columns.rows as Float32Array;
-    return { count: rows.length / meta.dimension, dimension: meta.dimension, rows };
+    return matrixOf({ meta, columns });
   }
 
   private async context(key: string, purpose: string): Promise<NetworkContext> {

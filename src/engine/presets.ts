@@ -1,4 +1,4 @@
-import type { Preset } from '../protocol/dataset';
+import type { Preset, ViewName } from '../protocol/dataset';
 
 /** The budgets and rules that a preset stands for. */
 export interface PresetPlan {
@@ -13,9 +13,14 @@ export interface PresetPlan {
     readonly side: 32 | 64;
   };
   readonly classifier: { readonly epochs: number; readonly samplesPerEpoch: number; readonly side: 32 | 64 };
+  /** k-means runs for each k on the curve. */
+  readonly curveStarts: number;
+  /** k-means runs at the chosen k. */
   readonly kMeansRestarts: number;
   /** Principal components kept of each view before k-means; 0 keeps the features as they are. */
   readonly components: number;
+  /** Views whose linear classifier votes beside the CNN. */
+  readonly voters: readonly ViewName[];
   /** `published`: as in the paper. `refined`: what measures better; see docs/decisions.md. */
   readonly rules: 'published' | 'refined';
 }
@@ -25,24 +30,30 @@ export const PRESET_PLANS: Readonly<Record<Preset, PresetPlan>> = {
     autoencoder: { epochs: 4, maxImages: 3000 },
     exemplar: { surrogates: 250, copies: 8, epochs: 3, side: 32 },
     classifier: { epochs: 4, samplesPerEpoch: 2000, side: 32 },
-    kMeansRestarts: 2,
+    curveStarts: 4,
+    kMeansRestarts: 4,
     components: 64,
+    voters: ['hog'],
     rules: 'refined',
   },
   balanced: {
     autoencoder: { epochs: 8, maxImages: 4000 },
     exemplar: { surrogates: 500, copies: 20, epochs: 3, side: 32 },
     classifier: { epochs: 8, samplesPerEpoch: 2048, side: 32 },
-    kMeansRestarts: 3,
+    curveStarts: 8,
+    kMeansRestarts: 8,
     components: 64,
+    voters: ['hog'],
     rules: 'refined',
   },
   paper: {
     autoencoder: { epochs: 40, maxImages: Infinity },
     exemplar: { surrogates: 500, copies: 20, epochs: 10, side: 64 },
     classifier: { epochs: 30, samplesPerEpoch: Infinity, side: 64 },
+    curveStarts: 3,
     kMeansRestarts: 3,
     components: 0,
+    voters: [],
     rules: 'published',
   },
 };

@@ -48,11 +48,11 @@ export function serveInspection(connection: MessageConnection): void {
     answer(() => {
       const { snapshot, artifacts } = askedAbout(params);
       const { view, k } = checkClustersAt(params, snapshot);
-      const clustering = artifacts.clustering(view);
-      if (!clustering)
+      const [clustering, prepared] = [artifacts.clustering(view), artifacts.prepared(view)];
+      if (!clustering || !prepared)
         throw new WinnowFailure('bad-request', `The store does not hold the view ${view}. Cluster again.`);
       const { preset, seed } = snapshot.configuration;
-      return clustersAtK(clustering, k, PRESET_PLANS[preset].kMeansRestarts, seed, signalOf(token));
+      return clustersAtK(clustering, prepared, k, PRESET_PLANS[preset].kMeansRestarts, seed, signalOf(token));
     }),
   );
 

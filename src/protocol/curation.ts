@@ -29,7 +29,10 @@ export type Edit =
   | { readonly kind: 'review'; readonly images: readonly number[] }
   | { readonly kind: 'unreview'; readonly images: readonly number[] }
   /** What a classifier that learned from the person changed: labels by machine. */
-  | { readonly kind: 'relabel'; readonly moves: readonly { readonly to: number; readonly images: readonly number[] }[] };
+  | {
+      readonly kind: 'relabel';
+      readonly moves: readonly { readonly to: number; readonly images: readonly number[] }[];
+    };
 
 export interface NewCluster {
   /** Not used before in this labelling; see {@link nextClusterId}. */

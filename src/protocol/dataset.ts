@@ -41,9 +41,12 @@ export interface ScoreCurve {
   readonly ks: readonly number[];
   readonly scores: readonly number[];
   readonly chosen: number;
-  readonly rule: 'global minimum' | 'minimum after the first local maximum' | 'most stable' | 'fixed';
+  readonly rule:
+    'global minimum' | 'minimum after the first local maximum' | 'most stable' | 'agreement of the views' | 'fixed';
   /** How alike independent starts come out for each k: mean adjusted Rand index, 1 is the same. */
   readonly stabilities: readonly number[];
+  /** How alike the views part the images for each k, the same for every view; absent until all views are there. */
+  readonly agreements?: readonly number[];
 }
 
 /** A group of images that share a label. */

@@ -51,8 +51,8 @@ export interface RunFacts {
   readonly losses: Readonly<Partial<Record<'autoencoder' | 'exemplar' | 'classifier', readonly number[]>>>;
   /** Silhouette of each image in each view, in [-1, 1]. */
   readonly silhouettes: Readonly<Partial<Record<ViewName, readonly number[]>>>;
-  /** For each consensus group, the cluster that it took in each view. */
-  readonly matches: readonly Readonly<Partial<Record<ViewName, number>>>[];
+  /** For each consensus group, the clusters that it took in each view. */
+  readonly matches: readonly Readonly<Partial<Record<ViewName, readonly number[]>>>[];
   /** Scores against the names of the sub-folders, where every image lies in one and there are at least two; else null. */
   readonly truth: readonly FactsRow[] | null;
   /** Adjusted Rand index of each view, the consensus and the final labels with each other. */

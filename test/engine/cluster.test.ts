@@ -2,14 +2,20 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { globalMinimum, minimumAfterFirstPeak, mostStableBehindFirstDip } from '../../src/engine/cluster/choose-k';
-import { chooseClustering } from '../../src/engine/cluster/choose-k';
+import {
+  firstNearlyBestAgreement,
+  globalMinimum,
+  minimumAfterFirstPeak,
+  mostStableBehindFirstDip,
+} from '../../src/engine/cluster/choose-k';
+import { measureCurve, sampleForCurve } from '../../src/engine/cluster/k-curve';
 import { kMeans } from '../../src/engine/cluster/kmeans';
 import { principalComponents } from '../../src/engine/cluster/pca';
 import { prepareForClustering } from '../../src/engine/cluster/prepare';
 import { adjustedRandIndex } from '../../src/engine/cluster/rand-index';
 import { silhouettes } from '../../src/engine/cluster/silhouette';
 import { standardise } from '../../src/engine/cluster/standardise';
+import { agreementOfCurves, mostConfirmed } from '../../src/engine/cluster/view-agreement';
 import type { FeatureMatrix } from '../../src/engine/features/matrix';
 import { Random } from '../../src/engine/random';
 
@@ -84,21 +90,45 @@ test('the most stable k is looked for behind the first dip', () => {
   assert.equal(mostStableBehindFirstDip([0.2, 0.5, 0.9]), 2);
 });
 
-test('the number of well separated groups is found by stability and by the score', async () => {
-  for (const rule of ['most stable', 'global minimum'] as const) {
-    const { curve } = await chooseClustering(
-      'hog',
-      matrix(fixture.rows),
-      [2, 9],
-      rule,
-      4,
-      new Random(1),
-      () => undefined,
-      never,
-    );
-    assert.equal(curve.chosen, 5, rule);
-    assert.equal(curve.scores.length, 8);
-  }
+test('of nearly equal agreements the smallest k is taken, behind the dip that a trivial agreement leaves', () => {
+  assert.equal(firstNearlyBestAgreement([0.02, 0.05, 0.1, 0.19, 0.2, 0.2, 0.19]), 4);
+  assert.equal(firstNearlyBestAgreement([0.4, 0.1, 0.15, 0.19, 0.2, 0.2, 0.19]), 3);
+  assert.equal(firstNearlyBestAgreement([0.5]), 0);
+});
+
+test('the number of well separated groups is found by stability, by the score and by the agreement of views', async () => {
+  const features = matrix(fixture.rows);
+  const sample = sampleForCurve(features.count, 2000, new Random(1));
+  const curve = (seed: number): ReturnType<typeof measureCurve> =>
+    measureCurve(features, sample, [2, 9], 4, new Random(seed), () => undefined, never);
+  const [one, other] = [await curve(1), await curve(2)];
+  assert.deepEqual(one.ks, [2, 3, 4, 5, 6, 7, 8, 9]);
+  assert.equal(one.ks[mostStableBehindFirstDip(one.stabilities)], 5);
+  assert.equal(one.ks[globalMinimum(one.scores)], 5);
+  assert.equal(one.ks[firstNearlyBestAgreement(agreementOfCurves([one, other]))], 5);
+});
+
+test('a large set is sampled by the seed, a small one is taken whole', () => {
+  assert.deepEqual([...sampleForCurve(3, 5, new Random(1))], [0, 1, 2]);
+  const sample = sampleForCurve(10_000, 2000, new Random(1));
+  assert.equal(new Set(sample).size, 2000);
+  assert.deepEqual(sample, sampleForCurve(10_000, 2000, new Random(1)));
+  assert.notDeepEqual(sample, sampleForCurve(10_000, 2000, new Random(2)));
+});
+
+test('of the restarts of a view the one that the other views confirm is kept, not the one with the smallest inertia', () => {
+  const result = (
+    labels: number[],
+    inertia: number,
+  ): { labels: Int32Array; centres: Float32Array; inertia: number } => ({
+    labels: Int32Array.from(labels),
+    centres: new Float32Array(2),
+    inertia,
+  });
+  const odd = result([0, 1, 0, 1, 0, 1], 1);
+  const confirmed = result([0, 0, 0, 1, 1, 1], 2);
+  const other = result([1, 1, 1, 0, 0, 1], 5);
+  assert.deepEqual(mostConfirmed([[odd, confirmed], [other]]), [confirmed, other]);
 });
 
 test('an abort ends k-means at once', async () => {

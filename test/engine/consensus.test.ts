@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agreementOf, intersect, type ViewPartition } from '../../src/engine/consensus';
 
-const options = { doubtfulShare: 0, matteringShare: 0.05, smallestGroup: 2 };
+const options = { matteringShare: 0.05, smallestGroup: 2, mergeShared: false };
 function partition(view: ViewPartition['view'], labels: number[], silhouettes?: number[]): ViewPartition {
   return {
     view,
@@ -39,8 +39,8 @@ test('the cluster of which the largest share lies inside wins, not the one with 
     options,
   );
   assert.deepEqual(
-    matches.find(([first]) => first === 0),
-    [0, 1],
+    matches.find(([first]) => first![0] === 0),
+    [[0], [1]],
   );
   assert.deepEqual(
     [...groups].slice(0, 5).map((group) => group >= 0),
@@ -70,7 +70,29 @@ test('one view is no consensus', () => {
 
 test('the tier counts the views in which the image is in the matching cluster of its label', () => {
   const views = [partition('autoencoder', [0, 1]), partition('exemplar', [0, 0]), partition('hog', [0, 1])];
-  assert.equal(agreementOf(0, [0, 0, 0], views), 'all');
-  assert.equal(agreementOf(0, [0, 0, 1], views), 'most');
-  assert.equal(agreementOf(1, [0, 0, 0], views), 'disputed');
+  assert.equal(agreementOf(0, [[0], [0], [0]], views), 'all');
+  assert.equal(agreementOf(0, [[0], [0], [1]], views), 'most');
+  assert.equal(agreementOf(1, [[0], [0], [0]], views), 'disputed');
+  assert.equal(agreementOf(1, [[0, 1], [0], [1]], views), 'all');
+});
+
+test('two clusters of the first view that the other views hold to be one become one group', () => {
+  const views = [
+    partition('hog', [0, 0, 0, 1, 1, 2, 2, 2]),
+    partition('exemplar', [0, 0, 0, 0, 0, 1, 1, 1]),
+    partition('autoencoder', [1, 1, 1, 1, 1, 0, 0, 0]),
+  ];
+  assert.deepEqual([...intersect(views, options).groups], [0, 0, 0, 2, 2, 1, 1, 1]);
+  const { groups, matches } = intersect(views, { ...options, mergeShared: true });
+  assert.deepEqual([...groups], [0, 0, 0, 0, 0, 1, 1, 1]);
+  assert.deepEqual(matches[0], [[0, 1], [0], [1]]);
+});
+
+test('groups that share a cluster in one of three views stay apart', () => {
+  const views = [
+    partition('hog', [0, 0, 0, 1, 1]),
+    partition('exemplar', [0, 0, 0, 0, 0]),
+    partition('autoencoder', [1, 1, 1, 0, 0]),
+  ];
+  assert.equal(intersect(views, { ...options, mergeShared: true }).matches.length, 2);
 });

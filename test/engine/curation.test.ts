@@ -270,16 +270,11 @@ test('a split preview is the same each time, has all images once, and follows th
   const random = new Random(1);
   const rows = (spread: number): Float32Array =>
     Float32Array.from({ length: 60 }, (_, at) => (at % 2 === 0 ? ((at >> 1) % 3) * spread : 0) + random.next() * 0.1);
-  const clusterings = { autoencoder: 'a', exemplar: 'e', hog: 'h' } as const;
-  for (const [view, key] of Object.entries(clusterings)) {
-    const columns = {
-      labels: new Int32Array(30),
-      silhouettes: new Float32Array(30),
-      prepared: rows(view === 'hog' ? 5 : 0),
-    };
-    store.write(`results/${key}`, { meta: { dimension: 2, curve: { chosen: 1 } }, columns });
+  const prepared = { autoencoder: 'a', exemplar: 'e', hog: 'h' } as const;
+  for (const [view, key] of Object.entries(prepared)) {
+    store.write(`results/${key}`, { meta: { dimension: 2 }, columns: { rows: rows(view === 'hog' ? 5 : 0) } });
   }
-  keepCurrent(store, snapshot, { clusterings, features: {}, models: {} });
+  keepCurrent(store, snapshot, { prepared, features: {}, models: {} });
   const run = finishedRun({ folders: FOLDERS, store: parent });
   for (const space of ['hog', 'all'] as const) {
     const preview = await splitCluster(run, 0, 3, space, NEVER);

@@ -146,7 +146,8 @@ test('a cancelled map ends with the reason of the cancel', async () => {
 
 test("a view at another k has that many clusters, the same each time; at the run's own k the run's", async () => {
   const clustering = artifacts.clustering('hog')!;
-  const at = (k: number) => clustersAtK(clustering, k, 2, snapshot.configuration.seed, never);
+  const at = (k: number) =>
+    clustersAtK(clustering, artifacts.prepared('hog')!, k, 2, snapshot.configuration.seed, never);
   const seven = await at(7);
   assert.deepEqual(new Set(seven.labels), new Set([0, 1, 2, 3, 4, 5, 6]));
   assert.deepEqual(await at(7), seven);
@@ -161,7 +162,7 @@ test('the facts of a run have a figure for each image, epoch, group and pair', (
   assert.equal(facts.matches.length, new Set(snapshot.consensus!.filter((group) => group >= 0)).size);
   snapshot.consensus!.forEach((group, image) => {
     if (group < 0) return;
-    for (const view of VIEWS) assert.equal(facts.matches[group]![view], snapshot.views[view]![image]);
+    for (const view of VIEWS) assert.ok(facts.matches[group]![view]!.includes(snapshot.views[view]![image]!));
   });
   assert.equal(facts.agreement.length, 10);
   assert.ok(facts.agreement.every(({ a, b, ari }) => a !== b && ari >= -0.5 && ari <= 1));

@@ -49,8 +49,8 @@ function runFacts({ views, paths }, truth = true) {
       ]),
     ),
     matches: [
-      { autoencoder: 0, exemplar: 1, hog: 0 },
-      { autoencoder: 2, exemplar: 3, hog: 2 },
+      { autoencoder: [0], exemplar: [1], hog: [0] },
+      { autoencoder: [2], exemplar: [3], hog: [2] },
     ],
     truth: truth
       ? [

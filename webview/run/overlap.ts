@@ -32,8 +32,8 @@ export function overlap(a: readonly number[], b: readonly number[]): Overlap {
 export function takenPairs(facts: RunFacts, a: ViewName, b: ViewName): ReadonlySet<string> {
   return new Set(
     facts.matches.flatMap((match) => {
-      const [row, column] = [match[a], match[b]];
-      return row === undefined || column === undefined ? [] : [`${row} ${column}`];
+      const [rows, columns] = [match[a] ?? [], match[b] ?? []];
+      return rows.flatMap((row) => columns.map((column) => `${row} ${column}`));
     }),
   );
 }

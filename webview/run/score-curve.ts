@@ -15,15 +15,21 @@ export interface Criterion {
 }
 
 export function criterion(curve: ScoreCurve): Criterion {
-  return curve.rule === 'most stable'
-    ? { values: curve.stabilities, name: 'Agreement of independent starts', better: 'higher' }
-    : { values: curve.scores, name: 'Spread within ÷ distance between clusters', better: 'lower' };
+  switch (curve.rule) {
+    case 'agreement of the views':
+      return { values: curve.agreements ?? [], name: 'Agreement between the views', better: 'higher' };
+    case 'most stable':
+      return { values: curve.stabilities, name: 'Agreement of independent starts', better: 'higher' };
+    default:
+      return { values: curve.scores, name: 'Spread within ÷ distance between clusters', better: 'lower' };
+  }
 }
 
 const RULE_WORDS: Readonly<Record<ScoreCurve['rule'], string>> = {
   'global minimum': 'the lowest point',
   'minimum after the first local maximum': 'the lowest point after the first peak',
   'most stable': 'the k on which starts agree best after the first dip',
+  'agreement of the views': 'the smallest at which the views agree nearly as well as at any',
   fixed: 'set by you',
 };
 

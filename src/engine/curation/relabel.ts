@@ -1,6 +1,5 @@
 import { curate, NO_EDITS, UNDECIDED, type Curated } from '../../protocol/curation';
 import type { RunSnapshot } from '../../protocol/dataset';
-import { VIEWS } from '../../protocol/dataset';
 import type { RelabelPreview } from '../../protocol/inspection';
 import { chooseBackend } from '../backend/choose';
 import { PixelBlocks } from '../blocks';
@@ -113,10 +112,7 @@ async function trainAgain(
   const { configuration, hashes, labelling } = snapshot;
   const plan = PRESET_PLANS[configuration.preset];
   const artifacts = openArtifacts(store);
-  const voters =
-    plan.rules === 'refined'
-      ? VIEWS.filter((view) => view !== 'autoencoder').map((view) => rowsOf(artifacts, view))
-      : [];
+  const voters = plan.voters.map((view) => rowsOf(artifacts, view));
   const backend = await chooseBackend(configuration.backend, (message) => observer.log(message));
   const key = keyOf(['relabel', labelling, configuration, [...targets]]);
   const blocks = new PixelBlocks(store, 'read');

@@ -1,9 +1,9 @@
 import type { ViewName } from '../../protocol/dataset';
 import type { ArtifactKeys, ModelName } from '../artifact-keys';
-import type { FeatureMatrix } from '../features/matrix';
+import { matrixOf, type FeatureMatrix } from '../features/matrix';
 import { keptModel, type KeptModel } from '../features/training';
-import type { Store } from '../store';
-import { clusteredView, type ClusteredView, type ClusteringMeta } from '../view-clusters';
+import type { Artifact, Store } from '../store';
+import { clustersOfViews, type ClusteredView, type ClustersMeta } from '../view-clusters';
 
 /**
  * What the store keeps of the run that `current.json` shows. A file is read when it is first asked for; undefined stands for
@@ -15,36 +15,37 @@ export interface RunArtifacts {
   features(view: ViewName): FeatureMatrix | undefined;
   /** A view's rows as k-means saw them. */
   prepared(view: ViewName): FeatureMatrix | undefined;
-  /** Labels, silhouettes, curve and prepared rows of a view. */
+  /** Labels, silhouettes and curve of a view. */
   clustering(view: ViewName): ClusteredView | undefined;
   model(name: ModelName): KeptModel | undefined;
 }
 
-const NONE: ArtifactKeys = { features: {}, clusterings: {}, models: {} };
+const NONE: ArtifactKeys = { features: {}, prepared: {}, models: {} };
 
 export function openArtifacts(store: Store): RunArtifacts {
   const keys = store.readJson<{ artifacts?: ArtifactKeys }>('current.json')?.artifacts ?? NONE;
-  const clusterings = new Map<ViewName, ClusteredView | undefined>();
-  const clustering = (view: ViewName): ClusteredView | undefined => {
-    if (!clusterings.has(view)) {
-      const key = keys.clusterings[view];
-      const kept = key === undefined ? undefined : store.read<ClusteringMeta>(`results/${key}`);
-      clusterings.set(view, kept && clusteredView(view, kept));
-    }
-    return clusterings.get(view);
+  const read = <Meta>(key: string | undefined): Artifact<Meta> | undefined =>
+    key === undefined ? undefined : store.read<Meta>(`results/${key}`);
+  const matrix = (key: string | undefined): FeatureMatrix | undefined => {
+    const kept = read<{ dimension: number }>(key);
+    return kept && matrixOf(kept);
   };
+  const prepared = new Map<ViewName, FeatureMatrix | undefined>();
+  let clusters: readonly ClusteredView[] | undefined;
   return {
     keys,
-    clustering,
-    prepared: (view) => clustering(view)?.prepared,
-    features: (view) => {
-      const key = keys.features[view];
-      const kept = key === undefined ? undefined : store.read<{ dimension: number }>(`results/${key}`);
-      if (!kept) return undefined;
-      const { dimension } = kept.meta;
-      const rows = kept.columns.rows as Float32Array;
-      return { count: rows.length / dimension, dimension, rows };
+    clustering: (view) => {
+      if (!clusters) {
+        const kept = read<ClustersMeta>(keys.clusters);
+        clusters = kept ? clustersOfViews(kept) : [];
+      }
+      return clusters.find((each) => each.view === view);
     },
+    prepared: (view) => {
+      if (!prepared.has(view)) prepared.set(view, matrix(keys.prepared[view]));
+      return prepared.get(view);
+    },
+    features: (view) => matrix(keys.features[view]),
     model: (name) => {
       const key = keys.models[name];
       return key === undefined ? undefined : keptModel(store, key);

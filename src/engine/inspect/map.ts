@@ -24,8 +24,8 @@ export async function mapImages(
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<ImageMap> {
-  const clusterings = viewsOf(space).map((view) => artifacts.keys.clusterings[view]);
-  const name = `results/${keyOf(['map', MAP_VERSION, projection, space, clusterings, seed])}`;
+  const prepared = viewsOf(space).map((view) => artifacts.keys.prepared[view]);
+  const name = `results/${keyOf(['map', MAP_VERSION, projection, space, prepared, seed])}`;
   const kept = store.read(name)?.columns;
   if (kept) return answerOf(projection, space, kept.x as Float32Array, kept.y as Float32Array);
   const rows = rowsOf(artifacts, space);

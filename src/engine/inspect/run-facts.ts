@@ -40,15 +40,18 @@ function partitionsOf({ views, consensus, clusters, paths }: RunSnapshot): Parti
   return found.filter((partition): partition is [PartitionName, ArrayLike<number>] => partition[1] !== undefined);
 }
 
-/** The images of a group lie in one cluster of each view, that which the group took, so any of them tells it. */
+/** The images of a group lie in the clusters of each view that the group took, so they tell them. */
 function matchesOf({ views, consensus = [] }: RunSnapshot): RunFacts['matches'] {
-  const members = new Map<number, number>();
+  const members: number[][] = [];
   consensus.forEach((group, image) => {
-    if (group >= 0 && !members.has(group)) members.set(group, image);
+    if (group >= 0) (members[group] ??= []).push(image);
   });
-  return [...members]
-    .sort(([a], [b]) => a - b)
-    .map(([, image]) => present(VIEWS, (view: ViewName) => views[view]?.[image]));
+  return members.map((images) =>
+    present(VIEWS, (view: ViewName) => {
+      const labels = views[view];
+      return labels && [...new Set(images.map((image) => labels[image]!))].sort((a, b) => a - b);
+    }),
+  );
 }
 
 function truthOf(paths: readonly string[], partitions: readonly Partition[]): FactsRow[] | null {
