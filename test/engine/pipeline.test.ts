@@ -19,12 +19,12 @@ let truth: Map<string, string>;
 let first: RunSnapshot;
 const seen: RunSnapshot[] = [];
 
-const run = (store: string, options: Partial<{ folder: string; seed: number; signal: AbortSignal }> = {}) =>
+const run = (store: string, options: Partial<{ folder: string; seed: number; k: number; signal: AbortSignal }> = {}) =>
   runPipeline(
     {
       folders: [options.folder ?? folder],
       store: path.join(home, store),
-      configuration: { ...configuration, seed: options.seed ?? configuration.seed },
+      configuration: { ...configuration, seed: options.seed ?? configuration.seed, k: options.k ?? configuration.k },
     },
     { progress: () => undefined, snapshot: (snapshot) => void seen.push(snapshot), log: () => undefined },
     options.signal ?? new AbortController().signal,
@@ -142,7 +142,7 @@ test('an edit is kept by the store, and a run that finds other labels keeps what
   steps.forEach((edit, before) => takeStep(dataset, current.labelling, before, { kind: 'edit', edit }));
   assert.equal(curate(lastSnapshot([folder], store)!).clusters.find((cluster) => cluster.id === id)?.name, 'discs');
 
-  const other = await run('store', { seed: 11 });
+  const other = await run('store', { k: 6 });
   assert.notEqual(other.labelling, current.labelling);
   const { clusters } = curate(other);
   const namesOf = (name: string): string[] =>
@@ -151,7 +151,7 @@ test('an edit is kept by the store, and a run that finds other labels keeps what
       .flatMap((cluster) => cluster.images.map((i) => other.paths[i]!));
   assert.deepEqual(namesOf('Excluded'), [out]);
   for (const file of kept) assert.ok(namesOf('discs').includes(file), file);
-  assert.deepEqual((await run('store', { seed: 11 })).curation, other.curation);
+  assert.deepEqual((await run('store', { k: 6 })).curation, other.curation);
 });
 
 test('a folder without images is an error in words', async () => {
