@@ -78,9 +78,21 @@ function megabytes(folder) {
 
 fs.rmSync(stage, { recursive: true, force: true });
 fs.mkdirSync(stage, { recursive: true });
+const pictures = path.join('media', 'pictures');
 for (const name of ['dist', 'media', 'README.md', 'CHANGELOG.md', 'LICENSE']) {
-  fs.cpSync(name, path.join(stage, name), { recursive: true, filter: (source) => !source.endsWith('.map') });
+  const ships = (source) => !source.endsWith('.map') && source !== pictures;
+  fs.cpSync(name, path.join(stage, name), { recursive: true, filter: ships });
 }
+// The README's pictures stay in the repository: half a megabyte of what the editor itself shows. So do the lines that show them.
+const readme = path.join(stage, 'README.md');
+const lines = fs.readFileSync(readme, 'utf8').split('\n');
+fs.writeFileSync(
+  readme,
+  lines
+    .filter((line) => !line.includes('(media/pictures/'))
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n'),
+);
 // What a person needs to run it, and not what building it took.
 const { scripts, devDependencies, ...shipped } = manifest;
 fs.writeFileSync(path.join(stage, 'package.json'), JSON.stringify({ activationEvents: [], ...shipped }, null, 2));

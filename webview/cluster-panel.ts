@@ -17,6 +17,7 @@ import { MapView } from './map/map-view';
 import { openMenu } from './menu';
 import { emptyNotice, failedNotice } from './notice';
 import type { PageServices, PageState } from './page-services';
+import { panelCommands } from './panel-commands';
 import { listenToKeys } from './panel-keys';
 import { PanelMemory } from './panel-state';
 import { ProgressLine } from './progress-line';
@@ -61,6 +62,7 @@ export class ClusterPanel {
   private readonly similar: SimilarStrip;
   private readonly bar: SelectionBar;
   private readonly exporting: ExportDialog;
+  private readonly commands: Readonly<Record<PanelCommand, () => void>>;
   private readonly notice = element('div', { class: 'notices' });
   private readonly header: HTMLElement;
   /** What the views were last shown. */
@@ -104,13 +106,22 @@ export class ClusterPanel {
     const top = element('div', { class: 'top' }, this.summary.element, this.toolbar.element);
     const second = element('div', { class: 'second' }, this.tabs.element, this.filterBar.element);
     this.header = element('header', { class: 'page' }, top, second, this.progress.element);
-    const main = element('main', {}, ...TABS.map((tab) => panels[tab]));
+    const untitled = element('h1', { class: 'unseen untitled', text: 'Clusters' });
+    const main = element('main', {}, untitled, this.notice, ...TABS.map((tab) => panels[tab]));
     const dock = element('div', { class: 'dock' }, this.announcer.element, this.similar.element, this.bar.element);
-    root.append(this.header, this.notice, main, dock);
+    root.append(this.header, main, dock);
     root.classList.add('panel', 'blank');
     startsDrags(root, this.selection, () => this.state);
     this.tabs.show(this.memory.state.tab);
     this.listen(dock);
+    const { selection, actions, clusters, bar } = this;
+    this.commands = panelCommands({
+      ...{ selection, actions, clusters, bar, filter: this.filterBar },
+      selectAll: () => this.selectAll(),
+      relabel: () => this.relabel(),
+      exportTree: () => this.export(),
+      open: (tab) => this.open(tab),
+    });
     host.connect((message) => this.receive(message));
   }
 
@@ -302,30 +313,7 @@ export class ClusterPanel {
   }
 
   private command(command: PanelCommand): void {
-    if (this.state === undefined) return;
-    const { actions, clusters } = this;
-    const commands: Readonly<Record<PanelCommand, () => void>> = {
-      selectAll: () => this.selectAll(),
-      clearSelection: () => this.selection.clear(),
-      move: () => actions.pickLabel(),
-      newLabel: () => actions.pickLabel('Label'),
-      exclude: () => actions.exclude(),
-      include: () => actions.include(),
-      review: () => actions.review(),
-      merge: () => this.bar.mergeChecked(),
-      split: () => clusters.split(),
-      findSimilar: () => actions.findSimilar(),
-      relabel: () => this.relabel(),
-      export: () => this.export(),
-      filter: () => this.filterBar.focus(),
-      zoomIn: () => clusters.zoom(1),
-      zoomOut: () => clusters.zoom(-1),
-      showClusters: () => this.open('clusters'),
-      showReview: () => this.open('review'),
-      showMap: () => this.open('map'),
-      showRun: () => this.open('run'),
-    };
-    commands[command]();
+    if (this.state !== undefined) this.commands[command]();
   }
 
   private selectAll(): void {

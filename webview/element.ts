@@ -21,6 +21,9 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return node;
 }
 
+/** Parts two words that are laid out apart, for whoever reads the text alone: the name of a control must contain it. */
+export const space = (): Text => document.createTextNode(' ');
+
 export function svg<K extends keyof SVGElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string | number>>,

@@ -2,7 +2,7 @@
 import type { Curated, Edit } from '../src/protocol/curation';
 import { EXCLUDED, nextClusterId, UNDECIDED } from '../src/protocol/curation';
 import { Candidates } from './candidates';
-import { element } from './element';
+import { element, space } from './element';
 import type { LabelChoice } from './label-list';
 import { LabelList } from './label-list';
 import { clusterOf, clusterWithId, galleryOf, labelNamed } from './labels';
@@ -136,12 +136,12 @@ export class ReviewView {
     this.candidates ??= new Candidates(state.snapshot, state.curated);
     const offered = this.candidates.of(image).slice(0, 9);
     const rows = offered.map(({ cluster, views }, place) => {
-      const words = `${cluster.name}: ${views.map((view) => VIEW_WORDS[view]).join(', ')}`;
+      const words = `${place + 1} ${cluster.name}: ${views.map((view) => VIEW_WORDS[view]).join(', ')}`;
       const row = element(
         'button',
         { class: 'candidate', attributes: { type: 'button', 'aria-label': words } },
-        element('kbd', { text: String(place + 1) }),
-        element('span', { class: 'name', text: cluster.name }),
+        ...[element('kbd', { text: String(place + 1) }), space()],
+        ...[element('span', { class: 'name', text: cluster.name }), space()],
         element('span', { class: 'views', text: views.map((view) => VIEW_WORDS[view]).join(', ') }),
       );
       if (cluster.id === current) row.setAttribute('aria-current', 'true');

@@ -3,7 +3,7 @@ import type { Curated } from '../src/protocol/curation';
 import { curate } from '../src/protocol/curation';
 import type { Cluster } from '../src/protocol/dataset';
 import type { HostMessage } from '../src/protocol/panel';
-import { element } from './element';
+import { element, space } from './element';
 import type { Host } from './host';
 import { emptyNotice, failedNotice } from './notice';
 import { ordered } from './order';
@@ -30,7 +30,9 @@ export class SidePanel {
   ) {
     this.progress = new ProgressLine(() => host.post({ type: 'cancel' }));
     root.classList.add('side');
-    root.append(this.progress.element, this.notice, this.list);
+    // The editor shows a title above the view; a screen reader finds none inside the frame.
+    const title = element('h1', { class: 'unseen', text: 'Clusters' });
+    root.append(element('main', {}, title, this.progress.element, this.notice, this.list));
     host.connect((message) => this.receive(message));
   }
 
@@ -102,8 +104,9 @@ export class SidePanel {
         },
       },
       element('span', { class: 'name', text: cluster.name, title: cluster.name }),
+      space(),
       element('span', { class: 'size', text: count(cluster.images.length) }),
-      element('span', { class: 'pictures' }, ...pictures),
+      element('span', { class: 'pictures', attributes: { 'aria-hidden': 'true' } }, ...pictures),
     );
     row.addEventListener('click', () => this.host.post({ type: 'openPanel', cluster: cluster.id }));
     return element('li', {}, row);

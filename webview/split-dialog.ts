@@ -36,6 +36,8 @@ export function openSplitDialog(services: PageServices, state: () => PageState, 
     control.element.setAttribute('aria-label', words);
     control.element.title = words;
   }
+  // Before the dialog opens: the focus that it gives goes to the first control that can take it.
+  fewer.setDisabled(true);
   const spaces = SPACES.map((value) => ({ value, text: SPACE_WORDS[value] }));
   const controls = element(
     'div',
@@ -56,6 +58,9 @@ export function openSplitDialog(services: PageServices, state: () => PageState, 
   function step(change: number): void {
     parts = Math.max(2, Math.min(most, parts + change));
     void ask();
+    // A control that is disabled while it has the focus loses it.
+    if (parts <= 2) more.element.focus();
+    else if (parts >= most) fewer.element.focus();
   }
 
   async function ask(): Promise<void> {

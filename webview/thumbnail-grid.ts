@@ -3,6 +3,7 @@
  * images costs no more than one of 100. Rows lie absolutely inside an element of the grid's full height.
  */
 import { element } from './element';
+import { stepOf } from './grid-keys';
 import type { ClickKeys, Selection } from './selection';
 import { selectByClick } from './selection';
 import type { Gallery } from './thumbnail';
@@ -209,19 +210,10 @@ export class ThumbnailGrid implements Drawn {
       return this.openMenuAt(this.active, { x: (box?.left ?? 0) + 12, y: (box?.top ?? 0) + 12 });
     }
     if (event.altKey || event.metaKey) return;
-    const page = Math.max(1, Math.floor(window.innerHeight / this.pitch) - 1) * this.columns;
-    const column = this.active % this.columns;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowLeft: -1,
-      ArrowRight: 1,
-      ArrowUp: -this.columns,
-      ArrowDown: this.columns,
-      PageUp: -page,
-      PageDown: page,
-      Home: event.ctrlKey ? -this.active : -column,
-      End: event.ctrlKey ? this.length : this.columns - 1 - column,
-    };
-    const step = steps[event.key];
+    const step = stepOf(event, {
+      ...{ place: this.active, columns: this.columns, length: this.length },
+      rows: Math.floor(window.innerHeight / this.pitch),
+    });
     if (step === undefined) return;
     event.preventDefault();
     const from = this.content?.images[this.active];

@@ -43,13 +43,21 @@ export function button(look: ButtonLook, content: string | Node, onClick: () => 
   const node = document.createElement('vscode-button');
   node.setAttribute('appearance', look);
   node.append(content);
+  // The component names an icon "Icon Button" unless it has a name when it is put into the page.
+  const name = (text: string | Node): void => {
+    if (look === 'icon' && typeof text === 'string') node.setAttribute('aria-label', text);
+  };
+  name(content);
   node.addEventListener('click', () => {
     // The component still forwards clicks on its own host while disabled.
     if (!node.hasAttribute('disabled')) onClick();
   });
   return {
     element: node,
-    setLabel: (text) => void (node.textContent = text),
+    setLabel: (text) => {
+      node.textContent = text;
+      name(text);
+    },
     setDisabled: (disabled) => node.toggleAttribute('disabled', disabled),
   };
 }

@@ -83,7 +83,10 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   }
 
   private adopt(panel: vscode.WebviewPanel, shown: () => RunState | undefined): PageHost {
-    panel.iconPath = vscode.Uri.joinPath(this.context.extension, 'media', 'winnow.svg');
+    // The editor paints the icon of a view in the theme's colour, but shows that of a tab as it is.
+    const icon = (theme: string): vscode.Uri =>
+      vscode.Uri.joinPath(this.context.extension, 'media', `panel-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const page = new PageHost(panel.webview, 'panel', shown, this.context);
     const opened = { panel, page, shown };
     this.open.add(opened);

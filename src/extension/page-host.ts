@@ -154,8 +154,14 @@ export class PageHost implements vscode.Disposable {
         return run('winnow.openImage', { folders, image: message.image });
       case 'rename':
         return run('winnow.renameCluster', { folders, cluster: message.cluster });
-      case 'edit':
-        return this.attempt(state, ({ folders }) => runs.edit(folders, message.edit, message.labelling));
+      case 'edit': {
+        const { edit, labelling } = message;
+        return this.attempt(
+          state,
+          ({ folders }) => runs.edit(folders, edit, labelling),
+          (error) => this.post({ type: 'editRefused', edit, message: wordsOf(error) }),
+        );
+      }
       case 'undo':
         return this.attempt(state, ({ folders }) => runs.undo(folders));
       case 'redo':
@@ -169,8 +175,16 @@ export class PageHost implements vscode.Disposable {
     }
   }
 
-  private attempt(state: RunState | undefined, action: (state: RunState) => Promise<unknown>): void {
-    if (state) action(state).catch((error: unknown) => showFailure(error, this.context.log));
+  private attempt(
+    state: RunState | undefined,
+    action: (state: RunState) => Promise<unknown>,
+    refused?: (error: unknown) => void,
+  ): void {
+    if (!state) return;
+    action(state).catch((error: unknown) => {
+      refused?.(error);
+      showFailure(error, this.context.log);
+    });
   }
 
   private async answer(id: number, question: Question, state: RunState | undefined): Promise<void> {

@@ -17,8 +17,7 @@ export function setUpWebview(
   const { cspSource } = webview;
   const policy = [
     `default-src 'none'`,
-    // `data:` for what the engine draws of one image; it is not a file.
-    `img-src ${cspSource} data:`,
+    `img-src ${cspSource}`,
     `style-src ${cspSource}`,
     `font-src ${cspSource}`,
     `script-src 'nonce-${nonce}'`,

@@ -4,13 +4,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /**
- * Fails unless every picture of `pictures` lies once, unchanged, in the tree or in its folder of unlabelled pictures, and unless the
- * manifests are beside the tree.
+ * Fails unless every picture of `pictures` but those of `without` lies once, unchanged, in the tree or in its folder of unlabelled
+ * pictures, and unless the manifests are beside the tree.
  * @param {string} tree absolute path of the labelled tree
  * @param {string} pictures the flat folder that was clustered
+ * @param {{ without?: readonly string[] }} [excluded] names of the files that must be in neither
  * @returns {Map<string, string>} file name → label, for labelled pictures
  */
-export function readLabelledTree(tree, pictures) {
+export function readLabelledTree(tree, pictures, { without = [] } = {}) {
   const labels = new Map();
   for (const label of fs.readdirSync(tree)) {
     const folder = path.join(tree, label);
@@ -22,7 +23,8 @@ export function readLabelledTree(tree, pictures) {
     }
   }
   const unlabelled = fs.existsSync(`${tree}-unlabelled`) ? fs.readdirSync(`${tree}-unlabelled`) : [];
-  assert.deepEqual([...labels.keys(), ...unlabelled].sort(), fs.readdirSync(pictures).sort());
+  const wanted = fs.readdirSync(pictures).filter((file) => !without.includes(file));
+  assert.deepEqual([...labels.keys(), ...unlabelled].sort(), wanted.sort());
   for (const manifest of [`${tree}.winnow.csv`, `${tree}.winnow.json`]) assert.ok(fs.existsSync(manifest), manifest);
   return labels;
 }

@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { EXPORT_REPORT } from './engine-answers.mjs';
 import { makeSnapshot } from './fake-host.mjs';
 import { closeKept, missing, shotPath, startParts, themes } from './part-host.mjs';
-
-const REPORT = {
-  ...{ target: '', dryRun: true, unlabelled: 12, manifest: [] },
-  counts: { 'train/beach': 256, 'val/beach': 32, 'test/beach': 32, 'train/forest path': 128, 'val/forest path': 16 },
-  renamed: [{ from: 'a:b', to: 'a_b' }],
-  missing: [{ path: 'day 3/gone.jpg', reason: 'the file is gone' }],
-};
 
 describe('the export dialog', { skip: missing }, () => {
   let parts, page;
@@ -21,7 +15,7 @@ describe('the export dialog', { skip: missing }, () => {
 
   const complete = (changes) => ({ labelling: 'l1', curation: { edits: [], undone: [] }, ...makeSnapshot(changes) });
 
-  async function openExport(options = {}, reply = { report: REPORT }) {
+  async function openExport(options = {}, reply = { report: EXPORT_REPORT }) {
     page = await parts.open(options);
     await page.evaluate((given) => (window.replies.export = given), reply);
     await page.locator('#opener').focus();

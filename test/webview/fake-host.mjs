@@ -8,6 +8,7 @@ import sharp from 'sharp';
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 /** Different pictures; images beyond these repeat them. */
 const PICTURES = 48;
+const HASH_LENGTH = 64;
 
 /** @returns {Promise<{ script: string, style: string }>} the bundle, built as for the product. */
 async function bundle() {
@@ -140,18 +141,23 @@ export function curateAsHost() {
   };
 }
 
-/** Serves `/panel` and `/side?theme=…` and the thumbnails. `close` ends it. */
-export async function startHost() {
+/**
+ * Serves `/panel`, `/side` and the thumbnails. `close` ends it.
+ * @param {Buffer[]} drawn WebP pictures, which are used over and over; without them landscapes are drawn.
+ */
+export async function startHost(drawn) {
   const { script, style } = await bundle();
   const pictures = new Map();
-  for (let i = 0; i < PICTURES; i++) pictures.set(hashOf(i), await picture(i));
+  for (let i = 0; i < PICTURES; i++) pictures.set(hashOf(i), drawn?.[i % drawn.length] ?? (await picture(i)));
   const server = createServer((request, response) => {
     const path = new URL(request.url, 'http://localhost').pathname;
     const send = (type, body, headers = {}) => response.writeHead(200, { 'content-type': type, ...headers }).end(body);
     if (path === '/panel.js') return send('text/javascript', script);
     if (path === '/panel.css') return send('text/css', style);
     const image = /^\/thumbnails\/(..)\/(\1.*)\.webp$/.exec(path);
-    if (image !== null && pictures.has(image[2])) return send('image/webp', pictures.get(image[2]));
+    // What follows the hash makes an address of its own, so that the browser loads and keeps the picture once more.
+    const picture = pictures.get(image?.[2].slice(0, HASH_LENGTH));
+    if (picture !== undefined) return send('image/webp', picture);
     if (path !== '/panel' && path !== '/side') return response.writeHead(404).end();
     const nonce = randomBytes(16).toString('base64');
     const policy = `default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; script-src 'nonce-${nonce}'`;

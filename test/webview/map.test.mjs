@@ -1,22 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { mapOf } from './engine-answers.mjs';
 import { makeSnapshot } from './fake-host.mjs';
 import { closeKept, missing, shotPath, startParts, themes } from './part-host.mjs';
-
-/** Clusters on a circle, their images around them: image 0 lies in cluster 0's spot. */
-function layout(snapshot) {
-  const { length } = snapshot.paths;
-  const map = { projection: 'umap', space: 'all', x: new Array(length), y: new Array(length) };
-  for (const { id, images } of snapshot.clusters) {
-    const angle = (id / snapshot.clusters.length) * 2 * Math.PI;
-    images.forEach((image, i) => {
-      const [spread, turn] = [0.22 * Math.sqrt((i * 0.7548777) % 1), i * 2.4];
-      map.x[image] = 0.7 * Math.cos(angle) + spread * Math.cos(turn);
-      map.y[image] = 0.7 * Math.sin(angle) + spread * Math.sin(turn);
-    });
-  }
-  return map;
-}
 
 describe('the map', { skip: missing }, () => {
   let parts, page;
@@ -32,7 +18,7 @@ describe('the map', { skip: missing }, () => {
   async function openMap(options = {}, changes = {}, filter = {}) {
     page = await parts.open(options);
     const snapshot = complete({ count: 1200, ...changes });
-    await page.evaluate((map) => (window.replies.map = { map }), layout(snapshot));
+    await page.evaluate((map) => (window.replies.map = { map }), mapOf(snapshot));
     await page.evaluate(([shown, chosen]) => window.mount('map', shown, chosen), [snapshot, filter]);
     await page.getByRole('button', { name: /^Select beach/ }).waitFor();
     await drawn();
@@ -122,7 +108,7 @@ describe('the map', { skip: missing }, () => {
     const opened = await page.evaluate(() => window.opened);
     assert.equal(opened.length, 1);
     assert.ok(snapshot.clusters[0].images.includes(opened[0]));
-    await page.getByRole('button', { name: 'Show the whole map' }).click();
+    await page.getByRole('button', { name: 'Fit the whole map' }).click();
     await page.waitForFunction(() => document.querySelectorAll('.map-pictures img').length === 0);
   });
 
@@ -146,7 +132,7 @@ describe('the map', { skip: missing }, () => {
     await page.getByRole('combobox', { name: 'Layout' }).focus();
     await page.keyboard.press('ArrowDown');
     await page.getByText('The map could not be made: The engine is busy.').waitFor();
-    await page.evaluate((map) => (window.replies.map = { map }), layout(snapshot));
+    await page.evaluate((map) => (window.replies.map = { map }), mapOf(snapshot));
     await page.getByRole('button', { name: 'Try Again' }).click();
     await page.getByText('could not be made').waitFor({ state: 'hidden' });
     await page.getByRole('combobox', { name: 'Layout' }).focus();

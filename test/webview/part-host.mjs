@@ -25,12 +25,6 @@ export const missing = existsSync(CHROMIUM)
   ? false
   : `${CHROMIUM} is missing: install Chromium, or set WINNOW_CHROMIUM`;
 
-/** Theme variables that these parts use beyond those of the whole page. */
-const CHARTS = {
-  light: { red: '#e51400', blue: '#1a85ff', yellow: '#bf8803', orange: '#d18616', green: '#388a34', purple: '#652d90' },
-  dark: { red: '#f14c4c', blue: '#3794ff', yellow: '#cca700', orange: '#d18616', green: '#89d185', purple: '#b180d7' },
-};
-
 const ENTRY = `
 import { curate } from './src/protocol/curation';
 import { applyFilter, NO_FILTER } from './webview/filter';
@@ -140,8 +134,7 @@ export async function startParts() {
         });
       }
       await page.goto(`http://127.0.0.1:${server.address().port}/`);
-      const charts = Object.entries(CHARTS[theme] ?? CHARTS.dark).map(([name, value]) => [`charts-${name}`, value]);
-      await page.evaluate(applyTheme, [theme, { ...THEMES[theme], ...Object.fromEntries(charts) }]);
+      await page.evaluate(applyTheme, [theme, THEMES[theme]]);
       return page;
     },
     async close() {

@@ -1,26 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import sharp from 'sharp';
+import { imageFacts, runFacts } from './engine-answers.mjs';
 import { makeSnapshot } from './fake-host.mjs';
 import { closeKept, missing, shotPath, startParts, themes } from './part-host.mjs';
-
-const png = async (svg) => {
-  const bytes = await sharp(Buffer.from(svg)).png().toBuffer();
-  return `data:image/png;base64,${bytes.toString('base64')}`;
-};
-const drawing = (size, fill) =>
-  `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}"><rect width="${size}" height="${size}" fill="${fill}"/>
-  <circle cx="${size / 2}" cy="${size / 2}" r="${size / 3}" fill="white"/></svg>`;
-
-async function imageFacts(image) {
-  const responses = await Promise.all(
-    Array.from({ length: 64 }, (_, i) => png(drawing(32, `rgb(${i * 4},${i * 4},${i * 4})`))),
-  );
-  return {
-    ...{ image, seen: await png(drawing(64, 'teal')), reconstruction: await png(drawing(64, 'slategray')), responses },
-    hog: Array.from({ length: 8 * 8 * 9 }, (_, i) => Math.abs(Math.sin(i * 1.7)) ** 3),
-  };
-}
 
 function complete(changes) {
   const snapshot = { labelling: 'l1', curation: { edits: [], undone: [] }, ...makeSnapshot(changes) };
@@ -29,40 +11,6 @@ function complete(changes) {
     stabilities: curve.ks.map((k) => 0.9 - 0.03 * Math.abs(k - curve.chosen)),
   }));
   return { ...snapshot, curves: changes.curves ?? curves };
-}
-
-function runFacts({ views, paths }, truth = true) {
-  const falling = (from, to, epochs) =>
-    Array.from({ length: epochs }, (_, i) => to + (from - to) * Math.exp(-i / (epochs / 4)));
-  const row = (partition, k, acc, nmi, ari, purity, coverage) => ({ partition, k, acc, nmi, ari, purity, coverage });
-  const names = ['autoencoder', 'exemplar', 'hog', 'consensus', 'final'];
-  return {
-    losses: {
-      autoencoder: falling(0.69, 0.55, 40),
-      exemplar: falling(6.2, 1.3, 30),
-      classifier: falling(1.8, 0.2, 20),
-    },
-    silhouettes: Object.fromEntries(
-      Object.entries(views).map(([view, clusters]) => [
-        view,
-        paths.map((_, i) => 0.55 - clusters[i] * 0.07 - 0.7 * ((i * 37) % 101) * 0.008),
-      ]),
-    ),
-    matches: [
-      { autoencoder: [0], exemplar: [1], hog: [0] },
-      { autoencoder: [2], exemplar: [3], hog: [2] },
-    ],
-    truth: truth
-      ? [
-          row('autoencoder', 8, 0.43, 0.35, 0.25, 0.49, 1),
-          row('exemplar', 6, 0.45, 0.37, 0.27, 0.5, 1),
-          row('hog', 9, 0.6, 0.52, 0.41, 0.63, 1),
-          row('consensus', 6, 0.79, 0.74, 0.7, 0.89, 0.31),
-          row('final', 6, 0.61, 0.56, 0.45, 0.66, 1),
-        ]
-      : null,
-    agreement: names.flatMap((a, i) => names.slice(i + 1).map((b, j) => ({ a, b, ari: 0.8 - 0.11 * i - 0.05 * j }))),
-  };
 }
 
 describe('the view that explains a run', { skip: missing }, () => {

@@ -1,4 +1,4 @@
-/** The theme variables that the pages use, with the values of VS Code's own light, dark and high-contrast themes. */
+/** The theme variables that the pages use, with the values of VS Code's own light, dark and two high-contrast themes. */
 const font = {
   'font-family': '"Segoe UI", Ubuntu, "DejaVu Sans", sans-serif',
   'font-size': '13px',
@@ -9,7 +9,7 @@ export const THEMES = {
   light: {
     ...font,
     foreground: '#3b3b3b',
-    descriptionForeground: '#3b3b3bb3',
+    descriptionForeground: '#3b3b3b',
     errorForeground: '#c72e2e',
     'editor-background': '#ffffff',
     'editor-foreground': '#3b3b3b',
@@ -40,7 +40,12 @@ export const THEMES = {
     'list-activeSelectionBackground': '#e8e8e8',
     'list-activeSelectionForeground': '#000000',
     'toolbar-hoverBackground': '#b8b8b850',
+    'charts-red': '#e51400',
     'charts-blue': '#1a85ff',
+    'charts-yellow': '#bf8803',
+    'charts-orange': '#d18616',
+    'charts-green': '#388a34',
+    'charts-purple': '#652d90',
     'scrollbarSlider-background': '#64646466',
   },
   dark: {
@@ -77,7 +82,12 @@ export const THEMES = {
     'list-activeSelectionBackground': '#04395e',
     'list-activeSelectionForeground': '#ffffff',
     'toolbar-hoverBackground': '#5a5d5e50',
+    'charts-red': '#f14c4c',
     'charts-blue': '#3794ff',
+    'charts-yellow': '#cca700',
+    'charts-orange': '#d18616',
+    'charts-green': '#89d185',
+    'charts-purple': '#b180d7',
     'scrollbarSlider-background': '#79797966',
   },
   'high-contrast': {
@@ -109,8 +119,54 @@ export const THEMES = {
     'dropdown-border': '#6fc3df',
     'settings-dropdownListBorder': '#6fc3df',
     'icon-foreground': '#ffffff',
+    'charts-red': '#f14c4c',
     'charts-blue': '#3794ff',
+    'charts-yellow': '#cca700',
+    'charts-orange': '#d18616',
+    'charts-green': '#89d185',
+    'charts-purple': '#b180d7',
     'scrollbarSlider-background': '#6fc3df99',
+  },
+  'high-contrast-light': {
+    ...font,
+    foreground: '#292929',
+    descriptionForeground: '#292929b3',
+    errorForeground: '#b5200d',
+    contrastBorder: '#0f4a85',
+    contrastActiveBorder: '#006bbd',
+    'editor-background': '#ffffff',
+    'editor-foreground': '#292929',
+    'sideBar-background': '#ffffff',
+    'panel-border': '#0f4a85',
+    'widget-border': '#0f4a85',
+    'editorWidget-background': '#ffffff',
+    'editorHoverWidget-background': '#ffffff',
+    'editorHoverWidget-foreground': '#292929',
+    'editorWarning-foreground': '#895503',
+    focusBorder: '#006bbd',
+    'button-background': '#0f4a85',
+    'button-foreground': '#ffffff',
+    'button-hoverBackground': '#0f4a85',
+    'button-border': '#0f4a85',
+    'button-secondaryBackground': '#ffffff',
+    'button-secondaryForeground': '#292929',
+    'badge-background': '#0f4a85',
+    'badge-foreground': '#ffffff',
+    'progressBar-background': '#0f4a85',
+    'dropdown-background': '#ffffff',
+    'dropdown-foreground': '#292929',
+    'dropdown-border': '#0f4a85',
+    'settings-dropdownListBorder': '#0f4a85',
+    'icon-foreground': '#292929',
+    'list-hoverBackground': '#0f4a851a',
+    'list-activeSelectionBackground': '#0f4a851a',
+    'charts-red': '#b5200d',
+    'charts-blue': '#1a85ff',
+    'charts-yellow': '#895503',
+    'charts-orange': '#0f4a85',
+    'charts-green': '#374e06',
+    'charts-purple': '#652d90',
+    'scrollbarSlider-background': '#0f4a8566',
   },
 };
 
@@ -118,5 +174,7 @@ export const THEMES = {
 export function applyTheme([name, theme]) {
   for (const [key, value] of Object.entries(theme))
     document.documentElement.style.setProperty(`--vscode-${key}`, value);
-  document.body.classList.add(name === 'high-contrast' ? 'vscode-high-contrast' : `vscode-${name}`);
+  document.body.classList.add(`vscode-${name}`);
+  // The editor marks its light high-contrast theme as high contrast too.
+  if (name === 'high-contrast-light') document.body.classList.add('vscode-high-contrast');
 }

@@ -134,7 +134,7 @@ export class ExportDialog {
       least.disabled = this.fields.scope !== 'confident';
       figures.hidden = !this.fields.split;
       plain.hidden = this.fields.split;
-      for (const option of layout.querySelectorAll('label')) option.hidden = !this.fields.split;
+      for (const option of layout.querySelectorAll<HTMLElement>('.option')) option.hidden = !this.fields.split;
       least.setAttribute('aria-invalid', String(wrong?.field === 'least'));
       seed.setAttribute('aria-invalid', String(wrong?.field === 'seed'));
       for (const part of parts) part.setAttribute('aria-invalid', String(wrong?.field === 'split'));

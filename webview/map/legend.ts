@@ -1,5 +1,5 @@
 /** The categories that colour the map: a click on one selects its images. */
-import { element } from '../element';
+import { element, space } from '../element';
 import { count, images } from '../wording';
 import type { Rgb } from './palette';
 import { css } from './palette';
@@ -29,6 +29,7 @@ export function legend(
         },
         swatch,
         element('span', { class: 'name', text: category.name }),
+        space(),
         element('span', { class: 'count', text: count(category.images.length) }),
       );
       entry.addEventListener('click', (event) => select(category, event.ctrlKey || event.metaKey || event.shiftKey));

@@ -192,7 +192,7 @@ export class MapView {
         { class: 'map-zoom', attributes: { role: 'group', 'aria-label': 'Zoom' } },
         named(button('secondary', '−', () => this.plot.zoom(-1)).element, 'Zoom out'),
         named(button('secondary', '+', () => this.plot.zoom(1)).element, 'Zoom in'),
-        named(button('secondary', 'Fit', () => this.plot.fit()).element, 'Show the whole map'),
+        named(button('secondary', 'Fit', () => this.plot.fit()).element, 'Fit the whole map'),
       ),
       element('p', { class: 'map-hint', text: 'Shift and drag to select. Double-click to open.' }),
     );

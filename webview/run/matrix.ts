@@ -1,6 +1,9 @@
 /** A table of numbers whose cells are tinted by their share of the largest: heat that can also be read. */
 import { element } from '../element';
 
+/** Tint of the largest, in percent: the figures on it must stay readable in every theme. */
+const HOTTEST = 45;
+
 export interface Heat {
   readonly label: string;
   readonly corner: string;
@@ -27,7 +30,7 @@ export function heatTable({ label, corner, rows, columns, cell }: Heat): HTMLEle
     columns.forEach((_, column) => {
       const found = cell(row, column);
       const node = element('td', found === undefined ? {} : { text: found.text, title: found.title });
-      if (found !== undefined) node.style.setProperty('--heat', `${Math.round(found.heat * 70)}%`);
+      if (found !== undefined) node.style.setProperty('--heat', `${Math.round(found.heat * HOTTEST)}%`);
       if (found?.outlined === true) node.classList.add('taken');
       line.append(node);
     });

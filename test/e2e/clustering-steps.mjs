@@ -1,0 +1,42 @@
+// From a folder in the Explorer to the cards of a finished run.
+import assert from 'node:assert/strict';
+import { purity } from '../sample/labelled-tree.mjs';
+import { RUN_LIMIT_MS } from './session.mjs';
+
+export async function clusterFolder(session) {
+  const { page } = session;
+  const menuItem = page.locator('.monaco-menu .action-label', { hasText: 'Cluster Images' }).first();
+  await session.step('the folder menu offers clustering', async () => {
+    await session.folder.click({ button: 'right' });
+    await menuItem.waitFor();
+  });
+  await session.step('clustering starts', async () => {
+    await menuItem.click();
+    await page
+      .getByText(/Winnow|Clustering/)
+      .first()
+      .waitFor();
+  });
+  await session.step('the side panel shows clusters as strips of pictures', async () => {
+    const header = page.locator('.pane-header', { hasText: 'Clusters' }).first();
+    if (!(await header.isVisible())) await page.getByRole('tab', { name: 'Winnow' }).first().click();
+    await session.drawn('.strip', 4, RUN_LIMIT_MS);
+  });
+  await session.step('the run finishes with labels that seldom mix the kinds', async () => {
+    const { clusters, paths } = await session.finished();
+    const labels = clusters.flatMap(({ id, images }) => (id < 0 ? [] : images.map((image) => [paths[image], id])));
+    const share = purity(new Map(labels), session.truth);
+    console.log(`  ${labels.length} of ${paths.length} pictures labelled, purity ${share.toFixed(3)}`);
+    assert.ok(labels.length >= paths.length / 2, 'fewer than half of the pictures have a label');
+    assert.ok(share >= 0.7, 'the labels mix the kinds');
+  });
+  await session.step('the side panel lists the clusters of the run', () =>
+    page.locator('.tree-explorer-viewlet-tree-view .monaco-list-row').nth(1).waitFor(),
+  );
+  await session.step('the cluster panel shows cards of thumbnails', async () => {
+    const opened = await session.drawn('.cards', 8, 8_000).catch(() => undefined);
+    if (!opened) await session.runCommand('Winnow: Open Cluster Panel');
+    const panel = await session.drawn('.cards', 8);
+    await panel.getByText('Final labels').waitFor();
+  });
+}

@@ -1,0 +1,78 @@
+/** What an engine could answer to the questions of a page, about a snapshot of `makeSnapshot`. */
+import sharp from 'sharp';
+
+const png = async (svg) => {
+  const bytes = await sharp(Buffer.from(svg)).png().toBuffer();
+  return `data:image/png;base64,${bytes.toString('base64')}`;
+};
+const drawing = (size, fill) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}"><rect width="${size}" height="${size}" fill="${fill}"/>
+  <circle cx="${size / 2}" cy="${size / 2}" r="${size / 3}" fill="white"/></svg>`;
+
+/** A page's `image` facts: pictures that can be told apart, and strokes in every cell. */
+export async function imageFacts(image) {
+  const responses = await Promise.all(
+    Array.from({ length: 64 }, (_, i) => png(drawing(32, `rgb(${i * 4},${i * 4},${i * 4})`))),
+  );
+  return {
+    ...{ image, seen: await png(drawing(64, 'teal')), reconstruction: await png(drawing(64, 'slategray')), responses },
+    hog: Array.from({ length: 8 * 8 * 9 }, (_, i) => Math.abs(Math.sin(i * 1.7)) ** 3),
+  };
+}
+
+/** Figures of the run; `truth` says whether the folders told the classes. */
+export function runFacts({ views, paths }, truth = true) {
+  const falling = (from, to, epochs) =>
+    Array.from({ length: epochs }, (_, i) => to + (from - to) * Math.exp(-i / (epochs / 4)));
+  const row = (partition, k, acc, nmi, ari, purity, coverage) => ({ partition, k, acc, nmi, ari, purity, coverage });
+  const names = ['autoencoder', 'exemplar', 'hog', 'consensus', 'final'];
+  return {
+    losses: {
+      autoencoder: falling(0.69, 0.55, 40),
+      exemplar: falling(6.2, 1.3, 30),
+      classifier: falling(1.8, 0.2, 20),
+    },
+    silhouettes: Object.fromEntries(
+      Object.entries(views).map(([view, clusters]) => [
+        view,
+        paths.map((_, i) => 0.55 - clusters[i] * 0.07 - 0.7 * ((i * 37) % 101) * 0.008),
+      ]),
+    ),
+    matches: [
+      { autoencoder: [0], exemplar: [1], hog: [0] },
+      { autoencoder: [2], exemplar: [3], hog: [2] },
+    ],
+    truth: truth
+      ? [
+          row('autoencoder', 8, 0.43, 0.35, 0.25, 0.49, 1),
+          row('exemplar', 6, 0.45, 0.37, 0.27, 0.5, 1),
+          row('hog', 9, 0.6, 0.52, 0.41, 0.63, 1),
+          row('consensus', 6, 0.79, 0.74, 0.7, 0.89, 0.31),
+          row('final', 6, 0.61, 0.56, 0.45, 0.66, 1),
+        ]
+      : null,
+    agreement: names.flatMap((a, i) => names.slice(i + 1).map((b, j) => ({ a, b, ari: 0.8 - 0.11 * i - 0.05 * j }))),
+  };
+}
+
+/** Clusters on a circle, their images around them: image 0 lies in cluster 0's spot. */
+export function mapOf(snapshot) {
+  const { length } = snapshot.paths;
+  const map = { projection: 'umap', space: 'all', x: new Array(length), y: new Array(length) };
+  for (const { id, images } of snapshot.clusters) {
+    const angle = (id / snapshot.clusters.length) * 2 * Math.PI;
+    images.forEach((image, i) => {
+      const [spread, turn] = [0.22 * Math.sqrt((i * 0.7548777) % 1), i * 2.4];
+      map.x[image] = 0.7 * Math.cos(angle) + spread * Math.cos(turn);
+      map.y[image] = 0.7 * Math.sin(angle) + spread * Math.sin(turn);
+    });
+  }
+  return map;
+}
+
+export const EXPORT_REPORT = {
+  ...{ target: '', dryRun: true, unlabelled: 12, manifest: [] },
+  counts: { 'train/beach': 256, 'val/beach': 32, 'test/beach': 32, 'train/forest path': 128, 'val/forest path': 16 },
+  renamed: [{ from: 'a:b', to: 'a_b' }],
+  missing: [{ path: 'day 3/gone.jpg', reason: 'the file is gone' }],
+};

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { curateAsHost, makeSnapshot } from './fake-host.mjs';
+import { drivePage, missing } from './page-driver.mjs';
+import { THEMES } from './themes.mjs';
+
+describe('the panel without a pointer', { skip: missing }, () => {
+  const d = drivePage();
+  const snapshot = makeSnapshot({ count: 640, clusters: 3 });
+  const [beach] = snapshot.clusters.map(({ images }) => images);
+
+  async function openPanel(theme = 'dark') {
+    await d.open('panel', { theme });
+    await d.page.evaluate(curateAsHost);
+    await d.show(snapshot);
+    await d.card('beach').waitFor();
+    await d.settled();
+  }
+  const press = async (...keys) => {
+    for (const key of keys) await d.page.keyboard.press(key);
+  };
+  /** The control that has the focus, by what it is and what it is called. */
+  const focused = () =>
+    d.page.evaluate(() => {
+      const { activeElement: node } = document;
+      const words = node.ariaLabel ?? node.textContent;
+      return `${node.getAttribute('role') ?? node.localName} ${words}`.trim();
+    });
+  /** Presses Tab until the focus is on such a control; fails after a round through the page. */
+  async function tabTo(wanted) {
+    for (let i = 0; i < 60; i++) {
+      await press('Tab');
+      if (wanted.test(await focused())) return;
+    }
+    assert.fail(`${wanted} was not reached`);
+  }
+  /** Whether what has the focus looks different from how it looks without. */
+  const showsFocus = () =>
+    d.page.evaluate(async () => {
+      const host = document.activeElement;
+      const look = () =>
+        [host, ...(host.shadowRoot?.querySelectorAll('*') ?? [])]
+          .map((node) => {
+            const { outline, boxShadow, borderColor, backgroundColor } = getComputedStyle(node);
+            return [outline, boxShadow, borderColor, backgroundColor].join();
+          })
+          .join('\n');
+      const [with_, x, y] = [look(), window.scrollX, window.scrollY];
+      host.blur();
+      await new Promise((frame) => requestAnimationFrame(frame));
+      const without = look();
+      host.focus({ preventScroll: true, focusVisible: true });
+      window.scrollTo(x, y);
+      return with_ !== without;
+    });
+
+  test('images are reached, selected and moved to a label that is found by its letters', async () => {
+    await openPanel();
+    await tabTo(/^gridcell/);
+    await press('Space', 'Shift+ArrowRight', 'Shift+ArrowRight');
+    await tabTo(/^vscode-button Move to…/);
+    await press('Enter');
+    assert.match(await focused(), /^combobox/);
+    await d.page.keyboard.type('cit');
+    await press('Enter');
+    assert.deepEqual(await d.edits(), [{ kind: 'move', images: beach.slice(0, 3), to: 2 }]);
+    await d
+      .card('beach')
+      .getByText(`${beach.length - 3} images`)
+      .waitFor();
+  });
+
+  test('the arrow keys open every tab, and Tab goes from each into what it shows', async () => {
+    await openPanel();
+    await tabTo(/^tab Clusters/);
+    const inside = [/^combobox Sort by/, /Image to review/, /^combobox Layout/, /^(summary|slider)/];
+    for (const [place, first] of inside.entries()) {
+      assert.equal(await d.page.locator('[role="tabpanel"]:visible').count(), 1);
+      assert.equal(await d.page.getByRole('tab').nth(place).getAttribute('aria-selected'), 'true');
+      await tabTo(first);
+      await d.page.getByRole('tab').nth(place).focus();
+      await press('ArrowRight');
+    }
+    assert.match(await focused(), /^tab Clusters/);
+  });
+
+  test('menus and dialogs take the focus and give it back', async () => {
+    await openPanel();
+    await tabTo(/^vscode-button Actions on beach/);
+    await press('Enter');
+    assert.match(await focused(), /^menuitem Rename/);
+    await press('Escape');
+    assert.equal(await focused(), 'vscode-button Actions on beach');
+    await press('Enter', 's', 'Enter');
+    await d.page.getByRole('dialog', { name: 'Split beach' }).waitFor();
+    await press('Escape');
+    await d.page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.equal(await focused(), 'vscode-button Actions on beach');
+  });
+
+  for (const theme of Object.keys(THEMES)) {
+    test(`whatever has the focus can be told in the ${theme} theme`, async () => {
+      await openPanel(theme);
+      await d.cell('beach', 1).click();
+      await d.page.evaluate(() => document.activeElement.blur());
+      const [seen, unseen] = [new Set(), []];
+      for (let i = 0; i < 40; i++) {
+        await press('Tab');
+        const name = await focused();
+        if (name.startsWith('body') || seen.has(name)) continue;
+        seen.add(name);
+        if (!(await showsFocus())) unseen.push(name);
+      }
+      assert.ok(seen.size > 20, `${seen.size} controls were reached`);
+      assert.deepEqual(unseen, []);
+    });
+  }
+});
