@@ -1,4 +1,3 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { UnreadableImage } from '../protocol/dataset';
 import { PixelBlocks } from './blocks';
@@ -70,7 +69,6 @@ async function decodeMissing(
         if (result instanceof Error) {
           failures.set(hash, result.message);
         } else {
-          writeThumbnail(store, hash, result.thumbnail);
           blocks.add(hash, { 64: result.block64, 96: result.block96 });
         }
         if (++done % SAVE_EVERY === 0) blocks.save();
@@ -81,12 +79,4 @@ async function decodeMissing(
     if (done > 0) blocks.save();
   }
   return failures;
-}
-
-function writeThumbnail(store: Store, hash: string, bytes: Uint8Array): void {
-  const folder = path.join(store.thumbnailFolder, hash.slice(0, 2));
-  mkdirSync(folder, { recursive: true });
-  const temporary = path.join(folder, `.${hash}.${process.pid}.tmp`);
-  writeFileSync(temporary, bytes);
-  renameSync(temporary, path.join(folder, `${hash}.webp`));
 }

@@ -14,8 +14,10 @@ import { appendEdit, readEdits } from './journal';
 import { PRESET_PLANS, type PresetPlan } from './presets';
 import { Random } from './random';
 import { RunProgress } from './run-progress';
+import type { ImageFile } from './scan';
 import { clustersOf, withEdits, type Labelling } from './snapshot';
 import { dataSetName, keyOf, Store, type Artifact } from './store';
+import { makeThumbnails } from './thumbnails';
 import { clusterApart, clusterTogether, firstClusters } from './view-clusters';
 import type { ClusteredView, ClusteringContext, PreparedView } from './view-clusters';
 
@@ -59,6 +61,7 @@ export async function runPipeline(
     const run = new Run(request, store, pictures, progress, observer, signal);
     const hog = await run.prepare('hog');
     await run.publishFirst(hog);
+    await run.thumbnails(pictures.images);
     const prepared = [await run.prepare('autoencoder'), await run.prepare('exemplar'), hog];
     return await run.consensusAndLabels(prepared, await run.cluster(prepared));
   } finally {
@@ -102,6 +105,9 @@ interface Current {
 
 /** Raise it when a stage changes its results. */
 const STAGE_VERSION = 2;
+
+/** Images of each cluster that are on the screen before a person scrolls. */
+const SEEN_FIRST = 12;
 
 /** The stages behind ingestion, which share images, store and configuration. */
 class Run {
@@ -152,7 +158,19 @@ class Run {
     const { k, kRange } = this.request.configuration;
     const key = keyOf(['first clusters', STAGE_VERSION, this.preparedKeys.get(prepared.view), k, kRange]);
     const [view] = await this.partitions(key, 0.1, async () => [await firstClusters(prepared, this.clustering)]);
-    this.publish('hog', [view!], fromSilhouettes(view!));
+    const labelling = fromSilhouettes(view!);
+    const seenFirst = clustersOf(labelling).flatMap(({ images }) => images.slice(0, SEEN_FIRST));
+    await this.thumbnails(seenFirst.map((image) => this.pictures.images[image]!));
+    this.publish('hog', [view!], labelling);
+  }
+
+  /** What the panel shows of images. Those that it shows first are made before the others. */
+  thumbnails(images: readonly ImageFile[]): Promise<void> {
+    const { root } = this.pictures;
+    const parallel = this.request.configuration.threads * 2;
+    return this.progress.during('thumbnails', () =>
+      makeThumbnails(root, images, this.store, parallel, this.progress.report, this.signal),
+    );
   }
 
   /** The clusters of all views. */

@@ -100,6 +100,7 @@ export const STAGES = [
   'scan',
   'decode',
   'hog',
+  'thumbnails',
   'autoencoder',
   'exemplar',
   'cluster',
