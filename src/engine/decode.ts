@@ -6,10 +6,10 @@ import { resample } from './resample';
 
 /** What the later stages use of an image. */
 export interface DecodedImage {
-  /** 64 × 64 × 3 bytes, RGB interleaved, without the single-colour frame, stretched to a square. */
-  readonly block64: Uint8Array;
-  /** The same at 96 × 96. */
+  /** 96 × 96 × 3 bytes, RGB interleaved, without the single-colour frame, stretched to a square. */
   readonly block96: Uint8Array;
+  /** The same at 64 × 64. */
+  readonly block64: Uint8Array;
 }
 
 /** Long side of the pixels that frame and blocks are taken from: twice a block, however much frame is cut. */
@@ -62,7 +62,8 @@ export async function decodeImage(file: string): Promise<DecodedImage> {
     const { width, height } = info;
     const pixels = toRgb(data, info);
     const region = withoutFrame(pixels, width, height);
-    return { block64: resample(pixels, width, region, 64), block96: resample(pixels, width, region, 96) };
+    const block96 = resample(pixels, width, region, 96);
+    return { block64: resample(block96, 96, { left: 0, top: 0, width: 96, height: 96 }, 64), block96 };
   } catch (error) {
     throw new Error(reasonOf(error, contents), { cause: error });
   }
