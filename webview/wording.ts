@@ -33,6 +33,7 @@ export const STAGE_WORDS: Readonly<Record<StageName, string>> = {
   scan: 'Finding images',
   decode: 'Reading images',
   hog: 'Computing HOG features',
+  thumbnails: 'Making thumbnails',
   autoencoder: 'Training the autoencoder',
   exemplar: 'Training the exemplar CNN',
   cluster: 'Clustering',

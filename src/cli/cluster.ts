@@ -27,12 +27,17 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
   const { runPipeline } = await import('../engine/pipeline');
   const bar = new ProgressBar(process.stderr);
   const start = performance.now();
+  let firstClusters: number | undefined;
   let snapshot: RunSnapshot;
   let report: ExportReport | undefined;
   let rows: LabelRow[];
   try {
     const { folders, store, configuration } = options;
-    snapshot = await runPipeline({ folders, store, configuration }, observer(bar, quiet), signal);
+    snapshot = await runPipeline(
+      { folders, store, configuration },
+      observer(bar, quiet, () => (firstClusters ??= (performance.now() - start) / 1000)),
+      signal,
+    );
     rows = labelRows(snapshot);
     if (labels !== undefined) await writeOutput(labels, writeLabels(rows), force);
     if (out !== undefined) report = await exportRun(out, options, snapshot, rows, bar, signal);
@@ -41,17 +46,21 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
   }
   const seconds = (performance.now() - start) / 1000;
   if (json !== undefined) {
-    await writeOutput(json, JSON.stringify(runReport(snapshot, rows, options, seconds, report), null, 2) + '\n', force);
+    await writeOutput(
+      json,
+      JSON.stringify(runReport(snapshot, rows, options, { seconds, firstClusters }, report), null, 2) + '\n',
+      force,
+    );
   }
   if (!quiet) process.stdout.write(summary(snapshot, seconds, options) + (report ? describeExport(report) : ''));
 }
 
-function observer(bar: ProgressBar, quiet: boolean): RunObserver {
+function observer(bar: ProgressBar, quiet: boolean, onSnapshot: () => void): RunObserver {
   return {
     progress: (progress) => {
       if (!quiet) bar.update(progress);
     },
-    snapshot: () => undefined,
+    snapshot: onSnapshot,
     log: (level, message) => {
       if (!quiet || level !== 'info') bar.message(level === 'info' ? message : `winnow: ${message}`);
     },
@@ -78,7 +87,7 @@ function runReport(
   snapshot: RunSnapshot,
   rows: readonly LabelRow[],
   { store, configuration }: ClusterOptions,
-  seconds: number,
+  { seconds, firstClusters }: { readonly seconds: number; readonly firstClusters: number | undefined },
   report: ExportReport | undefined,
 ): unknown {
   const sizes = (groups: readonly number[] | undefined): Record<string, number> | undefined => {
@@ -106,6 +115,7 @@ function runReport(
     images: snapshot.paths.length,
     labelled: rows.filter((row) => row.label !== '').length,
     seconds,
+    firstClustersSeconds: firstClusters,
     timings: snapshot.timings,
     // Node gives kilobytes on every system.
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,

@@ -4,7 +4,11 @@ import type { Store } from './store';
 const SIDES = [64, 96] as const;
 export type BlockSide = (typeof SIDES)[number];
 
+/** Raise it when the same file gives other pixels. */
+const DECODING = 2;
+
 interface BlockIndex {
+  readonly decoding: number;
   /** SHA-256 of an image's contents → slot in the block files. */
   readonly slots: Record<string, number>;
   readonly next: number;
@@ -24,9 +28,10 @@ export class PixelBlocks {
     private readonly store: Store,
     mode: 'read' | 'write' = 'write',
   ) {
-    const index = store.readJson<BlockIndex>('blocks/index.json') ?? { slots: {}, next: 0 };
-    this.slots = new Map(Object.entries(index.slots));
-    this.next = index.next;
+    const index = store.readJson<BlockIndex>('blocks/index.json');
+    const usable = index?.decoding === DECODING;
+    this.slots = new Map(usable ? Object.entries(index.slots) : []);
+    this.next = usable ? index.next : 0;
     const open = (side: BlockSide): number => {
       if (mode === 'read') return openSync(store.path('blocks', `${side}.u8`), 'r');
       const file = openSync(store.path('blocks', `${side}.u8`), 'a+');
@@ -54,10 +59,7 @@ export class PixelBlocks {
   /** Makes what was added durable. */
   save(): void {
     for (const side of SIDES) fsyncSync(this.files[side]);
-    const index: BlockIndex = {
-      slots: Object.fromEntries(this.slots),
-      next: this.next,
-    };
+    const index: BlockIndex = { decoding: DECODING, slots: Object.fromEntries(this.slots), next: this.next };
     this.store.writeJson('blocks/index.json', index);
   }
 

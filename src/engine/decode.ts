@@ -2,22 +2,24 @@ import { readFile } from 'node:fs/promises';
 import type { OutputInfo, Sharp, SharpOptions } from 'sharp';
 import { WinnowFailure } from './failure';
 import { withoutFrame } from './frame';
+import { resample } from './resample';
 
 /** What the later stages use of an image. */
 export interface DecodedImage {
-  /** 64 × 64 × 3 bytes, RGB interleaved, without the single-colour frame, stretched to a square. */
-  readonly block64: Uint8Array;
-  /** The same at 96 × 96. */
+  /** 96 × 96 × 3 bytes, RGB interleaved, without the single-colour frame, stretched to a square. */
   readonly block96: Uint8Array;
-  /** WebP of the whole picture, frame included; the long side is 256 at most. */
-  readonly thumbnail: Buffer;
+  /** The same at 64 × 64. */
+  readonly block64: Uint8Array;
 }
 
-/** Long side of the pixels that frame, blocks and thumbnail are taken from: twice a block, however much frame is cut. */
+/** Long side of the pixels that frame and blocks are taken from: twice a block, however much frame is cut. */
 const WORKING_SIDE = 384;
-const THUMBNAIL_SIDE = 256;
 /** 16383², the largest area that is decoded: a file of a few bytes can claim more than any memory holds. */
 const PIXEL_LIMIT = 0x3fff * 0x3fff;
+/** How every image file is read: the first frame, upright by EXIF, damaged ones refused. */
+export const READING: SharpOptions = { failOn: 'error', limitInputPixels: PIXEL_LIMIT, autoOrient: true };
+/** Encoders write the colour profile in front of the pixels, behind other metadata. */
+const PROFILE_WITHIN = 65_536;
 /** Node can read no more into one buffer on every platform. */
 const BYTE_LIMIT = 2 ** 31 - 1;
 
@@ -51,7 +53,7 @@ export async function decodeImage(file: string): Promise<DecodedImage> {
   const sharp = await loadSharp();
   const contents = await readContents(file);
   try {
-    const { data, info } = await sharp(contents, { failOn: 'error', limitInputPixels: PIXEL_LIMIT, autoOrient: true })
+    const { data, info } = await sharp(contents, hasPlainColours(contents) ? { ...READING, ignoreIcc: true } : READING)
       .resize({ width: WORKING_SIDE, height: WORKING_SIDE, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
       .flatten({ background: '#fff' })
       .toColourspace('srgb')
@@ -59,25 +61,9 @@ export async function decodeImage(file: string): Promise<DecodedImage> {
       .toBuffer({ resolveWithObject: true });
     const { width, height } = info;
     const pixels = toRgb(data, info);
-    const picture = (): Sharp => sharp(pixels, { raw: { width, height, channels: 3 } });
     const region = withoutFrame(pixels, width, height);
-    const block = (side: number): Promise<Buffer> =>
-      picture().extract(region).resize({ width: side, height: side, fit: 'fill', kernel: 'linear' }).raw().toBuffer();
-    const [block64, block96, thumbnail] = await Promise.all([
-      block(64),
-      block(96),
-      picture()
-        .resize({
-          width: THUMBNAIL_SIDE,
-          height: THUMBNAIL_SIDE,
-          fit: 'inside',
-          withoutEnlargement: true,
-          kernel: 'linear',
-        })
-        .webp({ quality: 75, effort: 1 })
-        .toBuffer(),
-    ]);
-    return { block64, block96, thumbnail };
+    const block96 = resample(pixels, width, region, 96);
+    return { block64: resample(block96, 96, { left: 0, top: 0, width: 96, height: 96 }, 64), block96 };
   } catch (error) {
     throw new Error(reasonOf(error, contents), { cause: error });
   }
@@ -152,6 +138,11 @@ async function readContents(file: string): Promise<Buffer> {
   }
   if (contents.length === 0) throw new Error('The file is empty.');
   return contents;
+}
+
+/** A colour profile that names sRGB changes nothing, and applying it takes a third of the time of decoding. */
+function hasPlainColours(contents: Buffer): boolean {
+  return contents.subarray(0, PROFILE_WITHIN).includes('sRGB IEC61966-2.1');
 }
 
 /** The same picture with three channels: a grey one gets its value three times. */

@@ -1,4 +1,3 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { UnreadableImage } from '../protocol/dataset';
 import { PixelBlocks } from './blocks';
@@ -19,11 +18,19 @@ export interface Ingested {
 /** The pixels of finished images become durable this often, so that a killed run repeats little. */
 const SAVE_EVERY = 512;
 
+/** Gets some of the images while the others are still to be decoded, so that a person soon sees something. */
+export interface FirstLook {
+  /** How many; where there are not three times as many to decode, all of them are soon there anyway. */
+  readonly images: number;
+  readonly show: (sample: Ingested) => Promise<void>;
+}
+
 /** Scans folders and decodes what the store does not hold yet. */
 export async function ingest(
   folders: readonly string[],
   store: Store,
   parallel: number,
+  first: FirstLook,
   progress: RunProgress,
   signal: AbortSignal,
 ): Promise<Ingested> {
@@ -31,62 +38,67 @@ export async function ingest(
   const found = await progress.during('scan', () => scan(folders, known, progress.report, signal));
   store.writeJson('files.json', Object.fromEntries(found.images.map((image) => [image.path, image])));
   const blocks = new PixelBlocks(store);
-  let failures: ReadonlyMap<string, string>;
+  // Not kept in the store: a file that could not be read for want of permission may be readable next time.
+  const failures = new Map<string, string>();
+  const ingested = (): Ingested => ({
+    ...{ root: found.root, blocks, images: found.images.filter((image) => blocks.has(image.sha256)) },
+    unreadable: [
+      ...found.unreadable,
+      ...found.images
+        .filter(({ sha256 }) => failures.has(sha256))
+        .map(({ sha256, path }) => ({ path, reason: failures.get(sha256)! })),
+    ],
+  });
+  const waiting = new Map<string, string>();
+  for (const { sha256, path: file } of found.images) {
+    if (!blocks.has(sha256)) waiting.set(sha256, path.join(found.root, file));
+  }
+  const decode = async (files: ReadonlyMap<string, string>): Promise<void> => {
+    const share = waiting.size === 0 ? 1 : files.size / waiting.size;
+    const work = (): Promise<void> => decodeFiles(files, blocks, failures, parallel, progress.report, signal);
+    await progress.during('decode', work, share);
+  };
   try {
-    failures = await progress.during('decode', () => decodeMissing(found, blocks, store, parallel, progress, signal));
+    if (waiting.size >= 3 * first.images) {
+      // The order of the hashes has nothing to do with what the pictures show: its beginning is a fair sample.
+      const sample = new Map([...waiting].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, first.images));
+      await decode(sample);
+      await progress.during('cluster', () => first.show(ingested()), 0);
+      await decode(new Map([...waiting].filter(([hash]) => !sample.has(hash))));
+    } else {
+      await decode(waiting);
+    }
   } catch (error) {
     blocks.close();
     throw error;
   }
-  const images = found.images.filter((image) => blocks.has(image.sha256));
-  const broken = found.images
-    .filter((image) => !blocks.has(image.sha256))
-    .map((image) => ({ path: image.path, reason: failures.get(image.sha256) ?? 'It could not be read.' }));
-  return { root: found.root, images, unreadable: [...found.unreadable, ...broken], blocks };
+  return ingested();
 }
 
-async function decodeMissing(
-  { root, images }: { root: string; images: readonly ImageFile[] },
+/** @param files SHA-256 of the contents → absolute path. */
+async function decodeFiles(
+  files: ReadonlyMap<string, string>,
   blocks: PixelBlocks,
-  store: Store,
+  failures: Map<string, string>,
   parallel: number,
-  progress: RunProgress,
+  onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
-): Promise<Map<string, string>> {
-  // Not kept in the store: a file that could not be read for want of permission may be readable next time.
-  const failures = new Map<string, string>();
-  const waiting = new Map<string, string>();
-  for (const { sha256, path: relative } of images) {
-    if (!blocks.has(sha256)) waiting.set(sha256, path.join(root, relative));
-  }
-  const hashes = [...waiting.keys()];
+): Promise<void> {
+  const hashes = [...files.keys()];
   let done = 0;
   try {
-    await decodeImages([...waiting.values()], {
+    await decodeImages([...files.values()], {
       parallel,
       signal,
       onDecoded: (index, result) => {
         const hash = hashes[index]!;
-        if (result instanceof Error) {
-          failures.set(hash, result.message);
-        } else {
-          writeThumbnail(store, hash, result.thumbnail);
-          blocks.add(hash, { 64: result.block64, 96: result.block96 });
-        }
+        if (result instanceof Error) failures.set(hash, result.message);
+        else blocks.add(hash, { 64: result.block64, 96: result.block96 });
         if (++done % SAVE_EVERY === 0) blocks.save();
-        progress.report(done, hashes.length);
+        onProgress(done, hashes.length);
       },
     });
   } finally {
     if (done > 0) blocks.save();
   }
-  return failures;
-}
-
-function writeThumbnail(store: Store, hash: string, bytes: Uint8Array): void {
-  const folder = path.join(store.thumbnailFolder, hash.slice(0, 2));
-  mkdirSync(folder, { recursive: true });
-  const temporary = path.join(folder, `.${hash}.${process.pid}.tmp`);
-  writeFileSync(temporary, bytes);
-  renameSync(temporary, path.join(folder, `${hash}.webp`));
 }

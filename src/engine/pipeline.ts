@@ -16,8 +16,10 @@ import { ingest, type Ingested } from './ingest';
 import { PRESET_PLANS, type PresetPlan } from './presets';
 import { Random } from './random';
 import { RunProgress } from './run-progress';
+import type { ImageFile } from './scan';
 import { clustersOf, type Labelling } from './snapshot';
 import { dataSetName, keyOf, Store, type Artifact } from './store';
+import { makeThumbnails } from './thumbnails';
 import { artifactOf, clusterApart, clustersOfViews, clusterTogether, firstClusters } from './view-clusters';
 import type { ClusteredView, ClusteringContext, PreparedView } from './view-clusters';
 
@@ -38,7 +40,8 @@ export interface RunObserver {
 }
 
 /**
- * The whole job: scan → decode → features → clusters → consensus → labels. Each stage's result is kept in the store under
+ * The whole job: scan → decode → features → clusters → consensus → labels, and before that a first look at some of the
+ * images of a large folder. Each stage's result is kept in the store under
  * the hash of all that it depends on, so a run that was cut short goes on where it was, and one that changed nothing
  * computes nothing.
  * @throws WinnowFailure with words for a person; the signal's reason within 200 ms after it is aborted.
@@ -50,7 +53,15 @@ export async function runPipeline(
 ): Promise<RunSnapshot> {
   const store = Store.open(request.store, request.folders);
   const progress = new RunProgress((update) => observer.progress(update));
-  const pictures = await ingest(request.folders, store, request.configuration.threads * 2, progress, signal);
+  const firstLook = {
+    images: FIRST_LOOK,
+    show: async (sample: Ingested) => {
+      const run = new Run(request, store, sample, new RunProgress(() => undefined), observer, signal);
+      await run.publishFirst(await run.prepare('hog'));
+    },
+  };
+  const parallel = request.configuration.threads * 2;
+  const pictures = await ingest(request.folders, store, parallel, firstLook, progress, signal);
   try {
     if (pictures.images.length === 0) {
       throw new WinnowFailure('no-images', `${request.folders.join(', ')} holds no image that can be read.`);
@@ -61,6 +72,7 @@ export async function runPipeline(
     const run = new Run(request, store, pictures, progress, observer, signal);
     const hog = await run.prepare('hog');
     await run.publishFirst(hog);
+    await run.thumbnails(pictures.images, 1);
     const prepared = [await run.prepare('autoencoder'), await run.prepare('exemplar'), hog];
     return await run.consensusAndLabels(prepared, await run.cluster(prepared));
   } finally {
@@ -70,6 +82,11 @@ export async function runPipeline(
 
 /** Raise it when a stage changes its results. */
 const STAGE_VERSION = 2;
+
+/** Images that are clustered by themselves while the others of a large folder are still being decoded. */
+const FIRST_LOOK = 1200;
+/** Images of each cluster that are on the screen before a person scrolls. */
+const SEEN_FIRST = 12;
 
 /** The stages behind ingestion, which share images, store and configuration. */
 class Run {
@@ -128,7 +145,20 @@ class Run {
     const { k, kRange } = this.request.configuration;
     const key = keyOf(['first clusters', STAGE_VERSION, this.artifacts.prepared[prepared.view], k, kRange]);
     const [view] = await this.partitions(key, 0.1, async () => [await firstClusters(prepared, this.clustering)]);
-    this.publish('hog', [view!], fromSilhouettes(view!));
+    const labelling = fromSilhouettes(view!);
+    const seenFirst = clustersOf(labelling).flatMap(({ images }) => images.slice(0, SEEN_FIRST));
+    const images = seenFirst.map((image) => this.pictures.images[image]!);
+    await this.thumbnails(images, images.length / this.hashes.length);
+    this.publish('hog', [view!], labelling);
+  }
+
+  /** What the panel shows of images. Those that it shows first are made before the others. */
+  thumbnails(images: readonly ImageFile[], share: number): Promise<void> {
+    const { root } = this.pictures;
+    const parallel = this.request.configuration.threads * 2;
+    const { report } = this.progress;
+    const work = (): Promise<void> => makeThumbnails(root, images, this.store, parallel, report, this.signal);
+    return this.progress.during('thumbnails', work, share);
   }
 
   /** The clusters of all views. */

@@ -37,8 +37,8 @@ export const PRESET_PLANS: Readonly<Record<Preset, PresetPlan>> = {
     rules: 'refined',
   },
   balanced: {
-    autoencoder: { epochs: 8, maxImages: 4000 },
-    exemplar: { surrogates: 500, copies: 20, epochs: 3, side: 32 },
+    autoencoder: { epochs: 8, maxImages: 7000 },
+    exemplar: { surrogates: 500, copies: 20, epochs: 4, side: 32 },
     classifier: { epochs: 8, samplesPerEpoch: 2048, side: 32 },
     curveStarts: 8,
     kMeansRestarts: 8,

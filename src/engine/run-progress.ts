@@ -4,12 +4,13 @@ import type { StageName, StageProgress } from '../protocol/dataset';
 const WEIGHTS: Readonly<Record<StageName, number>> = {
   scan: 2,
   decode: 12,
-  hog: 8,
-  autoencoder: 60,
-  exemplar: 80,
-  cluster: 15,
+  hog: 6,
+  thumbnails: 12,
+  autoencoder: 105,
+  exemplar: 90,
+  cluster: 30,
   consensus: 1,
-  classify: 30,
+  classify: 20,
   export: 0,
 };
 const INTERVAL_MS = 100;

@@ -6,6 +6,7 @@ const STAGES: Readonly<Record<StageProgress['stage'], string>> = {
   scan: 'Finding images',
   decode: 'Reading images',
   hog: 'Describing shapes (HOG)',
+  thumbnails: 'Making thumbnails',
   autoencoder: 'Training the autoencoder',
   exemplar: 'Training the exemplar CNN',
   cluster: 'Clustering',

@@ -105,6 +105,7 @@ export const STAGES = [
   'scan',
   'decode',
   'hog',
+  'thumbnails',
   'autoencoder',
   'exemplar',
   'cluster',

@@ -14,6 +14,7 @@ import { score } from '../../src/engine/metrics';
 import { VIEWS } from '../../src/protocol/dataset';
 
 interface Report {
+  readonly firstClustersSeconds: number;
   readonly timings: Record<string, number>;
   readonly peakMemoryBytes: number;
   readonly views: Readonly<Record<string, { readonly k: number }>>;
@@ -53,6 +54,7 @@ for (const seed of values.seeds.split(',')) {
     consensusCoverage: consensus.coverage,
     final: against(labels.map((row) => row.label)).acc,
     k: VIEWS.map((view) => `${view} ${cold.report.views[view]?.k}`).join(', '),
+    firstClustersSeconds: cold.report.firstClustersSeconds,
     coldSeconds: cold.seconds,
     warmSeconds: warm.seconds,
     peakMegabytes: Math.round(cold.report.peakMemoryBytes / 2 ** 20),

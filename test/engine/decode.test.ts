@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import { decodeImage, decodeImages, type DecodedImage } from '../../src/engine/decode';
 import { withoutFrame } from '../../src/engine/frame';
+import { thumbnailOf } from '../../src/engine/thumbnails';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'winnow-decode-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -120,7 +121,7 @@ test('an image stands upright by its EXIF orientation', async () => {
     const file = await saved(`exif${orientation}.jpg`, stored.withMetadata({ orientation }).jpeg({ quality: 95 }));
     const decoded = await decodeImage(file);
     assertQuarters(decoded, 12);
-    const { width, height } = await sharp(decoded.thumbnail).metadata();
+    const { width, height } = await sharp(await thumbnailOf(readFileSync(file))).metadata();
     assert.deepEqual([width, height], [96, 64]);
   }
 });
@@ -132,8 +133,10 @@ test('what is transparent becomes white', async () => {
     pixels.set(opaque ? [...busy(i % 80, i), 255] : [0, 0, 0, 0], i * 4);
   }
   const image = sharp(pixels, { raw: { width: 80, height: 80, channels: 4 } });
-  const { thumbnail } = await decodeImage(await saved('alpha.png', image.png()));
-  const { data } = await sharp(thumbnail).raw().toBuffer({ resolveWithObject: true });
+  const file = await saved('alpha.png', image.png());
+  const { data } = await sharp(await thumbnailOf(readFileSync(file)))
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   assertNear([...data.subarray(70 * 3, 70 * 3 + 3)], [255, 255, 255], 4);
 });
 
@@ -144,17 +147,47 @@ test('an animation gives its first frame', async () => {
     assert.equal((await sharp(file).metadata()).pages, 2);
     const decoded = await decodeImage(file);
     assertQuarters(decoded, 40);
-    assert.equal((await sharp(decoded.thumbnail).metadata()).height, 60);
+    assert.equal((await sharp(await thumbnailOf(readFileSync(file))).metadata()).height, 60);
   }
 });
 
 test('the thumbnail is WebP of the uncut image, its long side 256 at most, never enlarged', async () => {
   const framed: Paint = (x, y) => (y < 60 || y >= 340 ? [0, 0, 0] : busy(x, y));
-  const large = await decodeImage(await saved('large.png', picture(800, 400, framed).png()));
-  const small = await decodeImage(await saved('small.png', picture(40, 30, busy).png()));
-  const [of800, of40] = await Promise.all([sharp(large.thumbnail).metadata(), sharp(small.thumbnail).metadata()]);
-  assert.deepEqual([of800.format, of800.width, of800.height], ['webp', 256, 128]);
-  assert.deepEqual([of40.format, of40.width, of40.height], ['webp', 40, 30]);
+  const [of800, of40] = await Promise.all(
+    [picture(800, 400, framed), picture(40, 30, busy)].map(async (image) =>
+      sharp(await thumbnailOf(await image.png().toBuffer())).metadata(),
+    ),
+  );
+  assert.deepEqual([of800!.format, of800!.width, of800!.height], ['webp', 256, 128]);
+  assert.deepEqual([of40!.format, of40!.width, of40!.height], ['webp', 40, 30]);
+});
+
+test('a block that shrinks is the same as that which sharp scales, but for rounding', async () => {
+  const [width, height] = [300, 170];
+  const smooth: Paint = (x, y) => [(x * 255) / width, (y * 255) / height, 128 + 100 * Math.sin((x + y) / 9)];
+  const file = await saved('smooth.png', picture(width, height, smooth).png());
+  const { block64 } = await decodeImage(file);
+  const peer = await sharp(file).resize(64, 64, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
+  const mean = block64.reduce((sum, value, i) => sum + Math.abs(value - peer[i]!), 0) / block64.length;
+  assert.ok(mean < 1, String(mean));
+});
+
+test('a block that grows keeps a ramp straight and the middle in the middle', async () => {
+  const file = await saved('ramp.png', picture(48, 40, (x, y) => [x * 5, y * 5, 90]).png());
+  const { block96 } = await decodeImage(file);
+  assertNear(at(block96, 96, 0.5, 0.5), [118, 98, 90], 3);
+  for (let x = 2; x < 93; x++) {
+    const step = block96[(48 * 96 + x + 1) * 3]! - block96[(48 * 96 + x) * 3]!;
+    assert.ok(step === 2 || step === 3, `${x}: ${step}`);
+  }
+});
+
+test('only a colour profile that is not sRGB changes colours', async () => {
+  const source = (): Sharp => picture(90, 90, quarters(90, 90));
+  const of = async (profile: 'srgb' | 'p3'): Promise<DecodedImage> =>
+    decodeImage(await saved(`${profile}.png`, source().withIccProfile(profile).png()));
+  assertQuarters(await of('srgb'), 2);
+  assertQuarters(await of('p3'), 3);
 });
 
 test('a large JPEG is decoded like a small one', async () => {

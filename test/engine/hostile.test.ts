@@ -119,7 +119,6 @@ test('a folder of hostile files: each is decoded or reported, and the run goes o
     if (result instanceof Error) throw new Error(name, { cause: result });
     assert.equal(result.block64.length, 64 * 64 * 3, name);
     assert.equal(result.block96.length, 96 * 96 * 3, name);
-    assert.equal((await sharp(result.thumbnail).metadata()).format, 'webp', name);
   }
   for (const [name, { reason }] of bad) {
     const result = results.get(name);

@@ -29,31 +29,67 @@ export async function principalComponents(
   const basis = new Float32Array(components * dimension);
   for (let i = 0; i < basis.length; i++) basis[i] = random.normal();
   orthonormalise(basis, components, dimension);
-  const next = new Float64Array(components * dimension);
+  const next = new Float32Array(components * dimension);
+  const weights = new Float32Array(components);
   const centred = new Float32Array(dimension);
   for (let iteration = 0; iteration < iterations; iteration++) {
     next.fill(0);
     for (const i of sample) {
       await breathe(signal);
       for (let j = 0; j < dimension; j++) centred[j] = rows[i * dimension + j]! - mean[j]!;
-      for (let c = 0; c < components; c++) {
-        const weight = dot(basis, c * dimension, centred, 0, dimension);
-        const at = c * dimension;
-        for (let j = 0; j < dimension; j++) next[at + j]! += weight * centred[j]!;
+      project(centred, 0, basis, components, dimension, weights, 0);
+      for (let c = 0, at = 0; c < components; c++) {
+        const weight = weights[c]!;
+        for (let j = 0; j < dimension; j++, at++) next[at]! += weight * centred[j]!;
       }
     }
     basis.set(next.map((value) => value / sample.length));
     orthonormalise(basis, components, dimension);
   }
   const out = new Float32Array(count * components);
-  const offset = Float32Array.from({ length: components }, (_, c) => dot(basis, c * dimension, mean, 0, dimension));
+  const offset = new Float32Array(components);
+  project(mean, 0, basis, components, dimension, offset, 0);
   for (let i = 0; i < count; i++) {
     await breathe(signal);
-    for (let c = 0; c < components; c++) {
-      out[i * components + c] = dot(basis, c * dimension, rows, i * dimension, dimension) - offset[c]!;
-    }
+    project(rows, i * dimension, basis, components, dimension, out, i * components);
+    for (let c = 0; c < components; c++) out[i * components + c]! -= offset[c]!;
   }
   return { count, dimension: components, rows: out };
+}
+
+/** Dot products of one row with every basis row, four at a time: a value that was loaded serves four of them. */
+function project(
+  row: Float32Array,
+  from: number,
+  basis: Float32Array,
+  components: number,
+  dimension: number,
+  out: Float32Array,
+  to: number,
+): void {
+  let c = 0;
+  for (; c + 3 < components; c += 4) {
+    const b0 = c * dimension;
+    const b1 = b0 + dimension;
+    const b2 = b1 + dimension;
+    const b3 = b2 + dimension;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let j = 0; j < dimension; j++) {
+      const value = row[from + j]!;
+      s0 += value * basis[b0 + j]!;
+      s1 += value * basis[b1 + j]!;
+      s2 += value * basis[b2 + j]!;
+      s3 += value * basis[b3 + j]!;
+    }
+    out[to + c] = s0;
+    out[to + c + 1] = s1;
+    out[to + c + 2] = s2;
+    out[to + c + 3] = s3;
+  }
+  for (; c < components; c++) out[to + c] = dot(basis, c * dimension, row, from, dimension);
 }
 
 function columnMeans({ count, dimension, rows }: FeatureMatrix): Float32Array {
