@@ -4,6 +4,9 @@ import type { Cluster, RunSnapshot } from '../src/protocol/dataset';
 import { element } from './element';
 import { altText, baseName, finishedViews, hoverText } from './wording';
 
+/** Milliseconds until a thumbnail that is not there yet is looked for again. */
+const LOOK_AGAIN = 1500;
+
 /** What is needed to draw the images of a cluster. */
 export interface Gallery {
   readonly snapshot: RunSnapshot;
@@ -22,15 +25,24 @@ export function thumbnailAddress(gallery: Pick<Gallery, 'snapshot' | 'thumbnails
 /** A square that shows image `image`; the class tells how far the views agree, and so does a mark in its corner. */
 export function thumbnail(gallery: Gallery, image: number): HTMLElement {
   const { snapshot } = gallery;
+  const address = thumbnailAddress(gallery, image);
   const picture = element('img', {
-    attributes: { loading: 'lazy', decoding: 'async', draggable: 'false', src: thumbnailAddress(gallery, image) },
+    attributes: { loading: 'lazy', decoding: 'async', draggable: 'false', src: address },
   });
   const square = element('div', { class: 'thumbnail', attributes: { 'data-image': String(image) } }, picture);
   picture.addEventListener(
     'error',
     () => {
+      const name = element('span', { class: 'name', text: baseName(snapshot.paths[image] ?? '') });
       square.classList.add('missing');
-      square.append(element('span', { class: 'name', text: baseName(snapshot.paths[image] ?? '') }));
+      square.append(name);
+      // While a run goes on the engine still makes those thumbnails that were not on the screen at first.
+      if (snapshot.finished) return;
+      whenThere(square, address, () => {
+        name.remove();
+        square.classList.remove('missing');
+        picture.src = address;
+      });
     },
     { once: true },
   );
@@ -43,6 +55,17 @@ export function thumbnail(gallery: Gallery, image: number): HTMLElement {
   square.append(element('span', { class: 'tick', text: '✓', attributes: { 'aria-hidden': 'true' } }));
   describe(square, gallery, image);
   return square;
+}
+
+/** Looks for a picture now and then, as long as its square is in the document. */
+function whenThere(square: HTMLElement, address: string, then: () => void): void {
+  window.setTimeout(() => {
+    if (!square.isConnected) return;
+    const probe = new Image();
+    probe.addEventListener('load', then);
+    probe.addEventListener('error', () => whenThere(square, address, then));
+    probe.src = address;
+  }, LOOK_AGAIN);
 }
 
 /** Brings the words and the marks of a square up to date with its image's label. */

@@ -55,6 +55,17 @@ describe('the webview', { skip: missing }, () => {
     assert.equal(await d.page.locator('.thumbnail.most .mark').first().innerText(), '2 of 3');
   });
 
+  test('a thumbnail that the engine has still to make appears once it is there', async () => {
+    await open('panel');
+    let there = false;
+    await d.page.route('**/thumbnails/**', (route) => (there ? route.continue() : route.fulfill({ status: 404 })));
+    await show({ ...makeSnapshot({ count: 64 }), finished: false, source: 'hog' });
+    await card('beach').locator('.thumbnail.missing').first().waitFor();
+    there = true;
+    await d.page.waitForFunction(() => document.querySelector('.cards .thumbnail.missing') === null);
+    await d.page.waitForFunction(() => document.querySelector('.cards img').naturalWidth > 0);
+  });
+
   test('of 20,000 images only the visible rows are in the document, wherever one scrolls', async () => {
     await open('panel');
     await show(makeSnapshot({ count: 40_000 }));
