@@ -57,6 +57,7 @@ export class ClusterPanel {
   private readonly actions: ImageActions;
   private readonly clusters: ClustersView;
   private readonly review: ReviewView;
+  private readonly explained: RunView;
   private readonly views: Readonly<Record<Tab, View>>;
   private readonly tabs: TabBar;
   private readonly similar: SimilarStrip;
@@ -83,9 +84,10 @@ export class ClusterPanel {
     this.actions = new ImageActions(this.services, () => this.state);
     this.clusters = new ClustersView(this.services, this.actions, this.memory);
     this.review = new ReviewView(this.services);
+    this.explained = new RunView(this.services);
     this.views = {
       ...{ clusters: this.clusters, review: this.review },
-      ...{ map: new MapView(this.services), run: new RunView(this.services) },
+      ...{ map: new MapView(this.services), run: this.explained },
     };
     this.similar = new SimilarStrip(this.services);
     this.bar = new SelectionBar(this.services, this.actions, this.clusters.checked, (into) =>
@@ -195,6 +197,7 @@ export class ClusterPanel {
       case 'progress':
         this.running = message.progress !== null;
         this.progress.update(message.progress);
+        if (message.progress !== null) this.explained.learns(message.progress);
         // A new attempt makes an earlier failure, and the offer to start, old news.
         if (this.running) this.notice.replaceChildren();
         else if (this.base === undefined && this.notice.childElementCount === 0) this.clear();

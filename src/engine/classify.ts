@@ -73,7 +73,7 @@ export async function classify(
         }
         return targets;
       },
-      onStep: (done) => onProgress(done * BATCH, total),
+      onStep: (done, losses) => onProgress(done * BATCH, total, losses),
     },
     context.store,
     context.key,

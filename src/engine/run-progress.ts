@@ -45,7 +45,7 @@ export class RunProgress {
     this.remaining -= WEIGHTS[stage] * share;
   }
 
-  readonly report = (done: number, total: number): void => {
+  readonly report = (done: number, total: number, losses?: readonly number[]): void => {
     const now = performance.now();
     if (now - this.lastSent < INTERVAL_MS && done < total) return;
     this.lastSent = now;
@@ -58,6 +58,7 @@ export class RunProgress {
       done,
       total,
       ...(seconds > 0.5 && this.stage !== 'cluster' ? { imagesPerSecond: done / seconds } : {}),
+      ...(losses ? { losses } : {}),
       ...(finished > 5 ? { secondsLeft: (elapsed * Math.max(0, this.remaining - within)) / finished } : {}),
     });
   };

@@ -124,6 +124,8 @@ export interface StageProgress {
   readonly imagesPerSecond?: number;
   /** Estimated seconds until the whole run ends. */
   readonly secondsLeft?: number;
+  /** While a network is trained: the mean loss of each epoch, the last of them so far. */
+  readonly losses?: readonly number[];
 }
 
 /** Which images an export takes. */

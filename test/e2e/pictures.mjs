@@ -20,7 +20,7 @@ const quiet = { 'workbench.statusBar.visible': false, 'window.commandCenter': fa
 const session = new Session({ settings: quiet, size: { width: 1240, height: 800 } });
 let failure;
 try {
-  await session.draw(30);
+  await session.fill(30);
   await session.install();
   await session.open();
   await clusterFolder(session);

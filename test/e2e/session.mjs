@@ -34,9 +34,9 @@ export class Session {
     fs.mkdirSync(shots, { recursive: true });
   }
 
-  /** Draws the pictures. Afterwards `truth` has the kind of each file. */
-  async draw(perKind) {
-    this.truth = await drawPictures(this.pictures, { perKind });
+  /** Draws the pictures, or takes photos of a tree with one folder a kind. Afterwards `truth` has the kind of each file. */
+  async fill(perKind, tree) {
+    this.truth = tree ? copyPhotos(tree, this.pictures, perKind) : await drawPictures(this.pictures, { perKind });
   }
 
   install() {
@@ -179,4 +179,18 @@ export class Session {
     this.profile.remove();
     fs.rmSync(this.#scratch, { recursive: true, force: true });
   }
+}
+
+/** Photos of the first kinds of a tree, in one flat folder; as many kinds as the drawn pictures have. */
+function copyPhotos(tree, folder, perKind) {
+  const truth = new Map();
+  fs.mkdirSync(folder, { recursive: true });
+  for (const kind of fs.readdirSync(tree).slice(0, 5)) {
+    for (const file of fs.readdirSync(path.join(tree, kind)).slice(0, perKind)) {
+      const name = `${truth.size}-${file}`;
+      fs.copyFileSync(path.join(tree, kind, file), path.join(folder, name));
+      truth.set(name, kind);
+    }
+  }
+  return truth;
 }

@@ -1,5 +1,6 @@
 // The packed extension in a real workbench, used as a person would: right-click a folder, look at the clusters, correct them,
 // open a new window, export. A screenshot of each step goes to out/shots/workbench.
+// usage: node test/e2e/workbench.mjs [TREE]   TREE: photos, one folder a kind, in place of drawn pictures
 import path from 'node:path';
 import { clusterFolder } from './clustering-steps.mjs';
 import { correct, reload } from './curation-steps.mjs';
@@ -8,7 +9,7 @@ import { Session } from './session.mjs';
 
 const session = new Session({ shots: path.resolve('out/shots/workbench') });
 try {
-  await session.draw(25);
+  await session.fill(25, process.argv[2]);
   await session.step('the package installs', () => session.install());
   await session.step('the Explorer shows the folder and Winnow its icon', () => session.open());
   await clusterFolder(session);

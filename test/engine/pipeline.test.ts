@@ -4,7 +4,12 @@ import { cpSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../src/protocol/dataset';
+import {
+  DEFAULT_CONFIGURATION,
+  type RunConfiguration,
+  type RunSnapshot,
+  type StageProgress,
+} from '../../src/protocol/dataset';
 import { curate, type Edit } from '../../src/protocol/curation';
 import { lastSnapshot } from '../../src/engine/curation/current';
 import { takeStep } from '../../src/engine/curation/take-step';
@@ -18,6 +23,7 @@ let folder: string;
 let truth: Map<string, string>;
 let first: RunSnapshot;
 const seen: RunSnapshot[] = [];
+const told: StageProgress[] = [];
 
 const run = (store: string, options: Partial<{ folder: string; seed: number; k: number; signal: AbortSignal }> = {}) =>
   runPipeline(
@@ -26,7 +32,11 @@ const run = (store: string, options: Partial<{ folder: string; seed: number; k: 
       store: path.join(home, store),
       configuration: { ...configuration, seed: options.seed ?? configuration.seed, k: options.k ?? configuration.k },
     },
-    { progress: () => undefined, snapshot: (snapshot) => void seen.push(snapshot), log: () => undefined },
+    {
+      progress: (progress) => void told.push(progress),
+      snapshot: (snapshot) => void seen.push(snapshot),
+      log: () => undefined,
+    },
     options.signal ?? new AbortController().signal,
   );
 const labelsOf = (snapshot: RunSnapshot): string[] => {
@@ -72,6 +82,12 @@ test("HOG's clusters come first, better ones replace them", () => {
     [['hog', false]],
   );
   assert.equal(seen.at(-1)!.source, 'final');
+});
+
+test('progress tells the losses of a network that is being trained, an epoch after the other', () => {
+  const losses = told.flatMap(({ stage, losses }) => (stage === 'autoencoder' && losses ? [losses] : []));
+  assert.ok(losses.length > 0);
+  assert.ok(losses.every((each, i) => each.length >= (losses[i - 1]?.length ?? 1) && each.every(Number.isFinite)));
 });
 
 test('a rerun that changes nothing computes nothing and gives the same labels', async () => {

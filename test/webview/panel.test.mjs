@@ -129,6 +129,17 @@ describe('the webview', { skip: missing }, () => {
     assert.deepEqual(await names(), ['beach', 'city street', 'forest path', 'harbour', 'mountain', 'night sky']);
   });
 
+  test('the loss of a network shows while it is trained', async () => {
+    await open('panel');
+    await show({ ...makeSnapshot({ count: 64 }), finished: false });
+    await d.page.getByRole('tab', { name: 'Run' }).click();
+    await send({
+      type: 'progress',
+      progress: { stage: 'autoencoder', done: 30, total: 100, losses: [0.69, 0.6, 0.58] },
+    });
+    await d.page.getByRole('img', { name: /^Autoencoder: loss over 3 epochs, from 0\.690 to 0\.580/ }).waitFor();
+  });
+
   test('progress tells stage, speed and time left, and can be cancelled once', async () => {
     await open('panel');
     await show(makeSnapshot({ count: 640, source: 'hog', finished: false, views: { hog: [] } }));

@@ -1,5 +1,5 @@
 /** Understand the run: how k was chosen, how the networks learned, and how far the partitions can be trusted. */
-import type { ViewName } from '../../src/protocol/dataset';
+import type { StageProgress, ViewName } from '../../src/protocol/dataset';
 import { VIEWS } from '../../src/protocol/dataset';
 import type { RunFacts } from '../../src/protocol/inspection';
 import { element } from '../element';
@@ -34,6 +34,8 @@ export class RunView {
     Record<'curves' | 'scores' | 'overlap' | 'silhouettes' | 'losses' | 'image', HTMLElement>
   >;
   private state: PageState | undefined;
+  /** Losses of the networks of the run that is going on. */
+  private readonly learning = new Map<string, readonly number[]>();
   private on = false;
   private drawnFor = '';
   private facts: RunFacts | undefined;
@@ -77,6 +79,14 @@ export class RunView {
   show(state: PageState): void {
     this.state = state;
     if (this.on) this.draw();
+  }
+
+  /** Draws the loss of the network that is being trained. */
+  learns({ stage, losses }: StageProgress): void {
+    if (stage === 'scan') this.learning.clear();
+    if (losses === undefined) return;
+    this.learning.set(stage === 'classify' ? 'classifier' : stage, losses);
+    if (this.on && this.facts === undefined) this.drawLosses();
   }
 
   visible(on: boolean): void {
@@ -155,13 +165,7 @@ export class RunView {
     const { sections } = this;
     sections.scores.hidden = facts === undefined;
     if (facts !== undefined) this.scores.replaceChildren(scores(facts));
-    const names = { autoencoder: 'Autoencoder', exemplar: 'Exemplar CNN', classifier: 'Classifier' } as const;
-    const trained = (Object.keys(names) as (keyof typeof names)[]).flatMap((network) => {
-      const losses = facts?.losses[network];
-      return losses === undefined || losses.length === 0 ? [] : [lossChart(names[network], losses)];
-    });
-    sections.losses.hidden = trained.length === 0;
-    this.losses.replaceChildren(...trained);
+    this.drawLosses();
     const views = VIEWS.filter((view) => facts?.silhouettes[view] !== undefined && state?.snapshot.views[view]);
     sections.silhouettes.hidden = views.length === 0;
     const first = views[0];
@@ -174,6 +178,16 @@ export class RunView {
     });
     this.silhouettes.replaceChildren(element('div', { class: 'choices' }, choice), this.plot.element);
     this.drawSilhouettes();
+  }
+
+  private drawLosses(): void {
+    const names = { autoencoder: 'Autoencoder', exemplar: 'Exemplar CNN', classifier: 'Classifier' } as const;
+    const trained = (Object.keys(names) as (keyof typeof names)[]).flatMap((network) => {
+      const losses = this.facts ? this.facts.losses[network] : this.learning.get(network);
+      return losses === undefined || losses.length === 0 ? [] : [lossChart(names[network], losses)];
+    });
+    this.sections.losses.hidden = trained.length === 0;
+    this.losses.replaceChildren(...trained);
   }
 
   private drawSilhouettes(): void {

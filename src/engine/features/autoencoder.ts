@@ -41,7 +41,7 @@ export async function autoencoderFeatures(
         }
         return null;
       },
-      onStep: (done) => onProgress(done * BATCH, total),
+      onStep: (done, losses) => onProgress(done * BATCH, total, losses),
     },
     store,
     key,

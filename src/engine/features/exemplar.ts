@@ -67,7 +67,7 @@ export async function exemplarFeatures(
         }
         return targets;
       },
-      onStep: (done) => onProgress(done * BATCH, total),
+      onStep: (done, losses) => onProgress(done * BATCH, total, losses),
     },
     store,
     key,

@@ -14,5 +14,5 @@ export interface NetworkContext {
   /** Names the checkpoint: equal for equal images, parameters and seed. */
   readonly key: string;
   readonly random: Random;
-  readonly onProgress: (done: number, total: number) => void;
+  readonly onProgress: (done: number, total: number, losses?: readonly number[]) => void;
 }

@@ -13,8 +13,8 @@ export interface TrainingPlan {
   readonly learningRate?: number;
   /** Fills the batch of one step; depends on nothing but the epoch and the step, so that a resumed run goes on alike. */
   readonly fill: (epoch: number, step: number, images: Float32Array) => Int32Array | null;
-  /** Called after each step with the steps done and the loss. */
-  readonly onStep: (done: number, loss: number) => void;
+  /** Called after each step with the steps done and the mean loss of each epoch, the last of them so far. */
+  readonly onStep: (done: number, losses: readonly number[]) => void;
 }
 
 /** A trained network: what it takes to run it again, and how its training went. */
@@ -73,7 +73,7 @@ export async function train(
         const targets = plan.fill(epoch, step, images);
         const loss = await trainer.step(images, targets);
         sum += loss;
-        plan.onStep(epoch * stepsPerEpoch + step + 1, loss);
+        plan.onStep(epoch * stepsPerEpoch + step + 1, [...losses, sum / (step + 1)]);
       }
       losses.push(sum / stepsPerEpoch);
       const state = trainer.state();
