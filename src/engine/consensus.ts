@@ -15,8 +15,6 @@ export interface ConsensusOptions {
   readonly matteringShare: number;
   /** Groups smaller than this are dropped. */
   readonly smallestGroup: number;
-  /** Groups that a majority of the views put into the same clusters become one. */
-  readonly mergeShared: boolean;
 }
 
 export interface Consensus {
@@ -48,11 +46,10 @@ export function intersect(partitions: readonly ViewPartition[], options: Consens
     }
     if (images.length >= options.smallestGroup) found.push({ images, match: match.map((one) => [one]) });
   }
-  const merged = options.mergeShared ? mergeShared(found) : found;
-  merged.sort((a, b) => b.images.length - a.images.length || a.images[0]! - b.images[0]!);
+  found.sort((a, b) => b.images.length - a.images.length || a.images[0]! - b.images[0]!);
   const groups = new Int32Array(first.labels.length).fill(-1);
-  merged.forEach(({ images }, group) => images.forEach((image) => (groups[image] = group)));
-  return { groups, matches: merged.map(({ match }) => match) };
+  found.forEach(({ images }, group) => images.forEach((image) => (groups[image] = group)));
+  return { groups, matches: found.map(({ match }) => match) };
 }
 
 /** In how many views an image is in a label's clusters, as a tier: every view, a majority, or neither. */
@@ -68,27 +65,6 @@ export function agreementOf(image: number, match: Match, partitions: readonly Vi
 interface Group {
   readonly images: readonly number[];
   readonly match: Match;
-}
-
-/** Two clusters of the first view whose images most views hold to be one cluster are one class that the first view split. */
-function mergeShared(groups: readonly Group[]): Group[] {
-  const merged: Group[] = [];
-  for (const group of groups) {
-    const at = merged.findIndex(({ match }) => {
-      const shared = match.filter((clusters, view) => clusters.some((one) => group.match[view]!.includes(one)));
-      return shared.length * 2 > match.length;
-    });
-    const twin = merged[at];
-    if (!twin) {
-      merged.push(group);
-      continue;
-    }
-    merged[at] = {
-      images: [...twin.images, ...group.images].sort((a, b) => a - b),
-      match: twin.match.map((clusters, view) => [...new Set([...clusters, ...group.match[view]!])]),
-    };
-  }
-  return merged;
 }
 
 /** The images of a cluster but those that lie nearer to another one. */

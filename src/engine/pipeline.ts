@@ -13,6 +13,7 @@ import { hogFeatures } from './features/hog-view';
 import { matrixOf, type FeatureMatrix } from './features/matrix';
 import type { NetworkContext } from './features/network-context';
 import { ingest, type Ingested } from './ingest';
+import { mergeGroups } from './merge-groups';
 import { PRESET_PLANS, type PresetPlan } from './presets';
 import { Random } from './random';
 import { RunProgress } from './run-progress';
@@ -176,16 +177,12 @@ class Run {
     const refined = this.plan.rules === 'refined';
     // HOG first: alone it errs least, and a class that only it sees apart is kept.
     const ordered = refined ? [...views].reverse() : views;
-    const consensus = await this.progress.during('consensus', () =>
-      Promise.resolve(
-        intersect(ordered, {
-          matteringShare: 0.05,
-          smallestGroup: smallestGroup(this.hashes.length),
-          mergeShared: refined,
-        }),
-      ),
-    );
-    const { groups, matches } = consensus;
+    const { groups, matches } = await this.progress.during('consensus', () => {
+      const found = intersect(ordered, { matteringShare: 0.05, smallestGroup: smallestGroup(this.hashes.length) });
+      const featuresOf = ({ view }: ClusteredView): FeatureMatrix =>
+        prepared.find((each) => each.view === view)!.features;
+      return Promise.resolve(refined ? mergeGroups(found, ordered.map(featuresOf)) : found);
+    });
     const tiers = (labels: Int32Array): Labelling['agreement'] =>
       [...labels].map((label, image) => (label < 0 ? 'disputed' : agreementOf(image, matches[label]!, ordered)));
     const agreed: Labelling = {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agreementOf, intersect, type ViewPartition } from '../../src/engine/consensus';
+import type { FeatureMatrix } from '../../src/engine/features/matrix';
+import { mergeGroups } from '../../src/engine/merge-groups';
 
-const options = { matteringShare: 0.05, smallestGroup: 2, mergeShared: false };
+const options = { matteringShare: 0.05, smallestGroup: 2 };
 function partition(view: ViewPartition['view'], labels: number[], silhouettes?: number[]): ViewPartition {
   return {
     view,
@@ -76,23 +78,32 @@ test('the tier counts the views in which the image is in the matching cluster of
   assert.equal(agreementOf(1, [[0, 1], [0], [1]], views), 'all');
 });
 
-test('two clusters of the first view that the other views hold to be one become one group', () => {
-  const views = [
-    partition('hog', [0, 0, 0, 1, 1, 2, 2, 2]),
-    partition('exemplar', [0, 0, 0, 0, 0, 1, 1, 1]),
-    partition('autoencoder', [1, 1, 1, 1, 1, 0, 0, 0]),
-  ];
-  assert.deepEqual([...intersect(views, options).groups], [0, 0, 0, 2, 2, 1, 1, 1]);
-  const { groups, matches } = intersect(views, { ...options, mergeShared: true });
+const views = [
+  partition('hog', [0, 0, 0, 1, 1, 2, 2, 2]),
+  partition('exemplar', [0, 0, 0, 0, 0, 1, 1, 1]),
+  partition('autoencoder', [1, 1, 1, 1, 1, 0, 0, 0]),
+];
+/** One number an image, for each view. */
+const features = (...columns: number[][]): FeatureMatrix[] =>
+  columns.map((column) => ({ count: column.length, dimension: 1, rows: Float32Array.from(column) }));
+
+test('groups that most views hold to be one, and that are neighbours in the other, become one', () => {
+  const consensus = intersect(views, options);
+  assert.deepEqual([...consensus.groups], [0, 0, 0, 2, 2, 1, 1, 1]);
+  const alike = [0, 0, 0, 0, 0, 9, 9, 9];
+  const { groups, matches } = mergeGroups(consensus, features([0, 0, 0, 1, 1, 9, 9, 9], alike, alike));
   assert.deepEqual([...groups], [0, 0, 0, 0, 0, 1, 1, 1]);
   assert.deepEqual(matches[0], [[0, 1], [0], [1]]);
 });
 
-test('groups that share a cluster in one of three views stay apart', () => {
-  const views = [
-    partition('hog', [0, 0, 0, 1, 1]),
-    partition('exemplar', [0, 0, 0, 0, 0]),
-    partition('autoencoder', [1, 1, 1, 0, 0]),
-  ];
-  assert.equal(intersect(views, { ...options, mergeShared: true }).matches.length, 2);
+test('groups that one view sees far apart stay apart, though the other views mix them', () => {
+  const alike = [0, 0, 0, 0, 0, 9, 9, 9];
+  const apart = mergeGroups(intersect(views, options), features([0, 0, 0, 8, 8, 9, 9, 9], alike, alike));
+  assert.equal(apart.matches.length, 3);
+});
+
+test('groups that share a cluster in one of three views stay apart, however near', () => {
+  const others = [views[0]!, views[1]!, partition('autoencoder', [1, 1, 1, 2, 2, 0, 0, 0])];
+  const alike = [0, 0, 0, 0, 0, 9, 9, 9];
+  assert.equal(mergeGroups(intersect(others, options), features(alike, alike, alike)).matches.length, 3);
 });

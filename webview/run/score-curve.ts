@@ -49,6 +49,11 @@ export function scoreCurve(curve: ScoreCurve, pick: (k: number) => void): HTMLEl
     element('span', { class: 'rule', text: `k = ${curve.chosen}: ${rule}` }),
   );
   if (points.length === 0) return element('figure', { class: 'score' }, caption);
+  const measure = element('p', { class: 'measure', text: `${name}, ${better} is better` });
+  if (points.length === 1) {
+    const only = element('p', { class: 'reading', text: `k = ${points[0]!.k}: ${points[0]!.value.toPrecision(3)}` });
+    return element('figure', { class: 'score' }, caption, measure, only);
+  }
   const [lowK, highK] = range(points.map(({ k }) => k));
   const [low, high] = range(points.map(({ value }) => value));
   const x = (k: number): number => LEFT + (highK === lowK ? 0.5 : (k - lowK) / (highK - lowK)) * (RIGHT - LEFT);
@@ -113,14 +118,7 @@ export function scoreCurve(curve: ScoreCurve, pick: (k: number) => void): HTMLEl
     event.stopPropagation();
   });
   move(at);
-  return element(
-    'figure',
-    { class: 'score' },
-    caption,
-    element('p', { class: 'measure', text: `${name}, ${better} is better` }),
-    chart,
-    reading,
-  );
+  return element('figure', { class: 'score' }, caption, measure, chart, reading);
 }
 
 const range = (values: readonly number[]): [number, number] => [Math.min(...values), Math.max(...values)];
