@@ -7,7 +7,7 @@ import { stepOf } from './grid-keys';
 import type { ClickKeys, Selection } from './selection';
 import { selectByClick } from './selection';
 import type { Gallery } from './thumbnail';
-import { describe, thumbnail } from './thumbnail';
+import { describe, load, thumbnail } from './thumbnail';
 import type { Drawn, Viewport } from './viewport';
 
 /** Pixels between thumbnails. */
@@ -44,6 +44,8 @@ export class ThumbnailGrid implements Drawn {
   private readonly rows = new Map<number, HTMLElement>();
   private readonly stopListening: () => void;
   /** Cells of rows that were taken down, to be used again: a picture that is made anew flickers. */
+  /** Squares whose pictures are loaded once the page does not rush by any more. */
+  private readonly waiting = new Set<HTMLElement>();
   private spare = new Map<number, HTMLElement>();
   private content: GridContent | undefined;
   private columns = 0;
@@ -149,8 +151,14 @@ export class ThumbnailGrid implements Drawn {
     }
     this.drawRows(focused);
     this.spare.clear();
+    if (!this.viewport.hasty) this.loadWaiting();
     if (reshaped && focused) this.cell(this.active)?.focus({ preventScroll: true });
     return reshaped;
+  }
+
+  private loadWaiting(): void {
+    for (const cell of this.waiting) if (cell.isConnected) load(cell);
+    this.waiting.clear();
   }
 
   private drawRows(focused: boolean): void {
@@ -184,7 +192,8 @@ export class ThumbnailGrid implements Drawn {
       if (image === undefined) continue;
       const used = this.spare.get(image);
       if (used !== undefined) describe(used, gallery, image);
-      const cell = used ?? thumbnail(gallery, image);
+      const cell = used ?? thumbnail(gallery, image, this.viewport.hasty);
+      if (used === undefined && this.viewport.hasty) this.waiting.add(cell);
       cell.setAttribute('role', 'gridcell');
       cell.dataset['position'] = String(position);
       mark(cell, this.selection.has(image));

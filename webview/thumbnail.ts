@@ -22,12 +22,15 @@ export function thumbnailAddress(gallery: Pick<Gallery, 'snapshot' | 'thumbnails
   return `${gallery.thumbnails}/${hash.slice(0, 2)}/${hash}.webp`;
 }
 
-/** A square that shows image `image`; the class tells how far the views agree, and so does a mark in its corner. */
-export function thumbnail(gallery: Gallery, image: number): HTMLElement {
+/**
+ * A square that shows image `image`; the class tells how far the views agree, and so does a mark in its corner.
+ * @param later whether the picture waits until `load` is called.
+ */
+export function thumbnail(gallery: Gallery, image: number, later = false): HTMLElement {
   const { snapshot } = gallery;
   const address = thumbnailAddress(gallery, image);
   const picture = element('img', {
-    attributes: { loading: 'lazy', decoding: 'async', draggable: 'false', src: address },
+    attributes: { loading: 'lazy', decoding: 'async', draggable: 'false', [later ? 'data-src' : 'src']: address },
   });
   const square = element('div', { class: 'thumbnail', attributes: { 'data-image': String(image) } }, picture);
   picture.addEventListener(
@@ -55,6 +58,15 @@ export function thumbnail(gallery: Gallery, image: number): HTMLElement {
   square.append(element('span', { class: 'tick', text: '✓', attributes: { 'aria-hidden': 'true' } }));
   describe(square, gallery, image);
   return square;
+}
+
+/** Loads the picture of a square that waits for it. */
+export function load(square: HTMLElement): void {
+  const picture = square.querySelector<HTMLImageElement>('img[data-src]');
+  const address = picture?.dataset['src'];
+  if (picture === null || address === undefined) return;
+  delete picture.dataset['src'];
+  picture.src = address;
 }
 
 /** Looks for a picture now and then, as long as its square is in the document. */

@@ -7,12 +7,22 @@ export interface Drawn {
   draw(): boolean;
 }
 
+/** Screens a second from which a scroll is hasty. */
+const HASTY = 1;
+/** Milliseconds after which a scroll that stopped is over. */
+const SETTLED = 120;
+
 export class Viewport {
+  /** Whether the page rushes by: single pictures cannot be seen then, and need not be loaded. */
+  hasty = false;
   private readonly parts = new Set<Drawn>();
   private frame = 0;
+  private seenAt = 0;
+  private seenTop = 0;
+  private settling = 0;
 
   constructor() {
-    window.addEventListener('scroll', () => this.request(), { passive: true });
+    window.addEventListener('scroll', () => this.onScroll(), { passive: true });
     window.addEventListener('resize', () => this.request());
     // A scroll bar that appears narrows the page without a resize of the window.
     new ResizeObserver(() => this.request()).observe(document.body);
@@ -25,6 +35,19 @@ export class Viewport {
 
   remove(part: Drawn): void {
     this.parts.delete(part);
+  }
+
+  private onScroll(): void {
+    const now = performance.now();
+    const screens = Math.abs(window.scrollY - this.seenTop) / window.innerHeight;
+    this.hasty = screens / ((now - this.seenAt) / 1000) > HASTY;
+    [this.seenAt, this.seenTop] = [now, window.scrollY];
+    clearTimeout(this.settling);
+    this.settling = window.setTimeout(() => {
+      this.hasty = false;
+      this.request();
+    }, SETTLED);
+    this.request();
   }
 
   /** Draws in the next frame. */

@@ -129,6 +129,31 @@ describe('the webview', { skip: missing }, () => {
     assert.deepEqual(await names(), ['beach', 'city street', 'forest path', 'harbour', 'mountain', 'night sky']);
   });
 
+  test('pictures that rush by are not loaded; those where the page comes to rest are', async () => {
+    await open('panel');
+    await show(makeSnapshot({ count: 40_000 }));
+    await card('beach').getByRole('button', { name: 'Show all 20,000' }).click();
+    await settled();
+    let asked = 0;
+    await d.page.route('**/thumbnails/**', (route) => (asked++, route.continue()));
+    await d.page.evaluate(
+      () =>
+        new Promise((done) => {
+          let frames = 0;
+          const next = () => {
+            window.scrollBy(0, 3 * window.innerHeight);
+            if (++frames < 30) requestAnimationFrame(next);
+            else done();
+          };
+          next();
+        }),
+    );
+    await d.page.waitForFunction(() => document.querySelector('.cards img[data-src]') === null);
+    const shown = await d.page.evaluate(() => document.querySelectorAll('.expanded .grid img[src]').length);
+    assert.ok(shown > 20, `${shown} pictures`);
+    assert.ok(asked < 3 * shown, `${asked} pictures were asked for, ${shown} are shown`);
+  });
+
   test('the loss of a network shows while it is trained', async () => {
     await open('panel');
     await show({ ...makeSnapshot({ count: 64 }), finished: false });
