@@ -187,7 +187,7 @@ function copyPhotos(tree, folder, perKind) {
   fs.mkdirSync(folder, { recursive: true });
   for (const kind of fs.readdirSync(tree).slice(0, 5)) {
     for (const file of fs.readdirSync(path.join(tree, kind)).slice(0, perKind)) {
-      const name = `${truth.size}-${file}`;
+      const name = `IMG_${1000 + truth.size}${path.extname(file)}`;
       fs.copyFileSync(path.join(tree, kind, file), path.join(folder, name));
       truth.set(name, kind);
     }
