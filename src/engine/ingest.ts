@@ -22,6 +22,8 @@ const SAVE_EVERY = 512;
 export interface FirstLook {
   /** How many; where there are not three times as many to decode, all of them are soon there anyway. */
   readonly images: number;
+  /** How many of them must be readable: most may be broken files, and the others still make a data set. */
+  readonly least: number;
   readonly show: (sample: Ingested) => Promise<void>;
 }
 
@@ -63,7 +65,8 @@ export async function ingest(
       // The order of the hashes has nothing to do with what the pictures show: its beginning is a fair sample.
       const sample = new Map([...waiting].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, first.images));
       await decode(sample);
-      await progress.during('cluster', () => first.show(ingested()), 0);
+      const look = ingested();
+      if (look.images.length >= first.least) await progress.during('cluster', () => first.show(look), 0);
       await decode(new Map([...waiting].filter(([hash]) => !sample.has(hash))));
     } else {
       await decode(waiting);

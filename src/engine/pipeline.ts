@@ -56,6 +56,7 @@ export async function runPipeline(
   const progress = new RunProgress((update) => observer.progress(update));
   const firstLook = {
     images: FIRST_LOOK,
+    least: LEAST_IMAGES,
     show: async (sample: Ingested) => {
       const run = new Run(request, store, sample, new RunProgress(() => undefined), observer, signal);
       await run.publishFirst(await run.prepare('hog'));
@@ -67,7 +68,7 @@ export async function runPipeline(
     if (pictures.images.length === 0) {
       throw new WinnowFailure('no-images', `${request.folders.join(', ')} holds no image that can be read.`);
     }
-    if (pictures.images.length < 4) {
+    if (pictures.images.length < LEAST_IMAGES) {
       throw new WinnowFailure('too-few-images', 'Clustering needs at least four readable images.');
     }
     const run = new Run(request, store, pictures, progress, observer, signal);
@@ -84,6 +85,8 @@ export async function runPipeline(
 /** Raise it when a stage changes its results. */
 const STAGE_VERSION = 2;
 
+/** Readable images that clustering needs. */
+const LEAST_IMAGES = 4;
 /** Images that are clustered by themselves while the others of a large folder are still being decoded. */
 const FIRST_LOOK = 1200;
 /** Images of each cluster that are on the screen before a person scrolls. */

@@ -18,7 +18,7 @@ async function read(
   signal = new AbortController().signal,
 ): Promise<string[]> {
   const store = Store.open(path.join(home, 'store'), [folder]);
-  const first = { images, show };
+  const first = { images, least: 4, show };
   const ingested = await ingest([folder], store, 2, first, new RunProgress(() => undefined), signal);
   ingested.blocks.close();
   assert.deepEqual(
@@ -45,6 +45,20 @@ test('a first look is given once at a large folder, and not at one that is nearl
   assert.ok(looks[0].every((file) => all.includes(file)));
   assert.deepEqual(await read(folder, 8, look), all);
   assert.equal(looks.length, 1);
+});
+
+test('no first look is given at a sample of broken files; the others are still decoded', async () => {
+  const folder = path.join(home, 'broken');
+  await writePictures(folder, 6);
+  const store = Store.open(path.join(home, 'store'), [folder]);
+  for (let i = 0; i < 60; i++) writeFileSync(path.join(folder, `broken-${i}.jpg`), `no picture ${i}`);
+  let looked = false;
+  const first = { images: 8, least: 4, show: () => Promise.resolve(void (looked = true)) };
+  const signal = new AbortController().signal;
+  const ingested = await ingest([folder], store, 2, first, new RunProgress(() => undefined), signal);
+  ingested.blocks.close();
+  assert.equal(looked, false);
+  assert.deepEqual([ingested.images.length, ingested.unreadable.length], [6, 60]);
 });
 
 test('what was decoded before a first look failed is kept', async () => {
