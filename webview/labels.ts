@@ -26,11 +26,3 @@ export function labelNamed(curated: Curated, name: string): Cluster | undefined 
   const wanted = name.trim().toLowerCase();
   return curated.clusters.find((cluster) => cluster.name.toLowerCase() === wanted);
 }
-
-/** `name`, or `name 2`, `name 3`…: the first that is not in `taken`; adds it there. */
-export function unusedName(name: string, taken: Set<string>): string {
-  let free = name;
-  for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${name} ${number}`;
-  taken.add(free.toLowerCase());
-  return free;
-}

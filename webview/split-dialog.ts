@@ -1,12 +1,12 @@
 /** Takes a cluster apart, after a look at the parts. */
-import { nextClusterId } from '../src/protocol/curation';
+import { splitEdit } from '../src/protocol/curation';
 import type { Cluster } from '../src/protocol/dataset';
 import type { Space } from '../src/protocol/inspection';
 import { SPACES } from '../src/protocol/inspection';
 import { openDialog } from './dialog';
 import { element } from './element';
 import { icon } from './icons';
-import { clusterWithId, unusedName } from './labels';
+import { clusterWithId } from './labels';
 import type { PageServices, PageState } from './page-services';
 import { isAbort } from './questions';
 import { thumbnail } from './thumbnail';
@@ -103,14 +103,8 @@ function split(
   id: number,
   parts: readonly (readonly number[])[],
 ): void {
-  const cluster = clusterWithId(curated, id);
-  const taken = new Set(curated.clusters.map(({ name }) => name.toLowerCase()));
-  const first = nextClusterId(curated);
-  const leaving = parts.slice(1).map((part) => part.filter((image) => curated.labels[image] === id));
-  const fresh = leaving
-    .filter((part) => part.length > 0)
-    .map((part, place) => ({ id: first + place, name: unusedName(cluster.name, taken), images: part }));
-  if (fresh.length === 0) return;
-  services.edit({ kind: 'split', cluster: id, parts: fresh });
-  services.announce(`${cluster.name} split into ${fresh.length + 1}`);
+  const edit = splitEdit(curated, id, parts);
+  if (edit === undefined) return;
+  services.edit(edit);
+  services.announce(`${clusterWithId(curated, id).name} split into ${edit.parts.length + 1}`);
 }

@@ -272,7 +272,7 @@ class Run {
   }
 
   private async features(view: ViewName, key: string): Promise<FeatureMatrix> {
-    const { columns, meta } = await this.stage<{ dimension: number; losses: number[] }>(view, key, 1, async () => {
+    const kept = await this.stage<{ dimension: number; losses: number[] }>(view, key, 1, async () => {
       if (view === 'hog') {
         const { rows, dimension } = await hogFeatures(
           this.pictures.blocks,
@@ -289,7 +289,7 @@ class Run {
           : await exemplarFeatures(context, this.plan.exemplar, this.signal);
       return { meta: { dimension: features.dimension, losses }, columns: { rows: features.rows } };
     });
-    return matrixOf({ meta, columns });
+    return matrixOf(kept);
   }
 
   private async context(key: string, purpose: string): Promise<NetworkContext> {

@@ -1,16 +1,23 @@
 import path from 'node:path';
 import type { ExportScope, ExportSplit, RunConfiguration } from '../protocol/dataset';
 import { BACKENDS, EXPORT_LAYOUTS, EXPORT_MODES, PRESETS } from '../protocol/dataset';
-import type { ClusterParams, DatasetParams, ExportParams } from '../protocol/engine';
+import type { ClusterParams, DatasetParams, ExportParams, LabellingParams } from '../protocol/engine';
 import { WinnowFailure } from './failure';
 
 /** What came over a process boundary is unknown until it was looked at; each check throws `bad-request` in words. */
 type Unknown = Record<string, unknown>;
 
+/** Longer than any name that a person could tell from another. */
+const LONGEST_TEXT = 10_000;
+
 export function checkDataset(params: unknown): DatasetParams {
   const { folders, store } = record(params, 'params');
   if (!Array.isArray(folders) || folders.length === 0) throw bad('folders must name at least one folder');
   return { folders: folders.map((folder) => absolute(folder, 'each folder')), store: absolute(store, 'store') };
+}
+
+export function checkLabelling(params: unknown): LabellingParams {
+  return { ...checkDataset(params), labelling: text(record(params, 'params').labelling, 'labelling') };
 }
 
 export function checkCluster(params: unknown): ClusterParams {
@@ -68,6 +75,11 @@ export function record(value: unknown, what: string): Unknown {
 
 export function absolute(value: unknown, what: string): string {
   if (typeof value !== 'string' || !path.isAbsolute(value)) throw bad(`${what} must be an absolute path`);
+  return value;
+}
+
+export function text(value: unknown, what: string): string {
+  if (typeof value !== 'string' || value.length > LONGEST_TEXT) throw bad(`${what} must be a text`);
   return value;
 }
 

@@ -4,12 +4,12 @@ import * as protocol from '../protocol/engine';
 import { answer, signalOf } from './answer';
 import { finishedRun } from './curation/current';
 import { proposeRelabelling } from './curation/relabel';
-import { checkCurate, checkLabelling, checkSplit } from './curation/requests';
+import { checkCurate, checkSplit } from './curation/requests';
 import { splitCluster } from './curation/split';
 import { takeStep } from './curation/take-step';
 import { exportTree } from './export';
 import { labelRows } from './labels';
-import { checkExport } from './request-checks';
+import { checkExport, checkLabelling } from './request-checks';
 import { winnowVersion } from './version';
 
 /** At most ten progress messages a second. */

@@ -7,7 +7,7 @@ import { chooseBackend } from './backend/choose';
 import { finishedRun, type FinishedRun } from './curation/current';
 import { WinnowFailure } from './failure';
 import { openArtifacts, type RunArtifacts } from './inspect/artifacts';
-import { checkAbout, checkClustersAt, checkImage, checkMap, checkSimilar } from './inspect/checks';
+import { checkClustersAt, checkImage, checkMap, checkSimilar } from './inspect/checks';
 import { clustersAtK } from './inspect/clusters-at';
 import { imageFacts } from './inspect/image-facts';
 import { mapImages } from './inspect/map';
@@ -15,6 +15,7 @@ import { runFacts } from './inspect/run-facts';
 import { similarTo } from './inspect/similar';
 import { rowsOf } from './inspect/spaces';
 import { PRESET_PLANS } from './presets';
+import { checkLabelling } from './request-checks';
 
 /** Answers what a person asks about a finished run. */
 export function serveInspection(connection: MessageConnection): void {
@@ -78,7 +79,7 @@ export function serveInspection(connection: MessageConnection): void {
  * @throws WinnowFailure `bad-request` unless it is finished and still has the labelling that the question names.
  */
 function askedAbout(params: unknown): FinishedRun & { readonly artifacts: RunArtifacts } {
-  const { labelling, ...dataset } = checkAbout(params);
+  const { labelling, ...dataset } = checkLabelling(params);
   const run = finishedRun(dataset, labelling);
   return { ...run, artifacts: openArtifacts(run.store) };
 }

@@ -33,20 +33,6 @@ export function editsToMerge(curated: Curated, clusters: readonly number[], into
   );
 }
 
-/** Takes a cluster apart. The first part stays and keeps the name; the others become clusters named after it. */
-export function editToSplit(curated: Curated, cluster: number, parts: readonly (readonly number[])[]): Edit {
-  const name = clusterOf(curated, cluster)?.name ?? '';
-  const taken = new Set(curated.clusters.map((other) => other.name));
-  const first = nextClusterId(curated);
-  const leaving = parts.slice(1).map((images, place) => {
-    let number = place + 2;
-    while (taken.has(`${name} ${number}`)) number++;
-    taken.add(`${name} ${number}`);
-    return { id: first + place, name: `${name} ${number}`, images: [...images] };
-  });
-  return { kind: 'split', cluster, parts: leaving };
-}
-
 /** Why a label cannot have this name, in words; undefined when it can. `cluster` is the one that is renamed, if any. */
 export function nameProblem(curated: Curated, name: string, cluster?: number): string | undefined {
   const trimmed = name.trim();

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import type { Edit } from '../protocol/curation';
+import { splitEdit, type Edit } from '../protocol/curation';
 import { previewSplit } from '../protocol/engine';
 import type { Subject } from './command-target';
 import { clusterOf } from './curated';
-import { editToSplit } from './edits';
 import { withNotification } from './long-request';
 import type { Runs } from './runs';
 
@@ -31,7 +30,7 @@ export async function splitCluster(
     const again = { label: '$(arrow-left) Another number of parts…' };
     const choice = await vscode.window.showQuickPick([split, again], { title });
     if (!choice) return undefined;
-    if (choice === split) return editToSplit(curated, cluster, preview.parts);
+    if (choice === split) return splitEdit(curated, cluster, preview.parts);
   }
 }
 

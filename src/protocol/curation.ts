@@ -184,3 +184,31 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
 export function nextClusterId({ largestId }: Curated): number {
   return largestId + 1;
 }
+
+/**
+ * Takes a cluster apart: the first part keeps the label, each other one gets a new one, named after it. Images that left the
+ * cluster meanwhile are in no part. Undefined when nothing would leave.
+ */
+export function splitEdit(
+  curated: Curated,
+  cluster: number,
+  parts: readonly (readonly number[])[],
+): Extract<Edit, { kind: 'split' }> | undefined {
+  const name = curated.clusters.find(({ id }) => id === cluster)?.name ?? UNDECIDED_NAME;
+  const taken = new Set(curated.clusters.map((other) => other.name.toLowerCase()));
+  const first = nextClusterId(curated);
+  const leaving = parts
+    .slice(1)
+    .map((part) => part.filter((image) => curated.labels[image] === cluster))
+    .filter((part) => part.length > 0)
+    .map((images, place) => ({ id: first + place, name: unusedName(name, taken), images }));
+  return leaving.length > 0 ? { kind: 'split', cluster, parts: leaving } : undefined;
+}
+
+/** `name`, or `name 2`, `name 3`…: the first that is not in `taken`, whatever its case; adds it there. */
+function unusedName(name: string, taken: Set<string>): string {
+  let free = name;
+  for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${name} ${number}`;
+  taken.add(free.toLowerCase());
+  return free;
+}

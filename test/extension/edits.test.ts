@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { curate, EXCLUDED, UNDECIDED, type Curated, type Edit } from '../../src/protocol/curation';
-import { editsToLabel, editsToMerge, editsToMove, editToSplit, nameProblem } from '../../src/extension/edits';
+import { curate, EXCLUDED, splitEdit, UNDECIDED, type Curated, type Edit } from '../../src/protocol/curation';
+import { editsToLabel, editsToMerge, editsToMove, nameProblem } from '../../src/extension/edits';
 import { runOfSix } from './run-of-six';
 
 /** The names of the groups and their images after edits that are planned one after the other. */
@@ -36,7 +36,7 @@ test('clusters merge, but join undecided and excluded images by moving', () => {
 test('the first part of a split keeps the cluster, the others get free names', () => {
   const groups = after(
     () => [{ kind: 'rename', cluster: 1, name: 'cat 2' }],
-    (curated) => [editToSplit(curated, 0, [[0], [1], [2]])],
+    (curated) => [splitEdit(curated, 0, [[0], [1], [2]])!],
   );
   assert.deepEqual(groups, { 'cat 2': [3, 4], cat: [0], 'cat 3': [1], 'cat 4': [2], Undecided: [5] });
 });

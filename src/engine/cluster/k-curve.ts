@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from '../features/matrix';
+import { takeRows, type FeatureMatrix } from '../features/matrix';
 import type { Random } from '../random';
 import { squaredDistance } from './distance';
 import { kMeans, type KMeansResult } from './kmeans';
@@ -34,7 +34,7 @@ export async function measureCurve(
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<KCurve> {
-  const rows = rowsOf(features, sample);
+  const rows = takeRows(features, sample);
   const first = Math.min(lowest, rows.count);
   const ks = Array.from({ length: Math.min(highest, rows.count) - first + 1 }, (_, i) => first + i);
   const scores: number[] = [];
@@ -74,12 +74,6 @@ export function intraInterScore(result: KMeansResult, count: number, dimension: 
     }
   }
   return between > 0 ? result.inertia / count / between : Infinity;
-}
-
-function rowsOf({ dimension, rows }: FeatureMatrix, images: Int32Array): FeatureMatrix {
-  const out = new Float32Array(images.length * dimension);
-  images.forEach((image, at) => out.set(rows.subarray(image * dimension, (image + 1) * dimension), at * dimension));
-  return { count: images.length, dimension, rows: out };
 }
 
 /** Mean adjusted Rand index of all pairs; 1 for a single partition. */

@@ -1,22 +1,16 @@
 import type { Edit, NewCluster, Step } from '../../protocol/curation';
 import type { CurateParams, LabellingParams } from '../../protocol/engine';
 import { SPACES, type Space } from '../../protocol/inspection';
-import { bad, checkDataset, oneOf, record, whole } from '../request-checks';
+import { bad, checkLabelling, oneOf, record, text, whole } from '../request-checks';
 import { MOST_PARTS } from './split';
 
 /** Larger than any id, position or number of edits. */
 const MOST = 2 ** 31 - 1;
-/** An edit cannot name more labels than a person could tell apart. */
-const LONGEST_TEXT = 10_000;
 
 const STEPS = ['edit', 'undo', 'redo'] as const satisfies readonly Step['kind'][];
 const EDITS = [
   ...['rename', 'merge', 'split', 'move', 'label', 'exclude', 'include', 'review', 'unreview', 'relabel'],
 ] as readonly Edit['kind'][];
-
-export function checkLabelling(params: unknown): LabellingParams {
-  return { ...checkDataset(params), labelling: text(record(params, 'params').labelling, 'labelling') };
-}
 
 export function checkCurate(params: unknown): CurateParams {
   const { before, step } = record(params, 'params');
@@ -86,9 +80,4 @@ function images(value: unknown): number[] {
 function list<T>(value: unknown, what: string, each: (item: unknown) => T): T[] {
   if (!Array.isArray(value)) throw bad(`${what} must be a list`);
   return value.map(each);
-}
-
-function text(value: unknown, what: string): string {
-  if (typeof value !== 'string' || value.length > LONGEST_TEXT) throw bad(`${what} must be a text`);
-  return value;
 }

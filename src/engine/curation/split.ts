@@ -2,6 +2,7 @@ import { curate, EXCLUDED } from '../../protocol/curation';
 import type { SplitPreview, Space } from '../../protocol/inspection';
 import { kMeans } from '../cluster/kmeans';
 import { WinnowFailure } from '../failure';
+import { takeRows } from '../features/matrix';
 import { openArtifacts } from '../inspect/artifacts';
 import { rowsOf } from '../inspect/spaces';
 import { Random } from '../random';
@@ -28,13 +29,11 @@ export async function splitCluster(
   if (images.length < parts) {
     throw new WinnowFailure('bad-request', `This label has ${images.length} images: too few for ${parts} parts.`);
   }
-  const { dimension, rows } = rowsOf(openArtifacts(store), space);
   // Sorted, so that the parts depend on which images these are, not on how sure their labels are.
   const sorted = [...images].sort((a, b) => a - b);
-  const own = new Float32Array(sorted.length * dimension);
-  sorted.forEach((image, i) => own.set(rows.subarray(image * dimension, (image + 1) * dimension), i * dimension));
+  const own = takeRows(rowsOf(openArtifacts(store), space), sorted);
   const random = new Random(snapshot.configuration.seed).fork(`split ${space} ${parts}`);
-  const { labels } = await kMeans({ count: sorted.length, dimension, rows: own }, parts, RESTARTS, random, signal);
+  const { labels } = await kMeans(own, parts, RESTARTS, random, signal);
   const partOf = new Map(sorted.map((image, i) => [image, labels[i]!]));
   const found = Array.from({ length: parts }, (_, part) => images.filter((image) => partOf.get(image) === part))
     .filter((part) => part.length > 0)

@@ -12,3 +12,13 @@ export function matrixOf({ meta: { dimension }, columns }: Artifact<{ dimension:
   const rows = columns.rows as Float32Array;
   return { count: rows.length / dimension, dimension, rows };
 }
+
+/** The rows `chosen` of a matrix. */
+export function takeRows({ dimension, rows }: FeatureMatrix, chosen: ArrayLike<number>): FeatureMatrix {
+  const out = new Float32Array(chosen.length * dimension);
+  for (let at = 0; at < chosen.length; at++) {
+    const from = chosen[at]! * dimension;
+    out.set(rows.subarray(from, from + dimension), at * dimension);
+  }
+  return { count: chosen.length, dimension, rows: out };
+}

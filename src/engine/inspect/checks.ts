@@ -1,18 +1,11 @@
 import { VIEWS, type RunSnapshot, type ViewName } from '../../protocol/dataset';
-import type { LabellingParams } from '../../protocol/engine';
 import { PROJECTIONS, SPACES, type Projection, type Space } from '../../protocol/inspection';
-import { bad, checkDataset, oneOf, record, whole } from '../request-checks';
+import { oneOf, record, whole } from '../request-checks';
 
 /** More neighbours than a person looks at. */
 const MOST_NEIGHBOURS = 1000;
 /** More clusters of a view are no help to a person. */
 const MOST_CLUSTERS = 50;
-
-export function checkAbout(params: unknown): LabellingParams {
-  const { labelling } = record(params, 'params');
-  if (typeof labelling !== 'string') throw bad('labelling must be a text');
-  return { ...checkDataset(params), labelling };
-}
 
 export function checkSimilar(params: unknown, snapshot: RunSnapshot): { image: number; space: Space; count: number } {
   const { space, count } = record(params, 'params');

@@ -1,5 +1,3 @@
-import type { FeatureMatrix } from '../features/matrix';
-
 /** Shifts and scales points in the plane into [-1, 1], alike in both directions; the middle of their extent becomes 0. */
 export function intoUnitSquare(x: Float32Array, y: Float32Array): void {
   const [left, right] = extent(x);
@@ -7,13 +5,6 @@ export function intoUnitSquare(x: Float32Array, y: Float32Array): void {
   const scale = 2 / (Math.max(right - left, top - bottom) || 2);
   x.forEach((value, i) => (x[i] = clamp((value - (left + right) / 2) * scale)));
   y.forEach((value, i) => (y[i] = clamp((value - (bottom + top) / 2) * scale)));
-}
-
-/** The rows `chosen` of a matrix. */
-export function takeRows({ dimension, rows }: FeatureMatrix, chosen: Int32Array): FeatureMatrix {
-  const out = new Float32Array(chosen.length * dimension);
-  chosen.forEach((i, at) => out.set(rows.subarray(i * dimension, (i + 1) * dimension), at * dimension));
-  return { count: chosen.length, dimension, rows: out };
 }
 
 function extent(values: Float32Array): [number, number] {

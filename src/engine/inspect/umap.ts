@@ -2,9 +2,8 @@ import { UMAP } from 'umap-js';
 import { breathe } from '../breathe';
 import { squaredDistance } from '../cluster/distance';
 import { principalComponents } from '../cluster/pca';
-import type { FeatureMatrix } from '../features/matrix';
+import { takeRows, type FeatureMatrix } from '../features/matrix';
 import type { Random } from '../random';
-import { takeRows } from './layout';
 import { Nearest } from './nearest';
 
 /** More images than this are placed beside their nearest fitted ones: fitting 5,000 takes some ten seconds. */
