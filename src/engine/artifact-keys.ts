@@ -6,7 +6,6 @@ export type ModelName = (typeof MODELS)[number];
 
 /** Names of the files in the store that a run's snapshot comes from: `results/<key>` and `models/<key>`. */
 export interface ArtifactKeys {
-  readonly features: Readonly<Partial<Record<ViewName, string>>>;
   /** The views' rows as k-means saw them. */
   readonly prepared: Readonly<Partial<Record<ViewName, string>>>;
   /** The clusters of all views. */

@@ -1,26 +1,38 @@
-import { breathe } from './breathe';
+import type { TrainingState } from './backend/backend';
 import { encode } from './features/encode';
 import type { NetworkContext } from './features/network-context';
 import type { FeatureMatrix } from './features/matrix';
 import { toPicture } from './features/pictures';
 import { train } from './features/training';
 import { drawTransformed, MILD_TRANSFORMS, type SourcePicture } from './features/transform';
-import { classifier } from './networks';
+import { classifier, outputSize, type Network } from './networks';
 import type { PresetPlan } from './presets';
-import { softmaxRegression } from './softmax-regression';
+import { softmaxProbabilities, softmaxRegression } from './softmax-regression';
 
 const BATCH = 64;
 /** One image in this many is kept from training and calibrates the confidence. */
 const HELD_OUT = 5;
 
-export interface Classification {
+/** What a classifier says of images. */
+export interface Predictions {
   /** Group of every image. */
   readonly labels: Int32Array;
   /** Calibrated probability of that group, in [0, 1]. */
   readonly confidence: Float32Array;
+}
+
+export interface Classification extends Predictions {
   readonly losses: readonly number[];
   /** Divides the logarithms of the probabilities; found on held-out images of the groups. */
   readonly temperature: number;
+  /** Weights of each view's linear classifier, in the order of the views that were given. */
+  readonly voters: readonly Float32Array[];
+}
+
+/** A classifier that was trained: the network, the linear classifiers that vote beside it, and the temperature. */
+export interface TrainedClassifier extends Pick<Classification, 'temperature' | 'voters'> {
+  readonly network: Network;
+  readonly weights: TrainingState;
 }
 
 /**
@@ -79,24 +91,50 @@ export async function classify(
     context.key,
     signal,
   );
-  const votes = await encode(context, network, weights, 'output', signal, (done) => onProgress(trained + done, total));
-  const voters = [votes.rows];
-  for (const view of features) {
-    await breathe(signal);
-    voters.push(await softmaxRegression(view, groups, k, training.flat(), signal));
-  }
-  const logits = meanLogarithm(voters);
+  const voters: Float32Array[] = [];
+  for (const view of features) voters.push(await softmaxRegression(view, groups, k, training.flat(), signal));
+  const report = (done: number): void => onProgress(trained + done, total);
+  const logits = await vote(context, { network, weights, voters }, features, report, signal);
   const temperature = calibrate(logits, groups, k, heldOut);
-  const labels = new Int32Array(hashes.length);
-  const confidence = new Float32Array(hashes.length);
-  for (let i = 0; i < hashes.length; i++) {
+  return { ...predictionsOf(logits, k, temperature), losses, temperature, voters };
+}
+
+/** What a classifier that was trained on other images says of those of the context. */
+export async function predict(
+  context: NetworkContext,
+  classifier: TrainedClassifier,
+  features: readonly FeatureMatrix[],
+  signal: AbortSignal,
+): Promise<Predictions> {
+  const logits = await vote(context, classifier, features, () => undefined, signal);
+  return predictionsOf(logits, outputSize(classifier.network, 'output'), classifier.temperature);
+}
+
+/** Mean logarithm of the probabilities that the network and the linear classifiers give: images × groups. */
+async function vote(
+  context: NetworkContext,
+  { network, weights, voters }: Omit<TrainedClassifier, 'temperature'>,
+  features: readonly FeatureMatrix[],
+  onImages: (done: number) => void,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const votes = [(await encode(context, network, weights, 'output', signal, onImages)).rows];
+  for (const [i, view] of features.entries()) votes.push(await softmaxProbabilities(view, voters[i]!, signal));
+  return meanLogarithm(votes);
+}
+
+function predictionsOf(logits: Float32Array, k: number, temperature: number): Predictions {
+  const count = logits.length / k;
+  const labels = new Int32Array(count);
+  const confidence = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
     const row = logits.subarray(i * k, (i + 1) * k);
     let best = 0;
     for (let c = 1; c < k; c++) if (row[c]! > row[best]!) best = c;
     labels[i] = best;
     confidence[i] = Math.exp(logProbability(row, best, temperature));
   }
-  return { labels, confidence, losses, temperature };
+  return { labels, confidence };
 }
 
 /** A fifth of each group is held out, at least one image; a group of one trains with it. */

@@ -24,6 +24,8 @@ export interface FirstLook {
   readonly images: number;
   /** How many of them must be readable: most may be broken files, and the others still make a data set. */
   readonly least: number;
+  /** Whether a look is wanted at all, once it is known which images there are. */
+  readonly wanted: (hashes: readonly string[]) => boolean;
   readonly show: (sample: Ingested) => Promise<void>;
 }
 
@@ -61,7 +63,7 @@ export async function ingest(
     await progress.during('decode', work, share);
   };
   try {
-    if (waiting.size >= 3 * first.images) {
+    if (waiting.size >= 3 * first.images && first.wanted(found.images.map(({ sha256 }) => sha256))) {
       // The order of the hashes has nothing to do with what the pictures show: its beginning is a fair sample.
       const sample = new Map([...waiting].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, first.images));
       await decode(sample);

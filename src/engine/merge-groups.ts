@@ -1,3 +1,4 @@
+import { centresOf } from './cluster/centres';
 import { squaredDistance } from './cluster/distance';
 import type { Consensus, Match } from './consensus';
 import type { FeatureMatrix } from './features/matrix';
@@ -32,18 +33,6 @@ export function mergeGroups({ groups, matches }: Consensus, features: readonly F
     });
   }
   return renumbered(groups, matches, heads);
-}
-
-/** Mean row of each group: groups × dimension. */
-function centresOf({ dimension, rows }: FeatureMatrix, groups: Int32Array, count: number): Float32Array {
-  const centres = new Float32Array(count * dimension);
-  const sizes = new Int32Array(count);
-  groups.forEach((group, i) => {
-    if (group < 0) return;
-    sizes[group]!++;
-    for (let j = 0; j < dimension; j++) centres[group * dimension + j]! += rows[i * dimension + j]!;
-  });
-  return centres.map((sum, at) => sum / Math.max(1, sizes[Math.floor(at / dimension)]!));
 }
 
 /** Groups numbered by size again, the largest first. */

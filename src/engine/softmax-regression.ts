@@ -7,11 +7,11 @@ const DECAY = 1e-4;
 
 /**
  * Multinomial logistic regression by full-batch gradient descent with momentum, each class weighted equally; for features
- * of unit length. Trains on the images in `training`, whose classes are `labels`; returns the probabilities of every
- * image, count × classes. Deterministic: it starts from zero.
+ * of unit length. Trains on the images in `training`, whose classes are `labels`; returns the weights, classes ×
+ * (dimension + 1), the bias last. Deterministic: it starts from zero.
  */
 export async function softmaxRegression(
-  { count, dimension, rows }: FeatureMatrix,
+  { dimension, rows }: FeatureMatrix,
   labels: Int32Array,
   classes: number,
   training: readonly number[],
@@ -42,6 +42,17 @@ export async function softmaxRegression(
       weights[at]! += velocity[at]!;
     }
   }
+  return Float32Array.from(weights);
+}
+
+/** Probability of each class for every image by the weights of a {@link softmaxRegression}: count × classes. */
+export async function softmaxProbabilities(
+  { count, dimension, rows }: FeatureMatrix,
+  weights: Float32Array,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const classes = weights.length / (dimension + 1);
+  const probabilities = new Float64Array(classes);
   const out = new Float32Array(count * classes);
   for (let i = 0; i < count; i++) {
     await breathe(signal);
@@ -51,7 +62,13 @@ export async function softmaxRegression(
   return out;
 }
 
-function predict(rows: Float32Array, from: number, dimension: number, weights: Float64Array, out: Float64Array): void {
+function predict(
+  rows: Float32Array,
+  from: number,
+  dimension: number,
+  weights: Float32Array | Float64Array,
+  out: Float64Array,
+): void {
   let max = -Infinity;
   for (let c = 0; c < out.length; c++) {
     const at = c * (dimension + 1);

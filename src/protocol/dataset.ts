@@ -88,6 +88,8 @@ export interface RunSnapshot {
   readonly views: Readonly<Partial<Record<ViewName, readonly number[]>>>;
   /** Consensus group of each image, −1 for none; absent until the views are finished. */
   readonly consensus?: readonly number[];
+  /** Set where the labels come from what was learned earlier, of nearly the same images; `added` ones are new since. */
+  readonly learnedFrom?: { readonly images: number; readonly added: number; readonly gone: number };
   /** Names the labelling that `clusters` hold: edits belong to one labelling. */
   readonly labelling: string;
   /** The clusters that the engine found. What a person sees is `curate(snapshot)`. */

@@ -11,10 +11,8 @@ import {
 import { measureCurve, sampleForCurve } from '../../src/engine/cluster/k-curve';
 import { kMeans } from '../../src/engine/cluster/kmeans';
 import { principalComponents } from '../../src/engine/cluster/pca';
-import { prepareForClustering } from '../../src/engine/cluster/prepare';
 import { adjustedRandIndex } from '../../src/engine/cluster/rand-index';
 import { silhouettes } from '../../src/engine/cluster/silhouette';
-import { standardise } from '../../src/engine/cluster/standardise';
 import { agreementOfCurves, mostConfirmed } from '../../src/engine/cluster/view-agreement';
 import type { FeatureMatrix } from '../../src/engine/features/matrix';
 import { Random } from '../../src/engine/random';
@@ -47,25 +45,6 @@ test('the same seed gives the same clusters, another seed other draws', async ()
   const other = await kMeans(features, 7, 1, new Random(4), never);
   assert.deepEqual(first.labels, again.labels);
   assert.notDeepEqual(first.labels, other.labels);
-});
-
-test('standardised features have the mean and deviation that scikit-learn gives', () => {
-  const { rows } = standardise(matrix(fixture.rows));
-  fixture.standardised.flat().forEach((value, at) => assert.ok(Math.abs(rows[at]! - value) < 1e-4));
-});
-
-test('a constant dimension becomes zero, not a division by zero', () => {
-  assert.deepEqual(
-    [
-      ...standardise(
-        matrix([
-          [1, 5],
-          [1, 7],
-        ]),
-      ).rows,
-    ],
-    [0, -1, 0, 1],
-  );
 });
 
 test('a k beyond the number of images is refused', async () => {
@@ -157,14 +136,5 @@ test('principal components keep the distances of data that lies in a plane', asy
     );
   for (let i = 1; i < 60; i++) {
     assert.ok(Math.abs(distance(reduced, 0, i) - distance(matrix(rows), 0, i)) < 1e-3);
-  }
-});
-
-test('refined features have unit length', async () => {
-  const prepared = await prepareForClustering(matrix(fixture.rows), 3, 'refined', new Random(1), never);
-  assert.equal(prepared.dimension, 3);
-  for (let i = 0; i < prepared.count; i++) {
-    const row = prepared.rows.subarray(i * 3, i * 3 + 3);
-    assert.ok(Math.abs(Math.hypot(...row) - 1) < 1e-5);
   }
 });

@@ -274,7 +274,7 @@ test('a split preview is the same each time, has all images once, and follows th
   for (const [view, key] of Object.entries(prepared)) {
     store.write(`results/${key}`, { meta: { dimension: 2 }, columns: { rows: rows(view === 'hog' ? 5 : 0) } });
   }
-  keepCurrent(store, snapshot, { prepared, features: {}, models: {} });
+  keepCurrent(store, snapshot, { prepared, models: {} });
   const run = finishedRun({ folders: FOLDERS, store: parent });
   for (const space of ['hog', 'all'] as const) {
     const preview = await splitCluster(run, 0, 3, space, NEVER);

@@ -18,7 +18,7 @@ async function read(
   signal = new AbortController().signal,
 ): Promise<string[]> {
   const store = Store.open(path.join(home, 'store'), [folder]);
-  const first = { images, least: 4, show };
+  const first = { images, least: 4, wanted: () => true, show };
   const ingested = await ingest([folder], store, 2, first, new RunProgress(() => undefined), signal);
   ingested.blocks.close();
   assert.deepEqual(
@@ -53,7 +53,7 @@ test('no first look is given at a sample of broken files; the others are still d
   const store = Store.open(path.join(home, 'store'), [folder]);
   for (let i = 0; i < 60; i++) writeFileSync(path.join(folder, `broken-${i}.jpg`), `no picture ${i}`);
   let looked = false;
-  const first = { images: 8, least: 4, show: () => Promise.resolve(void (looked = true)) };
+  const first = { images: 8, least: 4, wanted: () => true, show: () => Promise.resolve(void (looked = true)) };
   const signal = new AbortController().signal;
   const ingested = await ingest([folder], store, 2, first, new RunProgress(() => undefined), signal);
   ingested.blocks.close();

@@ -57,7 +57,6 @@ after(() => rmSync(home, { recursive: true, force: true }));
 
 test('a finished run keeps the features, clusters and networks that it came from', () => {
   for (const view of VIEWS) {
-    assert.equal(artifacts.features(view)?.count, IMAGES, view);
     assert.equal(artifacts.prepared(view)?.count, IMAGES, view);
     assert.deepEqual([...artifacts.clustering(view)!.labels], snapshot.views[view], view);
   }

@@ -1,15 +1,15 @@
 import { breathe } from '../breathe';
-import type { FeatureMatrix } from '../features/matrix';
+import { takeRows, type FeatureMatrix } from '../features/matrix';
 import type { Random } from '../random';
 
+/** Rows that the components are found on. */
 const SAMPLE = 1200;
 /** Enough for a space to cluster in; single components need more to come apart. */
 const ITERATIONS = 3;
 
 /**
- * Projects features on their leading principal components, found by subspace iteration on at most 1,200 rows.
+ * Projects features on their leading principal components, found on at most 1,200 rows.
  * Returns count × min(components, dimension); cost O(count · dimension · components).
- * Source: Halko, Martinsson and Tropp 2011, doi:10.1137/090771806.
  */
 export async function principalComponents(
   features: FeatureMatrix,
@@ -21,31 +21,9 @@ export async function principalComponents(
   const { count, dimension, rows } = features;
   if (components >= dimension || components >= count) return features;
   const mean = columnMeans(features);
-  const order = Int32Array.from({ length: count }, (_, i) => i);
-  random.shuffle(order);
-  const sample = order.subarray(0, Math.min(SAMPLE, count)).slice().sort();
-
-  // `basis` holds one component a row, so that every inner loop runs along memory.
-  const basis = new Float32Array(components * dimension);
-  for (let i = 0; i < basis.length; i++) basis[i] = random.normal();
-  orthonormalise(basis, components, dimension);
-  const next = new Float32Array(components * dimension);
-  const weights = new Float32Array(components);
-  const centred = new Float32Array(dimension);
-  for (let iteration = 0; iteration < iterations; iteration++) {
-    next.fill(0);
-    for (const i of sample) {
-      await breathe(signal);
-      for (let j = 0; j < dimension; j++) centred[j] = rows[i * dimension + j]! - mean[j]!;
-      project(centred, 0, basis, components, dimension, weights, 0);
-      for (let c = 0, at = 0; c < components; c++) {
-        const weight = weights[c]!;
-        for (let j = 0; j < dimension; j++, at++) next[at]! += weight * centred[j]!;
-      }
-    }
-    basis.set(next.map((value) => value / sample.length));
-    orthonormalise(basis, components, dimension);
-  }
+  const sample = takeRows(features, sampleForComponents(count, random));
+  for (let i = 0; i < sample.rows.length; i++) sample.rows[i]! -= mean[i % dimension]!;
+  const basis = await leadingComponents(sample, components, random, signal, iterations);
   const out = new Float32Array(count * components);
   const offset = new Float32Array(components);
   project(mean, 0, basis, components, dimension, offset, 0);
@@ -57,8 +35,48 @@ export async function principalComponents(
   return { count, dimension: components, rows: out };
 }
 
+/** The rows that stand for all when components are sought, sorted. */
+export function sampleForComponents(count: number, random: Random): Int32Array {
+  const order = Int32Array.from({ length: count }, (_, i) => i);
+  random.shuffle(order);
+  return order.subarray(0, Math.min(SAMPLE, count)).slice().sort();
+}
+
+/**
+ * The leading principal components of centred rows by subspace iteration: components × dimension, each of length 1.
+ * Source: Halko, Martinsson and Tropp 2011, doi:10.1137/090771806.
+ */
+export async function leadingComponents(
+  { count, dimension, rows }: FeatureMatrix,
+  components: number,
+  random: Random,
+  signal: AbortSignal,
+  iterations = ITERATIONS,
+): Promise<Float32Array> {
+  // `basis` holds one component a row, so that every inner loop runs along memory.
+  const basis = new Float32Array(components * dimension);
+  for (let i = 0; i < basis.length; i++) basis[i] = random.normal();
+  orthonormalise(basis, components, dimension);
+  const next = new Float32Array(components * dimension);
+  const weights = new Float32Array(components);
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    next.fill(0);
+    for (let i = 0; i < count; i++) {
+      await breathe(signal);
+      project(rows, i * dimension, basis, components, dimension, weights, 0);
+      for (let c = 0, at = 0; c < components; c++) {
+        const weight = weights[c]!;
+        for (let j = 0; j < dimension; j++, at++) next[at]! += weight * rows[i * dimension + j]!;
+      }
+    }
+    basis.set(next.map((value) => value / count));
+    orthonormalise(basis, components, dimension);
+  }
+  return basis;
+}
+
 /** Dot products of one row with every basis row, four at a time: a value that was loaded serves four of them. */
-function project(
+export function project(
   row: Float32Array,
   from: number,
   basis: Float32Array,

@@ -11,8 +11,6 @@ import { clustersOfViews, type ClusteredView, type ClustersMeta } from '../view-
  */
 export interface RunArtifacts {
   readonly keys: ArtifactKeys;
-  /** A view's features as the stage gave them: count × dimension. */
-  features(view: ViewName): FeatureMatrix | undefined;
   /** A view's rows as k-means saw them. */
   prepared(view: ViewName): FeatureMatrix | undefined;
   /** Labels, silhouettes and curve of a view. */
@@ -20,7 +18,7 @@ export interface RunArtifacts {
   model(name: ModelName): KeptModel | undefined;
 }
 
-const NONE: ArtifactKeys = { features: {}, prepared: {}, models: {} };
+const NONE: ArtifactKeys = { prepared: {}, models: {} };
 
 export function openArtifacts(store: Store): RunArtifacts {
   const keys = store.readJson<{ artifacts?: ArtifactKeys }>('current.json')?.artifacts ?? NONE;
@@ -45,7 +43,6 @@ export function openArtifacts(store: Store): RunArtifacts {
       if (!prepared.has(view)) prepared.set(view, matrix(keys.prepared[view]));
       return prepared.get(view);
     },
-    features: (view) => matrix(keys.features[view]),
     model: (name) => {
       const key = keys.models[name];
       return key === undefined ? undefined : keptModel(store, key);

@@ -1,0 +1,157 @@
+import { breathe } from '../breathe';
+import type { FeatureMatrix } from '../features/matrix';
+import type { RowSource } from '../features/row-source';
+import type { Random } from '../random';
+import { leadingComponents, project, sampleForComponents } from './pca';
+
+/** Turns a view's features into the rows that k-means sees: learned from some images, it serves others as well. */
+export interface Preparation {
+  /** Mean of each feature. */
+  readonly mean: Float32Array;
+  /** One over the standard deviation of each feature; 0 where a feature is constant. */
+  readonly scale: Float32Array;
+  /** Principal components, one a row: components × dimension; empty where the features are kept as they are. */
+  readonly basis: Float32Array;
+  /** Factor of each column behind the projection; empty where rows are not brought to unit length. */
+  readonly whitening: Float32Array;
+}
+
+/** Rows in work at once: enough to stay in the cache, few enough for a cancel to be felt. */
+const BATCH = 128;
+
+/**
+ * Learns a preparation from rows and returns it with those rows prepared. Published: standardised. Refined: standardised,
+ * cut to their principal components, each divided by the root of its deviation (half-way to whitening, so that brightness
+ * does not drown the rest), and brought to unit length, which makes the distance an angle.
+ * @param components kept at most; where features or rows are no more than these, the features stay.
+ * @param onRows told of rows read; each row is read twice.
+ */
+export async function learnPreparation(
+  source: RowSource,
+  components: number,
+  rules: 'published' | 'refined',
+  random: Random,
+  onRows: (done: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<{ preparation: Preparation; rows: Float32Array; dimension: number }> {
+  const { count } = source;
+  const { mean, scale } = await moments(source, (done) => onRows(done, 2 * count), signal);
+  const reduced = rules === 'refined' && components < source.dimension && components < count;
+  let preparation: Preparation = { mean, scale, basis: NONE, whitening: NONE };
+  if (reduced) {
+    const sample = standardised(source, preparation, sampleForComponents(count, random));
+    preparation = { ...preparation, basis: await leadingComponents(sample, components, random, signal) };
+  }
+  const projected = await projectAll(source, preparation, (done) => onRows(count + done, 2 * count), signal);
+  if (rules === 'refined') {
+    preparation = { ...preparation, whitening: halfWhitening(projected) };
+    toUnitLength(projected, preparation.whitening);
+  }
+  return { preparation, rows: projected.rows, dimension: projected.dimension };
+}
+
+/** The rows of other images, prepared as those were from which the preparation was learned. */
+export async function prepare(
+  source: RowSource,
+  preparation: Preparation,
+  signal: AbortSignal,
+): Promise<FeatureMatrix> {
+  const projected = await projectAll(source, preparation, () => undefined, signal);
+  if (preparation.whitening.length > 0) toUnitLength(projected, preparation.whitening);
+  return projected;
+}
+
+const NONE = new Float32Array(0);
+
+async function moments(
+  source: RowSource,
+  onRows: (done: number) => void,
+  signal: AbortSignal,
+): Promise<Pick<Preparation, 'mean' | 'scale'>> {
+  const { count, dimension } = source;
+  const sum = new Float64Array(dimension);
+  const square = new Float64Array(dimension);
+  for await (const { rows, end } of batches(source, signal)) {
+    for (let at = 0; at < rows.length;) {
+      for (let j = 0; j < dimension; j++, at++) {
+        const value = rows[at]!;
+        sum[j]! += value;
+        square[j]! += value * value;
+      }
+    }
+    onRows(end);
+  }
+  const scale = Float32Array.from(square, (value, j) => {
+    const deviation = Math.sqrt(Math.max(0, value / count - (sum[j]! / count) ** 2));
+    return deviation > 1e-6 ? 1 / deviation : 0;
+  });
+  return { mean: Float32Array.from(sum, (value) => value / count), scale };
+}
+
+function standardised(source: RowSource, preparation: Preparation, chosen: Int32Array): FeatureMatrix {
+  const { dimension } = source;
+  const rows = new Float32Array(chosen.length * dimension);
+  chosen.forEach((image, at) => source.read(image, 1, rows.subarray(at * dimension, (at + 1) * dimension)));
+  standardise(rows, preparation);
+  return { count: chosen.length, dimension, rows };
+}
+
+/** Shifts and scales every feature to mean 0 and variance 1, in place. */
+function standardise(rows: Float32Array, { mean, scale }: Preparation): void {
+  for (let at = 0; at < rows.length;) {
+    for (let j = 0; j < mean.length; j++, at++) rows[at] = (rows[at]! - mean[j]!) * scale[j]!;
+  }
+}
+
+async function projectAll(
+  source: RowSource,
+  preparation: Preparation,
+  onRows: (done: number) => void,
+  signal: AbortSignal,
+): Promise<FeatureMatrix> {
+  const { count, dimension: features } = source;
+  const { basis } = preparation;
+  const dimension = basis.length > 0 ? basis.length / features : features;
+  const out = new Float32Array(count * dimension);
+  for await (const { rows, start, end } of batches(source, signal)) {
+    standardise(rows, preparation);
+    if (basis.length === 0) out.set(rows, start * dimension);
+    else {
+      for (let i = start; i < end; i++) {
+        project(rows, (i - start) * features, basis, dimension, features, out, i * dimension);
+      }
+    }
+    onRows(end);
+  }
+  return { count, dimension, rows: out };
+}
+
+async function* batches(
+  source: RowSource,
+  signal: AbortSignal,
+): AsyncGenerator<{ rows: Float32Array; start: number; end: number }> {
+  const buffer = new Float32Array(BATCH * source.dimension);
+  for (let start = 0; start < source.count; start += BATCH) {
+    await breathe(signal);
+    const end = Math.min(source.count, start + BATCH);
+    source.read(start, end - start, buffer);
+    yield { rows: buffer.subarray(0, (end - start) * source.dimension), start, end };
+  }
+}
+
+function halfWhitening({ count, dimension, rows }: FeatureMatrix): Float32Array {
+  const squares = new Float64Array(dimension);
+  for (let i = 0, at = 0; i < count; i++) for (let j = 0; j < dimension; j++, at++) squares[j]! += rows[at]! ** 2;
+  return Float32Array.from(squares, (sum) => (sum > 0 ? (sum / count) ** -0.25 : 0));
+}
+
+/** Weights the columns and scales each row to length 1, in place. */
+function toUnitLength({ count, dimension, rows }: FeatureMatrix, whitening: Float32Array): void {
+  for (let i = 0; i < count; i++) {
+    const row = rows.subarray(i * dimension, (i + 1) * dimension);
+    let sum = 0;
+    for (let j = 0; j < dimension; j++) sum += (row[j]! *= whitening[j]!) ** 2;
+    const length = sum > 0 ? 1 / Math.sqrt(sum) : 0;
+    for (let j = 0; j < dimension; j++) row[j]! *= length;
+  }
+}

@@ -1,0 +1,199 @@
+import type { ViewName } from '../protocol/dataset';
+import type { ArtifactKeys } from './artifact-keys';
+import type { PixelBlocks } from './blocks';
+import { predict, type Classification, type Predictions } from './classify';
+import { centresOf, nearestCentres } from './cluster/centres';
+import { prepare } from './cluster/preparation';
+import { silhouettes } from './cluster/silhouette';
+import type { Consensus } from './consensus';
+import { WinnowFailure } from './failure';
+import { encode } from './features/encode';
+import type { FeatureMatrix } from './features/matrix';
+import { hogRows, rowsInMemory } from './features/row-source';
+import { keptModel, type KeptModel } from './features/training';
+import type { Learned, LearnedView, Learning, StageContext } from './learning';
+import { keyOf, type Store } from './store';
+import { artifactOf, type ClusteredView } from './view-clusters';
+
+/** Where each image of a data set is found: among those that were learned from, or among the new ones. */
+interface Origin {
+  /** `known[i]` is the image's position in the base, −1 for a new one. */
+  readonly known: Int32Array;
+  /** `fresh[i]` is the image's position among the new ones, −1 for a known one. */
+  readonly fresh: Int32Array;
+  /** SHA-256 of each new image. */
+  readonly hashes: readonly string[];
+}
+
+/**
+ * What was learned from the images of a base, for a data set that differs from them a little: known images keep what they
+ * have, each new one gets the nearest cluster of each view and the classifier's label, and nothing is trained. Costs as much
+ * as the new images do.
+ * @param learning of the base, finished.
+ * @param hashes SHA-256 of the data set's images, in its order.
+ * @throws WinnowFailure `store` when a trained network is lost.
+ */
+export async function extend(
+  learning: Learning,
+  learned: Learned,
+  hashes: readonly string[],
+  { store, blocks, signal }: StageContext,
+): Promise<Learned> {
+  const origin = originOf(learning.hashes, hashes);
+  const fresh = await freshRows(learning, learned, origin.hashes, store, blocks, signal);
+  const freshViews: ClusteredView[] = [];
+  for (const clustered of learned.views) {
+    const known = learned.prepared.find(({ view }) => view === clustered.view)!;
+    freshViews.push(await nearestClusters(clustered, known, fresh.get(clustered.view)!, signal));
+  }
+  const views = learned.views.map((view, i) => joinedView(view, freshViews[i]!, origin));
+  const { groups, matches } = learned.consensus;
+  const freshGroups = Int32Array.from(origin.hashes, (_, i) => groupOf(i, freshViews, matches));
+  const prepared = learned.prepared.map((each): LearnedView => {
+    const { dimension, rows } = each.features;
+    const all = joined(rows, fresh.get(each.view)!.rows, origin, dimension);
+    return { ...each, features: { count: hashes.length, dimension, rows: all } };
+  });
+  return {
+    ...{ prepared, views },
+    consensus: { groups: joined(groups, freshGroups, origin), matches },
+    classification: learned.classification && {
+      ...learned.classification,
+      ...joinedPredictions(
+        learned.classification,
+        await freshLabels(learning, learned, learned.classification, origin.hashes, fresh, store, signal),
+        origin,
+      ),
+    },
+    artifacts: keep(store, learned, prepared, views, hashes),
+  };
+}
+
+/** Rows of the new images in every view, prepared as those of the base were. */
+async function freshRows(
+  learning: Learning,
+  learned: Learned,
+  hashes: readonly string[],
+  store: Store,
+  blocks: PixelBlocks,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<ViewName, FeatureMatrix>> {
+  const fresh = new Map<ViewName, FeatureMatrix>();
+  for (const { view, preparation } of learned.prepared) {
+    let source = hogRows(blocks, hashes);
+    if (view !== 'hog') {
+      const { network, weights } = modelOf(store, learned.artifacts.models[view]);
+      const context = await learning.network('', view, hashes);
+      source = rowsInMemory(await encode(context, network, weights, 'feature', signal, () => undefined));
+    }
+    fresh.set(view, await prepare(source, preparation, signal));
+  }
+  return fresh;
+}
+
+/** What the classifier says of the new images. */
+async function freshLabels(
+  learning: Learning,
+  learned: Learned,
+  trained: Classification,
+  hashes: readonly string[],
+  fresh: ReadonlyMap<ViewName, FeatureMatrix>,
+  store: Store,
+  signal: AbortSignal,
+): Promise<Predictions> {
+  const { network, weights } = modelOf(store, learned.artifacts.models.classifier);
+  const voting = learning.plan.voters.map((view) => fresh.get(view)!);
+  const context = await learning.network('', 'classify', hashes);
+  return predict(context, { ...trained, network, weights }, voting, signal);
+}
+
+function modelOf(store: Store, key: string | undefined): KeptModel {
+  const kept = key === undefined ? undefined : keptModel(store, key);
+  if (kept) return kept;
+  throw new WinnowFailure('store', 'The store has lost a trained network. Cluster the folder from scratch.');
+}
+
+/** Keeps the files from which questions about these images are answered, and returns their names. */
+function keep(
+  store: Store,
+  learned: Learned,
+  prepared: readonly LearnedView[],
+  views: readonly ClusteredView[],
+  hashes: readonly string[],
+): ArtifactKeys {
+  const key = (what: string): string => keyOf(['extended', what, learned.artifacts, hashes]);
+  for (const { view, features } of prepared) {
+    const { dimension, rows } = features;
+    store.write(`results/${key(view)}`, { meta: { dimension }, columns: { rows } });
+  }
+  store.write(`results/${key('clusters')}`, artifactOf(views));
+  return {
+    prepared: Object.fromEntries(prepared.map(({ view }) => [view, key(view)])),
+    clusters: key('clusters'),
+    models: learned.artifacts.models,
+  };
+}
+
+function originOf(base: readonly string[], hashes: readonly string[]): Origin {
+  const positions = new Map(base.map((hash, i) => [hash, i]));
+  const news = [...new Set(hashes.filter((hash) => !positions.has(hash)))];
+  const newPositions = new Map(news.map((hash, i) => [hash, i]));
+  return {
+    known: Int32Array.from(hashes, (hash) => positions.get(hash) ?? -1),
+    fresh: Int32Array.from(hashes, (hash) => newPositions.get(hash) ?? -1),
+    hashes: news,
+  };
+}
+
+/** Values of known and of new images, `width` each, in the order of the data set. */
+function joined<Column extends Float32Array | Int32Array>(
+  known: Column,
+  fresh: Column,
+  origin: Origin,
+  width = 1,
+): Column {
+  const out = new (known.constructor as new (length: number) => Column)(origin.known.length * width);
+  origin.known.forEach((position, i) => {
+    const [from, at] = position >= 0 ? [known, position] : [fresh, origin.fresh[i]!];
+    out.set(from.subarray(at * width, (at + 1) * width), i * width);
+  });
+  return out;
+}
+
+/** Clusters of new images: the nearest centre, and how much nearer it is than the next one. */
+async function nearestClusters(
+  clustered: ClusteredView,
+  { features }: LearnedView,
+  fresh: FeatureMatrix,
+  signal: AbortSignal,
+): Promise<ClusteredView> {
+  const centres = centresOf(features, clustered.labels, clustered.k);
+  const labels = nearestCentres(fresh, centres);
+  const alone = clustered.k < 2;
+  return {
+    ...clustered,
+    labels,
+    silhouettes: alone ? new Float32Array(fresh.count) : await silhouettes(fresh, labels, centres, signal),
+  };
+}
+
+function joinedView(known: ClusteredView, fresh: ClusteredView, origin: Origin): ClusteredView {
+  return {
+    ...known,
+    labels: joined(known.labels, fresh.labels, origin),
+    silhouettes: joined(known.silhouettes, fresh.silhouettes, origin),
+  };
+}
+
+function joinedPredictions(known: Predictions, fresh: Predictions, origin: Origin): Predictions {
+  return {
+    labels: joined(known.labels, fresh.labels, origin),
+    confidence: joined(known.confidence, fresh.confidence, origin),
+  };
+}
+
+/** The group whose clusters an image is in, in every view, unless it lies nearer to another cluster of the first; −1 for none. */
+function groupOf(image: number, views: readonly ClusteredView[], matches: Consensus['matches']): number {
+  if (views[0]!.silhouettes[image]! < 0) return -1;
+  return matches.findIndex((match) => views.every(({ labels }, view) => match[view]!.includes(labels[image]!)));
+}
