@@ -27,6 +27,14 @@ export class SummaryBar {
     const excluded = curated.clusters.find((cluster) => cluster.id === EXCLUDED)?.images.length ?? 0;
     if (excluded > 0) facts.push(`${count(excluded)} excluded`);
     const items = facts.map((text) => element('span', { class: 'fact', text }));
+    if (snapshot.learnedFrom) {
+      const { images: base, added, gone } = snapshot.learnedFrom;
+      const title = [
+        `Networks and clusters were learned from ${images(base)}; ${count(added)} came since and ${count(gone)} went.`,
+        'Cluster from scratch to learn from all.',
+      ].join('\n');
+      items.push(element('span', { class: 'fact', text: `${count(added)} labelled as new`, title }));
+    }
     if (snapshot.unreadable.length > 0) {
       const reasons = snapshot.unreadable.slice(0, 20).map((row) => `${row.path}: ${row.reason}`);
       if (snapshot.unreadable.length > reasons.length)

@@ -113,6 +113,7 @@ function runReport(
     store,
     configuration,
     images: snapshot.paths.length,
+    learnedFrom: snapshot.learnedFrom,
     labelled: rows.filter((row) => row.label !== '').length,
     seconds,
     firstClustersSeconds: firstClusters,
@@ -131,10 +132,16 @@ function runReport(
 }
 
 function summary(snapshot: RunSnapshot, seconds: number, options: ClusterOptions): string {
-  const { paths, unreadable, curves } = snapshot;
+  const { paths, unreadable, curves, learnedFrom } = snapshot;
   const { clusters } = curate(snapshot);
   const labelled = clusters.filter((cluster) => cluster.id >= 0);
   const lines = [`${paths.length} pictures in ${labelled.length} clusters, ${clock(seconds)}`];
+  if (learnedFrom) {
+    const { images, added, gone } = learnedFrom;
+    lines.push(
+      `Learned earlier, from ${images} pictures; ${added} are new since and ${gone} gone (--from-scratch learns from all).`,
+    );
+  }
   if (curves.length > 0) lines.push(`k: ${curves.map(({ view, chosen }) => `${view} ${chosen}`).join(', ')}`);
   for (const { name, images, agreedByAll } of clusters) {
     lines.push(
