@@ -12,6 +12,7 @@ import { exemplarFeatures } from './features/exemplar';
 import { hogFeatures } from './features/hog-view';
 import { matrixOf, type FeatureMatrix } from './features/matrix';
 import type { NetworkContext } from './features/network-context';
+import { inStore } from './in-store';
 import { ingest, type Ingested } from './ingest';
 import { mergeGroups } from './merge-groups';
 import { PRESET_PLANS, type PresetPlan } from './presets';
@@ -19,7 +20,7 @@ import { Random } from './random';
 import { RunProgress } from './run-progress';
 import type { ImageFile } from './scan';
 import { clustersOf, type Labelling } from './snapshot';
-import { dataSetName, keyOf, Store, type Artifact } from './store';
+import { dataSetName, keyOf, type Artifact, type Store } from './store';
 import { makeThumbnails } from './thumbnails';
 import { artifactOf, clusterApart, clustersOfViews, clusterTogether, firstClusters } from './view-clusters';
 import type { ClusteredView, ClusteringContext, PreparedView } from './view-clusters';
@@ -30,6 +31,8 @@ export interface RunRequest {
   /** Absolute folder under which the data set's store lies. */
   readonly store: string;
   readonly configuration: RunConfiguration;
+  /** Stops the run of another process in the same store, instead of failing. */
+  readonly takeOver?: boolean;
 }
 
 /** Told of a run as it goes on. */
@@ -47,12 +50,16 @@ export interface RunObserver {
  * computes nothing.
  * @throws WinnowFailure with words for a person; the signal's reason within 200 ms after it is aborted.
  */
-export async function runPipeline(
+export function runPipeline(request: RunRequest, observer: RunObserver, signal: AbortSignal): Promise<RunSnapshot> {
+  return inStore(request, observer, signal, (store, stopped) => runStages(request, store, observer, stopped));
+}
+
+async function runStages(
   request: RunRequest,
+  store: Store,
   observer: RunObserver,
   signal: AbortSignal,
 ): Promise<RunSnapshot> {
-  const store = Store.open(request.store, request.folders);
   const progress = new RunProgress((update) => observer.progress(update));
   const firstLook = {
     images: FIRST_LOOK,
