@@ -19,6 +19,7 @@ export interface ClusterOptions {
   readonly tree: TreeOptions;
   readonly dryRun: boolean;
   readonly force: boolean;
+  readonly takeOver: boolean;
   readonly quiet: boolean;
 }
 
@@ -38,6 +39,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
     mode: { type: 'string' },
     'dry-run': { type: 'boolean' },
     force: { type: 'boolean' },
+    'take-over': { type: 'boolean' },
     quiet: { type: 'boolean' },
     ...EXPORT_OPTIONS,
   });
@@ -78,6 +80,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
     tree: treeOptions(values, seed),
     dryRun: values['dry-run'] ?? false,
     force: values.force ?? false,
+    takeOver: values['take-over'] ?? false,
     quiet: values.quiet ?? false,
   };
 }

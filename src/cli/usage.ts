@@ -54,6 +54,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --k-range A..B                      where auto looks (2..20)
       --backend auto|onnx|tfjs            what trains the networks (auto)
       --threads N                         threads of the back end (one a core)
+      --take-over                         stops the run of another process in the same store
       --quiet                             no progress, no summary
 
   winnow evaluate LABELS.csv TRUTH        compares labels with true classes: a folder with one sub-folder a class,

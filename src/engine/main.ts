@@ -3,7 +3,7 @@ import { createMessageConnection } from 'vscode-jsonrpc';
 import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import * as protocol from '../protocol/engine';
 import { answer, signalOf } from './answer';
-import { lastSnapshot } from './curation/current';
+import { lastSnapshot, lossIn } from './curation/current';
 import { diagnostics } from './diagnostics';
 import { WinnowFailure } from './failure';
 import { runPipeline } from './pipeline';
@@ -18,13 +18,13 @@ const running = new Set<string>();
 
 connection.onRequest(protocol.clusterFolders, (params, token) =>
   answer(async () => {
-    const { folders, store, configuration } = checkCluster(params);
+    const { folders, store, configuration, takeOver = false } = checkCluster(params);
     const run = dataSetName(folders);
     if (running.has(run)) throw new WinnowFailure('bad-request', 'These folders are being clustered already.');
     running.add(run);
     try {
       return await runPipeline(
-        { folders, store, configuration },
+        { folders, store, configuration, takeOver },
         {
           progress: (progress) => void connection.sendNotification(protocol.progress, { ...progress, run }),
           snapshot: (snapshot) => void connection.sendNotification(protocol.snapshot, snapshot),
@@ -41,7 +41,10 @@ connection.onRequest(protocol.clusterFolders, (params, token) =>
 connection.onRequest(protocol.openRun, (params) =>
   answer(() => {
     const { folders, store } = checkDataset(params);
-    return lastSnapshot(folders, store);
+    const snapshot = lastSnapshot(folders, store);
+    const loss = lossIn(folders, store);
+    if (loss !== undefined) void connection.sendNotification(protocol.log, { level: 'warn', message: loss });
+    return snapshot;
   }),
 );
 

@@ -6,12 +6,13 @@ import { agreementOf } from './consensus';
 import { keepCurrent } from './curation/current';
 import { extend } from './extend';
 import { WinnowFailure } from './failure';
+import { inStore } from './in-store';
 import { ingest, type Ingested } from './ingest';
 import { Learning, type Learned, type StageContext } from './learning';
 import { RunProgress } from './run-progress';
 import type { ImageFile } from './scan';
 import { clustersOf, type Labelling } from './snapshot';
-import { dataSetName, keyOf, Store } from './store';
+import { dataSetName, keyOf, type Store } from './store';
 import { makeThumbnails } from './thumbnails';
 import type { ClusteredView } from './view-clusters';
 
@@ -23,6 +24,8 @@ export interface RunRequest {
   readonly configuration: RunConfiguration;
   /** Learn from all images even where few of them changed since the last run that did. */
   readonly fromScratch?: boolean;
+  /** Stops the run of another process in the same store, instead of failing. */
+  readonly takeOver?: boolean;
 }
 
 /** Told of a run as it goes on. */
@@ -45,12 +48,16 @@ const SEEN_FIRST = 12;
  * images of a large folder. Where few images changed since the last run that learned from all, only those are looked at.
  * @throws WinnowFailure with words for a person; the signal's reason within 200 ms after it is aborted.
  */
-export async function runPipeline(
+export function runPipeline(request: RunRequest, observer: RunObserver, signal: AbortSignal): Promise<RunSnapshot> {
+  return inStore(request, observer, signal, (store, stopped) => runStages(request, store, observer, stopped));
+}
+
+async function runStages(
   request: RunRequest,
+  store: Store,
   observer: RunObserver,
   signal: AbortSignal,
 ): Promise<RunSnapshot> {
-  const store = Store.open(request.store, request.folders);
   const run = new Run(request, store, new RunProgress((update) => observer.progress(update)), observer, signal);
   const firstLook = {
     images: FIRST_LOOK,

@@ -21,7 +21,9 @@ export function checkLabelling(params: unknown): LabellingParams {
 }
 
 export function checkCluster(params: unknown): ClusterParams {
-  return { ...checkDataset(params), configuration: checkConfiguration(record(params, 'params').configuration) };
+  const { configuration, takeOver = false } = record(params, 'params');
+  if (typeof takeOver !== 'boolean') throw bad('takeOver must be true or false');
+  return { ...checkDataset(params), configuration: checkConfiguration(configuration), takeOver };
 }
 
 export function checkExport(params: unknown): ExportParams {

@@ -1,32 +1,22 @@
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { decodeArtifact, encodeArtifact, type Artifact } from './artifact-file';
+import { checkedJson, readCheckedJson } from './checked-json';
+import { replaceFile, storeFailure } from './durable';
 import { WinnowFailure } from './failure';
+import { isAlive } from './process-identity';
+
+export type { Artifact } from './artifact-file';
 
 /** Raise it whenever a file of the store changes its meaning. */
-const FORMAT = 1;
-const MAGIC = 'WINNOW01';
+const FORMAT = 2;
+const FORMAT_FILE = 'format.json';
+const FOLDERS = ['results', 'models', 'checkpoints', 'thumbnails', 'blocks'];
 
-type Column = Float32Array | Int32Array | Uint8Array;
-const COLUMN_TYPES = { f32: Float32Array, i32: Int32Array, u8: Uint8Array } as const;
-
-/** What a stage keeps: plain data and named columns. */
-export interface Artifact<Meta = unknown> {
-  readonly meta: Meta;
-  readonly columns: Readonly<Record<string, Column>>;
-}
+/** Files of format 1 whose loss a person would feel, and what tells one from any other JSON. All else is computed again. */
+const WORTH_KEEPING = ['current.json', 'finished.json'];
+const FORMAT_1_START = '{"labels":';
 
 /**
  * One folder a data set. Every file is written under a temporary name, flushed, then renamed, and carries a checksum:
@@ -36,36 +26,31 @@ export class Store {
   private constructor(readonly folder: string) {}
 
   /**
-   * Opens or makes the store of `folders` under `parent`.
-   * @throws WinnowFailure `store` when the folder cannot be written or comes from a newer version.
+   * Opens or makes the store of `folders` under `parent`, to write to it.
+   * @throws WinnowFailure `store` when the folder cannot be written or comes from a newer version, which is left as it is.
    */
   static open(parent: string, folders: readonly string[]): Store {
     const store = new Store(path.join(parent, dataSetName(folders)));
+    store.refuseNewer();
     try {
-      for (const sub of ['results', 'models', 'checkpoints', 'thumbnails', 'blocks']) {
-        mkdirSync(path.join(store.folder, sub), { recursive: true });
-      }
+      for (const sub of FOLDERS) mkdirSync(store.path(sub), { recursive: true });
     } catch (error) {
-      throw new WinnowFailure(
-        'store',
-        `The store ${store.folder} cannot be written (${String(error)}). Choose another place with the setting winnow.storeLocation or --store.`,
-      );
+      throw storeFailure(store.folder, error);
     }
-    const format = store.readJson<{ format: number }>('format.json');
-    if (format && format.format > FORMAT) {
-      throw new WinnowFailure(
-        'store',
-        `The store ${store.folder} was written by a newer Winnow. Update Winnow or choose another store.`,
-      );
-    }
-    if (!format) store.writeJson('format.json', { format: FORMAT, folders });
+    store.upgrade(folders);
     store.sweep();
     return store;
   }
 
-  /** The store of `folders` if it is there already. */
+  /**
+   * The store of `folders` if it is there already, to read from it: nothing on the disk changes.
+   * @throws WinnowFailure `store` when it comes from a newer version.
+   */
   static find(parent: string, folders: readonly string[]): Store | undefined {
-    return existsSync(path.join(parent, dataSetName(folders), 'format.json')) ? Store.open(parent, folders) : undefined;
+    const store = new Store(path.join(parent, dataSetName(folders)));
+    if (![FORMAT_FILE, ...WORTH_KEEPING].some((name) => existsSync(store.path(name)))) return undefined;
+    store.refuseNewer();
+    return store;
   }
 
   get thumbnailFolder(): string {
@@ -76,16 +61,15 @@ export class Store {
     return path.join(this.folder, ...parts);
   }
 
+  /** The value under `name`, or undefined when it is missing or damaged. */
   readJson<T>(name: string): T | undefined {
-    try {
-      return JSON.parse(readFileSync(this.path(name), 'utf8')) as T;
-    } catch {
-      return undefined;
-    }
+    const text = this.text(name);
+    return text === undefined ? undefined : (readCheckedJson<T>(text) ?? ofFormat1<T>(name, text));
   }
 
+  /** @throws WinnowFailure `store` */
   writeJson(name: string, value: unknown): void {
-    this.replace(name, [Buffer.from(JSON.stringify(value))]);
+    replaceFile(this.path(name), [Buffer.from(checkedJson(value))]);
   }
 
   /** The artifact under `name`, or undefined when it is missing or damaged. */
@@ -96,81 +80,100 @@ export class Store {
     } catch {
       return undefined;
     }
-    const head = MAGIC.length + 4 + 32;
-    if (bytes.length < head || bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) return undefined;
-    const digest = createHash('sha256').update(bytes.subarray(head)).digest();
-    if (!digest.equals(bytes.subarray(MAGIC.length + 4, head))) return undefined;
-    const length = bytes.readUInt32LE(MAGIC.length);
-    const { meta, layout } = JSON.parse(bytes.toString('utf8', head, head + length)) as {
-      meta: Meta;
-      layout: { name: string; type: keyof typeof COLUMN_TYPES; length: number }[];
-    };
-    const columns: Record<string, Column> = {};
-    let at = head + length;
-    for (const { name: column, type, length: count } of layout) {
-      const Type = COLUMN_TYPES[type];
-      const size = count * Type.BYTES_PER_ELEMENT;
-      // A copy, since a column must start at a multiple of its element's size.
-      columns[column] = new Type(Uint8Array.from(bytes.subarray(at, at + size)).buffer);
-      at += size;
-    }
-    return { meta, columns };
+    return decodeArtifact<Meta>(bytes);
   }
 
-  write<Meta>(name: string, { meta, columns }: Artifact<Meta>): void {
-    const layout = Object.entries(columns).map(([column, values]) => ({
-      name: column,
-      type: values instanceof Float32Array ? 'f32' : values instanceof Int32Array ? 'i32' : 'u8',
-      length: values.length,
-    }));
-    const json = Buffer.from(JSON.stringify({ meta, layout }));
-    const parts = [json, ...Object.values(columns).map((v) => Buffer.from(v.buffer, v.byteOffset, v.byteLength))];
-    const hash = createHash('sha256');
-    for (const part of parts) hash.update(part);
-    const head = Buffer.alloc(MAGIC.length + 4);
-    head.write(MAGIC, 'latin1');
-    head.writeUInt32LE(json.length, MAGIC.length);
-    this.replace(name, [head, hash.digest(), ...parts]);
+  /** @throws WinnowFailure `store` */
+  write<Meta>(name: string, artifact: Artifact<Meta>): void {
+    replaceFile(this.path(name), encodeArtifact(artifact));
+  }
+
+  /** For what a read-only store or a full disk need not stop: it is computed again the next time. */
+  writeIfPossible<Meta>(name: string, artifact: Artifact<Meta>): void {
+    try {
+      this.write(name, artifact);
+    } catch (error) {
+      if (!(error instanceof WinnowFailure)) throw error;
+    }
   }
 
   remove(name: string): void {
-    rmSync(this.path(name), { force: true });
+    try {
+      rmSync(this.path(name), { force: true });
+    } catch {
+      // What is left costs space alone.
+    }
   }
 
-  private replace(name: string, parts: readonly Buffer[]): void {
-    const target = this.path(name);
-    const temporary = `${target}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  /** Brings a store of an earlier format to the present one; cut short, it goes on the next time. */
+  upgrade(folders: readonly string[]): void {
+    if (this.readJson<{ format: number }>(FORMAT_FILE)?.format === FORMAT) return;
+    for (const name of WORTH_KEEPING) {
+      const kept = ofFormat1(name, this.text(name) ?? '');
+      if (kept !== undefined) this.writeJson(name, kept);
+    }
+    this.writeJson(FORMAT_FILE, { format: FORMAT, folders });
+  }
+
+  private text(name: string): string | undefined {
     try {
-      const file = openSync(temporary, 'wx');
-      try {
-        for (const part of parts) writeAll(file, part);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
-      renameSync(temporary, target);
-    } catch (error) {
-      rmSync(temporary, { force: true });
+      return readFileSync(this.path(name), 'utf8');
+    } catch {
+      return undefined;
+    }
+  }
+
+  private refuseNewer(): void {
+    const text = this.text(FORMAT_FILE);
+    if (text === undefined) return;
+    // A later version may check its files in another way: the number is looked for before the checksum.
+    const format = readCheckedJson<{ format?: unknown }>(text)?.format ?? plainFormat(text);
+    if (typeof format === 'number' && format > FORMAT) {
       throw new WinnowFailure(
         'store',
-        `Could not write ${target}: ${String(error)}. Free some space or choose another store.`,
+        `The store ${this.folder} was written by a newer Winnow. Update Winnow or choose another store.`,
       );
     }
   }
 
-  /** Removes what killed processes left behind. A temporary file of a minute ago may still be in use. */
+  /** Removes what killed processes left behind, in every folder. */
   private sweep(): void {
-    for (const sub of ['.', 'results', 'models', 'checkpoints', 'blocks']) {
-      for (const name of readdirSync(this.path(sub))) {
-        const file = this.path(sub, name);
-        if (name.endsWith('.tmp') && Date.now() - statSync(file).mtimeMs > 60_000) rmSync(file, { force: true });
-      }
+    for (const name of readdirSync(this.folder, { recursive: true, encoding: 'utf8' })) {
+      if (name.endsWith('.tmp') && isAbandoned(this.path(name))) this.remove(name);
     }
   }
 }
 
-function writeAll(file: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at);
+/** A temporary file whose writer, named in it, ended. One of a minute ago may be that of another machine. */
+function isAbandoned(file: string): boolean {
+  const pid = Number(/\.(\d+)(?:\.[0-9a-f]{8})?\.tmp$/.exec(file)?.[1]);
+  // Writing blocks the process: none of its own is under way now, and what has its number was left by another before it.
+  if (pid === process.pid) return true;
+  try {
+    const age = Date.now() - statSync(file).mtimeMs;
+    return age > (isAlive(pid) ? 24 * 3_600_000 : 60_000);
+  } catch {
+    return false;
+  }
+}
+
+/** A file of format 1, without a checksum. One of format 2 with damage is never taken for it: it starts otherwise. */
+function ofFormat1<T>(name: string, text: string): T | undefined {
+  if (!WORTH_KEEPING.includes(name) || !text.startsWith(FORMAT_1_START)) return undefined;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+function plainFormat(text: string): unknown {
+  try {
+    const plain = JSON.parse(text) as { readonly format?: unknown };
+    return plain.format;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A name that is short, says which folder it is, and differs for every choice of folders. */

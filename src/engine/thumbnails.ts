@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { loadSharp, READING } from './decode';
+import { replaceFile } from './durable';
+import { WinnowFailure } from './failure';
 import type { ImageFile } from './scan';
 import type { Store } from './store';
 
@@ -32,7 +34,10 @@ export async function makeThumbnails(
     while (next < entries.length) {
       signal.throwIfAborted();
       const [hash, file] = entries[next++]!;
-      await makeThumbnail(file, hash, store).catch(() => undefined);
+      await makeThumbnail(file, hash, store).catch((error: unknown) => {
+        // What cannot be read or decoded has no thumbnail; a full disk ends the run.
+        if (error instanceof WinnowFailure) throw error;
+      });
       onProgress(next, entries.length);
     }
   };
@@ -45,9 +50,7 @@ async function makeThumbnail(file: string, hash: string, store: Store): Promise<
   const bytes = await thumbnailOf(contents);
   const folder = path.join(store.thumbnailFolder, hash.slice(0, 2));
   mkdirSync(folder, { recursive: true });
-  const temporary = path.join(folder, `.${hash}.${process.pid}.tmp`);
-  writeFileSync(temporary, bytes);
-  renameSync(temporary, path.join(folder, `${hash}.webp`));
+  replaceFile(path.join(folder, `${hash}.webp`), [bytes], false);
 }
 
 /**

@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
+import { ResponseError } from 'vscode-jsonrpc';
+import type { EngineFailure } from '../protocol/engine';
 
 /** An error in words for a person. */
 export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The kind of failure that the engine answered with, if it did. */
+export const codeOf = (error: unknown): EngineFailure['code'] | undefined =>
+  error instanceof ResponseError ? (error as ResponseError<EngineFailure>).data?.code : undefined;
 
 /** Tells the person of a failure, with the way to the log. Does not wait: the message may stay for long. */
 export function showFailure(error: unknown, log: vscode.LogOutputChannel): void {

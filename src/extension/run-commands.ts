@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Diagnostics } from '../protocol/dataset';
 import { diagnostics } from '../protocol/engine';
 import type { Parts, Register } from './command-target';
+import { codeOf, wordsOf } from './failures';
 import { describeProgress } from './status';
 
 /** The commands that start and stop a run, and say what it runs on. */
@@ -18,17 +19,28 @@ export function runCommands(parts: Parts, register: Register): vscode.Disposable
   ];
 }
 
-async function clusterImages({ runs, panels }: Parts, clicked?: vscode.Uri, selected?: vscode.Uri[]): Promise<void> {
+async function clusterImages(parts: Parts, clicked?: vscode.Uri, selected?: vscode.Uri[]): Promise<void> {
   const uris = selected && selected.length > 0 ? selected : clicked ? [clicked] : await askForFolders();
   if (!uris || uris.length === 0) return;
   const folders = uris.map((uri) => uri.fsPath);
+  void vscode.commands.executeCommand('winnow.side.focus');
+  try {
+    await clusterFolders(parts, folders, false);
+  } catch (error) {
+    if (codeOf(error) !== 'locked') throw error;
+    const takeOver = 'Take Over';
+    if ((await vscode.window.showWarningMessage(`Winnow: ${wordsOf(error)}`, takeOver)) !== takeOver) return;
+    await clusterFolders(parts, folders, true);
+  }
+}
+
+async function clusterFolders({ runs, panels }: Parts, folders: readonly string[], takeOver: boolean): Promise<void> {
   const shownFirst = runs.onChange((state) => {
     if (!state.running || !state.snapshot || JSON.stringify(state.folders) !== JSON.stringify(folders)) return;
     shownFirst.dispose();
     if (!panels.isOpen(folders)) panels.show(folders);
   });
   const title = `Winnow: ${folders.map((folder) => path.basename(folder)).join(', ')}`;
-  void vscode.commands.executeCommand('winnow.side.focus');
   try {
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, cancellable: true, title },
@@ -37,7 +49,7 @@ async function clusterImages({ runs, panels }: Parts, clicked?: vscode.Uri, sele
           if (state.progress && state.running) progress.report({ message: describeProgress(state.progress) });
         });
         try {
-          await runs.cluster(folders, token);
+          await runs.cluster(folders, token, takeOver);
         } finally {
           reports.dispose();
         }

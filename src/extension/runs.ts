@@ -78,9 +78,14 @@ export class Runs implements vscode.Disposable {
 
   /**
    * Clusters folders; resolves with the final snapshot, or undefined when the person cancelled.
+   * @param takeOver stops the run of another window on the same folders.
    * @throws the engine's failure; the state carries its words too.
    */
-  async cluster(folders: readonly string[], token: vscode.CancellationToken): Promise<RunSnapshot | undefined> {
+  async cluster(
+    folders: readonly string[],
+    token: vscode.CancellationToken,
+    takeOver = false,
+  ): Promise<RunSnapshot | undefined> {
     const key = keyOf(folders);
     if (this.cancellations.has(key)) throw new Error('These folders are being clustered already.');
     const source = new vscode.CancellationTokenSource();
@@ -95,7 +100,7 @@ export class Runs implements vscode.Disposable {
       const configuration = readConfiguration();
       const snapshot = await this.engine.request(
         clusterFolders,
-        { folders, store: this.store, configuration },
+        { folders, store: this.store, configuration, takeOver },
         source.token,
       );
       this.finish(folders, { snapshot });

@@ -29,7 +29,17 @@ import type {
 /** The data of a failed request: `code` for programs, the error's message for people. */
 export interface EngineFailure {
   readonly code:
-    'folder-missing' | 'no-images' | 'too-few-images' | 'target-exists' | 'bad-request' | 'store' | 'internal';
+    | 'folder-missing'
+    | 'no-images'
+    | 'too-few-images'
+    | 'target-exists'
+    | 'bad-request'
+    | 'store'
+    /** Another process computes or writes in the store; a run may take over. */
+    | 'locked'
+    /** Another process took over, so this run stopped. */
+    | 'taken-over'
+    | 'internal';
 }
 
 export interface DatasetParams {
@@ -41,6 +51,8 @@ export interface DatasetParams {
 
 export interface ClusterParams extends DatasetParams {
   readonly configuration: RunConfiguration;
+  /** Stops the run of another process in the same store, instead of failing with `locked`. */
+  readonly takeOver?: boolean;
 }
 
 /** Requests about a finished labelling carry its name: an answer about another one would be wrong without a sign. */

@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { PixelBlocks } from '../../src/engine/blocks';
-import { Store } from '../../src/engine/store';
+import { lastSnapshot } from '../../src/engine/curation/current';
+import { takeStep } from '../../src/engine/curation/take-step';
+import { dataSetName, Store } from '../../src/engine/store';
+import { snapshotOf } from './labelled-run';
 
 let parent: string;
 beforeEach(() => (parent = mkdtempSync(path.join(tmpdir(), 'winnow-store-'))));
@@ -12,27 +23,46 @@ afterEach(() => rmSync(parent, { recursive: true, force: true }));
 const open = (): Store => Store.open(parent, ['/pictures']);
 const artifact = { meta: { k: 3 }, columns: { labels: Int32Array.of(1, -1, 2), rows: Float32Array.of(0.5, 1e-9) } };
 
+/** Every file that differs from `bytes` in one bit, and every shorter one. */
+function* damaged(bytes: Buffer): Generator<[string, Buffer]> {
+  for (let bit = 0; bit < bytes.length * 8; bit++) {
+    const broken = Buffer.from(bytes);
+    broken[bit >> 3]! ^= 1 << (bit & 7);
+    yield [`bit ${bit & 7} of byte ${bit >> 3}`, broken];
+  }
+  for (let length = 0; length < bytes.length; length++) yield [`${length} bytes`, bytes.subarray(0, length)];
+}
+
 test('what was written is read back with its types', () => {
   open().write('results/a', artifact);
   assert.deepEqual(open().read('results/a'), artifact);
 });
 
-test('a file with one changed bit reads as missing', () => {
+test('an artifact with one changed bit, or cut anywhere, reads as missing', () => {
   const store = open();
   store.write('results/a', artifact);
-  const bytes = readFileSync(store.path('results/a'));
-  for (let at = 0; at < bytes.length; at += 7) {
-    const broken = Buffer.from(bytes);
-    broken[at]! ^= 4;
+  for (const [what, broken] of damaged(readFileSync(store.path('results/a')))) {
     writeFileSync(store.path('results/a'), broken);
-    assert.equal(store.read('results/a'), undefined, `bit in byte ${at}`);
+    assert.equal(store.read('results/a'), undefined, what);
   }
 });
 
-test('a file that was cut short reads as missing', () => {
+test('a JSON file with one changed bit, or cut anywhere, reads as missing', () => {
   const store = open();
-  store.write('results/a', artifact);
-  truncateSync(store.path('results/a'), 60);
+  store.writeJson('current.json', { labels: 'größer \u{fffd}', counts: [1, 22, 333] });
+  const bytes = readFileSync(store.path('current.json'));
+  assert.deepEqual((JSON.parse(bytes.toString()) as { value: unknown }).value, store.readJson('current.json'));
+  for (const [what, broken] of damaged(bytes)) {
+    writeFileSync(store.path('current.json'), broken);
+    assert.equal(store.readJson('current.json'), undefined, what);
+  }
+});
+
+test('a layout that does not fit the bytes reads as missing', () => {
+  const store = open();
+  store.write('results/a', { meta: null, columns: { rows: Float32Array.of(1, 2, 3) } });
+  const bytes = readFileSync(store.path('results/a'));
+  truncateSync(store.path('results/a'), bytes.length - 4);
   assert.equal(store.read('results/a'), undefined);
 });
 
@@ -42,9 +72,69 @@ test('writing leaves no temporary file', () => {
   assert.deepEqual(readdirSync(store.path('results')), ['a']);
 });
 
-test('a store of a newer version is refused in words', () => {
-  open().writeJson('format.json', { format: 99 });
-  assert.throws(open, /newer Winnow/);
+test('what killed processes left is swept from every folder, what a living one writes stays', () => {
+  const store = open();
+  mkdirSync(store.path('thumbnails/ab'));
+  const dead = 2 ** 22 + 1;
+  const left = ['', 'results/', 'models/', 'checkpoints/', 'blocks/', 'thumbnails/ab/'].map(
+    (sub) => `${sub}x.${dead}.0123abcd.tmp`,
+  );
+  const living = `results/y.${process.ppid}.0123abcd.tmp`;
+  const fresh = `results/z.${dead}.0123abcd.tmp`;
+  for (const name of [...left, living, fresh]) writeFileSync(store.path(name), '');
+  for (const name of [...left, living]) utimesSync(store.path(name), 1e9, Date.now() / 1000 - 600);
+  open();
+  const names = readdirSync(store.folder, { recursive: true, encoding: 'utf8' });
+  assert.deepEqual(names.filter((name) => name.endsWith('.tmp')).sort(), [living, fresh]);
+});
+
+test('a store of a newer version is refused in words and not touched', () => {
+  const folder = path.join(parent, dataSetName(['/pictures']));
+  mkdirSync(folder);
+  for (const text of ['{"format":99}', undefined]) {
+    if (text === undefined) rmSync(path.join(folder, 'format.json'));
+    if (text === undefined) open().writeJson('format.json', { format: 99 });
+    else writeFileSync(path.join(folder, 'format.json'), text);
+    const state = (): string[] =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(
+        (name) => `${name} ${readSafe(path.join(folder, name))}`,
+      );
+    const before = state();
+    assert.throws(open, /newer Winnow/);
+    assert.throws(() => Store.find(parent, ['/pictures']), /newer Winnow/);
+    assert.deepEqual(state(), before);
+  }
+});
+
+test('a store of format 1 keeps its labels and the edits of the person', () => {
+  const folder = path.join(parent, dataSetName(['/pictures']));
+  mkdirSync(folder, { recursive: true });
+  const snapshot = snapshotOf({ 'a b c': 0, 'd e': 1 });
+  const rename = { kind: 'rename', cluster: 0, name: 'cats' } as const;
+  const exclude = { kind: 'exclude', images: [4] } as const;
+  const lines = [{ edit: rename }, { step: { kind: 'edit', edit: exclude } }];
+  const written = {
+    'format.json': JSON.stringify({ format: 1, folders: ['/pictures'] }),
+    'current.json': JSON.stringify({ labels: snapshot.labelling, snapshot }),
+    'journal.jsonl': lines.map((line) => `${JSON.stringify({ labels: snapshot.labelling, ...line })}\n`).join(''),
+  };
+  for (const [name, text] of Object.entries(written)) writeFileSync(path.join(folder, name), text);
+  const edits = [rename, exclude];
+  const read = (): unknown => lastSnapshot(['/pictures'], parent)?.curation.edits;
+  assert.deepEqual(read(), edits);
+  assert.equal(
+    readFileSync(path.join(folder, 'current.json'), 'utf8'),
+    written['current.json'],
+    'reading writes nothing',
+  );
+  open();
+  assert.match(readFileSync(path.join(folder, 'current.json'), 'utf8'), /^{"check":"/);
+  assert.deepEqual(open().readJson('format.json'), { format: 2, folders: ['/pictures'] });
+  assert.deepEqual(read(), edits);
+  const review = { kind: 'review', images: [0] } as const;
+  takeStep({ folders: ['/pictures'], store: parent }, snapshot.labelling, 2, { kind: 'edit', edit: review });
+  rmSync(path.join(folder, 'journal.jsonl'));
+  assert.deepEqual(read(), [...edits, review], 'the second copy has the old edits too');
 });
 
 test('the same folders in another order have one store, other folders another', () => {
@@ -53,21 +143,10 @@ test('the same folders in another order have one store, other folders another', 
   assert.notEqual(Store.open(parent, ['/x']).folder, a.folder);
 });
 
-test('pixels that were not saved before a crash are forgotten, saved ones stay', () => {
-  const block = (side: number, value: number): Uint8Array => new Uint8Array(side * side * 3).fill(value);
-  const blocks = new PixelBlocks(open());
-  blocks.add('a', { 64: block(64, 1), 96: block(96, 2) });
-  blocks.save();
-  blocks.add('b', { 64: block(64, 3), 96: block(96, 4) });
-  blocks.close();
-  const after = new PixelBlocks(open());
-  assert.equal(after.has('a'), true);
-  assert.equal(after.has('b'), false);
-  after.add('c', { 64: block(64, 5), 96: block(96, 6) });
-  const out = new Uint8Array(64 * 64 * 3);
-  after.read('a', 64, out);
-  assert.ok(out.every((value) => value === 1));
-  after.read('c', 64, out);
-  assert.ok(out.every((value) => value === 5));
-  after.close();
-});
+function readSafe(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}

@@ -1,13 +1,15 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { NO_EDITS } from '../../protocol/curation';
+import { NO_EDITS, type Curation, type Edit } from '../../protocol/curation';
 import type { RunSnapshot } from '../../protocol/dataset';
 import type { DatasetParams } from '../../protocol/engine';
 import { WinnowFailure } from '../failure';
 import type { ArtifactKeys } from '../artifact-keys';
 import { Store } from '../store';
 import { carryOver } from './carry-over';
-import { appendSteps, readJournal } from './journal';
+import { withEditLock } from './edit-lock';
+import { checkEdit } from './edit-rules';
+import { appendSteps, lossOf, readJournal } from './journal';
 
 const FILE = 'current.json';
 /** The last finished state, kept while a new run replaces the current one, so that its edits can be carried over. */
@@ -20,43 +22,73 @@ interface Current {
   readonly artifacts?: ArtifactKeys;
 }
 
-/** The file that was parsed last: one of 100,000 images takes a quarter of a second, which each edit would pay again. */
-let parsed: { readonly stamp: string; readonly snapshot: RunSnapshot } | undefined;
+/** What was parsed last, by file: one of 100,000 images takes a quarter of a second, which each edit would pay again. */
+const parsed = new Map<string, { readonly stamp: string; readonly kept: Kept }>();
+const PARSED = 4;
+
+interface Kept {
+  readonly snapshot: RunSnapshot;
+  readonly artifacts?: ArtifactKeys;
+}
 
 /**
  * Makes a snapshot the current one and returns it with the person's edits. When it is final and its labelling is not the one
  * before it, what the person decided there is written to the new labelling's journal first; should that be cut short, the
- * next run writes the rest.
+ * next run writes the rest. No edit is taken meanwhile.
  */
 export function keepCurrent(store: Store, snapshot: RunSnapshot, artifacts?: ArtifactKeys): RunSnapshot {
-  const current = readSnapshot(store, FILE);
-  if (!snapshot.finished) {
-    if (current?.finished) store.writeJson(FINISHED_FILE, { labels: current.labelling, snapshot: current });
-  } else {
-    const previous = current?.finished ? current : readSnapshot(store, FINISHED_FILE);
-    if (previous && previous.labelling !== snapshot.labelling) {
-      const edits = carryOver(withEdits(store, previous), withEdits(store, snapshot));
+  return withEditLock(store, () => {
+    const current = keptIn(store, FILE);
+    const finished = current?.snapshot.finished ? current : keptIn(store, FINISHED_FILE);
+    if (!snapshot.finished) {
+      const copied = keptIn(store, FINISHED_FILE)?.snapshot.labelling;
+      if (finished && copied !== finished.snapshot.labelling) writeKept(store, FINISHED_FILE, finished);
+    } else if (finished && finished.snapshot.labelling !== snapshot.labelling) {
+      const before = withEdits(store, snapshot);
+      const edits = carryOver(withEdits(store, finished.snapshot), before);
       if (edits.length > 0) {
         const steps = edits.map((edit) => ({ kind: 'edit', edit }) as const);
-        appendSteps(store, snapshot.labelling, steps);
+        appendSteps(store, snapshot.labelling, steps, before.curation);
       }
     }
-  }
-  const kept: Current = { labels: snapshot.labelling, snapshot, ...(artifacts ? { artifacts } : {}) };
-  store.writeJson(FILE, kept);
-  return withEdits(store, snapshot);
+    const next: Kept = { snapshot, ...(artifacts ? { artifacts } : {}) };
+    writeKept(store, FILE, next);
+    // A second copy, in case the first is damaged: what the person decided for these labels hangs on them.
+    if (snapshot.finished) writeKept(store, FINISHED_FILE, next);
+    return withEdits(store, snapshot);
+  });
+}
+
+function writeKept(store: Store, name: string, kept: Kept): void {
+  store.writeJson(name, { labels: kept.snapshot.labelling, ...kept } satisfies Current);
 }
 
 /** The last snapshot that a store holds, with the person's edits. */
 export function currentSnapshot(store: Store): RunSnapshot | undefined {
-  const snapshot = readSnapshot(store, FILE);
-  return snapshot && withEdits(store, snapshot);
+  const kept = currentIn(store);
+  return kept && withEdits(store, kept.snapshot);
+}
+
+/** Names of the files that the current snapshot comes from. */
+export function currentArtifacts(store: Store): ArtifactKeys | undefined {
+  return currentIn(store)?.artifacts;
+}
+
+/** What is current; the last finished state where that is damaged. */
+function currentIn(store: Store): Kept | undefined {
+  return keptIn(store, FILE) ?? keptIn(store, FINISHED_FILE);
 }
 
 /** The last snapshot of a data set with the person's edits, or null when there is none. */
 export function lastSnapshot(folders: readonly string[], parent: string): RunSnapshot | null {
   const store = Store.find(parent, folders);
   return (store && currentSnapshot(store)) ?? null;
+}
+
+/** What to tell the person of corrections that damage took; undefined when none was lost. */
+export function lossIn(folders: readonly string[], parent: string): string | undefined {
+  const store = Store.find(parent, folders);
+  return store && lossOf(store);
 }
 
 /** A finished run: its snapshot and the store that holds it. */
@@ -86,22 +118,41 @@ export function finishedRun({ folders, store: parent }: DatasetParams, labelling
   return { store, snapshot };
 }
 
+/** A snapshot with the edits in force: all of them, unless some were lost and later ones do not fit without them. */
 function withEdits(store: Store, snapshot: RunSnapshot): RunSnapshot {
-  return { ...snapshot, curation: readJournal(store, snapshot.labelling).curation };
+  const { curation, incomplete } = readJournal(store, snapshot.labelling);
+  return { ...snapshot, curation: incomplete ? thatFit(snapshot, curation) : curation };
 }
 
-function readSnapshot(store: Store, name: string): RunSnapshot | undefined {
+function thatFit(snapshot: RunSnapshot, { edits, undone }: Curation): Curation {
+  const fitting: Edit[] = [];
+  for (const edit of edits) {
+    try {
+      checkEdit({ ...snapshot, curation: { edits: fitting, undone: [] } }, edit);
+      fitting.push(edit);
+    } catch (error) {
+      if (!(error instanceof WinnowFailure)) throw error;
+    }
+  }
+  return { edits: fitting, undone: fitting.length === edits.length ? undone : [] };
+}
+
+function keptIn(store: Store, name: string): Kept | undefined {
+  const file = store.path(name);
   let stamp: string;
   try {
-    const { ino, size, mtimeMs } = statSync(store.path(name));
-    stamp = [store.path(name), ino, size, mtimeMs].join(' ');
+    const { ino, size, mtimeNs } = statSync(file, { bigint: true });
+    stamp = [ino, size, mtimeNs].join(' ');
   } catch {
     return undefined;
   }
-  if (parsed?.stamp === stamp) return parsed.snapshot;
-  const kept = store.readJson<Current>(name);
-  if (!kept) return undefined;
-  const snapshot = { ...kept.snapshot, labelling: kept.labels, curation: NO_EDITS };
-  parsed = { stamp, snapshot };
-  return snapshot;
+  const known = parsed.get(file);
+  if (known?.stamp === stamp) return known.kept;
+  const current = store.readJson<Current>(name);
+  if (!current) return undefined;
+  const kept: Kept = { ...current, snapshot: { ...current.snapshot, labelling: current.labels, curation: NO_EDITS } };
+  parsed.delete(file);
+  parsed.set(file, { stamp, kept });
+  if (parsed.size > PARSED) parsed.delete(parsed.keys().next().value!);
+  return kept;
 }

@@ -1,64 +1,176 @@
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { afterStep, NO_EDITS, type Curation, type Step } from '../../protocol/curation';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, statSync } from 'node:fs';
+import type { Curation, Step } from '../../protocol/curation';
+import { replaceFile, storeFailure, writeAll } from '../durable';
 import type { Store } from '../store';
+import { withEditLock } from './edit-lock';
+import { EMPTY, fold, foldLine, type JournalState } from './journal-fold';
+import { readCopy, textOf, type Line } from './journal-line';
 
-const FILE = 'journal.jsonl';
+export type { JournalState } from './journal-fold';
 
-/** A line of the journal. Lines of earlier versions hold an edit in place of a step. */
-interface Line {
-  /** Names the labelling that the step applies to. */
-  readonly labels: string;
-  readonly step: Step;
+/** Two copies with the same lines: one that is damaged is healed from the other. */
+const FILES = ['journal.jsonl', 'journal.copy.jsonl'] as const;
+
+/** The journal as it was read last. */
+interface Journal {
+  /** Changes when somebody else writes. */
+  stamp: string;
+  readonly lines: Line[];
+  /** Lines that neither copy has any more. */
+  lost: number;
+  next: number;
+  /** Both copies hold exactly `lines`. */
+  whole: boolean;
+  readonly states: Map<string, JournalState>;
 }
 
-/** The steps that were taken in one labelling, folded. */
-export interface JournalState {
-  readonly curation: Curation;
-  /** The last step and the number of edits in force before it; absent when there was none. */
-  readonly last?: { readonly step: Step; readonly before: number };
+/** By folder of the store: without it, each edit would read all edits before it again. */
+const journals = new Map<string, Journal>();
+const KEPT = 8;
+
+/**
+ * Appends steps in order and returns once all are on the disk, twice. On failure none is.
+ * @param inForce the edits before the steps; asked for only where steps were lost and not all that are left fit the labels.
+ * @throws WinnowFailure `store`, or `locked` when another process keeps writing.
+ */
+export function appendSteps(store: Store, labelling: string, steps: readonly Step[], inForce?: Curation): void {
+  withEditLock(store, () => {
+    const journal = healed(store, labelling, inForce);
+    let state = stateOf(journal, labelling);
+    const added: Line[] = [];
+    for (const step of steps) {
+      const line = { n: journal.next + added.length, labels: labelling, before: state.curation.edits.length, step };
+      added.push(line);
+      state = foldLine(state, line);
+    }
+    append(store, added);
+    for (const line of added) journal.lines.push(line);
+    journal.next += added.length;
+    journal.states.set(labelling, state);
+    journal.stamp = stampOf(store);
+  });
 }
 
-/** Appends steps in order and returns once all are on the disk. */
-export function appendSteps(store: Store, labelling: string, steps: readonly Step[]): void {
-  const file = openSync(store.path(FILE), 'a');
-  try {
-    // The line break in front keeps these steps apart from a line that a crash cut short.
-    const lines = steps.map((step) => `\n${JSON.stringify({ labels: labelling, step } satisfies Line)}\n`).join('');
-    const bytes = Buffer.from(lines);
-    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** Folds the steps of a labelling. A line that a crash cut short was never confirmed and is left out. */
+/**
+ * The edits of a labelling. A line that a crash cut short was never confirmed and is left out; what was lost to damage of both
+ * copies is left out and counted. Writes nothing.
+ */
 export function readJournal(store: Store, labelling: string): JournalState {
-  let text: string;
-  try {
-    text = readFileSync(store.path(FILE), 'utf8');
-  } catch {
-    return { curation: NO_EDITS };
-  }
-  let state: JournalState = { curation: NO_EDITS };
-  for (const line of text.split('\n')) {
-    const step = stepOf(line, labelling);
-    if (!step) continue;
-    const { curation } = state;
-    state = { curation: afterStep(curation, step), last: { step, before: curation.edits.length } };
+  return stateOf(journalOf(store), labelling);
+}
+
+/** What to tell the person of corrections that were lost; undefined when none was. */
+export function lossOf(store: Store): string | undefined {
+  const { lost } = journalOf(store);
+  if (lost === 0) return undefined;
+  return `${lost === 1 ? 'One correction' : `${lost} corrections`} of these pictures could not be read: both copies of the journal in ${store.folder} are damaged there. All others are in force; look the labels over.`;
+}
+
+function stateOf(journal: Journal, labelling: string): JournalState {
+  let state = journal.states.get(labelling);
+  if (!state) {
+    state = fold(journal.lines.filter(({ labels }) => labels === labelling));
+    journal.states.set(labelling, state);
   }
   return state;
 }
 
-function stepOf(line: string, labelling: string): Step | undefined {
-  if (!line.includes(labelling)) return undefined;
-  try {
-    const entry = JSON.parse(line) as Partial<Line> & {
-      readonly edit?: { kind: 'rename'; cluster: number; name: string };
-    };
-    if (entry.labels !== labelling) return undefined;
-    return entry.step ?? (entry.edit ? { kind: 'edit', edit: entry.edit } : undefined);
-  } catch {
-    return undefined;
+function journalOf(store: Store): Journal {
+  const stamp = stampOf(store);
+  const known = journals.get(store.folder);
+  if (known?.stamp === stamp) return known;
+  const journal = read(store, stamp);
+  journals.delete(store.folder);
+  journals.set(store.folder, journal);
+  if (journals.size > KEPT) journals.delete(journals.keys().next().value!);
+  return journal;
+}
+
+function read(store: Store, stamp: string): Journal {
+  const [first, second] = FILES.map((name) => readCopy(contentsOf(store, name)));
+  const numbers = [...new Set([...first!.lines.keys(), ...second!.lines.keys()])].sort((a, b) => a - b);
+  const lines = numbers.map((n) => first!.lines.get(n) ?? second!.lines.get(n)!);
+  const last = numbers.at(-1) ?? 0;
+  // A crash leaves a broken end in one copy: a step is confirmed when both have it.
+  const atEnd = Math.min(endOf(first!, last), endOf(second!, last));
+  const same = first!.clean && second!.clean && first!.lines.size === lines.length;
+  return {
+    ...{ stamp, lines, next: last + atEnd + 1, lost: last - numbers.length + atEnd },
+    whole: same && second!.lines.size === lines.length,
+    states: new Map(),
+  };
+}
+
+/** Broken texts of a copy behind the last line that either has. */
+function endOf({ lines, brokenAtEnd }: ReturnType<typeof readCopy>, last: number): number {
+  const own = Math.max(0, ...lines.keys());
+  return Math.max(0, brokenAtEnd - (last - own));
+}
+
+/** The journal with two good copies, and the edits of `labelling` stated anew when steps of it were lost. */
+function healed(store: Store, labelling: string, inForce: Curation | undefined): Journal {
+  const journal = journalOf(store);
+  const state = stateOf(journal, labelling);
+  if (journal.whole && !state.incomplete) return journal;
+  if (state.incomplete) {
+    const line: Line = { n: journal.next++, labels: labelling, state: inForce ?? state.curation };
+    journal.lines.push(line);
+    journal.states.set(labelling, foldLine(EMPTY, line));
   }
+  const text = Buffer.from(journal.lines.map((line) => `\n${textOf(line)}\n`).join(''));
+  try {
+    // The copy first: until it is there, the first file is all that there is of a journal of format 1.
+    for (const name of [...FILES].reverse()) replaceFile(store.path(name), [text]);
+  } catch (error) {
+    journals.delete(store.folder);
+    throw error;
+  }
+  journal.whole = true;
+  journal.stamp = stampOf(store);
+  return journal;
+}
+
+function append(store: Store, lines: readonly Line[]): void {
+  // The line break in front keeps these steps apart from a line that a crash cut short.
+  const text = Buffer.from(lines.map((line) => `\n${textOf(line)}\n`).join(''));
+  const written: { readonly file: number; readonly length: number }[] = [];
+  let name: string = FILES[0];
+  try {
+    for (name of FILES) {
+      const file = openSync(store.path(name), 'a');
+      written.push({ file, length: fstatSync(file).size });
+      writeAll(file, text);
+      fsyncSync(file);
+    }
+  } catch (error) {
+    journals.delete(store.folder);
+    for (const { file, length } of written) takeBack(file, length);
+    throw storeFailure(store.path(name), error);
+  } finally {
+    for (const { file } of written) closeSync(file);
+  }
+}
+
+function takeBack(file: number, length: number): void {
+  try {
+    ftruncateSync(file, length);
+    fsyncSync(file);
+  } catch {
+    // Half a line is no line; a whole one in one copy alone is a step that was taken after all.
+  }
+}
+
+function contentsOf(store: Store, name: string): string {
+  try {
+    return readFileSync(store.path(name), 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function stampOf(store: Store): string {
+  return FILES.map((name) => {
+    const found = statSync(store.path(name), { bigint: true, throwIfNoEntry: false });
+    return found ? `${found.ino} ${found.size} ${found.mtimeNs}` : '';
+  }).join(', ');
 }

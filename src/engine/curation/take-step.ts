@@ -3,6 +3,7 @@ import { afterStep, type Curation, type Step } from '../../protocol/curation';
 import type { DatasetParams } from '../../protocol/engine';
 import { WinnowFailure } from '../failure';
 import { finishedRun } from './current';
+import { withEditLock } from './edit-lock';
 import { checkEdit, tidied } from './edit-rules';
 import { appendSteps, readJournal } from './journal';
 
@@ -14,15 +15,19 @@ import { appendSteps, readJournal } from './journal';
  * list of edits, or an edit does not fit the labels.
  */
 export function takeStep(dataset: DatasetParams, labelling: string, before: number, wanted: Step): Curation {
-  const { store, snapshot } = finishedRun(dataset, labelling);
-  const step: Step = wanted.kind === 'edit' ? { kind: 'edit', edit: tidied(wanted.edit) } : wanted;
-  const { curation, last } = readJournal(store, labelling);
-  if (curation.edits.length !== before) {
-    if (last?.before === before && isDeepStrictEqual(last.step, step)) return curation;
-    throw new WinnowFailure('bad-request', 'The labels changed meanwhile. Look at them and try again.');
-  }
-  if (step.kind === 'edit') checkEdit({ ...snapshot, curation }, step.edit);
-  const after = afterStep(curation, step);
-  if (after !== curation) appendSteps(store, labelling, [step]);
-  return after;
+  // Another process may take a step too: from the look at the edits to the new line nobody else writes.
+  return withEditLock(finishedRun(dataset, labelling).store, () => {
+    const { store, snapshot } = finishedRun(dataset, labelling);
+    const step: Step = wanted.kind === 'edit' ? { kind: 'edit', edit: tidied(wanted.edit) } : wanted;
+    const { curation } = snapshot;
+    const { last } = readJournal(store, labelling);
+    if (curation.edits.length !== before) {
+      if (last?.before === before && isDeepStrictEqual(last.step, step)) return curation;
+      throw new WinnowFailure('bad-request', 'The labels changed meanwhile. Look at them and try again.');
+    }
+    if (step.kind === 'edit') checkEdit(snapshot, step.edit);
+    const after = afterStep(curation, step);
+    if (after !== curation) appendSteps(store, labelling, [step], curation);
+    return after;
+  });
 }

@@ -1,5 +1,6 @@
 import type { ViewName } from '../../protocol/dataset';
 import type { ArtifactKeys, ModelName } from '../artifact-keys';
+import { currentArtifacts } from '../curation/current';
 import { matrixOf, type FeatureMatrix } from '../features/matrix';
 import { keptModel, type KeptModel } from '../features/training';
 import type { Artifact, Store } from '../store';
@@ -21,7 +22,7 @@ export interface RunArtifacts {
 const NONE: ArtifactKeys = { prepared: {}, models: {} };
 
 export function openArtifacts(store: Store): RunArtifacts {
-  const keys = store.readJson<{ artifacts?: ArtifactKeys }>('current.json')?.artifacts ?? NONE;
+  const keys = currentArtifacts(store) ?? NONE;
   const read = <Meta>(key: string | undefined): Artifact<Meta> | undefined =>
     key === undefined ? undefined : store.read<Meta>(`results/${key}`);
   const matrix = (key: string | undefined): FeatureMatrix | undefined => {

@@ -31,7 +31,7 @@ export async function mapImages(
   const rows = rowsOf(artifacts, space);
   const { x, y } = await layOut(rows, projection, new Random(seed).fork(`map ${space}`), onProgress, signal);
   intoUnitSquare(x, y);
-  store.write(name, { meta: {}, columns: { x, y } });
+  store.writeIfPossible(name, { meta: {}, columns: { x, y } });
   return answerOf(projection, space, x, y);
 }
 

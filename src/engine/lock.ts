@@ -1,0 +1,123 @@
+import { rmSync, utimesSync, writeFileSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { storeFailure } from './durable';
+import { WinnowFailure } from './failure';
+import { holderOf, tryLock, unlock, type Holder } from './lock-file';
+import type { Store } from './store';
+
+const FILE = 'run.lock';
+/** Names the holder that is asked to stop. */
+const STOP_FILE = 'run.stop';
+
+/** A holder on another machine that does not touch its lock for this long is gone. */
+const SILENT_MS = 30_000;
+const HEARTBEAT_MS = 500;
+const TOUCH_EVERY = 6;
+/** How long one who takes over waits for the other to stop. */
+const PATIENCE_MS = 10_000;
+const POLL_MS = 50;
+
+/** The right to compute in a store, which one process has at a time. Reading needs none. */
+export interface RunLock {
+  /** Aborted with a WinnowFailure `taken-over` when another process was given the lock. */
+  readonly signal: AbortSignal;
+  release(): void;
+}
+
+/**
+ * Takes the lock of a store. A holder that died is replaced at once; one that lives is asked to stop if `takeOver` is set, and
+ * does so within about a second.
+ * @throws WinnowFailure `locked` in words when another process goes on; `store` when the store cannot be written; the signal's
+ * reason when it is aborted.
+ */
+export async function takeRunLock(store: Store, takeOver: boolean, signal: AbortSignal): Promise<RunLock> {
+  const [file, stop] = [store.path(FILE), store.path(STOP_FILE)];
+  const first = tryLock(file, SILENT_MS);
+  if ('mine' in first) return hold(store, first.mine);
+  if (!takeOver) throw refusal(first.theirs);
+  const end = Date.now() + PATIENCE_MS;
+  let asked = '';
+  try {
+    for (;;) {
+      const next = tryLock(file, SILENT_MS);
+      if ('mine' in next) return hold(store, next.mine);
+      if (Date.now() > end) throw stubborn(next.theirs);
+      if (asked !== next.theirs.token) ask(stop, (asked = next.theirs.token));
+      await wait(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  } finally {
+    rmSync(stop, { force: true });
+  }
+}
+
+function hold(store: Store, mine: Holder): RunLock {
+  const [file, stop] = [store.path(FILE), store.path(STOP_FILE)];
+  const lost = new AbortController();
+  let beats = 0;
+  const timer = setInterval(() => {
+    const asked = contentsOf(stop) === mine.token;
+    if (asked || holderOf(file)?.token !== mine.token) {
+      clearInterval(timer);
+      lost.abort(
+        new WinnowFailure(
+          'taken-over',
+          'Another window took over these folders, so this run stopped. What it finished is kept, and the other one goes on from there.',
+        ),
+      );
+    } else if (++beats % TOUCH_EVERY === 0) touch(file);
+  }, HEARTBEAT_MS);
+  timer.unref();
+  return {
+    signal: lost.signal,
+    release: () => {
+      clearInterval(timer);
+      unlock(file, mine);
+    },
+  };
+}
+
+function ask(stop: string, token: string): void {
+  try {
+    writeFileSync(stop, token);
+  } catch (error) {
+    throw storeFailure(stop, error);
+  }
+}
+
+function touch(file: string): void {
+  try {
+    const now = new Date();
+    utimesSync(file, now, now);
+  } catch {
+    // The next beat sees whether the lock is still there.
+  }
+}
+
+function contentsOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(holder: Holder): WinnowFailure {
+  return new WinnowFailure(
+    'locked',
+    `These folders are being clustered already, by ${nameOf(holder)}. Wait for it, or take over (the button Take Over, or --take-over): the other run then stops, and what it finished is kept.`,
+  );
+}
+
+function stubborn(holder: Holder): WinnowFailure {
+  return new WinnowFailure(
+    'locked',
+    `The other run did not stop within ${PATIENCE_MS / 1000} seconds (${nameOf(holder)}). End that process, then try again.`,
+  );
+}
+
+function nameOf({ pid, host, since }: Holder): string {
+  if (pid === 0) return 'another process';
+  const machine = host.split(' ')[0];
+  const when = since.slice(0, 19).replace('T', ' ');
+  return `process ${pid} on ${machine}, since ${when} UTC`;
+}
