@@ -294,7 +294,7 @@ class Run {
 
   private async context(key: string, purpose: string): Promise<NetworkContext> {
     const { backend: wanted, threads } = this.request.configuration;
-    const backend = await chooseBackend(wanted, (message) => this.observer.log('info', message));
+    const backend = await chooseBackend(wanted, (message, level = 'info') => this.observer.log(level, message));
     return {
       ...{ backend, threads, blocks: this.pictures.blocks, hashes: this.hashes, store: this.store, key },
       ...{ random: this.random.fork(purpose), onProgress: this.progress.report },
