@@ -50,7 +50,7 @@ export class BackendChoice {
   /** @param candidates in the order of preference. */
   constructor(
     private readonly candidates: readonly Candidate[] = [...gpuCandidates(), ONNX, tensorFlow(() => undefined)],
-    private readonly reference: () => Promise<Backend> = ONNX.load,
+    private readonly reference: () => Promise<Backend> = () => ONNX.load(),
     private readonly limitMs = TRIAL_LIMIT_MS,
   ) {}
 
