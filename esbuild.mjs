@@ -1,4 +1,4 @@
-// Builds dist/: the extension, the engine process and the command line for Node, and the webview page for the browser.
+// Builds dist/: the extension, the engine process, its probe and the command line for Node, and the webview page for the browser.
 // With --watch it builds anew whenever a source changes, until it is stopped.
 import fs from 'node:fs';
 import path from 'node:path';
@@ -16,6 +16,8 @@ const bundles = {
   extension: { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
   engine: { ...node, entryPoints: ['src/engine/main.ts'], outfile: 'dist/engine.js' },
   'k-means thread': { ...node, entryPoints: ['src/engine/cluster/kmeans-worker.ts'], outfile: 'dist/kmeans-worker.js' },
+  // Tries a GPU in a process of its own.
+  probe: { ...node, entryPoints: ['src/engine/backend/probe.ts'], outfile: 'dist/probe.js' },
   'command line': { ...node, entryPoints: ['src/cli/winnow.ts'], outfile: 'dist/winnow.js' },
   webview: {
     ...shared,

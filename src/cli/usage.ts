@@ -66,7 +66,8 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --out DIR                           as above, also --mode, --split, --layout, --min-confidence, --dry-run
       --seed N                            seed of the split (1)
 
-  winnow doctor                           shows what works on this machine
+  winnow doctor                           shows what works on this machine, and which GPU is used or why none is
+      --json                              as data
 
   winnow --help, winnow --version
 

@@ -1,19 +1,24 @@
+import { execFile } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
-import type { DiagnosticPart, Diagnostics } from '../protocol/dataset';
+import type { DiagnosticPart, Diagnostics, GraphicsCard } from '../protocol/dataset';
+import { processChoice } from './backend/choose';
+import { cudaFolder } from './backend/tfjs/cuda';
 import { winnowVersion } from './version';
 
 const words = (error: unknown): string => (error instanceof Error ? error.message.split('\n')[0]! : String(error));
 
-/** Tries each native part once, for real, and says in words what works. Takes a second or two; never throws. */
+/** Tries each native part once, for real, and says in words what works. Takes a second or two, more with a GPU; never throws. */
 export async function diagnostics(): Promise<Diagnostics> {
-  const onnx = await tryOnnx();
   return {
     winnow: winnowVersion(),
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
     cpus: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`,
     memoryBytes: totalmem(),
-    parts: [await trySharp(), onnx, await tryTensorFlow(!onnx.works)],
+    parts: [await trySharp()],
+    backends: await processChoice.verdicts(),
+    graphicsCards: await graphicsCards(),
+    cudaAcceleration: cudaAcceleration(process.platform, process.arch),
   };
 }
 
@@ -35,26 +40,29 @@ async function trySharp(): Promise<DiagnosticPart> {
   }
 }
 
-async function tryOnnx(): Promise<DiagnosticPart> {
-  const name = 'onnxruntime-node';
-  try {
-    const { env } = await import('onnxruntime-node');
-    const message = 'Trains and runs the networks on the processor; `auto` takes it.';
-    return { name, version: env.versions.node ?? '', works: true, chosen: true, message };
-  } catch (error) {
-    return { name, works: false, message: `Does not load; TensorFlow.js takes its place, slowly: ${words(error)}` };
-  }
+/** NVIDIA's cards, as the driver's own program lists them; none where it is not there. Never fails. */
+export function graphicsCards(program = 'nvidia-smi'): Promise<GraphicsCard[]> {
+  const query = ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader'];
+  return new Promise((resolve) => {
+    execFile(program, query, { timeout: 10_000, windowsHide: true }, (error, output) => {
+      if (error) return resolve([]);
+      const cards = output.split('\n').flatMap((line): GraphicsCard[] => {
+        const [name = '', memory, driver] = line.split(',').map((field) => field.trim());
+        return memory === undefined || driver === undefined ? [] : [{ name, memory, driver }];
+      });
+      resolve(cards);
+    });
+  });
 }
 
-async function tryTensorFlow(chosen: boolean): Promise<DiagnosticPart> {
-  const name = '@tensorflow/tfjs-node-gpu';
-  const { loadTensorFlow } = await import('./backend/tfjs/native');
-  const lines: string[] = [];
-  try {
-    const { description } = await loadTensorFlow((line) => lines.push(line));
-    const message = [...lines, `The back end tfjs runs on ${description}.`].join(' ');
-    return { name, works: description.startsWith(name), chosen, message };
-  } catch (error) {
-    return { name, works: false, message: [...lines, words(error)].join(' ') };
+function cudaAcceleration(platform: NodeJS.Platform, arch: string): string {
+  const folder = cudaFolder();
+  if (folder !== undefined) return `CUDA acceleration is installed in ${folder}.`;
+  if (!['linux', 'win32'].includes(platform) || arch !== 'x64') {
+    return `CUDA acceleration cannot be installed on ${platform}-${arch}, only on Linux and Windows on x64.`;
   }
+  return (
+    'CUDA acceleration is not installed. In VS Code, "Winnow: Install CUDA Acceleration…" does that; ' +
+    'for the command line, WINNOW_CUDA_FOLDER names a folder that holds node_modules/@tensorflow/tfjs-node-gpu.'
+  );
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Parts, Register } from './command-target';
+import { cudaCommands } from './cuda-commands';
 import { curationCommands } from './curation-commands';
 import { exportCommand } from './export-command';
 import { showFailure } from './failures';
@@ -7,7 +8,7 @@ import { runCommands } from './run-commands';
 import { viewCommands } from './view-commands';
 
 /** Registers every command of the manifest. A failure is shown once, here, with the way to the log. */
-export function registerCommands(parts: Parts): vscode.Disposable[] {
+export function registerCommands(parts: Parts, storage: vscode.Uri): vscode.Disposable[] {
   const register: Register = (name, action) =>
     vscode.commands.registerCommand(`winnow.${name}`, async (...args: Parameters<typeof action>) => {
       try {
@@ -21,6 +22,7 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
     ...runCommands(parts, register),
     ...viewCommands(parts, register),
     ...curationCommands(parts, register),
+    ...cudaCommands(parts, storage, register),
     exportCommand(parts, register),
   ];
 }

@@ -31,6 +31,8 @@ export class EngineClient implements vscode.Disposable {
   private engine: Engine | undefined;
   private disposed = false;
   private readonly deaths: number[] = [];
+  private underWay = 0;
+  private stale = false;
   private readonly progressed = new vscode.EventEmitter<StageProgress & { readonly run: string }>();
   private readonly snapshots = new vscode.EventEmitter<RunSnapshot>();
   readonly onProgress = this.progressed.event;
@@ -39,6 +41,8 @@ export class EngineClient implements vscode.Disposable {
   constructor(
     private readonly script: string,
     private readonly log: vscode.LogOutputChannel,
+    /** Asked for at each start, so that what was installed meanwhile counts. */
+    private readonly environment: () => NodeJS.ProcessEnv = () => ({}),
   ) {}
 
   /**
@@ -49,6 +53,34 @@ export class EngineClient implements vscode.Disposable {
     type: RequestType<P, R, protocol.EngineFailure>,
     params: P,
     token: CancellationToken = new vscode.CancellationTokenSource().token,
+  ): Promise<R> {
+    this.underWay++;
+    try {
+      return await this.send(type, params, token);
+    } finally {
+      this.underWay--;
+      if (this.stale) this.renew();
+    }
+  }
+
+  /**
+   * Has the next request start a new engine, with the environment of then. While requests are under way it waits for them.
+   * @returns whether the engine is gone already.
+   */
+  renew(): boolean {
+    this.stale = this.underWay > 0;
+    if (this.stale) return false;
+    const { engine } = this;
+    this.engine = undefined;
+    engine?.process.kill();
+    engine?.connection.dispose();
+    return true;
+  }
+
+  private async send<P, R>(
+    type: RequestType<P, R, protocol.EngineFailure>,
+    params: P,
+    token: CancellationToken,
   ): Promise<R> {
     for (;;) {
       const engine = this.start();
@@ -83,7 +115,7 @@ export class EngineClient implements vscode.Disposable {
     if (this.engine) return this.engine;
     // In the desktop's host the executable is Electron, which runs as Node with this variable; elsewhere it is ignored.
     const child = fork(this.script, [], {
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...process.env, ...this.environment(), ELECTRON_RUN_AS_NODE: '1' },
       silent: true,
       execArgv: [],
     });

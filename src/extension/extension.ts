@@ -4,6 +4,7 @@ import { ClusterPanels } from './cluster-panel';
 import { ClusterTree } from './cluster-tree';
 import { registerCommands } from './commands';
 import { ContextKeyUpdates } from './context-keys';
+import { installedCuda } from './cuda-installer';
 import { EngineClient } from './engine-client';
 import { Runs } from './runs';
 import { SideView } from './side-view';
@@ -13,7 +14,11 @@ import { UnreadableFiles } from './unreadable-files';
 /** Winnow's parts, built, joined and handed over for disposal. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Winnow', { log: true });
-  const engine = new EngineClient(context.asAbsolutePath('dist/engine.js'), log);
+  const cuda = (): NodeJS.ProcessEnv => {
+    const folder = installedCuda(context.globalStorageUri.fsPath);
+    return folder === undefined ? {} : { WINNOW_CUDA_FOLDER: folder };
+  };
+  const engine = new EngineClient(context.asAbsolutePath('dist/engine.js'), log, cuda);
   const runs = new Runs(engine, context.workspaceState, context.globalStorageUri, log);
   const pages = { extension: context.extensionUri, runs, log };
   const panels = new ClusterPanels(pages);
@@ -26,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new ContextKeyUpdates({ runs, panels, tree }),
     vscode.window.registerWebviewViewProvider('winnow.side', new SideView(pages)),
     vscode.window.registerWebviewPanelSerializer('winnow.panel', panels),
-    ...registerCommands({ log, engine, runs, panels, tree }),
+    ...registerCommands({ log, engine, runs, panels, tree }, context.globalStorageUri),
   );
   void runs.reopen();
 }

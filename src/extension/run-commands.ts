@@ -79,17 +79,33 @@ async function showDiagnostics({ engine }: Parts): Promise<void> {
   await vscode.window.showTextDocument(document, { preview: true });
 }
 
-function describe({ winnow, node, platform, cpus, memoryBytes, parts }: Diagnostics, pid: number | undefined): string {
-  const rows = parts.map(
-    ({ name, version, works, message, chosen }) =>
-      `- ${works ? '✓' : '✗'} **${name}** ${version ?? ''}${chosen ? ' (in use)' : ''}: ${message}`,
+function describe(found: Diagnostics, pid: number | undefined): string {
+  const { winnow, node, platform, cpus, memoryBytes, parts, backends, graphicsCards, cudaAcceleration } = found;
+  const mark = (works: boolean | null): string => (works === null ? '–' : works ? '✓' : '✗');
+  const cards = graphicsCards.map(
+    ({ name, memory, driver }) => `- ${name}, ${memory} of its own memory, driver ${driver}`,
   );
   return [
     `# Winnow ${winnow}`,
     '',
     `Engine: process ${pid ?? '–'}, Node ${node}, ${platform}, ${cpus}, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB of memory.`,
     '',
-    ...rows,
+    ...parts.map(({ name, version, works, message }) => `- ${mark(works)} **${name}** ${version ?? ''}: ${message}`),
+    '',
+    '## What trains and runs the networks',
+    '',
+    'In the order in which the setting `auto` takes them.',
+    '',
+    ...backends.map(
+      ({ name, version, works, chosen, why, message }, i) =>
+        `${i + 1}. ${mark(works)} **${name}** ${version ?? ''}${chosen ? ' (in use)' : ''}: ${why} ${message}`,
+    ),
+    '',
+    '## Graphics cards',
+    '',
+    ...(cards.length > 0 ? cards : ['No NVIDIA GPU that `nvidia-smi` knows of.']),
+    '',
+    cudaAcceleration,
     '',
   ].join('\n');
 }

@@ -168,6 +168,29 @@ export interface ExportReport {
   readonly manifest: readonly string[];
 }
 
+/** A way to train and run networks: whether `auto` takes it, and why or why not. */
+export interface BackendVerdict {
+  /** For example `tfjs-cuda`, `onnx-dml`, `onnx-cpu`. */
+  readonly name: string;
+  readonly device: 'gpu' | 'processor';
+  /** What it is and what it needs, in a sentence. */
+  readonly why: string;
+  readonly version?: string;
+  readonly chosen: boolean;
+  /** Null: not tried, because an earlier one was taken. */
+  readonly works: boolean | null;
+  /** Why it was chosen or not, in words. */
+  readonly message: string;
+}
+
+/** An NVIDIA card as its driver names it; others are not asked. */
+export interface GraphicsCard {
+  readonly name: string;
+  /** With its unit, for example `24564 MiB`. */
+  readonly memory: string;
+  readonly driver: string;
+}
+
 /** What the engine found on this machine, and which back end `auto` takes and why. */
 export interface Diagnostics {
   readonly winnow: string;
@@ -176,16 +199,20 @@ export interface Diagnostics {
   readonly cpus: string;
   readonly memoryBytes: number;
   readonly parts: readonly DiagnosticPart[];
+  /** In the order in which `auto` prefers them. */
+  readonly backends: readonly BackendVerdict[];
+  readonly graphicsCards: readonly GraphicsCard[];
+  /** Where *Install CUDA Acceleration* put TensorFlow for CUDA, in words. */
+  readonly cudaAcceleration: string;
 }
 
 export interface DiagnosticPart {
-  /** For example `onnxruntime-node`, `@tensorflow/tfjs-node-gpu`, `sharp`. */
+  /** For example `sharp`. */
   readonly name: string;
   readonly version?: string;
   readonly works: boolean;
   /** Why it works or not, and what still works without it. */
   readonly message: string;
-  readonly chosen?: boolean;
 }
 
 /** The configuration that holds when a person chose nothing. */

@@ -49,6 +49,8 @@ export interface RelabelPreview {
 export interface RunFacts {
   /** Mean loss of each epoch, where a network was trained. */
   readonly losses: Readonly<Partial<Record<'autoencoder' | 'exemplar' | 'classifier', readonly number[]>>>;
+  /** What trained each network, in words: library, version, device; more than one where a device failed on the way. */
+  readonly devices: Readonly<Partial<Record<'autoencoder' | 'exemplar' | 'classifier', readonly string[]>>>;
   /** Silhouette of each image in each view, in [-1, 1]. */
   readonly silhouettes: Readonly<Partial<Record<ViewName, readonly number[]>>>;
   /** For each consensus group, the clusters that it took in each view. */

@@ -3,10 +3,24 @@ import type { Network } from '../networks';
 /** Something that trains and runs networks. Two back ends give the same gradients and the same random draws. */
 export interface Backend {
   readonly name: 'onnx' | 'tfjs';
-  /** One line for a log: library, version, device, threads. */
+  readonly device: 'gpu' | 'processor';
+  /** One line for a log: library, version, device. */
   describe(): string;
+  /** What goes on with the work when the device fails; a back end on the processor has none. */
+  readonly failover?: Failover;
   trainer(network: Network, options: TrainerOptions): Promise<Trainer>;
   runner(network: Network, weights: TrainingState, options: RunnerOptions): Promise<Runner>;
+}
+
+/** Stands ready behind a back end on a GPU. */
+export interface Failover {
+  /** What took over, once the device has failed. */
+  readonly standIn: Backend | undefined;
+  /**
+   * Counts the device as lost for the rest of the process, says so in the log, and gives the back end that takes over.
+   * @param error what the device failed with.
+   */
+  takeOver(error: unknown): Promise<Backend>;
 }
 
 export interface TrainerOptions {

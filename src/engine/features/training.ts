@@ -1,4 +1,5 @@
-import type { Backend, Trainer, TrainingState } from '../backend/backend';
+import type { Backend, TrainingState } from '../backend/backend';
+import { disposeOf, onDevice, withFailover } from '../backend/failover';
 import { parameters, type Network } from '../networks';
 import type { Store } from '../store';
 
@@ -22,6 +23,8 @@ export interface KeptModel {
   readonly network: Network;
   /** Mean loss of each epoch. */
   readonly losses: readonly number[];
+  /** What trained it, in words: more than one where a device failed or the run was resumed elsewhere. */
+  readonly devices: readonly string[];
   /** Without the optimiser's moments. */
   readonly weights: TrainingState;
 }
@@ -30,23 +33,36 @@ interface ModelMeta {
   readonly network: Network;
   readonly losses: readonly number[];
   readonly step: number;
+  /** Absent from what earlier versions stored. */
+  readonly devices?: readonly string[];
 }
 
 /** The model that {@link train} kept under `key`, or undefined when there is none. */
 export function keptModel(store: Store, key: string): KeptModel | undefined {
   const kept = store.read<ModelMeta>(`models/${key}`);
   if (!kept) return undefined;
-  const { network, losses, step } = kept.meta;
-  return { network, losses, weights: { step, tensors: kept.columns as Record<string, Float32Array> } };
+  const { network, losses, step, devices = [] } = kept.meta;
+  return { network, losses, devices, weights: { step, tensors: kept.columns as Record<string, Float32Array> } };
 }
 
 /**
- * Trains a network and keeps a checkpoint after each epoch under `checkpoints/<key>`: a killed run goes on from there.
+ * Trains a network and keeps a checkpoint after each epoch under `checkpoints/<key>`: a killed run goes on from there, and so
+ * does the processor where a GPU fails.
  * The trained network stays in the store as `models/<key>`.
  * Returns the weights and the mean loss of every epoch.
  * @throws the signal's reason within one step after it is aborted.
  */
-export async function train(
+export function train(
+  backend: Backend,
+  plan: TrainingPlan,
+  store: Store,
+  key: string,
+  signal: AbortSignal,
+): Promise<{ weights: TrainingState; losses: number[] }> {
+  return withFailover(backend, (inForce) => trainOn(inForce, plan, store, key, signal));
+}
+
+async function trainOn(
   backend: Backend,
   plan: TrainingPlan,
   store: Store,
@@ -55,15 +71,16 @@ export async function train(
 ): Promise<{ weights: TrainingState; losses: number[] }> {
   const { network, epochs, stepsPerEpoch, batch, seed, threads } = plan;
   const name = `checkpoints/${key}`;
-  const kept = store.read<{ losses: number[]; step: number }>(name);
-  const losses = kept?.meta.losses ?? [];
-  const trainer: Trainer = await backend.trainer(network, {
-    batch,
-    seed,
-    threads,
+  const kept = store.read<Omit<ModelMeta, 'network'>>(name);
+  const losses = [...(kept?.meta.losses ?? [])];
+  const devices = [...(kept?.meta.devices ?? [])];
+  if (losses.length < epochs && devices.at(-1) !== backend.describe()) devices.push(backend.describe());
+  const options = {
+    ...{ batch, seed, threads },
     ...(plan.learningRate === undefined ? {} : { learningRate: plan.learningRate }),
     ...(kept ? { weights: { step: kept.meta.step, tensors: kept.columns as Record<string, Float32Array> } } : {}),
-  });
+  };
+  const trainer = await onDevice(backend, signal, () => backend.trainer(network, options));
   try {
     const images = new Float32Array(batch * network.input[0] * network.input[1] * network.input[2]);
     for (let epoch = losses.length; epoch < epochs; epoch++) {
@@ -71,20 +88,20 @@ export async function train(
       for (let step = 0; step < stepsPerEpoch; step++) {
         signal.throwIfAborted();
         const targets = plan.fill(epoch, step, images);
-        const loss = await trainer.step(images, targets);
+        const loss = await onDevice(backend, signal, () => trainer.step(images, targets));
         sum += loss;
         plan.onStep(epoch * stepsPerEpoch + step + 1, [...losses, sum / (step + 1)]);
       }
+      const state = await onDevice(backend, signal, () => trainer.state());
       losses.push(sum / stepsPerEpoch);
-      const state = trainer.state();
-      store.write(name, { meta: { losses, step: state.step }, columns: state.tensors });
+      store.write(name, { meta: { losses, step: state.step, devices }, columns: state.tensors });
     }
-    const weights = trainer.state();
+    const weights = await onDevice(backend, signal, () => trainer.state());
     const trained = parameters(network).map(({ name: parameter }) => [parameter, weights.tensors[parameter]!] as const);
-    const meta: ModelMeta = { network, losses, step: weights.step };
+    const meta: ModelMeta = { network, losses, step: weights.step, devices };
     store.write(`models/${key}`, { meta, columns: Object.fromEntries(trained) });
     return { weights, losses };
   } finally {
-    trainer.dispose();
+    disposeOf(backend, trainer);
   }
 }

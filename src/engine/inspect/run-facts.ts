@@ -13,6 +13,7 @@ export function runFacts(snapshot: RunSnapshot, artifacts: RunArtifacts): RunFac
   const partitions = partitionsOf(snapshot);
   return {
     losses: present(MODELS, (name) => artifacts.model(name)?.losses),
+    devices: present(MODELS, (name) => artifacts.model(name)?.devices),
     silhouettes: present(VIEWS, (view) => {
       const silhouettes = artifacts.clustering(view)?.silhouettes;
       return silhouettes && Array.from(silhouettes, (value) => Math.round(value * 1e4) / 1e4);

@@ -9,27 +9,49 @@ import { GRADIENT, inferenceGraph, maskInput, NEXT, trainingGraph } from './netw
 type Runtime = typeof OnnxRuntime;
 type Feeds = Record<string, Tensor>;
 
-/** @throws Error when onnxruntime-node's native library does not load on this machine. */
-export async function onnxBackend(): Promise<Backend> {
+/** Where onnxruntime computes: the processor, or a GPU through one of its execution providers. */
+export type Provider = 'cpu' | 'cuda' | 'dml' | 'coreml' | 'webgpu';
+
+const DEVICE: Record<Provider, string> = {
+  cpu: 'on the processor',
+  cuda: 'on a GPU through CUDA',
+  dml: 'on a GPU through DirectML',
+  coreml: 'on a GPU through CoreML',
+  webgpu: 'on a GPU through WebGPU',
+};
+
+/** @throws Error when onnxruntime-node's native library does not load on this machine, or was built without the provider. */
+export async function onnxBackend(provider: Provider = 'cpu'): Promise<Backend> {
   const runtime = await import('onnxruntime-node');
+  if (!runtime.listSupportedBackends().some(({ name }) => name === provider)) {
+    throw new Error(`onnxruntime-node has no ${provider} provider on ${process.platform}-${process.arch}.`);
+  }
+  const open: OpenSession = (bytes, threads) =>
+    runtime.InferenceSession.create(bytes, sessionOptions(provider, threads));
   return {
     name: 'onnx',
-    describe: () => `onnxruntime-node ${runtime.env.versions.node ?? ''} on the processor`,
-    trainer: (network, options) => OnnxTrainer.create(runtime, network, options),
-    runner: (network, weights, options) => OnnxRunner.create(runtime, network, weights, options),
+    device: provider === 'cpu' ? 'processor' : 'gpu',
+    describe: () => `onnxruntime-node ${runtime.env.versions.node ?? ''} ${DEVICE[provider]}`,
+    trainer: (network, options) => OnnxTrainer.create(runtime, open, network, options),
+    runner: (network, weights, options) => OnnxRunner.create(runtime, open, network, weights, options),
   };
 }
 
-function openSession(runtime: Runtime, bytes: Uint8Array, threads: number): Promise<InferenceSession> {
-  return runtime.InferenceSession.create(bytes, {
-    executionProviders: ['cpu'],
+type OpenSession = (bytes: Uint8Array, threads: number) => Promise<InferenceSession>;
+
+/** What a session is opened with; `logSeverityLevel` 3 leaves errors. */
+export function sessionOptions(provider: Provider, threads: number): InferenceSession.SessionOptions {
+  return {
+    executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
+    // DirectML refuses a session that plans its memory ahead.
+    ...(provider === 'dml' ? { enableMemPattern: false, executionMode: 'sequential' as const } : {}),
     // Waiting threads would otherwise burn the processor that the person's other programs need.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
-  });
+  };
 }
 
 class OnnxTrainer implements Trainer {
@@ -42,13 +64,19 @@ class OnnxTrainer implements Trainer {
   private readonly oneHot: Tensor | null;
   private gradientSession: InferenceSession | null = null;
 
-  static async create(runtime: Runtime, network: Network, options: TrainerOptions): Promise<OnnxTrainer> {
-    const session = await openSession(runtime, trainingGraph(network, options.batch, true), options.threads);
-    return new OnnxTrainer(runtime, session, network, options);
+  static async create(
+    runtime: Runtime,
+    open: OpenSession,
+    network: Network,
+    options: TrainerOptions,
+  ): Promise<OnnxTrainer> {
+    const session = await open(trainingGraph(network, options.batch, true), options.threads);
+    return new OnnxTrainer(runtime, open, session, network, options);
   }
 
   private constructor(
     private readonly runtime: Runtime,
+    private readonly open: OpenSession,
     private readonly session: InferenceSession,
     private readonly network: Network,
     private readonly options: TrainerOptions,
@@ -93,8 +121,8 @@ class OnnxTrainer implements Trainer {
   }
 
   async gradients(images: Float32Array, targets: Int32Array | null): Promise<Record<string, Float32Array>> {
-    const { runtime, network, options } = this;
-    this.gradientSession ??= await openSession(runtime, trainingGraph(network, options.batch, false), options.threads);
+    const { network, options } = this;
+    this.gradientSession ??= await this.open(trainingGraph(network, options.batch, false), options.threads);
     for (const mask of Object.values(this.masks)) (mask.data as Float32Array).fill(1);
     const feeds = this.batchFeeds(images, targets);
     for (const { name } of parameters(network)) feeds[name] = this.current[name]!;
@@ -141,12 +169,13 @@ class OnnxRunner implements Runner {
 
   static async create(
     runtime: Runtime,
+    open: OpenSession,
     network: Network,
     weights: TrainingState,
     options: RunnerOptions,
   ): Promise<OnnxRunner> {
     const { bytes, dimension } = inferenceGraph(network, weights, options.batch, options.output);
-    return new OnnxRunner(runtime, await openSession(runtime, bytes, options.threads), network, options, dimension);
+    return new OnnxRunner(runtime, await open(bytes, options.threads), network, options, dimension);
   }
 
   private constructor(

@@ -1,6 +1,6 @@
 import type { Rank, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import { layerName, layerShapes, size, type Activation, type Network } from '../../networks';
-import type { LoadedTensorFlow, TensorFlow } from './native';
+import type { LoadedTensorFlow, TensorFlow } from './loaded';
 
 /** Weights by name, in the layout of `networks.ts`. */
 export type Tensors = ReadonlyMap<string, Tensor>;

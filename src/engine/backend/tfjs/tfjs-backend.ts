@@ -3,14 +3,14 @@ import { outputSize, parameters, size, type Network } from '../../networks';
 import { ADAM, adamStep } from '../adam';
 import type { Backend, Runner, RunnerOptions, Trainer, TrainerOptions, TrainingState } from '../backend';
 import { dropoutLayers, fillDropoutMask, initialState, momentKey, tensorOf } from '../initial-state';
-import { loadTensorFlow, type LoadedTensorFlow } from './native';
+import type { LoadedTensorFlow } from './loaded';
 import { forward, lossOf, type Tensors } from './network-tensors';
 
-/** TensorFlow.js, native where its library loads. @param log told what did not load. */
-export async function tfjsBackend(log: (message: string) => void): Promise<Backend> {
-  const loaded = await loadTensorFlow(log);
+/** The back end on a TensorFlow.js that was loaded. */
+export function tfjsBackend(loaded: LoadedTensorFlow): Backend {
   return {
     name: 'tfjs',
+    device: loaded.device,
     describe: () => loaded.description,
     trainer: (network, options) => Promise.resolve(new TfjsTrainer(loaded, network, options)),
     runner: (network, weights, options) => Promise.resolve(new TfjsRunner(loaded, network, weights, options)),

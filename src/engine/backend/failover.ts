@@ -1,0 +1,49 @@
+import type { Backend } from './backend';
+
+/** A call to a back end on a GPU failed: out of memory, or the driver is gone. */
+class DeviceFailure extends Error {
+  constructor(override readonly cause: unknown) {
+    super('The device failed.');
+  }
+}
+
+/** The back end that does the work now: itself, or what took over from it. */
+export const inForce = (backend: Backend): Backend => backend.failover?.standIn ?? backend;
+
+/**
+ * One call to a back end's trainer or runner. Everything outside of such calls, a full disk for example, is no fault of the
+ * device.
+ * @throws what the call throws; a failure that {@link withFailover} understands where the back end has a stand-in.
+ */
+export async function onDevice<T>(backend: Backend, signal: AbortSignal, call: () => T | Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw backend.failover ? new DeviceFailure(error) : error;
+  }
+}
+
+/**
+ * Does the work on the back end in force. When its device fails, what takes over does it, and the work has to start where it
+ * last kept something.
+ * @throws what the work throws for any other reason.
+ */
+export async function withFailover<T>(backend: Backend, work: (backend: Backend) => Promise<T>): Promise<T> {
+  const first = inForce(backend);
+  try {
+    return await work(first);
+  } catch (error) {
+    if (!(error instanceof DeviceFailure) || !first.failover) throw error;
+    return await work(await first.failover.takeOver(error.cause));
+  }
+}
+
+/** Disposes of what a back end made. A device that is gone cannot be asked to tidy up. */
+export function disposeOf(backend: Backend, made: { dispose(): void }): void {
+  try {
+    made.dispose();
+  } catch (error) {
+    if (!backend.failover) throw error;
+  }
+}
