@@ -69,7 +69,7 @@ function forward(
   stopAtFeature = false,
 ): { feature: Signal; last: Signal } {
   const shapes = layerShapes(network);
-  let signal: Signal = { value: images, shape: network.input, differentiable: false };
+  let signal: Signal = { value: images, shape: network.input, differentiable: false, layout: 'planes' };
   let feature: Signal | undefined;
   for (const [index, layer] of network.layers.entries()) {
     const name = layerName(network, index);
