@@ -45,7 +45,10 @@ const wide: Network = {
   featureLayer: 'code',
   layers: [
     ...[conv(16, 3), conv(20, 5), { kind: 'maxpool' }, conv(16, 3), { kind: 'maxpool' }, { kind: 'flatten' }],
-    ...[{ kind: 'dense', units: 256, name: 'code', activation: 'linear' }, { kind: 'reshape', shape: [16, 4, 4] }],
+    ...[
+      { kind: 'dense', units: 256, name: 'code', activation: 'linear' },
+      { kind: 'reshape', shape: [16, 4, 4] },
+    ],
     ...[conv(24, 3), { kind: 'upsample', factor: 2 }, conv(16, 5), { kind: 'upsample', factor: 2 }],
     ...[conv(3, 3, 1, 'linear')],
   ] as Layer[],
