@@ -69,7 +69,7 @@ function forward(
   stopAtFeature = false,
 ): { feature: Signal; last: Signal } {
   const shapes = layerShapes(network);
-  let signal: Signal = { value: images, shape: network.input, differentiable: false };
+  let signal: Signal = { value: images, shape: network.input, differentiable: false, layout: 'planes' };
   let feature: Signal | undefined;
   for (const [index, layer] of network.layers.entries()) {
     const name = layerName(network, index);
@@ -115,11 +115,15 @@ function lossOf(
 ): { loss: Value; gradient: Value } {
   const values = batch * size(logits.shape);
   if (network.loss === 'bce') {
-    // With logits z and target x: softplus(z) − z·x, which does not overflow as the logarithm of a sigmoid does.
+    // With logits z and target x: softplus(z) − z·x, which does not overflow as the logarithm of a sigmoid does. The
+    // operator of that name is slow; softplus(z) = max(z, 0) − log max(σ(z), 1 − σ(z)), and the gradient needs σ(z) too.
     const flat = (value: Value): Value => graph.op('Reshape', [value, graph.integers(values)]);
     const product = graph.op('Mul', [logits.value, images]);
-    const terms = graph.op('Sub', [graph.op('Softplus', [logits.value]), product]);
-    const error = graph.op('Sub', [graph.op('Sigmoid', [logits.value]), images]);
+    const sigmoid = graph.op('Sigmoid', [logits.value]);
+    const larger = graph.op('Max', [sigmoid, graph.op('Sub', [graph.number(1), sigmoid])]);
+    const softplus = graph.op('Sub', [graph.op('Relu', [logits.value]), graph.op('Log', [larger])]);
+    const terms = graph.op('Sub', [softplus, product]);
+    const error = graph.op('Sub', [sigmoid, images]);
     return {
       loss: graph.op('ReduceMean', [flat(terms)], { keepdims: 0 }),
       gradient: graph.op('Mul', [error, graph.number(1 / values)]),
