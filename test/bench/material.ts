@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -15,6 +15,12 @@ export const BLOCK = 64 * 64 * 3;
 /** 4000 × 3000: what a telephone takes. */
 const LARGE = { width: 4000, height: 3000 };
 const DIMENSION = 150;
+
+interface Photo {
+  readonly file: string;
+  /** Its class: the name of its folder. */
+  readonly kind: string;
+}
 
 /** What rows share: photos, and what is made from them. Each thing is made when it is first asked for. */
 export class Material {
@@ -34,7 +40,7 @@ export class Material {
   }
 
   /** Every photo with its class, sorted. */
-  photos(): { readonly file: string; readonly kind: string }[] {
+  photos(): Photo[] {
     return readdirSync(this.tree, { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .flatMap(({ name: kind }) =>
@@ -57,20 +63,26 @@ export class Material {
     if (this.flatFolder === undefined) {
       this.flatFolder = this.file('photos');
       mkdirSync(this.flatFolder);
-      for (const { file } of this.photos()) copyFileSync(file, path.join(this.flatFolder, path.basename(file)));
+      for (const [name, { file }] of this.flatNames()) copyFileSync(file, path.join(this.flatFolder, name));
     }
     return this.flatFolder;
   }
 
   /** Class of each photo in {@link flat}, by its name. */
   truth(): ReadonlyMap<string, string> {
-    return new Map(this.photos().map(({ file, kind }) => [path.basename(file), kind]));
+    return new Map([...this.flatNames()].map(([name, { kind }]) => [name, kind]));
   }
 
-  /** A copy of {@link flat} that may be changed. */
-  copyOfFlat(name: string): string {
-    cpSync(this.flat(), this.file(name), { recursive: true });
-    return this.file(name);
+  /** Photos by the name that they have in {@link flat}: their own, unless another class has one of the same name. */
+  private flatNames(): ReadonlyMap<string, Photo> {
+    const photos = new Map<string, Photo>();
+    for (const photo of this.photos()) {
+      const { name, ext } = path.parse(photo.file);
+      let free = name + ext;
+      for (let n = 2; photos.has(free); n++) free = `${name} ${n}${ext}`;
+      photos.set(free, photo);
+    }
+    return photos;
   }
 
   /** `count` photos of 12 megapixels, as JPEG, enlarged from ours. */
