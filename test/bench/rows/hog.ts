@@ -3,11 +3,12 @@ import { BLOCK } from '../material';
 import type { Row } from '../row';
 import { byTurns, timed } from '../turns';
 
-/** The peer takes as long for so many as we for all. */
+/** Enough for the peer, which is the slower one. */
 const PEER_IMAGES = 600;
 
 interface PeerTurn {
-  readonly imagesPerSecond: number;
+  readonly seconds: number;
+  readonly images: number;
 }
 
 /** HOG of 1764 values from 64 × 64 pixels in memory, on one thread each. */
@@ -29,12 +30,12 @@ export const hog: Row = {
     };
     const turns = await byTurns(options.rounds, own, () => Promise.resolve(peers.ask<PeerTurn>('hog.py', [file])), {
       ours: (speed) => speed,
-      peer: ({ imagesPerSecond }) => imagesPerSecond,
+      peer: ({ seconds, images }) => images / seconds,
     });
     return [
       {
         ...{ work: 'HOG, 1764 values', unit: 'images/s', ours: turns.ours, goal: 'ratio', reach: 8, aim: 20 },
-        peer: { name: 'scikit-image', value: turns.peer?.imagesPerSecond ?? null },
+        peer: { name: 'scikit-image', value: turns.peer && turns.peer.images / turns.peer.seconds },
         facts: { images: count },
       },
     ];
