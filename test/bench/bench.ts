@@ -38,13 +38,26 @@ import { hog } from './rows/hog';
 import { kmeans } from './rows/kmeans';
 import { pretrained } from './rows/pretrained';
 import { run } from './rows/run';
+import { silhouettes } from './rows/silhouettes';
 import { training } from './rows/training';
 import { warm } from './rows/warm';
 import { tableOf, writeIntoDocument, type Measured } from './table';
 import { WholeRuns } from './whole-run';
 
 /** In this order: `warm` and `added` go on from what `run` left in the store. */
-const ROWS: readonly Row[] = [decode, hog, kmeans, training, pretrained, firstLook, run, warm, added, growth];
+const ROWS: readonly Row[] = [
+  decode,
+  hog,
+  kmeans,
+  silhouettes,
+  training,
+  pretrained,
+  firstLook,
+  run,
+  warm,
+  added,
+  growth,
+];
 const OUT = 'out/bench.json';
 /** Load above which other programs take part in every figure. */
 const IDLE = 0.5;
