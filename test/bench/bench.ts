@@ -1,86 +1,161 @@
 /**
- * Measures whole runs on a tree of labelled pictures: accuracy against its folder names, seconds, memory, a warm rerun.
- * usage: npm run bench -- TREE [--preset balanced] [--seeds 1,2,3]
- * Build first. The pictures are copied into one flat folder, so that the run sees no class. Nothing is asserted.
+ * Measures Winnow against its peers on this machine, and prints a table. Nothing is asserted.
+ *
+ *   npm run bench                      the short rows: decode, hog, kmeans, silhouettes, training, pretrained, first-look
+ *   npm run bench -- decode kmeans     these rows; the long ones are run, warm, added (one cold run for the three), growth
+ *   npm run bench -- all               every row
+ *
+ * --photos TREE        photos, one sub-folder a class (../shared/data/mozgalo)
+ * --model FILE         MobileNetV2 as ONNX (../shared/models/mobilenet_v2_1.0_224.onnx)
+ * --python PATH        Python of the peers (/usr/bin/python3); docs/performance.md says how to set it up
+ * --onnx-python PATH   the same for onnxruntime (that of --python)
+ * --rounds N           turns of each side, of which the median counts (3)
+ * --seconds N          length of a turn of training and pretrained (3)
+ * --threads N          ours and the peers' (all processors)
+ * --preset P           of the rows run, warm, added and first-look (balanced)
+ * --seeds 1,2,3        cold runs of the row run (1)
+ * --growth 10000,…     numbers of images of the row growth (10000,100000)
+ * --pipeline FILE      the peer of the row run (../shared/peer/python_pipeline.py)
+ * --whole-peer         runs all its epochs, most of an hour, where otherwise two a network are extrapolated
+ * --peer-log FILE      output of an earlier whole run of it, whose accuracies stand beside ours
+ * --write-docs         writes the table into docs/performance.md
+ *
+ * out/bench.json holds every figure; rows measured before, on the same machine with the same versions, stay in it.
  */
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Score } from '../../src/engine/metrics';
-import { readLabels } from '../../src/engine/labels';
-import { score } from '../../src/engine/metrics';
-import { VIEWS } from '../../src/protocol/dataset';
+import { describe, load, machineFacts, type Machine } from './machine';
+import { Material } from './material';
+import { Peers } from './peers';
+import { ratioOf, type Bench, type BenchOptions, type Row } from './row';
+import { added } from './rows/added';
+import { decode } from './rows/decode';
+import { firstLook } from './rows/first-look';
+import { growth } from './rows/growth';
+import { hog } from './rows/hog';
+import { kmeans } from './rows/kmeans';
+import { pretrained } from './rows/pretrained';
+import { run } from './rows/run';
+import { silhouettes } from './rows/silhouettes';
+import { training } from './rows/training';
+import { warm } from './rows/warm';
+import { tableOf, writeIntoDocument, type Measured } from './table';
+import { WholeRuns } from './whole-run';
+
+/** In this order: `warm` and `added` go on from what `run` left in the store. */
+const ROWS: readonly Row[] = [
+  decode,
+  hog,
+  kmeans,
+  silhouettes,
+  training,
+  pretrained,
+  firstLook,
+  run,
+  warm,
+  added,
+  growth,
+];
+const OUT = 'out/bench.json';
+/** Load above which other programs take part in every figure. */
+const IDLE = 0.5;
 
 interface Report {
-  readonly firstClustersSeconds: number;
-  readonly timings: Record<string, number>;
-  readonly peakMemoryBytes: number;
-  readonly views: Readonly<Record<string, { readonly k: number }>>;
+  readonly machine: Machine;
+  readonly figures: readonly Measured[];
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { preset: { type: 'string', default: 'balanced' }, seeds: { type: 'string', default: '1,2,3' } },
-});
-const [tree] = positionals;
-if (tree === undefined) throw new Error('name a folder with one sub-folder a class');
-
-const scratch = mkdtempSync(path.join(tmpdir(), 'winnow-bench-'));
-const flat = path.join(scratch, 'pictures');
-mkdirSync(flat);
-const truth = new Map<string, string>();
-for (const kind of readdirSync(tree)) {
-  for (const name of readdirSync(path.join(tree, kind))) {
-    copyFileSync(path.join(tree, kind, name), path.join(flat, name));
-    truth.set(name, kind);
-  }
-}
-
-const rows: Record<string, unknown>[] = [];
-for (const seed of values.seeds.split(',')) {
-  const cold = cluster(seed);
-  const warm = cluster(seed);
-  const labels = readLabels(readFileSync(path.join(scratch, 'labels.csv'), 'utf8'));
-  const classes = labels.map((row) => truth.get(row.path) ?? '');
-  const against = (groups: string[]): Score => score(groups, classes);
-  const consensus = against(labels.map((row) => (row.consensus < 0 ? '' : String(row.consensus))));
-  const views = VIEWS.map((view) => [view, against(labels.map((row) => String(row.views[view] ?? ''))).acc] as const);
-  rows.push({
-    seed: Number(seed),
-    ...(Object.fromEntries(views) as Record<string, number>),
-    consensusPurity: consensus.purity,
-    consensusCoverage: consensus.coverage,
-    final: against(labels.map((row) => row.label)).acc,
-    k: VIEWS.map((view) => `${view} ${cold.report.views[view]?.k}`).join(', '),
-    firstClustersSeconds: cold.report.firstClustersSeconds,
-    coldSeconds: cold.seconds,
-    warmSeconds: warm.seconds,
-    peakMegabytes: Math.round(cold.report.peakMemoryBytes / 2 ** 20),
-    secondsByStage: JSON.stringify(cold.report.timings, (_, value: unknown) =>
-      typeof value === 'number' ? Math.round(value) : value,
-    ),
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      photos: { type: 'string', default: '../shared/data/mozgalo' },
+      model: { type: 'string', default: '../shared/models/mobilenet_v2_1.0_224.onnx' },
+      python: { type: 'string', default: '/usr/bin/python3' },
+      'onnx-python': { type: 'string' },
+      rounds: { type: 'string', default: '3' },
+      seconds: { type: 'string', default: '3' },
+      threads: { type: 'string', default: String(availableParallelism()) },
+      preset: { type: 'string', default: 'balanced' },
+      seeds: { type: 'string', default: '1' },
+      growth: { type: 'string', default: '10000,100000' },
+      pipeline: { type: 'string', default: '../shared/peer/python_pipeline.py' },
+      'whole-peer': { type: 'boolean', default: false },
+      'peer-log': { type: 'string' },
+      'write-docs': { type: 'boolean', default: false },
+    },
   });
-  console.table(rows);
+  const rows = chosen(positionals);
+  const options: BenchOptions = {
+    photos: path.resolve(values.photos),
+    model: path.resolve(values.model),
+    rounds: Number(values.rounds),
+    seconds: Number(values.seconds),
+    threads: Number(values.threads),
+    preset: values.preset,
+    seeds: values.seeds.split(','),
+    growth: values.growth.split(',').map(Number),
+    pipeline: path.resolve(values.pipeline),
+    wholePeer: values['whole-peer'],
+    peerLog: values['peer-log'],
+  };
+  if (!existsSync(options.photos))
+    throw new Error(`There is no ${options.photos}: name a tree of photos with --photos.`);
+  const log = (line: string): void => console.error(line);
+  const peers = new Peers(values.python, values['onnx-python'] ?? values.python, options.threads, log);
+  const machine = await machineFacts(peers.versions());
+  log(`${describe(machine)}; load ${load()}`);
+  if (load() > IDLE) log('The machine is busy: these figures will be rough, and too good where the peer spins.');
+  const material = new Material(options.photos, options.threads);
+  const bench: Bench = { options, material, peers, runs: new WholeRuns(material, options), log };
+  let figures = earlier(machine);
+  // What a stopped run has made is a copy of the photos and more.
+  process.once('SIGINT', () => (material.dispose(), process.exit(130)));
+  try {
+    for (const row of rows) {
+      const facts = { row: row.name, at: new Date().toISOString(), load: load() };
+      log(`${row.name} …`);
+      const measured = (await row.measure(bench)).map((figure) => ({ ...facts, ...figure, ratio: ratioOf(figure) }));
+      figures = inOrder([...figures.filter((figure) => figure.row !== row.name), ...measured]);
+      save({ machine, figures });
+      log(tableOf(measured));
+    }
+  } finally {
+    material.dispose();
+  }
+  console.log(tableOf(figures.filter(({ row }) => rows.some(({ name }) => name === row))));
+  if (values['write-docs']) writeIntoDocument('docs/performance.md', machine, figures);
 }
-mkdirSync('out', { recursive: true });
-writeFileSync('out/bench.json', JSON.stringify({ tree: path.basename(tree), preset: values.preset, rows }, null, 2));
-rmSync(scratch, { recursive: true, force: true });
 
-/** One run of the built command line, each seed with a store of its own. */
-function cluster(seed: string): { seconds: number; report: Report } {
-  const file = (name: string): string => path.join(scratch, name);
-  const begun = performance.now();
-  const { status } = spawnSync(
-    process.execPath,
-    [
-      ...['dist/winnow.js', 'cluster', flat, '--store', file(`store ${seed}`), '--labels', file('labels.csv')],
-      ...['--json', file('run.json'), '--preset', values.preset, '--seed', seed, '--force', '--quiet'],
-    ],
-    { stdio: ['ignore', 'inherit', 'inherit'] },
-  );
-  if (status !== 0) throw new Error(`the run with seed ${seed} failed`);
-  const seconds = (performance.now() - begun) / 1000;
-  return { seconds, report: JSON.parse(readFileSync(file('run.json'), 'utf8')) as Report };
+function chosen(names: readonly string[]): readonly Row[] {
+  if (names.length === 0) return ROWS.filter(({ long }) => !long);
+  const unknown = names.find((name) => name !== 'all' && !ROWS.some((row) => row.name === name));
+  if (unknown !== undefined) {
+    throw new Error(`There is no row ${unknown}. Rows: ${ROWS.map(({ name }) => name).join(', ')}, all.`);
+  }
+  return names.includes('all') ? ROWS : ROWS.filter(({ name }) => names.includes(name));
 }
+
+/** Figures of earlier calls that still compare. */
+function earlier(machine: Machine): readonly Measured[] {
+  if (!existsSync(OUT)) return [];
+  const report = JSON.parse(readFileSync(OUT, 'utf8')) as Partial<Report>;
+  return JSON.stringify(report.machine) === JSON.stringify(machine) ? (report.figures ?? []) : [];
+}
+
+function inOrder(figures: readonly Measured[]): Measured[] {
+  const place = new Map(ROWS.map(({ name }, i) => [name, i]));
+  return [...figures].sort((a, b) => (place.get(a.row) ?? 0) - (place.get(b.row) ?? 0));
+}
+
+function save(report: Report): void {
+  mkdirSync(path.dirname(OUT), { recursive: true });
+  writeFileSync(OUT, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -11,6 +11,19 @@ declare const WebAssembly: {
 interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   heapBase(): number;
+  squaredLengths(rows: number, count: number, stride: number, out: number): void;
+  addDistances(
+    ...addresses: [
+      ...[rows: number, lengths: number, count: number, stride: number, starts: number, k: number],
+      ...[cluster: number, from: number, to: number, sums: number],
+    ]
+  ): void;
+  centreDistances(
+    ...addresses: [
+      ...[rows: number, count: number, stride: number, centres: number, k: number],
+      ...[labels: number, out: number],
+    ]
+  ): void;
   hogGrey(rgb: number, grey: number): void;
   hogVote(grey: number, histogram: number, unsure: number): number;
   hogNormalise(histogram: number, out: number): void;

@@ -3,6 +3,7 @@
 export { firstBounds, halfBetween, ownDistances, reassign, recentre, sumClusters } from './kmeans';
 export { hogGrey, hogNormalise, hogVote } from './hog';
 export { project } from './project';
+export { addDistances, centreDistances, squaredLengths } from './silhouette';
 export { adoptSeed, drawByWeight, seedTrial } from './seeds';
 
 /** The first address behind the kernels' own data. */
