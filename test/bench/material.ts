@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { principalComponents } from '../../src/engine/cluster/pca';
-import { standardise } from '../../src/engine/cluster/standardise';
+import { learnPreparation } from '../../src/engine/cluster/preparation';
 import { decodeImages } from '../../src/engine/decode';
 import { hog, HOG_DIMENSION } from '../../src/engine/features/hog';
 import type { FeatureMatrix } from '../../src/engine/features/matrix';
+import { rowsInMemory } from '../../src/engine/features/row-source';
 import { Random } from '../../src/engine/random';
 import { IMAGE_EXTENSIONS } from '../../src/engine/scan';
 
@@ -127,8 +128,10 @@ export class Material {
       for (let i = 0; i < count; i++) {
         hog(blocks.subarray(i * BLOCK, (i + 1) * BLOCK), rows.subarray(i * HOG_DIMENSION, (i + 1) * HOG_DIMENSION));
       }
-      const standard = standardise({ count, dimension: HOG_DIMENSION, rows });
-      return principalComponents(standard, DIMENSION, new Random(1), new AbortController().signal);
+      const [random, signal] = [new Random(1), new AbortController().signal];
+      const source = rowsInMemory({ count, dimension: HOG_DIMENSION, rows });
+      const standard = await learnPreparation(source, 0, 'published', random, () => undefined, signal);
+      return principalComponents({ count, ...standard }, DIMENSION, random, signal);
     })();
     return this.features;
   }

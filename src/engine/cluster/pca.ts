@@ -1,5 +1,6 @@
 import { breathe } from '../breathe';
 import { takeRows, type FeatureMatrix } from '../features/matrix';
+import { project } from '../kernels/project';
 import type { Random } from '../random';
 
 /** Rows that the components are found on. */
@@ -26,12 +27,9 @@ export async function principalComponents(
   const basis = await leadingComponents(sample, components, random, signal, iterations);
   const out = new Float32Array(count * components);
   const offset = new Float32Array(components);
-  project(mean, 0, basis, components, dimension, offset, 0);
-  for (let i = 0; i < count; i++) {
-    await breathe(signal);
-    project(rows, i * dimension, basis, components, dimension, out, i * components);
-    for (let c = 0; c < components; c++) out[i * components + c]! -= offset[c]!;
-  }
+  project(mean, 0, 1, basis, components, dimension, offset);
+  project(rows, 0, count, basis, components, dimension, out);
+  for (let i = 0; i < out.length; i++) out[i]! -= offset[i % components]!;
   return { count, dimension: components, rows: out };
 }
 
@@ -57,57 +55,23 @@ export async function leadingComponents(
   const basis = new Float32Array(components * dimension);
   for (let i = 0; i < basis.length; i++) basis[i] = random.normal();
   orthonormalise(basis, components, dimension);
+  const columns = transposed(rows, count, dimension);
+  const weights = new Float32Array(count * components);
   const next = new Float32Array(components * dimension);
-  const weights = new Float32Array(components);
   for (let iteration = 0; iteration < iterations; iteration++) {
-    next.fill(0);
-    for (let i = 0; i < count; i++) {
-      await breathe(signal);
-      project(rows, i * dimension, basis, components, dimension, weights, 0);
-      for (let c = 0, at = 0; c < components; c++) {
-        const weight = weights[c]!;
-        for (let j = 0; j < dimension; j++, at++) next[at]! += weight * rows[i * dimension + j]!;
-      }
-    }
+    await breathe(signal);
+    project(rows, 0, count, basis, components, dimension, weights);
+    project(transposed(weights, count, components), 0, components, columns, dimension, count, next);
     basis.set(next.map((value) => value / count));
     orthonormalise(basis, components, dimension);
   }
   return basis;
 }
 
-/** Dot products of one row with every basis row, four at a time: a value that was loaded serves four of them. */
-export function project(
-  row: Float32Array,
-  from: number,
-  basis: Float32Array,
-  components: number,
-  dimension: number,
-  out: Float32Array,
-  to: number,
-): void {
-  let c = 0;
-  for (; c + 3 < components; c += 4) {
-    const b0 = c * dimension;
-    const b1 = b0 + dimension;
-    const b2 = b1 + dimension;
-    const b3 = b2 + dimension;
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    for (let j = 0; j < dimension; j++) {
-      const value = row[from + j]!;
-      s0 += value * basis[b0 + j]!;
-      s1 += value * basis[b1 + j]!;
-      s2 += value * basis[b2 + j]!;
-      s3 += value * basis[b3 + j]!;
-    }
-    out[to + c] = s0;
-    out[to + c + 1] = s1;
-    out[to + c + 2] = s2;
-    out[to + c + 3] = s3;
-  }
-  for (; c < components; c++) out[to + c] = dot(basis, c * dimension, row, from, dimension);
+function transposed(rows: Float32Array, count: number, dimension: number): Float32Array {
+  const columns = new Float32Array(rows.length);
+  for (let i = 0; i < count; i++) for (let j = 0; j < dimension; j++) columns[j * count + i] = rows[i * dimension + j]!;
+  return columns;
 }
 
 function columnMeans({ count, dimension, rows }: FeatureMatrix): Float32Array {

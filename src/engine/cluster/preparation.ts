@@ -1,8 +1,9 @@
 import { breathe } from '../breathe';
 import type { FeatureMatrix } from '../features/matrix';
 import type { RowSource } from '../features/row-source';
+import { project } from '../kernels/project';
 import type { Random } from '../random';
-import { leadingComponents, project, sampleForComponents } from './pca';
+import { leadingComponents, sampleForComponents } from './pca';
 
 /** Turns a view's features into the rows that k-means sees: learned from some images, it serves others as well. */
 export interface Preparation {
@@ -116,11 +117,7 @@ async function projectAll(
   for await (const { rows, start, end } of batches(source, signal)) {
     standardise(rows, preparation);
     if (basis.length === 0) out.set(rows, start * dimension);
-    else {
-      for (let i = start; i < end; i++) {
-        project(rows, (i - start) * features, basis, dimension, features, out, i * dimension);
-      }
-    }
+    else project(rows, 0, end - start, basis, dimension, features, out.subarray(start * dimension));
     onRows(end);
   }
   return { count, dimension, rows: out };
