@@ -267,8 +267,9 @@ class Run {
   }
 
   private get clustering(): ClusteringContext {
-    const { random, plan, signal } = this;
-    return { configuration: this.request.configuration, plan, random, signal, onProgress: this.progress.report };
+    const { random, plan, signal, observer } = this;
+    const log: ClusteringContext['log'] = (level, message) => observer.log(level, message);
+    return { configuration: this.request.configuration, plan, random, signal, onProgress: this.progress.report, log };
   }
 
   private async features(view: ViewName, key: string): Promise<FeatureMatrix> {
