@@ -202,8 +202,8 @@ export class Learning {
 
   private get clustering(): ClusteringContext {
     const { random, plan } = this;
-    const { configuration, progress, signal } = this.context;
-    return { configuration, plan, random, signal, onProgress: progress.report };
+    const { configuration, progress, log, signal } = this.context;
+    return { configuration, plan, random, signal, onProgress: progress.report, log };
   }
 
   private async features(view: ViewName, key: string): Promise<RowSource> {

@@ -155,7 +155,7 @@ test('every row ends at its nearest centre, though most distances are never meas
 });
 
 test('a pool gives the same results with any number of threads, in the order of its tasks', async () => {
-  const features = clouds(2000, 64, 9);
+  const features = clouds(3000, 64, 9);
   const tasks = Array.from({ length: 24 }, (_, at) => ({ k: 12 + (at % 9), seed: at }));
   const [one, two, three] = await Promise.all(
     [1, 2, 3].map(async (threads) => {
@@ -204,15 +204,33 @@ test("exact silhouettes equal scikit-learn's, that of a row alone in its cluster
   expected.forEach((value, i) => assert.ok(Math.abs(values[i]! - value) < 1e-4, `row ${i}: ${values[i]} not ${value}`));
 });
 
-test('exact silhouettes of equal rows are 1, far from the origin too', async () => {
-  const features = matrix([
-    [1000, 7],
-    [1000, 7],
-    [1001, 7],
-    [1001, 7],
-  ]);
-  assert.deepEqual([...(await exactSilhouettes(features, Int32Array.of(0, 0, 2, 2), 3, never))], [1, 1, 1, 1]);
-  await assert.rejects(exactSilhouettes(features, Int32Array.of(1, 1, 1, 1), 3, never), RangeError);
+test('silhouettes of two tight groups side by side are right also where everything else is far away', async () => {
+  const random = new Random(2);
+  const dimension = 50;
+  const away = Array.from({ length: dimension }, () => random.normal());
+  const rows = Array.from({ length: 40 }, (_, i) =>
+    away.map((value) => (i < 20 ? value + (i % 2) * 2e-4 : -value) + 1e-4 * random.normal()),
+  );
+  const features = matrix(rows);
+  const labels = Int32Array.from(rows, (_, i) => (i < 20 ? i % 2 : 2));
+  const values = await exactSilhouettes(features, labels, 3, never);
+  const distance = (i: number, j: number): number =>
+    Math.sqrt(square(features.rows.subarray(i * dimension, (i + 1) * dimension), Float32Array.from(rows[j]!)));
+  const sumTo = (i: number, first: number): number => {
+    let sum = 0;
+    for (let j = first; j < 20; j += 2) sum += i === j ? 0 : distance(i, j);
+    return sum;
+  };
+  for (let i = 0; i < 20; i++) {
+    const [own, other] = [sumTo(i, i % 2) / 9, sumTo(i, 1 - (i % 2)) / 10];
+    assert.ok(Math.abs(values[i]! - (other - own) / Math.max(own, other)) < 1e-4, `row ${i}`);
+  }
+});
+
+test('exact silhouettes need two clusters with rows, and labels of the clusters that there are', async () => {
+  const features = matrix([[0], [1]]);
+  await assert.rejects(exactSilhouettes(features, Int32Array.of(1, 1), 3, never), RangeError);
+  await assert.rejects(exactSilhouettes(features, Int32Array.of(0, 3), 3, never), RangeError);
 });
 
 test('projections are the dot products of the rows from a given one on with the components', () => {
