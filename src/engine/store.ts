@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { decodeArtifact, encodeArtifact, type Artifact } from './artifact-file';
 import { checkedJson, readCheckedJson } from './checked-json';
@@ -35,7 +35,7 @@ export class Store {
     try {
       for (const sub of FOLDERS) mkdirSync(store.path(sub), { recursive: true });
     } catch (error) {
-      throw storeFailure(store.folder, error);
+      throw storeFailure(store.folder, whyNot(store.folder) ?? error);
     }
     store.upgrade(folders);
     store.sweep();
@@ -141,6 +141,18 @@ export class Store {
     for (const name of readdirSync(this.folder, { recursive: true, encoding: 'utf8' })) {
       if (name.endsWith('.tmp') && isAbandoned(this.path(name))) this.remove(name);
     }
+  }
+}
+
+/** Why a folder cannot be made: Node says ENOENT for any reason when it makes several at once. */
+function whyNot(folder: string): unknown {
+  let above = folder;
+  while (!existsSync(above) && above !== path.dirname(above)) above = path.dirname(above);
+  try {
+    accessSync(above, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return error;
   }
 }
 
