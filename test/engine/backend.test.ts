@@ -40,16 +40,16 @@ const strided: Network = { ...exemplarCnn(3, { filters: 6, kernel: 3, stride: 2 
 /** Wide enough for Winograd's convolutions: both kernels, tiles that meet at edges, and turns between the layouts. */
 const wide: Network = {
   name: 'wide',
-  input: [3, 16, 16],
+  input: [3, 32, 32],
   loss: 'bce',
   featureLayer: 'code',
   layers: [
-    ...[conv(16, 3), conv(20, 5), { kind: 'maxpool' }, conv(16, 3), { kind: 'maxpool' }, { kind: 'flatten' }],
+    ...[conv(16, 3, 2), conv(20, 5), { kind: 'maxpool' }, conv(16, 3), { kind: 'maxpool' }, { kind: 'flatten' }],
     ...[
       { kind: 'dense', units: 256, name: 'code', activation: 'linear' },
       { kind: 'reshape', shape: [16, 4, 4] },
     ],
-    ...[conv(24, 3), { kind: 'upsample', factor: 2 }, conv(16, 5), { kind: 'upsample', factor: 2 }],
+    ...[conv(24, 3), { kind: 'upsample', factor: 2 }, conv(16, 5), { kind: 'upsample', factor: 4 }],
     ...[conv(3, 3, 1, 'linear')],
   ] as Layer[],
 };

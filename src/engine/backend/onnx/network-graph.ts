@@ -71,8 +71,14 @@ function forward(
   const shapes = layerShapes(network);
   let signal: Signal = { value: images, shape: network.input, differentiable: false, layout: 'planes' };
   let feature: Signal | undefined;
+  let joined = false;
   for (const [index, layer] of network.layers.entries()) {
     const name = layerName(network, index);
+    if (joined) {
+      // Its work was done together with the layer before.
+      joined = false;
+      continue;
+    }
     switch (layer.kind) {
       case 'conv':
         signal = tape.convolution(signal, name, layer.filters, layer.kernel, layer.stride, layer.activation);
@@ -90,9 +96,16 @@ function forward(
       case 'reshape':
         signal = tape.reshape(signal, shapes[index]!);
         break;
-      case 'upsample':
-        signal = tape.upsample(signal, layer.factor);
+      case 'upsample': {
+        const next = network.layers[index + 1];
+        const nextName = next ? layerName(network, index + 1) : '';
+        const seen = [name, nextName].includes(network.featureLayer);
+        const both =
+          next?.kind === 'conv' && !seen ? tape.enlargedConvolution(signal, nextName, layer.factor, next) : undefined;
+        joined = both !== undefined;
+        signal = both ?? tape.upsample(signal, layer.factor);
         break;
+      }
       default:
         layer satisfies never;
     }

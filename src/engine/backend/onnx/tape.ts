@@ -1,5 +1,6 @@
-import type { Activation, Shape } from '../../networks';
+import type { Activation, Layer, Shape } from '../../networks';
 import { inputGradient, weightGradient, type Convolution } from './convolution-gradient';
+import { EnlargedConvolution } from './enlarged-convolution';
 import type { Graph, Value } from './graph';
 import { Winograd } from './winograd';
 
@@ -79,6 +80,35 @@ export class Tape {
       if (input.differentiable) this.gradients.set(input.value, winograd.inputGradient(gradient, weights));
     });
     return { value, shape: [filters, height, width], differentiable: true, layout: 'rows' };
+  }
+
+  /** An upsampling and the convolution after it; undefined where doing them together gains nothing. */
+  enlargedConvolution(
+    given: Signal,
+    name: string,
+    factor: number,
+    { filters, kernel, stride, activation }: Extract<Layer, { kind: 'conv' }>,
+  ): Signal | undefined {
+    const { graph, batch } = this;
+    const [channels, smallHeight, smallWidth] = extents(given.shape);
+    const [height, width] = [smallHeight * factor, smallWidth * factor];
+    const size: Convolution = { batch, channels, height, width, filters, kernel, stride };
+    if (!EnlargedConvolution.suits(size, factor)) return undefined;
+    const input = this.rows(given);
+    const convolution = new EnlargedConvolution(graph, size, factor);
+    const tiles = convolution.input(input.value);
+    const kernels = convolution.kernels(this.parameter(`${name}/w`));
+    const bias = graph.op('Reshape', [this.parameter(`${name}/b`), graph.integers(filters, 1, 1)]);
+    const value = this.activate(graph.op('Add', [convolution.forward(tiles, kernels), bias]), activation);
+    this.steps.push(() => {
+      const gradient = this.gradientBeforeActivation(value);
+      const biasGradient = graph.op('ReduceSum', [gradient, graph.integers(0, 2, 3)], { keepdims: 0 });
+      this.parameterGradients.set(`${name}/b`, biasGradient);
+      const rows = convolution.rows(gradient);
+      this.parameterGradients.set(`${name}/w`, convolution.weightGradient(tiles, rows));
+      if (input.differentiable) this.gradients.set(input.value, convolution.inputGradient(rows, kernels));
+    });
+    return { value, shape: [filters, height, width], differentiable: true, layout: 'planes' };
   }
 
   dense(input: Signal, name: string, units: number, activation: Activation): Signal {
