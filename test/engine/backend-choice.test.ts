@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import type { Backend, Trainer } from '../../src/engine/backend/backend';
 import type { Candidate } from '../../src/engine/backend/candidate';
 import { BackendChoice, chooseBackend } from '../../src/engine/backend/choose';
@@ -10,6 +10,7 @@ import { gpuCandidates } from '../../src/engine/backend/gpu-candidates';
 import { onnxBackend, type Provider } from '../../src/engine/backend/onnx/onnx-backend';
 import { placementOf, requireOnDevice } from '../../src/engine/backend/onnx/placement';
 import { SELF_TEST_NETWORK, selfTest } from '../../src/engine/backend/self-test';
+import { CUDA_PACKAGE } from '../../src/engine/backend/tfjs/cuda';
 import { trialInProcess } from '../../src/engine/backend/trial';
 import { graphicsCards } from '../../src/engine/diagnostics';
 
@@ -193,8 +194,43 @@ describe('a trial in a process of its own', () => {
     );
   });
 
-  test('the real one says why this machine has no GPU of that kind', async () => {
-    await assert.rejects(trialInProcess('nothing', 60_000), /there is no candidate nothing/);
+  test('the real one brings back why a provider does not start', { skip: process.platform !== 'linux' }, async () => {
+    if ((await graphicsCards()).length > 0) return;
+    await assert.rejects(trialInProcess('onnx-cuda', 60_000), /Failed to load shared library|CUDA/);
+  });
+});
+
+describe('TensorFlow on CUDA', () => {
+  afterEach(() => delete process.env['WINNOW_CUDA_FOLDER']);
+
+  /** A folder with a package that says whether it uses a GPU, as the installer leaves it. */
+  async function installed(gpu: boolean): Promise<void> {
+    const folder = await mkdtemp(path.join(scratch, 'cuda-'));
+    const own = path.join(folder, 'node_modules', CUDA_PACKAGE);
+    await mkdir(path.join(own, 'lib'), { recursive: true });
+    await writeFile(path.join(own, 'package.json'), '{ "version": "4.22.0-made-up" }');
+    await writeFile(
+      path.join(own, 'index.js'),
+      `module.exports = { enableProdMode() {}, ready: async () => {}, version: { tfjs: '4.22.0' },
+        backend: () => ({ isUsingGpuDevice: ${gpu} }) };`,
+    );
+    process.env['WINNOW_CUDA_FOLDER'] = folder;
+  }
+
+  test('is taken from the folder that the installer filled', async () => {
+    await installed(true);
+    const [tensorFlow] = gpuCandidates('linux', 'x64');
+    assert.equal(await tensorFlow!.absent!(), undefined);
+    assert.equal(await tensorFlow!.version!(), '4.22.0-made-up');
+    const backend = await tensorFlow!.load();
+    assert.equal(backend.device, 'gpu');
+    assert.equal(backend.describe(), '@tensorflow/tfjs-node-gpu 4.22.0 on a GPU through CUDA');
+  });
+
+  test('is no GPU where the package computes on the processor in silence', async () => {
+    await installed(false);
+    const [tensorFlow] = gpuCandidates('linux', 'x64');
+    await assert.rejects(tensorFlow!.load(), /loads but finds no GPU: it needs an NVIDIA GPU with CUDA 11 and cuDNN 8/);
   });
 });
 

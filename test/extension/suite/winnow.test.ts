@@ -139,6 +139,14 @@ describe('Winnow in the extension host', () => {
     assert.ok(!enginePids().includes(pid ?? 0));
   });
 
+  it('shows what trains the networks here, and why', async () => {
+    await vscode.commands.executeCommand('winnow.showDiagnostics');
+    const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+    assert.match(text, /^1\. . \*\*tfjs-cuda\*\*/m);
+    assert.match(text, /✓ \*\*onnx-\w+\*\* \S+ \(in use\)/);
+    assert.match(text, /^CUDA acceleration /m);
+  });
+
   it('says in words that a folder without pictures cannot be clustered', async () => {
     const empty = path.join(workspace, 'nothing here');
     mkdirSync(empty, { recursive: true });
