@@ -18,14 +18,16 @@
  * --pipeline FILE      the peer of the row run (../shared/peer/python_pipeline.py)
  * --whole-peer         runs all its epochs, most of an hour, where otherwise two a network are extrapolated
  * --peer-log FILE      output of an earlier whole run of it, whose accuracies stand beside ours
- * --write-docs         writes the table into docs/performance.md
+ * --write-docs         writes the figures, those of out/limits.json too, into docs/performance.md
  *
- * out/bench.json holds every figure; rows measured before, on the same machine with the same versions, stay in it.
+ * out/bench.json holds every figure; rows measured before, on the same machine with the same versions, stay in it,
+ * and so do whole runs of other presets.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeIntoDocument } from './document';
 import { describe, load, machineFacts, type Machine } from './machine';
 import { Material } from './material';
 import { Peers } from './peers';
@@ -41,7 +43,7 @@ import { run } from './rows/run';
 import { silhouettes } from './rows/silhouettes';
 import { training } from './rows/training';
 import { warm } from './rows/warm';
-import { tableOf, writeIntoDocument, type Measured } from './table';
+import { tableOf, type Measured } from './table';
 import { WholeRuns } from './whole-run';
 
 /** In this order: `warm` and `added` go on from what `run` left in the store. */
@@ -112,20 +114,29 @@ async function main(): Promise<void> {
   const bench: Bench = { options, material, peers, runs: new WholeRuns(material, options), log };
   let figures = earlier(machine);
   // What a stopped run has made is a copy of the photos and more.
-  process.once('SIGINT', () => (material.dispose(), process.exit(130)));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      material.dispose();
+      process.exit(1);
+    });
+  }
   try {
     for (const row of rows) {
-      const facts = { row: row.name, at: new Date().toISOString(), load: load() };
+      const facts = { row: row.name, preset: options.preset, at: new Date().toISOString(), load: load() };
       log(`${row.name} …`);
       const measured = (await row.measure(bench)).map((figure) => ({ ...facts, ...figure, ratio: ratioOf(figure) }));
-      figures = inOrder([...figures.filter((figure) => figure.row !== row.name), ...measured]);
+      const stays = (figure: Measured): boolean =>
+        figure.row !== row.name || (row.long && figure.preset !== options.preset);
+      figures = inOrder([...figures.filter(stays), ...measured]);
       save({ machine, figures });
       log(tableOf(measured));
     }
   } finally {
     material.dispose();
   }
-  console.log(tableOf(figures.filter(({ row }) => rows.some(({ name }) => name === row))));
+  const asked = ({ row, preset }: Measured): boolean =>
+    rows.some(({ name }) => name === row) && preset === options.preset;
+  console.log(tableOf(figures.filter(asked)));
   if (values['write-docs']) writeIntoDocument('docs/performance.md', machine, figures);
 }
 

@@ -14,7 +14,7 @@ const ORDER: readonly Network[] = ['ae', 'cnn', 'clf'];
 export interface PeerRun {
   readonly seconds: number;
   readonly extrapolated: boolean;
-  /** Seconds of each of the peer's stages, extrapolated where `extrapolated`. */
+  /** Seconds of each of the peer's stages, extrapolated where `extrapolated`; no `classifier` where it had no groups to learn. */
   readonly stages: Readonly<Record<string, number>>;
   readonly secondsPerEpoch: Readonly<Partial<Record<Network, number>>>;
   /** Accuracy by the peer's own reckoning, of a whole run only. */
@@ -41,8 +41,9 @@ export async function runPeerPipeline(python: string, options: BenchOptions): Pr
     child.once('close', resolve);
   });
   const seconds = (performance.now() - begun) / 1000;
-  if (status !== 0) return null;
   const stages = stagesOf(lines.map(({ text }) => text));
+  // With fewer than two consensus groups it ends before its classifier, with a failure; what it did until then counts.
+  if (status !== 0 && stages['intersection'] === undefined) return null;
   const log = wholePeer ? lines.map(({ text }) => text) : peerLog === undefined ? [] : readLines(peerLog);
   const accuracy = accuracyOf(log);
   if (wholePeer) return { seconds, extrapolated: false, stages, secondsPerEpoch: {}, accuracy };
@@ -51,11 +52,12 @@ export async function runPeerPipeline(python: string, options: BenchOptions): Pr
   const before = lines.filter(({ text }) => /^ +epoch 0 /.test(text)).map(({ at }) => at);
   let more = 0;
   for (const [i, network] of ORDER.entries()) {
-    const pace = (times[i]! - before[i]!) / 1000;
+    if (times[i] === undefined || before[i] === undefined) continue;
+    const pace = (times[i] - before[i]) / 1000;
     secondsPerEpoch[network] = pace;
     const missing = (WHOLE[network] - FEW) * pace;
     more += missing;
-    stages[STAGE_OF[network]]! += missing;
+    stages[STAGE_OF[network]] = (stages[STAGE_OF[network]] ?? 0) + missing;
   }
   return { seconds: seconds + more, extrapolated: true, stages, secondsPerEpoch, accuracy };
 }

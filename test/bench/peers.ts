@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
+const SCRIPTS = 'test/bench/peers';
+
 /** The Python programs that we are measured against. A peer that does not run is reported once and then missing. */
 export class Peers {
   private readonly silent = new Set<string>();
@@ -20,7 +22,7 @@ export class Peers {
   /** What a script of test/bench/peers prints: one JSON object on its last line; null when it does not run here. */
   ask<Answer>(script: string, args: readonly (string | number)[], input?: string): Answer | null {
     if (this.silent.has(script)) return null;
-    const file = path.join(__dirname, 'peers', script);
+    const file = path.resolve(SCRIPTS, script);
     const python = script === 'pretrained.py' ? this.onnxPython : this.python;
     const { status, stdout, stderr, error } = spawnSync(python, [file, ...args.map(String)], {
       ...(input === undefined ? {} : { input }),
@@ -41,7 +43,7 @@ export class Peers {
   versions(): Readonly<Record<string, string>> {
     const found: Record<string, string> = {};
     for (const python of new Set([this.python, this.onnxPython])) {
-      const { status, stdout } = spawnSync(python, [path.join(__dirname, 'peers', 'versions.py')], {
+      const { status, stdout } = spawnSync(python, [path.resolve(SCRIPTS, 'versions.py')], {
         encoding: 'utf8',
       });
       // The first Python's come first: that is where they are used from.

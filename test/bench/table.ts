@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { describe, type Machine } from './machine';
 import { ratioOf, type Figure } from './row';
 
 /** A figure in out/bench.json. */
 export type Measured = Figure & {
   readonly row: string;
+  /** Of the rows that run the whole job. */
+  readonly preset: string;
   readonly ratio: number | null;
   /** ISO 8601. */
   readonly at: string;
@@ -14,7 +14,7 @@ export type Measured = Figure & {
 
 const HEAD = ['row', 'work', 'ours', 'peer', 'ratio', 'reach', 'aim', ''];
 
-/** The figures as a table in Markdown whose columns are aligned. */
+/** The figures as a table in Markdown. */
 export function tableOf(figures: readonly Measured[]): string {
   const cells = figures.map((figure) => {
     const { row, work, ours, unit, peer, goal, reach, aim, ratio } = figure;
@@ -27,10 +27,15 @@ export function tableOf(figures: readonly Measured[]): string {
       ...[ratio === null ? '–' : `${ratio.toFixed(2)}×`, wanted(reach), wanted(aim), verdict(figure)],
     ];
   });
-  const widths = HEAD.map((head, column) => Math.max(head.length, 3, ...cells.map((line) => line[column]!.length)));
+  return markdown(HEAD, cells);
+}
+
+/** A table in Markdown whose columns are aligned. */
+export function markdown(head: readonly string[], cells: readonly (readonly string[])[]): string {
+  const widths = head.map((text, column) => Math.max(text.length, 3, ...cells.map((line) => line[column]!.length)));
   const line = (texts: readonly string[]): string =>
     `| ${texts.map((text, column) => text.padEnd(widths[column]!)).join(' | ')} |`;
-  return [line(HEAD), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('\n');
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('\n');
 }
 
 /** Which of its goals a figure meets. */
@@ -43,23 +48,11 @@ function verdict(figure: Figure): string {
   return meets(aim) ? 'aim' : meets(reach) ? 'reach' : 'short';
 }
 
-function inDigits(value: number): string {
+/** With as many digits as mean something. */
+export function inDigits(value: number): string {
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
   return value
     .toFixed(digits)
     .replace(/(\.\d*?)0+$/, '$1')
     .replace(/\.$/, '');
-}
-
-const [BEGIN, END] = ['<!-- npm run bench writes this -->', '<!-- to here -->'];
-
-/** Puts the table into a document, between the two lines that mark its place. */
-export function writeIntoDocument(file: string, machine: Machine, figures: readonly Measured[]): void {
-  const text = readFileSync(file, 'utf8');
-  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`${file} has no place for the table`);
-  const days = [...new Set(figures.map(({ at }) => at.slice(0, 10)))].join(', ');
-  const loads = Math.max(...figures.map((figure) => figure.load));
-  const table = `${tableOf(figures)}\n\n${describe(machine)}. Measured ${days}, load before each row at most ${loads}.`;
-  writeFileSync(file, `${text.slice(0, begin + BEGIN.length)}\n\n${table}\n\n${text.slice(end)}`);
 }
