@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { OutputInfo, Sharp, SharpOptions } from 'sharp';
+import type { OutputInfo, SharpOptions } from 'sharp';
+import { isTooLarge, MemoryRefusal, PIXEL_LIMIT, readWithinMemory, type SharpFactory } from './decode-memory';
 import { WinnowFailure } from './failure';
 import { withoutFrame } from './frame';
 import { resample } from './resample';
@@ -14,16 +15,15 @@ export interface DecodedImage {
 
 /** Long side of the pixels that frame and blocks are taken from: twice a block, however much frame is cut. */
 const WORKING_SIDE = 384;
-/** 16383², the largest area that is decoded: a file of a few bytes can claim more than any memory holds. */
-const PIXEL_LIMIT = 0x3fff * 0x3fff;
 /** How every image file is read: the first frame, upright by EXIF, damaged ones refused. */
-export const READING: SharpOptions = { failOn: 'error', limitInputPixels: PIXEL_LIMIT, autoOrient: true };
+export const READING: SharpOptions = { failOn: 'error', autoOrient: true };
+/** Far more than the largest image takes; what takes longer was made to do so. */
+export const TIME_LIMIT = { seconds: 30 };
 /** Encoders write the colour profile in front of the pixels, behind other metadata. */
 const PROFILE_WITHIN = 65_536;
 /** Node can read no more into one buffer on every platform. */
 const BYTE_LIMIT = 2 ** 31 - 1;
 
-type SharpFactory = (input: Buffer | Uint8Array, options: SharpOptions) => Sharp;
 let factory: Promise<SharpFactory> | undefined;
 
 /** @throws WinnowFailure `internal` when sharp's library is missing. */
@@ -53,12 +53,22 @@ export async function decodeImage(file: string): Promise<DecodedImage> {
   const sharp = await loadSharp();
   const contents = await readContents(file);
   try {
-    const { data, info } = await sharp(contents, hasPlainColours(contents) ? { ...READING, ignoreIcc: true } : READING)
-      .resize({ width: WORKING_SIDE, height: WORKING_SIDE, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
-      .flatten({ background: '#fff' })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
+    const options = hasPlainColours(contents) ? { ...READING, ignoreIcc: true } : READING;
+    const { data, info } = await readWithinMemory(sharp, contents, options, (image) =>
+      image
+        .timeout(TIME_LIMIT)
+        .resize({
+          width: WORKING_SIDE,
+          height: WORKING_SIDE,
+          fit: 'inside',
+          withoutEnlargement: true,
+          kernel: 'linear',
+        })
+        .flatten({ background: '#fff' })
+        .toColourspace('srgb')
+        .raw({ depth: 'uchar' })
+        .toBuffer({ resolveWithObject: true }),
+    );
     const { width, height } = info;
     const pixels = toRgb(data, info);
     const region = withoutFrame(pixels, width, height);
@@ -159,7 +169,9 @@ function toRgb(data: Buffer, { width, height, channels }: OutputInfo): Uint8Arra
 
 function reasonOf(error: unknown, contents: Buffer): string {
   const { message } = toError(error);
-  if (/pixel limit|too large|exceeds/i.test(message)) {
+  if (error instanceof MemoryRefusal) return message;
+  if (/^timeout/i.test(message)) return `Decoding it takes longer than ${TIME_LIMIT.seconds} seconds.`;
+  if (isTooLarge(error) || /too large|exceeds/i.test(message)) {
     return `The image claims more than ${Math.floor(PIXEL_LIMIT / 1e6)} million pixels, the most that is decoded.`;
   }
   if (/unsupported image format/i.test(message)) {

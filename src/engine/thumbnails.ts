@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { loadSharp, READING } from './decode';
+import { loadSharp, READING, TIME_LIMIT } from './decode';
+import { readWithinMemory } from './decode-memory';
 import type { ImageFile } from './scan';
 import type { Store } from './store';
 
@@ -56,20 +57,31 @@ async function makeThumbnail(file: string, hash: string, store: Store): Promise<
  */
 export async function thumbnailOf(contents: Buffer): Promise<Buffer> {
   const sharp = await loadSharp();
-  return sharp(contents, READING)
-    .resize({ width: SIDE, height: SIDE, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
-    .flatten({ background: '#fff' })
-    .toColourspace('srgb')
-    .webp({ quality: 75, effort: 0 })
-    .toBuffer();
+  return readWithinMemory(sharp, contents, READING, (image) =>
+    image
+      .timeout(TIME_LIMIT)
+      .resize({ width: SIDE, height: SIDE, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
+      .flatten({ background: '#fff' })
+      .toColourspace('srgb')
+      .webp({ quality: 75, effort: 0 })
+      .toBuffer(),
+  );
 }
 
-/** Hashes that have a thumbnail. */
+/** A temporary file of so many milliseconds ago belongs to a process that was killed. */
+const LEFT_BEHIND = 60_000;
+
+/** Hashes that have a thumbnail. Removes the half files that killed processes left beside them. */
 function presentIn(folder: string): ReadonlySet<string> {
   const present = new Set<string>();
   for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     const { ext, name } = path.parse(entry);
     if (ext === '.webp') present.add(name);
+    else if (ext === '.tmp') {
+      const file = path.join(folder, entry);
+      const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Infinity);
+      if (age > LEFT_BEHIND) rmSync(file, { force: true });
+    }
   }
   return present;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -48,4 +48,16 @@ test('an aborted stage ends with the reason', async () => {
   const stop = (done: number): void => (done === 2 ? controller.abort(new Error('enough')) : undefined);
   await assert.rejects(makeThumbnails(folder, images, store, 1, stop, controller.signal), /enough/);
   assert.equal(filesIn(store).length, 2);
+});
+
+test('what a killed process left half written is swept, but not what another may be writing', async () => {
+  const { folder, store, images } = await pictures('swept');
+  await makeThumbnails(folder, images, store, 2, () => undefined, never);
+  const beside = (name: string): string => path.join(store.thumbnailFolder, images[0]!.sha256.slice(0, 2), name);
+  for (const name of ['.old.1.tmp', '.new.2.tmp']) writeFileSync(beside(name), 'half');
+  const minutesAgo = new Date(Date.now() - 5 * 60_000);
+  utimesSync(beside('.old.1.tmp'), minutesAgo, minutesAgo);
+  await makeThumbnails(folder, images, store, 2, () => undefined, never);
+  const left = filesIn(store);
+  assert.ok(!left.includes('.old.1.tmp') && left.includes('.new.2.tmp'), left.join());
 });
