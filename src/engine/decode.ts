@@ -83,6 +83,8 @@ export interface DecodeOptions {
   /** Images in work at once, ≥ 1. */
   readonly parallel: number;
   readonly signal: AbortSignal;
+  /** Called before an image is opened; twice for one that is tried once more. */
+  readonly onStart?: (index: number) => void;
   /** Called once an image, in the order in which they finish; the image's place is taken only when it returns. */
   readonly onDecoded: (index: number, result: DecodedImage | Error) => void | Promise<void>;
 }
@@ -100,7 +102,10 @@ export async function decodeImages(files: readonly string[], options: DecodeOpti
   let next = 0;
   let stopped = false;
   const failed: number[] = [];
-  const attempt = (index: number): Promise<DecodedImage | Error> => decodeImage(files[index]!).catch(toError);
+  const attempt = (index: number): Promise<DecodedImage | Error> => {
+    options.onStart?.(index);
+    return decodeImage(files[index]!).catch(toError);
+  };
   const worker = async (): Promise<void> => {
     while (next < files.length && !stopped) {
       const index = next++;
@@ -182,7 +187,9 @@ function reasonOf(error: unknown, contents: Buffer): string {
   if (/premature|truncat|end of (file|stream|image)|unexpected end|not enough/i.test(message)) {
     return 'The file is cut short: its end is missing.';
   }
-  return `The image is damaged: ${message.split('\n')[0]!.trim()}`;
+  const [, header, detail] = /^(Input buffer has corrupt header:?)?\s*(.*)/.exec(message)!;
+  const what = detail === '' || detail === 'Unknown error' ? '' : ` (${detail!.trim()})`;
+  return `The image is damaged: its ${header === undefined ? 'pixels' : 'header'} cannot be read${what}.`;
 }
 
 function toError(error: unknown): Error {
