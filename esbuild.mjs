@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { build, context } from 'esbuild';
+import { buildKernels } from './kernels.mjs';
 
 const production = process.argv.includes('--production');
 const shared = { bundle: true, minify: production, sourcemap: 'linked', logLevel: 'warning' };
@@ -32,6 +33,8 @@ const wasm = path.resolve('node_modules/@tensorflow/tfjs-backend-wasm/dist');
 for (const file of fs.readdirSync(wasm).filter((name) => name.endsWith('.wasm'))) {
   fs.copyFileSync(path.join(wasm, file), path.join('dist', file));
 }
+// Each bundle that computes reads the kernels beside itself.
+fs.copyFileSync(await buildKernels(), 'dist/kernels.wasm');
 fs.chmodSync('dist/winnow.js', 0o755);
 
 if (process.argv.includes('--watch')) {
