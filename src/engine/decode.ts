@@ -1,26 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { OutputInfo, SharpOptions } from 'sharp';
+import { blocksOf, hasPlainColours, plainBlocks, WORKING_SIDE, type DecodedImage } from './cut-blocks';
 import { isTooLarge, MemoryRefusal, PIXEL_LIMIT, readWithinMemory, type SharpFactory } from './decode-memory';
+import { DecodeThreads } from './decode-threads';
 import { WinnowFailure } from './failure';
-import { withoutFrame } from './frame';
-import { resample } from './resample';
 
-/** What the later stages use of an image. */
-export interface DecodedImage {
-  /** 96 × 96 × 3 bytes, RGB interleaved, without the single-colour frame, stretched to a square. */
-  readonly block96: Uint8Array;
-  /** The same at 64 × 64. */
-  readonly block64: Uint8Array;
-}
-
-/** Long side of the pixels that frame and blocks are taken from: twice a block, however much frame is cut. */
-const WORKING_SIDE = 384;
 /** How every image file is read: the first frame, upright by EXIF, damaged ones refused. */
 export const READING: SharpOptions = { failOn: 'error', autoOrient: true };
 /** Far more than the largest image takes; what takes longer was made to do so. */
 export const TIME_LIMIT = { seconds: 30 };
-/** Encoders write the colour profile in front of the pixels, behind other metadata. */
-const PROFILE_WITHIN = 65_536;
 /** Node can read no more into one buffer on every platform. */
 const BYTE_LIMIT = 2 ** 31 - 1;
 
@@ -52,8 +40,10 @@ export function loadSharp(): Promise<SharpFactory> {
 export async function decodeImage(file: string): Promise<DecodedImage> {
   const sharp = await loadSharp();
   const contents = await readContents(file);
+  const plain = plainBlocks(contents);
+  if (plain) return plain;
   try {
-    const options = hasPlainColours(contents) ? { ...READING, ignoreIcc: true } : READING;
+    const options = { ...READING, ignoreIcc: hasPlainColours(contents) };
     const { data, info } = await readWithinMemory(sharp, contents, options, (image) =>
       image
         .timeout(TIME_LIMIT)
@@ -69,15 +59,16 @@ export async function decodeImage(file: string): Promise<DecodedImage> {
         .raw({ depth: 'uchar' })
         .toBuffer({ resolveWithObject: true }),
     );
-    const { width, height } = info;
-    const pixels = toRgb(data, info);
-    const region = withoutFrame(pixels, width, height);
-    const block96 = resample(pixels, width, region, 96);
-    return { block64: resample(block96, 96, { left: 0, top: 0, width: 96, height: 96 }, 64), block96 };
+    return blocksOf(toRgb(data, info), info.width, info.height);
   } catch (error) {
     throw new Error(reasonOf(error, contents), { cause: error });
   }
 }
+
+/** Fewer files are decoded before threads for them have started. */
+const WORTH_THREADS = 200;
+
+export type { DecodedImage };
 
 export interface DecodeOptions {
   /** Images in work at once, ≥ 1. */
@@ -102,9 +93,11 @@ export async function decodeImages(files: readonly string[], options: DecodeOpti
   let next = 0;
   let stopped = false;
   const failed: number[] = [];
-  const attempt = (index: number): Promise<DecodedImage | Error> => {
+  const threads =
+    parallel > 1 && files.length >= WORTH_THREADS ? new DecodeThreads(Math.ceil(parallel / 2)) : undefined;
+  const attempt = async (index: number): Promise<DecodedImage | Error> => {
     options.onStart?.(index);
-    return decodeImage(files[index]!).catch(toError);
+    return (await threads?.decode(files[index]!)) ?? decodeImage(files[index]!).catch(toError);
   };
   const worker = async (): Promise<void> => {
     while (next < files.length && !stopped) {
@@ -130,6 +123,7 @@ export async function decodeImages(files: readonly string[], options: DecodeOpti
   } finally {
     stopped = true;
     signal.removeEventListener('abort', abort);
+    await threads?.close();
   }
 }
 
@@ -153,11 +147,6 @@ async function readContents(file: string): Promise<Buffer> {
   }
   if (contents.length === 0) throw new Error('The file is empty.');
   return contents;
-}
-
-/** A colour profile that names sRGB changes nothing, and applying it takes a third of the time of decoding. */
-function hasPlainColours(contents: Buffer): boolean {
-  return contents.subarray(0, PROFILE_WITHIN).includes('sRGB IEC61966-2.1');
 }
 
 /** The same picture with three channels: a grey one gets its value three times. */

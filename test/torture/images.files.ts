@@ -134,7 +134,7 @@ const MUTATIONS: readonly (readonly [string, Mutation])[] = [
     'zeros',
     (bytes, random) => {
       const at = random.integer(bytes.length);
-      return bytes.fill(random.next() < 0.5 ? 0 : 0xff, at, at + 1 + random.integer(400));
+      return bytes.fill(random.next() < 0.5 ? 0 : 0xff, at, Math.min(bytes.length, at + 1 + random.integer(400)));
     },
   ],
 ];

@@ -1,6 +1,9 @@
 // One file a kernel; what is exported here can be called from src/engine/kernels/kernels.ts. Kernels work on addresses in
 // linear memory, which the caller has allocated; they allocate nothing themselves.
+export { toRgb, upsample } from './jpeg-colour';
+export { decodeScan, huffmanTable } from './jpeg-scan';
 export { project } from './project';
+export { resampleAcross, resampleDown } from './resample';
 
 /** The first address behind the kernels' own data. */
 export function heapBase(): usize {
