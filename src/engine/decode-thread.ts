@@ -1,21 +1,31 @@
 /** A worker thread of {@link DecodeThreads}: decodes what needs no library, and says so of everything else. */
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { plainBlocks, type DecodedImage } from './cut-blocks';
 
 /** A larger file has more pixels than are decoded here. */
 const MOST_BYTES = 512 * 1024;
 
-parentPort?.on('message', (file: string) => {
-  const blocks = decoded(file);
-  parentPort?.postMessage(blocks, blocks ? [blocks.block64.buffer, blocks.block96.buffer] : []);
+parentPort?.on('message', (files: readonly string[]) => {
+  const answers = files.map(decoded);
+  const moved = answers.flatMap((blocks) => (blocks ? [blocks.block64.buffer, blocks.block96.buffer] : []));
+  parentPort?.postMessage(answers, moved);
 });
 
+/** Holds a file's contents while they are decoded. */
+const room = Buffer.allocUnsafeSlow(MOST_BYTES);
+
 function decoded(file: string): DecodedImage | undefined {
+  let opened: number | undefined;
   try {
-    return statSync(file).size > MOST_BYTES ? undefined : plainBlocks(readFileSync(file));
+    opened = openSync(file, 'r');
+    const { size } = fstatSync(opened);
+    if (size > MOST_BYTES || readSync(opened, room, 0, size, 0) < size) return undefined;
+    return plainBlocks(room.subarray(0, size));
   } catch {
     // The engine's own thread reads it again and finds the words.
     return undefined;
+  } finally {
+    if (opened !== undefined) closeSync(opened);
   }
 }

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { DecodedImage } from './cut-blocks';
 
-type Answer = (blocks: DecodedImage | undefined) => void;
+type Blocks = readonly (DecodedImage | undefined)[];
+type Answer = (blocks: Blocks) => void;
 interface Thread {
   readonly worker: Worker;
   /** Who waits for its answers, in the order in which it gives them. */
@@ -21,10 +22,10 @@ export class DecodeThreads {
     for (let i = 0; i < count; i++) {
       const worker = new Worker(script);
       const thread: Thread = { worker, waiting: [] };
-      worker.on('message', (blocks: DecodedImage | undefined) => thread.waiting.shift()?.(blocks));
+      worker.on('message', (blocks: Blocks) => thread.waiting.shift()?.(blocks));
       const gone = (): void => {
         this.threads = this.threads.filter((one) => one !== thread);
-        for (const answer of thread.waiting.splice(0)) answer(undefined);
+        for (const answer of thread.waiting.splice(0)) answer([]);
       };
       // One that cannot start or ends is no loss: its images go the other way.
       worker.on('error', gone);
@@ -33,14 +34,14 @@ export class DecodeThreads {
     }
   }
 
-  /** The blocks of an image, or undefined when it needs the library, or no thread runs. */
-  decode(file: string): Promise<DecodedImage | undefined> {
+  /** The blocks of each file, undefined for one that needs the library; none when no thread runs. */
+  decode(files: readonly string[]): Promise<Blocks> {
     const [first, ...others] = this.threads;
-    if (!first) return Promise.resolve(undefined);
+    if (!first) return Promise.resolve([]);
     const thread = others.reduce((least, one) => (one.waiting.length < least.waiting.length ? one : least), first);
     return new Promise((answer) => {
       thread.waiting.push(answer);
-      thread.worker.postMessage(file);
+      thread.worker.postMessage(files);
     });
   }
 

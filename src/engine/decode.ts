@@ -67,6 +67,8 @@ export async function decodeImage(file: string): Promise<DecodedImage> {
 
 /** Fewer files are decoded before threads for them have started. */
 const WORTH_THREADS = 200;
+/** Files that go to a thread at once: a message costs as much as a small picture. */
+const BATCH = 16;
 
 export type { DecodedImage };
 
@@ -74,7 +76,7 @@ export interface DecodeOptions {
   /** Images in work at once, ≥ 1. */
   readonly parallel: number;
   readonly signal: AbortSignal;
-  /** Called before an image is opened; twice for one that is tried once more. */
+  /** Called before the library opens an image, which might end the process; twice for one that is tried once more. */
   readonly onStart?: (index: number) => void;
   /** Called once an image, in the order in which they finish; the image's place is taken only when it returns. */
   readonly onDecoded: (index: number, result: DecodedImage | Error) => void | Promise<void>;
@@ -95,16 +97,21 @@ export async function decodeImages(files: readonly string[], options: DecodeOpti
   const failed: number[] = [];
   const threads =
     parallel > 1 && files.length >= WORTH_THREADS ? new DecodeThreads(Math.ceil(parallel / 2)) : undefined;
-  const attempt = async (index: number): Promise<DecodedImage | Error> => {
+  const attempt = (index: number): Promise<DecodedImage | Error> => {
     options.onStart?.(index);
-    return (await threads?.decode(files[index]!)) ?? decodeImage(files[index]!).catch(toError);
+    return decodeImage(files[index]!).catch(toError);
   };
   const worker = async (): Promise<void> => {
     while (next < files.length && !stopped) {
-      const index = next++;
-      const result = await attempt(index);
-      if (result instanceof Error) failed.push(index);
-      else if (!stopped) await onDecoded(index, result);
+      const from = next;
+      const to = Math.min(files.length, from + (threads ? BATCH : 1));
+      next = to;
+      const plain = (await threads?.decode(files.slice(from, to))) ?? [];
+      for (let index = from; index < to && !stopped; index++) {
+        const result = plain[index - from] ?? (await attempt(index));
+        if (result instanceof Error) failed.push(index);
+        else if (!stopped) await onDecoded(index, result);
+      }
     }
   };
   const all = async (): Promise<void> => {

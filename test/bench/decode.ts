@@ -30,6 +30,7 @@ async function main(): Promise<void> {
   const rates: { ours: number; theirs: number }[] = [];
   for (let round = 0; round < Number(values.rounds); round++) {
     const start = performance.now();
+    const cpu = process.cpuUsage();
     let good = 0;
     await decodeImages(files, {
       parallel: Number(values.parallel),
@@ -37,11 +38,17 @@ async function main(): Promise<void> {
       onDecoded: (_, result) => void (good += result instanceof Error ? 0 : 1),
     });
     const ours = (good / (performance.now() - start)) * 1000;
+    const { user, system } = process.cpuUsage(cpu);
+    const work = (user + system) / 1000 / good;
     const { stdout, stderr } = spawnSync(values.python, [peer], { input: files.join('\n'), encoding: 'utf8' });
     if (stdout === '') throw new Error(stderr);
-    const { seconds, images } = JSON.parse(stdout) as { seconds: number; images: number };
+    const { seconds, cpuSeconds, images } = JSON.parse(stdout) as Record<'seconds' | 'cpuSeconds' | 'images', number>;
+    const theirWork = (cpuSeconds * 1000) / images;
     rates.push({ ours, theirs: images / seconds });
-    console.log(`winnow ${ours.toFixed(0)}/s, Pillow ${(images / seconds).toFixed(0)}/s`);
+    console.log(
+      `winnow ${ours.toFixed(0)}/s at ${work.toFixed(2)} ms of processor time each, ` +
+        `Pillow ${(images / seconds).toFixed(0)}/s at ${theirWork.toFixed(2)} ms`,
+    );
   }
   const ratios = rates.map(({ ours, theirs }) => ours / theirs).sort((a, b) => a - b);
   console.log(`${files.length} images, median ratio ${ratios[ratios.length >> 1]!.toFixed(2)}`);
