@@ -16,6 +16,7 @@ const bundles = {
   extension: { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
   engine: { ...node, entryPoints: ['src/engine/main.ts'], outfile: 'dist/engine.js' },
   'decode thread': { ...node, entryPoints: ['src/engine/decode-thread.ts'], outfile: 'dist/decode-thread.js' },
+  'k-means thread': { ...node, entryPoints: ['src/engine/cluster/kmeans-worker.ts'], outfile: 'dist/kmeans-worker.js' },
   'command line': { ...node, entryPoints: ['src/cli/winnow.ts'], outfile: 'dist/winnow.js' },
   webview: {
     ...shared,

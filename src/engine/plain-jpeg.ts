@@ -142,7 +142,8 @@ function isUpright(tiff: Uint8Array): boolean {
     const at = first + 2 + i * 12;
     if (view.getUint16(at, little) !== 0x0112) continue;
     const single = view.getUint16(at + 2, little) === 3 && view.getUint32(at + 4, little) === 1;
-    if (!single || view.getUint16(at + 8, little) !== 1) return false;
+    // 0 is no orientation.
+    if (!single || view.getUint16(at + 8, little) > 1) return false;
   }
   return true;
 }

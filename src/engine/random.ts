@@ -6,7 +6,8 @@ const UINT32_RANGE = 4294967296;
  * Source: C. Doty-Humphrey, PractRand, small fast counting generator.
  */
 export class Random {
-  private readonly seed: number;
+  /** `new Random(seed)` draws the same from the start. */
+  readonly seed: number;
   private a: number;
   private b: number;
   private c: number;

@@ -1,7 +1,8 @@
 import type { RunConfiguration, ScoreCurve, ViewName } from '../protocol/dataset';
 import { firstNearlyBestAgreement, minimumAfterFirstPeak, mostStableBehindFirstDip } from './cluster/choose-k';
-import { measureCurve, sampleForCurve, type KCurve } from './cluster/k-curve';
-import { kMeans, type KMeansResult } from './cluster/kmeans';
+import { measureCurve, sampleForCurve, smallestInertia, type KCurve } from './cluster/k-curve';
+import type { KMeansResult } from './cluster/kmeans';
+import { KMeansPool, type KMeansTask } from './cluster/kmeans-pool';
 import { silhouettes } from './cluster/silhouette';
 import { agreementOfCurves, mostConfirmed } from './cluster/view-agreement';
 import type { ViewPartition } from './consensus';
@@ -29,6 +30,22 @@ export interface ClusteringContext {
   readonly random: Random;
   readonly onProgress: (done: number, total: number) => void;
   readonly signal: AbortSignal;
+  readonly log?: (level: 'warn', message: string) => void;
+}
+
+/** With the threads that the k-means runs of one call share. */
+interface Threaded extends ClusteringContext {
+  readonly pool: KMeansPool;
+}
+
+/** Does `work` with threads that end with it. */
+async function withThreads<T>(context: ClusteringContext, work: (threaded: Threaded) => Promise<T>): Promise<T> {
+  const pool = new KMeansPool(context.configuration.threads, (message) => context.log?.('warn', message));
+  try {
+    return await work({ ...context, pool });
+  } finally {
+    await pool.close();
+  }
 }
 
 /** Curves are measured on at most this many images: their shape does not need them all, and their cost does not grow. */
@@ -38,26 +55,27 @@ const FIRST_SAMPLE = 1000;
 const FIRST_STARTS = 2;
 
 /** Clusters for the time until all views are there: one view alone, at its most stable k on a small sample. */
-export async function firstClusters(prepared: PreparedView, context: ClusteringContext): Promise<ClusteredView> {
-  const curve = await curveOf(prepared, FIRST_SAMPLE, FIRST_STARTS, context);
-  const rule = context.configuration.k === 'auto' ? 'most stable' : 'fixed';
-  return clusterAlone(prepared, curve, rule, mostStableBehindFirstDip(curve.stabilities), 1, context);
+export function firstClusters(prepared: PreparedView, context: ClusteringContext): Promise<ClusteredView> {
+  return withThreads(context, async (threaded) => {
+    const curve = await curveOf(prepared, FIRST_SAMPLE, FIRST_STARTS, threaded);
+    const rule = context.configuration.k === 'auto' ? 'most stable' : 'fixed';
+    return clusterAlone(prepared, curve, rule, mostStableBehindFirstDip(curve.stabilities), 1, threaded);
+  });
 }
 
 /** As published: every view by itself, at the k that its intra/inter score gives. */
-export async function clusterApart(
-  views: readonly PreparedView[],
-  context: ClusteringContext,
-): Promise<ClusteredView[]> {
+export function clusterApart(views: readonly PreparedView[], context: ClusteringContext): Promise<ClusteredView[]> {
   const { configuration, plan } = context;
   const rule = configuration.k === 'auto' ? 'minimum after the first local maximum' : 'fixed';
-  const clusters: ClusteredView[] = [];
-  for (const prepared of views) {
-    const curve = await curveOf(prepared, SAMPLE, plan.curveStarts, context);
-    const at = minimumAfterFirstPeak(curve.scores);
-    clusters.push(await clusterAlone(prepared, curve, rule, at, plan.kMeansRestarts, context));
-  }
-  return clusters;
+  return withThreads(context, async (threaded) => {
+    const clusters: ClusteredView[] = [];
+    for (const prepared of views) {
+      const curve = await curveOf(prepared, SAMPLE, plan.curveStarts, threaded);
+      const at = minimumAfterFirstPeak(curve.scores);
+      clusters.push(await clusterAlone(prepared, curve, rule, at, plan.kMeansRestarts, threaded));
+    }
+    return clusters;
+  });
 }
 
 /**
@@ -70,19 +88,20 @@ export async function clusterTogether(
 ): Promise<ClusteredView[]> {
   const { configuration, plan, random, onProgress, signal } = context;
   const curves: KCurve[] = [];
-  for (const prepared of views) curves.push(await curveOf(prepared, SAMPLE, plan.curveStarts, context));
-  const agreements = agreementOfCurves(curves);
-  const chosen = curves[0]!.ks[firstNearlyBestAgreement(agreements)]!;
   const results: KMeansResult[][] = [];
-  for (const [done, { view, features }] of views.entries()) {
-    const restarts: KMeansResult[] = [];
-    for (let restart = 0; restart < plan.kMeansRestarts; restart++) {
-      const draw = random.fork(`cluster ${view}`).fork(`restart ${restart}`);
-      restarts.push(await kMeans(features, chosen, 1, draw, signal));
-      onProgress(done * plan.kMeansRestarts + restart + 1, views.length * plan.kMeansRestarts);
+  let agreements: number[] = [];
+  let chosen = 0;
+  await withThreads(context, async (threaded) => {
+    for (const prepared of views) curves.push(await curveOf(prepared, SAMPLE, plan.curveStarts, threaded));
+    agreements = agreementOfCurves(curves);
+    chosen = curves[0]!.ks[firstNearlyBestAgreement(agreements)]!;
+    const total = views.length * plan.kMeansRestarts;
+    let done = 0;
+    for (const { view, features } of views) {
+      const tasks = restartsOf(chosen, plan.kMeansRestarts, random.fork(`cluster ${view}`));
+      results.push(await threaded.pool.run(features, tasks, () => onProgress(++done, total), signal));
     }
-    results.push(restarts);
-  }
+  });
   const confirmed = mostConfirmed(results);
   const rule = configuration.k === 'auto' ? 'agreement of the views' : 'fixed';
   return Promise.all(
@@ -99,12 +118,16 @@ function curveOf(
   { view, features }: PreparedView,
   most: number,
   starts: number,
-  { configuration: { k, kRange }, random, onProgress, signal }: ClusteringContext,
+  { configuration: { k, kRange }, random, onProgress, signal, pool }: Threaded,
 ): Promise<KCurve> {
   const sample = sampleForCurve(features.count, most, random.fork('curve sample'));
   const range = k === 'auto' ? kRange : ([k, k] as const);
   const draws = random.fork(`cluster ${view}`).fork('curve');
-  return measureCurve(features, sample, range, starts, draws, onProgress, signal);
+  return measureCurve(features, sample, range, starts, draws, onProgress, signal, pool);
+}
+
+function restartsOf(k: number, restarts: number, random: Random): KMeansTask[] {
+  return Array.from({ length: restarts }, (_, restart) => ({ k, seed: random.fork(`restart ${restart}`).seed }));
 }
 
 async function clusterAlone(
@@ -113,10 +136,11 @@ async function clusterAlone(
   rule: ScoreCurve['rule'],
   at: number,
   restarts: number,
-  { random, signal }: ClusteringContext,
+  { random, signal, pool }: Threaded,
 ): Promise<ClusteredView> {
   const chosen = ks[at]!;
-  const best = await kMeans(features, chosen, restarts, random.fork(`cluster ${view}`).fork('alone'), signal);
+  const tasks = restartsOf(chosen, restarts, random.fork(`cluster ${view}`).fork('alone'));
+  const best = smallestInertia(await pool.run(features, tasks, () => undefined, signal));
   return clustered(features, best, { view, ks, scores, stabilities, chosen, rule }, signal);
 }
 

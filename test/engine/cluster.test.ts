@@ -8,8 +8,10 @@ import {
   minimumAfterFirstPeak,
   mostStableBehindFirstDip,
 } from '../../src/engine/cluster/choose-k';
+import { exactSilhouettes } from '../../src/engine/cluster/exact-silhouette';
 import { measureCurve, sampleForCurve } from '../../src/engine/cluster/k-curve';
 import { kMeans } from '../../src/engine/cluster/kmeans';
+import { KMeansPool } from '../../src/engine/cluster/kmeans-pool';
 import { principalComponents } from '../../src/engine/cluster/pca';
 import { prepareForClustering } from '../../src/engine/cluster/prepare';
 import { adjustedRandIndex } from '../../src/engine/cluster/rand-index';
@@ -17,6 +19,7 @@ import { silhouettes } from '../../src/engine/cluster/silhouette';
 import { standardise } from '../../src/engine/cluster/standardise';
 import { agreementOfCurves, mostConfirmed } from '../../src/engine/cluster/view-agreement';
 import type { FeatureMatrix } from '../../src/engine/features/matrix';
+import { project } from '../../src/engine/kernels/project';
 import { Random } from '../../src/engine/random';
 
 const never = new AbortController().signal;
@@ -135,6 +138,116 @@ test('an abort ends k-means at once', async () => {
   const controller = new AbortController();
   controller.abort(new Error('stop'));
   await assert.rejects(kMeans(matrix(fixture.rows), 5, 8, new Random(1), controller.signal), /stop/);
+});
+
+/** Rows around `groups` centres that overlap, so that k-means takes many iterations. */
+function clouds(count: number, dimension: number, groups: number): FeatureMatrix {
+  const random = new Random(11);
+  const centres = Array.from({ length: groups * dimension }, () => random.normal());
+  const rows = Float32Array.from({ length: count * dimension }, (_, at) => {
+    const group = Math.floor(at / dimension) % groups;
+    return centres[group * dimension + (at % dimension)]! + random.normal();
+  });
+  return { count, dimension, rows };
+}
+
+function square(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, j) => sum + (value - b[j]!) ** 2, 0);
+}
+
+test('every row ends at its nearest centre, though most distances are never measured', async () => {
+  for (const [count, dimension, k] of [
+    [900, 7, 13],
+    [500, 64, 20],
+  ] as const) {
+    const features = clouds(count, dimension, 9);
+    const { labels, centres, inertia } = await kMeans(features, k, 1, new Random(5), never);
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      const row = features.rows.subarray(i * dimension, (i + 1) * dimension);
+      const squares = Array.from({ length: k }, (_, c) =>
+        square(row, centres.subarray(c * dimension, (c + 1) * dimension)),
+      );
+      assert.ok(squares[labels[i]!]! <= Math.min(...squares) * (1 + 1e-5));
+      sum += squares[labels[i]!]!;
+    }
+    assert.ok(Math.abs(inertia - sum) < 1e-6 * sum, `${inertia} is not ${sum}`);
+  }
+});
+
+test('a pool gives the same results with any number of threads, in the order of its tasks', async () => {
+  const features = clouds(2000, 64, 9);
+  const tasks = Array.from({ length: 24 }, (_, at) => ({ k: 12 + (at % 9), seed: at }));
+  const [one, two, three] = await Promise.all(
+    [1, 2, 3].map(async (threads) => {
+      const said: string[] = [];
+      const pool = new KMeansPool(threads, (message) => said.push(message));
+      const done: number[] = [];
+      const results = await pool.run(features, tasks, ({ seed }) => done.push(seed), never);
+      await pool.close();
+      assert.deepEqual(said, []);
+      assert.deepEqual(
+        done.toSorted((a, b) => a - b),
+        tasks.map(({ seed }) => seed),
+      );
+      return results;
+    }),
+  );
+  const alone = await kMeans(features, tasks[5]!.k, 1, new Random(5), never);
+  assert.deepEqual(one![5], alone);
+  assert.deepEqual(two, one);
+  assert.deepEqual(three, one);
+});
+
+test('an abort ends the threads of a pool in the middle of a run', async () => {
+  const features = clouds(20_000, 128, 9);
+  const controller = new AbortController();
+  const pool = new KMeansPool(2);
+  const tasks = Array.from({ length: 40 }, (_, seed) => ({ k: 40, seed }));
+  const run = pool.run(features, tasks, () => controller.abort(new Error('stop')), controller.signal);
+  await assert.rejects(run, /stop/);
+});
+
+test('a k beyond the number of images is refused by a pool too', async () => {
+  const pool = new KMeansPool(2);
+  await assert.rejects(
+    pool.run(matrix([[0], [1]]), [{ k: 3, seed: 1 }], () => undefined, never),
+    RangeError,
+  );
+});
+
+test("exact silhouettes equal scikit-learn's, that of a row alone in its cluster is 0", async () => {
+  const file = path.join(__dirname, '../fixtures/silhouettes.json');
+  const { labels, expected } = JSON.parse(readFileSync(file, 'utf8')) as { labels: number[]; expected: number[] };
+  const features = matrix(fixture.rows.map((row) => row.slice(0, 7)));
+  const values = await exactSilhouettes(features, Int32Array.from(labels), 6, never);
+  assert.equal(values[0], 0);
+  expected.forEach((value, i) => assert.ok(Math.abs(values[i]! - value) < 1e-4, `row ${i}: ${values[i]} not ${value}`));
+});
+
+test('exact silhouettes of equal rows are 1, far from the origin too', async () => {
+  const features = matrix([
+    [1000, 7],
+    [1000, 7],
+    [1001, 7],
+    [1001, 7],
+  ]);
+  assert.deepEqual([...(await exactSilhouettes(features, Int32Array.of(0, 0, 2, 2), 3, never))], [1, 1, 1, 1]);
+  await assert.rejects(exactSilhouettes(features, Int32Array.of(1, 1, 1, 1), 3, never), RangeError);
+});
+
+test('projections are the dot products of the rows from a given one on with the components', () => {
+  const { rows } = clouds(301, 13, 3);
+  const basis = clouds(5, 13, 2).rows;
+  const out = new Float32Array(300 * 5);
+  project(rows, 1, 300, basis, 5, 13, out);
+  for (let i = 0; i < 300; i++) {
+    for (let c = 0; c < 5; c++) {
+      let sum = 0;
+      for (let j = 0; j < 13; j++) sum += rows[(i + 1) * 13 + j]! * basis[c * 13 + j]!;
+      assert.ok(Math.abs(out[i * 5 + c]! - sum) < 1e-4);
+    }
+  }
 });
 
 test('silhouettes are high inside a group and low between two', async () => {

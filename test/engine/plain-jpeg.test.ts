@@ -77,7 +77,7 @@ test('what is not plain is left to the library', async () => {
     ['turned', picture(60, 40).withMetadata({ orientation: 6 }).jpeg()],
     ['of another profile', picture(60, 40).withIccProfile('p3').jpeg()],
     ['CMYK', picture(60, 40).toColourspace('cmyk').jpeg()],
-    ['grey', picture(60, 40).greyscale().jpeg()],
+    ['grey', picture(60, 40).toColourspace('b-w').jpeg()],
     ['large', picture(385, 40).jpeg()],
     ['a PNG', picture(60, 40).png()],
   ]);

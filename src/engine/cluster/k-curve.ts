@@ -1,7 +1,8 @@
 import { takeRows, type FeatureMatrix } from '../features/matrix';
 import type { Random } from '../random';
 import { squaredDistance } from './distance';
-import { kMeans, type KMeansResult } from './kmeans';
+import type { KMeansResult } from './kmeans';
+import { KMeansPool } from './kmeans-pool';
 import { adjustedRandIndex } from './rand-index';
 
 /** k-means of one view for every k of a range, from several starts each, on a sample of the images. */
@@ -24,6 +25,7 @@ export function sampleForCurve(count: number, most: number, random: Random): Int
 /**
  * Measures the curve of one view; a range that reaches beyond the number of sampled images is cut.
  * @param starts k-means runs a k.
+ * @param pool whose threads do the runs; without one they are done in this thread.
  */
 export async function measureCurve(
   features: FeatureMatrix,
@@ -33,26 +35,27 @@ export async function measureCurve(
   random: Random,
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
+  pool = new KMeansPool(1),
 ): Promise<KCurve> {
   const rows = takeRows(features, sample);
   const first = Math.min(lowest, rows.count);
   const ks = Array.from({ length: Math.min(highest, rows.count) - first + 1 }, (_, i) => first + i);
+  const tasks = ks.flatMap((k) =>
+    Array.from({ length: starts }, (_, start) => ({ k, seed: random.fork(`k ${k} start ${start}`).seed })),
+  );
+  // Larger k take longer.
+  const work = tasks.reduce((sum, { k }) => sum + k, 0);
+  let done = 0;
+  const results = await pool.run(rows, tasks, ({ k }) => onProgress((done += k), work), signal);
   const scores: number[] = [];
   const stabilities: number[] = [];
   const partitions: Int32Array[][] = [];
-  // Larger k take longer.
-  const work = ks.reduce((sum, k) => sum + k, 0);
-  let done = 0;
-  for (const k of ks) {
-    const results: KMeansResult[] = [];
-    for (let start = 0; start < starts; start++) {
-      results.push(await kMeans(rows, k, 1, random.fork(`k ${k} start ${start}`), signal));
-    }
-    const best = results.reduce((left, right) => (right.inertia < left.inertia ? right : left));
+  for (let at = 0; at < ks.length; at++) {
+    const ofK = results.slice(at * starts, (at + 1) * starts);
+    const best = smallestInertia(ofK);
     scores.push(Math.min(intraInterScore(best, rows.count, rows.dimension), Number.MAX_VALUE));
-    partitions.push(results.map(({ labels }) => labels));
+    partitions.push(ofK.map(({ labels }) => labels));
     stabilities.push(meanPairwise(partitions.at(-1)!));
-    onProgress((done += k), work);
   }
   return { ks, scores, stabilities, partitions };
 }
@@ -74,6 +77,11 @@ export function intraInterScore(result: KMeansResult, count: number, dimension: 
     }
   }
   return between > 0 ? result.inertia / count / between : Infinity;
+}
+
+/** The result with the smallest inertia, the first of equal ones. */
+export function smallestInertia(results: readonly KMeansResult[]): KMeansResult {
+  return results.reduce((best, each) => (each.inertia < best.inertia ? each : best));
 }
 
 /** Mean adjusted Rand index of all pairs; 1 for a single partition. */

@@ -1,19 +1,14 @@
+import { kernels, type Kernels } from '../kernels/kernels';
+
 const SIDE = 64;
 const ORIENTATIONS = 9;
 const CELL = 8;
 const CELLS = SIDE / CELL;
-const BLOCK = 2;
-const BLOCKS = CELLS - BLOCK + 1;
+const BLOCKS = CELLS - 1;
 /** Values of one block: its 2 × 2 cells, row by row, nine orientations each. */
-const BLOCK_SIZE = BLOCK * BLOCK * ORIENTATIONS;
-const CLIP = 0.2;
-const EPSILON_SQUARED = 1e-10;
+const BLOCK_SIZE = 2 * 2 * ORIENTATIONS;
 
 export const HOG_DIMENSION = BLOCKS * BLOCKS * BLOCK_SIZE;
-
-// One picture's scratch space. The function is synchronous, so no two calls are ever in it at once.
-const grey = new Float64Array(SIDE * SIDE);
-const histogram = new Float64Array(CELLS * CELLS * ORIENTATIONS);
 
 /**
  * Histogram of oriented gradients of a 64 × 64 picture: 9 orientations, cells of 8 × 8 pixels, blocks of 2 × 2 cells that
@@ -26,11 +21,13 @@ const histogram = new Float64Array(CELLS * CELLS * ORIENTATIONS);
  */
 export function hog(block64: Uint8Array, out: Float32Array): void {
   if (out.length !== HOG_DIMENSION) throw new RangeError(`HOG has ${HOG_DIMENSION} values, not ${out.length}`);
-  measure(block64);
-  let at = 0;
-  for (let row = 0; row < BLOCKS; row++) {
-    for (let column = 0; column < BLOCKS; column++, at += BLOCK_SIZE) normalise(row, column, out, at);
-  }
+  const memory = kernels();
+  memory.scratch(() => {
+    const histogram = measure(memory, block64);
+    const blocks = memory.allocate(HOG_DIMENSION * 4);
+    memory.call.hogNormalise(histogram, blocks);
+    out.set(memory.floats(blocks, HOG_DIMENSION));
+  });
 }
 
 /**
@@ -40,58 +37,44 @@ export function hog(block64: Uint8Array, out: Float32Array): void {
  * @throws RangeError when its length is wrong.
  */
 export function hogCells(block64: Uint8Array): Float64Array {
-  measure(block64);
-  return histogram.slice();
+  const memory = kernels();
+  return memory.scratch(() => memory.doubles(measure(memory, block64), CELLS * CELLS * ORIENTATIONS).slice());
 }
 
-function measure(block64: Uint8Array): void {
-  if (block64.length !== grey.length * 3)
-    throw new RangeError(`a block has ${grey.length * 3} bytes, not ${block64.length}`);
-  for (let i = 0, at = 0; i < grey.length; i++, at += 3) {
-    grey[i] = 0.299 * block64[at]! + 0.587 * block64[at + 1]! + 0.114 * block64[at + 2]!;
+/** Address of the histograms of all cells. */
+function measure(memory: Kernels, block64: Uint8Array): number {
+  const pixels = SIDE * SIDE;
+  if (block64.length !== pixels * 3) throw new RangeError(`a block has ${pixels * 3} bytes, not ${block64.length}`);
+  const cells = CELLS * CELLS * ORIENTATIONS;
+  const rgb = memory.allocate(pixels * 3 + 16);
+  const grey = memory.allocate(pixels * 8 + 16);
+  const histogram = memory.allocate(cells * 8);
+  const unsure = memory.allocate(pixels * 4);
+  memory.bytes(rgb, block64.length).set(block64);
+  memory.doubles(histogram, cells).fill(0);
+  memory.call.hogGrey(rgb, grey);
+  const count = memory.call.hogVote(grey, histogram, unsure);
+  if (count > 0) {
+    const greys = memory.doubles(grey, pixels);
+    const histograms = memory.doubles(histogram, cells);
+    for (const pixel of memory.integers(unsure, count)) voteByAngle(greys, pixel, histograms);
   }
-  vote();
+  return histogram;
 }
 
-/** Fills the histogram of every cell with the mean gradient magnitude by orientation. */
-function vote(): void {
-  histogram.fill(0);
-  const perBin = 180 / ORIENTATIONS;
-  const degrees = 180 / Math.PI;
-  const last = SIDE - 1;
-  for (let y = 0; y <= last; y++) {
-    const cells = (y >> 3) * CELLS;
-    for (let x = 0; x <= last; x++) {
-      const i = y * SIDE + x;
-      // The border has no neighbour on one side: its gradient across the border counts as zero.
-      const dy = y === 0 || y === last ? 0 : grey[i + SIDE]! - grey[i - SIDE]!;
-      const dx = x === 0 || x === last ? 0 : grey[i + 1]! - grey[i - 1]!;
-      if (dx === 0 && dy === 0) continue;
-      let angle = (Math.atan2(dy, dx) * degrees) % 180;
-      if (angle < 0) angle += 180;
-      const bin = Math.floor(angle / perBin);
-      // A hair below zero becomes 180 in floating point; scikit-image has no bin for it either.
-      if (bin === ORIENTATIONS) continue;
-      histogram[(cells + (x >> 3)) * ORIENTATIONS + bin]! += Math.sqrt(dx * dx + dy * dy) / (CELL * CELL);
-    }
-  }
-}
-
-/** Copies a block of cells to `out`, scaled to length 1, clipped at 0.2 and scaled again. */
-function normalise(row: number, column: number, out: Float32Array, at: number): void {
-  const top = (row * CELLS + column) * ORIENTATIONS;
-  const bottom = top + CELLS * ORIENTATIONS;
-  const half = BLOCK * ORIENTATIONS;
-  let energy = 0;
-  for (let i = 0; i < half; i++) energy += histogram[top + i]! ** 2 + histogram[bottom + i]! ** 2;
-  const first = 1 / Math.sqrt(energy + EPSILON_SQUARED);
-  let clipped = 0;
-  for (let i = 0; i < half; i++) {
-    clipped += Math.min(histogram[top + i]! * first, CLIP) ** 2 + Math.min(histogram[bottom + i]! * first, CLIP) ** 2;
-  }
-  const second = 1 / Math.sqrt(clipped + EPSILON_SQUARED);
-  for (let i = 0; i < half; i++) {
-    out[at + i] = Math.min(histogram[top + i]! * first, CLIP) * second;
-    out[at + half + i] = Math.min(histogram[bottom + i]! * first, CLIP) * second;
-  }
+/**
+ * One pixel's vote by its angle, as scikit-image computes it: where rounding decides, it decides the same way. The kernel
+ * leaves it the pixels whose gradient has a part in both directions and lies within 1e-9 of an edge between two bins, which hardly any
+ * picture has.
+ */
+function voteByAngle(grey: Float64Array, i: number, histogram: Float64Array): void {
+  const dy = grey[i + SIDE]! - grey[i - SIDE]!;
+  const dx = grey[i + 1]! - grey[i - 1]!;
+  let angle = (Math.atan2(dy, dx) * (180 / Math.PI)) % 180;
+  if (angle < 0) angle += 180;
+  const bin = Math.floor(angle / (180 / ORIENTATIONS));
+  // A hair below zero becomes 180 in floating point; scikit-image has no bin for it either.
+  if (bin === ORIENTATIONS) return;
+  const cell = ((i >> 6) >> 3) * CELLS + ((i & 63) >> 3);
+  histogram[cell * ORIENTATIONS + bin]! += Math.sqrt(dx * dx + dy * dy) / (CELL * CELL);
 }

@@ -26,7 +26,54 @@ interface KernelExports {
     out: number,
   ): void;
   resampleDown(lines: number, starts: number, weights: number, taps: number, side: number, out: number): void;
+  squaredLengths(rows: number, count: number, stride: number, out: number): void;
+  addDistances(
+    ...addresses: [
+      ...[rows: number, lengths: number, count: number, stride: number, starts: number, k: number],
+      ...[cluster: number, from: number, to: number, sums: number],
+    ]
+  ): void;
+  centreDistances(
+    ...addresses: [
+      ...[rows: number, count: number, stride: number, centres: number, k: number],
+      ...[labels: number, out: number],
+    ]
+  ): void;
+  hogGrey(rgb: number, grey: number): void;
+  hogVote(grey: number, histogram: number, unsure: number): number;
+  hogNormalise(histogram: number, out: number): void;
   project(rows: number, count: number, basis: number, components: number, stride: number, out: number): void;
+  seedTrial(
+    ...addresses: [
+      ...[rows: number, count: number, stride: number, chosen: number, nearest: number, owner: number],
+      ...[seeds: number, seedCount: number, between: number, trial: number, list: number],
+    ]
+  ): number;
+  adoptSeed(count: number, seed: number, nearest: number, trial: number, owner: number): void;
+  drawByWeight(weights: number, count: number, target: number): number;
+  halfBetween(centres: number, k: number, padded: number, stride: number, half: number): void;
+  firstBounds(
+    ...addresses: [
+      ...[count: number, padded: number, stride: number, labels: number],
+      ...[squares: number, half: number, upper: number, lower: number],
+    ]
+  ): void;
+  sumClusters(
+    ...addresses: [
+      ...[rows: number, count: number, k: number, stride: number],
+      ...[labels: number, sums: number, sizes: number],
+    ]
+  ): void;
+  recentre(sums: number, sizes: number, k: number, stride: number, centres: number, moved: number): void;
+  reassign(
+    ...addresses: [
+      ...[rows: number, from: number, to: number, stride: number, centres: number, padded: number, half: number],
+      ...[moved: number, labels: number, upper: number, lower: number, sums: number, sizes: number, list: number],
+    ]
+  ): number;
+  ownDistances(
+    ...addresses: [rows: number, count: number, stride: number, centres: number, labels: number, out: number]
+  ): number;
 }
 
 const PAGE = 65536;
@@ -70,6 +117,15 @@ export class Kernels {
     } finally {
       this.top = before;
     }
+  }
+
+  /** What is allocated now; {@link release} frees what comes later. */
+  mark(): number {
+    return this.top;
+  }
+
+  release(mark: number): void {
+    this.top = mark;
   }
 
   bytes(address: number, length: number): Uint8Array {

@@ -2,8 +2,12 @@
 // linear memory, which the caller has allocated; they allocate nothing themselves.
 export { toRgb, upsample } from './jpeg-colour';
 export { decodeScan, huffmanTable } from './jpeg-scan';
-export { project } from './project';
 export { resampleAcross, resampleDown } from './resample';
+export { firstBounds, halfBetween, ownDistances, reassign, recentre, sumClusters } from './kmeans';
+export { hogGrey, hogNormalise, hogVote } from './hog';
+export { project } from './project';
+export { addDistances, centreDistances, squaredLengths } from './silhouette';
+export { adoptSeed, drawByWeight, seedTrial } from './seeds';
 
 /** The first address behind the kernels' own data. */
 export function heapBase(): usize {

@@ -5,7 +5,9 @@ export function sumOfLanes(a: v128, b: v128, c: v128, d: v128): v128 {
   return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
 }
 
-/** The sum of the four lanes. */
+/** The sum of the four lanes, added in the order of {@link sumOfLanes}. */
 export function sumOfFour(a: v128): f32 {
-  return f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) + (f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3));
+  const even = f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 2);
+  const odd = f32x4.extract_lane(a, 1) + f32x4.extract_lane(a, 3);
+  return even + odd;
 }
