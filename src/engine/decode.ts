@@ -1,29 +1,18 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { OutputInfo, Sharp, SharpOptions } from 'sharp';
+import type { OutputInfo, SharpOptions } from 'sharp';
+import { blocksOf, hasPlainColours, plainBlocks, WORKING_SIDE, type DecodedImage } from './cut-blocks';
+import { isTooLarge, MemoryRefusal, PIXEL_LIMIT, readWithinMemory, type SharpFactory } from './decode-memory';
+import { DecodeThreads } from './decode-threads';
 import { WinnowFailure } from './failure';
-import { withoutFrame } from './frame';
-import { resample } from './resample';
 
-/** What the later stages use of an image. */
-export interface DecodedImage {
-  /** 96 × 96 × 3 bytes, RGB interleaved, without the single-colour frame, stretched to a square. */
-  readonly block96: Uint8Array;
-  /** The same at 64 × 64. */
-  readonly block64: Uint8Array;
-}
-
-/** Long side of the pixels that frame and blocks are taken from: twice a block, however much frame is cut. */
-const WORKING_SIDE = 384;
-/** 16383², the largest area that is decoded: a file of a few bytes can claim more than any memory holds. */
-const PIXEL_LIMIT = 0x3fff * 0x3fff;
 /** How every image file is read: the first frame, upright by EXIF, damaged ones refused. */
-export const READING: SharpOptions = { failOn: 'error', limitInputPixels: PIXEL_LIMIT, autoOrient: true };
-/** Encoders write the colour profile in front of the pixels, behind other metadata. */
-const PROFILE_WITHIN = 65_536;
+export const READING: SharpOptions = { failOn: 'error', autoOrient: true };
+/** Far more than the largest image takes; what takes longer was made to do so. */
+export const TIME_LIMIT = { seconds: 30 };
 /** Node can read no more into one buffer on every platform. */
 const BYTE_LIMIT = 2 ** 31 - 1;
 
-type SharpFactory = (input: Buffer | Uint8Array, options: SharpOptions) => Sharp;
 let factory: Promise<SharpFactory> | undefined;
 
 /** @throws WinnowFailure `internal` when sharp's library is missing. */
@@ -52,27 +41,49 @@ export function loadSharp(): Promise<SharpFactory> {
 export async function decodeImage(file: string): Promise<DecodedImage> {
   const sharp = await loadSharp();
   const contents = await readContents(file);
+  const sha256 = createHash('sha256').update(contents).digest('hex');
+  const plain = plainBlocks(contents);
+  if (plain) return { ...plain, sha256 };
   try {
-    const { data, info } = await sharp(contents, hasPlainColours(contents) ? { ...READING, ignoreIcc: true } : READING)
-      .resize({ width: WORKING_SIDE, height: WORKING_SIDE, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
-      .flatten({ background: '#fff' })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    const { width, height } = info;
-    const pixels = toRgb(data, info);
-    const region = withoutFrame(pixels, width, height);
-    const block96 = resample(pixels, width, region, 96);
-    return { block64: resample(block96, 96, { left: 0, top: 0, width: 96, height: 96 }, 64), block96 };
+    const { pixels, width, height } = await readPixels(sharp, contents, WORKING_SIDE);
+    return { ...blocksOf(pixels, width, height), sha256 };
   } catch (error) {
     throw new Error(reasonOf(error, contents), { cause: error });
   }
 }
 
+/** An image as sRGB on white: width × height × 3 bytes, RGB interleaved; its long side is `longest` at most. */
+export async function readPixels(
+  sharp: SharpFactory,
+  contents: Buffer,
+  longest: number,
+): Promise<{ pixels: Uint8Array; width: number; height: number }> {
+  const options = { ...READING, ignoreIcc: hasPlainColours(contents) };
+  const { data, info } = await readWithinMemory(sharp, contents, options, (image) =>
+    image
+      .timeout(TIME_LIMIT)
+      .resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
+      .flatten({ background: '#fff' })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true }),
+  );
+  return { pixels: toRgb(data, info), width: info.width, height: info.height };
+}
+
+/** Fewer files are decoded before threads for them have started. */
+const WORTH_THREADS = 200;
+/** Files that go to a thread at once: a message costs as much as a small picture. */
+const BATCH = 16;
+
+export type { DecodedImage };
+
 export interface DecodeOptions {
   /** Images in work at once, ≥ 1. */
   readonly parallel: number;
   readonly signal: AbortSignal;
+  /** Called before the library opens an image, which might end the process; twice for one that is tried once more. */
+  readonly onStart?: (index: number) => void;
   /** Called once an image, in the order in which they finish; the image's place is taken only when it returns. */
   readonly onDecoded: (index: number, result: DecodedImage | Error) => void | Promise<void>;
 }
@@ -90,13 +101,23 @@ export async function decodeImages(files: readonly string[], options: DecodeOpti
   let next = 0;
   let stopped = false;
   const failed: number[] = [];
-  const attempt = (index: number): Promise<DecodedImage | Error> => decodeImage(files[index]!).catch(toError);
+  const threads =
+    parallel > 1 && files.length >= WORTH_THREADS ? new DecodeThreads(Math.ceil(parallel / 2)) : undefined;
+  const attempt = (index: number): Promise<DecodedImage | Error> => {
+    options.onStart?.(index);
+    return decodeImage(files[index]!).catch(toError);
+  };
   const worker = async (): Promise<void> => {
     while (next < files.length && !stopped) {
-      const index = next++;
-      const result = await attempt(index);
-      if (result instanceof Error) failed.push(index);
-      else if (!stopped) await onDecoded(index, result);
+      const from = next;
+      const to = Math.min(files.length, from + (threads ? BATCH : 1));
+      next = to;
+      const plain = (await threads?.decode(files.slice(from, to))) ?? [];
+      for (let index = from; index < to && !stopped; index++) {
+        const result = plain[index - from] ?? (await attempt(index));
+        if (result instanceof Error) failed.push(index);
+        else if (!stopped) await onDecoded(index, result);
+      }
     }
   };
   const all = async (): Promise<void> => {
@@ -115,6 +136,7 @@ export async function decodeImages(files: readonly string[], options: DecodeOpti
   } finally {
     stopped = true;
     signal.removeEventListener('abort', abort);
+    await threads?.close();
   }
 }
 
@@ -140,11 +162,6 @@ async function readContents(file: string): Promise<Buffer> {
   return contents;
 }
 
-/** A colour profile that names sRGB changes nothing, and applying it takes a third of the time of decoding. */
-function hasPlainColours(contents: Buffer): boolean {
-  return contents.subarray(0, PROFILE_WITHIN).includes('sRGB IEC61966-2.1');
-}
-
 /** The same picture with three channels: a grey one gets its value three times. */
 function toRgb(data: Buffer, { width, height, channels }: OutputInfo): Uint8Array {
   if (channels === 3) return data;
@@ -159,7 +176,9 @@ function toRgb(data: Buffer, { width, height, channels }: OutputInfo): Uint8Arra
 
 function reasonOf(error: unknown, contents: Buffer): string {
   const { message } = toError(error);
-  if (/pixel limit|too large|exceeds/i.test(message)) {
+  if (error instanceof MemoryRefusal) return message;
+  if (/^timeout/i.test(message)) return `Decoding it takes longer than ${TIME_LIMIT.seconds} seconds.`;
+  if (isTooLarge(error) || /too large|exceeds/i.test(message)) {
     return `The image claims more than ${Math.floor(PIXEL_LIMIT / 1e6)} million pixels, the most that is decoded.`;
   }
   if (/unsupported image format/i.test(message)) {
@@ -170,7 +189,9 @@ function reasonOf(error: unknown, contents: Buffer): string {
   if (/premature|truncat|end of (file|stream|image)|unexpected end|not enough/i.test(message)) {
     return 'The file is cut short: its end is missing.';
   }
-  return `The image is damaged: ${message.split('\n')[0]!.trim()}`;
+  const [, header, detail] = /^(Input buffer has corrupt header:?)?\s*(.*)/.exec(message)!;
+  const what = detail === '' || detail === 'Unknown error' ? '' : ` (${detail!.trim()})`;
+  return `The image is damaged: its ${header === undefined ? 'pixels' : 'header'} cannot be read${what}.`;
 }
 
 function toError(error: unknown): Error {

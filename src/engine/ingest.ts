@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { UnreadableImage } from '../protocol/dataset';
 import { PixelBlocks } from './blocks';
 import { decodeImages } from './decode';
+import { ENDED_ENGINE, InWork } from './in-work';
 import type { RunProgress } from './run-progress';
 import { scan, type ImageFile, type KnownFile } from './scan';
 import type { Store } from './store';
@@ -17,6 +18,8 @@ export interface Ingested {
 
 /** The pixels of finished images become durable this often, so that a killed run repeats little. */
 const SAVE_EVERY = 512;
+
+const CHANGED = 'The file changed while it was being read. Cluster again to take it in.';
 
 /** Gets some of the images while the others are still to be decoded, so that a person soon sees something. */
 export interface FirstLook {
@@ -57,12 +60,17 @@ export async function ingest(
   for (const { sha256, path: file } of found.images) {
     if (!blocks.has(sha256)) waiting.set(sha256, path.join(found.root, file));
   }
-  const decode = async (files: ReadonlyMap<string, string>): Promise<void> => {
+  const inWork = new InWork(store);
+  for (const hash of inWork.guilty) if (waiting.delete(hash)) failures.set(hash, ENDED_ENGINE);
+  const decode = async (files: ReadonlyMap<string, string>, besides = parallel): Promise<void> => {
     const share = waiting.size === 0 ? 1 : files.size / waiting.size;
-    const work = (): Promise<void> => decodeFiles(files, blocks, failures, parallel, progress.report, signal);
+    const work = (): Promise<void> => decodeFiles(files, blocks, failures, inWork, besides, progress.report, signal);
     await progress.during('decode', work, share);
   };
   try {
+    const suspects = new Map([...waiting].filter(([hash]) => inWork.suspects.has(hash)));
+    if (suspects.size > 0) await decode(suspects, 1);
+    for (const hash of suspects.keys()) waiting.delete(hash);
     if (waiting.size >= 3 * first.images && first.wanted(found.images.map(({ sha256 }) => sha256))) {
       // The order of the hashes has nothing to do with what the pictures show: its beginning is a fair sample.
       const sample = new Map([...waiting].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, first.images));
@@ -76,6 +84,8 @@ export async function ingest(
   } catch (error) {
     blocks.close();
     throw error;
+  } finally {
+    inWork.close();
   }
   return ingested();
 }
@@ -85,6 +95,7 @@ async function decodeFiles(
   files: ReadonlyMap<string, string>,
   blocks: PixelBlocks,
   failures: Map<string, string>,
+  inWork: InWork,
   parallel: number,
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
@@ -95,9 +106,13 @@ async function decodeFiles(
     await decodeImages([...files.values()], {
       parallel,
       signal,
+      onStart: (index) => inWork.begin(hashes[index]!),
       onDecoded: (index, result) => {
         const hash = hashes[index]!;
+        inWork.end(hash);
         if (result instanceof Error) failures.set(hash, result.message);
+        // Its pixels belong to other contents than were hashed.
+        else if (result.sha256 !== hash) failures.set(hash, CHANGED);
         else blocks.add(hash, { 64: result.block64, 96: result.block96 });
         if (++done % SAVE_EVERY === 0) blocks.save();
         onProgress(done, hashes.length);

@@ -1,4 +1,5 @@
 import type { Region } from './frame';
+import { kernels, type Kernels } from './kernels/kernels';
 
 /** Which pixels of a line make the pixels of the scaled line: `count` from `starts[x]` on, with weights that sum to 1. */
 interface Taps {
@@ -8,56 +9,49 @@ interface Taps {
   readonly weights: Float32Array;
 }
 
-/**
- * Scales a part of a picture to a square of `side`, with a triangle filter: bilinear when it grows, free of aliasing when it
- * shrinks. Returns side × side × 3 bytes, RGB interleaved.
- *
- * Here and not in sharp since both blocks of a picture take less time than one more call of the library costs.
- * @param pixels rows of `width` pixels, RGB interleaved.
- */
-export function resample(pixels: Uint8Array, width: number, region: Region, side: number): Uint8Array {
-  const lines = scaledAcross(pixels, width, region, side);
-  const { count, starts, weights } = tapsFor(region.height, side);
-  const row = side * 3;
-  const sum = new Float32Array(row);
-  const out = new Uint8Array(side * row);
-  for (let y = 0; y < side; y++) {
-    // Half is in the sum at once: the conversion to a byte cuts.
-    sum.fill(0.5);
-    for (let i = 0; i < count; i++) {
-      const weight = weights[y * count + i]!;
-      if (weight === 0) continue;
-      const from = (starts[y]! + i) * row;
-      for (let x = 0; x < row; x++) sum[x]! += weight * lines[from + x]!;
-    }
-    for (let x = 0, at = y * row; x < row; x++, at++) out[at] = sum[x]! < 255 ? sum[x]! : 255;
-  }
-  return out;
+/** Pixels in the kernels' memory: valid until they are freed. */
+export interface KernelPixels {
+  /** First byte; RGB interleaved, `width` × 3 bytes a line, and one more byte that may be read behind the last. */
+  readonly address: number;
+  readonly width: number;
+  readonly height: number;
 }
 
-/** The rows of the region, each scaled to `side` pixels: height × side × 3. */
-function scaledAcross(pixels: Uint8Array, width: number, region: Region, side: number): Float32Array {
-  const { count, starts, weights } = tapsFor(region.width, side);
-  const lines = new Float32Array(region.height * side * 3);
-  for (let y = 0, at = 0; y < region.height; y++) {
-    const line = ((region.top + y) * width + region.left) * 3;
-    for (let x = 0, w = 0; x < side; x++) {
-      let r = 0;
-      let g = 0;
-      let b = 0;
-      for (let i = 0, from = line + starts[x]! * 3; i < count; i++, w++, from += 3) {
-        const weight = weights[w]!;
-        r += weight * pixels[from]!;
-        g += weight * pixels[from + 1]!;
-        b += weight * pixels[from + 2]!;
-      }
-      lines[at] = r;
-      lines[at + 1] = g;
-      lines[at + 2] = b;
-      at += 3;
-    }
-  }
-  return lines;
+/**
+ * Scales a part of a picture to a square of `side`, with a triangle filter: bilinear when it grows, free of aliasing when it
+ * shrinks. Must run within {@link Kernels.scratch}.
+ *
+ * Here and not in sharp since both blocks of a picture take less time than one more call of the library costs.
+ */
+export function resample(wasm: Kernels, pixels: KernelPixels, region: Region, side: number): KernelPixels {
+  const { left, top, width, height } = region;
+  const across = tapsFor(width, side);
+  const down = tapsFor(height, side);
+  // The kernel writes one byte behind the last pixel.
+  const address = wasm.allocate(side * side * 3 + 1);
+  wasm.scratch(() => {
+    const lines = wasm.allocate(height * side * 16);
+    const [starts, weights] = [wasm.allocate(side * 4), wasm.allocate(side * 4 * Math.max(across.count, down.count))];
+    const first = pixels.address + (top * pixels.width + left) * 3;
+    wasm.integers(starts, side).set(across.starts);
+    wasm.floats(weights, across.weights.length).set(across.weights);
+    wasm.call.resampleAcross(first, pixels.width * 3, height, starts, weights, across.count, side, lines);
+    wasm.integers(starts, side).set(down.starts);
+    wasm.floats(weights, down.weights.length).set(down.weights);
+    wasm.call.resampleDown(lines, starts, weights, down.count, side, address);
+  });
+  return { address, width: side, height: side };
+}
+
+/** The same for pixels outside of the kernels' memory: side × side × 3 bytes. */
+export function resampled(pixels: Uint8Array, width: number, height: number, region: Region, side: number): Uint8Array {
+  const wasm = kernels();
+  return wasm.scratch(() => {
+    const address = wasm.allocate(pixels.length + 1);
+    wasm.bytes(address, pixels.length).set(pixels);
+    const { address: square } = resample(wasm, { address, width, height }, region, side);
+    return wasm.bytes(square, side * side * 3).slice();
+  });
 }
 
 const kept = new Map<number, Taps>();

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { loadSharp, READING } from './decode';
+import { loadSharp, READING, TIME_LIMIT } from './decode';
+import { readWithinMemory } from './decode-memory';
 import { replaceFile } from './durable';
 import { WinnowFailure } from './failure';
 import type { ImageFile } from './scan';
@@ -59,12 +60,15 @@ async function makeThumbnail(file: string, hash: string, store: Store): Promise<
  */
 export async function thumbnailOf(contents: Buffer): Promise<Buffer> {
   const sharp = await loadSharp();
-  return sharp(contents, READING)
-    .resize({ width: SIDE, height: SIDE, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
-    .flatten({ background: '#fff' })
-    .toColourspace('srgb')
-    .webp({ quality: 75, effort: 0 })
-    .toBuffer();
+  return readWithinMemory(sharp, contents, READING, (image) =>
+    image
+      .timeout(TIME_LIMIT)
+      .resize({ width: SIDE, height: SIDE, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
+      .flatten({ background: '#fff' })
+      .toColourspace('srgb')
+      .webp({ quality: 75, effort: 0 })
+      .toBuffer(),
+  );
 }
 
 /** Hashes that have a thumbnail. */

@@ -7,6 +7,7 @@ import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { decodeImage, decodeImages, type DecodedImage } from '../../src/engine/decode';
 import { scan } from '../../src/engine/scan';
+import { hostileFiles } from '../torture/images.files';
 
 const root = mkdtempSync(path.join(tmpdir(), 'winnow-hostile-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -147,4 +148,46 @@ test('a folder in place of a file, and a file that is gone, are reported', async
   mkdirSync(path.join(root, 'folder.jpg'), { recursive: true });
   await assert.rejects(decodeImage(path.join(root, 'folder.jpg')), /cannot be read/);
   await assert.rejects(decodeImage(path.join(root, 'gone.jpg')), /gone/);
+});
+
+test('files with flipped bits, lies about sizes, bombs and loops are decoded or refused with a reason in words', async () => {
+  const files: string[] = [];
+  const folder = path.join(root, 'mutated');
+  mkdirSync(folder);
+  for (const { name, bytes } of await hostileFiles(120, 7, 'small')) {
+    files.push(path.join(folder, name));
+    writeFileSync(files.at(-1)!, bytes);
+  }
+  const results = new Map<string, DecodedImage | Error>();
+  const signal = new AbortController().signal;
+  const onDecoded = (index: number, result: DecodedImage | Error): void =>
+    void results.set(path.basename(files[index]!), result);
+  await decodeImages(files, { parallel: 4, signal, onDecoded });
+  assert.equal(results.size, files.length);
+  let refused = 0;
+  for (const [name, result] of results) {
+    if (!(result instanceof Error)) continue;
+    refused++;
+    assert.match(result.message, /^[A-Z].{20,}\.$/, name);
+    assert.doesNotMatch(result.message, /Unknown error|undefined/, name);
+  }
+  assert.ok(refused > 20 && refused < 110, `${refused} refused`);
+  for (const [name, reason] of [
+    ['claims-much.jpg', /more than 268 million pixels/],
+    ['wide.png', /million pixels|damaged/],
+    ['no-pixels.png', /damaged/],
+  ] as const) {
+    const result = results.get(name);
+    assert.ok(result instanceof Error, `${name} was decoded`);
+    assert.match(result.message, reason, name);
+  }
+});
+
+test('an image that lies in memory as a whole is refused when it would take too much', async () => {
+  const interlaced = claimingPng(14_000, 14_000);
+  interlaced.set([16, 6, 0, 0, 1], 24);
+  interlaced.writeUInt32BE(crc(interlaced.subarray(12, 29)), 29);
+  const file = path.join(root, 'interlaced.png');
+  writeFileSync(file, interlaced);
+  await assert.rejects(decodeImage(file), /takes about 1\.5 GB of memory/);
 });

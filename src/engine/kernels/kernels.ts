@@ -11,6 +11,21 @@ declare const WebAssembly: {
 interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   heapBase(): number;
+  decodeScan(data: number, length: number, setup: number): number;
+  huffmanTable(specification: number, symbols: number, out: number): number;
+  upsample(near: number, far: number, width: number, sums: number, out: number): void;
+  toRgb(luma: number, blue: number, red: number, width: number, out: number): void;
+  resampleAcross(
+    pixels: number,
+    stride: number,
+    height: number,
+    starts: number,
+    weights: number,
+    taps: number,
+    side: number,
+    out: number,
+  ): void;
+  resampleDown(lines: number, starts: number, weights: number, taps: number, side: number, out: number): void;
   squaredLengths(rows: number, count: number, stride: number, out: number): void;
   addDistances(
     ...addresses: [

@@ -1,5 +1,8 @@
 // One file a kernel; what is exported here can be called from src/engine/kernels/kernels.ts. Kernels work on addresses in
 // linear memory, which the caller has allocated; they allocate nothing themselves.
+export { toRgb, upsample } from './jpeg-colour';
+export { decodeScan, huffmanTable } from './jpeg-scan';
+export { resampleAcross, resampleDown } from './resample';
 export { firstBounds, halfBetween, ownDistances, reassign, recentre, sumClusters } from './kmeans';
 export { hogGrey, hogNormalise, hogVote } from './hog';
 export { project } from './project';
