@@ -160,7 +160,7 @@ export class Store {
 
   /** Removes what killed processes left behind. A temporary file of a minute ago may still be in use. */
   private sweep(): void {
-    for (const sub of ['.', 'results', 'models', 'checkpoints', 'thumbnails', 'blocks']) {
+    for (const sub of ['.', 'results', 'models', 'checkpoints', 'blocks']) {
       for (const name of readdirSync(this.path(sub))) {
         const file = this.path(sub, name);
         if (name.endsWith('.tmp') && Date.now() - statSync(file).mtimeMs > 60_000) rmSync(file, { force: true });

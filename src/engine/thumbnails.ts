@@ -45,8 +45,7 @@ async function makeThumbnail(file: string, hash: string, store: Store): Promise<
   const bytes = await thumbnailOf(contents);
   const folder = path.join(store.thumbnailFolder, hash.slice(0, 2));
   mkdirSync(folder, { recursive: true });
-  // Not in the sub-folder: the store clears what a kill leaves here.
-  const temporary = path.join(store.thumbnailFolder, `.${hash}.${process.pid}.tmp`);
+  const temporary = path.join(folder, `.${hash}.${process.pid}.tmp`);
   writeFileSync(temporary, bytes);
   renameSync(temporary, path.join(folder, `${hash}.webp`));
 }

@@ -63,7 +63,7 @@ export async function killRuns(scene: Scene, kills: number): Promise<Record<stri
 
 /** What the run gave, what a new engine finds of it, and what the kills left in the store. */
 async function compare(
-  { dataset, expected, fail }: Scene,
+  { dataset, configuration, expected, fail }: Scene,
   snapshot: RunSnapshot,
   clean: ReadonlyMap<string, number>,
 ): Promise<void> {
@@ -74,6 +74,8 @@ async function compare(
   if (!opened || !isDeepStrictEqual(withoutTimings(opened), withoutTimings(expected))) {
     fail('a finished run was not found again after kills');
   }
+  // A run opens the store to write, and clears what was left in it.
+  await engine.ask(clusterFolders, { ...dataset, configuration });
   await engine.kill();
   const found = sizes(dataset.store);
   for (const [file, bytes] of found) {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Engine } from './engine';
 
 /** What came back for one request. */
@@ -61,16 +60,6 @@ export class RawEngine {
   /** Sends any message. */
   post(message: unknown): void {
     if (this.alive) this.engine.process.send(message as object);
-  }
-
-  /** Memory that the process holds; 0 where the system does not say. */
-  residentBytes(): number {
-    try {
-      const status = readFileSync(`/proc/${this.engine.process.pid}/status`, 'utf8');
-      return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
-    } catch {
-      return 0;
-    }
   }
 
   kill(): Promise<void> {

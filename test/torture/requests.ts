@@ -69,7 +69,6 @@ export async function requests(count: number, seed: number, home: string): Promi
     if (!isDeepStrictEqual(found, snapshot)) fail('a normal request after the attacks gave another answer');
   };
   await well();
-  const memory = engine.residentBytes();
 
   const honest = valid({ ...dataset, labelling, home });
   while (counts.requests < count && engine.alive) {
