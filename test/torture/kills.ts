@@ -39,6 +39,8 @@ export async function kills(count: number, seed: number, home: string): Promise<
   const dataset = { folders: [folder], store: path.join(home, 'store') };
   const engine = new Engine();
   const expected = await engine.ask(clusterFolders, { ...dataset, configuration });
+  // A second time, as after kills: that run computes nothing, and keeps the state before it beside its own.
+  await engine.ask(clusterFolders, { ...dataset, configuration });
   await engine.kill();
   if (!expected || expected.source !== 'final') throw new Error('The undisturbed run did not end.');
   const finished = path.join(home, 'finished');
