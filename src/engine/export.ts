@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, link, lstat, mkdir, rename, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,6 +15,7 @@ import type { PlannedFile } from './export-plan';
 import { forEachRow, planExport, reasonOf } from './export-plan';
 import { rowsInScope } from './export-scope';
 import { splitByLabel, type SplitPart } from './export-split';
+import { removeDeadStages, stageFor } from './export-stage';
 import { WinnowFailure } from './failure';
 import type { LabelRow } from './labels';
 import { LABEL_COLUMNS, labelFields } from './labels';
@@ -60,7 +60,8 @@ const NO_LINKS = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', '
 /**
  * Writes `target/label/file`, with a split in the layout that was asked for, the images without a label to `<target>-unlabelled`, and beside them the manifests
  * `<target>.winnow.csv` and `<target>.winnow.json`. All of it is made in a hidden sibling folder and gets its final names once it
- * is complete, the tree last; after an abort or a failure nothing of it is left.
+ * is complete, the tree last; after an abort or a failure nothing of it is left. What a killed export left hidden beside the tree is
+ * removed by the next one.
  * @throws WinnowFailure `target-exists`, `folder-missing` (no root), `no-images` (no source was found), `bad-request` (links
  * cannot be made here, or the place cannot be written); the signal's reason when aborted.
  */
@@ -100,9 +101,8 @@ export async function exportTree(request: ExportRequest, signal: AbortSignal): P
   const firstMade = await mkdir(parent, { recursive: true }).catch((error: Error): never => {
     throw notWritable(parent, error);
   });
-  // The name of the tree may already be as long as a name can be.
-  const hint = [...path.basename(places.tree)].slice(0, 40).join('');
-  const stage = path.join(parent, `.${hint}.winnow-${randomBytes(6).toString('hex')}`);
+  await removeDeadStages(parent);
+  const stage = stageFor(places.tree);
   try {
     const staged = await makeStage(stage, parent);
     const { written, missing } = await writeFiles({ ...request, rows }, plan.files, staged, signal);

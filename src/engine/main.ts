@@ -1,18 +1,19 @@
 /** The engine process: answers the extension host over the channel of its fork, and ends when that closes. */
 import { createMessageConnection } from 'vscode-jsonrpc';
-import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
+import { IPCMessageWriter } from 'vscode-jsonrpc/node';
 import * as protocol from '../protocol/engine';
 import { answer, signalOf } from './answer';
 import { lastSnapshot, lossIn } from './curation/current';
 import { diagnostics } from './diagnostics';
 import { WinnowFailure } from './failure';
+import { SteadyMessageReader } from './message-reader';
 import { runPipeline } from './pipeline';
 import { checkCluster, checkDataset } from './request-checks';
 import { serveCuration } from './serve-curation';
 import { serveInspection } from './serve-inspection';
 import { dataSetName } from './store';
 
-const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+const connection = createMessageConnection(new SteadyMessageReader(process), new IPCMessageWriter(process));
 /** Data sets with a run in progress: two runs would write the same files. */
 const running = new Set<string>();
 

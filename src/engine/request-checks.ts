@@ -9,10 +9,15 @@ type Unknown = Record<string, unknown>;
 
 /** Longer than any name that a person could tell from another. */
 const LONGEST_TEXT = 10_000;
+/** What Linux takes at most, in characters; longer paths are refused before they are repeated in a message. */
+const LONGEST_PATH = 4096;
+/** More folders than a person chooses. */
+const MOST_FOLDERS = 1000;
 
 export function checkDataset(params: unknown): DatasetParams {
   const { folders, store } = record(params, 'params');
   if (!Array.isArray(folders) || folders.length === 0) throw bad('folders must name at least one folder');
+  if (folders.length > MOST_FOLDERS) throw bad(`folders must name at most ${MOST_FOLDERS} folders`);
   return { folders: folders.map((folder) => absolute(folder, 'each folder')), store: absolute(store, 'store') };
 }
 
@@ -77,6 +82,8 @@ export function record(value: unknown, what: string): Unknown {
 
 export function absolute(value: unknown, what: string): string {
   if (typeof value !== 'string' || !path.isAbsolute(value)) throw bad(`${what} must be an absolute path`);
+  if (value.length > LONGEST_PATH) throw bad(`${what} must be a path of at most ${LONGEST_PATH} characters`);
+  if (value.includes('\0')) throw bad(`${what} must be a path without a zero character`);
   return value;
 }
 

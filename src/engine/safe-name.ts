@@ -15,10 +15,10 @@ const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²�
  * @param extension whether what follows the last dot is kept in shortening and comes after the suffix.
  */
 export function safeName(name: string, suffix = '', extension = false): string {
-  const clean = tidy(name.normalize('NFC').replace(FORBIDDEN, '_')).replace(RESERVED, '$1_');
-  // An extension is short: after that, a dot is part of the name.
+  const clean = tidyEnd(name.normalize('NFC').replace(FORBIDDEN, '_'));
+  // An extension is short: after that, a dot is part of the name. It stays one where all before it has to go.
   const tail = extension ? (/(?<=.)\.[^. ]{1,16}$/u.exec(clean)?.[0] ?? '') : '';
-  const stem = clean.slice(0, clean.length - tail.length);
+  const stem = tidy(clean.slice(0, clean.length - tail.length)).replace(RESERVED, '$1_');
   return tidyEnd(shorten(stem, MAX_BYTES - Buffer.byteLength(suffix + tail))) + suffix + tail;
 }
 
@@ -43,9 +43,11 @@ export class UniqueNames {
   }
 }
 
-/** Equal for names that some file system takes for the same. */
+/** Equal for names that some file system takes for the same: it may ignore case, composition, and characters without a shape. */
 function fold(name: string): string {
-  return name.toUpperCase().toLowerCase().normalize('NFC');
+  const shapes = name.normalize('NFD').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
+  // Down first: ẞ goes up as it is, ß to SS.
+  return shapes.toLowerCase().toUpperCase().toLowerCase().normalize('NFC');
 }
 
 function tidy(name: string): string {

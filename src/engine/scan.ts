@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { Dirent, Stats } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
@@ -10,11 +11,13 @@ export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(
   ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'bmp', 'avif'].map((name) => `.${name}`),
 );
 
-/** What an earlier scan knew of a file. With the same size and time its contents count as unchanged. */
+/** What an earlier scan knew of a file. With the same size and times its contents count as unchanged. */
 export interface KnownFile {
   readonly bytes: number;
   /** Milliseconds since 1970, with the fraction that the file system gives. */
   readonly modified: number;
+  /** The same of the last change of its contents, name or rights: a program that writes may set `modified` back, but not this. */
+  readonly changed: number;
   /** Hex. */
   readonly sha256: string;
 }
@@ -35,6 +38,7 @@ export interface Scan {
 /** Files that are hashed at the same time: enough to hide the disk's latency, few enough for any limit on open files. */
 const PARALLEL = 8;
 const CHUNK = 256 * 1024;
+const UNNAMEABLE = 'Its name is not valid text (UTF-8), so it cannot be opened. Rename it.';
 
 /**
  * Finds the image files in `folders` and below, and hashes what `known` (by relative path) does not cover.
@@ -99,9 +103,11 @@ async function findImages(
   const walk = async (folder: string, real: string, isChosen: boolean): Promise<void> => {
     signal.throwIfAborted();
     if (visited.has(real)) return;
-    let entries: Dirent[];
+    let entries: readonly Dirent[];
     try {
-      entries = await readdir(folder, { withFileTypes: true });
+      const listed = await list(folder);
+      entries = listed.entries;
+      for (const name of listed.unnameable) report(path.join(folder, name), new Error(UNNAMEABLE));
     } catch (error) {
       if (isChosen) throw missing(folder, error);
       report(folder, error);
@@ -142,6 +148,25 @@ async function findImages(
   return files;
 }
 
+/**
+ * A folder's entries. Linux keeps any bytes as a name: what is no UTF-8 cannot be opened by a text, and may read like the name of
+ * another file. Of those, images and folders are `unnameable`, the others are left out.
+ */
+async function list(folder: string): Promise<{ entries: readonly Dirent[]; unnameable: readonly string[] }> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  // What takes the place of bytes that are no character.
+  if (!entries.some(({ name }) => name.includes('\ufffd'))) return { entries, unnameable: [] };
+  const names = await readdir(folder, { encoding: 'buffer' });
+  const valid = new Set(names.filter((name) => isUtf8(name)).map(String));
+  const unnameable = names.filter((name) => !isUtf8(name)).map(String);
+  const kept = new Map(entries.filter(({ name }) => valid.has(name)).map((entry) => [entry.name, entry]));
+  const folders = new Set(entries.filter((entry) => entry.isDirectory()).map(({ name }) => name));
+  return {
+    entries: [...kept.values()],
+    unnameable: unnameable.filter((name) => isImageName(name) || folders.has(name)),
+  };
+}
+
 /** The entries in code-unit order; `link` is a link to a folder. */
 async function classify(
   folder: string,
@@ -171,10 +196,10 @@ async function describe(
   chunk: Buffer,
   signal: AbortSignal,
 ): Promise<ImageFile> {
-  const { size: bytes, mtimeMs: modified } = await regular(file);
+  const { size: bytes, mtimeMs: modified, ctimeMs: changed } = await regular(file);
   const before = known.get(name);
-  const same = before !== undefined && before.bytes === bytes && before.modified === modified;
-  return { path: name, bytes, modified, sha256: same ? before.sha256 : await hash(file, chunk, signal) };
+  const same = before?.bytes === bytes && before.modified === modified && before.changed === changed;
+  return { path: name, bytes, modified, changed, sha256: same ? before.sha256 : await hash(file, chunk, signal) };
 }
 
 /** @throws when it is a pipe, a socket or a device: opening those may wait for ever. */

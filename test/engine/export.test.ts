@@ -342,3 +342,17 @@ test('a scope takes the reviewed, the agreed or the confident, to whom every rev
     failure('no-images', /No image was reviewed/),
   );
 });
+
+test('a picture keeps its extension where all before it has to go', () => {
+  for (const name of ['..jpg', ' .jpg', '...jpg', ' . .jpg']) assert.equal(safeName(name, '', true), '_.jpg', name);
+  assert.equal(safeName('con.tar.gz', '', true), 'con_.tar.gz');
+});
+
+test('names that differ only in what some file systems ignore are kept apart', () => {
+  const names = new UniqueNames(true);
+  const taken = ['👩\u200d👧.jpg', '👩👧.jpg', '❤\ufe0f.jpg', '❤.jpg', 'STRA\u1e9eE.jpg', 'straße.jpg', 'strasse.jpg'];
+  const given = taken.map((name) => names.take(name));
+  assert.deepEqual(given, [
+    ...['👩\u200d👧.jpg', '👩👧-2.jpg', '❤\ufe0f.jpg', '❤-2.jpg', 'STRA\u1e9eE.jpg', 'straße-2.jpg', 'strasse-3.jpg'],
+  ]);
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
@@ -41,7 +41,9 @@ test('an image carries its size, its time and the SHA-256 of its contents', asyn
   put(root, 'a.png', contents);
   utimesSync(path.join(root, 'a.png'), 1000, 2000);
   const sha256 = createHash('sha256').update(contents).digest('hex');
-  assert.deepEqual((await scanAll([root])).images, [{ path: 'a.png', bytes: 700_001, modified: 2_000_000, sha256 }]);
+  const { ctimeMs: changed } = statSync(path.join(root, 'a.png'));
+  const expected = { path: 'a.png', bytes: 700_001, modified: 2_000_000, changed, sha256 };
+  assert.deepEqual((await scanAll([root])).images, [expected]);
 });
 
 test('a known file is hashed again only when its size or time differs', async (t) => {
@@ -58,6 +60,34 @@ test('a known file is hashed again only when its size or time differs', async (t
     kept.map((image) => image.path),
     ['same.png'],
   );
+});
+
+test('other contents of the same size and time are seen', async (t) => {
+  const root = temporary(t);
+  put(root, 'a.png', 'before');
+  utimesSync(path.join(root, 'a.png'), 1000, 2000);
+  const before = await scanAll([root]);
+  put(root, 'a.png', 'after!');
+  utimesSync(path.join(root, 'a.png'), 1000, 2000);
+  const after = await scanAll([root], new Map(before.images.map((image) => [image.path, image])));
+  assert.equal(after.images[0]?.sha256, createHash('sha256').update('after!').digest('hex'));
+});
+
+test('a name that is no text is reported, and is not taken for the file that it reads like', async (t) => {
+  if (process.platform !== 'linux') return t.skip('other systems refuse such names');
+  const root = temporary(t);
+  put(root, '\ufffd.png', 'a name of its own');
+  for (const byte of [0xfe, 0xff]) {
+    writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.of(byte), Buffer.from('.png')]), 'other');
+  }
+  mkdirSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.of(0xff)]));
+  const found = await scanAll([root]);
+  assert.deepEqual(paths(found), ['\ufffd.png']);
+  assert.deepEqual(
+    found.unreadable.map(({ path: file }) => file),
+    ['\ufffd', '\ufffd.png', '\ufffd.png'],
+  );
+  for (const { reason } of found.unreadable) assert.match(reason, /name is not valid text .* Rename it/);
 });
 
 test('hidden folders, earlier exports and stores are skipped', async (t) => {
