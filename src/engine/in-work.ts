@@ -1,4 +1,5 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
+import { storeFailure, writeAll } from './durable';
 import type { Store } from './store';
 import { winnowVersion } from './version';
 
@@ -16,24 +17,32 @@ const LINE = 67;
  * flushed: it must survive the process, not a power cut.
  */
 export class InWork {
+  private readonly name: string;
   private readonly file: number;
   private readonly slots = new Map<string, number>();
   private readonly free: number[] = [];
   private readonly counts = new Map<string, number>();
   private next = 0;
 
+  /** @throws WinnowFailure `store` when the store cannot be written, as {@link begin} does. */
   constructor(store: Store) {
     const name = store.path('blocks', 'in-work.txt');
     const [version, ...lines] = readLines(name);
     // Another version may read what this one could not.
     const known = version === winnowVersion() ? lines : [];
-    this.file = openSync(name, 'w');
-    writeSync(this.file, head());
-    for (const line of known) {
-      const [, hash, count] = /^([0-9a-f]{64}) (\d)$/.exec(line) ?? [];
-      if (hash === undefined) continue;
-      this.counts.set(hash, Number(count));
-      this.write(hash, Number(count));
+    this.name = name;
+    this.file = attempt(name, () => openSync(name, 'w'));
+    try {
+      this.put(head(), 0);
+      for (const line of known) {
+        const [, hash, count] = /^([0-9a-f]{64}) (\d)$/.exec(line) ?? [];
+        if (hash === undefined) continue;
+        this.counts.set(hash, Number(count));
+        this.write(hash, Number(count));
+      }
+    } catch (error) {
+      closeSync(this.file);
+      throw error;
     }
   }
 
@@ -56,7 +65,7 @@ export class InWork {
   end(hash: string): void {
     const slot = this.slots.get(hash);
     if (slot === undefined) return;
-    writeSync(this.file, `${' '.repeat(LINE - 1)}\n`, head().length + slot * LINE);
+    this.put(`${' '.repeat(LINE - 1)}\n`, head().length + slot * LINE);
     this.slots.delete(hash);
     this.counts.delete(hash);
     this.free.push(slot);
@@ -80,7 +89,19 @@ export class InWork {
   private write(hash: string, count: number): void {
     let slot = this.slots.get(hash);
     if (slot === undefined) this.slots.set(hash, (slot = this.free.pop() ?? this.next++));
-    writeSync(this.file, `${hash} ${count}\n`, head().length + slot * LINE);
+    this.put(`${hash} ${count}\n`, head().length + slot * LINE);
+  }
+
+  private put(text: string, position: number): void {
+    attempt(this.name, () => writeAll(this.file, Buffer.from(text), position));
+  }
+}
+
+function attempt<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw storeFailure(name, error);
   }
 }
 

@@ -60,15 +60,16 @@ export async function ingest(
   for (const { sha256, path: file } of found.images) {
     if (!blocks.has(sha256)) waiting.set(sha256, path.join(found.root, file));
   }
-  const inWork = new InWork(store);
-  for (const hash of inWork.guilty) if (waiting.delete(hash)) failures.set(hash, ENDED_ENGINE);
-  const decode = async (files: ReadonlyMap<string, string>, besides = parallel): Promise<void> => {
-    const share = waiting.size === 0 ? 1 : files.size / waiting.size;
-    const work = (): Promise<void> => decodeFiles(files, blocks, failures, inWork, besides, progress.report, signal);
-    await progress.during('decode', work, share);
-  };
+  let inWork: InWork | undefined;
   try {
-    const suspects = new Map([...waiting].filter(([hash]) => inWork.suspects.has(hash)));
+    const watched = (inWork = new InWork(store));
+    for (const hash of watched.guilty) if (waiting.delete(hash)) failures.set(hash, ENDED_ENGINE);
+    const decode = async (files: ReadonlyMap<string, string>, besides = parallel): Promise<void> => {
+      const share = waiting.size === 0 ? 1 : files.size / waiting.size;
+      const work = (): Promise<void> => decodeFiles(files, blocks, failures, watched, besides, progress.report, signal);
+      await progress.during('decode', work, share);
+    };
+    const suspects = new Map([...waiting].filter(([hash]) => watched.suspects.has(hash)));
     if (suspects.size > 0) await decode(suspects, 1);
     for (const hash of suspects.keys()) waiting.delete(hash);
     if (waiting.size >= 3 * first.images && first.wanted(found.images.map(({ sha256 }) => sha256))) {
@@ -85,7 +86,7 @@ export async function ingest(
     blocks.close();
     throw error;
   } finally {
-    inWork.close();
+    inWork?.close();
   }
   return ingested();
 }
