@@ -20,6 +20,7 @@ export interface ClusterOptions {
   readonly dryRun: boolean;
   readonly force: boolean;
   readonly takeOver: boolean;
+  readonly fromScratch: boolean;
   readonly quiet: boolean;
 }
 
@@ -40,6 +41,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
     'dry-run': { type: 'boolean' },
     force: { type: 'boolean' },
     'take-over': { type: 'boolean' },
+    'from-scratch': { type: 'boolean' },
     quiet: { type: 'boolean' },
     ...EXPORT_OPTIONS,
   });
@@ -81,6 +83,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
     dryRun: values['dry-run'] ?? false,
     force: values.force ?? false,
     takeOver: values['take-over'] ?? false,
+    fromScratch: values['from-scratch'] ?? false,
     quiet: values.quiet ?? false,
   };
 }

@@ -32,9 +32,9 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
   let report: ExportReport | undefined;
   let rows: LabelRow[];
   try {
-    const { folders, store, configuration, takeOver } = options;
+    const { folders, store, configuration, takeOver, fromScratch } = options;
     snapshot = await runPipeline(
-      { folders, store, configuration, takeOver },
+      { folders, store, configuration, takeOver, fromScratch },
       observer(bar, quiet, () => (firstClusters ??= (performance.now() - start) / 1000)),
       signal,
     );

@@ -54,6 +54,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --k-range A..B                      where auto looks (2..20)
       --backend auto|onnx|tfjs            what trains the networks (auto)
       --threads N                         threads of the back end (one a core)
+      --from-scratch                      learns from all pictures even where few of them changed since the last run
       --take-over                         stops the run of another process in the same store
       --quiet                             no progress, no summary
 

@@ -102,10 +102,12 @@ export class Learning {
   /** Features of one view as k-means sees them. */
   async prepare(view: ViewName): Promise<LearnedView> {
     const { store, progress, configuration } = this.context;
-    const { seed, backend } = configuration;
+    const { seed, backend, threads } = configuration;
     const { components, rules } = this.plan;
     const network = view === 'hog' ? null : this.plan[view];
-    const featureKey = keyOf([view, STAGE_VERSION, this.imagesKey, network, view === 'hog' ? 0 : seed, backend]);
+    // Libraries split sums among threads, which changes the last digits and so what a training comes to.
+    const drawn = view === 'hog' ? null : { seed, backend, threads };
+    const featureKey = keyOf([view, STAGE_VERSION, this.imagesKey, network, drawn]);
     const key = keyOf(['prepare', STAGE_VERSION, featureKey, seed, components, rules]);
     this.prepared[view] = key;
     if (view !== 'hog') this.models[view] = featureKey;

@@ -19,13 +19,13 @@ const running = new Set<string>();
 
 connection.onRequest(protocol.clusterFolders, (params, token) =>
   answer(async () => {
-    const { folders, store, configuration, takeOver = false } = checkCluster(params);
-    const run = dataSetName(folders);
+    const request = checkCluster(params);
+    const run = dataSetName(request.folders);
     if (running.has(run)) throw new WinnowFailure('bad-request', 'These folders are being clustered already.');
     running.add(run);
     try {
       return await runPipeline(
-        { folders, store, configuration, takeOver },
+        request,
         {
           progress: (progress) => void connection.sendNotification(protocol.progress, { ...progress, run }),
           snapshot: (snapshot) => void connection.sendNotification(protocol.snapshot, snapshot),

@@ -1,5 +1,6 @@
-import type { RunConfiguration, RunSnapshot, StageProgress } from '../protocol/dataset';
+import type { RunSnapshot, StageProgress } from '../protocol/dataset';
 import { NO_EDITS } from '../protocol/curation';
+import type { ClusterParams } from '../protocol/engine';
 import type { ArtifactKeys } from './artifact-keys';
 import { keepBase, smallDifference, type Difference } from './base';
 import { agreementOf } from './consensus';
@@ -16,17 +17,8 @@ import { dataSetName, keyOf, type Store } from './store';
 import { makeThumbnails } from './thumbnails';
 import type { ClusteredView } from './view-clusters';
 
-export interface RunRequest {
-  /** Absolute folders; several make one data set. */
-  readonly folders: readonly string[];
-  /** Absolute folder under which the data set's store lies. */
-  readonly store: string;
-  readonly configuration: RunConfiguration;
-  /** Learn from all images even where few of them changed since the last run that did. */
-  readonly fromScratch?: boolean;
-  /** Stops the run of another process in the same store, instead of failing. */
-  readonly takeOver?: boolean;
-}
+/** The folders of a data set, where its store lies, and how to cluster it. */
+export type RunRequest = ClusterParams;
 
 /** Told of a run as it goes on. */
 export interface RunObserver {

@@ -26,9 +26,10 @@ export function checkLabelling(params: unknown): LabellingParams {
 }
 
 export function checkCluster(params: unknown): ClusterParams {
-  const { configuration, takeOver = false } = record(params, 'params');
+  const { configuration, takeOver = false, fromScratch = false } = record(params, 'params');
   if (typeof takeOver !== 'boolean') throw bad('takeOver must be true or false');
-  return { ...checkDataset(params), configuration: checkConfiguration(configuration), takeOver };
+  if (typeof fromScratch !== 'boolean') throw bad('fromScratch must be true or false');
+  return { ...checkDataset(params), configuration: checkConfiguration(configuration), takeOver, fromScratch };
 }
 
 export function checkExport(params: unknown): ExportParams {

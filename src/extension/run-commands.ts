@@ -2,9 +2,11 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Diagnostics } from '../protocol/dataset';
 import { diagnostics } from '../protocol/engine';
-import type { Parts, Register } from './command-target';
+import { currentRun, type Parts, type Register, type Target } from './command-target';
 import { codeOf, wordsOf } from './failures';
 import { describeProgress } from './status';
+
+type How = NonNullable<Parameters<Parts['runs']['cluster']>[2]>;
 
 /** The commands that start and stop a run, and say what it runs on. */
 export function runCommands(parts: Parts, register: Register): vscode.Disposable[] {
@@ -13,6 +15,7 @@ export function runCommands(parts: Parts, register: Register): vscode.Disposable
     register('clusterImages', (clicked?: vscode.Uri, selected?: vscode.Uri[]) =>
       clusterImages(parts, clicked, selected),
     ),
+    register('clusterFromScratch', (target?: Target) => clusterFromScratch(parts, target)),
     register('cancel', () => runs.cancel()),
     register('showLog', () => log.show()),
     register('showDiagnostics', () => showDiagnostics(parts)),
@@ -22,19 +25,33 @@ export function runCommands(parts: Parts, register: Register): vscode.Disposable
 async function clusterImages(parts: Parts, clicked?: vscode.Uri, selected?: vscode.Uri[]): Promise<void> {
   const uris = selected && selected.length > 0 ? selected : clicked ? [clicked] : await askForFolders();
   if (!uris || uris.length === 0) return;
-  const folders = uris.map((uri) => uri.fsPath);
+  await clusterUnlessLocked(
+    parts,
+    uris.map((uri) => uri.fsPath),
+    {},
+  );
+}
+
+async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> {
+  const folders = currentRun(parts, target)?.folders;
+  if (!folders) throw new Error('There are no clusters yet. Cluster a folder of images first.');
+  await clusterUnlessLocked(parts, folders, { fromScratch: true });
+}
+
+/** Clusters, or asks whether to take over where another window does so already. */
+async function clusterUnlessLocked(parts: Parts, folders: readonly string[], how: How): Promise<void> {
   void vscode.commands.executeCommand('winnow.side.focus');
   try {
-    await clusterFolders(parts, folders, false);
+    await clusterFolders(parts, folders, how);
   } catch (error) {
     if (codeOf(error) !== 'locked') throw error;
     const takeOver = 'Take Over';
     if ((await vscode.window.showWarningMessage(`Winnow: ${wordsOf(error)}`, takeOver)) !== takeOver) return;
-    await clusterFolders(parts, folders, true);
+    await clusterFolders(parts, folders, { ...how, takeOver: true });
   }
 }
 
-async function clusterFolders({ runs, panels }: Parts, folders: readonly string[], takeOver: boolean): Promise<void> {
+async function clusterFolders({ runs, panels }: Parts, folders: readonly string[], how: How): Promise<void> {
   const shownFirst = runs.onChange((state) => {
     if (!state.running || !state.snapshot || JSON.stringify(state.folders) !== JSON.stringify(folders)) return;
     shownFirst.dispose();
@@ -49,7 +66,7 @@ async function clusterFolders({ runs, panels }: Parts, folders: readonly string[
           if (state.progress && state.running) progress.report({ message: describeProgress(state.progress) });
         });
         try {
-          await runs.cluster(folders, token, takeOver);
+          await runs.cluster(folders, token, how);
         } finally {
           reports.dispose();
         }

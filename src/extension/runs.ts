@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CancellationToken, RequestType } from 'vscode-jsonrpc';
 import type { Curation, Edit, Step } from '../protocol/curation';
 import type { ExportReport, RunSnapshot, StageProgress } from '../protocol/dataset';
-import type { EngineFailure, ExportParams, LabellingParams } from '../protocol/engine';
+import type { ClusterParams, EngineFailure, ExportParams, LabellingParams } from '../protocol/engine';
 import { clusterFolders, curateRun, exportTree, openRun } from '../protocol/engine';
 import type { EngineClient } from './engine-client';
 import { wordsOf } from './failures';
@@ -78,13 +78,13 @@ export class Runs implements vscode.Disposable {
 
   /**
    * Clusters folders; resolves with the final snapshot, or undefined when the person cancelled.
-   * @param takeOver stops the run of another window on the same folders.
+   * @param how whether to stop the run of another window on these folders, and whether to learn from all images again.
    * @throws the engine's failure; the state carries its words too.
    */
   async cluster(
     folders: readonly string[],
     token: vscode.CancellationToken,
-    takeOver = false,
+    how: Pick<ClusterParams, 'takeOver' | 'fromScratch'> = {},
   ): Promise<RunSnapshot | undefined> {
     const key = keyOf(folders);
     if (this.cancellations.has(key)) throw new Error('These folders are being clustered already.');
@@ -100,7 +100,7 @@ export class Runs implements vscode.Disposable {
       const configuration = readConfiguration();
       const snapshot = await this.engine.request(
         clusterFolders,
-        { folders, store: this.store, configuration, takeOver },
+        { folders, store: this.store, configuration, ...how },
         source.token,
       );
       this.finish(folders, { snapshot });

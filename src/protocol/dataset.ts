@@ -24,7 +24,7 @@ export interface RunConfiguration {
   /** Smallest and largest k on the score curve, both included. */
   readonly kRange: readonly [number, number];
   readonly backend: BackendName;
-  /** Threads of the numeric back end, ≥ 1. Does not change results. */
+  /** Threads, ≥ 1. Other numbers round other sums of a training, and so give labels that differ as other seeds' do. */
   readonly threads: number;
 }
 

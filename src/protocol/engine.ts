@@ -53,6 +53,8 @@ export interface ClusterParams extends DatasetParams {
   readonly configuration: RunConfiguration;
   /** Stops the run of another process in the same store, instead of failing with `locked`. */
   readonly takeOver?: boolean;
+  /** Learns from all images even where few of them changed since the last run that did. */
+  readonly fromScratch?: boolean;
 }
 
 /** Requests about a finished labelling carry its name: an answer about another one would be wrong without a sign. */
