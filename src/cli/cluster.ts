@@ -1,4 +1,4 @@
-import { checkTargetFree, exportTree } from '../engine/export';
+import { checkTargetFree, exportTree } from '../engine/export/export';
 import type { LabelRow } from '../engine/labels';
 import { labelRows, writeLabels } from '../engine/labels';
 import type { RunObserver } from '../engine/pipeline';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { exportTree } from '../engine/export';
+import { exportTree } from '../engine/export/export';
 import { WinnowFailure } from '../engine/failure';
 import type { LabelRow } from '../engine/labels';
 import { readLabels } from '../engine/labels';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunConfiguration } from '../protocol/dataset';
-import type { Store } from './store';
+import type { Store } from './store/store';
 
 const FILE = 'base.json';
 /** Share of the base's images that may be new or gone: what was learned from the others still speaks for all. */

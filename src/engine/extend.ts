@@ -1,6 +1,6 @@
 import type { ViewName } from '../protocol/dataset';
-import type { ArtifactKeys } from './artifact-keys';
-import type { PixelBlocks } from './blocks';
+import type { ArtifactKeys } from './store/artifact-keys';
+import type { PixelBlocks } from './store/blocks';
 import { predict, type Classification, type Predictions } from './classify';
 import { centresOf, nearestCentres } from './cluster/centres';
 import { prepare } from './cluster/preparation';
@@ -12,7 +12,7 @@ import type { FeatureMatrix } from './features/matrix';
 import { hogRows, rowsInMemory } from './features/row-source';
 import { keptModel, type KeptModel } from './features/training';
 import type { Learned, LearnedView, Learning, StageContext } from './learning';
-import { keyOf, type Store } from './store';
+import { keyOf, type Store } from './store/store';
 import { artifactOf, type ClusteredView } from './view-clusters';
 
 /** Where each image of a data set is found: among those that were learned from, or among the new ones. */

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { UnreadableImage } from '../protocol/dataset';
-import { PixelBlocks } from './blocks';
-import { decodeImages } from './decode';
-import { ENDED_ENGINE, InWork } from './in-work';
+import { PixelBlocks } from './store/blocks';
+import { decodeImages } from './decode/decode';
+import { ENDED_ENGINE, InWork } from './decode/in-work';
 import type { RunProgress } from './run-progress';
 import { scan, type ImageFile, type KnownFile } from './scan';
-import type { Store } from './store';
+import type { Store } from './store/store';
 
 /** The readable images of a data set, sorted by path, with their pixels on disk. */
 export interface Ingested {

@@ -1,7 +1,7 @@
 import type { RunConfiguration, StageName, ViewName } from '../protocol/dataset';
-import type { ArtifactKeys, ModelName } from './artifact-keys';
+import type { ArtifactKeys, ModelName } from './store/artifact-keys';
 import { chooseBackend } from './backend/choose';
-import type { PixelBlocks } from './blocks';
+import type { PixelBlocks } from './store/blocks';
 import { classify, type Classification } from './classify';
 import { learnPreparation, type Preparation } from './cluster/preparation';
 import { intersect, type Consensus } from './consensus';
@@ -14,7 +14,7 @@ import { mergeGroups } from './merge-groups';
 import { PRESET_PLANS, type PresetPlan } from './presets';
 import { Random } from './random';
 import type { RunProgress } from './run-progress';
-import { keyOf, type Artifact, type Store } from './store';
+import { keyOf, type Artifact, type Store } from './store/store';
 import { artifactOf, clusterApart, clustersOfViews, clusterTogether, firstClusters } from './view-clusters';
 import type { ClusteredView, ClusteringContext, PreparedView } from './view-clusters';
 

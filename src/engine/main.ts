@@ -11,7 +11,7 @@ import { runPipeline } from './pipeline';
 import { checkCluster, checkDataset } from './request-checks';
 import { serveCuration } from './serve-curation';
 import { serveInspection } from './serve-inspection';
-import { dataSetName } from './store';
+import { dataSetName } from './store/store';
 
 const connection = createMessageConnection(new SteadyMessageReader(process), new IPCMessageWriter(process));
 /** Data sets with a run in progress: two runs would write the same files. */

@@ -1,20 +1,20 @@
 import type { RunSnapshot, StageProgress } from '../protocol/dataset';
 import { NO_EDITS } from '../protocol/curation';
 import type { ClusterParams } from '../protocol/engine';
-import type { ArtifactKeys } from './artifact-keys';
+import type { ArtifactKeys } from './store/artifact-keys';
 import { keepBase, smallDifference, type Difference } from './base';
 import { agreementOf } from './consensus';
 import { keepCurrent } from './curation/current';
 import { extend } from './extend';
 import { WinnowFailure } from './failure';
-import { inStore } from './in-store';
+import { inStore } from './store/in-store';
 import { ingest, type Ingested } from './ingest';
 import { Learning, type Learned, type StageContext } from './learning';
 import { RunProgress } from './run-progress';
 import type { ImageFile } from './scan';
 import { clustersOf, type Labelling } from './snapshot';
-import { dataSetName, keyOf, type Store } from './store';
-import { makeThumbnails } from './thumbnails';
+import { dataSetName, keyOf, type Store } from './store/store';
+import { makeThumbnails } from './decode/thumbnails';
 import type { ClusteredView } from './view-clusters';
 
 /** The folders of a data set, where its store lies, and how to cluster it. */

@@ -4,7 +4,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { UnreadableImage } from '../protocol/dataset';
-import { EXPORT_MARKER } from './export-marker';
+import { EXPORT_MARKER } from './export/export-marker';
 import { WinnowFailure } from './failure';
 
 export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(

@@ -7,7 +7,7 @@ import { proposeRelabelling } from './curation/relabel';
 import { checkCurate, checkSplit } from './curation/requests';
 import { splitCluster } from './curation/split';
 import { takeStep } from './curation/take-step';
-import { exportTree } from './export';
+import { exportTree } from './export/export';
 import { labelRows } from './labels';
 import { checkExport, checkLabelling } from './request-checks';
 import { winnowVersion } from './version';

@@ -9,7 +9,7 @@ import type { ViewPartition } from './consensus';
 import type { FeatureMatrix } from './features/matrix';
 import type { PresetPlan } from './presets';
 import type { Random } from './random';
-import type { Artifact } from './store';
+import type { Artifact } from './store/store';
 
 /** One view's features as k-means sees them. */
 export interface PreparedView {

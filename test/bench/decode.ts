@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { decodeImages } from '../../src/engine/decode';
+import { decodeImages } from '../../src/engine/decode/decode';
 
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({

@@ -4,7 +4,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { principalComponents } from '../../src/engine/cluster/pca';
 import { learnPreparation } from '../../src/engine/cluster/preparation';
-import { decodeImages } from '../../src/engine/decode';
+import { decodeImages } from '../../src/engine/decode/decode';
 import { hog, HOG_DIMENSION } from '../../src/engine/features/hog';
 import type { FeatureMatrix } from '../../src/engine/features/matrix';
 import { rowsInMemory } from '../../src/engine/features/row-source';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { runPipeline } from '../../src/engine/pipeline';
-import { Store } from '../../src/engine/store';
+import { Store } from '../../src/engine/store/store';
 import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/protocol/dataset';
 import { damageAndRun } from '../torture/damage-store';
 import { writePictures } from './pictures';

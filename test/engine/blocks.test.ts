@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { DamagedBlock, PixelBlocks, type BlockSide } from '../../src/engine/blocks';
-import { crcByTable, crcOf } from '../../src/engine/crc';
-import { Store } from '../../src/engine/store';
+import { DamagedBlock, PixelBlocks, type BlockSide } from '../../src/engine/store/blocks';
+import { crcByTable, crcOf } from '../../src/engine/store/crc';
+import { Store } from '../../src/engine/store/store';
 
 let parent: string;
 let store: Store;

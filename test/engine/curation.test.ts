@@ -13,7 +13,7 @@ import { splitCluster } from '../../src/engine/curation/split';
 import { takeStep } from '../../src/engine/curation/take-step';
 import { WinnowFailure } from '../../src/engine/failure';
 import { Random } from '../../src/engine/random';
-import { Store } from '../../src/engine/store';
+import { Store } from '../../src/engine/store/store';
 import { curate, type Curation, type Edit, type Step } from '../../src/protocol/curation';
 import type { RunSnapshot } from '../../src/protocol/dataset';
 import { FOLDERS, publish, snapshotOf } from './labelled-run';

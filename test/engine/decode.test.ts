@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
-import { decodeImage, decodeImages, type DecodedImage } from '../../src/engine/decode';
-import { withoutFrame } from '../../src/engine/frame';
-import { thumbnailOf } from '../../src/engine/thumbnails';
+import { decodeImage, decodeImages, type DecodedImage } from '../../src/engine/decode/decode';
+import { withoutFrame } from '../../src/engine/decode/frame';
+import { thumbnailOf } from '../../src/engine/decode/thumbnails';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'winnow-decode-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -15,15 +15,15 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import type { ExportRequest } from '../../src/engine/export';
-import { exportTree } from '../../src/engine/export';
+import type { ExportRequest } from '../../src/engine/export/export';
+import { exportTree } from '../../src/engine/export/export';
 import { parseCsv } from '../../src/engine/csv';
-import { splitByLabel } from '../../src/engine/export-split';
-import { EXPORT_MARKER } from '../../src/engine/export-marker';
+import { splitByLabel } from '../../src/engine/export/export-split';
+import { EXPORT_MARKER } from '../../src/engine/export/export-marker';
 import { WinnowFailure } from '../../src/engine/failure';
 import type { LabelRow } from '../../src/engine/labels';
 import { readLabels } from '../../src/engine/labels';
-import { safeName, UniqueNames } from '../../src/engine/safe-name';
+import { safeName, UniqueNames } from '../../src/engine/export/safe-name';
 import type { ExportLayout, ExportScope } from '../../src/protocol/dataset';
 
 const NEVER = new AbortController().signal;

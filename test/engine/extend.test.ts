@@ -8,7 +8,7 @@ import { DEFAULT_CONFIGURATION, VIEWS, type RunConfiguration, type RunSnapshot }
 import { takeStep } from '../../src/engine/curation/take-step';
 import { openArtifacts } from '../../src/engine/inspect/artifacts';
 import { runPipeline } from '../../src/engine/pipeline';
-import { Store } from '../../src/engine/store';
+import { Store } from '../../src/engine/store/store';
 import { writePictures } from './pictures';
 
 const IMAGES = 80;

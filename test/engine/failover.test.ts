@@ -6,14 +6,14 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Backend, Runner, Trainer } from '../../src/engine/backend/backend';
 import { BackendChoice, chooseBackend } from '../../src/engine/backend/choose';
 import { onnxBackend } from '../../src/engine/backend/onnx/onnx-backend';
-import { PixelBlocks } from '../../src/engine/blocks';
+import { PixelBlocks } from '../../src/engine/store/blocks';
 import { encode } from '../../src/engine/features/encode';
 import type { NetworkContext } from '../../src/engine/features/network-context';
 import { keptModel, train, type TrainingPlan } from '../../src/engine/features/training';
 import { exemplarCnn, parameters, size, type Network } from '../../src/engine/networks';
 import { Random } from '../../src/engine/random';
 import { initialState } from '../../src/engine/backend/initial-state';
-import { Store } from '../../src/engine/store';
+import { Store } from '../../src/engine/store/store';
 
 const unheard = (): void => undefined;
 const never = new AbortController().signal;

@@ -8,7 +8,7 @@ import { WinnowFailure } from '../../src/engine/failure';
 import { openArtifacts } from '../../src/engine/inspect/artifacts';
 import { mapImages } from '../../src/engine/inspect/map';
 import { runPipeline } from '../../src/engine/pipeline';
-import { Store } from '../../src/engine/store';
+import { Store } from '../../src/engine/store/store';
 import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/protocol/dataset';
 import { writePictures } from './pictures';
 import { smallDisk, type SmallDisk } from './small-disk';

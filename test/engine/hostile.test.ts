@@ -5,7 +5,7 @@ import path from 'node:path';
 import test, { after } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import { decodeImage, decodeImages, type DecodedImage } from '../../src/engine/decode';
+import { decodeImage, decodeImages, type DecodedImage } from '../../src/engine/decode/decode';
 import { scan } from '../../src/engine/scan';
 import { hostileFiles } from '../torture/images.files';
 

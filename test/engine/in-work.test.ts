@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
-import { InWork } from '../../src/engine/in-work';
-import { Store } from '../../src/engine/store';
+import { InWork } from '../../src/engine/decode/in-work';
+import { Store } from '../../src/engine/store/store';
 
 const home = mkdtempSync(path.join(tmpdir(), 'winnow-in-work-'));
 after(() => rmSync(home, { recursive: true, force: true }));
@@ -48,8 +48,8 @@ test('what a cancelled run left in work is no suspect', () => {
 test('a process that is killed leaves the names of what it worked on', () => {
   const store = Store.open(home, ['/kill']);
   const script = `
-    const { InWork } = require('./src/engine/in-work.ts');
-    const { Store } = require('./src/engine/store.ts');
+    const { InWork } = require('./src/engine/decode/in-work.ts');
+    const { Store } = require('./src/engine/store/store.ts');
     new InWork(Store.open(${JSON.stringify(home)}, ['/kill'])).begin('${A}');
     process.kill(process.pid, 'SIGKILL');`;
   const { signal } = spawnSync(process.execPath, ['--import', 'tsx', '-e', script], { encoding: 'utf8' });

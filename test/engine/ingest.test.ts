@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { ingest, type Ingested } from '../../src/engine/ingest';
 import { RunProgress } from '../../src/engine/run-progress';
-import { Store } from '../../src/engine/store';
+import { Store } from '../../src/engine/store/store';
 import { writePictures } from './pictures';
 
 const home = mkdtempSync(path.join(tmpdir(), 'winnow-ingest-'));

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { lastSnapshot, lossIn } from '../../src/engine/curation/current';
 import { takeStep } from '../../src/engine/curation/take-step';
-import { dataSetName, Store } from '../../src/engine/store';
+import { dataSetName, Store } from '../../src/engine/store/store';
 import type { Curation, Edit, Step } from '../../src/protocol/curation';
 import { FOLDERS, publish, snapshotOf } from './labelled-run';
 

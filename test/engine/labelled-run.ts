@@ -1,6 +1,6 @@
 import { keepCurrent } from '../../src/engine/curation/current';
 import { clustersOf } from '../../src/engine/snapshot';
-import { dataSetName, keyOf, Store } from '../../src/engine/store';
+import { dataSetName, keyOf, Store } from '../../src/engine/store/store';
 import { NO_EDITS } from '../../src/protocol/curation';
 import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/protocol/dataset';
 

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { WinnowFailure } from '../../src/engine/failure';
-import { takeRunLock } from '../../src/engine/lock';
-import { tryLock, unlock } from '../../src/engine/lock-file';
-import { ownIdentity } from '../../src/engine/process-identity';
-import { Store } from '../../src/engine/store';
+import { takeRunLock } from '../../src/engine/store/lock';
+import { tryLock, unlock } from '../../src/engine/store/lock-file';
+import { ownIdentity } from '../../src/engine/store/process-identity';
+import { Store } from '../../src/engine/store/store';
 
 const NEVER = new AbortController().signal;
 let parent: string;

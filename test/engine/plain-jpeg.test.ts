@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
-import { decodeImage, decodeImages, type DecodedImage } from '../../src/engine/decode';
+import { decodeImage, decodeImages, type DecodedImage } from '../../src/engine/decode/decode';
 import { kernels } from '../../src/engine/kernels/kernels';
-import { decodePlainJpeg } from '../../src/engine/plain-jpeg';
+import { decodePlainJpeg } from '../../src/engine/decode/plain-jpeg';
 import { Random } from '../../src/engine/random';
 
 const home = mkdtempSync(path.join(tmpdir(), 'winnow-plain-jpeg-'));

@@ -14,7 +14,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { lastSnapshot } from '../../src/engine/curation/current';
 import { takeStep } from '../../src/engine/curation/take-step';
-import { dataSetName, Store } from '../../src/engine/store';
+import { dataSetName, Store } from '../../src/engine/store/store';
 import { snapshotOf } from './labelled-run';
 
 let parent: string;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { scan, type ImageFile } from '../../src/engine/scan';
-import { Store } from '../../src/engine/store';
-import { makeThumbnails } from '../../src/engine/thumbnails';
+import { Store } from '../../src/engine/store/store';
+import { makeThumbnails } from '../../src/engine/decode/thumbnails';
 import { writePictures } from './pictures';
 
 const home = mkdtempSync(path.join(tmpdir(), 'winnow-thumbnails-'));

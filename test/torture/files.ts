@@ -16,11 +16,11 @@ import {
 } from 'node:fs';
 import { symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { PixelBlocks } from '../../src/engine/blocks';
-import { decodeImage } from '../../src/engine/decode';
+import { PixelBlocks } from '../../src/engine/store/blocks';
+import { decodeImage } from '../../src/engine/decode/decode';
 import { Random } from '../../src/engine/random';
-import { Store } from '../../src/engine/store';
-import { thumbnailOf } from '../../src/engine/thumbnails';
+import { Store } from '../../src/engine/store/store';
+import { thumbnailOf } from '../../src/engine/decode/thumbnails';
 import { DEFAULT_CONFIGURATION, type RunSnapshot, type StageName } from '../../src/protocol/dataset';
 import { clusterFolders, openRun, progress, snapshot as snapshotSent } from '../../src/protocol/engine';
 import { writePictures } from '../engine/pictures';

@@ -1,6 +1,6 @@
 import { WinnowFailure } from '../failure';
-import { tryLock, unlock } from '../lock-file';
-import type { Store } from '../store';
+import { tryLock, unlock } from '../store/lock-file';
+import type { Store } from '../store/store';
 
 const FILE = 'edits.lock';
 /** Held for milliseconds, or for a second or two where a run carries many edits over. */

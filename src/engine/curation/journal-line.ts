@@ -1,4 +1,4 @@
-import { crcOf } from '../crc';
+import { crcOf } from '../store/crc';
 import type { Curation, Edit, Step } from '../../protocol/curation';
 
 /** A line of the journal: what happened to the edits of one labelling. */

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, statSync } from 'node:fs';
 import type { Curation, Step } from '../../protocol/curation';
-import { replaceFile, storeFailure, writeAll } from '../durable';
-import type { Store } from '../store';
+import { replaceFile, storeFailure, writeAll } from '../store/durable';
+import type { Store } from '../store/store';
 import { withEditLock } from './edit-lock';
 import { EMPTY, fold, foldLine, type JournalState } from './journal-fold';
 import { readCopy, textOf, type Line } from './journal-line';

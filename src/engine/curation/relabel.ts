@@ -2,14 +2,14 @@ import { curate, NO_EDITS, UNDECIDED, type Curated } from '../../protocol/curati
 import type { RunSnapshot } from '../../protocol/dataset';
 import type { RelabelPreview } from '../../protocol/inspection';
 import { chooseBackend } from '../backend/choose';
-import { PixelBlocks } from '../blocks';
+import { PixelBlocks } from '../store/blocks';
 import { classify, type Classification } from '../classify';
 import { WinnowFailure } from '../failure';
 import { openArtifacts } from '../inspect/artifacts';
 import { rowsOf } from '../inspect/spaces';
 import { PRESET_PLANS } from '../presets';
 import { Random } from '../random';
-import { keyOf, type Store } from '../store';
+import { keyOf, type Store } from '../store/store';
 import type { FinishedRun } from './current';
 
 /** Told of the training as it goes on. */

@@ -1,4 +1,4 @@
-import type { Artifact } from '../store';
+import type { Artifact } from '../store/store';
 
 /** Row-major features: `rows[i * dimension + j]` is feature j of image i. */
 export interface FeatureMatrix {

@@ -1,7 +1,7 @@
 import type { Backend } from '../backend/backend';
-import type { PixelBlocks } from '../blocks';
+import type { PixelBlocks } from '../store/blocks';
 import type { Random } from '../random';
-import type { Store } from '../store';
+import type { Store } from '../store/store';
 
 /** What every stage that trains a network is given. */
 export interface NetworkContext {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Preprocessing } from '../backend/onnx/feature-graph';
-import { WORKING_SIDE } from '../cut-blocks';
-import { loadSharp, readPixels } from '../decode';
-import { withoutFrame } from '../frame';
-import { resampled } from '../resample';
+import { WORKING_SIDE } from '../decode/cut-blocks';
+import { loadSharp, readPixels } from '../decode/decode';
+import { withoutFrame } from '../decode/frame';
+import { resampled } from '../decode/resample';
 import { seenRegion, type PictureSource } from './pretrained';
 
 /**

@@ -1,6 +1,6 @@
 import { ImageModel, type ImageModelOptions } from '../backend/onnx/image-model';
 import type { Preprocessing } from '../backend/onnx/feature-graph';
-import type { Region } from '../frame';
+import type { Region } from '../decode/frame';
 import type { FeatureMatrix } from './matrix';
 
 /** MobileNetV2 as TensorFlow trained it: values in [−1, 1]. Source: Sandler et al. 2018, doi:10.1109/CVPR.2018.00474. */

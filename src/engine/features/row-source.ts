@@ -1,4 +1,4 @@
-import type { PixelBlocks } from '../blocks';
+import type { PixelBlocks } from '../store/blocks';
 import { hog, HOG_DIMENSION } from './hog';
 import type { FeatureMatrix } from './matrix';
 

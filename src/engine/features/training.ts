@@ -1,7 +1,7 @@
 import type { Backend, TrainingState } from '../backend/backend';
 import { disposeOf, onDevice, withFailover } from '../backend/failover';
 import { parameters, type Network } from '../networks';
-import type { Store } from '../store';
+import type { Store } from '../store/store';
 
 /** What a network is trained on, epoch by epoch. */
 export interface TrainingPlan {

@@ -1,9 +1,9 @@
 import type { ViewName } from '../../protocol/dataset';
-import type { ArtifactKeys, ModelName } from '../artifact-keys';
+import type { ArtifactKeys, ModelName } from '../store/artifact-keys';
 import { currentArtifacts } from '../curation/current';
 import { matrixOf, type FeatureMatrix } from '../features/matrix';
 import { keptModel, type KeptModel } from '../features/training';
-import type { Artifact, Store } from '../store';
+import type { Artifact, Store } from '../store/store';
 import { clustersOfViews, type ClusteredView, type ClustersMeta } from '../view-clusters';
 
 /**

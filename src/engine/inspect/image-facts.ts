@@ -1,13 +1,13 @@
 import type { RunSnapshot } from '../../protocol/dataset';
 import type { ImageFacts } from '../../protocol/inspection';
 import type { Backend } from '../backend/backend';
-import { PixelBlocks } from '../blocks';
-import { loadSharp } from '../decode';
+import { PixelBlocks } from '../store/blocks';
+import { loadSharp } from '../decode/decode';
 import { hogCells } from '../features/hog';
 import { toPicture } from '../features/pictures';
 import type { KeptModel } from '../features/training';
 import { layerName, layerShapes, type Network } from '../networks';
-import type { Store } from '../store';
+import type { Store } from '../store/store';
 import type { RunArtifacts } from './artifacts';
 
 const SIDE = 64;

@@ -2,7 +2,7 @@ import type { RunSnapshot } from '../../protocol/dataset';
 import type { ImageMap, Projection, Space } from '../../protocol/inspection';
 import type { FeatureMatrix } from '../features/matrix';
 import { Random } from '../random';
-import { keyOf, type Store } from '../store';
+import { keyOf, type Store } from '../store/store';
 import type { RunArtifacts } from './artifacts';
 import { intoUnitSquare } from './layout';
 import { rowsOf, viewsOf } from './spaces';

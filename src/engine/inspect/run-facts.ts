@@ -1,6 +1,6 @@
 import { VIEWS, type RunSnapshot, type ViewName } from '../../protocol/dataset';
 import type { FactsRow, PartitionName, RunFacts } from '../../protocol/inspection';
-import { MODELS } from '../artifact-keys';
+import { MODELS } from '../store/artifact-keys';
 import { adjustedRandIndex } from '../cluster/rand-index';
 import { score } from '../metrics';
 import type { RunArtifacts } from './artifacts';

@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
-import { storeFailure, writeAll } from './durable';
-import type { Store } from './store';
-import { winnowVersion } from './version';
+import { storeFailure, writeAll } from '../store/durable';
+import type { Store } from '../store/store';
+import { winnowVersion } from '../version';
 
 /** What is told of a file that ends the engine whenever it is read. */
 export const ENDED_ENGINE = 'Reading it ended the engine.';

@@ -4,7 +4,7 @@ import type { OutputInfo, SharpOptions } from 'sharp';
 import { blocksOf, hasPlainColours, plainBlocks, WORKING_SIDE, type DecodedImage } from './cut-blocks';
 import { isTooLarge, MemoryRefusal, PIXEL_LIMIT, readWithinMemory, type SharpFactory } from './decode-memory';
 import { DecodeThreads } from './decode-threads';
-import { WinnowFailure } from './failure';
+import { WinnowFailure } from '../failure';
 
 /** How every image file is read: the first frame, upright by EXIF, damaged ones refused. */
 export const READING: SharpOptions = { failOn: 'error', autoOrient: true };

@@ -1,5 +1,5 @@
 import { withoutFrame } from './frame';
-import { kernels, type Kernels } from './kernels/kernels';
+import { kernels, type Kernels } from '../kernels/kernels';
 import { decodePlainJpeg } from './plain-jpeg';
 import { resample, type KernelPixels } from './resample';
 

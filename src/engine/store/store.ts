@@ -4,7 +4,7 @@ import path from 'node:path';
 import { decodeArtifact, encodeArtifact, type Artifact } from './artifact-file';
 import { checkedJson, readCheckedJson } from './checked-json';
 import { replaceFile, storeFailure } from './durable';
-import { WinnowFailure } from './failure';
+import { WinnowFailure } from '../failure';
 import { isAlive } from './process-identity';
 
 export type { Artifact } from './artifact-file';

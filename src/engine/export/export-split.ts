@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ExportSplit } from '../protocol/dataset';
-import type { LabelRow } from './labels';
+import type { ExportSplit } from '../../protocol/dataset';
+import type { LabelRow } from '../labels';
 
 export const SPLIT_PARTS = ['train', 'val', 'test'] as const;
 /** The part that an image goes to; empty for an image without a label. */

@@ -1,4 +1,4 @@
-import type { Kernels } from './kernels/kernels';
+import type { Kernels } from '../kernels/kernels';
 import type { KernelPixels } from './resample';
 
 interface Component {

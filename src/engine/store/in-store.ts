@@ -1,7 +1,7 @@
 import { DamagedBlock, PixelBlocks } from './blocks';
-import { lossOf } from './curation/journal';
+import { lossOf } from '../curation/journal';
 import { takeRunLock } from './lock';
-import type { RunObserver, RunRequest } from './pipeline';
+import type { RunObserver, RunRequest } from '../pipeline';
 import { Store } from './store';
 
 /** Damage is found where it is read; all that can be found is mended at once, so a second time is rare. */

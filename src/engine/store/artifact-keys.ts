@@ -1,4 +1,4 @@
-import type { ViewName } from '../protocol/dataset';
+import type { ViewName } from '../../protocol/dataset';
 
 /** The networks of a run whose weights are kept. */
 export const MODELS = ['autoencoder', 'exemplar', 'classifier'] as const;

@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { loadSharp, READING, TIME_LIMIT } from './decode';
 import { readWithinMemory } from './decode-memory';
-import { replaceFile } from './durable';
-import { WinnowFailure } from './failure';
-import type { ImageFile } from './scan';
-import type { Store } from './store';
+import { replaceFile } from '../store/durable';
+import { WinnowFailure } from '../failure';
+import type { ImageFile } from '../scan';
+import type { Store } from '../store/store';
 
 /** Long side of a thumbnail at most, in pixels. */
 const SIDE = 256;

@@ -1,5 +1,5 @@
 import type { Region } from './frame';
-import { kernels, type Kernels } from './kernels/kernels';
+import { kernels, type Kernels } from '../kernels/kernels';
 
 /** Which pixels of a line make the pixels of the scaled line: `count` from `starts[x]` on, with weights that sum to 1. */
 interface Taps {
