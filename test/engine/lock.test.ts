@@ -37,9 +37,9 @@ const failure =
 /** Another process that runs `script`, in which `store`, `takeRunLock` and `NEVER` are there; resolves with its first line. */
 async function other(script: string): Promise<{ child: ChildProcess; line: string }> {
   const program = `
-    const { Store } = require('./src/engine/store');
-    const { takeRunLock } = require('./src/engine/lock');
-    const { tryLock, unlock } = require('./src/engine/lock-file');
+    const { Store } = require('./src/engine/store/store');
+    const { takeRunLock } = require('./src/engine/store/lock');
+    const { tryLock, unlock } = require('./src/engine/store/lock-file');
     const NEVER = new AbortController().signal;
     const store = Store.open(${JSON.stringify(parent)}, ['/pictures']);
     ${script}`;
@@ -48,7 +48,9 @@ async function other(script: string): Promise<{ child: ChildProcess; line: strin
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const ended = once(child, 'exit').then(() => assert.fail('the other process ended without a word'));
+  ended.catch(() => undefined);
+  const [line] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer];
   return { child, line: line.toString().trim() };
 }
 const HOLDS = `
