@@ -142,7 +142,7 @@ async function tryLoading(folder: string, env: NodeJS.ProcessEnv, signal: AbortS
     const util = require('node:util');
     util.isNullOrUndefined ??= (value) => value === null || value === undefined;
     util.isArray ??= Array.isArray;
-    const tf = require(${JSON.stringify(CUDA_PACKAGE)});
+    const tf = require(${JSON.stringify(path.join(folder, 'node_modules', CUDA_PACKAGE))});
     tf.ready().then(() => {
       console.log('gpu: ' + (tf.backend().isUsingGpuDevice === true));
       process.exit(0);
