@@ -160,7 +160,7 @@ export class Session {
         fs
           .readdirSync(this.profile.root, { recursive: true, withFileTypes: true })
           .filter(({ name }) => name === 'current.json')
-          .map((file) => JSON.parse(fs.readFileSync(path.join(file.parentPath, file.name), 'utf8')).snapshot)
+          .map((file) => JSON.parse(fs.readFileSync(path.join(file.parentPath, file.name), 'utf8')).value.snapshot)
           .find((snapshot) => snapshot.finished),
       RUN_LIMIT_MS,
     );

@@ -172,8 +172,8 @@ describe('Winnow in the extension host', () => {
     for (const dataSet of readdirSync(store)) {
       const file = path.join(store, dataSet, 'current.json');
       if (!existsSync(file)) continue;
-      const { snapshot } = JSON.parse(readFileSync(file, 'utf8')) as { snapshot: RunSnapshot };
-      if (snapshot.folders.includes(folder)) return snapshot;
+      const { value } = JSON.parse(readFileSync(file, 'utf8')) as { value: { snapshot: RunSnapshot } };
+      if (value.snapshot.folders.includes(folder)) return value.snapshot;
     }
     return undefined;
   }
