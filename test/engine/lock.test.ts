@@ -171,3 +171,18 @@ test('of many processes that find a dead holder again and again, one at a time h
   for (const said of await Promise.all([run(), run(), run()]))
     assert.equal(said, JSON.stringify({ had: rounds, clashes: 0 }));
 });
+
+test('what a process left that was killed while it wrote or removed a lock only delays the next one, and goes', async () => {
+  writeFileSync(store.path('run.lock'), '');
+  const lock = await takeRunLock(store, false, NEVER);
+  lock.release();
+  writeFileSync(
+    store.path('run.lock.0123456789abcdef'),
+    JSON.stringify({ ...ownIdentity(), began: 'long ago', since: '', token: '0123456789abcdef' }),
+  );
+  (await takeRunLock(store, false, NEVER)).release();
+  assert.deepEqual(
+    readdirSync(store.folder).filter((name) => name.startsWith('run.')),
+    [],
+  );
+});

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { storeFailure, writeAll } from './durable';
 import { lives, ownIdentity, type ProcessIdentity } from './process-identity';
 
@@ -22,7 +23,10 @@ const UNWRITTEN_MS = 2_000;
 export function tryLock(file: string, silentMs: number): { readonly mine: Holder } | { readonly theirs: Holder } {
   for (;;) {
     const mine = create(file);
-    if (mine) return { mine };
+    if (mine) {
+      removeLeftClaims(file, silentMs);
+      return { mine };
+    }
     const theirs = holderOf(file);
     if (!theirs) continue;
     if (isHeld(file, theirs, silentMs) || !breakLock(file, theirs, silentMs)) return { theirs };
@@ -32,6 +36,11 @@ export function tryLock(file: string, silentMs: number): { readonly mine: Holder
 /** Gives a lock back; one that somebody else took meanwhile stays. */
 export function unlock(file: string, { token }: Holder): void {
   if (holderOf(file)?.token === token) remove(file);
+}
+
+/** Whether a holder is known to run or may do so; one that is neither has left the lock for a moment only. */
+export function mayRun(holder: Holder): boolean {
+  return holder.token !== '' && lives(holder) !== false;
 }
 
 /** Who holds the lock now, if anybody does. */
@@ -101,6 +110,17 @@ function breakLock(file: string, dead: Holder, silentMs: number): boolean {
   if (now?.token === dead.token && !isHeld(file, now, silentMs)) remove(file);
   remove(claim);
   return true;
+}
+
+/** Claims of processes that were killed while they removed a lock; none is about the lock that is held now. */
+function removeLeftClaims(file: string, silentMs: number): void {
+  const folder = path.dirname(file);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${path.basename(file)}.`)) continue;
+    const claim = path.join(folder, name);
+    const holder = holderOf(claim);
+    if (holder && !isHeld(claim, holder, silentMs)) remove(claim);
+  }
 }
 
 function remove(file: string): void {

@@ -2,7 +2,7 @@ import { rmSync, utimesSync, writeFileSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { storeFailure } from './durable';
 import { WinnowFailure } from '../failure';
-import { holderOf, tryLock, unlock, type Holder } from './lock-file';
+import { holderOf, mayRun, tryLock, unlock, type Holder } from './lock-file';
 import type { Store } from './store';
 
 const FILE = 'run.lock';
@@ -16,6 +16,8 @@ const TOUCH_EVERY = 6;
 /** How long one who takes over waits for the other to stop. */
 const PATIENCE_MS = 10_000;
 const POLL_MS = 50;
+/** Longer than a lock that was left unwritten counts as held. */
+const SETTLING_MS = 3_000;
 
 /** The right to compute in a store, which one process has at a time. Reading needs none. */
 export interface RunLock {
@@ -32,7 +34,13 @@ export interface RunLock {
  */
 export async function takeRunLock(store: Store, takeOver: boolean, signal: AbortSignal): Promise<RunLock> {
   const [file, stop] = [store.path(FILE), store.path(STOP_FILE)];
-  const first = tryLock(file, SILENT_MS);
+  let first = tryLock(file, SILENT_MS);
+  // What a process left that was killed while it wrote a lock counts as held for a moment.
+  const settled = Date.now() + SETTLING_MS;
+  while ('theirs' in first && !mayRun(first.theirs) && Date.now() < settled) {
+    await wait(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+    first = tryLock(file, SILENT_MS);
+  }
   if ('mine' in first) return hold(store, first.mine);
   if (!takeOver) throw refusal(first.theirs);
   const end = Date.now() + PATIENCE_MS;
