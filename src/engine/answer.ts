@@ -1,7 +1,7 @@
 import type { CancellationToken } from 'vscode-jsonrpc';
 import { ResponseError } from 'vscode-jsonrpc';
 import type { EngineFailure } from '../protocol/engine';
-import { WinnowFailure } from './failure';
+import { WinnowFailure, wordsOf } from './failure';
 
 /** Turns what a stage throws into an answer that says what went wrong in words. */
 export async function answer<T>(work: () => T | Promise<T>): Promise<T | ResponseError<EngineFailure>> {
@@ -9,7 +9,7 @@ export async function answer<T>(work: () => T | Promise<T>): Promise<T | Respons
     return await work();
   } catch (error) {
     const code = error instanceof WinnowFailure ? error.code : 'internal';
-    const message = error instanceof Error ? error.message : String(error);
+    const message = wordsOf(error);
     if (code === 'internal') console.error(error);
     return new ResponseError<EngineFailure>(1, message, { code });
   }

@@ -4,8 +4,7 @@ import type { DiagnosticPart, Diagnostics, GraphicsCard } from '../protocol/data
 import { processChoice } from './backend/choose';
 import { cudaFolder } from './backend/tfjs/cuda';
 import { winnowVersion } from './version';
-
-const words = (error: unknown): string => (error instanceof Error ? error.message.split('\n')[0]! : String(error));
+import { firstLineOf } from './failure';
 
 /** Tries each native part once, for real, and says in words what works. Takes a second or two, more with a GPU; never throws. */
 export async function diagnostics(): Promise<Diagnostics> {
@@ -36,7 +35,7 @@ async function trySharp(): Promise<DiagnosticPart> {
       message: `Decodes images (libvips ${sharp.versions.vips}).`,
     };
   } catch (error) {
-    return { name, works: false, message: `Does not load, so no image can be read: ${words(error)}` };
+    return { name, works: false, message: `Does not load, so no image can be read: ${firstLineOf(error)}` };
   }
 }
 

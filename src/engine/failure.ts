@@ -11,3 +11,9 @@ export class WinnowFailure extends Error {
     super(message);
   }
 }
+
+/** What was thrown, in its own words. */
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The first line of {@link wordsOf}: libraries append stacks and lists of files. */
+export const firstLineOf = (error: unknown): string => wordsOf(error).split('\n', 1)[0]!;

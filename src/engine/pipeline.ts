@@ -75,7 +75,7 @@ async function runStages(
     if (pictures.images.length < LEAST_IMAGES) {
       throw new WinnowFailure('too-few-images', 'Clustering needs at least four readable images.');
     }
-    const hashes = pictures.images.map(({ sha256 }) => sha256);
+    const hashes = hashesOf(pictures);
     const difference = run.difference(hashes);
     const usable = difference?.base.every((hash) => pictures.blocks.has(hash)) ?? false;
     return difference && usable ? await run.extend(pictures, difference) : await run.learn(pictures);
@@ -180,14 +180,15 @@ class Run {
 
   /** Builds a snapshot, keeps it as the current one and tells the observer. */
   private publish(
-    { images, root, unreadable }: Ingested,
+    pictures: Ingested,
     source: RunSnapshot['source'],
     views: readonly ClusteredView[],
     labelling: Labelling,
     artifacts: ArtifactKeys,
     facts: Partial<Pick<RunSnapshot, 'consensus' | 'finished' | 'learnedFrom'>> = {},
   ): RunSnapshot {
-    const hashes = images.map(({ sha256 }) => sha256);
+    const { images, root, unreadable } = pictures;
+    const hashes = hashesOf(pictures);
     const snapshot: RunSnapshot = {
       run: dataSetName(this.request.folders),
       root,

@@ -5,7 +5,7 @@ import { open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { UnreadableImage } from '../protocol/dataset';
 import { EXPORT_MARKER } from './export/export-marker';
-import { WinnowFailure } from './failure';
+import { WinnowFailure, wordsOf } from './failure';
 
 export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(
   ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'bmp', 'avif'].map((name) => `.${name}`),
@@ -264,7 +264,7 @@ function reasonOf(error: unknown): string {
     case 'ELOOP':
       return 'It is a link that leads back to itself.';
     default:
-      return error instanceof Error ? error.message : String(error);
+      return wordsOf(error);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Backend, Failover } from './backend';
 import type { Candidate, TrialTimes } from './candidate';
 import { gpuCandidates, onnxVersion } from './gpu-candidates';
 import { selfTest, timeStep } from './self-test';
+import { firstLineOf } from '../failure';
 
 export type BackendName = Backend['name'];
 export type Log = (message: string, level?: 'info' | 'warn') => void;
@@ -30,8 +31,6 @@ const tensorFlow = (log: Log): Candidate => ({
     return tfjsBackend(await loadTensorFlow(log));
   },
 });
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!;
 
 interface Choice {
   readonly backend: Backend | undefined;
@@ -81,7 +80,7 @@ export class BackendChoice {
       },
       takeOver: (error) =>
         (takingOver ??= (async () => {
-          const reason = wordsOf(error);
+          const reason = firstLineOf(error);
           this.lose(`${backend.describe()} failed during a run: ${reason}`);
           log(
             `The GPU failed (${backend.describe()}: ${reason}). The run goes on with the processor from where it last saved; ` +
@@ -135,7 +134,7 @@ export class BackendChoice {
         taken = { backend, name };
         verdicts.push({ ...about, chosen: true, works: true, message });
       } catch (error) {
-        const reason = wordsOf(error);
+        const reason = firstLineOf(error);
         const message = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`;
         verdicts.push({ ...about, chosen: false, works: false, message });
         log(`${name} is not used. ${message}`);
@@ -202,6 +201,6 @@ async function open(wanted: 'auto' | BackendName, log: Log, choice: BackendChoic
     const backend = await (wanted === 'onnx' ? ONNX : tensorFlow(log)).load();
     return backend.device === 'gpu' && choice.lostGpu ? await choice.choose(log) : choice.guarded(backend, log);
   } catch (error) {
-    throw new Error(`The ${wanted} back end does not load: ${wordsOf(error)}`, { cause: error });
+    throw new Error(`The ${wanted} back end does not load: ${firstLineOf(error)}`, { cause: error });
   }
 }

@@ -3,6 +3,7 @@ import { gpuCandidates } from './gpu-candidates';
 import { onnxBackend } from './onnx/onnx-backend';
 import { selfTest, timeStep } from './self-test';
 import type { TrialAnswer } from './trial';
+import { firstLineOf } from '../failure';
 
 async function probe(name: string): Promise<TrialAnswer> {
   try {
@@ -13,7 +14,7 @@ async function probe(name: string): Promise<TrialAnswer> {
     await selfTest(backend, processor);
     return { times: { step: await timeStep(backend), processorStep: await timeStep(processor) } };
   } catch (error) {
-    return { reason: (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]! };
+    return { reason: firstLineOf(error) };
   }
 }
 

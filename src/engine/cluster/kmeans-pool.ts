@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { wordsOf } from '../failure';
 import type { FeatureMatrix } from '../features/matrix';
 import { Random } from '../random';
+import { startThread } from '../start-thread';
 import { checkK, kMeansOnce, loadRows, type KMeansResult } from './kmeans';
 import type { WorkerAnswer, WorkerRequest } from './kmeans-worker';
 
@@ -52,7 +52,7 @@ export class KMeansPool {
         await this.close();
         signal.throwIfAborted();
         this.broken = true;
-        this.log(`Clustering goes on in one thread: ${error instanceof Error ? error.message : String(error)}`);
+        this.log(`Clustering goes on in one thread: ${wordsOf(error)}`);
       }
     }
     const rows = results.includes(undefined) ? loadRows(features) : undefined;
@@ -115,7 +115,7 @@ class PoolWorker {
   private ended: Error | undefined;
 
   constructor() {
-    this.worker = startThread();
+    this.worker = startThread(__dirname, 'kmeans-worker');
     this.worker.on('message', (answer: WorkerAnswer) => {
       if (answer.kind === 'failed') this.fail(new Error(answer.message));
       else this.waiting?.resolve(answer);
@@ -141,11 +141,4 @@ class PoolWorker {
     this.ended ??= error;
     this.waiting?.reject(this.ended);
   }
-}
-
-function startThread(): Worker {
-  const file = path.join(__dirname, 'kmeans-worker');
-  if (existsSync(`${file}.js`)) return new Worker(`${file}.js`);
-  // In the sources there is no bundle: the thread reads TypeScript as this one does.
-  return new Worker(`require('tsx/cjs'); require(${JSON.stringify(`${file}.ts`)});`, { eval: true });
 }

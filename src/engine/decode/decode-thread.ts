@@ -1,8 +1,8 @@
 /** A worker thread of {@link DecodeThreads}: decodes what needs no library, and says so of everything else. */
-import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { plainBlocks, type DecodedImage } from './cut-blocks';
+import { sha256 } from '../sha256';
 
 /** A larger file has more pixels than are decoded here. */
 const MOST_BYTES = 512 * 1024;
@@ -24,7 +24,7 @@ function decoded(file: string): DecodedImage | undefined {
     if (size > MOST_BYTES || readSync(opened, room, 0, size, 0) < size) return undefined;
     const contents = room.subarray(0, size);
     const blocks = plainBlocks(contents);
-    return blocks && { ...blocks, sha256: createHash('sha256').update(contents).digest('hex') };
+    return blocks && { ...blocks, sha256: sha256(contents) };
   } catch {
     // The engine's own thread reads it again and finds the words.
     return undefined;

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../start-thread';
 import type { DecodedImage } from './cut-blocks';
 
 type Blocks = readonly (DecodedImage | undefined)[];
@@ -16,11 +15,8 @@ export class DecodeThreads {
   private threads: Thread[] = [];
 
   constructor(count: number) {
-    // A bundle beside a bundle, a source beside a source.
-    const script = ['decode-thread.js', 'decode-thread.ts'].map((name) => path.join(__dirname, name)).find(existsSync);
-    if (script === undefined) return;
     for (let i = 0; i < count; i++) {
-      const worker = new Worker(script);
+      const worker = startThread(__dirname, 'decode-thread');
       const thread: Thread = { worker, waiting: [] };
       worker.on('message', (blocks: Blocks) => thread.waiting.shift()?.(blocks));
       const gone = (): void => {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { OutputInfo, SharpOptions } from 'sharp';
 import { blocksOf, hasPlainColours, plainBlocks, WORKING_SIDE, type DecodedImage } from './cut-blocks';
 import { isTooLarge, MemoryRefusal, PIXEL_LIMIT, readWithinMemory, type SharpFactory } from './decode-memory';
 import { DecodeThreads } from './decode-threads';
-import { WinnowFailure } from '../failure';
+import { WinnowFailure, wordsOf } from '../failure';
+import { sha256 } from '../sha256';
 
 /** How every image file is read: the first frame, upright by EXIF, damaged ones refused. */
 export const READING: SharpOptions = { failOn: 'error', autoOrient: true };
@@ -26,7 +26,7 @@ export function loadSharp(): Promise<SharpFactory> {
     },
     (error: unknown) => {
       factory = undefined;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       throw new WinnowFailure('internal', `Images cannot be read: the library sharp does not load here. ${why}`);
     },
   );
@@ -41,12 +41,12 @@ export function loadSharp(): Promise<SharpFactory> {
 export async function decodeImage(file: string): Promise<DecodedImage> {
   const sharp = await loadSharp();
   const contents = await readContents(file);
-  const sha256 = createHash('sha256').update(contents).digest('hex');
+  const hash = sha256(contents);
   const plain = plainBlocks(contents);
-  if (plain) return { ...plain, sha256 };
+  if (plain) return { ...plain, sha256: hash };
   try {
     const { pixels, width, height } = await readPixels(sharp, contents, WORKING_SIDE);
-    return { ...blocksOf(pixels, width, height), sha256 };
+    return { ...blocksOf(pixels, width, height), sha256: hash };
   } catch (error) {
     throw new Error(reasonOf(error, contents), { cause: error });
   }

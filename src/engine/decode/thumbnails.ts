@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,6 +7,7 @@ import { replaceFile } from '../store/durable';
 import { WinnowFailure } from '../failure';
 import type { ImageFile } from '../scan';
 import type { Store } from '../store/store';
+import { sha256 } from '../sha256';
 
 /** Long side of a thumbnail at most, in pixels. */
 const SIDE = 256;
@@ -47,7 +47,7 @@ export async function makeThumbnails(
 
 async function makeThumbnail(file: string, hash: string, store: Store): Promise<void> {
   const contents = await readFile(file);
-  if (createHash('sha256').update(contents).digest('hex') !== hash) return;
+  if (sha256(contents) !== hash) return;
   const bytes = await thumbnailOf(contents);
   const folder = path.join(store.thumbnailFolder, hash.slice(0, 2));
   mkdirSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { ExportSplit } from '../../protocol/dataset';
 import type { LabelRow } from '../labels';
+import { sha256 } from '../sha256';
 
 export const SPLIT_PARTS = ['train', 'val', 'test'] as const;
 /** The part that an image goes to; empty for an image without a label. */
@@ -52,5 +52,5 @@ function wholeShares(count: number, shares: readonly number[], lot: (part: numbe
 }
 
 function rank(seed: number, name: string): string {
-  return createHash('sha256').update(`${seed} ${name}`).digest('hex');
+  return sha256(`${seed} ${name}`);
 }

@@ -1,7 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { sha256 } from '../sha256';
+import { isAlive } from '../store/process-identity';
 
 /** `.tree.winnow-host-process-draw`: who makes it is in its name, which is there from the folder's first moment. */
 const STAGE = /^\..*\.winnow-([0-9a-f]{8})-(\d+)-[0-9a-f]{12}$/su;
@@ -25,14 +27,5 @@ export async function removeDeadStages(parent: string): Promise<void> {
 }
 
 function thisHost(): string {
-  return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
+  return sha256(hostname()).slice(0, 8);
 }

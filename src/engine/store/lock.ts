@@ -34,27 +34,24 @@ export interface RunLock {
  */
 export async function takeRunLock(store: Store, takeOver: boolean, signal: AbortSignal): Promise<RunLock> {
   const [file, stop] = [store.path(FILE), store.path(STOP_FILE)];
-  let first = tryLock(file, SILENT_MS);
-  // What a process left that was killed while it wrote a lock counts as held for a moment.
-  const settled = Date.now() + SETTLING_MS;
-  while ('theirs' in first && !mayRun(first.theirs) && Date.now() < settled) {
-    await wait(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
-    first = tryLock(file, SILENT_MS);
-  }
-  if ('mine' in first) return hold(store, first.mine);
-  if (!takeOver) throw refusal(first.theirs);
-  const end = Date.now() + PATIENCE_MS;
+  const begun = Date.now();
   let asked = '';
   try {
     for (;;) {
       const next = tryLock(file, SILENT_MS);
       if ('mine' in next) return hold(store, next.mine);
-      if (Date.now() > end) throw stubborn(next.theirs);
-      if (asked !== next.theirs.token) ask(stop, (asked = next.theirs.token));
+      const { theirs } = next;
+      const waited = Date.now() - begun;
+      // What a process left that was killed while it wrote a lock counts as held for a moment.
+      if (mayRun(theirs) || waited > SETTLING_MS) {
+        if (!takeOver) throw refusal(theirs);
+        if (waited > PATIENCE_MS) throw stubborn(theirs);
+        if (asked !== theirs.token) ask(stop, (asked = theirs.token));
+      }
       await wait(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   } finally {
-    rmSync(stop, { force: true });
+    if (asked !== '') rmSync(stop, { force: true });
   }
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { decodeArtifact, encodeArtifact, type Artifact } from './artifact-file';
@@ -6,6 +5,7 @@ import { checkedJson, readCheckedJson } from './checked-json';
 import { replaceFile, storeFailure } from './durable';
 import { WinnowFailure } from '../failure';
 import { isAlive } from './process-identity';
+import { sha256 } from '../sha256';
 
 export type { Artifact } from './artifact-file';
 
@@ -200,5 +200,5 @@ export function dataSetName(folders: readonly string[]): string {
 
 /** SHA-256 of a plain value; equal values give equal keys. */
 export function keyOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+  return sha256(JSON.stringify(value));
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
-import { WinnowFailure } from '../../failure';
+import { WinnowFailure, wordsOf } from '../../failure';
 import { featureGraph, FEATURES, PIXELS, type Preprocessing } from './feature-graph';
 
 export interface ImageModelOptions {
@@ -38,7 +38,7 @@ export class ImageModel {
       const trial = await run(runtime, session, new Uint8Array(side * side * 3), 1, side);
       return new ImageModel(runtime, session, side, trial.length);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       throw new WinnowFailure('bad-request', `The model ${file} cannot be used: ${why}`);
     }
   }

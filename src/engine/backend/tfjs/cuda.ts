@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import util from 'node:util';
 import { keepWholeFloats } from '../float-precision';
-import { firstLine, unwrap, type LoadedTensorFlow, type TensorFlow } from './loaded';
+import { unwrap, type LoadedTensorFlow, type TensorFlow } from './loaded';
+import { firstLineOf, wordsOf } from '../../failure';
 
 export const CUDA_PACKAGE = '@tensorflow/tfjs-node-gpu';
 
@@ -54,10 +55,10 @@ function restoreRemovedUtil(): void {
 
 function whyNot(name: string, error: unknown): string {
   const code = (error as NodeJS.ErrnoException | null)?.code;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = wordsOf(error);
   if (code === 'ERR_MODULE_NOT_FOUND' || text.includes(`Cannot find module '${name}'`)) return 'it is not installed.';
   if (/tfjs_binding|napi|\.node\b|\.so\b|\.dll\b/.test(text)) {
-    return `its native library is missing or does not load; run "Winnow: Install CUDA Acceleration…", or reinstall ${name} with install scripts allowed (${firstLine(error)}).`;
+    return `its native library is missing or does not load; run "Winnow: Install CUDA Acceleration…", or reinstall ${name} with install scripts allowed (${firstLineOf(error)}).`;
   }
-  return firstLine(error);
+  return firstLineOf(error);
 }

@@ -15,7 +15,3 @@ export interface LoadedTensorFlow {
 export function unwrap(module: TensorFlow | { default: TensorFlow }): TensorFlow {
   return 'default' in module && typeof module.default === 'object' ? module.default : (module as TensorFlow);
 }
-
-export function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!;
-}

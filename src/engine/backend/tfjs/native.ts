@@ -1,5 +1,6 @@
 import { CUDA_PACKAGE, loadNative } from './cuda';
-import { firstLine, unwrap, type LoadedTensorFlow } from './loaded';
+import { unwrap, type LoadedTensorFlow } from './loaded';
+import { firstLineOf } from '../../failure';
 
 const NATIVE_PACKAGES = [CUDA_PACKAGE, '@tensorflow/tfjs-node'];
 
@@ -19,7 +20,7 @@ async function load(log: (message: string) => void): Promise<LoadedTensorFlow> {
     try {
       return await loadNative(name);
     } catch (error) {
-      log(`${name} is not used: ${firstLine(error)}`);
+      log(`${name} is not used: ${firstLineOf(error)}`);
     }
   }
   const tf = unwrap(await import('@tensorflow/tfjs'));
@@ -33,7 +34,7 @@ async function load(log: (message: string) => void): Promise<LoadedTensorFlow> {
     }
     log('TensorFlow.js cannot start its WebAssembly back end.');
   } catch (error) {
-    log(`TensorFlow.js cannot start its WebAssembly back end: ${firstLine(error)}`);
+    log(`TensorFlow.js cannot start its WebAssembly back end: ${firstLineOf(error)}`);
   }
   await tf.setBackend('cpu');
   return { tf, device, description: `TensorFlow.js ${version} in plain JavaScript`, composeFilterGradient: false };
