@@ -39,6 +39,7 @@ describe('the webview', { skip: missing }, () => {
     await show(makeSnapshot({ count: 640, learnedFrom: { images: 630, added: 10, gone: 2 } }));
     const fact = d.page.locator('.summary .fact', { hasText: '10 labelled as new' });
     assert.match(await fact.getAttribute('title'), /learned from 630 images; 10 came since and 2 went/);
+    await shot('panel-dark-learned-before');
   });
 
   test('the hover of an image tells its path, label, confidence, clusters and agreement', async () => {
