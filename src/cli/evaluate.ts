@@ -3,7 +3,7 @@ import { WinnowFailure } from '../engine/failure';
 import type { LabelRow } from '../engine/labels';
 import type { Score } from '../engine/metrics';
 import { score } from '../engine/metrics';
-import { VIEWS } from '../protocol/dataset';
+import { VIEWS } from '../protocol/methods';
 import { readLabelsFile } from './export-command';
 import { checkOutputFree, writeOutput } from './output-file';
 import { matchTruth, readTruth } from './truth';

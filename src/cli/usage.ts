@@ -52,6 +52,12 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --seed N                            seed of all chance (1)
       --k auto|N                          number of clusters of each view (auto)
       --k-range A..B                      where auto looks (2..20)
+      --views A,B,…                       ways to see the pictures; winnow methods lists them (autoencoder,exemplar,hog)
+      --reduce none|tsne                  what is done to their features before clustering (none)
+      --clusterer NAME                    how features become clusters; winnow methods lists them (kmeans)
+      --labeller network|transfer         what learns the groups that the views agree on (network)
+      --model NAME|FILE.onnx              the pretrained network, where one is used (mobilenet-v2)
+      --set METHOD.SETTING=N              a setting of a method, as in vae.latent=2; may be repeated
       --backend auto|onnx|tfjs            what trains the networks (auto)
       --threads N                         threads of the back end (one a core)
       --from-scratch                      learns from all pictures even where few of them changed since the last run
@@ -66,6 +72,9 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --root FOLDER                       the folder that was clustered
       --out DIR                           as above, also --mode, --split, --layout, --min-confidence, --dry-run
       --seed N                            seed of the split (1)
+
+  winnow methods                          lists views, clusterers and labellers with their settings
+      --json                              as data
 
   winnow doctor                           shows what works on this machine, and which GPU is used or why none is
       --json                              as data

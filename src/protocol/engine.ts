@@ -12,8 +12,8 @@ import type {
   RunConfiguration,
   RunSnapshot,
   StageProgress,
-  ViewName,
 } from './dataset';
+import type { ViewName } from './methods';
 import type {
   ClustersAt,
   ImageFacts,

@@ -1,6 +1,7 @@
 /** Understand the run: how k was chosen, how the networks learned, and how far the partitions can be trusted. */
-import type { StageProgress, ViewName } from '../../src/protocol/dataset';
-import { VIEWS } from '../../src/protocol/dataset';
+import type { StageProgress } from '../../src/protocol/dataset';
+import { VIEWS, type ViewName } from '../../src/protocol/methods';
+
 import type { RunFacts } from '../../src/protocol/inspection';
 import { element } from '../element';
 import type { PageServices, PageState } from '../page-services';
@@ -83,7 +84,7 @@ export class RunView {
 
   /** Draws the loss of the network that is being trained. */
   learns({ stage, losses }: StageProgress): void {
-    if (stage === 'scan') this.learning.clear();
+    if (stage === 'find') this.learning.clear();
     if (losses === undefined) return;
     this.learning.set(stage === 'classify' ? 'classifier' : stage, losses);
     if (this.on && this.facts === undefined) this.drawLosses();
