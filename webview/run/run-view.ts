@@ -67,7 +67,7 @@ export class RunView {
         'Silhouette of each image: near 1 it lies well inside its cluster, below 0 another cluster is nearer.',
         this.silhouettes,
       ),
-      losses: section('How the networks learned', 'Mean loss of each epoch.', this.losses),
+      losses: section('How the networks learned', 'Mean loss of each epoch, and what trained the network.', this.losses),
       image: section('One image as the views see it', '', this.image),
     };
     this.element.append(this.status, ...Object.values(this.sections));
@@ -182,10 +182,12 @@ export class RunView {
   }
 
   private drawLosses(): void {
-    const names = { autoencoder: 'Autoencoder', exemplar: 'Exemplar CNN', classifier: 'Classifier' } as const;
-    const trained = (Object.keys(names) as (keyof typeof names)[]).flatMap((network) => {
+    const networks = [...VIEWS, 'classifier'] as const;
+    const trained = networks.flatMap((network) => {
       const losses = this.facts ? this.facts.losses[network] : this.learning.get(network);
-      return losses === undefined || losses.length === 0 ? [] : [lossChart(names[network], losses)];
+      if (losses === undefined || losses.length === 0) return [];
+      const name = network === 'classifier' ? 'Classifier' : VIEW_WORDS[network];
+      return [lossChart(name, losses, this.facts?.devices[network])];
     });
     this.sections.losses.hidden = trained.length === 0;
     this.losses.replaceChildren(...trained);
