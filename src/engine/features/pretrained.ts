@@ -1,5 +1,5 @@
 import { ImageModel, type ImageModelOptions } from '../backend/onnx/image-model';
-import type { Preprocessing } from '../backend/onnx/feature-graph';
+import type { Preprocessing } from '../backend/onnx/picture-input';
 import type { Region } from '../decode/frame';
 import type { FeatureMatrix } from './matrix';
 
