@@ -55,7 +55,9 @@ export function featureOf(model: RawModel, { output, pooling }: FeatureChoice): 
     throw new Error(`Name the output of this ONNX model that is the feature: ${namesOf(graph)}.`);
   }
   if (pooling !== undefined && pooling !== 'average') {
-    throw new Error('This ONNX model has no map of features to pool. Leave the pooling out, or name the map as its output.');
+    throw new Error(
+      'This ONNX model has no map of features to pool. Leave the pooling out, or name the map as its output.',
+    );
   }
   return { value: outputs[0]!.name!, nodes: [] };
 }
