@@ -4,6 +4,7 @@ import { clusterCommand } from './cluster';
 import { doctorCommand } from './doctor';
 import { evaluateCommand } from './evaluate';
 import { exportCommand } from './export-command';
+import { modelsCommand } from './models';
 import { HELP, UsageError } from './usage';
 import { winnowVersion } from '../engine/version';
 
@@ -11,6 +12,7 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['cluster', clusterCommand],
   ['evaluate', evaluateCommand],
   ['export', exportCommand],
+  ['models', modelsCommand],
   ['doctor', doctorCommand],
 ]);
 

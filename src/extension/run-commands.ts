@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import type { Diagnostics } from '../protocol/dataset';
 import { diagnostics } from '../protocol/engine';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
-import { codeOf, wordsOf } from './failures';
+import { codeOf, missingModelOf, wordsOf } from './failures';
+import { offerDownload } from './model-download';
 import { describeProgress } from './status';
 
 type How = NonNullable<Parameters<Parts['runs']['cluster']>[2]>;
@@ -38,12 +39,17 @@ async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> 
   await clusterUnlessLocked(parts, folders, { fromScratch: true });
 }
 
-/** Clusters, or asks whether to take over where another window does so already. */
+/** Clusters, or asks for what stands in the way: whether to take over from another window, whether to download a network. */
 async function clusterUnlessLocked(parts: Parts, folders: readonly string[], how: How): Promise<void> {
   void vscode.commands.executeCommand('winnow.side.focus');
   try {
     await clusterFolders(parts, folders, how);
   } catch (error) {
+    const model = missingModelOf(error);
+    if (model !== undefined) {
+      if (await offerDownload(parts.engine, parts.runs.store, model)) await clusterFolders(parts, folders, how);
+      return;
+    }
     if (codeOf(error) !== 'locked') throw error;
     const takeOver = 'Take Over';
     if ((await vscode.window.showWarningMessage(`Winnow: ${wordsOf(error)}`, takeOver)) !== takeOver) return;

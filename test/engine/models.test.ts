@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,7 +14,7 @@ import { WinnowFailure } from '../../src/engine/failure';
 import { pretrainedFeatures } from '../../src/engine/features/pretrained';
 import { pretrainedView } from '../../src/engine/features/pretrained-view';
 import { CATALOGUE } from '../../src/engine/models/catalogue';
-import { chooseModel, modelFolder, modelStates, OWN_FOLDER } from '../../src/engine/models/model-file';
+import { chooseModel, modelFolder, modelOffers, OWN_FOLDER } from '../../src/engine/models/model-file';
 import { preprocessingOf } from '../../src/engine/models/preprocessing';
 import { Random } from '../../src/engine/random';
 import { sha256 } from '../../src/engine/sha256';
@@ -259,15 +260,15 @@ test('a name is a model of the catalogue: missing, in the store or in a folder o
   );
   await assert.rejects(choose('nasnet'), failure('bad-request', /no model "nasnet"\. Known are mobilenetv2, /));
   save('stores/models/mobilenetv2-12.onnx.part', new Uint8Array(1000));
-  const states = await modelStates(store);
-  assert.deepEqual([states[0]!.part, states[0]!.file, states.length], [1000, undefined, CATALOGUE.length]);
+  const states = await modelOffers(store);
+  assert.deepEqual([states[0]!.part, states[0]!.file, states.length], [1000, null, CATALOGUE.length]);
   const file = save('stores/models/mobilenetv2-12.onnx', new Uint8Array(first!.bytes));
-  assert.equal((await modelStates(store))[0]!.file, file);
+  assert.equal((await modelOffers(store))[0]!.file, file);
   await assert.rejects(choose('mobilenetv2'), failure('bad-request', /is not the MobileNetV2 of the catalogue/));
   rmSync(modelFolder(store), { recursive: true });
   const own = save('own/mobilenetv2-12.onnx', new Uint8Array(first!.bytes));
   process.env[OWN_FOLDER] = path.dirname(own);
-  assert.equal((await modelStates(store))[0]!.file, own);
+  assert.equal((await modelOffers(store))[0]!.file, own);
 });
 
 test('a path is a file, whatever it is called', async () => {
@@ -352,4 +353,25 @@ test('features go on where a checkpoint ends, in whole batches', async () => {
   const rest = await run(whole.rows.subarray(0, 6 * FILTERS));
   assert.deepEqual(rest.rows, whole.rows);
   assert.equal(Math.min(...read), 4);
+});
+
+test('the command line lists the catalogue, and downloads nothing that nobody allowed', async () => {
+  const store = path.join(home, 'shell');
+  const winnow = (...args: string[]) =>
+    spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/winnow.ts', 'models', ...args, '--store', store], {
+      encoding: 'utf8',
+    });
+  const listed = winnow('--json');
+  const offers = JSON.parse(listed.stdout) as { name: string; file: string | null }[];
+  assert.deepEqual(
+    offers.map(({ name, file }) => [name, file]),
+    CATALOGUE.map(({ name }) => [name, null]),
+  );
+  assert.match(winnow().stdout, /^vgg16 +VGG-16, 553 MB, Apache-2\.0, 512 values/m);
+  const refused = winnow('get', 'vgg16');
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /VGG-16 \(553 MB, Apache-2\.0\) from .* was not downloaded\. Allow it with --download/);
+  assert.ok(!existsSync(modelFolder(store)));
+  assert.equal(winnow('get').status, 2);
+  assert.match(winnow('get', 'nasnet').stderr, /no model "nasnet"/);
 });
