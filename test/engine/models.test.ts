@@ -3,9 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
 import { after, before, beforeEach, test } from 'node:test';
 import { onnx } from 'onnx-proto';
 import sharp from 'sharp';
+import { createMessageConnection, ResponseError } from 'vscode-jsonrpc';
+import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { answer } from '../../src/engine/answer';
 import { Graph, type Value } from '../../src/engine/backend/onnx/graph';
 import { ImageModel } from '../../src/engine/backend/onnx/image-model';
 import type { Preprocessing } from '../../src/engine/backend/onnx/picture-input';
@@ -17,8 +21,10 @@ import { CATALOGUE } from '../../src/engine/models/catalogue';
 import { chooseModel, modelFolder, modelOffers, OWN_FOLDER } from '../../src/engine/models/model-file';
 import { preprocessingOf } from '../../src/engine/models/preprocessing';
 import { Random } from '../../src/engine/random';
+import { serveModels } from '../../src/engine/serve-models';
 import { sha256 } from '../../src/engine/sha256';
 import { Store } from '../../src/engine/store/store';
+import { downloadModel, listModels } from '../../src/protocol/models';
 
 const SIDE = 8;
 const FILTERS = 3;
@@ -168,7 +174,7 @@ test('a model that takes bytes gets them as they are', async () => {
   const cast = { name: 'to', type: onnx.AttributeProto.AttributeType.INT, i: 1 };
   const conv = graph.node!.find(({ opType }) => opType === 'Conv')!;
   conv.input![0] = 'cast';
-  graph.node!.unshift({ opType: 'Cast', input: ['images'], output: ['cast'], attribute: [cast] } as onnx.NodeProto);
+  graph.node!.unshift({ opType: 'Cast', input: ['images'], output: ['cast'], attribute: [cast] });
   const file = save('bytes.onnx', onnx.ModelProto.encode(plain).finish());
   const guessed = await preprocessingOf(file, readFileSync(file), {});
   assert.deepEqual([guessed.side, guessed.layout, guessed.deviation], [SIDE, 'nchw', [1, 1, 1]]);
@@ -181,8 +187,8 @@ test('weights that are written as numbers instead of bytes give the same feature
   const initializers = plain.graph!.initializer!;
   const at = initializers.findIndex(({ dims }) => dims!.length === 4);
   const { name, dims, dataType } = initializers[at]!;
-  const weights = { name, dims, dataType, floatData: [...kernel] };
-  initializers[at] = weights as onnx.TensorProto;
+  const weights = { name: name!, dims: dims!, dataType: dataType!, floatData: [...kernel] };
+  initializers[at] = weights;
   const unused = { ...weights, name: 'unused', externalData: [{ key: 'location', value: 'elsewhere.bin' }] };
   initializers.push(unused as onnx.TensorProto);
   assertClose(await featuresOf(save('numbers.onnx', onnx.ModelProto.encode(plain).finish())), average);
@@ -355,7 +361,7 @@ test('features go on where a checkpoint ends, in whole batches', async () => {
   assert.equal(Math.min(...read), 4);
 });
 
-test('the command line lists the catalogue, and downloads nothing that nobody allowed', async () => {
+test('the command line lists the catalogue, and downloads nothing that nobody allowed', () => {
   const store = path.join(home, 'shell');
   const winnow = (...args: string[]) =>
     spawnSync(process.execPath, ['--import', 'tsx', 'src/cli/winnow.ts', 'models', ...args, '--store', store], {
@@ -374,4 +380,30 @@ test('the command line lists the catalogue, and downloads nothing that nobody al
   assert.ok(!existsSync(modelFolder(store)));
   assert.equal(winnow('get').status, 2);
   assert.match(winnow('get', 'nasnet').stderr, /no model "nasnet"/);
+});
+
+test('the engine answers which networks there are, and says which one is missing', async () => {
+  const [there, back] = [new PassThrough(), new PassThrough()];
+  const server = createMessageConnection(new StreamMessageReader(there), new StreamMessageWriter(back));
+  const client = createMessageConnection(new StreamMessageReader(back), new StreamMessageWriter(there));
+  try {
+    serveModels(server);
+    server.listen();
+    client.listen();
+    const store = path.join(home, 'asked');
+    const offers = await client.sendRequest(listModels, { store });
+    assert.deepEqual(
+      offers.map(({ name }) => name),
+      CATALOGUE.map(({ name }) => name),
+    );
+    assert.deepEqual(offers[0]!.hosts, ['huggingface.co', 'media.githubusercontent.com']);
+    await assert.rejects(client.sendRequest(downloadModel, { store, name: '../x' }), /There is no model/);
+    await assert.rejects(client.sendRequest(listModels, { store: 'relative' }), /absolute path/);
+    const failed = await answer(() => chooseModel('resnet50', store, {}, signal));
+    assert.ok(failed instanceof ResponseError);
+    assert.deepEqual(failed.data, { code: 'model-missing', model: 'resnet50' });
+  } finally {
+    client.dispose();
+    server.dispose();
+  }
 });
