@@ -190,7 +190,7 @@ test('weights that are written as numbers instead of bytes give the same feature
   const weights = { name: name!, dims: dims!, dataType: dataType!, floatData: [...kernel] };
   initializers[at] = weights;
   const unused = { ...weights, name: 'unused', externalData: [{ key: 'location', value: 'elsewhere.bin' }] };
-  initializers.push(unused as onnx.TensorProto);
+  initializers.push(unused);
   assertClose(await featuresOf(save('numbers.onnx', onnx.ModelProto.encode(plain).finish())), average);
 });
 
