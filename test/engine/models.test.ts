@@ -194,6 +194,31 @@ test('weights that are written as numbers instead of bytes give the same feature
   assertClose(await featuresOf(save('numbers.onnx', onnx.ModelProto.encode(plain).finish())), average);
 });
 
+test('a file of the format’s first years, which lists its weights as inputs too, gives the same features', async () => {
+  const plain = onnx.ModelProto.decode(readFileSync(model('old.onnx', pooled)));
+  const { graph } = plain;
+  const old = {
+    ...plain,
+    irVersion: 3,
+    opsetImport: [{ domain: '', version: 7 }],
+    graph: {
+      ...graph,
+      input: [
+        ...graph!.input!,
+        ...graph!.initializer!.map(({ name, dims, dataType }) => ({
+          name: name!,
+          type: {
+            tensorType: { elemType: dataType!, shape: { dim: dims!.map((extent) => ({ dimValue: Number(extent) })) } },
+          },
+        })),
+      ],
+    },
+  };
+  const file = save('old.onnx', onnx.ModelProto.encode(old).finish());
+  assertClose(await featuresOf(file), average);
+  assertClose(await featuresOf(file, { pooling: 'max' }), largest);
+});
+
 test('features that would fill the memory are refused', async () => {
   const graph = new Graph();
   graph.output('map', graph.op('GlobalAveragePool', [graph.input('images', [1, 3, 96, 96])]), [1, 3, 1, 1]);
