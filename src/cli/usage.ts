@@ -76,6 +76,11 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
   winnow methods                          lists views, clusterers and labellers with their settings
       --json                              as data
 
+  winnow models                           lists the pretrained networks that can be named, and which are on this machine
+      --store DIR                         as above: downloaded networks are kept there, for all data sets
+      --json                              as data
+  winnow models get NAME                  downloads one: asks on a terminal, elsewhere --download allows it
+
   winnow doctor                           shows what works on this machine, and which GPU is used or why none is
       --json                              as data
 

@@ -5,6 +5,7 @@ import { doctorCommand } from './doctor';
 import { evaluateCommand } from './evaluate';
 import { exportCommand } from './export-command';
 import { methodsCommand } from './methods';
+import { modelsCommand } from './models';
 import { HELP, UsageError } from './usage';
 import { winnowVersion } from '../engine/version';
 
@@ -13,6 +14,7 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['evaluate', evaluateCommand],
   ['export', exportCommand],
   ['methods', methodsCommand],
+  ['models', modelsCommand],
   ['doctor', doctorCommand],
 ]);
 
