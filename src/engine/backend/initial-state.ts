@@ -1,20 +1,28 @@
-import { layerName, layerShapes, parameters, size, type Network, type Shape } from '../networks';
+import { layerName, layerShapes, outputSize, parameters, size, type Network, type Shape } from '../networks';
 import { Random } from '../random';
-import type { TrainingState } from './backend';
+import type { GivenGradient, Targets, TrainingState } from './backend';
 
 /** The key of a parameter's first (`m`) or second (`v`) moment in a training state. */
 export const momentKey = (moment: 'm' | 'v', parameter: string): string => `adam.${moment}/${parameter}`;
 
 /**
  * Glorot uniform weights, zero biases and moments.
+ * @param known values that take the place of those drawn, by name.
+ * @throws Error when one of them does not fit the network.
  * Source: Glorot and Bengio 2010, Understanding the difficulty of training deep feedforward neural networks.
  */
-export function initialState(network: Network, seed: number): TrainingState {
+export function initialState(
+  network: Network,
+  seed: number,
+  known: Readonly<Record<string, Float32Array>> = {},
+): TrainingState {
   const tensors: Record<string, Float32Array> = {};
   const random = new Random(seed).fork('weights');
   for (const { name, shape, fanIn, fanOut } of parameters(network)) {
-    const values = new Float32Array(size(shape));
-    if (name.endsWith('/w')) {
+    const given = known[name];
+    if (given && given.length !== size(shape)) throw oddWeights(name);
+    const values = given?.slice() ?? new Float32Array(size(shape));
+    if (!given && name.endsWith('/w')) {
       const limit = Math.sqrt(6 / (fanIn + fanOut));
       const own = random.fork(name);
       for (let i = 0; i < values.length; i++) values[i] = (own.next() * 2 - 1) * limit;
@@ -29,9 +37,31 @@ export function initialState(network: Network, seed: number): TrainingState {
 /** The tensor of that name. @throws Error when the state belongs to another network or is incomplete. */
 export function tensorOf(state: TrainingState, name: string, length: number): Float32Array {
   const values = state.tensors[name];
-  if (values?.length !== length)
-    throw new Error(`The stored weights do not fit the network: ${name} is missing or odd.`);
+  if (values?.length !== length) throw oddWeights(name);
   return values;
+}
+
+const oddWeights = (name: string): Error =>
+  new Error(`The stored weights do not fit the network: ${name} is missing or odd.`);
+
+/** The class ids of a batch. @throws RangeError unless there is one for each picture. */
+export function classIds(targets: Targets, batch: number): Int32Array {
+  if (!(targets instanceof Int32Array) || targets.length !== batch)
+    throw new RangeError('A class id is needed for each picture.');
+  return targets;
+}
+
+/** The derivatives of a given loss. @throws RangeError unless they have the shapes of what they are derivatives by. */
+export function givenGradient(targets: Targets, network: Network, batch: number): GivenGradient {
+  if (targets === null || targets instanceof Int32Array) throw new RangeError('The gradient of the loss is needed.');
+  const outputs = batch * outputSize(network, 'output');
+  if (targets.outputs.length !== outputs)
+    throw new RangeError(`The gradient of the loss needs ${outputs} values, not ${targets.outputs.length}.`);
+  for (const { name, shape } of network.lossParameters ?? []) {
+    if (targets.parameters?.[name]?.length !== size(shape))
+      throw new RangeError(`The gradient of the loss by ${name} needs ${size(shape)} values.`);
+  }
+  return targets;
 }
 
 /** One dropout layer: its name and the shape of its input, without the batch. */

@@ -1,10 +1,18 @@
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { parameters, size, type Network, type Shape } from '../../networks';
+import { layerParameters, outputSize, parameters, size, type Network, type Shape } from '../../networks';
 import { adamStep } from '../adam';
-import type { Backend, Runner, RunnerOptions, Trainer, TrainerOptions, TrainingState } from '../backend';
-import { dropoutLayers, fillDropoutMask, initialState, momentKey, tensorOf } from '../initial-state';
-import { GRADIENT, inferenceGraph, maskInput, NEXT, trainingGraph } from './network-graph';
+import type { Backend, Runner, RunnerOptions, Targets, Trainer, TrainerOptions, TrainingState } from '../backend';
+import {
+  classIds,
+  dropoutLayers,
+  fillDropoutMask,
+  givenGradient,
+  initialState,
+  momentKey,
+  tensorOf,
+} from '../initial-state';
+import { forwardGraph, givenInput, GRADIENT, inferenceGraph, maskInput, NEXT, trainingGraph } from './network-graph';
 
 type Runtime = typeof OnnxRuntime;
 type Feeds = Record<string, Tensor>;
@@ -63,6 +71,7 @@ class OnnxTrainer implements Trainer {
   private readonly masks: Feeds = {};
   private readonly oneHot: Tensor | null;
   private gradientSession: InferenceSession | null = null;
+  private forwardSession: InferenceSession | null = null;
 
   static async create(
     runtime: Runtime,
@@ -95,14 +104,13 @@ class OnnxTrainer implements Trainer {
     this.oneHot = network.loss === 'softmax' ? this.classTensor() : null;
   }
 
-  async step(images: Float32Array, targets: Int32Array | null): Promise<number> {
-    for (const layer of dropoutLayers(this.network)) {
-      fillDropoutMask(this.masks[layer.name]!.data as Float32Array, layer, this.options.seed, this.taken);
-    }
+  async step(images: Float32Array, targets: Targets): Promise<number> {
+    this.fillMasks();
     this.taken++;
     const { rate, epsilon } = adamStep(this.taken, this.options.learningRate);
     const feeds: Feeds = {
-      ...this.batchFeeds(images, targets),
+      ...this.batchFeeds(images),
+      ...this.targetFeeds(targets),
       ...this.current,
       rate: this.tensor(Float32Array.of(rate), []),
       epsilon: this.tensor(Float32Array.of(epsilon), []),
@@ -114,17 +122,32 @@ class OnnxTrainer implements Trainer {
     return Number(results['loss']!.data[0]);
   }
 
+  async forward(images: Float32Array): Promise<Float32Array> {
+    const { network, options } = this;
+    this.forwardSession ??= await this.open(forwardGraph(network, options.batch), options.threads);
+    this.fillMasks();
+    const feeds = this.batchFeeds(images);
+    for (const { name } of layerParameters(network)) feeds[name] = this.current[name]!;
+    const { outputs } = await this.forwardSession.run(feeds);
+    return outputs!.data as Float32Array;
+  }
+
+  lossParameters(): Record<string, Float32Array> {
+    const names = (this.network.lossParameters ?? []).map(({ name }) => name);
+    return Object.fromEntries(names.map((name) => [name, (this.current[name]!.data as Float32Array).slice()]));
+  }
+
   state(): TrainingState {
     const tensors: Record<string, Float32Array> = {};
     for (const [key, tensor] of Object.entries(this.current)) tensors[key] = (tensor.data as Float32Array).slice();
     return { step: this.taken, tensors };
   }
 
-  async gradients(images: Float32Array, targets: Int32Array | null): Promise<Record<string, Float32Array>> {
+  async gradients(images: Float32Array, targets: Targets): Promise<Record<string, Float32Array>> {
     const { network, options } = this;
     this.gradientSession ??= await this.open(trainingGraph(network, options.batch, false), options.threads);
     for (const mask of Object.values(this.masks)) (mask.data as Float32Array).fill(1);
-    const feeds = this.batchFeeds(images, targets);
+    const feeds = { ...this.batchFeeds(images), ...this.targetFeeds(targets) };
     for (const { name } of parameters(network)) feeds[name] = this.current[name]!;
     const results = await this.gradientSession.run(feeds);
     return Object.fromEntries(
@@ -135,27 +158,43 @@ class OnnxTrainer implements Trainer {
   dispose(): void {
     void this.session.release();
     void this.gradientSession?.release();
+    void this.forwardSession?.release();
     this.current = {};
     this.spare = {};
   }
 
-  private batchFeeds(images: Float32Array, targets: Int32Array | null): Feeds {
+  private fillMasks(): void {
+    for (const layer of dropoutLayers(this.network)) {
+      fillDropoutMask(this.masks[layer.name]!.data as Float32Array, layer, this.options.seed, this.taken);
+    }
+  }
+
+  private batchFeeds(images: Float32Array): Feeds {
     const feeds: Feeds = { images: this.tensor(images, [this.options.batch, ...this.network.input]) };
     for (const [name, mask] of Object.entries(this.masks)) feeds[maskInput(name)] = mask;
-    if (this.oneHot) {
-      if (targets?.length !== this.options.batch) throw new RangeError('A class id is needed for each picture.');
-      const values = this.oneHot.data as Float32Array;
-      const classes = values.length / targets.length;
-      values.fill(0);
-      for (let i = 0; i < targets.length; i++) values[i * classes + targets[i]!] = 1;
-      feeds['targets'] = this.oneHot;
-    }
     return feeds;
   }
 
+  private targetFeeds(targets: Targets): Feeds {
+    const { network, options } = this;
+    if (network.loss === 'given') {
+      const { outputs, parameters: own } = givenGradient(targets, network, options.batch);
+      const feeds: Feeds = { targets: this.tensor(outputs, [options.batch, outputs.length / options.batch]) };
+      for (const { name, shape } of network.lossParameters ?? [])
+        feeds[givenInput(name)] = this.tensor(own![name]!, shape);
+      return feeds;
+    }
+    if (!this.oneHot) return {};
+    const ids = classIds(targets, options.batch);
+    const values = this.oneHot.data as Float32Array;
+    const classes = values.length / ids.length;
+    values.fill(0);
+    for (let i = 0; i < ids.length; i++) values[i * classes + ids[i]!] = 1;
+    return { targets: this.oneHot };
+  }
+
   private classTensor(): Tensor {
-    const last = parameters(this.network).at(-1)!;
-    const classes = size(last.shape);
+    const classes = outputSize(this.network, 'output');
     return this.tensor(new Float32Array(this.options.batch * classes), [this.options.batch, classes]);
   }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { adamStep } from '../adam';
 import { dropoutLayers, fillDropoutMask, initialState, momentKey } from '../initial-state';
-import { parameters, size, type Network, type Shape } from '../../networks';
+import { outputSize, parameters, size, type Network, type Shape } from '../../networks';
 import { maskInput, trainingGraph } from './network-graph';
 import { sessionOptions, type Provider } from './onnx-backend';
 
@@ -57,7 +57,7 @@ export async function placementOf(provider: Provider, network: Network, batch: n
       feeds[maskInput(layer.name)] = tensor(mask, [batch, ...layer.shape]);
     }
     if (network.loss === 'softmax') {
-      const classes = size(parameters(network).at(-1)!.shape);
+      const classes = outputSize(network, 'output');
       feeds['targets'] = tensor(new Float32Array(batch * classes).fill(1 / classes), [batch, classes]);
     }
     await session.run(feeds);

@@ -67,9 +67,13 @@ export function forward(
   return { feature, logits: rows(tf, signal) };
 }
 
-/** Mean loss of the batch. @param targets the pictures as rows for `bce`, one-hot classes for `softmax`. */
+/**
+ * Mean loss of the batch.
+ * @param targets the pictures as rows for `bce`, one-hot classes for `softmax`, the outputs' gradient for `given`.
+ */
 export function lossOf(tf: TensorFlow, network: Network, logits: Tensor2D, targets: Tensor2D): Tensor {
   if (network.loss === 'bce') return tf.mean(tf.sub(tf.softplus(logits), tf.mul(logits, targets)));
+  if (network.loss === 'given') return tf.sum(tf.mul(logits, targets));
   return tf.mul(tf.sum(tf.mul(tf.logSoftmax(logits), targets)), -1 / logits.shape[0]);
 }
 
