@@ -17,8 +17,8 @@ import { drawnBlocks } from './drawn-blocks';
 
 const never = new AbortController().signal;
 const PLAN: DecPlan = {
-  ...{ ...DEC_PLAN, k: 3, code: 5, updates: 4, interval: 256, settled: 0 },
-  pretraining: { ...DEC_PLAN.pretraining, epochs: 4, denoise: false },
+  ...{ ...DEC_PLAN, k: 3, code: 5, updates: 2, interval: 256, settled: 0 },
+  pretraining: { ...DEC_PLAN.pretraining, epochs: 3, denoise: false },
 };
 
 let backend: Backend;
@@ -94,7 +94,7 @@ test('drawn pictures fall into their kinds, and what is kept labels them alike',
     assert.equal(store.read('checkpoints/whole.pretraining'), undefined);
 
     // Cut in each phase, and gone on from there.
-    for (const cut of [1, 4 * 1024 + 300]) {
+    for (const cut of [1, 3 * 1024 + 300]) {
       const abort = new AbortController();
       const stop = (done: number): unknown => done > cut && abort.abort(new Error('cut'));
       await assert.rejects(decFeatures(context(`cut ${cut}`, stop), PLAN, abort.signal), /cut/);

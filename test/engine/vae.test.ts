@@ -195,18 +195,18 @@ for (const variant of ['dense', 'conv'] as const) {
       assert.deepEqual(model.losses, losses);
 
       const rebuilt = await vaeReconstructions(context, model, hashes.slice(0, 40), never);
-      assert.deepEqual([rebuilt.count, rebuilt.side, rebuilt.pixels.length], [40, 32, 40 * 32 * 32 * 3]);
+      assert.deepEqual([rebuilt.count, rebuilt.side, rebuilt.pixels.length], [40, 16, 40 * 16 * 16 * 3]);
       const block = new Uint8Array(64 * 64 * 3);
       blocks.read(hashes[0]!, 64, block);
       // The middle of a disc is bright, its corner black: in the picture and in what is made of it.
-      const [middle, corner] = [(16 * 32 + 16) * 3, 0];
+      const [middle, corner] = [(8 * 16 + 8) * 3, 0];
       assert.ok(
         rebuilt.pixels[middle]! > 90 && rebuilt.pixels[corner]! < 60,
         `${rebuilt.pixels[middle]}, ${rebuilt.pixels[corner]}`,
       );
 
       const samples = await vaeSamples(context, model, 3, new Random(5), never);
-      assert.equal(samples.pixels.length, 3 * 32 * 32 * 3);
+      assert.equal(samples.pixels.length, 3 * 16 * 16 * 3);
       assert.deepEqual(samples, await vaeSamples(context, model, 3, new Random(5), never));
       assert.notDeepEqual(samples.pixels, (await vaeSamples(context, model, 3, new Random(6), never)).pixels);
     } finally {
@@ -249,13 +249,13 @@ test('the same seed gives the same features, and a cancel ends the training', as
 
 test('a latent size outside of 2 to 32 is refused', () => {
   for (const latent of [1, 2.5, 33]) {
-    assert.throws(() => variationalAutoencoder({ variant: 'dense', latent, beta: 1 }), /from 2 to 32/);
+    assert.throws(() => variationalAutoencoder({ side: 32, variant: 'dense', latent, beta: 1 }), /from 2 to 32/);
   }
 });
 
 test('the decoder alone has the same weights by the same names', () => {
   for (const variant of ['dense', 'conv'] as const) {
-    const network = variationalAutoencoder({ variant, latent: 5, beta: 1 });
+    const network = variationalAutoencoder({ side: 32, variant, latent: 5, beta: 1 });
     const all = new Map(parameters(network).map(({ name, shape }) => [name, shape]));
     const decoder = decoderOf(network);
     assert.deepEqual(decoder.input, [5, 1, 1]);

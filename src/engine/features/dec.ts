@@ -34,7 +34,7 @@ export interface DecPlan extends DecShape {
 }
 
 export const DEC_PLAN: Omit<DecPlan, 'k'> = {
-  ...{ variant: 'dense', code: 10 },
+  ...{ side: 16, variant: 'dense', code: 10 },
   pretraining: { epochs: 40, maxImages: 7000, learningRate: 1e-3, denoise: true },
   ...{ updates: 30, interval: 10_000, settled: 0.001, learningRate: 1e-3, centrePace: 1, transformed: true },
 };

@@ -19,7 +19,7 @@ export class PictureDraws {
   private readonly block = new Uint8Array(64 * 64 * 3);
   private readonly source: SourcePicture;
 
-  /** @param side 32 or 64. */
+  /** @param side 16, 32 or 64. */
   constructor(
     private readonly blocks: PixelBlocks,
     private readonly side: number,

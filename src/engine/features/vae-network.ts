@@ -1,10 +1,8 @@
 import { layerName, layerShapes, size, type Layer, type Network } from '../networks';
 
-/** Width and height of the pictures that a variational autoencoder sees and builds. */
-export const VAE_SIDE = 32;
-const VALUES = 3 * VAE_SIDE * VAE_SIDE;
-
 export interface VaeShape {
+  /** Width and height of the pictures that it sees and builds: 16 shows a digit, and costs a third. */
+  readonly side: 16 | 32;
   /** Fully connected layers cost less for little pictures of one thing; convolutions see photos better. */
   readonly variant: 'dense' | 'conv';
   /** Values of the latent vector, 2…32. */
@@ -24,28 +22,31 @@ const upsample: Layer = { kind: 'upsample', factor: 2 };
  * @throws RangeError for a latent size outside of 2…32.
  * Source: Kingma and Welling 2014, arXiv:1312.6114; beta: Higgins et al. 2017, beta-VAE.
  */
-export function variationalAutoencoder({ variant, latent, beta }: VaeShape): Network {
+export function variationalAutoencoder({ side, variant, latent, beta }: VaeShape): Network {
   if (!(Number.isInteger(latent) && latent >= 2 && latent <= 32))
     throw new RangeError(`A variational autoencoder's latent size is a whole number from 2 to 32, not ${latent}.`);
+  const values = 3 * side * side;
+  /** Width after three convolutions that halve it. */
+  const deepest = side / 8;
   const encoder: Layer[] =
     variant === 'dense'
       ? [{ kind: 'flatten' }, dense(256), dense(128)]
       : [conv(16, 2), conv(32, 2), conv(64, 2), { kind: 'flatten' }, dense(256)];
   const decoder: Layer[] =
     variant === 'dense'
-      ? [dense(128), dense(256), dense(VALUES, 'linear'), { kind: 'reshape', shape: [3, VAE_SIDE, VAE_SIDE] }]
+      ? [dense(128), dense(256), dense(values, 'linear'), { kind: 'reshape', shape: [3, side, side] }]
       : [
-          ...[dense(256), dense(1024), { kind: 'reshape', shape: [64, 4, 4] } as const],
+          ...[dense(256), dense(64 * deepest ** 2), { kind: 'reshape', shape: [64, deepest, deepest] } as const],
           ...[upsample, conv(32, 1), upsample, conv(16, 1), upsample, conv(3, 1, 'linear')],
         ];
   return {
     name: `vae-${variant}`,
-    input: [3, VAE_SIDE, VAE_SIDE],
+    input: [3, side, side],
     layers: [
       ...encoder,
       dense(2 * latent, 'linear'),
       // The loss is a mean over the picture's values, the published bound a sum.
-      { kind: 'gaussian', name: 'latent', units: latent, klWeight: beta / VALUES },
+      { kind: 'gaussian', name: 'latent', units: latent, klWeight: beta / values },
       ...decoder,
     ],
     loss: 'bce',

@@ -7,7 +7,7 @@ import { variationalAutoencoder, type VaeShape } from './vae-network';
 export interface VaePlan extends VaeShape, RebuildingPlan {}
 
 export const VAE_PLAN: VaePlan = {
-  ...{ variant: 'dense', latent: 10, beta: 1 },
+  ...{ side: 16, variant: 'dense', latent: 10, beta: 1 },
   ...{ epochs: 50, maxImages: 7000, learningRate: 1e-3, denoise: true },
 };
 
