@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { WinnowFailure } from '../engine/failure';
 import type { LabelRow } from '../engine/labels';
-import type { Score } from '../engine/metrics';
-import { score } from '../engine/metrics';
+import type { Score } from '../engine/evaluate/score';
+import { score } from '../engine/evaluate/score';
 import { VIEWS } from '../protocol/dataset';
 import { readLabelsFile } from './export-command';
 import { checkOutputFree, writeOutput } from './output-file';
-import { matchTruth, readTruth } from './truth';
+import { matchTruth, readTruth } from '../engine/evaluate/truth';
 import { parse, UsageError } from './usage';
 
 const FIGURES = [

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assign } from '../../src/engine/assignment';
-import type { Score } from '../../src/engine/metrics';
-import { score } from '../../src/engine/metrics';
+import type { Score } from '../../src/engine/evaluate/score';
+import { score } from '../../src/engine/evaluate/score';
 
 /** Numbers in [0, 1) that any language can repeat, for constants that come from elsewhere. */
 function congruential(seed: number): () => number {

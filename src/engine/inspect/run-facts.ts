@@ -2,7 +2,7 @@ import { VIEWS, type RunSnapshot, type ViewName } from '../../protocol/dataset';
 import type { FactsRow, PartitionName, RunFacts } from '../../protocol/inspection';
 import { MODELS } from '../store/artifact-keys';
 import { adjustedRandIndex } from '../cluster/rand-index';
-import { score } from '../metrics';
+import { score } from '../evaluate/score';
 import type { RunArtifacts } from './artifacts';
 
 /** Cluster of each image, −1 for none. */

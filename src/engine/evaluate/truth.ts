@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { parseCsv } from '../engine/csv';
-import { WinnowFailure } from '../engine/failure';
+import { parseCsv } from '../csv';
+import { WinnowFailure } from '../failure';
 
 /** An image whose class is known. */
 export interface KnownImage {
