@@ -1,0 +1,37 @@
+import type { PartitionName } from '../../protocol/inspection';
+import { sampleForCurve } from '../cluster/k-curve';
+import { sideBySide, takeRows, type FeatureMatrix } from '../features/matrix';
+import type { RunArtifacts } from '../inspect/artifacts';
+import { Random } from '../random';
+import { internalFigures, type InternalFigures } from './internal';
+
+/** Figures of pairs of images are measured on at most this many. */
+const SAMPLE = 2000;
+const SAMPLE_SEED = 1;
+
+/** Some images of a run, ascending, the same for every partition of as many images. */
+export function validationSample(images: number): Int32Array {
+  return sampleForCurve(images, SAMPLE, new Random(SAMPLE_SEED).fork('validation'));
+}
+
+/**
+ * The rows by which a partition of a run is judged: a view's as its clusterer saw them, for the consensus and the final labels
+ * those of all the run's views side by side. Undefined where the store no longer holds them.
+ * @param views that the run has.
+ */
+export function validationRows(
+  artifacts: RunArtifacts,
+  views: readonly Exclude<PartitionName, 'consensus' | 'final'>[],
+  partition: PartitionName,
+): FeatureMatrix | undefined {
+  const wanted = partition === 'consensus' || partition === 'final' ? views : [partition];
+  const parts = wanted.map((view) => artifacts.prepared(view)).filter((part) => part !== undefined);
+  return parts.length === 0 || parts.length < wanted.length ? undefined : sideBySide(parts);
+}
+
+/** Internal figures of a partition of all images, measured on the sample. */
+export function validate(rows: FeatureMatrix, labels: Int32Array, signal: AbortSignal): Promise<InternalFigures> {
+  const sample = validationSample(rows.count);
+  const some = sample.map((image) => labels[image]!);
+  return internalFigures(takeRows(rows, sample), some, signal);
+}
