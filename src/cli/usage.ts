@@ -61,6 +61,14 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
   winnow evaluate LABELS.csv TRUTH        compares labels with true classes: a folder with one sub-folder a class,
                                           or a CSV with the columns path (or file) and label (or class)
       --json FILE                         writes the scores; --force lets it replace a file
+      --classes                           precision, recall and F1 of each class, the hardest first
+      --features FOLDER                   adds silhouette and DBCV, in the features of the run of the folder (--store DIR)
+
+  winnow compare FOLDER...                runs a grid and writes what each run says of the same pictures: CSV, JSON and a report
+      --truth TREE                        true classes as above (the sub-folders of FOLDER, where they look like classes)
+      --preset A,B  --k auto,2..20,30  --seed 1,2,3   what is combined each with each (balanced, auto, 1)
+      --out DIR                           where comparison.csv, .json and .html go (winnow-comparison); --force replaces them
+      --store DIR                         keeps what is computed there, apart from other runs (compare in the store of cluster)
 
   winnow export LABELS.csv                writes the labelled tree of a labels file
       --root FOLDER                       the folder that was clustered

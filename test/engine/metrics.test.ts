@@ -92,6 +92,12 @@ test('an image without a true class does not count, and none at all gives zeros'
   assert.throws(() => score(['a'], []), RangeError);
 });
 
+test('a class whose images all lack a group takes nothing from the figures of the others', () => {
+  const { nmi, ari, acc, accAll } = score(['a', 'a', 'b', 'b', ''], ['x', 'x', 'y', 'y', 'z']);
+  assert.deepEqual([nmi, ari, acc, accAll], [1, 1, 1, 0.8]);
+  assert.equal(score(['a', 'a', ''], ['x', 'x', 'z']).nmi, 1);
+});
+
 test('the assignment is the best of all permutations, for wide and tall tables', () => {
   const draw = congruential(9);
   for (const [rows, columns] of [

@@ -5,13 +5,17 @@ import type { RunArtifacts } from '../inspect/artifacts';
 import { Random } from '../random';
 import { internalFigures, type InternalFigures } from './internal';
 
-/** Figures of pairs of images are measured on at most this many. */
+/** Figures of pairs of images are measured on at most this many, on fewer where features are long. */
 const SAMPLE = 2000;
+const LEAST_SAMPLE = 300;
+/** Squared number of images × features, some seconds' worth. */
+const MOST_WORK = 1e9;
 const SAMPLE_SEED = 1;
 
-/** Some images of a run, ascending, the same for every partition of as many images. */
-export function validationSample(images: number): Int32Array {
-  return sampleForCurve(images, SAMPLE, new Random(SAMPLE_SEED).fork('validation'));
+/** Some images of a run, ascending, the same for every partition of the same rows. */
+export function validationSample({ count, dimension }: FeatureMatrix): Int32Array {
+  const most = Math.min(SAMPLE, Math.max(LEAST_SAMPLE, Math.floor(Math.sqrt(MOST_WORK / dimension))));
+  return sampleForCurve(count, most, new Random(SAMPLE_SEED).fork('validation'));
 }
 
 /**
@@ -31,7 +35,7 @@ export function validationRows(
 
 /** Internal figures of a partition of all images, measured on the sample. */
 export function validate(rows: FeatureMatrix, labels: Int32Array, signal: AbortSignal): Promise<InternalFigures> {
-  const sample = validationSample(rows.count);
+  const sample = validationSample(rows);
   const some = sample.map((image) => labels[image]!);
   return internalFigures(takeRows(rows, sample), some, signal);
 }

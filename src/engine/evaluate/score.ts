@@ -66,17 +66,17 @@ function margins(table: Float64Array, k: number, c: number): [Float64Array, Floa
 }
 
 function normalisedMutualInformation(table: Float64Array, k: number, c: number, n: number): number {
-  // Two partitions that do not split anything are the same partition.
-  if (k === 1 && c === 1) return 1;
   const [rows, columns] = margins(table, k, c);
   let information = 0;
   table.forEach((count, at) => {
     if (count > 0) information += (count / n) * Math.log((count * n) / (rows[Math.floor(at / c)]! * columns[at % c]!));
   });
   const mean = (entropy(rows, n) + entropy(columns, n)) / 2;
+  // Two partitions that do not split anything are the same partition.
+  if (mean === 0) return 1;
   return Math.min(1, Math.max(0, information / mean));
 }
 
 function entropy(counts: Float64Array, n: number): number {
-  return counts.reduce((sum, count) => sum - (count / n) * Math.log(count / n), 0);
+  return counts.reduce((sum, count) => (count > 0 ? sum - (count / n) * Math.log(count / n) : sum), 0);
 }
