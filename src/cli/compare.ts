@@ -12,7 +12,8 @@ import { comparisonCsv } from './comparison/csv';
 import { cellsOf, runGrid } from './comparison/grid';
 import { compareOptions, type CompareOptions } from './comparison/options';
 import { comparisonReport } from './comparison/report';
-import { MEASURE_WORDS, type CellName, type Comparison, type ComparisonRow } from './comparison/row';
+import { MEASURE_WORDS, partitionWords, varyingIn } from './comparison/row';
+import type { CellName, Comparison, ComparisonRow } from './comparison/row';
 import { checkOutputFree, writeOutput } from './output-file';
 import { printable } from './printable';
 import { clock, ProgressBar } from './progress-bar';
@@ -129,7 +130,9 @@ function observer(bar: ProgressBar, quiet: boolean): RunObserver {
 
 function cellLine(rows: readonly ComparisonRow[], done: number, cells: number): string {
   const { cell, seconds, error } = rows[0]!;
-  const name = `${done}/${cells}  ${cell.preset}, k ${cell.k}, seed ${cell.seed}, ${clock(seconds)}`;
+  const parts = [cell.views.join('+'), cell.reduction === 'none' ? '' : cell.reduction, cell.clusterer, cell.preset];
+  const setting = [...parts, `k ${cell.k}`, `seed ${cell.seed}`].filter((part) => part !== '').join(', ');
+  const name = `${done}/${cells}  ${setting}, ${clock(seconds)}`;
   if (error !== undefined) return `${name}: failed: ${printable(error)}`;
   const figures = rows.map(({ partition, figures, groups }) =>
     figures!.ari === null ? `${partition} ${groups} groups` : `${partition} ARI ${figure(figures!.ari, 3)}`,
@@ -141,11 +144,16 @@ function summary(comparison: Comparison, files: readonly string[], seconds: numb
   const { rows, finished, cells, note } = comparison;
   const measures = ['silhouette', 'dbcv', 'acc', 'nmi', 'ari', 'f1'] as const;
   const shown = measures.filter((measure) => rows.some(({ figures }) => typeof figures?.[measure] === 'number'));
-  const lines = rows.map(({ cell, partition, groups, figures, error }) => [
-    ...[partition ?? `failed: ${error}`, cell.preset, String(cell.k), String(cell.seed), String(groups ?? '–')],
-    ...shown.map((measure) => figure(figures?.[measure], MEASURE_WORDS[measure].digits)),
-  ]);
-  const head = ['partition', 'preset', 'k', 'seed', 'groups', ...shown.map((measure) => MEASURE_WORDS[measure].name)];
+  const varying = varyingIn(rows);
+  const lines = rows.map((row) => {
+    const { cell, groups, figures, error } = row;
+    return [
+      error === undefined ? partitionWords(row) : `${partitionWords(row)} failed`,
+      ...[...varying.map((key) => cell[key]), String(cell.k), String(cell.seed), String(groups ?? '–')],
+      ...shown.map((measure) => figure(figures?.[measure], MEASURE_WORDS[measure].digits)),
+    ];
+  });
+  const head = ['partition', ...varying, 'k', 'seed', 'groups', ...shown.map((measure) => MEASURE_WORDS[measure].name)];
   return [
     textTable([head, ...lines]),
     `${finished} of ${cells} runs, ${clock(seconds)}\n`,

@@ -6,7 +6,7 @@ import type { InternalFigures } from '../engine/evaluate/internal';
 import { matchTruth, readTruth } from '../engine/evaluate/truth';
 import { WinnowFailure } from '../engine/failure';
 import type { LabelRow } from '../engine/labels';
-import { VIEWS } from '../protocol/dataset';
+import { VIEWS } from '../protocol/methods';
 import type { PartitionName } from '../protocol/inspection';
 import { defaultStore } from './cluster-options';
 import { readLabelsFile } from './export-command';

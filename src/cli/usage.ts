@@ -52,6 +52,12 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --seed N                            seed of all chance (1)
       --k auto|N                          number of clusters of each view (auto)
       --k-range A..B                      where auto looks (2..20)
+      --views A,B,…                       ways to see the pictures; winnow methods lists them (autoencoder,exemplar,hog)
+      --reduce none|tsne                  what is done to their features before clustering (none)
+      --clusterer NAME                    how features become clusters; winnow methods lists them (kmeans)
+      --labeller network|transfer         what learns the groups that the views agree on (network)
+      --model NAME|FILE.onnx              the pretrained network, where one is used (mobilenet-v2)
+      --set METHOD.SETTING=N              a setting of a method, as in vae.latent=2; may be repeated
       --backend auto|onnx|tfjs            what trains the networks (auto)
       --threads N                         threads of the back end (one a core)
       --from-scratch                      learns from all pictures even where few of them changed since the last run
@@ -66,7 +72,9 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
 
   winnow compare FOLDER...                runs a grid and writes what each run says of the same pictures: CSV, JSON and a report
       --truth TREE                        true classes as above (the sub-folders of FOLDER, where they look like classes)
-      --preset A,B  --k auto,2..20,30  --seed 1,2,3   what is combined each with each (balanced, auto, 1)
+      --views A,B,C                       each of them alone; --together also runs them as one, with consensus and labels
+      --reduce, --clusterer, --preset, --k auto,2..20, --seed 1,2,3   lists that are combined each with each
+      --labeller, --model, --set, --backend, --threads, --take-over, --quiet   as above, for all runs
       --out DIR                           where comparison.csv, .json and .html go (winnow-comparison); --force replaces them
       --store DIR                         keeps what is computed there, apart from other runs (compare in the store of cluster)
 
@@ -74,6 +82,9 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --root FOLDER                       the folder that was clustered
       --out DIR                           as above, also --mode, --split, --layout, --min-confidence, --dry-run
       --seed N                            seed of the split (1)
+
+  winnow methods                          lists views, clusterers and labellers with their settings
+      --json                              as data
 
   winnow doctor                           shows what works on this machine, and which GPU is used or why none is
       --json                              as data

@@ -5,6 +5,7 @@ import { compareCommand } from './compare';
 import { doctorCommand } from './doctor';
 import { evaluateCommand } from './evaluate';
 import { exportCommand } from './export-command';
+import { methodsCommand } from './methods';
 import { HELP, UsageError } from './usage';
 import { winnowVersion } from '../engine/version';
 
@@ -13,6 +14,7 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['evaluate', evaluateCommand],
   ['compare', compareCommand],
   ['export', exportCommand],
+  ['methods', methodsCommand],
   ['doctor', doctorCommand],
 ]);
 

@@ -1,21 +1,21 @@
-import type { RunConfiguration, StageName, ViewName } from '../protocol/dataset';
+import type { RunConfiguration, StageName } from '../protocol/dataset';
+import { settingsOf, type ViewName } from '../protocol/methods';
 import type { ArtifactKeys, ModelName } from './store/artifact-keys';
 import { chooseBackend } from './backend/choose';
 import type { PixelBlocks } from './store/blocks';
 import { classify, type Classification } from './classify';
-import { learnPreparation, type Preparation } from './cluster/preparation';
+import { learnPreparation, type Preparation, type PreparationRules } from './cluster/preparation';
 import { intersect, type Consensus } from './consensus';
-import { autoencoderFeatures } from './features/autoencoder';
-import { exemplarFeatures } from './features/exemplar';
 import { matrixOf, type FeatureMatrix } from './features/matrix';
 import type { NetworkContext } from './features/network-context';
-import { hogRows, rowsInMemory, type RowSource } from './features/row-source';
+import { rowsInMemory } from './features/row-source';
+import { viewMethod, type ViewContext, type ViewRecipe, type ViewRows } from './features/view-methods';
 import { mergeGroups } from './merge-groups';
 import { PRESET_PLANS, type PresetPlan } from './presets';
 import { Random } from './random';
 import type { RunProgress } from './run-progress';
 import { keyOf, type Artifact, type Store } from './store/store';
-import { artifactOf, clusterApart, clustersOfViews, clusterTogether, firstClusters } from './view-clusters';
+import { artifactOf, clustersOfViews, clusterViews, firstClusters, inOrderOfTrust } from './view-clusters';
 import type { ClusteredView, ClusteringContext, PreparedView } from './view-clusters';
 
 /** Raise it when a stage changes its results. */
@@ -26,14 +26,21 @@ export interface StageContext {
   readonly configuration: RunConfiguration;
   readonly store: Store;
   readonly blocks: PixelBlocks;
+  /** Absolute path of an image with these contents. */
+  readonly fileOf: (hash: string) => string;
   readonly progress: RunProgress;
   readonly log: (level: 'info' | 'warn', message: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** A view's rows as k-means sees them, and how others come to such rows. */
+/** A view's rows as clusterers see them, and how others come to such rows. */
 export interface LearnedView extends PreparedView {
   readonly preparation: Preparation;
+  readonly recipe: ViewRecipe;
+  /** Of the rows in the store. */
+  readonly key: string;
+  /** Of the features behind them, and of the network that was trained for them. */
+  readonly featureKey: string;
 }
 
 /** All that a run knows of its images. Columns are in the order of the images. */
@@ -65,8 +72,8 @@ export class Learning {
   readonly plan: PresetPlan;
   private readonly imagesKey: string;
   private readonly random: Random;
-  private readonly prepared: Partial<Record<ViewName, string>> = {};
-  private readonly models: Partial<Record<ModelName, string>> = {};
+  private readonly known = new Map<ViewName, LearnedView>();
+  private classifierKey: string | undefined;
   private clustersKey: string | undefined;
 
   /** @param hashes SHA-256 of each image, all of which have pixels. */
@@ -80,9 +87,15 @@ export class Learning {
   }
 
   get artifacts(): ArtifactKeys {
-    const { prepared, models, clustersKey } = this;
+    const { clustersKey, classifierKey } = this;
+    const views = this.context.configuration.views.flatMap((view) => this.known.get(view) ?? []);
+    const trained = views.filter(({ recipe }) => recipe.kind === 'trained');
+    const models: Partial<Record<ModelName, string>> = Object.fromEntries(
+      trained.map(({ view, featureKey }) => [view, featureKey]),
+    );
+    if (classifierKey !== undefined) models.classifier = classifierKey;
     return {
-      ...{ prepared: { ...prepared }, models: { ...models } },
+      ...{ prepared: Object.fromEntries(views.map(({ view, key }) => [view, key])), models },
       ...(clustersKey === undefined ? {} : { clusters: clustersKey }),
     };
   }
@@ -91,7 +104,8 @@ export class Learning {
   async learn(observer: LearningObserver = NOBODY): Promise<Learned> {
     const hog = await this.prepare('hog');
     await observer.hog(hog);
-    const prepared = [await this.prepare('autoencoder'), await this.prepare('exemplar'), hog];
+    const prepared: LearnedView[] = [];
+    for (const view of this.context.configuration.views) prepared.push(await this.prepare(view));
     const views = await this.clusters(prepared);
     const consensus = await this.consensus(prepared, views);
     if (consensus.matches.length >= 2) observer.consensus({ views, consensus });
@@ -99,60 +113,84 @@ export class Learning {
     return { prepared, views, consensus, classification, artifacts: this.artifacts };
   }
 
-  /** Features of one view as k-means sees them. */
+  /** Features of one view as clusterers see them. */
   async prepare(view: ViewName): Promise<LearnedView> {
-    const { store, progress, configuration } = this.context;
+    const known = this.known.get(view);
+    if (known) return known;
+    const { store, configuration } = this.context;
     const { seed, backend, threads } = configuration;
-    const { components, rules } = this.plan;
-    const network = view === 'hog' ? null : this.plan[view];
+    const { components } = this.plan;
+    const method = viewMethod(view);
+    const k = method.clusters ? await this.aimedK() : 0;
+    const recipe = method.recipe({ configuration, preset: this.plan, k });
+    const rules = method.preparation === 'preset' ? this.plan.rules : method.preparation;
     // Libraries split sums among threads, which changes the last digits and so what a training comes to.
-    const drawn = view === 'hog' ? null : { seed, backend, threads };
-    const featureKey = keyOf([view, STAGE_VERSION, this.imagesKey, network, drawn]);
+    const drawn = recipe.kind === 'trained' ? { seed, backend, threads } : null;
+    const featureKey = keyOf([view, STAGE_VERSION, this.imagesKey, recipe.plan, drawn]);
     const key = keyOf(['prepare', STAGE_VERSION, featureKey, seed, components, rules]);
-    this.prepared[view] = key;
-    if (view !== 'hog') this.models[view] = featureKey;
     const kept = store.read<{ dimension: number }>(`results/${key}`);
-    if (kept) progress.skip(view);
-    const artifact = kept ?? (await this.learnRows(view, featureKey, key));
-    const { mean, scale, basis, whitening } = artifact.columns as Record<keyof Preparation, Float32Array>;
-    return { view, features: matrixOf(artifact), preparation: { mean, scale, basis, whitening } };
+    if (kept) this.skip(view, featureKey);
+    const artifact = kept ?? (await this.learnRows(view, recipe, rules, featureKey, key));
+    const { mean, scale, basis, whitening, partition } = artifact.columns as Record<keyof Preparation, Float32Array> & {
+      partition?: Int32Array;
+    };
+    const learned: LearnedView = {
+      ...{ view, recipe, key, featureKey, features: matrixOf(artifact) },
+      preparation: { mean, scale, basis, whitening },
+      ...(partition ? { partition } : {}),
+    };
+    this.known.set(view, learned);
+    return learned;
   }
 
-  private async learnRows(view: ViewName, featureKey: string, key: string): Promise<Artifact<{ dimension: number }>> {
+  private async learnRows(
+    view: ViewName,
+    recipe: ViewRecipe,
+    rules: PreparationRules,
+    featureKey: string,
+    key: string,
+  ): Promise<Artifact<{ dimension: number }>> {
     const { progress, signal } = this.context;
-    const { components, rules } = this.plan;
-    const source = await this.features(view, featureKey);
+    const { components } = this.plan;
+    const { source, partition } = await this.features(view, recipe, featureKey);
     const draws = this.random.fork(`cluster ${view}`).fork('components');
-    // HOG is computed here, while its rows are read; those of a network were reported when they were made.
-    const [share, report] = view === 'hog' ? [1, progress.report] : [0, () => undefined];
+    // What is not kept is computed here, while its rows are read; the others were reported when they were made.
+    const [share, report] = recipe.kind === 'computed' ? [1, progress.report] : [0, () => undefined];
     return this.stage(view, key, share, async () => {
       const { preparation, rows, dimension } = await learnPreparation(source, components, rules, draws, report, signal);
-      return { meta: { dimension }, columns: { rows, ...preparation } };
+      return { meta: { dimension }, columns: { rows, ...preparation, ...(partition ? { partition } : {}) } };
     });
   }
 
+  /** Clusters that a view aims at which clusters by itself: as many as were asked for, or as HOG alone shows. */
+  private async aimedK(): Promise<number> {
+    const { k } = this.context.configuration;
+    return k === 'auto' ? (await this.first(await this.prepare('hog'))).k : k;
+  }
+
   /** Clusters of one view, for the time until all views are there. */
-  async first(prepared: PreparedView): Promise<ClusteredView> {
+  async first(prepared: LearnedView): Promise<ClusteredView> {
     const { k, kRange } = this.context.configuration;
-    const key = keyOf(['first clusters', STAGE_VERSION, this.prepared[prepared.view], k, kRange]);
+    const key = keyOf(['first clusters', STAGE_VERSION, prepared.key, k, kRange]);
     const [view] = await this.partitions(key, 0.1, async () => [await firstClusters(prepared, this.clustering)]);
     return view!;
   }
 
   /** Clusters of all views, in the order in which the consensus takes them. */
-  async clusters(prepared: readonly PreparedView[]): Promise<readonly ClusteredView[]> {
-    const { k, kRange } = this.context.configuration;
+  async clusters(prepared: readonly LearnedView[]): Promise<readonly ClusteredView[]> {
+    const { k, kRange, clusterer, reduction, settings } = this.context.configuration;
     const { curveStarts, kMeansRestarts, rules } = this.plan;
-    const key = keyOf(['cluster', STAGE_VERSION, this.prepared, k, kRange, curveStarts, kMeansRestarts]);
+    const keys = prepared.map(({ key }) => key);
+    const how = [clusterer, settingsOf(clusterer, settings), reduction, settingsOf(reduction, settings)];
+    const key = keyOf(['cluster', STAGE_VERSION, keys, k, kRange, curveStarts, kMeansRestarts, how]);
     this.clustersKey = key;
-    const views = await this.partitions(key, 0.9, () =>
-      rules === 'refined' ? clusterTogether(prepared, this.clustering) : clusterApart(prepared, this.clustering),
-    );
-    // HOG first: alone it errs least, and a class that only it sees apart is kept.
-    return rules === 'refined' ? [...views].reverse() : views;
+    const views = await this.partitions(key, 0.9, () => clusterViews(prepared, this.clustering));
+    return rules === 'refined' ? inOrderOfTrust(views) : views;
   }
 
+  /** What the views agree on; nothing where there is one view alone. */
   consensus(prepared: readonly PreparedView[], views: readonly ClusteredView[]): Promise<Consensus> {
+    if (views.length < 2) return Promise.resolve({ groups: new Int32Array(this.hashes.length).fill(-1), matches: [] });
     const matrixOfView = ({ view }: ClusteredView): FeatureMatrix =>
       prepared.find((each) => each.view === view)!.features;
     return this.context.progress.during('consensus', () => {
@@ -162,18 +200,19 @@ export class Learning {
   }
 
   /** Learns the groups and labels every image; null where there are fewer than two groups. */
-  async classify(prepared: readonly PreparedView[], { groups, matches }: Consensus): Promise<Classification | null> {
+  async classify(prepared: readonly LearnedView[], { groups, matches }: Consensus): Promise<Classification | null> {
     if (matches.length < 2) return null;
     const { configuration, signal } = this.context;
-    const { classifier, rules, voters } = this.plan;
+    const { classifier, rules } = this.plan;
+    const voters = this.voters(prepared);
     const key = keyOf([
       ...['classify', STAGE_VERSION, this.imagesKey, classifier, rules, configuration],
-      ...[[...groups], voters.map((view) => this.prepared[view])],
+      ...[[...groups], voters.map((view) => view.key)],
     ]);
-    this.models.classifier = key;
+    this.classifierKey = key;
     const { meta, columns } = await this.stage('classify', key, 1, async () => {
       const network = await this.network(key, 'classify');
-      const features = this.voting(prepared);
+      const features = voters.map((view) => view.features);
       const found = await classify(network, groups, classifier, features, signal);
       const { labels, confidence, losses, temperature } = found;
       const weights = Object.fromEntries(found.voters.map((values, i) => [`voter ${i}`, values]));
@@ -187,9 +226,9 @@ export class Learning {
     };
   }
 
-  /** The features whose linear classifiers vote beside the network. */
-  voting(prepared: readonly PreparedView[]): FeatureMatrix[] {
-    return this.plan.voters.map((voter) => prepared.find(({ view }) => view === voter)!.features);
+  /** The views whose linear classifiers vote beside the network. */
+  voters<View extends PreparedView>(prepared: readonly View[]): View[] {
+    return this.plan.voters.flatMap((voter) => prepared.find(({ view }) => view === voter) ?? []);
   }
 
   /** What a stage that runs a network is given, for these images or for others. */
@@ -208,18 +247,27 @@ export class Learning {
     return { configuration, plan, random, signal, onProgress: progress.report, log };
   }
 
-  private async features(view: ViewName, key: string): Promise<RowSource> {
-    const { blocks, signal } = this.context;
-    if (view === 'hog') return hogRows(blocks, this.hashes);
+  private async features(view: ViewName, recipe: ViewRecipe, key: string): Promise<ViewRows> {
+    const context = this.viewContext(view, key);
+    if (recipe.kind === 'computed') return recipe.rows(context);
     const kept = await this.stage<{ dimension: number }>(view, key, 1, async () => {
-      const network = await this.network(key, view);
-      const { features } =
-        view === 'autoencoder'
-          ? await autoencoderFeatures(network, this.plan.autoencoder, signal)
-          : await exemplarFeatures(network, this.plan.exemplar, signal);
-      return { meta: { dimension: features.dimension }, columns: { rows: features.rows } };
+      const { source, partition } = await recipe.rows(context);
+      const rows = new Float32Array(source.count * source.dimension);
+      source.read(0, source.count, rows);
+      return { meta: { dimension: source.dimension }, columns: { rows, ...(partition ? { partition } : {}) } };
     });
-    return rowsInMemory(matrixOf(kept));
+    const { partition } = kept.columns as { partition?: Int32Array };
+    return { source: rowsInMemory(matrixOf(kept)), ...(partition ? { partition } : {}) };
+  }
+
+  /** What a view's method is given, for these images or for others. */
+  viewContext(view: ViewName, key: string, hashes: readonly string[] = this.hashes): ViewContext {
+    const { blocks, fileOf, progress, signal } = this.context;
+    return {
+      ...{ blocks, hashes, fileOf, signal, onProgress: progress.report },
+      network: () => this.network(key, view, hashes),
+      rowsOf: async (other) => (await this.prepare(other)).features,
+    };
   }
 
   /** Clusters of some views from the store, or computed and kept. */
@@ -229,6 +277,12 @@ export class Learning {
     compute: () => Promise<ClusteredView[]>,
   ): Promise<ClusteredView[]> {
     return clustersOfViews(await this.stage('cluster', key, share, async () => artifactOf(await compute())));
+  }
+
+  /** A kill may have come between the result and the end of its checkpoint. */
+  private skip(stage: StageName, key: string, share = 1): void {
+    this.context.progress.skip(stage, share);
+    this.context.store.remove(`checkpoints/${key}`);
   }
 
   /** The stage's result from the store, or computed, kept, and its checkpoint dropped. */
@@ -241,7 +295,7 @@ export class Learning {
     const { store, progress } = this.context;
     const kept = store.read<Meta>(`results/${key}`);
     if (kept) {
-      progress.skip(stage, share);
+      this.skip(stage, key, share);
       return kept;
     }
     const result = await progress.during(stage, compute, share);

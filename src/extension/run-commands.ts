@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Diagnostics } from '../protocol/dataset';
 import { diagnostics } from '../protocol/engine';
+import { chooseMethods } from './choose-methods';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
 import { codeOf, wordsOf } from './failures';
 import { describeProgress } from './status';
@@ -16,6 +17,7 @@ export function runCommands(parts: Parts, register: Register): vscode.Disposable
       clusterImages(parts, clicked, selected),
     ),
     register('clusterFromScratch', (target?: Target) => clusterFromScratch(parts, target)),
+    register('chooseMethods', () => chooseAndCluster(parts)),
     register('cancel', () => runs.cancel()),
     register('showLog', () => log.show()),
     register('showDiagnostics', () => showDiagnostics(parts)),
@@ -36,6 +38,16 @@ async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> 
   const folders = currentRun(parts, target)?.folders;
   if (!folders) throw new Error('There are no clusters yet. Cluster a folder of images first.');
   await clusterUnlessLocked(parts, folders, { fromScratch: true });
+}
+
+/** Asks for the methods, then whether the folder in front of the person is to be clustered with them. */
+async function chooseAndCluster(parts: Parts): Promise<void> {
+  if (!(await chooseMethods())) return;
+  const folders = currentRun(parts)?.folders;
+  const again = 'Cluster Now';
+  const words = 'Winnow: The next runs use these methods.';
+  const answer = await vscode.window.showInformationMessage(words, ...(folders ? [again] : []));
+  if (answer === again && folders) await clusterUnlessLocked(parts, folders, {});
 }
 
 /** Clusters, or asks whether to take over where another window does so already. */

@@ -12,8 +12,8 @@ import type {
   RunConfiguration,
   RunSnapshot,
   StageProgress,
-  ViewName,
 } from './dataset';
+import type { ViewName } from './methods';
 import type {
   ClustersAt,
   ImageFacts,
@@ -39,6 +39,10 @@ export interface EngineFailure {
     | 'locked'
     /** Another process took over, so this run stopped. */
     | 'taken-over'
+    /** A pretrained network of the catalogue has to be downloaded first, which a person has to allow. */
+    | 'model-missing'
+    /** The network failed, or what came was not the model. */
+    | 'download'
     | 'internal';
 }
 

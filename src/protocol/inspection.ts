@@ -1,8 +1,8 @@
 /** What a person can ask about a finished run: similar images, a map, and why things are as they are. Plain data. */
-import type { ViewName } from './dataset';
+import { VIEWS, type ViewName } from './methods';
 
 /** Spaces in which images can be compared: one view's features, or all of them side by side. */
-export const SPACES = ['all', 'autoencoder', 'exemplar', 'hog'] as const;
+export const SPACES = ['all', ...VIEWS] as const;
 export type Space = (typeof SPACES)[number];
 
 export const PROJECTIONS = ['umap', 'pca'] as const;
@@ -48,9 +48,9 @@ export interface RelabelPreview {
 /** Figures of a finished run. */
 export interface RunFacts {
   /** Mean loss of each epoch, where a network was trained. */
-  readonly losses: Readonly<Partial<Record<'autoencoder' | 'exemplar' | 'classifier', readonly number[]>>>;
+  readonly losses: Readonly<Partial<Record<ViewName | 'classifier', readonly number[]>>>;
   /** What trained each network, in words: library, version, device; more than one where a device failed on the way. */
-  readonly devices: Readonly<Partial<Record<'autoencoder' | 'exemplar' | 'classifier', readonly string[]>>>;
+  readonly devices: Readonly<Partial<Record<ViewName | 'classifier', readonly string[]>>>;
   /** Silhouette of each image in each view, in [-1, 1]. */
   readonly silhouettes: Readonly<Partial<Record<ViewName, readonly number[]>>>;
   /** For each consensus group, the clusters that it took in each view. */

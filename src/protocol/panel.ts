@@ -1,6 +1,7 @@
 /** Everything that crosses between the extension host and a webview. */
 import type { Curation, Edit } from './curation';
-import type { ExportReport, RunSnapshot, StageProgress, ViewName } from './dataset';
+import type { ExportReport, RunSnapshot, StageProgress } from './dataset';
+import type { ViewName } from './methods';
 import type { ExportLayout, ExportMode, ExportScope, ExportSplit } from './dataset';
 import type {
   ClustersAt,

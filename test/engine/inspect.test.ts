@@ -23,7 +23,7 @@ import { runPipeline } from '../../src/engine/pipeline';
 import { Random } from '../../src/engine/random';
 import { serveInspection } from '../../src/engine/serve-inspection';
 import { Store } from '../../src/engine/store/store';
-import { DEFAULT_CONFIGURATION, VIEWS, type RunSnapshot } from '../../src/protocol/dataset';
+import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/protocol/dataset';
 import * as protocol from '../../src/protocol/engine';
 import type { ImageFacts } from '../../src/protocol/inspection';
 import { writePictures } from './pictures';
@@ -56,7 +56,7 @@ before(async () => {
 after(() => rmSync(home, { recursive: true, force: true }));
 
 test('a finished run keeps the features, clusters and networks that it came from', () => {
-  for (const view of VIEWS) {
+  for (const view of DEFAULT_CONFIGURATION.views) {
     assert.equal(artifacts.prepared(view)?.count, IMAGES, view);
     assert.deepEqual([...artifacts.clustering(view)!.labels], snapshot.views[view], view);
   }
@@ -90,7 +90,7 @@ test('of equally near images the first comes first, and no more come than there 
 
 test('the space of all views holds the rows of each, side by side', () => {
   const all = rowsOf(artifacts, 'all');
-  const parts = VIEWS.map((view) => artifacts.prepared(view)!);
+  const parts = DEFAULT_CONFIGURATION.views.map((view) => artifacts.prepared(view)!);
   const last = parts.flatMap(({ rows, dimension }) => [...rows.subarray((IMAGES - 1) * dimension)]);
   assert.deepEqual([...all.rows.subarray((IMAGES - 1) * all.dimension)], last);
 });
@@ -157,11 +157,12 @@ test('the facts of a run have a figure for each image, epoch, group and pair', (
   const facts = runFacts(snapshot, artifacts);
   assert.deepEqual(Object.keys(facts.losses), ['autoencoder', 'exemplar', 'classifier']);
   assert.equal(facts.losses.autoencoder!.length, 4);
-  for (const view of VIEWS) assert.equal(facts.silhouettes[view]!.length, IMAGES);
+  for (const view of DEFAULT_CONFIGURATION.views) assert.equal(facts.silhouettes[view]!.length, IMAGES);
   assert.equal(facts.matches.length, new Set(snapshot.consensus!.filter((group) => group >= 0)).size);
   snapshot.consensus!.forEach((group, image) => {
     if (group < 0) return;
-    for (const view of VIEWS) assert.ok(facts.matches[group]![view]!.includes(snapshot.views[view]![image]!));
+    for (const view of DEFAULT_CONFIGURATION.views)
+      assert.ok(facts.matches[group]![view]!.includes(snapshot.views[view]![image]!));
   });
   assert.equal(facts.agreement.length, 10);
   assert.ok(facts.agreement.every(({ a, b, ari }) => a !== b && ari >= -0.5 && ari <= 1));
@@ -171,7 +172,7 @@ test('partitions are scored against the sub-folders only where every image lies 
   const { truth } = runFacts(snapshot, artifacts);
   assert.deepEqual(
     truth!.map(({ partition }) => partition),
-    [...VIEWS, 'consensus', 'final'],
+    [...DEFAULT_CONFIGURATION.views, 'consensus', 'final'],
   );
   const hog = truth!.find(({ partition }) => partition === 'hog')!;
   assert.ok(hog.acc > 0.6 && hog.coverage === 1, JSON.stringify(hog));

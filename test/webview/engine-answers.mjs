@@ -32,6 +32,7 @@ export function runFacts({ views, paths }, truth = true) {
       exemplar: falling(6.2, 1.3, 30),
       classifier: falling(1.8, 0.2, 20),
     },
+    devices: { autoencoder: ['onnxruntime-node 1.30.0 on the processor'] },
     silhouettes: Object.fromEntries(
       Object.entries(views).map(([view, clusters]) => [
         view,

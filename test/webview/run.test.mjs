@@ -139,6 +139,7 @@ describe('the view that explains a run', { skip: missing }, () => {
     await page.evaluate((facts) => (window.replies.run = { facts }), runFacts(snapshot));
     await page.getByRole('button', { name: 'Try Again' }).click();
     await page.getByRole('img', { name: /^Autoencoder: loss over 40 epochs, from 0.690 to/ }).waitFor();
+    await page.getByText('onnxruntime-node 1.30.0 on the processor').waitFor();
   });
 
   for (const [theme, width] of [...themes.map((theme) => [theme, 1180]), ['dark', 400], ['light', 1600]]) {

@@ -1,6 +1,7 @@
 /** Understand the run: how k was chosen, how the networks learned, and how far the partitions can be trusted. */
-import type { StageProgress, ViewName } from '../../src/protocol/dataset';
-import { VIEWS } from '../../src/protocol/dataset';
+import type { StageProgress } from '../../src/protocol/dataset';
+import { VIEWS, type ViewName } from '../../src/protocol/methods';
+
 import type { RunFacts } from '../../src/protocol/inspection';
 import { element } from '../element';
 import type { PageServices, PageState } from '../page-services';
@@ -66,7 +67,7 @@ export class RunView {
         'Silhouette of each image: near 1 it lies well inside its cluster, below 0 another cluster is nearer.',
         this.silhouettes,
       ),
-      losses: section('How the networks learned', 'Mean loss of each epoch.', this.losses),
+      losses: section('How the networks learned', 'Mean loss of each epoch, and what trained the network.', this.losses),
       image: section('One image as the views see it', '', this.image),
     };
     this.element.append(this.status, ...Object.values(this.sections));
@@ -83,7 +84,7 @@ export class RunView {
 
   /** Draws the loss of the network that is being trained. */
   learns({ stage, losses }: StageProgress): void {
-    if (stage === 'scan') this.learning.clear();
+    if (stage === 'find') this.learning.clear();
     if (losses === undefined) return;
     this.learning.set(stage === 'classify' ? 'classifier' : stage, losses);
     if (this.on && this.facts === undefined) this.drawLosses();
@@ -181,10 +182,12 @@ export class RunView {
   }
 
   private drawLosses(): void {
-    const names = { autoencoder: 'Autoencoder', exemplar: 'Exemplar CNN', classifier: 'Classifier' } as const;
-    const trained = (Object.keys(names) as (keyof typeof names)[]).flatMap((network) => {
+    const networks = [...VIEWS, 'classifier'] as const;
+    const trained = networks.flatMap((network) => {
       const losses = this.facts ? this.facts.losses[network] : this.learning.get(network);
-      return losses === undefined || losses.length === 0 ? [] : [lossChart(names[network], losses)];
+      if (losses === undefined || losses.length === 0) return [];
+      const name = network === 'classifier' ? 'Classifier' : VIEW_WORDS[network];
+      return [lossChart(name, losses, this.facts?.devices[network])];
     });
     this.sections.losses.hidden = trained.length === 0;
     this.losses.replaceChildren(...trained);

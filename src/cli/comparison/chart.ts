@@ -1,5 +1,5 @@
 import { escaped, tag } from './markup';
-import { MEASURE_WORDS, seriesOf, type ComparisonRow, type Measure } from './row';
+import { MEASURE_WORDS, seriesOf, varyingIn, type ComparisonRow, type Measure } from './row';
 
 /** Internal measures in the left column, external ones in the right. */
 const PANELS: readonly (readonly [Measure, Measure])[] = [
@@ -33,10 +33,12 @@ interface Point {
 /** The lines of the chart, in the order of their first rows. */
 export function seriesFor(rows: readonly ComparisonRow[]): Series[] {
   const groups = new Map<string, Map<string, ComparisonRow[]>>();
+  const varying = varyingIn(rows);
   for (const row of rows) {
     if (!row.figures) continue;
-    const ofSeries = groups.get(seriesOf(row)) ?? new Map<string, ComparisonRow[]>();
-    groups.set(seriesOf(row), ofSeries);
+    const name = seriesOf(row, varying);
+    const ofSeries = groups.get(name) ?? new Map<string, ComparisonRow[]>();
+    groups.set(name, ofSeries);
     // Where k was found, each seed may have found another one.
     const asked = row.cell.k === 'auto' ? `found ${row.groups}` : `asked ${row.cell.k}`;
     ofSeries.set(asked, [...(ofSeries.get(asked) ?? []), row]);
@@ -44,7 +46,7 @@ export function seriesFor(rows: readonly ComparisonRow[]): Series[] {
   return [...groups].map(([name, points], i) => ({
     name,
     colour: `c${i % COLOURS}`,
-    mark: MARKS[i % MARKS.length]!,
+    mark: MARKS[(i + Math.floor(i / COLOURS)) % MARKS.length]!,
     points: [...points.values()].map(meanOf).sort((a, b) => a.k - b.k),
   }));
 }
@@ -84,17 +86,16 @@ export function validationChart(series: readonly Series[], trueClasses: number):
   );
 
   function panel(measure: Measure, left: number, top: number): string {
-    const { name, better } = MEASURE_WORDS[measure];
-    const title = tag('text', { x: LEFT, y: 16, class: 'title' }, escaped(`${name}, ${better} is better`));
-    const values = series.flatMap(({ points }) => points.flatMap(({ values }) => values[measure] ?? []));
+    const { name, better, ofFeatures } = MEASURE_WORDS[measure];
+    const words = `${name}, ${better} is better${ofFeatures ? '; each line on its own scale' : ''}`;
+    const title = tag('text', { x: LEFT, y: 16, class: 'title' }, escaped(words));
+    const values = series.flatMap((line) => valuesOf(line, measure));
     if (values.length === 0) {
       const none = tag('text', { x: LEFT, y: 40, class: 'tick' }, 'not measured');
       return tag('g', { transform: `translate(${left} ${top})` }, title, none);
     }
-    const [least, most] = [Math.min(...values), Math.max(...values)];
     const x = (k: number): number => round(LEFT + (high === low ? 0.5 : (k - low) / (high - low)) * (RIGHT - LEFT));
-    const y = (value: number): number =>
-      round(BOTTOM - (most === least ? 0.5 : (value - least) / (most - least)) * (BOTTOM - TOP));
+    const [least, most] = extent(values);
     const tick = (text: string, at: number, height: number, anchor: string): string =>
       tag('text', { x: at, y: height, 'text-anchor': anchor, class: 'tick' }, escaped(text));
     const truth =
@@ -107,10 +108,10 @@ export function validationChart(series: readonly Series[], trueClasses: number):
       title,
       tag('line', { class: 'axis', x1: LEFT, x2: RIGHT, y1: BOTTOM + 5, y2: BOTTOM + 5 }),
       truth,
-      tick(short(most), LEFT - 8, TOP + 4, 'end'),
-      most === least ? '' : tick(short(least), LEFT - 8, BOTTOM + 4, 'end'),
+      tick(ofFeatures ? 'highest' : short(most), LEFT - 8, TOP + 4, 'end'),
+      most === least ? '' : tick(ofFeatures ? 'lowest' : short(least), LEFT - 8, BOTTOM + 4, 'end'),
       ...[...new Set([Math.round(low), Math.round(high)])].map((k) => tick(String(k), x(k), BOTTOM + 18, 'middle')),
-      ...series.map((line) => drawn(line, measure, x, y)),
+      ...series.map((line) => drawn(line, measure, x, ofFeatures ? extent(valuesOf(line, measure)) : [least, most])),
     );
   }
 }
@@ -119,8 +120,10 @@ function drawn(
   { name, colour, mark, points }: Series,
   measure: Measure,
   x: (k: number) => number,
-  y: (value: number) => number,
+  [least, most]: readonly [number, number],
 ): string {
+  const y = (value: number): number =>
+    round(BOTTOM - (most === least ? 0.5 : (value - least) / (most - least)) * (BOTTOM - TOP));
   const found = points.flatMap(({ k, values }) => {
     const value = values[measure];
     return value === undefined ? [] : [{ k, value }];
@@ -150,7 +153,10 @@ export function markAt(mark: Series['mark'], x: number, y: number, title = ''): 
   }
 }
 
+const valuesOf = ({ points }: Series, measure: Measure): number[] =>
+  points.flatMap(({ values }) => values[measure] ?? []);
 const hasValues = (series: readonly Series[], measure: Measure): boolean =>
-  series.some(({ points }) => points.some(({ values }) => values[measure] !== undefined));
+  series.some((line) => valuesOf(line, measure).length > 0);
+const extent = (values: readonly number[]): [number, number] => [Math.min(...values), Math.max(...values)];
 const round = (value: number): number => Math.round(value * 10) / 10;
 const short = (value: number): string => String(Number(value.toPrecision(3)));

@@ -1,12 +1,17 @@
 import { csvLine } from '../../engine/csv';
 import { MEASURES, type ComparisonRow } from './row';
 
-const COLUMNS = ['preset', 'seed', 'k', 'partition', 'groups', 'without', ...MEASURES, 'seconds', 'error'] as const;
+const COLUMNS = [
+  ...['views', 'reduction', 'clusterer', 'preset', 'seed', 'k', 'partition', 'groups', 'without'],
+  ...MEASURES,
+  ...['seconds', 'error'],
+];
 
 /** One line a row, LF line ends; a figure that does not fit is an empty field. */
 export function comparisonCsv(rows: readonly ComparisonRow[]): string {
   const lines = rows.map(({ cell, partition, groups, without, figures, seconds, error }) => [
-    ...[cell.preset, String(cell.seed), String(cell.k), partition ?? ''],
+    ...[cell.views.join(' '), cell.reduction, cell.clusterer, cell.preset, String(cell.seed), String(cell.k)],
+    partition ?? '',
     ...[String(groups ?? ''), rounded(without)],
     ...MEASURES.map((measure) => rounded(figures?.[measure])),
     ...[rounded(seconds), error ?? ''],

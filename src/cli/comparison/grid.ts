@@ -5,8 +5,12 @@ import type { CellName, ComparisonRow } from './row';
 /** Lists that are combined each with each. */
 export interface Grid {
   readonly presets: readonly RunConfiguration['preset'][];
-  readonly ks: readonly RunConfiguration['k'][];
   readonly seeds: readonly number[];
+  /** The views of a run: one alone, or several with their consensus. */
+  readonly views: readonly RunConfiguration['views'][];
+  readonly reductions: readonly RunConfiguration['reduction'][];
+  readonly clusterers: readonly RunConfiguration['clusterer'][];
+  readonly ks: readonly RunConfiguration['k'][];
 }
 
 /** What a cell came to. */
@@ -18,8 +22,18 @@ export interface CellResult {
 }
 
 /** The cells of a grid, those that share what they learn one after the other. */
-export function cellsOf({ presets, ks, seeds }: Grid): CellName[] {
-  return presets.flatMap((preset) => seeds.flatMap((seed) => ks.map((k) => ({ preset, seed, k }))));
+export function cellsOf({ presets, seeds, views, reductions, clusterers, ks }: Grid): CellName[] {
+  let cells: Partial<CellName>[] = [{}];
+  const combine = <K extends keyof CellName>(key: K, values: readonly CellName[K][]): void => {
+    cells = cells.flatMap((cell) => values.map((value) => ({ ...cell, [key]: value })));
+  };
+  combine('preset', presets);
+  combine('seed', seeds);
+  combine('views', views);
+  combine('reduction', reductions);
+  combine('clusterer', clusterers);
+  combine('k', ks);
+  return cells as CellName[];
 }
 
 /**

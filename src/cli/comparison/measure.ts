@@ -4,8 +4,9 @@ import { validate, validationRows, validationSample } from '../../engine/evaluat
 import { takeRows, type FeatureMatrix } from '../../engine/features/matrix';
 import type { RunArtifacts } from '../../engine/inspect/artifacts';
 import { Random } from '../../engine/random';
-import { VIEWS, type RunSnapshot } from '../../protocol/dataset';
+import type { RunSnapshot } from '../../protocol/dataset';
 import type { PartitionName } from '../../protocol/inspection';
+import { VIEWS, type ViewName } from '../../protocol/methods';
 import type { ComparisonRow } from './row';
 
 const GAP_SEED = 1;
@@ -26,17 +27,26 @@ export class Measuring {
     signal: AbortSignal,
   ): Promise<Omit<ComparisonRow, 'cell' | 'seconds'>[]> {
     const views = VIEWS.filter((view) => snapshot.views[view] !== undefined);
+    const { clusterer, reduction } = snapshot.configuration;
+    const plain = clusterer === 'kmeans' && reduction === 'none';
     const rows = [];
     for (const [partition, labels] of partitionsOf(snapshot)) {
       const features = validationRows(artifacts, views, partition);
       const internal = features && (await validate(features, labels, signal));
-      const isView = partition !== 'consensus' && partition !== 'final';
+      // The gap compares with k-means, so it says nothing of other clusterers.
+      const isKMeans = snapshot.curves.some(({ view, rule }) => view === partition && rule !== 'own') && plain;
       const gap =
-        features && internal && isView
-          ? await this.gap(features, artifacts.keys.prepared[partition] ?? '', labels, internal.dispersion, signal)
+        features && internal && isKMeans
+          ? await this.gap(
+              features,
+              artifacts.keys.prepared[partition as ViewName] ?? '',
+              labels,
+              internal.dispersion,
+              signal,
+            )
           : null;
       const groups = Array.from(labels, (label) => (label < 0 ? '' : String(label)));
-      const confidence = partition === 'final' ? snapshot.confidence : undefined;
+      const confidence = partition === 'final' || views.length === 1 ? snapshot.confidence : undefined;
       const external = classes && evaluate(groups, classes, confidence);
       rows.push({
         partition,
@@ -48,7 +58,7 @@ export class Measuring {
           gap,
           bic: internal?.bic ?? null,
           dbcv: internal?.dbcv ?? null,
-          acc: external?.acc ?? null,
+          acc: external?.accAll ?? null,
           nmi: external?.nmi ?? null,
           ari: external?.ari ?? null,
           purity: external?.purity ?? null,

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { BACKENDS, DEFAULT_CONFIGURATION, PRESETS, type RunConfiguration } from '../../protocol/dataset';
-import { defaultStore } from '../cluster-options';
+import { CLUSTERERS, LABELLERS, REDUCTIONS } from '../../protocol/methods';
+import { chosenViews, defaultStore, givenSettings } from '../cluster-options';
 import { choice, parse, UsageError, wholeNumber } from '../usage';
 import type { Grid } from './grid';
 
@@ -18,7 +19,7 @@ export interface CompareOptions {
   readonly out: string;
   readonly grid: Grid;
   /** What all cells have in common. */
-  readonly shared: Pick<RunConfiguration, 'backend' | 'threads'>;
+  readonly shared: Pick<RunConfiguration, 'backend' | 'threads' | 'labeller' | 'model' | 'settings'>;
   readonly force: boolean;
   readonly takeOver: boolean;
   readonly quiet: boolean;
@@ -30,6 +31,13 @@ export function compareOptions(args: string[]): CompareOptions {
     truth: { type: 'string' },
     out: { type: 'string' },
     store: { type: 'string' },
+    views: { type: 'string' },
+    together: { type: 'boolean' },
+    reduce: { type: 'string' },
+    clusterer: { type: 'string' },
+    labeller: { type: 'string' },
+    model: { type: 'string' },
+    set: { type: 'string', multiple: true },
     preset: { type: 'string' },
     k: { type: 'string' },
     seed: { type: 'string' },
@@ -46,12 +54,21 @@ export function compareOptions(args: string[]): CompareOptions {
     presets: list('--preset', values.preset ?? DEFAULT_CONFIGURATION.preset, (text) =>
       choice('--preset', text, PRESETS),
     ),
+    views: viewSets(values.views, values.together ?? false),
+    reductions: list('--reduce', values.reduce ?? DEFAULT_CONFIGURATION.reduction, (text) =>
+      choice('--reduce', text, REDUCTIONS),
+    ),
+    clusterers: list('--clusterer', values.clusterer ?? DEFAULT_CONFIGURATION.clusterer, (text) =>
+      choice('--clusterer', text, CLUSTERERS),
+    ),
     ks: ks(values.k ?? 'auto'),
     seeds: list('--seed', values.seed ?? String(DEFAULT_CONFIGURATION.seed), (text) =>
       wholeNumber('--seed', text, 0, 0xffffffff),
     ),
   };
-  const cells = grid.presets.length * grid.ks.length * grid.seeds.length;
+  const { presets, seeds, views, reductions, clusterers, ks: counts } = grid;
+  const lengths = [presets, seeds, views, reductions, clusterers, counts].map(({ length }) => length);
+  const cells = lengths.reduce((product, length) => product * length, 1);
   if (cells > MOST_CELLS) throw new UsageError(`the grid has ${cells} runs, more than ${MOST_CELLS}: name fewer`);
   return {
     folders: [...new Set(positionals.map((folder) => path.resolve(folder)))],
@@ -61,6 +78,9 @@ export function compareOptions(args: string[]): CompareOptions {
     out: path.resolve(values.out ?? 'winnow-comparison'),
     grid,
     shared: {
+      labeller: choice('--labeller', values.labeller ?? DEFAULT_CONFIGURATION.labeller, LABELLERS),
+      model: values.model ?? DEFAULT_CONFIGURATION.model,
+      settings: givenSettings(values.set ?? []),
       backend: choice('--backend', values.backend ?? DEFAULT_CONFIGURATION.backend, BACKENDS),
       threads:
         values.threads === undefined ? availableParallelism() : wholeNumber('--threads', values.threads, 1, 1024),
@@ -69,6 +89,13 @@ export function compareOptions(args: string[]): CompareOptions {
     takeOver: values['take-over'] ?? false,
     quiet: values.quiet ?? false,
   };
+}
+
+/** Each view alone; with `together` also all of them in one run. */
+function viewSets(text: string | undefined, together: boolean): RunConfiguration['views'][] {
+  const views = text === undefined ? DEFAULT_CONFIGURATION.views : chosenViews(text);
+  if (together && views.length < 2) throw new UsageError('--together needs at least two --views');
+  return [...views.map((view) => [view]), ...(together ? [views] : [])];
 }
 
 /** Values between commas, none twice. */

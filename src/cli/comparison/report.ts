@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import { markAt, seriesFor, validationChart, type Series } from './chart';
 import { escaped, tag } from './markup';
-import { EXTERNAL, INTERNAL, MEASURE_WORDS, type Comparison, type ComparisonRow, type Measure } from './row';
+import {
+  EXTERNAL,
+  INTERNAL,
+  MEASURE_WORDS,
+  partitionWords,
+  varyingIn,
+  type Comparison,
+  type ComparisonRow,
+  type Measure,
+} from './row';
 import { STYLE } from './style';
 
 /**
@@ -29,7 +38,12 @@ export function comparisonReport(comparison: Comparison): string {
     note === null ? '' : tag('p', { class: 'note' }, escaped(note)),
     ...(series.length === 0 ? [] : chartSection(series, trueClasses)),
     tag('h2', {}, 'Every run'),
-    tag('p', {}, 'The best figure of each column is bold and marked with ★. A dash: the measure does not fit there.'),
+    tag(
+      'p',
+      {},
+      'Bold with ★: the best figure against the classes among the rows that give at least 95 % of the images a group; for a ' +
+        'measure without classes, the best of each partition. A dash: the measure does not fit there.',
+    ),
     table(rows, measures),
     tag('h2', {}, 'What the measures say'),
     tag('dl', {}, ...measures.map(meaning)),
@@ -85,8 +99,10 @@ function key(colour: string, mark: Series['mark']): string {
 function table(rows: readonly ComparisonRow[], measures: readonly Measure[]): string {
   const heading = (text: string, more: Record<string, string> = {}): string =>
     tag('th', { scope: 'col', ...more }, escaped(text));
-  const best = new Map(measures.map((measure) => [measure, bestOf(rows, measure)]));
-  const shared = ['Partition', 'Preset', 'k', 'Seed', 'Groups', 'No group', 'Seconds'];
+  const stars = new Map(measures.map((measure) => [measure, starred(rows, measure)]));
+  const varying = varyingIn(rows);
+  const titles = varying.map((key) => ({ clusterer: 'Clusterer', reduction: 'Reduction', preset: 'Preset' })[key]);
+  const shared = ['Partition', ...titles, 'k', 'Seed', 'Groups', 'No group', 'Seconds'];
   const counted = (list: readonly Measure[]): number => list.filter((measure) => measures.includes(measure)).length;
   const halves = [
     ['Internal', counted(INTERNAL)],
@@ -104,13 +120,13 @@ function table(rows: readonly ComparisonRow[], measures: readonly Measure[]): st
     tag('tr', {}, ...shared.map((text) => heading(text)), ...measures.map((each) => heading(MEASURE_WORDS[each].name))),
   );
   const lines = rows.map((row) => {
-    const { cell, partition, groups, without, seconds, error } = row;
-    const first = [cell.preset, String(cell.k), String(cell.seed)];
+    const { cell, groups, without, seconds, error } = row;
+    const first = [...varying.map((key) => cell[key]), String(cell.k), String(cell.seed)];
     if (error !== undefined) {
       return tag(
         'tr',
         { class: 'failed' },
-        tag('th', { scope: 'row' }, 'Failed'),
+        tag('th', { scope: 'row' }, escaped(`${partitionWords(row)} failed`)),
         ...first.map((text) => tag('td', {}, escaped(text))),
         tag('td', { colspan: 2 }),
         tag('td', {}, seconds.toFixed(1)),
@@ -121,9 +137,9 @@ function table(rows: readonly ComparisonRow[], measures: readonly Measure[]): st
     return tag(
       'tr',
       {},
-      tag('th', { scope: 'row' }, escaped(partition!)),
+      tag('th', { scope: 'row' }, escaped(partitionWords(row))),
       ...facts.map((text) => tag('td', {}, escaped(text))),
-      ...measures.map((measure) => figureCell(row, measure, best.get(measure))),
+      ...measures.map((measure) => figureCell(row, measure, stars.get(measure)!.has(row))),
     );
   });
   // A wide table scrolls by itself; the keyboard has to reach it for that.
@@ -134,18 +150,32 @@ function table(rows: readonly ComparisonRow[], measures: readonly Measure[]): st
   );
 }
 
-function figureCell({ figures }: ComparisonRow, measure: Measure, best: number | undefined): string {
+function figureCell({ figures }: ComparisonRow, measure: Measure, starred: boolean): string {
   const value = figures?.[measure];
   if (!isNumber(value)) return tag('td', {}, '–');
   const text = value.toFixed(MEASURE_WORDS[measure].digits);
-  return value === best ? tag('td', {}, tag('strong', {}, `${text} ★`)) : tag('td', {}, text);
+  return starred ? tag('td', {}, tag('strong', {}, `${text} ★`)) : tag('td', {}, text);
 }
 
-/** The best figure of a measure; undefined where there are not two to choose from. */
-function bestOf(rows: readonly ComparisonRow[], measure: Measure): number | undefined {
-  const values = rows.map(({ figures }) => figures?.[measure]).filter(isNumber);
-  if (values.length < 2) return undefined;
-  return MEASURE_WORDS[measure].better === 'higher' ? Math.max(...values) : Math.min(...values);
+/** Share of images without a group up to which a row may be the best against the classes: few images are easily right. */
+const MOST_WITHOUT = 0.05;
+
+/** The rows with the best figure. Features of different kinds cannot be compared without classes, so each has its own best. */
+function starred(rows: readonly ComparisonRow[], measure: Measure): Set<ComparisonRow> {
+  const internal = (INTERNAL as readonly Measure[]).includes(measure);
+  const rivals = new Map<string, ComparisonRow[]>();
+  for (const row of rows) {
+    if (!isNumber(row.figures?.[measure]) || (!internal && row.without! > MOST_WITHOUT)) continue;
+    const name = internal ? partitionWords(row) : '';
+    rivals.set(name, [...(rivals.get(name) ?? []), row]);
+  }
+  const best = new Set<ComparisonRow>();
+  for (const group of rivals.values()) {
+    const values = group.map((row) => row.figures![measure]!);
+    const limit = MEASURE_WORDS[measure].better === 'higher' ? Math.max(...values) : Math.min(...values);
+    if (group.length > 1) for (const [i, row] of group.entries()) if (values[i] === limit) best.add(row);
+  }
+  return best;
 }
 
 function meaning(measure: Measure): string {

@@ -1,5 +1,6 @@
 import type { PartitionName } from '../../protocol/inspection';
 import type { RunConfiguration } from '../../protocol/dataset';
+import { VIEW_METHODS } from '../../protocol/methods';
 
 /** Measures that need no classes. */
 export const INTERNAL = ['silhouette', 'intraInter', 'gap', 'bic', 'dbcv'] as const;
@@ -14,6 +15,8 @@ export interface MeasureWords {
   /** Decimals. */
   readonly digits: number;
   readonly meaning: string;
+  /** Comparable among partitions of the same features alone. */
+  readonly ofFeatures?: true;
 }
 
 export const MEASURE_WORDS: Readonly<Record<Measure, MeasureWords>> = {
@@ -22,27 +25,40 @@ export const MEASURE_WORDS: Readonly<Record<Measure, MeasureWords>> = {
     meaning: 'mean silhouette of the images, −1 to 1',
   },
   intraInter: {
-    ...{ name: 'Intra/inter', better: 'lower', digits: 3 },
+    ...{ name: 'Intra/inter', better: 'lower', digits: 3, ofFeatures: true },
     meaning: 'spread within clusters ÷ smallest distance between them',
   },
   gap: {
-    ...{ name: 'Gap', better: 'higher', digits: 3 },
+    ...{ name: 'Gap', better: 'higher', digits: 3, ofFeatures: true },
     meaning: 'how much tighter than k-means on uniform data; k-means alone',
   },
   bic: {
-    ...{ name: 'BIC', better: 'lower', digits: 0 },
+    ...{ name: 'BIC', better: 'lower', digits: 0, ofFeatures: true },
     meaning: 'Bayesian information criterion of round clusters of one variance',
   },
   dbcv: {
     ...{ name: 'DBCV', better: 'higher', digits: 3 },
     meaning: 'density-based validity, −1 to 1; images without a cluster count against it',
   },
-  acc: { name: 'ACC', better: 'higher', digits: 3, meaning: 'share of right images under the best matching' },
-  nmi: { name: 'NMI', better: 'higher', digits: 3, meaning: 'normalised mutual information' },
-  ari: { name: 'ARI', better: 'higher', digits: 3, meaning: 'adjusted Rand index; 0 is chance' },
+  acc: {
+    ...{ name: 'ACC', better: 'higher', digits: 3 },
+    meaning: 'share of right images under the best matching; an image without a group is wrong',
+  },
+  nmi: {
+    name: 'NMI',
+    better: 'higher',
+    digits: 3,
+    meaning: 'normalised mutual information, of the images with a group',
+  },
+  ari: {
+    name: 'ARI',
+    better: 'higher',
+    digits: 3,
+    meaning: 'adjusted Rand index, of the images with a group; 0 is chance',
+  },
   purity: {
     ...{ name: 'Purity', better: 'higher', digits: 3 },
-    meaning: 'share of images of their group’s most frequent class; grows with k',
+    meaning: 'share of the images with a group that are of its most frequent class; grows with k',
   },
   f1: { name: 'Macro F1', better: 'higher', digits: 3, meaning: 'mean F1 of the classes' },
   balancedAccuracy: {
@@ -55,7 +71,7 @@ export const MEASURE_WORDS: Readonly<Record<Measure, MeasureWords>> = {
   },
   auc: {
     ...{ name: 'AUC', better: 'higher', digits: 3 },
-    meaning: 'whether confidence ranks right labels above wrong ones; final labels alone',
+    meaning: 'whether confidence ranks right labels above wrong ones; labels alone',
   },
 };
 
@@ -79,7 +95,7 @@ export interface ComparisonRow {
 }
 
 /** What tells a cell of the grid from the others. */
-export type CellName = Pick<RunConfiguration, 'preset' | 'seed' | 'k'>;
+export type CellName = Pick<RunConfiguration, 'preset' | 'seed' | 'views' | 'reduction' | 'clusterer' | 'k'>;
 
 /** All that is written of a comparison. */
 export interface Comparison {
@@ -100,7 +116,24 @@ export interface Comparison {
   readonly rows: readonly ComparisonRow[];
 }
 
-/** Rows of the same series are one line over k: the seeds of a k are its mean. */
-export function seriesOf({ cell, partition }: ComparisonRow): string {
-  return [partition ?? '', cell.preset].join(', ');
+/** What tells the lines of a chart apart, beside the partition. */
+const DISTINCTIONS = ['clusterer', 'reduction', 'preset'] as const;
+
+/** The partition of a row in words; those of several views clustered together are told from those of one alone. */
+export function partitionWords({ cell, partition }: ComparisonRow): string {
+  if (partition === undefined) return cell.views.map((view) => VIEW_METHODS[view].title).join(' + ');
+  if (partition === 'consensus') return 'Consensus';
+  if (partition === 'final') return 'Final labels';
+  const { title } = VIEW_METHODS[partition];
+  return cell.views.length > 1 ? `${title}, together` : title;
+}
+
+/** Settings of which the rows have more than one value. */
+export function varyingIn(rows: readonly ComparisonRow[]): (typeof DISTINCTIONS)[number][] {
+  return DISTINCTIONS.filter((key) => new Set(rows.map(({ cell }) => cell[key])).size > 1);
+}
+
+/** Names the line over k that a row belongs to. */
+export function seriesOf(row: ComparisonRow, varying: readonly (typeof DISTINCTIONS)[number][]): string {
+  return [partitionWords(row), ...varying.map((key) => row.cell[key])].join(', ');
 }

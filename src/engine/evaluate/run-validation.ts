@@ -19,7 +19,7 @@ export function validationSample({ count, dimension }: FeatureMatrix): Int32Arra
 }
 
 /**
- * The rows by which a partition of a run is judged: a view's as its clusterer saw them, for the consensus and the final labels
+ * The rows by which a partition of a run is judged: a view's as they were prepared for clustering, for the consensus and the final labels
  * those of all the run's views side by side. Undefined where the store no longer holds them.
  * @param views that the run has.
  */

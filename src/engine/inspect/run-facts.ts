@@ -1,4 +1,5 @@
-import { VIEWS, type RunSnapshot, type ViewName } from '../../protocol/dataset';
+import { type RunSnapshot } from '../../protocol/dataset';
+import { VIEWS, type ViewName } from '../../protocol/methods';
 import type { FactsRow, PartitionName, RunFacts } from '../../protocol/inspection';
 import { MODELS } from '../store/artifact-keys';
 import { adjustedRandIndex } from '../cluster/rand-index';

@@ -1,11 +1,12 @@
-import { VIEWS, type ViewName } from '../../protocol/dataset';
+import { VIEWS, type ViewName } from '../../protocol/methods';
 import type { Space } from '../../protocol/inspection';
 import { WinnowFailure } from '../failure';
 import { sideBySide, type FeatureMatrix } from '../features/matrix';
 import type { RunArtifacts } from './artifacts';
 
-export function viewsOf(space: Space): readonly ViewName[] {
-  return space === 'all' ? VIEWS : [space];
+/** The views of a run whose rows make up a space. */
+export function viewsOf({ keys }: Pick<RunArtifacts, 'keys'>, space: Space): readonly ViewName[] {
+  return space === 'all' ? VIEWS.filter((view) => keys.prepared[view] !== undefined) : [space];
 }
 
 /**
@@ -13,7 +14,8 @@ export function viewsOf(space: Space): readonly ViewName[] {
  * @throws WinnowFailure `bad-request` when the store no longer holds them.
  */
 export function rowsOf(artifacts: RunArtifacts, space: Space): FeatureMatrix {
-  return sideBySide(viewsOf(space).map((view) => artifacts.prepared(view) ?? missing(view)));
+  const parts = viewsOf(artifacts, space).map((view) => artifacts.prepared(view) ?? missing(view));
+  return parts.length === 0 ? missing('hog') : sideBySide(parts);
 }
 
 function missing(view: ViewName): never {

@@ -1,0 +1,116 @@
+import type { RunConfiguration } from '../../protocol/dataset';
+import type { ViewName } from '../../protocol/methods';
+import type { PresetPlan } from '../presets';
+import type { PixelBlocks } from '../store/blocks';
+import { autoencoderFeatures } from './autoencoder';
+import { exemplarFeatures } from './exemplar';
+import type { FeatureMatrix } from './matrix';
+import type { NetworkContext } from './network-context';
+import { hogRows, joinedRows, pixelRows, rowsInMemory, type RowSource } from './row-source';
+
+/** What a view's features depend on beside the images. */
+export interface ViewRequest {
+  readonly configuration: RunConfiguration;
+  readonly preset: PresetPlan;
+  /** Clusters that a view aims at which clusters by itself. */
+  readonly k: number;
+}
+
+/** The images of a view, and what its method may ask for. */
+export interface ViewContext {
+  readonly blocks: PixelBlocks;
+  /** SHA-256 of every image, in the order of the data set. */
+  readonly hashes: readonly string[];
+  /** Absolute path of an image with these contents. */
+  readonly fileOf: (hash: string) => string;
+  /** Where networks are trained. */
+  readonly network: () => Promise<NetworkContext>;
+  /** Rows of another view of the same images, as clusterers see them. */
+  readonly rowsOf: (view: ViewName) => Promise<FeatureMatrix>;
+  readonly onProgress: (done: number, total: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface ViewRows {
+  readonly source: RowSource;
+  /** Cluster of each image, where the view clusters by itself. */
+  readonly partition?: Int32Array;
+}
+
+/** A view as one run wants it. */
+export interface ViewRecipe {
+  /** Plain data that the features depend on beside the images. */
+  readonly plan: object | null;
+  /**
+   * `computed`: from each image alone, anew whenever rows are read. `kept`: from each image alone, but dear. `trained`: by a
+   * network that learns from all images, whose output depends on seed, back end and threads.
+   */
+  readonly kind: 'computed' | 'kept' | 'trained';
+  readonly rows: (context: ViewContext) => Promise<ViewRows>;
+}
+
+export interface ViewMethod {
+  /**
+   * How features become what clusterers see: as the preset says, as they are, or as the principal components that hold
+   * 95 % of their variance.
+   */
+  readonly preparation: 'preset' | 'plain' | 'variance';
+  /** Whether it clusters by itself, and so must know how many clusters to aim at. */
+  readonly clusters?: true;
+  readonly recipe: (request: ViewRequest) => ViewRecipe;
+}
+
+const PIXELS_SIDE = 16;
+
+/** Every view by its name. */
+export const VIEW_RECIPES: Readonly<Partial<Record<ViewName, ViewMethod>>> = {
+  autoencoder: trained('preset', ({ preset }) => preset.autoencoder, autoencoderFeatures),
+  exemplar: trained('preset', ({ preset }) => preset.exemplar, exemplarFeatures),
+  hog: computed('preset', ({ blocks, hashes }) => hogRows(blocks, hashes)),
+  pixels: computed('plain', ({ blocks, hashes }) => pixelRows(blocks, hashes, PIXELS_SIDE)),
+  pca: computed('variance', ({ blocks, hashes }) => pixelRows(blocks, hashes, 64)),
+  'pca+hog': computed('variance', ({ blocks, hashes }) =>
+    joinedRows([pixelRows(blocks, hashes, 64), hogRows(blocks, hashes)]),
+  ),
+};
+
+export function viewMethod(view: ViewName): ViewMethod {
+  return VIEW_RECIPES[view]!;
+}
+
+function computed(
+  preparation: ViewMethod['preparation'],
+  rows: (images: Pick<ViewContext, 'blocks' | 'hashes'>) => RowSource,
+): ViewMethod {
+  const recipe: ViewRecipe = {
+    plan: null,
+    kind: 'computed',
+    rows: (context) => Promise.resolve({ source: rows(context) }),
+  };
+  return { preparation, recipe: () => recipe };
+}
+
+/** A view whose network is trained by `learn` after a plan. */
+function trained<Plan extends object>(
+  preparation: ViewMethod['preparation'],
+  planOf: (request: ViewRequest) => Plan,
+  learn: (
+    network: NetworkContext,
+    plan: Plan,
+    signal: AbortSignal,
+  ) => Promise<{ readonly features: FeatureMatrix; readonly partition?: Int32Array }>,
+): ViewMethod {
+  return {
+    preparation,
+    recipe: (request) => {
+      const plan = planOf(request);
+      return {
+        ...{ plan, kind: 'trained' },
+        rows: async ({ network, signal }) => {
+          const { features, partition } = await learn(await network(), plan, signal);
+          return { source: rowsInMemory(features), ...(partition ? { partition } : {}) };
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,183 @@
+/** The methods that a run is made of, with a line of words each, and what can be set of them. Plain data. */
+
+/** Ways to turn images into features. The first three are what a run takes unless a person chose others. */
+export const VIEWS = [
+  'autoencoder',
+  'exemplar',
+  'hog',
+  'pixels',
+  'pca',
+  'pca+hog',
+  'vae',
+  'pairs',
+  'dot',
+  'iic',
+  'scan',
+  'dec',
+  'pretrained',
+] as const;
+export type ViewName = (typeof VIEWS)[number];
+
+/** Ways to turn features into clusters. */
+export const CLUSTERERS = [
+  'kmeans',
+  'agglomerative',
+  'dbscan',
+  'optics',
+  'hdbscan',
+  'gaussian-mixture',
+  'mean-shift',
+  'affinity-propagation',
+  'spectral',
+] as const;
+export type ClustererName = (typeof CLUSTERERS)[number];
+
+/** What is done to a view's features before they are clustered. */
+export const REDUCTIONS = ['none', 'tsne'] as const;
+export type ReductionName = (typeof REDUCTIONS)[number];
+
+/** What learns the groups that the views agree on, and labels every image. */
+export const LABELLERS = ['network', 'transfer'] as const;
+export type LabellerName = (typeof LABELLERS)[number];
+
+/** A number of a method that a person may set, as in `vae.latent`. */
+export interface MethodSetting {
+  readonly name: string;
+  readonly summary: string;
+  readonly default: number;
+  readonly least: number;
+  readonly most: number;
+  readonly whole: boolean;
+}
+
+export interface Method {
+  /** One line: what it is, and when it helps. */
+  readonly summary: string;
+  readonly settings: readonly MethodSetting[];
+}
+
+/** A view in words: its name in charts, and what is done while it is computed. */
+export interface ViewWords extends Method {
+  readonly title: string;
+  readonly doing: string;
+}
+
+const view = (title: string, doing: string, summary: string): ViewWords => ({ title, doing, summary, settings: [] });
+const plain = (summary: string): Method => ({ summary, settings: [] });
+
+export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
+  autoencoder: view(
+    'Autoencoder',
+    'Training the autoencoder',
+    'The code of a convolutional autoencoder that learns to rebuild the images.',
+  ),
+  exemplar: view(
+    'Exemplar CNN',
+    'Training the exemplar CNN',
+    'A network that tells patches apart however they are transformed (exemplar CNN).',
+  ),
+  hog: view(
+    'HOG',
+    'Computing HOG features',
+    'Histograms of oriented gradients: shapes, without any training. Best alone on photos.',
+  ),
+  pixels: view(
+    'Pixels',
+    'Reading pixels',
+    'The image itself at 16 × 16 pixels: the control that any other view should beat.',
+  ),
+  pca: view(
+    'PCA',
+    'Finding principal components',
+    'Principal components of the pixels (64 × 64) that hold 95 % of their variance.',
+  ),
+  'pca+hog': view(
+    'PCA + HOG',
+    'Finding principal components',
+    'Principal components of the pixels and HOG side by side.',
+  ),
+  vae: view(
+    'VAE',
+    'Training the variational autoencoder',
+    'The means of a variational autoencoder: few, smooth dimensions, good for density clusterers and maps.',
+  ),
+  pairs: view(
+    'Pairs',
+    'Training the Siamese network',
+    'A Siamese network that tells whether two pictures are transforms of one image.',
+  ),
+  dot: view(
+    'Dot products',
+    'Training the dot-product network',
+    'A network whose dot products say which pictures are transforms of one image.',
+  ),
+  iic: view(
+    'IIC',
+    'Training the invariant clustering',
+    'Invariant information clustering: a network that gives transforms of an image the same cluster.',
+  ),
+  scan: view(
+    'SCAN',
+    'Training by nearest neighbours',
+    'Clusters learned from the nearest neighbours of each image, then from its own sure labels (SCAN).',
+  ),
+  dec: view(
+    'DEC',
+    'Training the embedded clustering',
+    'Deep embedded clustering: an autoencoder whose code is pulled towards cluster centres.',
+  ),
+  pretrained: view(
+    'Pretrained',
+    'Running the pretrained network',
+    'A network that was trained on other photos (ONNX): by far the best on photos of things.',
+  ),
+};
+
+export const CLUSTERER_METHODS: Readonly<Record<ClustererName, Method>> = {
+  kmeans: plain('Round clusters of like spread; fast, and the only one that views choose k for together.'),
+  agglomerative: plain('Joins the nearest clusters until k are left; draws a dendrogram.'),
+  dbscan: plain('Dense regions, any shape; the rest is noise. Finds k itself.'),
+  optics: plain('Like DBSCAN for regions of unequal density.'),
+  hdbscan: plain('The most persistent dense regions at all densities; the rest is noise. Finds k itself.'),
+  'gaussian-mixture': plain('Stretched clusters that may overlap; BIC chooses k.'),
+  'mean-shift': plain('Peaks of the density; finds k itself.'),
+  'affinity-propagation': plain('Images elect the one that stands for them; finds k itself, usually many.'),
+  spectral: plain('Cuts the graph of nearest neighbours; for clusters that hang together but are not round.'),
+};
+
+export const REDUCTION_METHODS: Readonly<Record<ReductionName, Method>> = {
+  none: plain('Features as they are.'),
+  tsne: plain('t-SNE to two dimensions, which pulls neighbourhoods apart; for density clusterers.'),
+};
+
+export const LABELLER_METHODS: Readonly<Record<LabellerName, Method>> = {
+  network: plain('A small CNN trained on the groups that the views agree on.'),
+  transfer: plain('A new head on a pretrained network, trained on the groups that the views agree on.'),
+};
+
+/** Every setting of every method by its whole name, such as `vae.latent`. */
+export const METHOD_SETTINGS: ReadonlyMap<string, MethodSetting> = new Map(
+  [VIEW_METHODS, CLUSTERER_METHODS, REDUCTION_METHODS, LABELLER_METHODS].flatMap((methods) =>
+    Object.entries<Method>(methods).flatMap(([name, { settings }]) =>
+      settings.map((setting): [string, MethodSetting] => [`${name}.${setting.name}`, setting]),
+    ),
+  ),
+);
+
+/** Settings that a person gave, by their whole names. */
+export type GivenSettings = Readonly<Record<string, number>>;
+
+/** What is wrong with a setting, in words that follow its name; undefined when it is right. */
+export function settingFault(name: string, value: unknown): string | undefined {
+  const setting = METHOD_SETTINGS.get(name);
+  if (!setting) return 'is no setting of any method';
+  const { least, most, whole } = setting;
+  const right = typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value));
+  return right ? undefined : `takes a ${whole ? 'whole ' : ''}number from ${least} to ${most}`;
+}
+
+/** The settings of one method, given ones and defaults, by their short names. */
+export function settingsOf(method: string, given: GivenSettings): Readonly<Record<string, number>> {
+  const own = [...METHOD_SETTINGS].filter(([name]) => name.startsWith(`${method}.`));
+  return Object.fromEntries(own.map(([name, setting]) => [setting.name, given[name] ?? setting.default]));
+}
