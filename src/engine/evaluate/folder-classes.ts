@@ -9,7 +9,7 @@ const SPLITS = new Set(['train', 'val', 'test']);
  */
 export function folderClasses(paths: readonly string[]): string[] | null {
   const folders = paths.map((file) => file.split('/').slice(0, -1));
-  const shortest = folders.reduce((least, { length }) => Math.min(least, length), Infinity);
+  const shortest = Math.min(...new Set(folders.map(({ length }) => length)), folders[0]?.length ?? 0);
   for (let level = 0; level < shortest; level++) {
     const names = new Set(folders.map((each) => each[level]!));
     if (names.size < 2 || [...names].every((name) => SPLITS.has(name))) continue;
