@@ -110,12 +110,12 @@ export function clusterOptions(args: string[]): ClusterOptions {
 }
 
 /** Views in the order of the list, whatever the order in which they were named. */
-function chosenViews(text: string): ViewName[] {
+export function chosenViews(text: string): ViewName[] {
   const named = text.split(',').map((name) => choice('--views', name.trim(), VIEWS));
   return VIEWS.filter((view) => named.includes(view));
 }
 
-function givenSettings(texts: readonly string[]): GivenSettings {
+export function givenSettings(texts: readonly string[]): GivenSettings {
   return Object.fromEntries(
     texts.map((text) => {
       const [name = '', value = ''] = text.split('=');

@@ -67,6 +67,16 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
   winnow evaluate LABELS.csv TRUTH        compares labels with true classes: a folder with one sub-folder a class,
                                           or a CSV with the columns path (or file) and label (or class)
       --json FILE                         writes the scores; --force lets it replace a file
+      --classes                           precision, recall and F1 of each class, the hardest first
+      --features FOLDER                   adds silhouette and DBCV, in the features of the run of the folder (--store DIR)
+
+  winnow compare FOLDER...                runs a grid and writes what each run says of the same pictures: CSV, JSON and a report
+      --truth TREE                        true classes as above (the sub-folders of FOLDER, where they look like classes)
+      --views A,B,C                       each of them alone; --together also runs them as one, with consensus and labels
+      --reduce, --clusterer, --preset, --k auto,2..20, --seed 1,2,3   lists that are combined each with each
+      --labeller, --model, --set, --backend, --threads, --take-over, --quiet   as above, for all runs
+      --out DIR                           where comparison.csv, .json and .html go (winnow-comparison); --force replaces them
+      --store DIR                         keeps what is computed there, apart from other runs (compare in the store of cluster)
 
   winnow export LABELS.csv                writes the labelled tree of a labels file
       --root FOLDER                       the folder that was clustered

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { WinnowFailure } from '../engine/failure';
 import { clusterCommand } from './cluster';
+import { compareCommand } from './compare';
 import { doctorCommand } from './doctor';
 import { evaluateCommand } from './evaluate';
 import { exportCommand } from './export-command';
@@ -12,6 +13,7 @@ import { winnowVersion } from '../engine/version';
 const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Promise<void>> = new Map([
   ['cluster', clusterCommand],
   ['evaluate', evaluateCommand],
+  ['compare', compareCommand],
   ['export', exportCommand],
   ['methods', methodsCommand],
   ['models', modelsCommand],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { VIEW_RECIPES } from '../../src/engine/features/view-methods';
-import { score } from '../../src/engine/metrics';
+import { score } from '../../src/engine/evaluate/score';
 import { runPipeline } from '../../src/engine/pipeline';
 import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../src/protocol/dataset';
 import { METHOD_SETTINGS, settingFault, settingsOf, VIEWS } from '../../src/protocol/methods';

@@ -3,7 +3,7 @@ import { VIEWS, type ViewName } from '../../protocol/methods';
 import type { FactsRow, PartitionName, RunFacts } from '../../protocol/inspection';
 import { MODELS } from '../store/artifact-keys';
 import { adjustedRandIndex } from '../cluster/rand-index';
-import { score } from '../metrics';
+import { score } from '../evaluate/score';
 import type { RunArtifacts } from './artifacts';
 
 /** Cluster of each image, −1 for none. */

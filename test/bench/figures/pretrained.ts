@@ -18,7 +18,7 @@ import { learnPreparation } from '../../../src/engine/cluster/preparation';
 import type { FeatureMatrix } from '../../../src/engine/features/matrix';
 import { pretrainedView } from '../../../src/engine/features/pretrained-view';
 import { rowsInMemory } from '../../../src/engine/features/row-source';
-import { score } from '../../../src/engine/metrics';
+import { score } from '../../../src/engine/evaluate/score';
 import { SCALES } from '../../../src/engine/models/preprocessing';
 import { Random } from '../../../src/engine/random';
 import { PixelBlocks } from '../../../src/engine/store/blocks';
