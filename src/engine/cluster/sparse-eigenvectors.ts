@@ -1,6 +1,6 @@
 import { breathe } from '../breathe';
 import type { Random } from '../random';
-import type { SparseSymmetric } from './neighbour-graph';
+import type { SparseMatrix } from './neighbour-graph';
 
 /** Vectors beside those that are asked for: the block converges as fast as the gap behind them all is wide. */
 const SPARE = 10;
@@ -16,7 +16,7 @@ const EXACT = 1e-7;
  * Source: Zhou, Saad, Tiago and Chelikowsky 2006, doi:10.1016/j.jcp.2006.03.017.
  */
 export async function largestEigenvectors(
-  matrix: SparseSymmetric,
+  matrix: SparseMatrix,
   k: number,
   random: Random,
   signal: AbortSignal,
@@ -57,7 +57,7 @@ export async function largestEigenvectors(
 
 /** Applies a Chebyshev polynomial that is small on [−1, cut] to every vector of the block. */
 async function filter(
-  matrix: SparseSymmetric,
+  matrix: SparseMatrix,
   block: Float64Array,
   width: number,
   cut: number,
@@ -82,7 +82,7 @@ async function filter(
   }
 }
 
-function multiply({ count, starts, ends, weights }: SparseSymmetric, vector: Float64Array, out: Float64Array): void {
+function multiply({ count, starts, ends, weights }: SparseMatrix, vector: Float64Array, out: Float64Array): void {
   for (let i = 0; i < count; i++) {
     let sum = 0;
     for (let at = starts[i]!, end = starts[i + 1]!; at < end; at++) sum += weights[at]! * vector[ends[at]!]!;

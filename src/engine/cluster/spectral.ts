@@ -1,6 +1,6 @@
 import type { FeatureMatrix } from '../features/matrix';
 import { kMeans } from './kmeans';
-import { neighbourGraph, type SparseSymmetric } from './neighbour-graph';
+import { neighbourGraph, type SparseMatrix } from './neighbour-graph';
 import { nearestNeighbours, PairwiseDistances } from './pairwise';
 import { numberedBySize, type ClustererContext, type Partition } from './partition';
 import { checkWhole } from './setting-range';
@@ -55,7 +55,7 @@ export async function spectral(
 }
 
 /** Divides every weight by the roots of the degrees of both ends, and returns those roots. */
-function normalise({ count, starts, ends, weights }: SparseSymmetric): Float64Array {
+function normalise({ count, starts, ends, weights }: SparseMatrix): Float64Array {
   const roots = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     for (let at = starts[i]!; at < starts[i + 1]!; at++) roots[i]! += weights[at]!;
