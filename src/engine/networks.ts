@@ -9,14 +9,26 @@ export type Layer = { readonly name?: string } & (
   | { kind: 'flatten' }
   | { kind: 'reshape'; shape: Shape }
   | { kind: 'upsample'; factor: number }
+  | GaussianLayer
 );
+
+/**
+ * From `units` means and then `units` logarithms of variances to `units` values: while training a draw from that Gaussian,
+ * otherwise the means. `klWeight` times its divergence from the standard normal, in nats a picture, joins the loss.
+ */
+export interface GaussianLayer {
+  kind: 'gaussian';
+  units: number;
+  klWeight: number;
+}
 
 /** Channels, height, width of a picture, or the length of a vector; the batch comes before it. */
 export type Shape = readonly number[];
 
 /**
  * A network as plain data, so that any back end can train it and a store can name it.
- * The last layer gives logits: `bce` compares their sigmoid with the input picture, `softmax` with class ids. With `given` the
+ * The last layer gives logits: `bce` compares their sigmoid with a picture, the input unless another is handed in, `softmax`
+ * with class ids. With `given` the
  * loss is computed outside, from the last layer's values as they are, and its gradient is handed in.
  */
 export interface Network {
@@ -195,6 +207,10 @@ function outputShape(layer: Layer, shape: Shape, where: string): Shape {
   const mismatch = (): RangeError => new RangeError(`${where} does not fit an input of ${shape.join('×')}`);
   if (layer.kind === 'dropout') return shape;
   if (layer.kind === 'flatten') return [size(shape)];
+  if (layer.kind === 'gaussian') {
+    if (shape.length !== 1 || shape[0] !== 2 * layer.units) throw mismatch();
+    return [layer.units];
+  }
   if (layer.kind === 'reshape') {
     if (size(layer.shape) !== size(shape)) throw mismatch();
     return layer.shape;

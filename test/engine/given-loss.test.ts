@@ -185,6 +185,21 @@ describe('training on a given loss', () => {
     assert.deepEqual(found.losses, expected.losses);
   });
 
+  test('goes on from the last checkpoint where not every epoch has one', async () => {
+    const [whole, cut] = [emptyStore(), emptyStore()];
+    const expected = await train(onnx(), plan(6), whole, 'given', never);
+    const abort = new AbortController();
+    const cutShort: TrainingPlan = {
+      ...{ ...plan(6), epochsPerCheckpoint: 2 },
+      onStep: (done) => done === 11 && abort.abort(new Error('cut')),
+    };
+    await assert.rejects(train(onnx(), cutShort, cut, 'given', abort.signal), /cut/);
+    const done: number[] = [];
+    const rest = { ...plan(6), onStep: (count: number) => done.push(count) };
+    const found = await train(onnx(), rest, cut, 'given', never);
+    assert.deepEqual([done[0], found.weights, found.losses], [7, expected.weights, expected.losses]);
+  });
+
   test('starts from given values, and a phase of a longer training keeps no model', async () => {
     const store = emptyStore();
     const start = { centre: Float32Array.of(1, 2, 3, 4, 5) };

@@ -28,7 +28,7 @@ export interface TrainerOptions {
   batch: number;
   /** Adam's step size; 0.001 unless given. */
   learningRate?: number;
-  /** Decides the first weights and the dropout. */
+  /** Decides the first weights, the dropout and the noise. */
   seed: number;
   threads: number;
   /** A state to go on from; without it, the weights are drawn from the seed. */
@@ -61,8 +61,11 @@ export interface GivenGradient {
   readonly parameters?: Readonly<Record<string, Float32Array>>;
 }
 
-/** What a batch is trained on: class ids, derivatives, or null for a network that rebuilds its input. */
-export type Targets = Int32Array | GivenGradient | null;
+/**
+ * What a batch is trained on: class ids, derivatives, the pictures that a network has to build in the layout of its input, or
+ * null where those are its input.
+ */
+export type Targets = Int32Array | Float32Array | GivenGradient | null;
 
 export interface Trainer {
   /**
@@ -72,7 +75,7 @@ export interface Trainer {
    */
   step(images: Float32Array, targets: Targets): Promise<number>;
   /**
-   * The last layer's values, batch × outputs, as the next step computes them: with its dropout. For a network whose loss is
+   * The last layer's values, batch × outputs, as the next step computes them: with its dropout and noise. For a network whose loss is
    * `given`.
    */
   forward(images: Float32Array): Promise<Float32Array>;
@@ -80,7 +83,7 @@ export interface Trainer {
   lossParameters(): Record<string, Float32Array>;
   /** A copy of the state; later steps do not change it. */
   state(): TrainingState;
-  /** Gradient of every parameter by name, dropout off. For tests. */
+  /** Gradient of every parameter by name, dropout off, all noise at 1. For tests. */
   gradients(images: Float32Array, targets: Targets): Promise<Record<string, Float32Array>>;
   dispose(): void;
 }

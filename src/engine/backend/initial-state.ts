@@ -51,9 +51,17 @@ export function classIds(targets: Targets, batch: number): Int32Array {
   return targets;
 }
 
+/** The pictures that a batch has to be rebuilt as. @throws RangeError unless they are of the input's size. */
+export function targetPictures(targets: Targets, images: Float32Array): Float32Array {
+  if (targets === null) return images;
+  if (!(targets instanceof Float32Array) || targets.length !== images.length)
+    throw new RangeError(`A picture of the size of the input is needed for each one.`);
+  return targets;
+}
+
 /** The derivatives of a given loss. @throws RangeError unless they have the shapes of what they are derivatives by. */
 export function givenGradient(targets: Targets, network: Network, batch: number): GivenGradient {
-  if (targets === null || targets instanceof Int32Array) throw new RangeError('The gradient of the loss is needed.');
+  if (targets === null || ArrayBuffer.isView(targets)) throw new RangeError('The gradient of the loss is needed.');
   const outputs = batch * outputSize(network, 'output');
   if (targets.outputs.length !== outputs)
     throw new RangeError(`The gradient of the loss needs ${outputs} values, not ${targets.outputs.length}.`);
@@ -64,26 +72,34 @@ export function givenGradient(targets: Targets, network: Network, batch: number)
   return targets;
 }
 
-/** One dropout layer: its name and the shape of its input, without the batch. */
-export interface DropoutLayer {
+/** A layer that draws numbers while it trains: zeros and 1 / (1 − rate) for dropout, else standard normal ones. */
+export interface NoiseLayer {
   readonly name: string;
-  readonly rate: number;
+  readonly dropout: number | undefined;
+  /** Of what it draws for a picture. */
   readonly shape: Shape;
 }
 
-export function dropoutLayers(network: Network): DropoutLayer[] {
+export function noiseLayers(network: Network): NoiseLayer[] {
   const shapes = layerShapes(network);
-  return network.layers.flatMap((layer, index) =>
-    layer.kind === 'dropout' ? [{ name: layerName(network, index), rate: layer.rate, shape: shapes[index]! }] : [],
-  );
+  return network.layers.flatMap((layer, index) => {
+    if (layer.kind !== 'dropout' && layer.kind !== 'gaussian') return [];
+    const dropout = layer.kind === 'dropout' ? layer.rate : undefined;
+    return [{ name: layerName(network, index), dropout, shape: shapes[index]! }];
+  });
 }
 
 /**
- * Fills a mask of zeros and 1 / (1 − rate). It depends on the seed, the layer and the step alone, so that a resumed
- * training draws what an uninterrupted one would have.
+ * Fills in what a layer draws for a batch. It depends on the seed, the layer and the step alone, so that a resumed training
+ * draws what an uninterrupted one would have.
  */
-export function fillDropoutMask(mask: Float32Array, layer: DropoutLayer, seed: number, step: number): void {
-  const random = new Random(seed).fork(`dropout/${layer.name}/${step}`);
-  const kept = 1 / (1 - layer.rate);
-  for (let i = 0; i < mask.length; i++) mask[i] = random.next() < layer.rate ? 0 : kept;
+export function fillNoise(noise: Float32Array, { name, dropout }: NoiseLayer, seed: number, step: number): void {
+  if (dropout === undefined) {
+    const random = new Random(seed).fork(`noise/${name}/${step}`);
+    for (let i = 0; i < noise.length; i++) noise[i] = random.normal();
+    return;
+  }
+  const random = new Random(seed).fork(`dropout/${name}/${step}`);
+  const kept = 1 / (1 - dropout);
+  for (let i = 0; i < noise.length; i++) noise[i] = random.next() < dropout ? 0 : kept;
 }

@@ -29,7 +29,7 @@ export interface TrainingPlan {
   readonly threads: number;
   readonly learningRate?: number;
   /** Fills the batch of one step; depends on nothing but the epoch and the step, so that a resumed run goes on alike. */
-  readonly fill: (epoch: number, step: number, images: Float32Array) => Int32Array | null;
+  readonly fill: (epoch: number, step: number, images: Float32Array) => Exclude<Targets, GivenGradient>;
   /** For a network whose loss is `given`. */
   readonly loss?: LossFunction;
   /** First values of parameters by name, in place of drawn ones: what an earlier training came to, for example. */
@@ -40,6 +40,8 @@ export interface TrainingPlan {
    * @returns whether to train that epoch; false ends the training.
    */
   readonly beforeEpoch?: (epoch: number, weights: TrainingState, kept: Record<string, Column>) => Promise<boolean>;
+  /** Epochs between two checkpoints, 1 unless given: where an epoch is soon done, writing the state would take longer. */
+  readonly epochsPerCheckpoint?: number;
   /** A phase of a longer training: its weights stay in the checkpoint alone, and no model is kept. */
   readonly interim?: boolean;
   /** Called after each step with the steps done and the mean loss of each epoch, the last of them so far. */
@@ -77,7 +79,7 @@ export function keptModel(store: Store, key: string): KeptModel | undefined {
 }
 
 /**
- * Trains a network and keeps a checkpoint after each epoch under `checkpoints/<key>`: a killed run goes on from there, and so
+ * Trains a network and keeps a checkpoint after each epoch, or every few, under `checkpoints/<key>`: a killed run goes on from there, and so
  * does the processor where a GPU fails.
  * The trained network stays in the store as `models/<key>`.
  * Returns the weights and the mean loss of every epoch.
@@ -129,8 +131,9 @@ async function trainOn(
         sum += await stepOn(backend, trainer, images, targets, plan.loss, { epoch, step }, signal);
         plan.onStep(epoch * stepsPerEpoch + step + 1, [...losses, sum / (step + 1)]);
       }
-      const state = await onDevice(backend, signal, () => trainer.state());
       losses.push(sum / stepsPerEpoch);
+      if (losses.length % (plan.epochsPerCheckpoint ?? 1) !== 0 && losses.length < epochs) continue;
+      const state = await onDevice(backend, signal, () => trainer.state());
       const columns = { ...state.tensors, ...withPrefix(KEPT, kept) };
       store.write(name, { meta: { losses, step: state.step, devices }, columns });
     }

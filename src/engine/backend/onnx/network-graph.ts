@@ -8,14 +8,15 @@ import { Tape, type Signal } from './tape';
 /** Prefix of a training graph's updated parameters and moments. */
 export const NEXT = 'next/';
 export const GRADIENT = 'gradient/';
-export const maskInput = (layer: string): string => `mask/${layer}`;
+/** The input for what a layer of dropout or noise draws. */
+export const noiseInput = (layer: string): string => `noise/${layer}`;
 /** The input for a given loss's derivative by one of its own parameters. */
 export const givenInput = (parameter: string): string => `given/${parameter}`;
 
 /**
  * A whole training step as one static graph: forward, backward and, if `update`, Adam; otherwise it gives gradients.
- * Inputs: `images`, `targets` (one-hot for softmax, the outputs' gradient for a given loss, whose gradients by its own parameters
- * come in too), a mask for each dropout layer, every parameter and, if `update`, its moments, `rate` and `epsilon`. Outputs: `loss` and the parameters and moments after the step, or the gradients.
+ * Inputs: `images`, `targets` (pictures, one-hot for softmax, the outputs' gradient for a given loss, whose gradients by its own
+ * parameters come in too), the draws of each layer that draws, every parameter and, if `update`, its moments, `rate` and `epsilon`. Outputs: `loss` and the parameters and moments after the step, or the gradients.
  */
 export function trainingGraph(network: Network, batch: number, update: boolean): Uint8Array {
   const graph = new Graph();
@@ -23,8 +24,12 @@ export function trainingGraph(network: Network, batch: number, update: boolean):
   const tape = new Tape(graph, batch);
   const images = graph.input('images', [batch, ...network.input]);
   const logits = forward(network, graph, tape, images, batch, true).last;
-  const { loss, gradient } = lossOf(network, graph, logits, images, batch);
-  graph.output('loss', loss, []);
+  const { loss, gradient } = lossOf(network, graph, logits, batch);
+  graph.output(
+    'loss',
+    [loss, ...tape.penalties].reduce((sum, term) => graph.op('Add', [sum, term])),
+    [],
+  );
   for (const { name, shape } of network.lossParameters ?? []) {
     tape.parameterGradients.set(name, graph.input(givenInput(name), shape));
   }
@@ -105,8 +110,13 @@ function forward(
         signal = tape.maxPool(signal);
         break;
       case 'dropout':
-        if (training) signal = tape.dropout(signal, graph.input(maskInput(name), [batch, ...signal.shape]));
+        if (training) signal = tape.dropout(signal, graph.input(noiseInput(name), [batch, ...signal.shape]));
         break;
+      case 'gaussian': {
+        const noise = training ? graph.input(noiseInput(name), [batch, layer.units]) : undefined;
+        signal = tape.gaussian(signal, layer, noise);
+        break;
+      }
       case 'flatten':
       case 'reshape':
         signal = tape.reshape(signal, shapes[index]!);
@@ -135,30 +145,24 @@ function forward(
 }
 
 /** Mean loss of the batch and its derivative by the logits. */
-function lossOf(
-  network: Network,
-  graph: Graph,
-  logits: Signal,
-  images: Value,
-  batch: number,
-): { loss: Value; gradient: Value } {
+function lossOf(network: Network, graph: Graph, logits: Signal, batch: number): { loss: Value; gradient: Value } {
   const values = batch * size(logits.shape);
+  const targets = graph.input('targets', [batch, ...logits.shape]);
   if (network.loss === 'bce') {
     // With logits z and target x: softplus(z) − z·x, which does not overflow as the logarithm of a sigmoid does. The
     // operator of that name is slow; softplus(z) = max(z, 0) − log max(σ(z), 1 − σ(z)), and the gradient needs σ(z) too.
     const flat = (value: Value): Value => graph.op('Reshape', [value, graph.integers(values)]);
-    const product = graph.op('Mul', [logits.value, images]);
+    const product = graph.op('Mul', [logits.value, targets]);
     const sigmoid = graph.op('Sigmoid', [logits.value]);
     const larger = graph.op('Max', [sigmoid, graph.op('Sub', [graph.number(1), sigmoid])]);
     const softplus = graph.op('Sub', [graph.op('Relu', [logits.value]), graph.op('Log', [larger])]);
     const terms = graph.op('Sub', [softplus, product]);
-    const error = graph.op('Sub', [sigmoid, images]);
+    const error = graph.op('Sub', [sigmoid, targets]);
     return {
       loss: graph.op('ReduceMean', [flat(terms)], { keepdims: 0 }),
       gradient: graph.op('Mul', [error, graph.number(1 / values)]),
     };
   }
-  const targets = graph.input('targets', [batch, ...logits.shape]);
   if (network.loss === 'given') {
     const product = graph.op('Mul', [logits.value, targets]);
     return { loss: graph.op('ReduceSum', [product], { keepdims: 0 }), gradient: targets };

@@ -5,14 +5,15 @@ import { adamStep } from '../adam';
 import type { Backend, Runner, RunnerOptions, Targets, Trainer, TrainerOptions, TrainingState } from '../backend';
 import {
   classIds,
-  dropoutLayers,
-  fillDropoutMask,
+  noiseLayers,
+  fillNoise,
   givenGradient,
   initialState,
   momentKey,
+  targetPictures,
   tensorOf,
 } from '../initial-state';
-import { forwardGraph, givenInput, GRADIENT, inferenceGraph, maskInput, NEXT, trainingGraph } from './network-graph';
+import { forwardGraph, givenInput, GRADIENT, inferenceGraph, noiseInput, NEXT, trainingGraph } from './network-graph';
 
 type Runtime = typeof OnnxRuntime;
 type Feeds = Record<string, Tensor>;
@@ -68,7 +69,7 @@ class OnnxTrainer implements Trainer {
   private current: Feeds = {};
   /** Where the next step writes them; the two sets change places, so that a step allocates nothing large. */
   private spare: Feeds = {};
-  private readonly masks: Feeds = {};
+  private readonly noise: Feeds = {};
   private readonly oneHot: Tensor | null;
   private gradientSession: InferenceSession | null = null;
   private forwardSession: InferenceSession | null = null;
@@ -98,19 +99,19 @@ class OnnxTrainer implements Trainer {
         this.spare[key] = this.tensor(new Float32Array(size(shape)), shape);
       }
     }
-    for (const { name, shape } of dropoutLayers(network)) {
-      this.masks[name] = this.tensor(new Float32Array(options.batch * size(shape)), [options.batch, ...shape]);
+    for (const { name, shape } of noiseLayers(network)) {
+      this.noise[name] = this.tensor(new Float32Array(options.batch * size(shape)), [options.batch, ...shape]);
     }
     this.oneHot = network.loss === 'softmax' ? this.classTensor() : null;
   }
 
   async step(images: Float32Array, targets: Targets): Promise<number> {
-    this.fillMasks();
+    this.drawNoise();
     this.taken++;
     const { rate, epsilon } = adamStep(this.taken, this.options.learningRate);
     const feeds: Feeds = {
       ...this.batchFeeds(images),
-      ...this.targetFeeds(targets),
+      ...this.targetFeeds(targets, images),
       ...this.current,
       rate: this.tensor(Float32Array.of(rate), []),
       epsilon: this.tensor(Float32Array.of(epsilon), []),
@@ -125,7 +126,7 @@ class OnnxTrainer implements Trainer {
   async forward(images: Float32Array): Promise<Float32Array> {
     const { network, options } = this;
     this.forwardSession ??= await this.open(forwardGraph(network, options.batch), options.threads);
-    this.fillMasks();
+    this.drawNoise();
     const feeds = this.batchFeeds(images);
     for (const { name } of layerParameters(network)) feeds[name] = this.current[name]!;
     const { outputs } = await this.forwardSession.run(feeds);
@@ -146,8 +147,8 @@ class OnnxTrainer implements Trainer {
   async gradients(images: Float32Array, targets: Targets): Promise<Record<string, Float32Array>> {
     const { network, options } = this;
     this.gradientSession ??= await this.open(trainingGraph(network, options.batch, false), options.threads);
-    for (const mask of Object.values(this.masks)) (mask.data as Float32Array).fill(1);
-    const feeds = { ...this.batchFeeds(images), ...this.targetFeeds(targets) };
+    for (const noise of Object.values(this.noise)) (noise.data as Float32Array).fill(1);
+    const feeds = { ...this.batchFeeds(images), ...this.targetFeeds(targets, images) };
     for (const { name } of parameters(network)) feeds[name] = this.current[name]!;
     const results = await this.gradientSession.run(feeds);
     return Object.fromEntries(
@@ -163,19 +164,19 @@ class OnnxTrainer implements Trainer {
     this.spare = {};
   }
 
-  private fillMasks(): void {
-    for (const layer of dropoutLayers(this.network)) {
-      fillDropoutMask(this.masks[layer.name]!.data as Float32Array, layer, this.options.seed, this.taken);
+  private drawNoise(): void {
+    for (const layer of noiseLayers(this.network)) {
+      fillNoise(this.noise[layer.name]!.data as Float32Array, layer, this.options.seed, this.taken);
     }
   }
 
   private batchFeeds(images: Float32Array): Feeds {
     const feeds: Feeds = { images: this.tensor(images, [this.options.batch, ...this.network.input]) };
-    for (const [name, mask] of Object.entries(this.masks)) feeds[maskInput(name)] = mask;
+    for (const [name, noise] of Object.entries(this.noise)) feeds[noiseInput(name)] = noise;
     return feeds;
   }
 
-  private targetFeeds(targets: Targets): Feeds {
+  private targetFeeds(targets: Targets, images: Float32Array): Feeds {
     const { network, options } = this;
     if (network.loss === 'given') {
       const { outputs, parameters: own } = givenGradient(targets, network, options.batch);
@@ -184,7 +185,8 @@ class OnnxTrainer implements Trainer {
         feeds[givenInput(name)] = this.tensor(own![name]!, shape);
       return feeds;
     }
-    if (!this.oneHot) return {};
+    if (!this.oneHot)
+      return { targets: this.tensor(targetPictures(targets, images), [options.batch, ...network.input]) };
     const ids = classIds(targets, options.batch);
     const values = this.oneHot.data as Float32Array;
     const classes = values.length / ids.length;

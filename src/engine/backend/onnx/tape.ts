@@ -1,4 +1,4 @@
-import type { Activation, Layer, Shape } from '../../networks';
+import type { Activation, GaussianLayer, Layer, Shape } from '../../networks';
 import { inputGradient, weightGradient, type Convolution } from './convolution-gradient';
 import { EnlargedConvolution } from './enlarged-convolution';
 import type { Graph, Value } from './graph';
@@ -21,6 +21,8 @@ export interface Signal {
 export class Tape {
   /** Gradients of the parameters, by name; filled by `backward`. */
   readonly parameterGradients = new Map<string, Value>();
+  /** Scalars that layers add to the loss. */
+  readonly penalties: Value[] = [];
   private readonly steps: (() => void)[] = [];
   private readonly gradients = new Map<Value, Value>();
   /** Outputs of a ReLU whose mask was already applied to their gradient, at the smaller size after pooling. */
@@ -181,6 +183,37 @@ export class Tape {
     const value = this.graph.op('Mul', [input.value, mask]);
     this.pass(input, value, (gradient) => this.graph.op('Mul', [gradient, mask]));
     return { ...input, value };
+  }
+
+  /**
+   * The means without noise; with it mean + deviation × noise, and the divergence from the standard normal as a penalty.
+   * Source: Kingma and Welling 2014, arXiv:1312.6114, equation 10 and appendix B.
+   * @param noise a graph input of batch × units.
+   */
+  gaussian(input: Signal, { units, klWeight }: GaussianLayer, noise: Value | undefined): Signal {
+    const { graph } = this;
+    const part = (first: number): Value =>
+      graph.op('Slice', [input.value, ...[first, first + units, 1].map((at) => graph.integers(at))]);
+    const mean = part(0);
+    const shape = [units];
+    if (noise === undefined) return { ...input, value: mean, shape };
+    const logVariance = part(units);
+    const half = graph.number(0.5);
+    const deviation = graph.op('Exp', [graph.op('Mul', [logVariance, half])]);
+    const spread = graph.op('Mul', [deviation, noise]);
+    const value = graph.op('Add', [mean, spread]);
+    const weight = graph.number(klWeight / this.batch);
+    const excess = graph.op('Sub', [graph.op('Mul', [deviation, deviation]), graph.number(1)]);
+    const terms = graph.op('Sub', [graph.op('Add', [graph.op('Mul', [mean, mean]), excess]), logVariance]);
+    const total = graph.op('Mul', [graph.op('ReduceSum', [terms], { keepdims: 0 }), half]);
+    this.penalties.push(graph.op('Mul', [total, weight]));
+    this.pass(input, value, (gradient) => {
+      const byMean = graph.op('Add', [gradient, graph.op('Mul', [mean, weight])]);
+      const bySpread = graph.op('Mul', [gradient, spread]);
+      const byLogVariance = graph.op('Add', [bySpread, graph.op('Mul', [excess, weight])]);
+      return graph.op('Concat', [byMean, graph.op('Mul', [byLogVariance, half])], { axis: 1 });
+    });
+    return { ...input, value, shape };
   }
 
   reshape(given: Signal, shape: Shape): Signal {

@@ -4,11 +4,12 @@ import { ADAM, adamStep } from '../adam';
 import type { Backend, Runner, RunnerOptions, Targets, Trainer, TrainerOptions, TrainingState } from '../backend';
 import {
   classIds,
-  dropoutLayers,
-  fillDropoutMask,
+  noiseLayers,
+  fillNoise,
   givenGradient,
   initialState,
   momentKey,
+  targetPictures,
   tensorOf,
 } from '../initial-state';
 import type { LoadedTensorFlow } from './loaded';
@@ -50,7 +51,7 @@ class TfjsTrainer implements Trainer {
 
   async step(images: Float32Array, targets: Targets): Promise<number> {
     const loss = this.loaded.tf.tidy(() => {
-      const { value, gradients } = this.differentiate(images, targets, this.masks());
+      const { value, gradients } = this.differentiate(images, targets, this.noise());
       this.taken++;
       this.applyAdam(gradients);
       return value;
@@ -63,7 +64,7 @@ class TfjsTrainer implements Trainer {
   async forward(images: Float32Array): Promise<Float32Array> {
     const { loaded, network } = this;
     const outputs = loaded.tf.tidy(
-      () => forward(loaded, network, this.variables, this.pictures(images), this.masks()).logits,
+      () => forward(loaded, network, this.variables, this.pictures(images), this.noise()).logits,
     );
     const values = await outputs.data<'float32'>();
     outputs.dispose();
@@ -83,7 +84,7 @@ class TfjsTrainer implements Trainer {
 
   gradients(images: Float32Array, targets: Targets): Promise<Record<string, Float32Array>> {
     const gradients = this.loaded.tf.tidy(() => {
-      const { gradients } = this.differentiate(images, targets, new Map());
+      const { gradients } = this.differentiate(images, targets, this.noise(true));
       const named = [...gradients].map(([name, gradient]) => [name, Float32Array.from(gradient.dataSync())]);
       return Object.fromEntries(named) as Record<string, Float32Array>;
     });
@@ -99,21 +100,21 @@ class TfjsTrainer implements Trainer {
     return this.loaded.tf.tensor<Rank.R4>(images, [this.options.batch, ...this.network.input]);
   }
 
-  /** The masks of the next step. */
-  private masks(): Map<string, Tensor> {
-    const masks = new Map<string, Tensor>();
-    for (const layer of dropoutLayers(this.network)) {
-      const mask = new Float32Array(this.options.batch * size(layer.shape));
-      fillDropoutMask(mask, layer, this.options.seed, this.taken);
-      masks.set(layer.name, this.loaded.tf.tensor(mask, [this.options.batch, ...layer.shape]));
-    }
-    return masks;
+  /** What the layers draw that draw numbers: for the next step, or 1 throughout. */
+  private noise(still = false): Map<string, Tensor> {
+    const { network, options, taken, loaded } = this;
+    const drawn = noiseLayers(network).map((layer) => {
+      const values = new Float32Array(options.batch * size(layer.shape)).fill(1);
+      if (!still) fillNoise(values, layer, options.seed, taken);
+      return [layer.name, loaded.tf.tensor(values, [options.batch, ...layer.shape])] as const;
+    });
+    return new Map<string, Tensor>(drawn);
   }
 
   private differentiate(
     images: Float32Array,
     targets: Targets,
-    masks: Tensors,
+    noise: Tensors,
   ): { value: Tensor; gradients: Map<string, Tensor> } {
     const { loaded, network, options } = this;
     const { tf } = loaded;
@@ -121,8 +122,9 @@ class TfjsTrainer implements Trainer {
     const trained = layerParameters(network).map(({ name }) => [name, this.variables.get(name)!] as const);
     const { value, grads } = tf.variableGrads(
       () => {
-        const { logits } = forward(loaded, network, this.variables, pictures, masks);
-        return lossOf(tf, network, logits, this.targetRows(images, targets, logits.shape)).asScalar();
+        const { logits, penalties } = forward(loaded, network, this.variables, pictures, noise);
+        const loss = lossOf(tf, network, logits, this.targetRows(images, targets, logits.shape));
+        return tf.addN([loss, ...penalties]).asScalar();
       },
       trained.map(([, variable]) => variable),
     );
@@ -139,7 +141,7 @@ class TfjsTrainer implements Trainer {
   private targetRows(images: Float32Array, targets: Targets, shape: [number, number]): Tensor2D {
     const { tf } = this.loaded;
     const { network, options } = this;
-    if (network.loss === 'bce') return tf.tensor2d(images, shape);
+    if (network.loss === 'bce') return tf.tensor2d(targetPictures(targets, images), shape);
     if (network.loss === 'given') return tf.tensor2d(givenGradient(targets, network, options.batch).outputs, shape);
     const ids = tf.tensor1d(classIds(targets, options.batch), 'int32');
     return tf.cast(tf.oneHot(ids, shape[1]), 'float32') as Tensor2D;
