@@ -46,4 +46,4 @@ test('dot tells kinds of pictures apart', async () => {
 });
 
 test('dot goes on after a stop as if there had been none', () =>
-  assertResumes((context, signal) => dotFeatures(context, { ...PLAN, epochs: 2 }, signal), 24 * 25));
+  assertResumes((context, signal) => dotFeatures(context, { ...PLAN, epochs: 2 }, signal), 48 * 25));

@@ -55,4 +55,4 @@ test('iic puts kinds of pictures into clusters of their own', async () => {
 });
 
 test('iic goes on after a stop as if there had been none', () =>
-  assertResumes((context, signal) => iicFeatures(context, { ...PLAN, epochs: 2 }, signal), 24 * 25));
+  assertResumes((context, signal) => iicFeatures(context, { ...PLAN, epochs: 2 }, signal), 48 * 25));

@@ -14,7 +14,7 @@ import {
   TINY,
 } from './compared-pictures';
 
-const PLAN: PairsPlan = { ...PAIRS_PLAN, ...TINY, epochs: 4, comparison: 8 };
+const PLAN: PairsPlan = { ...PAIRS_PLAN, ...TINY, epochs: 4, comparison: 16 };
 after(removeDrawn);
 
 test('the gradient of the pairs loss is its slope, by the outputs and by each comparison layer', () => {
@@ -53,4 +53,4 @@ test('pairs tells kinds of pictures apart', async () => {
 });
 
 test('pairs goes on after a stop as if there had been none', () =>
-  assertResumes((context, signal) => pairsFeatures(context, { ...PLAN, epochs: 2 }, signal), 24 * 25));
+  assertResumes((context, signal) => pairsFeatures(context, { ...PLAN, epochs: 2 }, signal), 48 * 25));

@@ -32,20 +32,20 @@ function pretext(): FeatureMatrix {
 
 test('the gradient of the clustering loss is its slope', () => {
   const logits = drawnValues(12 * 4, 1);
-  const { gradient } = neighbourLoss(logits, 6, 4, 5);
-  assertGradient(logits, gradient, () => neighbourLoss(logits, 6, 4, 5).loss);
+  const { gradient } = neighbourLoss(logits, 6, 4, 5, 2);
+  assertGradient(logits, gradient, () => neighbourLoss(logits, 6, 4, 5, 2).loss);
 });
 
 test('the gradient of the self-labelling loss is its slope at the pictures that were changed, and none reaches the others', () => {
   const logits = drawnValues(12 * 4, 1, 1.5);
-  const { gradient } = selfLabelLoss(logits, 6, 4, 0.5);
+  const { gradient } = selfLabelLoss(logits, 6, 4, 0.5, 2);
   assert.ok(gradient.subarray(0, 24).every((value) => value === 0));
   const changed = logits.subarray(24);
-  assertGradient(changed, gradient.subarray(24), () => selfLabelLoss(logits, 6, 4, 0.5).loss);
+  assertGradient(changed, gradient.subarray(24), () => selfLabelLoss(logits, 6, 4, 0.5, 2).loss);
 });
 
 test('an image of which the network is not sure labels nothing', () => {
-  const { loss, gradient } = selfLabelLoss(Float32Array.of(1, 0, 3, -3), 1, 2, 0.9);
+  const { loss, gradient } = selfLabelLoss(Float32Array.of(1, 0, 3, -3), 1, 2, 0.9, 1);
   assert.equal(loss, 0);
   assert.ok(gradient.every((value) => value === 0));
 });
@@ -53,7 +53,7 @@ test('an image of which the network is not sure labels nothing', () => {
 test('the entropy keeps all images from going to one cluster', () => {
   const together = Float32Array.of(...[9, 0, 9, 0], ...[9, 0, 9, 0]);
   const apart = Float32Array.of(...[9, 0, 0, 9], ...[9, 0, 0, 9]);
-  assert.ok(neighbourLoss(together, 2, 2, 5).loss > neighbourLoss(apart, 2, 2, 5).loss + 3);
+  assert.ok(neighbourLoss(together, 2, 2, 5, 1).loss > neighbourLoss(apart, 2, 2, 5, 1).loss + 3);
 });
 
 test('mined neighbours are the nearest by angle, without the image itself', async () => {
@@ -89,5 +89,5 @@ test('scan refuses pretext features of other images', async () => {
 test('scan goes on after a stop as if there had been none', () =>
   assertResumes(
     (context, signal) => scanFeatures(context, pretext(), { ...PLAN, clusterEpochs: 2, labelEpochs: 1 }, signal),
-    24 * 45,
+    48 * 45,
   ));

@@ -1,12 +1,13 @@
 import type { TrainingState } from '../backend/backend';
 import type { Network } from '../networks';
 import type { Random } from '../random';
-import { DrawnViews } from './drawn-views';
 import { encode } from './encode';
 import { epochOrder } from './epoch-order';
 import type { FeatureMatrix } from './matrix';
 import type { NetworkContext } from './network-context';
+import { PictureDraws } from './picture-draws';
 import { train, type LossFunction, type TrainingPlan } from './training';
+import type { TransformStrength } from './transform';
 
 /** How a network learns from pairs of pictures. */
 export interface ComparedPlan {
@@ -17,6 +18,18 @@ export interface ComparedPlan {
   readonly pairs: number;
   readonly learningRate: number;
 }
+
+/** Where a pair is drawn: the batch, the slots of its two pictures, and the chance that it may use. */
+export interface DrawnPlace {
+  readonly epoch: number;
+  readonly random: Random;
+  readonly out: Float32Array;
+  readonly first: number;
+  readonly second: number;
+}
+
+/** Writes both pictures of the pair that begins with image number `image`; depends on nothing but its arguments. */
+export type DrawPair = (pictures: PictureDraws, image: number, place: DrawnPlace) => void;
 
 /** A network trained on pairs, and what it gives for the whole images. */
 export interface Compared {
@@ -30,14 +43,13 @@ const LEAST_STEPS = 20;
 
 /**
  * Trains a network on batches of which picture i and picture pairs + i belong together, then encodes every image.
- * @param drawPair writes both pictures of one pair; it depends on nothing but its arguments.
  * @param lossOf makes the loss for the number of pairs a step.
  */
 export async function trainCompared(
   context: NetworkContext,
   network: Network,
   plan: ComparedPlan,
-  drawPair: (views: DrawnViews, image: number, place: DrawnPlace) => void,
+  drawPair: DrawPair,
   lossOf: (pairs: number) => LossFunction,
   signal: AbortSignal,
   start?: TrainingPlan['start'],
@@ -51,7 +63,7 @@ export async function trainCompared(
   const trained = plan.epochs * stepsPerEpoch * pairs;
   const total = trained + hashes.length;
   const orderOf = epochOrder(hashes.length, random);
-  const views = new DrawnViews(context);
+  const pictures = new PictureDraws(context.blocks, network.input[1]);
   const { weights, losses } = await train(
     backend,
     {
@@ -63,7 +75,13 @@ export async function trainCompared(
         const from = (step % stepsPerPass) * pairs;
         const draw = random.fork(`epoch ${epoch} step ${step}`);
         for (let slot = 0; slot < pairs; slot++) {
-          drawPair(views, order[from + slot]!, { epoch, random: draw, out: images, first: slot, second: pairs + slot });
+          drawPair(pictures, order[from + slot]!, {
+            epoch,
+            random: draw,
+            out: images,
+            first: slot,
+            second: pairs + slot,
+          });
         }
         return null;
       },
@@ -80,11 +98,10 @@ export async function trainCompared(
   return { features, weights, losses };
 }
 
-/** Where a pair is drawn: the batch, the slots of its two pictures, and the chance that it may use. */
-export interface DrawnPlace {
-  readonly epoch: number;
-  readonly random: Random;
-  readonly out: Float32Array;
-  readonly first: number;
-  readonly second: number;
+/** Draws two transformations of an image as a pair. */
+export function twoViews({ hashes }: NetworkContext, strength: TransformStrength): DrawPair {
+  return (pictures, image, { random, out, first, second }) => {
+    pictures.transformed(hashes[image]!, strength, random, out, first);
+    pictures.transformed(hashes[image]!, strength, random, out, second);
+  };
 }

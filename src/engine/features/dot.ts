@@ -1,5 +1,5 @@
 import { comparisonEncoder, type EncoderSize } from './comparison-encoder';
-import { trainCompared, type ComparedPlan } from './compared-training';
+import { trainCompared, twoViews, type ComparedPlan } from './compared-training';
 import { dotLoss, type DotRules } from './dot-loss';
 import type { FeatureMatrix } from './matrix';
 import type { NetworkContext } from './network-context';
@@ -34,10 +34,7 @@ export async function dotFeatures(
     context,
     network,
     plan,
-    (views, image, { random, out, first, second }) => {
-      views.draw(image, plan.transforms, random, out, first);
-      views.draw(image, plan.transforms, random, out, second);
-    },
+    twoViews(context, plan.transforms),
     (pairs) => (outputs) => {
       const { loss, gradient } = dotLoss(outputs, pairs, plan);
       return { loss, gradient: { outputs: gradient } };

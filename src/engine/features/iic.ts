@@ -2,12 +2,12 @@ import type { TrainingState } from '../backend/backend';
 import { disposeOf, onDevice, withFailover } from '../backend/failover';
 import { outputSize, type Network } from '../networks';
 import { comparisonEncoder, type EncoderSize } from './comparison-encoder';
-import { trainCompared, type ComparedPlan } from './compared-training';
-import { DrawnViews } from './drawn-views';
+import { trainCompared, twoViews, type ComparedPlan } from './compared-training';
 import { encode } from './encode';
 import type { FeatureMatrix } from './matrix';
 import { negativeInformation } from './mutual-information';
 import type { NetworkContext } from './network-context';
+import { PictureDraws } from './picture-draws';
 import { addSoftmaxGradient, largestOf, softmaxBlock } from './softmax';
 import type { LossFunction } from './training';
 import { GLYPH_VIEWS, type TransformStrength } from './transform';
@@ -55,10 +55,7 @@ export async function iicFeatures(
     context,
     network,
     plan,
-    (views, image, { random, out, first, second }) => {
-      views.draw(image, plan.transforms, random, out, first);
-      views.draw(image, plan.transforms, random, out, second);
-    },
+    twoViews(context, plan.transforms),
     (pairs) => iicLoss(plan, pairs),
     signal,
   );
@@ -128,7 +125,7 @@ async function transformedLogits(
   const out = new Float32Array(chosen.length * width);
   const size = network.input.reduce((product, extent) => product * extent, 1);
   const images = new Float32Array(BATCH * size);
-  const views = new DrawnViews(context);
+  const pictures = new PictureDraws(context.blocks, network.input[1]);
   await withFailover(context.backend, async (inForce) => {
     const options = { batch: BATCH, threads: context.threads, output: 'output' } as const;
     const runner = await onDevice(inForce, signal, () => inForce.runner(network, weights, options));
@@ -137,7 +134,7 @@ async function transformedLogits(
         signal.throwIfAborted();
         const batch = chosen.subarray(start, start + BATCH);
         const random = context.random.fork(`judged ${start}`);
-        batch.forEach((image, slot) => views.draw(image, strength, random, images, slot));
+        batch.forEach((image, slot) => pictures.transformed(context.hashes[image]!, strength, random, images, slot));
         const filled = images.subarray(0, batch.length * size);
         out.set(await onDevice(inForce, signal, () => runner.run(filled, batch.length)), start * width);
       }

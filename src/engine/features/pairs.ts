@@ -1,5 +1,5 @@
 import { comparisonEncoder, type EncoderSize } from './comparison-encoder';
-import { trainCompared, type ComparedPlan } from './compared-training';
+import { trainCompared, twoViews, type ComparedPlan } from './compared-training';
 import type { FeatureMatrix } from './matrix';
 import type { NetworkContext } from './network-context';
 import { comparisonLayers, pairsLoss } from './pairs-loss';
@@ -37,10 +37,7 @@ export async function pairsFeatures(
     context,
     network,
     plan,
-    (views, image, { random, out, first, second }) => {
-      views.draw(image, plan.transforms, random, out, first);
-      views.draw(image, plan.transforms, random, out, second);
-    },
+    twoViews(context, plan.transforms),
     (pairs) =>
       (outputs, { parameters }) =>
         pairsLoss(outputs, pairs, parameters),

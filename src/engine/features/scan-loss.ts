@@ -20,8 +20,9 @@ export function neighbourLoss(
   pairs: number,
   clusters: number,
   entropyWeight: number,
+  gain: number,
 ): LossAndGradient {
-  const p = softmaxBlock(logits, clusters, 0, clusters, 1);
+  const p = softmaxBlock(logits, clusters, 0, clusters, gain);
   const byP = new Float32Array(p.length);
   const mean = new Float64Array(clusters);
   let loss = 0;
@@ -46,7 +47,7 @@ export function neighbourLoss(
     for (let i = 0; i < pairs; i++) byP[i * clusters + c]! += slope;
   }
   const gradient = new Float32Array(logits.length);
-  addSoftmaxGradient(p, byP, clusters, 1, gradient, clusters, 0);
+  addSoftmaxGradient(p, byP, clusters, gain, gradient, clusters, 0);
   return { loss, gradient };
 }
 
@@ -62,8 +63,9 @@ export function selfLabelLoss(
   pairs: number,
   clusters: number,
   confidence: number,
+  gain: number,
 ): LossAndGradient {
-  const p = softmaxBlock(logits, clusters, 0, clusters, 1);
+  const p = softmaxBlock(logits, clusters, 0, clusters, gain);
   const labels = new Int32Array(pairs).fill(-1);
   const sure = new Float64Array(clusters);
   for (let i = 0; i < pairs; i++) {
@@ -78,7 +80,7 @@ export function selfLabelLoss(
     const weight = 1 / (kinds * sure[label]!);
     const at = (pairs + i) * clusters;
     loss -= weight * Math.log(Math.max(LEAST, p[at + label]!));
-    for (let c = 0; c < clusters; c++) gradient[at + c] = weight * (p[at + c]! - (c === label ? 1 : 0));
+    for (let c = 0; c < clusters; c++) gradient[at + c] = gain * weight * (p[at + c]! - (c === label ? 1 : 0));
   });
   return { loss, gradient };
 }

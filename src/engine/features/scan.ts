@@ -18,6 +18,8 @@ export interface ScanPlan extends Omit<ComparedPlan, 'epochs'>, EncoderSize {
   readonly labelEpochs: number;
   /** λ: weight of the entropy of the mean assignment. */
   readonly entropyWeight: number;
+  /** Factor on the logits: without it, all assignments start even, where only their mean counts. */
+  readonly gain: number;
   /** Probability from which an image labels itself. */
   readonly confidence: number;
   readonly mild: TransformStrength;
@@ -28,7 +30,7 @@ export interface ScanPlan extends Omit<ComparedPlan, 'epochs'>, EncoderSize {
 export const SCAN_PLAN: Omit<ScanPlan, 'k'> = {
   ...{ clusterEpochs: 8, labelEpochs: 4, maxImages: 6000, pairs: 128, learningRate: 3e-4 },
   ...{ filters: [32, 64, 128], dimension: 128 },
-  ...{ neighbours: 20, entropyWeight: 5, confidence: 0.9 },
+  ...{ neighbours: 20, entropyWeight: 2, confidence: 0.9, gain: 4 },
   ...{ mild: MILD_TRANSFORMS, strong: PHOTO_VIEWS },
 };
 
@@ -49,7 +51,7 @@ export async function scanFeatures(
   signal: AbortSignal,
   start: Readonly<Record<string, Float32Array>> = {},
 ): Promise<{ features: FeatureMatrix; partition: Int32Array; losses: number[] }> {
-  const { k, clusterEpochs, labelEpochs, mild, strong } = plan;
+  const { k, clusterEpochs, labelEpochs, gain, mild, strong } = plan;
   const { hashes } = context;
   if (pretext.count !== hashes.length) {
     throw new RangeError(`the pretext features are of ${pretext.count} images, not of ${hashes.length}`);
@@ -63,18 +65,18 @@ export async function scanFeatures(
     context,
     network,
     { ...plan, epochs: clusterEpochs + labelEpochs },
-    (views, image, { epoch, random, out, first, second }) => {
+    (pictures, image, { epoch, random, out, first, second }) => {
       const labelling = epoch >= clusterEpochs;
       const partner = labelling ? image : neighbours[image * most + random.integer(most)]!;
-      views.draw(image, labelling ? mild : strong, random, out, first);
-      views.draw(partner, strong, random, out, second);
+      pictures.transformed(hashes[image]!, labelling ? mild : strong, random, out, first);
+      pictures.transformed(hashes[partner]!, strong, random, out, second);
     },
     (pairs) =>
       (outputs, { epoch }) => {
         const { loss, gradient } =
           epoch < clusterEpochs
-            ? neighbourLoss(outputs, pairs, k, plan.entropyWeight)
-            : selfLabelLoss(outputs, pairs, k, plan.confidence);
+            ? neighbourLoss(outputs, pairs, k, plan.entropyWeight, gain)
+            : selfLabelLoss(outputs, pairs, k, plan.confidence, gain);
         return { loss, gradient: { outputs: gradient } };
       },
     signal,
