@@ -10,7 +10,7 @@ export interface EncoderSize {
 
 /**
  * The encoder of the views that learn by comparing images: 32 × 32 pixels, three convolutions, the first of which halves
- * the picture, and a dense layer called `feature`. `head` follows it and gives what the loss compares.
+ * the picture (a second one at that size would cost more than all the rest), and a dense layer called `feature`. `head` follows it and gives what the loss compares.
  */
 export function comparisonEncoder(name: string, { filters, dimension }: EncoderSize, head: readonly Layer[]): Network {
   const [first, second, third] = filters;
@@ -19,6 +19,7 @@ export function comparisonEncoder(name: string, { filters, dimension }: EncoderS
     input: [3, 32, 32],
     layers: [
       { kind: 'conv', filters: first, kernel: 5, stride: 2, activation: 'relu' },
+      { kind: 'maxpool' },
       { kind: 'conv', filters: second, kernel: 3, stride: 1, activation: 'relu' },
       { kind: 'maxpool' },
       { kind: 'conv', filters: third, kernel: 3, stride: 1, activation: 'relu' },

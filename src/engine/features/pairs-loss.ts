@@ -26,12 +26,13 @@ export function pairsLoss(
   parameters: Readonly<Record<string, Float32Array>>,
 ): { loss: number; gradient: GivenGradient } {
   const dimension = outputs.length / (2 * pairs);
-  const [weights, biases, verdict, verdictBias] = [
-    ...[parameters['compare/w']!, parameters['compare/b']!, parameters['verdict/w']!, parameters['verdict/b']!],
-  ] as const;
-  const hidden = biases!.length;
+  const weights = parameters['compare/w']!;
+  const biases = parameters['compare/b']!;
+  const verdict = parameters['verdict/w']!;
+  const verdictBias = parameters['verdict/b']!;
+  const hidden = biases.length;
   const by = {
-    'compare/w': new Float32Array(weights!.length),
+    'compare/w': new Float32Array(weights.length),
     'compare/b': new Float32Array(hidden),
     'verdict/w': new Float32Array(hidden),
     'verdict/b': new Float32Array(1),
@@ -47,15 +48,15 @@ export function pairsLoss(
       compared[c] = Math.abs(outputs[a + c]! - outputs[b + c]!);
       compared[dimension + c] = outputs[a + c]! * outputs[b + c]!;
     }
-    active.set(biases!);
+    active.set(biases);
     for (let c = 0; c < compared.length; c++) {
       const value = compared[c]!;
-      if (value !== 0) for (let h = 0; h < hidden; h++) active[h]! += value * weights![c * hidden + h]!;
+      if (value !== 0) for (let h = 0; h < hidden; h++) active[h]! += value * weights[c * hidden + h]!;
     }
-    let logit = verdictBias![0]!;
+    let logit = verdictBias[0]!;
     for (let h = 0; h < hidden; h++) {
       active[h] = Math.max(0, active[h]!);
-      logit += active[h]! * verdict![h]!;
+      logit += active[h]! * verdict[h]!;
     }
     loss += weight * softplus(same ? -logit : logit);
     const slope = weight * (1 / (1 + Math.exp(-logit)) - (same ? 1 : 0));
@@ -64,13 +65,13 @@ export function pairsLoss(
     for (let h = 0; h < hidden; h++) {
       by['verdict/w'][h]! += slope * active[h]!;
       // From here on, `active` holds the derivative before the ReLU.
-      active[h] = active[h]! > 0 ? slope * verdict![h]! : 0;
+      active[h] = active[h]! > 0 ? slope * verdict[h]! : 0;
       by['compare/b'][h]! += active[h]!;
     }
     for (let c = 0; c < compared.length; c++) {
       let sum = 0;
       for (let h = 0; h < hidden; h++) {
-        sum += active[h]! * weights![c * hidden + h]!;
+        sum += active[h]! * weights[c * hidden + h]!;
         by['compare/w'][c * hidden + h]! += active[h]! * compared[c]!;
       }
       byCompared[c] = sum;

@@ -1,7 +1,7 @@
 /**
  * Figures of the views that learn by comparing images, on a tree with one sub-folder a class:
- *   node --import tsx test/bench/figures/compared.ts TREE VIEW,VIEW… [--seeds 1,2,3] [--k 10] [--set JSON]
- * JSON changes the plans of views: {"iic": {"epochs": 20}}. A view is pixels, pairs, dot, iic or scan. Each line gives accuracy, normalised mutual information and adjusted Rand index of
+ *   node --import tsx test/bench/figures/compared.ts TREE VIEW,VIEW… [--seeds 1,2,3] [--k 10] [--set JSON] [--keep DIR]
+ * DIR keeps networks and checkpoints, so that a run that is cut short goes on. JSON changes the plans of views: {"iic": {"epochs": 20}}. A view is pixels, pairs, dot, iic or scan. Each line gives accuracy, normalised mutual information and adjusted Rand index of
  * k-means at the true k on the view's features (prepared as in a run), and of the view's own partition if it has one.
  */
 import { readdirSync } from 'node:fs';
@@ -22,6 +22,7 @@ import { SCAN_PLAN, scanFeatures } from '../../../src/engine/features/scan';
 import { keptModel } from '../../../src/engine/features/training';
 import { score } from '../../../src/engine/metrics';
 import { Random } from '../../../src/engine/random';
+import { keyOf, Store } from '../../../src/engine/store/store';
 import { labelledImages, type LabelledImages } from './labelled-images';
 
 const never = new AbortController().signal;
@@ -31,7 +32,6 @@ const RESTARTS = 10;
 interface Found {
   readonly features: FeatureMatrix;
   readonly partition?: Int32Array;
-  readonly losses?: readonly number[];
 }
 
 const { positionals, values: options } = parseArgs({
@@ -41,6 +41,7 @@ const { positionals, values: options } = parseArgs({
     k: { type: 'string' },
     threads: { type: 'string', default: '1' },
     set: { type: 'string', default: '{}' },
+    keep: { type: 'string' },
   },
 });
 const [tree, views] = positionals;
@@ -60,21 +61,19 @@ async function main(): Promise<void> {
       const begun = performance.now();
       const found = await featuresOf(data, backend, view, seed);
       const seconds = ((performance.now() - begun) / 1000).toFixed(0);
-      const losses = found.losses?.filter((_, i, all) => i % Math.ceil(all.length / 8) === 0 || i === all.length - 1);
       const random = new Random(seed).fork(`k-means ${view}`);
       const rows = await prepared(found.features, random);
       const clusters = await kMeans(rows, k, RESTARTS, random, never);
       console.log(`${view} seed ${seed} ${seconds} s: k-means ${scored(clusters.labels, data.truth)}`);
       if (found.partition)
         console.log(`${view} seed ${seed} ${seconds} s: own partition ${scored(found.partition, data.truth)}`);
-      if (losses) console.log(`  losses ${losses.map((loss) => loss.toFixed(3)).join(' ')}`);
     }
   }
   data.dispose();
 }
 
 async function featuresOf(data: LabelledImages, backend: Backend, view: string, seed: number): Promise<Found> {
-  const context = contextOf(data, backend, `${view}-${seed}`, seed);
+  const context = contextOf(data, backend, view, seed);
   switch (view) {
     case 'pixels':
       return { features: pixels(data) };
@@ -86,9 +85,9 @@ async function featuresOf(data: LabelledImages, backend: Backend, view: string, 
       return await iicFeatures(context, { ...IIC_PLAN, k, ...changes.iic }, never);
     case 'scan': {
       // On the features of `dot`, trained here unless it was before.
-      const pretextContext = contextOf(data, backend, `dot-${seed}`, seed);
+      const pretextContext = contextOf(data, backend, 'dot', seed);
       const { features } = await dotFeatures(pretextContext, { ...DOT_PLAN, ...changes.dot }, never);
-      const start = keptModel(data.store, pretextContext.key)!.weights.tensors;
+      const start = keptModel(pretextContext.store, pretextContext.key)!.weights.tensors;
       return await scanFeatures(context, features, { ...SCAN_PLAN, k, ...changes.scan }, never, start);
     }
     default:
@@ -96,13 +95,24 @@ async function featuresOf(data: LabelledImages, backend: Backend, view: string, 
   }
 }
 
-function contextOf(
-  { store, blocks, hashes }: LabelledImages,
-  backend: Backend,
-  key: string,
-  seed: number,
-): NetworkContext {
-  return { backend, threads, blocks, hashes, store, key, random: new Random(seed), onProgress: () => undefined };
+function contextOf(data: LabelledImages, backend: Backend, view: string, seed: number): NetworkContext {
+  const { blocks, hashes } = data;
+  const store = options.keep === undefined ? data.store : Store.open(path.resolve(options.keep), [path.resolve(tree!)]);
+  const key = keyOf([view, seed, hashes, changes[view], view === 'scan' ? changes.dot : null]);
+  const onProgress = reportEpochs(`${view} seed ${seed}`);
+  return { backend, threads, blocks, hashes, store, key, random: new Random(seed), onProgress };
+}
+
+/** Says the loss of each epoch when the next begins, so that a run that is cut short has told something. */
+function reportEpochs(view: string): NetworkContext['onProgress'] {
+  let epochs = 1;
+  const begun = performance.now();
+  return (_done, _total, losses) => {
+    if (!losses || losses.length <= epochs) return;
+    epochs = losses.length;
+    const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+    console.error(`  ${view}: ${epochs - 1} epochs, ${seconds} s, loss ${losses.at(-2)!.toFixed(3)}`);
+  };
 }
 
 /** Pixels of 32 × 32, count × 3072. */
