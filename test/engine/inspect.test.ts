@@ -188,11 +188,35 @@ test('partitions are scored against the sub-folders only where every image lies 
   );
   assert.equal(
     runFacts(
-      below((file) => `one/${file}`),
+      below((file) => `one/${path.basename(file)}`),
       artifacts,
     ).truth,
     null,
   );
+});
+
+test('each class of the folders is scored against the final labels, the hardest first', () => {
+  const { classes, truth } = runFacts(snapshot, artifacts);
+  assert.deepEqual(classes!.rows.map(({ name, images }) => [name, images]).sort(), [
+    ['checks', 16],
+    ['disc', 16],
+    ['stripes', 16],
+  ]);
+  const f1 = classes!.rows.map((row) => row.f1);
+  assert.deepEqual(
+    f1,
+    f1.toSorted((a, b) => a - b),
+  );
+  const final = truth!.at(-1)!;
+  assert.ok(Math.abs(final.f1 - f1.reduce((sum, value) => sum + value, 0) / 3) < 1e-12);
+  for (const { name, recall, cluster } of classes!.rows) {
+    const inside = snapshot.clusters.find(({ id }) => id === cluster)?.images ?? [];
+    assert.equal(recall, inside.filter((image) => kinds[image] === name).length / 16, name);
+  }
+  assert.equal(classes!.note, null);
+  assert.ok(classes!.equivalentAccuracy! > 1 / 3);
+  const few = { ...snapshot, paths: snapshot.paths.map((_, image) => `${image < 5 ? 'few' : 'many'}/${image}.png`) };
+  assert.match(runFacts(few, artifacts).classes!.note!, /many has 43 images, few 5/);
 });
 
 test('an autoencoder rebuilds an image more like itself than like one of another kind', async () => {

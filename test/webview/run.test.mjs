@@ -77,7 +77,8 @@ describe('the view that explains a run', { skip: missing }, () => {
     const autoencoder = [0, 0, 0, 1, 1, 2, -1, 2];
     const hog = [5, 5, 3, 3, 3, 5, 5, -1];
     await openRun({}, { count: 8, clusters: 2, views: { autoencoder, hog } });
-    const rows = await page.locator('table.heat').first().locator('tbody tr').all();
+    const table = page.getByRole('table', { name: /^Images in common/ });
+    const rows = await table.locator('tbody tr').all();
     const text = await Promise.all(rows.map((row) => row.locator('th,td').allInnerTexts()));
     assert.deepEqual(text, [
       ['0', '1', '2'],
@@ -95,19 +96,35 @@ describe('the view that explains a run', { skip: missing }, () => {
     assert.equal(await taken.first().getAttribute('title'), 'Autoencoder 0 and HOG 0: 320, taken by the consensus');
   });
 
-  test('with true classes the scores are bars and a table, without them the agreement of the partitions', async () => {
+  test('with true classes there are scores as bars and a table, and always the agreement of the partitions', async () => {
     await openRun();
     await page
       .getByRole('img', { name: /^Accuracy: Autoencoder 0\.43.*Consensus 0\.79, Final labels 0\.61\.$/ })
       .waitFor();
     assert.equal(
       await page.locator('table.figures tbody tr').nth(3).innerText(),
-      'Consensus\t6\t0.790\t0.740\t0.700\t0.890\t31%',
+      'Consensus\t6\t0.790\t0.740\t0.700\t0.890\t0.225\t0.235\t31%',
     );
+    await page.getByRole('table', { name: 'Adjusted Rand index between partitions' }).waitFor();
     await closeKept(page, assert);
     await openRun({}, {}, false);
+    assert.ok(await page.getByText('Compared with the folders’ classes').isHidden());
     const cell = page.getByRole('table', { name: 'Adjusted Rand index between partitions' }).locator('tbody tr').nth(0);
     assert.deepEqual(await cell.locator('td').allInnerTexts(), ['1.00', '0.80', '0.75', '0.70', '0.65']);
+  });
+
+  test('each class has a row with the label that stands for it, the hardest first, and a note on unequal sizes', async () => {
+    await openRun();
+    await page.getByText(/^The classes are imbalanced: beach has 320 images, night 20\./).waitFor();
+    const lines = await page
+      .getByRole('table', { name: 'Each class against the final labels' })
+      .locator('tbody tr')
+      .allInnerTexts();
+    assert.equal(lines[0], 'night\t20\t0%\t0%\t0.000\tnone');
+    assert.equal(lines[1], 'harbour by day\t60\t41%\t55%\t0.470\tharbour');
+    assert.equal(lines.at(-1), 'beach\t320\t93%\t90%\t0.915\tbeach');
+    await page.getByText('68% are right').waitFor();
+    await page.getByText('in 83% of all pairs').waitFor();
   });
 
   test('the silhouette plot says the mean of each cluster, also of more images than it draws', async () => {

@@ -7,13 +7,14 @@ import { element } from '../element';
 import type { PageServices, PageState } from '../page-services';
 import { button, dropdown, progressRing } from '../toolkit';
 import { baseName, count, VIEW_WORDS } from '../wording';
+import { classTable } from './class-table';
 import { imageView } from './image-view';
 import { lossChart } from './loss-chart';
 import { heatTable } from './matrix';
 import { overlap, takenPairs } from './overlap';
 import './run.css';
 import { scoreCurve } from './score-curve';
-import { scores } from './scores';
+import { againstTruth, agreements } from './scores';
 import { profiles, SilhouettePlot } from './silhouette';
 import { strips } from './strips';
 
@@ -25,6 +26,7 @@ export class RunView {
   private readonly curves = element('div', { class: 'figures-row' });
   private readonly another = element('div', { class: 'another-k', attributes: { 'aria-live': 'polite' } });
   private readonly status = element('div', { class: 'run-status' });
+  private readonly truth = element('div');
   private readonly scores = element('div');
   private readonly losses = element('div', { class: 'figures-row' });
   private readonly overlapping = element('div');
@@ -32,7 +34,7 @@ export class RunView {
   private readonly image = element('div');
   private readonly plot = new SilhouettePlot();
   private readonly sections: Readonly<
-    Record<'curves' | 'scores' | 'overlap' | 'silhouettes' | 'losses' | 'image', HTMLElement>
+    Record<'curves' | 'truth' | 'scores' | 'overlap' | 'silhouettes' | 'losses' | 'image', HTMLElement>
   >;
   private state: PageState | undefined;
   /** Losses of the networks of the run that is going on. */
@@ -56,6 +58,7 @@ export class RunView {
         this.curves,
         this.another,
       ),
+      truth: section('Compared with the folders’ classes', '', this.truth),
       scores: section('How far to trust the partitions', '', this.scores),
       overlap: section(
         'Where two views overlap',
@@ -67,7 +70,11 @@ export class RunView {
         'Silhouette of each image: near 1 it lies well inside its cluster, below 0 another cluster is nearer.',
         this.silhouettes,
       ),
-      losses: section('How the networks learned', 'Mean loss of each epoch, and what trained the network.', this.losses),
+      losses: section(
+        'How the networks learned',
+        'Mean loss of each epoch, and what trained the network.',
+        this.losses,
+      ),
       image: section('One image as the views see it', '', this.image),
     };
     this.element.append(this.status, ...Object.values(this.sections));
@@ -165,7 +172,8 @@ export class RunView {
     const { facts, state } = this;
     const { sections } = this;
     sections.scores.hidden = facts === undefined;
-    if (facts !== undefined) this.scores.replaceChildren(scores(facts));
+    if (facts !== undefined) this.scores.replaceChildren(agreements(facts));
+    this.drawTruth();
     this.drawLosses();
     const views = VIEWS.filter((view) => facts?.silhouettes[view] !== undefined && state?.snapshot.views[view]);
     sections.silhouettes.hidden = views.length === 0;
@@ -179,6 +187,17 @@ export class RunView {
     });
     this.silhouettes.replaceChildren(element('div', { class: 'choices' }, choice), this.plot.element);
     this.drawSilhouettes();
+  }
+
+  private drawTruth(): void {
+    const { facts, state } = this;
+    this.sections.truth.hidden = !facts?.truth;
+    if (!facts?.truth || state === undefined) return;
+    const names = new Map(state.snapshot.clusters.map(({ id, name }) => [id, name]));
+    for (const { id, name } of state.curated.clusters) names.set(id, name);
+    const nameOf = (cluster: number): string => names.get(cluster) ?? `Cluster ${cluster}`;
+    const classes = facts.classes === null ? [] : [classTable(facts.classes, nameOf)];
+    this.truth.replaceChildren(againstTruth(facts.truth), ...classes);
   }
 
   private drawLosses(): void {
