@@ -56,7 +56,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --reduce none|tsne                  what is done to their features before clustering (none)
       --clusterer NAME                    how features become clusters; winnow methods lists them (kmeans)
       --labeller network|transfer         what learns the groups that the views agree on (network)
-      --model NAME|FILE.onnx              the pretrained network, where one is used (mobilenet-v2)
+      --model NAME|FILE.onnx              the pretrained network, where one is used (mobilenetv2)
       --set METHOD.SETTING=N              a setting of a method, as in vae.latent=2; may be repeated
       --backend auto|onnx|tfjs            what trains the networks (auto)
       --threads N                         threads of the back end (one a core)
@@ -85,6 +85,11 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
 
   winnow methods                          lists views, clusterers and labellers with their settings
       --json                              as data
+
+  winnow models                           lists the pretrained networks that can be named, and which are on this machine
+      --store DIR                         as above: downloaded networks are kept there, for all data sets
+      --json                              as data
+  winnow models get NAME                  downloads one: asks on a terminal, elsewhere --download allows it
 
   winnow doctor                           shows what works on this machine, and which GPU is used or why none is
       --json                              as data

@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor';
 import { evaluateCommand } from './evaluate';
 import { exportCommand } from './export-command';
 import { methodsCommand } from './methods';
+import { modelsCommand } from './models';
 import { HELP, UsageError } from './usage';
 import { winnowVersion } from '../engine/version';
 
@@ -15,6 +16,7 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['compare', compareCommand],
   ['export', exportCommand],
   ['methods', methodsCommand],
+  ['models', modelsCommand],
   ['doctor', doctorCommand],
 ]);
 

@@ -10,8 +10,11 @@ import { encode } from './features/encode';
 import type { FeatureMatrix } from './features/matrix';
 import { rowsInMemory, type RowSource } from './features/row-source';
 import { keptModel, type KeptModel } from './features/training';
-import type { Learned, LearnedView, Learning, StageContext } from './learning';
+import type { Learned, Learning } from './learning';
+import type { StageContext } from './stages';
+import type { LearnedView } from './view-features';
 import { keyOf, type Store } from './store/store';
+import { predictTransfer } from './transfer';
 import { artifactOf, type ClusteredView } from './view-clusters';
 
 /** Where each image of a data set is found: among those that were learned from, or among the new ones. */
@@ -81,10 +84,10 @@ async function freshRows(
     let source: RowSource;
     if (recipe.kind === 'trained') {
       const { network, weights } = modelOf(store, learned.artifacts.models[view]);
-      const context = await learning.network('', view, hashes);
+      const context = await learning.stages.network('', view, hashes);
       source = rowsInMemory(await encode(context, network, weights, 'feature', signal, () => undefined));
     } else {
-      ({ source } = await recipe.rows(learning.viewContext(view, '', hashes)));
+      ({ source } = await recipe.rows(learning.features.viewContext(view, '', hashes)));
     }
     fresh.set(view, await prepare(source, preparation, signal));
   }
@@ -103,7 +106,11 @@ async function freshLabels(
 ): Promise<Predictions> {
   const { network, weights } = modelOf(store, learned.artifacts.models.classifier);
   const voting = learning.voters(learned.prepared).map(({ view }) => fresh.get(view)!);
-  const context = await learning.network('', 'classify', hashes);
+  const context = await learning.stages.network('', 'classify', hashes);
+  if (learning.transfers) {
+    const head = { network, weights, temperature: trained.temperature };
+    return predictTransfer(context, head, await learning.features.pretrained(hashes), signal);
+  }
   return predict(context, { ...trained, network, weights }, voting, signal);
 }
 

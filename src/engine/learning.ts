@@ -1,47 +1,15 @@
-import type { RunConfiguration, StageName } from '../protocol/dataset';
-import { settingsOf, type ViewName } from '../protocol/methods';
-import type { ArtifactKeys, ModelName } from './store/artifact-keys';
-import { chooseBackend } from './backend/choose';
-import type { PixelBlocks } from './store/blocks';
+import { settingsOf } from '../protocol/methods';
 import { classify, type Classification } from './classify';
-import { learnPreparation, type Preparation, type PreparationRules } from './cluster/preparation';
 import { intersect, type Consensus } from './consensus';
-import { matrixOf, type FeatureMatrix } from './features/matrix';
-import type { NetworkContext } from './features/network-context';
-import { rowsInMemory } from './features/row-source';
-import { viewMethod, type ViewContext, type ViewRecipe, type ViewRows } from './features/view-methods';
+import type { FeatureMatrix } from './features/matrix';
 import { mergeGroups } from './merge-groups';
-import { PRESET_PLANS, type PresetPlan } from './presets';
-import { Random } from './random';
-import type { RunProgress } from './run-progress';
-import { keyOf, type Artifact, type Store } from './store/store';
+import { STAGE_VERSION, Stages, type StageContext } from './stages';
+import type { ArtifactKeys } from './store/artifact-keys';
+import { keyOf } from './store/store';
+import { DEFAULT_TRANSFER, transfer } from './transfer';
 import { artifactOf, clustersOfViews, clusterViews, firstClusters, inOrderOfTrust } from './view-clusters';
 import type { ClusteredView, ClusteringContext, PreparedView } from './view-clusters';
-
-/** Raise it when a stage changes its results. */
-const STAGE_VERSION = 3;
-
-/** What the stages share. */
-export interface StageContext {
-  readonly configuration: RunConfiguration;
-  readonly store: Store;
-  readonly blocks: PixelBlocks;
-  /** Absolute path of an image with these contents. */
-  readonly fileOf: (hash: string) => string;
-  readonly progress: RunProgress;
-  readonly log: (level: 'info' | 'warn', message: string) => void;
-  readonly signal: AbortSignal;
-}
-
-/** A view's rows as clusterers see them, and how others come to such rows. */
-export interface LearnedView extends PreparedView {
-  readonly preparation: Preparation;
-  readonly recipe: ViewRecipe;
-  /** Of the rows in the store. */
-  readonly key: string;
-  /** Of the features behind them, and of the network that was trained for them. */
-  readonly featureKey: string;
-}
+import { ViewFeatures, type LearnedView } from './view-features';
 
 /** All that a run knows of its images. Columns are in the order of the images. */
 export interface Learned {
@@ -64,15 +32,10 @@ export interface LearningObserver {
 
 const NOBODY: LearningObserver = { hog: () => Promise.resolve(), consensus: () => undefined };
 
-/**
- * The stages from pixels to labels for one list of images. Each stage's result is kept in the store under the hash of all
- * that it depends on, so a run that was cut short goes on where it was, and one that changed nothing computes nothing.
- */
+/** The stages from pixels to labels for one list of images. */
 export class Learning {
-  readonly plan: PresetPlan;
-  private readonly imagesKey: string;
-  private readonly random: Random;
-  private readonly known = new Map<ViewName, LearnedView>();
+  readonly features: ViewFeatures;
+  readonly stages: Stages;
   private classifierKey: string | undefined;
   private clustersKey: string | undefined;
 
@@ -81,31 +44,30 @@ export class Learning {
     private readonly context: StageContext,
     readonly hashes: readonly string[],
   ) {
-    this.plan = PRESET_PLANS[context.configuration.preset];
-    this.random = new Random(context.configuration.seed);
-    this.imagesKey = keyOf(hashes);
+    this.stages = new Stages(context, hashes);
+    this.features = new ViewFeatures(this.stages, () => this.aimedK());
   }
 
   get artifacts(): ArtifactKeys {
     const { clustersKey, classifierKey } = this;
-    const views = this.context.configuration.views.flatMap((view) => this.known.get(view) ?? []);
-    const trained = views.filter(({ recipe }) => recipe.kind === 'trained');
-    const models: Partial<Record<ModelName, string>> = Object.fromEntries(
-      trained.map(({ view, featureKey }) => [view, featureKey]),
-    );
-    if (classifierKey !== undefined) models.classifier = classifierKey;
+    const { prepared, models } = this.features.artifacts;
     return {
-      ...{ prepared: Object.fromEntries(views.map(({ view, key }) => [view, key])), models },
+      ...{ prepared, models: classifierKey === undefined ? models : { ...models, classifier: classifierKey } },
       ...(clustersKey === undefined ? {} : { clusters: clustersKey }),
     };
   }
 
+  /** Whether the labels come from a head on a pretrained network. */
+  get transfers(): boolean {
+    return this.context.configuration.labeller === 'transfer';
+  }
+
   /** All stages in their order. */
   async learn(observer: LearningObserver = NOBODY): Promise<Learned> {
-    const hog = await this.prepare('hog');
+    const hog = await this.features.prepare('hog');
     await observer.hog(hog);
     const prepared: LearnedView[] = [];
-    for (const view of this.context.configuration.views) prepared.push(await this.prepare(view));
+    for (const view of this.context.configuration.views) prepared.push(await this.features.prepare(view));
     const views = await this.clusters(prepared);
     const consensus = await this.consensus(prepared, views);
     if (consensus.matches.length >= 2) observer.consensus({ views, consensus });
@@ -113,59 +75,10 @@ export class Learning {
     return { prepared, views, consensus, classification, artifacts: this.artifacts };
   }
 
-  /** Features of one view as clusterers see them. */
-  async prepare(view: ViewName): Promise<LearnedView> {
-    const known = this.known.get(view);
-    if (known) return known;
-    const { store, configuration } = this.context;
-    const { seed, backend, threads } = configuration;
-    const { components } = this.plan;
-    const method = viewMethod(view);
-    const k = method.clusters ? await this.aimedK() : 0;
-    const recipe = method.recipe({ configuration, preset: this.plan, k });
-    const rules = method.preparation === 'preset' ? this.plan.rules : method.preparation;
-    // Libraries split sums among threads, which changes the last digits and so what a training comes to.
-    const drawn = recipe.kind === 'trained' ? { seed, backend, threads } : null;
-    const featureKey = keyOf([view, STAGE_VERSION, this.imagesKey, recipe.plan, drawn]);
-    const key = keyOf(['prepare', STAGE_VERSION, featureKey, seed, components, rules]);
-    const kept = store.read<{ dimension: number }>(`results/${key}`);
-    if (kept) this.skip(view, featureKey);
-    const artifact = kept ?? (await this.learnRows(view, recipe, rules, featureKey, key));
-    const { mean, scale, basis, whitening, partition } = artifact.columns as Record<keyof Preparation, Float32Array> & {
-      partition?: Int32Array;
-    };
-    const learned: LearnedView = {
-      ...{ view, recipe, key, featureKey, features: matrixOf(artifact) },
-      preparation: { mean, scale, basis, whitening },
-      ...(partition ? { partition } : {}),
-    };
-    this.known.set(view, learned);
-    return learned;
-  }
-
-  private async learnRows(
-    view: ViewName,
-    recipe: ViewRecipe,
-    rules: PreparationRules,
-    featureKey: string,
-    key: string,
-  ): Promise<Artifact<{ dimension: number }>> {
-    const { progress, signal } = this.context;
-    const { components } = this.plan;
-    const { source, partition } = await this.features(view, recipe, featureKey);
-    const draws = this.random.fork(`cluster ${view}`).fork('components');
-    // What is not kept is computed here, while its rows are read; the others were reported when they were made.
-    const [share, report] = recipe.kind === 'computed' ? [1, progress.report] : [0, () => undefined];
-    return this.stage(view, key, share, async () => {
-      const { preparation, rows, dimension } = await learnPreparation(source, components, rules, draws, report, signal);
-      return { meta: { dimension }, columns: { rows, ...preparation, ...(partition ? { partition } : {}) } };
-    });
-  }
-
   /** Clusters that a view aims at which clusters by itself: as many as were asked for, or as HOG alone shows. */
   private async aimedK(): Promise<number> {
     const { k } = this.context.configuration;
-    return k === 'auto' ? (await this.first(await this.prepare('hog'))).k : k;
+    return k === 'auto' ? (await this.first(await this.features.prepare('hog'))).k : k;
   }
 
   /** Clusters of one view, for the time until all views are there. */
@@ -179,7 +92,7 @@ export class Learning {
   /** Clusters of all views, in the order in which the consensus takes them. */
   async clusters(prepared: readonly LearnedView[]): Promise<readonly ClusteredView[]> {
     const { k, kRange, clusterer, reduction, settings } = this.context.configuration;
-    const { curveStarts, kMeansRestarts, rules } = this.plan;
+    const { curveStarts, kMeansRestarts, rules } = this.stages.plan;
     const keys = prepared.map(({ key }) => key);
     const how = [clusterer, settingsOf(clusterer, settings), reduction, settingsOf(reduction, settings)];
     const key = keyOf(['cluster', STAGE_VERSION, keys, k, kRange, curveStarts, kMeansRestarts, how]);
@@ -195,7 +108,9 @@ export class Learning {
       prepared.find((each) => each.view === view)!.features;
     return this.context.progress.during('consensus', () => {
       const found = intersect(views, { matteringShare: 0.05, smallestGroup: smallestGroup(this.hashes.length) });
-      return Promise.resolve(this.plan.rules === 'refined' ? mergeGroups(found, views.map(matrixOfView)) : found);
+      return Promise.resolve(
+        this.stages.plan.rules === 'refined' ? mergeGroups(found, views.map(matrixOfView)) : found,
+      );
     });
   }
 
@@ -203,17 +118,24 @@ export class Learning {
   async classify(prepared: readonly LearnedView[], { groups, matches }: Consensus): Promise<Classification | null> {
     if (matches.length < 2) return null;
     const { configuration, signal } = this.context;
-    const { classifier, rules } = this.plan;
+    const { classifier, rules } = this.stages.plan;
     const voters = this.voters(prepared);
     const key = keyOf([
-      ...['classify', STAGE_VERSION, this.imagesKey, classifier, rules, configuration],
+      ...['classify', STAGE_VERSION, this.stages.imagesKey, classifier, rules, configuration],
       ...[[...groups], voters.map((view) => view.key)],
     ]);
     this.classifierKey = key;
-    const { meta, columns } = await this.stage('classify', key, 1, async () => {
-      const network = await this.network(key, 'classify');
-      const features = voters.map((view) => view.features);
-      const found = await classify(network, groups, classifier, features, signal);
+    const { meta, columns } = await this.stages.run('classify', key, 1, async () => {
+      const network = await this.stages.network(key, 'classify');
+      const found = this.transfers
+        ? await transfer(network, groups, DEFAULT_TRANSFER, await this.features.pretrained(), signal)
+        : await classify(
+            network,
+            groups,
+            classifier,
+            voters.map(({ features }) => features),
+            signal,
+          );
       const { labels, confidence, losses, temperature } = found;
       const weights = Object.fromEntries(found.voters.map((values, i) => [`voter ${i}`, values]));
       return { meta: { losses, temperature }, columns: { labels, confidence, ...weights } };
@@ -228,46 +150,14 @@ export class Learning {
 
   /** The views whose linear classifiers vote beside the network. */
   voters<View extends PreparedView>(prepared: readonly View[]): View[] {
-    return this.plan.voters.flatMap((voter) => prepared.find(({ view }) => view === voter) ?? []);
-  }
-
-  /** What a stage that runs a network is given, for these images or for others. */
-  async network(key: string, purpose: string, hashes: readonly string[] = this.hashes): Promise<NetworkContext> {
-    const { configuration, blocks, store, progress, log } = this.context;
-    const backend = await chooseBackend(configuration.backend, (message, level = 'info') => log(level, message));
-    return {
-      ...{ backend, threads: configuration.threads, blocks, hashes, store, key },
-      ...{ random: this.random.fork(purpose), onProgress: progress.report },
-    };
+    if (this.transfers) return [];
+    return this.stages.plan.voters.flatMap((voter) => prepared.find(({ view }) => view === voter) ?? []);
   }
 
   private get clustering(): ClusteringContext {
-    const { random, plan } = this;
+    const { random, plan } = this.stages;
     const { configuration, progress, log, signal } = this.context;
     return { configuration, plan, random, signal, onProgress: progress.report, log };
-  }
-
-  private async features(view: ViewName, recipe: ViewRecipe, key: string): Promise<ViewRows> {
-    const context = this.viewContext(view, key);
-    if (recipe.kind === 'computed') return recipe.rows(context);
-    const kept = await this.stage<{ dimension: number }>(view, key, 1, async () => {
-      const { source, partition } = await recipe.rows(context);
-      const rows = new Float32Array(source.count * source.dimension);
-      source.read(0, source.count, rows);
-      return { meta: { dimension: source.dimension }, columns: { rows, ...(partition ? { partition } : {}) } };
-    });
-    const { partition } = kept.columns as { partition?: Int32Array };
-    return { source: rowsInMemory(matrixOf(kept)), ...(partition ? { partition } : {}) };
-  }
-
-  /** What a view's method is given, for these images or for others. */
-  viewContext(view: ViewName, key: string, hashes: readonly string[] = this.hashes): ViewContext {
-    const { blocks, fileOf, progress, signal } = this.context;
-    return {
-      ...{ blocks, hashes, fileOf, signal, onProgress: progress.report },
-      network: () => this.network(key, view, hashes),
-      rowsOf: async (other) => (await this.prepare(other)).features,
-    };
   }
 
   /** Clusters of some views from the store, or computed and kept. */
@@ -276,32 +166,7 @@ export class Learning {
     share: number,
     compute: () => Promise<ClusteredView[]>,
   ): Promise<ClusteredView[]> {
-    return clustersOfViews(await this.stage('cluster', key, share, async () => artifactOf(await compute())));
-  }
-
-  /** A kill may have come between the result and the end of its checkpoint. */
-  private skip(stage: StageName, key: string, share = 1): void {
-    this.context.progress.skip(stage, share);
-    this.context.store.remove(`checkpoints/${key}`);
-  }
-
-  /** The stage's result from the store, or computed, kept, and its checkpoint dropped. */
-  private async stage<Meta>(
-    stage: StageName,
-    key: string,
-    share: number,
-    compute: () => Promise<Artifact<Meta>>,
-  ): Promise<Artifact<Meta>> {
-    const { store, progress } = this.context;
-    const kept = store.read<Meta>(`results/${key}`);
-    if (kept) {
-      this.skip(stage, key, share);
-      return kept;
-    }
-    const result = await progress.during(stage, compute, share);
-    store.write(`results/${key}`, result);
-    store.remove(`checkpoints/${key}`);
-    return result;
+    return clustersOfViews(await this.stages.run('cluster', key, share, async () => artifactOf(await compute())));
   }
 }
 

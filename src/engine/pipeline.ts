@@ -11,7 +11,8 @@ import { extend } from './extend';
 import { WinnowFailure } from './failure';
 import { inStore } from './store/in-store';
 import { ingest, type Ingested } from './ingest';
-import { Learning, type Learned, type StageContext } from './learning';
+import { Learning, type Learned } from './learning';
+import type { StageContext } from './stages';
 import { RunProgress } from './run-progress';
 import type { ImageFile } from './scan';
 import { clustersOf, type Labelling } from './snapshot';
@@ -144,7 +145,7 @@ class Run {
   /** Shows HOG's clusters of some of the images. */
   async look(sample: Ingested): Promise<void> {
     const learning = new Learning(this.stages(sample), hashesOf(sample));
-    await this.showFirst(sample, await learning.first(await learning.prepare('hog')), learning.artifacts);
+    await this.showFirst(sample, await learning.first(await learning.features.prepare('hog')), learning.artifacts);
   }
 
   private async showFirst(pictures: Ingested, view: ClusteredView, artifacts: ArtifactKeys): Promise<void> {
@@ -225,7 +226,8 @@ class Run {
     const files = new Map(images.map(({ sha256, path: file }) => [sha256, path.join(root, file)]));
     const fileOf = (hash: string): string => files.get(hash)!;
     const log = (level: 'info' | 'warn', message: string): void => observer.log(level, message);
-    return { configuration: this.request.configuration, store, blocks, fileOf, progress, log, signal };
+    const { configuration, store: stores } = this.request;
+    return { configuration, store, stores, blocks, fileOf, progress, log, signal };
   }
 }
 

@@ -78,8 +78,8 @@ export async function transfer(
   const { training, heldOut } = divide(groups, k, random.fork('held out'));
   const network = transferHead(features.dimension, k, plan);
   const scaling = await scalingOf(features, signal);
-  const members = training.reduce((sum, group) => sum + group.length, 0);
-  const stepsPerEpoch = Math.max(2, Math.floor(Math.min(plan.samplesPerEpoch, members) / BATCH));
+  // Few images are drawn again and again: a step of the head costs next to nothing, and dropout shows them otherwise each time.
+  const stepsPerEpoch = Math.max(1, Math.floor(plan.samplesPerEpoch / BATCH));
   const total = plan.epochs * stepsPerEpoch * BATCH;
   const targets = new Int32Array(BATCH);
   const held = takeRows(features, heldOut);

@@ -4,7 +4,8 @@ import type { Diagnostics } from '../protocol/dataset';
 import { diagnostics } from '../protocol/engine';
 import { chooseMethods } from './choose-methods';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
-import { codeOf, wordsOf } from './failures';
+import { codeOf, missingModelOf, wordsOf } from './failures';
+import { offerDownload } from './model-download';
 import { describeProgress } from './status';
 
 type How = NonNullable<Parameters<Parts['runs']['cluster']>[2]>;
@@ -50,12 +51,17 @@ async function chooseAndCluster(parts: Parts): Promise<void> {
   if (answer === again && folders) await clusterUnlessLocked(parts, folders, {});
 }
 
-/** Clusters, or asks whether to take over where another window does so already. */
+/** Clusters, or asks for what stands in the way: whether to take over from another window, whether to download a network. */
 async function clusterUnlessLocked(parts: Parts, folders: readonly string[], how: How): Promise<void> {
   void vscode.commands.executeCommand('winnow.side.focus');
   try {
     await clusterFolders(parts, folders, how);
   } catch (error) {
+    const model = missingModelOf(error);
+    if (model !== undefined) {
+      if (await offerDownload(parts.engine, parts.runs.store, model)) await clusterFolders(parts, folders, how);
+      return;
+    }
     if (codeOf(error) !== 'locked') throw error;
     const takeOver = 'Take Over';
     if ((await vscode.window.showWarningMessage(`Winnow: ${wordsOf(error)}`, takeOver)) !== takeOver) return;

@@ -228,6 +228,6 @@ export const DEFAULT_CONFIGURATION: RunConfiguration = {
   reduction: 'none',
   clusterer: 'kmeans',
   labeller: 'network',
-  model: 'mobilenet-v2',
+  model: 'mobilenetv2',
   settings: {},
 };

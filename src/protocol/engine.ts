@@ -44,6 +44,8 @@ export interface EngineFailure {
     /** The network failed, or what came was not the model. */
     | 'download'
     | 'internal';
+  /** Name of the network to download, with `model-missing`. */
+  readonly model?: string;
 }
 
 export interface DatasetParams {

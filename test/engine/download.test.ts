@@ -191,6 +191,12 @@ test('without a network the failure says what may be wrong, and what came is kep
   const failed = downloadModel(model, home, () => undefined, signal, offline);
   await assert.rejects(failed, failure('download', /offline.*proxy/));
   assert.deepEqual(readdirSync(home), ['model.onnx.part']);
+  rmSync(path.join(home, 'model.onnx.part'));
+  await assert.rejects(
+    downloadModel(model, home, () => undefined, signal, offline),
+    failure('download', /offline/),
+  );
+  assert.deepEqual(readdirSync(home), []);
 });
 
 test('a cancel ends the download with its reason and keeps the part', async () => {

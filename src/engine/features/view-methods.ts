@@ -1,11 +1,14 @@
 import type { RunConfiguration } from '../../protocol/dataset';
 import type { ViewName } from '../../protocol/methods';
+import { chooseModel } from '../models/model-file';
 import type { PresetPlan } from '../presets';
 import type { PixelBlocks } from '../store/blocks';
+import type { Store } from '../store/store';
 import { autoencoderFeatures } from './autoencoder';
 import { exemplarFeatures } from './exemplar';
 import type { FeatureMatrix } from './matrix';
 import type { NetworkContext } from './network-context';
+import { pretrainedView } from './pretrained-view';
 import { hogRows, joinedRows, pixelRows, rowsInMemory, type RowSource } from './row-source';
 
 /** What a view's features depend on beside the images. */
@@ -14,10 +17,16 @@ export interface ViewRequest {
   readonly preset: PresetPlan;
   /** Clusters that a view aims at which clusters by itself. */
   readonly k: number;
+  /** The folder under which the stores of all data sets lie. */
+  readonly stores: string;
+  readonly signal: AbortSignal;
 }
 
 /** The images of a view, and what its method may ask for. */
 export interface ViewContext {
+  /** Of the data set. */
+  readonly store: Store;
+  readonly threads: number;
   readonly blocks: PixelBlocks;
   /** SHA-256 of every image, in the order of the data set. */
   readonly hashes: readonly string[];
@@ -42,8 +51,8 @@ export interface ViewRecipe {
   /** Plain data that the features depend on beside the images. */
   readonly plan: object | null;
   /**
-   * `computed`: from each image alone, anew whenever rows are read. `kept`: from each image alone, but dear. `trained`: by a
-   * network that learns from all images, whose output depends on seed, back end and threads.
+   * `computed`: from each image alone, anew whenever rows are read. `kept`: from each image alone, but dear, so that the method
+   * keeps them. `trained`: by a network that learns from all images, whose output depends on seed, back end and threads.
    */
   readonly kind: 'computed' | 'kept' | 'trained';
   readonly rows: (context: ViewContext) => Promise<ViewRows>;
@@ -57,7 +66,7 @@ export interface ViewMethod {
   readonly preparation: 'preset' | 'plain' | 'variance';
   /** Whether it clusters by itself, and so must know how many clusters to aim at. */
   readonly clusters?: true;
-  readonly recipe: (request: ViewRequest) => ViewRecipe;
+  readonly recipe: (request: ViewRequest) => ViewRecipe | Promise<ViewRecipe>;
 }
 
 const PIXELS_SIDE = 16;
@@ -72,10 +81,25 @@ export const VIEW_RECIPES: Readonly<Partial<Record<ViewName, ViewMethod>>> = {
   'pca+hog': computed('variance', ({ blocks, hashes }) =>
     joinedRows([pixelRows(blocks, hashes, 64), hogRows(blocks, hashes)]),
   ),
+  pretrained: { preparation: 'preset', recipe: pretrainedRecipe },
 };
 
 export function viewMethod(view: ViewName): ViewMethod {
   return VIEW_RECIPES[view]!;
+}
+
+/** Features of the run's pretrained network: what they depend on is the contents of its file. */
+async function pretrainedRecipe({ configuration, stores, signal }: ViewRequest): Promise<ViewRecipe> {
+  const model = await chooseModel(configuration.model, stores, {}, signal);
+  const { sha256, preprocessing } = model;
+  return {
+    ...{ plan: { sha256, preprocessing }, kind: 'kept' },
+    rows: async ({ store, threads, hashes, fileOf, onProgress, signal: ended }) => {
+      const context = { store, stores, threads, hashes, files: hashes.map(fileOf), onProgress };
+      const { features } = await pretrainedView(context, { model: configuration.model }, ended);
+      return { source: rowsInMemory(features) };
+    },
+  };
 }
 
 function computed(

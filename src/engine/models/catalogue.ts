@@ -59,7 +59,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: 'Apache-2.0',
     preprocessing: WHOLE,
     dimension: 512,
-    about: 'short features, about a quarter of the speed of MobileNetV2',
+    about: 'plain convolutions, six times the arithmetic of MobileNetV2',
   },
   {
     name: 'resnet50',

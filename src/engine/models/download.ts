@@ -93,6 +93,7 @@ class Download {
       });
     } finally {
       await handle.close();
+      if (this.size === 0) await rm(this.part, { force: true });
     }
     if (this.hash.digest('hex') !== this.model.sha256) {
       await rm(this.part, { force: true });

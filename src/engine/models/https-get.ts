@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { Socket } from 'node:net';
 import tls from 'node:tls';
 
 /** The head of an answer, and its body as it arrives. Whoever asked reads the body or destroys it. */
@@ -58,7 +59,7 @@ export function proxyFor({ hostname }: URL, env: NodeJS.ProcessEnv): URL | undef
   }
 }
 
-function tunnelTo(url: URL, proxy: URL, signal: AbortSignal): Promise<import('node:net').Socket> {
+function tunnelTo(url: URL, proxy: URL, signal: AbortSignal): Promise<Socket> {
   const target = `${url.hostname}:${url.port === '' ? 443 : url.port}`;
   const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
   const headers = {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { ModelOffer } from '../../protocol/models';
 import type { Preprocessing } from '../backend/onnx/picture-input';
 import { WinnowFailure, wordsOf } from '../failure';
 import { sha256 } from '../sha256';
@@ -18,15 +19,6 @@ export interface ChosenModel {
   readonly preprocessing: Preprocessing;
 }
 
-/** What is known of a model of the catalogue on this machine. */
-export interface ModelState {
-  readonly model: CatalogueModel;
-  /** Its file, where there is one of the right size. */
-  readonly file?: string;
-  /** Bytes of a download that did not end. */
-  readonly part: number;
-}
-
 /** Environment variable that names a folder with files of the catalogue, for machines without a network. */
 export const OWN_FOLDER = 'WINNOW_MODELS';
 
@@ -34,12 +26,14 @@ export const OWN_FOLDER = 'WINNOW_MODELS';
 export const modelFolder = (store: string): string => path.join(store, 'models');
 
 /** Every model of the catalogue, and which of them are there. */
-export async function modelStates(store: string): Promise<ModelState[]> {
+export async function modelOffers(store: string): Promise<ModelOffer[]> {
   return Promise.all(
     CATALOGUE.map(async (model) => {
       const file = await find(model, store);
       const part = await stat(path.join(modelFolder(store), `${model.file}.part`)).catch(() => undefined);
-      return { model, ...(file === undefined ? {} : { file }), part: part?.size ?? 0 };
+      const { name, title, about, licence, bytes, dimension } = model;
+      const facts = { name, title, about, licence, bytes, dimension, hosts: hostsOf(model) };
+      return { ...facts, file: file ?? null, part: part?.size ?? 0 };
     }),
   );
 }
@@ -93,6 +87,7 @@ function missing(model: CatalogueModel): WinnowFailure {
   return new WinnowFailure(
     'model-missing',
     `The model is not on this machine yet: ${offerOf(model)}. Download it with "winnow models get ${model.name}" or --download, or name a file of your own with --model FILE.`,
+    model.name,
   );
 }
 
