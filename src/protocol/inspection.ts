@@ -103,6 +103,26 @@ export interface FactsRow {
   readonly coverage: number;
 }
 
+/** k-means of each view over a range of k, judged by its features and against the classes of the sub-folders. */
+export interface ValidationCurves {
+  readonly ks: readonly number[];
+  /** Classes that the sub-folders name; 0 without any. */
+  readonly classes: number;
+  readonly views: readonly ViewValidation[];
+}
+
+/** Figures of one view: element i belongs to `ks[i]`, null where a figure is not defined. */
+export interface ViewValidation {
+  readonly view: ViewName;
+  readonly figures: Readonly<Record<ValidationMeasure, readonly (number | null)[]>>;
+  /** Place of the best k by each measure; −1 where it has no figure. Gap by the rule of Tibshirani et al. */
+  readonly best: Readonly<Record<ValidationMeasure, number>>;
+}
+
+/** Without classes: the first four; BIC and intra/inter are better where they are lower. */
+export const VALIDATION_MEASURES = ['silhouette', 'intraInter', 'gap', 'bic', 'acc', 'nmi', 'ari', 'purity'] as const;
+export type ValidationMeasure = (typeof VALIDATION_MEASURES)[number];
+
 /** One image as the views see it. Pictures are `data:image/png;base64,…`. */
 export interface ImageFacts {
   readonly image: number;

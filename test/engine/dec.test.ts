@@ -10,7 +10,7 @@ import { decLoss, hardClusters, sharpened, softClusters } from '../../src/engine
 import { CENTRES } from '../../src/engine/features/dec-network';
 import type { NetworkContext } from '../../src/engine/features/network-context';
 import { keptModel } from '../../src/engine/features/training';
-import { score } from '../../src/engine/metrics';
+import { score } from '../../src/engine/evaluate/score';
 import { Random } from '../../src/engine/random';
 import { Store } from '../../src/engine/store/store';
 import { drawnBlocks } from './drawn-blocks';

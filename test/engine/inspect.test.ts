@@ -19,13 +19,14 @@ import { runFacts } from '../../src/engine/inspect/run-facts';
 import { similarTo } from '../../src/engine/inspect/similar';
 import { rowsOf } from '../../src/engine/inspect/spaces';
 import { umapLayout } from '../../src/engine/inspect/umap';
+import { validateOverK } from '../../src/engine/inspect/validate-over-k';
 import { runPipeline } from '../../src/engine/pipeline';
 import { Random } from '../../src/engine/random';
 import { serveInspection } from '../../src/engine/serve-inspection';
 import { Store } from '../../src/engine/store/store';
 import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/protocol/dataset';
 import * as protocol from '../../src/protocol/engine';
-import type { ImageFacts } from '../../src/protocol/inspection';
+import { VALIDATION_MEASURES, type ImageFacts } from '../../src/protocol/inspection';
 import { writePictures } from './pictures';
 
 const IMAGES = 48;
@@ -219,6 +220,33 @@ test('each class of the folders is scored against the final labels, the hardest 
   assert.match(runFacts(few, artifacts).classes!.note!, /many has 43 images, few 5/);
 });
 
+test('views are judged over k without classes and against them, once, and then from the store', async () => {
+  const curves = await validateOverK(snapshot, store, artifacts, never);
+  assert.deepEqual(curves.ks, [2, 3, 4, 5]);
+  assert.equal(curves.classes, 3);
+  assert.deepEqual(
+    curves.views.map(({ view }) => view),
+    ['autoencoder', 'exemplar', 'hog'],
+  );
+  const hog = curves.views.find(({ view }) => view === 'hog')!;
+  for (const measure of VALIDATION_MEASURES) {
+    assert.equal(hog.figures[measure].filter((value) => value !== null).length, 4, measure);
+    assert.ok(hog.best[measure] >= 0 && hog.best[measure] < 4, measure);
+  }
+  assert.equal(curves.ks[hog.best.ari], 3, 'three kinds of pictures');
+  const [lowest] = [...hog.figures.bic].sort((a, b) => a! - b!);
+  assert.equal(hog.figures.bic[hog.best.bic], lowest);
+  const empty = { ...artifacts, prepared: () => undefined };
+  assert.deepEqual(await validateOverK(snapshot, store, empty, never), curves);
+  const flat = { ...snapshot, paths: snapshot.paths.map((file) => path.basename(file)) };
+  const without = await validateOverK(flat, store, artifacts, never);
+  assert.equal(without.classes, 0);
+  assert.ok(
+    without.views.every(({ best, figures }) => best.ari === -1 && figures.ari.every((value) => value === null)),
+  );
+  assert.deepEqual(without.views[2]!.figures.silhouette, hog.figures.silhouette);
+});
+
 test('an autoencoder rebuilds an image more like itself than like one of another kind', async () => {
   const trained = await trainedAutoencoder(60);
   const shown: { seen: Buffer; rebuilt: Buffer }[] = [];
@@ -279,6 +307,7 @@ test('a question is answered about the labelling that it names, and no other', a
     assert.equal((await asking.sendRequest(protocol.clustersAt, { ...params, view: 'hog', k: 4 })).k, 4);
     assert.equal((await asking.sendRequest(protocol.imageFacts, { ...params, image: 3 })).image, 3);
     assert.ok((await asking.sendRequest(protocol.runFacts, params)).truth);
+    assert.equal((await asking.sendRequest(protocol.validateOverK, params)).classes, 3);
     const stale = { ...params, labelling: 'another' };
     await assert.rejects(asking.sendRequest(protocol.runFacts, stale), /newer run/);
   } finally {

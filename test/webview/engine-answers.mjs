@@ -73,6 +73,33 @@ export function runFacts({ views, paths }, truth = true) {
   };
 }
 
+/** Measures of each view over k; `classes` is how many the folders name, 0 for none. */
+export function validationCurves({ views }, classes = 6) {
+  const ks = Array.from({ length: 19 }, (_, i) => i + 2);
+  const peak = (at, height, width) => ks.map((k) => height * Math.exp(-(((k - at) / width) ** 2)));
+  const known = (values) => (classes > 0 ? values : ks.map(() => null));
+  return {
+    ...{ ks, classes },
+    views: Object.keys(views).map((view, i) => ({
+      view,
+      figures: {
+        silhouette: peak(5 + i, 0.3 + 0.1 * i, 5),
+        intraInter: ks.map((k) => 0.2 + 0.02 * Math.abs(k - 7 - i)),
+        gap: peak(9 + i, 1.5, 9),
+        bic: ks.map((k, at) => (at === 3 ? null : -4000 - 900 * i + 30 * Math.abs(k - 6 - i) ** 1.5)),
+        acc: known(peak(6, 0.4 + 0.12 * i, 8)),
+        nmi: known(peak(8, 0.35 + 0.12 * i, 12)),
+        ari: known(peak(6, 0.3 + 0.12 * i, 7)),
+        purity: known(ks.map((k) => 0.3 + 0.08 * i + 0.1 * Math.log(k))),
+      },
+      best: {
+        ...{ silhouette: 3 + i, intraInter: 5 + i, gap: 7 + i, bic: 4 + i },
+        ...(classes > 0 ? { acc: 4, nmi: 6, ari: 4, purity: 18 } : { acc: -1, nmi: -1, ari: -1, purity: -1 }),
+      },
+    })),
+  };
+}
+
 /** Clusters on a circle, their images around them: image 0 lies in cluster 0's spot. */
 export function mapOf(snapshot) {
   const { length } = snapshot.paths;

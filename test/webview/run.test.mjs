@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { imageFacts, runFacts } from './engine-answers.mjs';
+import { imageFacts, runFacts, validationCurves } from './engine-answers.mjs';
 import { makeSnapshot } from './fake-host.mjs';
 import { closeKept, missing, shotPath, startParts, themes } from './part-host.mjs';
 
@@ -71,6 +71,38 @@ describe('the view that explains a run', { skip: missing }, () => {
       .getByRole('slider', { name: /^Agreement of independent starts of the Autoencoder.*higher is better/ })
       .waitFor();
     await page.getByRole('slider', { name: /^Spread within ÷ distance.*Exemplar CNN.*lower is better/ }).waitFor();
+  });
+
+  test('measures over k are asked for once wanted, and stand side by side as a chart and a table', async () => {
+    const snapshot = await openRun();
+    assert.deepEqual(await asked('validation'), []);
+    const curves = validationCurves(snapshot);
+    await page.evaluate((given) => (window.replies.validation = { curves: given }), curves);
+    await page.getByRole('button', { name: 'Compare Measures Over k' }).click();
+    await page
+      .getByRole('img', {
+        name: /^Silhouette for k from 2 to 20, higher is better\. Best: Autoencoder k = 5, .*HOG k = 7\.$/,
+      })
+      .waitFor();
+    await page.getByRole('img', { name: /^BIC for k from 2 to 20, lower is better/ }).waitFor();
+    assert.equal(await page.getByRole('group', { name: 'Against the folders’ classes' }).getByRole('img').count(), 4);
+    await page.getByText('Every figure, the preferred k with ★').click();
+    const lines = await page.getByRole('table', { name: 'Every figure over k' }).locator('tbody tr').allInnerTexts();
+    assert.equal(lines.length, 3 * 19);
+    assert.match(lines[3], /^Autoencoder\t5\t0\.300 ★\t0\.240\t[\d.]+\t–\t/);
+    assert.deepEqual(await asked('validation'), [{ about: 'validation' }]);
+  });
+
+  test('without classes only the measures that need none are drawn, and a refusal can be asked again', async () => {
+    const snapshot = await openRun({}, {}, false);
+    await page.evaluate(() => (window.replies.validation = { refuse: 'The store was cleared.' }));
+    await page.getByRole('button', { name: 'Compare Measures Over k' }).click();
+    await page.getByText('The store was cleared.').waitFor();
+    const curves = validationCurves(snapshot, 0);
+    await page.evaluate((given) => (window.replies.validation = { curves: given }), curves);
+    await page.getByRole('button', { name: 'Try Again' }).click();
+    await page.getByRole('group', { name: 'Without classes' }).waitFor();
+    assert.equal(await page.getByText('Against the folders’ classes').count(), 0);
   });
 
   test('the overlap matrix counts the images in common and outlines the pairs of the consensus', async () => {
@@ -164,6 +196,9 @@ describe('the view that explains a run', { skip: missing }, () => {
       const snapshot = await openRun({ theme, width, height: 900 }, {}, width !== 1600);
       const labels = snapshot.paths.map((_, i) => i % 5);
       await page.evaluate((given) => (window.replies.clusters = { clusters: given }), { view: 'hog', k: 5, labels });
+      const curves = validationCurves(snapshot, width === 1600 ? 0 : 6);
+      await page.evaluate((given) => (window.replies.validation = { curves: given }), curves);
+      await page.getByRole('button', { name: 'Compare Measures Over k' }).click();
       await page.getByRole('slider').last().focus();
       await page.keyboard.press('Home');
       await page.keyboard.press('Enter');

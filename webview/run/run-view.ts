@@ -17,6 +17,7 @@ import { scoreCurve } from './score-curve';
 import { againstTruth, agreements } from './scores';
 import { profiles, SilhouettePlot } from './silhouette';
 import { strips } from './strips';
+import { validationChart } from './validation-chart';
 
 /** Milliseconds that a selection must stand before its image is asked for: a lasso passes many. */
 const SETTLED = 200;
@@ -24,6 +25,7 @@ const SETTLED = 200;
 export class RunView {
   readonly element = element('section', { class: 'run', attributes: { 'aria-label': 'Understand the run' } });
   private readonly curves = element('div', { class: 'figures-row' });
+  private readonly validation = element('div', { class: 'validated', attributes: { 'aria-live': 'polite' } });
   private readonly another = element('div', { class: 'another-k', attributes: { 'aria-live': 'polite' } });
   private readonly status = element('div', { class: 'run-status' });
   private readonly truth = element('div');
@@ -43,6 +45,7 @@ export class RunView {
   private drawnFor = '';
   private facts: RunFacts | undefined;
   private asking: AbortController | undefined;
+  private askingValidation: AbortController | undefined;
   private askingK: AbortController | undefined;
   private askingImage: AbortController | undefined;
   private shownImage: number | undefined;
@@ -57,6 +60,7 @@ export class RunView {
         'Click a point, or move with the arrow keys and press Enter, to see the clusters at another k.',
         this.curves,
         this.another,
+        this.validation,
       ),
       truth: section('Compared with the folders’ classes', '', this.truth),
       scores: section('How far to trust the partitions', '', this.scores),
@@ -110,10 +114,11 @@ export class RunView {
     const drawn = [snapshot.labelling, snapshot.finished, snapshot.curves.length, Object.keys(snapshot.views)].join();
     if (this.drawnFor === drawn) return;
     this.drawnFor = drawn;
-    for (const asking of [this.asking, this.askingK, this.askingImage]) asking?.abort();
+    for (const asking of [this.asking, this.askingK, this.askingImage, this.askingValidation]) asking?.abort();
     this.facts = undefined;
     this.shownImage = undefined;
     this.another.replaceChildren();
+    this.offerValidation(snapshot.finished);
     this.sections.curves.hidden = snapshot.curves.length === 0;
     this.curves.replaceChildren(
       ...snapshot.curves.map((curve) => scoreCurve(curve, (k) => void this.showAnother(curve.view, k))),
@@ -165,6 +170,31 @@ export class RunView {
       if (asking.signal.aborted) return;
       const failed = element('p', { class: 'error', text: wordsOf(error), attributes: { role: 'alert' } });
       this.another.replaceChildren(title, failed);
+    }
+  }
+
+  /** Measuring takes some seconds the first time, so it waits for the person to ask. */
+  private offerValidation(finished: boolean): void {
+    const measure = button('secondary', 'Compare Measures Over k', () => void this.validate());
+    this.validation.replaceChildren(...(finished ? [measure.element] : []));
+  }
+
+  private async validate(): Promise<void> {
+    this.askingValidation?.abort();
+    const asking = (this.askingValidation = new AbortController());
+    this.validation.replaceChildren(
+      progressRing('Measuring silhouette, gap and BIC'),
+      element('p', { class: 'hint', text: 'Measuring silhouette, gap and BIC…' }),
+    );
+    try {
+      const { curves } = await this.services.ask({ about: 'validation' }, asking.signal);
+      if (asking.signal.aborted) return;
+      this.validation.replaceChildren(element('h3', { text: 'Measures over k' }), validationChart(curves));
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      const again = button('secondary', 'Try Again', () => void this.validate());
+      const failed = element('p', { class: 'error', text: wordsOf(error), attributes: { role: 'alert' } });
+      this.validation.replaceChildren(failed, again.element);
     }
   }
 

@@ -59,7 +59,7 @@ export function againstTruth(rows: readonly FactsRow[]): HTMLElement {
     { class: 'scores' },
     element('p', {
       class: 'hint',
-      text: 'Against the names of the sub-folders. Scores count only the images that a partition covers.',
+      text: 'Against the names of the sub-folders. Accuracy, NMI, ARI and purity count only the images that a partition covers.',
     }),
     element('div', { class: 'figures-row' }, ...DRAWN.map(({ key, name }) => bars(name, key, rows))),
     element('div', { class: 'scrolled' }, table),

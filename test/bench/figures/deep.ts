@@ -20,7 +20,7 @@ import { DEC_PLAN, decFeatures, type DecPlan } from '../../../src/engine/feature
 import type { FeatureMatrix } from '../../../src/engine/features/matrix';
 import type { NetworkContext } from '../../../src/engine/features/network-context';
 import { VAE_PLAN, vaeFeatures, type VaePlan } from '../../../src/engine/features/vae';
-import { score } from '../../../src/engine/metrics';
+import { score } from '../../../src/engine/evaluate/score';
 import { Random } from '../../../src/engine/random';
 import { labelledImages } from './labelled-images';
 
