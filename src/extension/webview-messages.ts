@@ -70,6 +70,7 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     map: { projection: oneOf(PROJECTIONS), space: oneOf(SPACES) },
     clusters: { view: oneOf(VIEWS), k: whole(2, MOST_PARTS) },
     run: {},
+    validation: {},
     image: { image },
     export: { plan },
   });

@@ -24,6 +24,7 @@ import type {
   RunFacts,
   Space,
   SplitPreview,
+  ValidationCurves,
 } from './inspection';
 
 /** The data of a failed request: `code` for programs, the error's message for people. */
@@ -131,6 +132,11 @@ export const clustersAt: Request<
 
 /** Figures of the run: losses, silhouettes, matches, scores. */
 export const runFacts: Request<LabellingParams, RunFacts, EngineFailure> = new RequestType('winnow/runFacts');
+
+/** Internal and external validation of each view over k; kept in the store. */
+export const validateOverK: Request<LabellingParams, ValidationCurves, EngineFailure> = new RequestType(
+  'winnow/validateOverK',
+);
 
 /** One image as the views see it. */
 export const imageFacts: Request<LabellingParams & { readonly image: number }, ImageFacts, EngineFailure> =

@@ -11,8 +11,6 @@ export interface GapReference {
 
 /** Uniform data sets that are drawn for each k. */
 const DRAWS = 5;
-/** k-means runs on each; the best counts. */
-const STARTS = 2;
 
 /**
  * References of the gap statistic for some k: k-means on rows drawn uniformly from the box that the features fill. The gap of a
@@ -31,12 +29,8 @@ export async function gapReferences(
   for (let draw = 0; draw < DRAWS; draw++) {
     const rows = loadRows(uniformLike(features, random.fork(`uniform ${draw}`)));
     for (const [at, k] of ks.entries()) {
-      let smallest = Infinity;
-      for (let start = 0; start < STARTS; start++) {
-        const starts = random.fork(`k ${k} draw ${draw} start ${start}`);
-        smallest = Math.min(smallest, (await kMeansOnce(rows, k, starts, signal)).inertia);
-      }
-      logs[at]![draw] = Math.log(smallest);
+      const { inertia } = await kMeansOnce(rows, k, random.fork(`k ${k} draw ${draw}`), signal);
+      logs[at]![draw] = Math.log(inertia);
     }
   }
   return logs.map((values) => {

@@ -13,8 +13,8 @@ const MOST_WORK = 1e9;
 const SAMPLE_SEED = 1;
 
 /** Some images of a run, ascending, the same for every partition of the same rows. */
-export function validationSample({ count, dimension }: FeatureMatrix): Int32Array {
-  const most = Math.min(SAMPLE, Math.max(LEAST_SAMPLE, Math.floor(Math.sqrt(MOST_WORK / dimension))));
+export function validationSample({ count, dimension }: FeatureMatrix, mostImages = SAMPLE): Int32Array {
+  const most = Math.min(mostImages, Math.max(LEAST_SAMPLE, Math.floor(Math.sqrt(MOST_WORK / dimension))));
   return sampleForCurve(count, most, new Random(SAMPLE_SEED).fork('validation'));
 }
 
