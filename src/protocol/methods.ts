@@ -221,6 +221,7 @@ export const CLUSTERER_METHODS: Readonly<Record<ClustererName, Method>> = {
   ]),
   'gaussian-mixture': plain('Stretched clusters that may overlap; BIC chooses k.', [
     oneOf('covariance', ['full', 'diagonal'], 'clusters stretched in any direction, or along the features only'),
+    real('regularisation', 0.001, 0, 1000, 'added to each variance, so that no cluster collapses'),
   ]),
   'mean-shift': plain('Peaks of the density; finds k itself.', [
     autoOr('bandwidth', 1e9, 'radius of the window that climbs'),
@@ -238,7 +239,7 @@ export const REDUCTION_METHODS: Readonly<Record<ReductionName, Method>> = {
   none: plain('Features as they are.'),
   tsne: plain('t-SNE to two dimensions, which pulls neighbourhoods apart; for density clusterers.', [
     real('perplexity', 30, 1, 1000, 'about how many neighbours of an image count'),
-    whole('iterations', 1000, 1, 100_000, 'steps'),
+    whole('iterations', 1000, 1, 100_000, 'steps of the layout'),
   ]),
 };
 

@@ -72,12 +72,12 @@ const CLUSTERERS: Readonly<Record<Exclude<ClustererName, 'kmeans'>, Clusterer>> 
   },
   'gaussian-mixture': (features, context) => {
     const { k, settings } = context.configuration;
-    const { covariance } = settingsOf('gaussian-mixture', settings, ['covariance']);
+    const { covariance, regularisation } = settingsOf('gaussian-mixture', settings, ['covariance', 'regularisation']);
     const [from, to] = rangeOf(features, context);
     const components = k === 'auto' ? { from, to } : k;
     return gaussianMixture(
       features,
-      { ...GAUSSIAN_MIXTURE, k: components, covariance: COVARIANCES[covariance]! },
+      { ...GAUSSIAN_MIXTURE, k: components, regularisation, covariance: COVARIANCES[covariance]! },
       context,
     );
   },
