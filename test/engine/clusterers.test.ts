@@ -175,19 +175,27 @@ test('features that are not numbers are refused', async () => {
   }
 });
 
-test('a cancel ends every method', async () => {
-  const features = manyRows(1500, 40);
-  const runs: readonly ((context: ReturnType<typeof quiet>) => Promise<unknown>)[] = [
-    (context) => agglomerative(features, AGGLOMERATIVE, context),
-    (context) => agglomerative(features, { linkage: 'centroid', cut: { k: 2 } }, context),
-    (context) => gaussianMixture(features, { ...GAUSSIAN_MIXTURE, tolerance: 0 }, context),
-    (context) => meanShift(features, MEAN_SHIFT, context),
-    (context) => affinityPropagation(features, AFFINITY_PROPAGATION, context),
-    (context) => spectral(features, SPECTRAL, context),
+test('a cancel ends every method, in each of its parts', async () => {
+  const features = manyRows(900, 12);
+  const runs: readonly (readonly [
+    run: (context: ReturnType<typeof quiet>) => Promise<unknown>,
+    shares: readonly number[],
+  ])[] = [
+    [(context) => agglomerative(features, AGGLOMERATIVE, context), [0.1, 0.6]],
+    [(context) => agglomerative(features, { linkage: 'centroid', cut: { k: 2 } }, context), [0.1, 0.6]],
+    [(context) => agglomerative(features, { linkage: 'single', cut: { k: 2 } }, context), [0.3]],
+    [(context) => gaussianMixture(features, { ...GAUSSIAN_MIXTURE, tolerance: 0 }, context), [0.1]],
+    [(context) => meanShift(features, { ...MEAN_SHIFT, quantile: 0.02 }, context), [0]],
+    [(context) => affinityPropagation(features, AFFINITY_PROPAGATION, context), [0.05]],
+    [(context) => spectral(features, SPECTRAL, context), [0.1, 0.5]],
   ];
-  for (const run of runs) {
-    const stop = new AbortController();
-    setTimeout(() => stop.abort(new Error('stopped')), 30);
-    await assert.rejects(run({ ...quiet(), signal: stop.signal }), /stopped/);
+  for (const [run, shares] of runs) {
+    for (const share of shares) {
+      const stop = new AbortController();
+      const onProgress = (done: number, total: number): void => {
+        if (done >= share * total) stop.abort(new Error('stopped'));
+      };
+      await assert.rejects(run({ ...quiet(), onProgress, signal: stop.signal }), /stopped/);
+    }
   }
 });

@@ -176,21 +176,28 @@ function respond(
   support: Float64Array,
 ): void {
   const start = i * count;
-  let [best, second, bestAt] = [-Infinity, -Infinity, start];
-  for (let at = start; at < start + count; at++) {
-    const sum = availabilities[at]! + similarities[at]!;
+  let [best, second, bestColumn] = [-Infinity, -Infinity, 0];
+  for (let j = 0; j < count; j++) {
+    const sum = availabilities[start + j]! + similarities[start + j]!;
     if (sum > best) {
       second = best;
       best = sum;
-      bestAt = at;
+      bestColumn = j;
     } else if (sum > second) second = sum;
   }
-  for (let at = start; at < start + count; at++) {
-    const fresh = similarities[at]! - (at === bestAt ? second : best);
-    const value = Math.fround(damping * responsibilities[at]! + (1 - damping) * fresh);
-    responsibilities[at] = value;
-    if (value > 0 || at === start + i) support[at - start]! += value;
+  const fresh = 1 - damping;
+  const ofBest = damping * responsibilities[start + bestColumn]! + fresh * (similarities[start + bestColumn]! - second);
+  for (let j = 0; j < count; j++) {
+    const value = damping * responsibilities[start + j]! + fresh * (similarities[start + j]! - best);
+    responsibilities[start + j] = value;
+    // Against the best one itself no row is better: it is put right below.
+    if (value > 0 && j !== bestColumn) support[j]! += value;
   }
+  responsibilities[start + bestColumn] = ofBest;
+  if (ofBest > 0) support[bestColumn]! += ofBest;
+  // Of itself a row counts what speaks against it too.
+  const own = responsibilities[start + i]!;
+  if (own <= 0) support[i]! += own;
 }
 
 /** How much the others' support speaks for row i to choose each row. */
@@ -201,12 +208,14 @@ function makeAvailable(
   support: Float64Array,
 ): void {
   const start = i * count;
-  for (let at = start; at < start + count; at++) {
-    const own = responsibilities[at]!;
-    const others = support[at - start]! - (own > 0 || at === start + i ? own : 0);
-    const fresh = at === start + i ? others : Math.min(0, others);
-    availabilities[at] = damping * availabilities[at]! + (1 - damping) * fresh;
+  const fresh = 1 - damping;
+  const ofItself = damping * availabilities[start + i]! + fresh * (support[i]! - responsibilities[start + i]!);
+  for (let j = 0; j < count; j++) {
+    const own = responsibilities[start + j]!;
+    const others = own > 0 ? support[j]! - own : support[j]!;
+    availabilities[start + j] = damping * availabilities[start + j]! + (others < 0 ? fresh * others : 0);
   }
+  availabilities[start + i] = ofItself;
 }
 
 /** Gives each cluster as exemplar the row that is most similar to all of its rows. */
