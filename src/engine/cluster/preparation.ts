@@ -20,24 +20,28 @@ export interface Preparation {
 /** Rows in work at once: enough to stay in the cache, few enough for a cancel to be felt. */
 const BATCH = 128;
 
+/** How features become the rows that are clustered; {@link learnPreparation} says what each means. */
+export type PreparationRules = 'published' | 'refined' | 'components';
+
 /**
  * Learns a preparation from rows and returns it with those rows prepared. Published: standardised. Refined: standardised,
  * cut to their principal components, each divided by the root of its deviation (half-way to whitening, so that brightness
- * does not drown the rest), and brought to unit length, which makes the distance an angle.
+ * does not drown the rest), and brought to unit length, which makes the distance an angle. Components: standardised and cut to
+ * their principal components, as they are; a pretrained network has sorted out what matters already.
  * @param components kept at most; where features or rows are no more than these, the features stay.
  * @param onRows told of rows read; each row is read twice.
  */
 export async function learnPreparation(
   source: RowSource,
   components: number,
-  rules: 'published' | 'refined',
+  rules: PreparationRules,
   random: Random,
   onRows: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<{ preparation: Preparation; rows: Float32Array; dimension: number }> {
   const { count } = source;
   const { mean, scale } = await moments(source, (done) => onRows(done, 2 * count), signal);
-  const reduced = rules === 'refined' && components < source.dimension && components < count;
+  const reduced = rules !== 'published' && components < source.dimension && components < count;
   let preparation: Preparation = { mean, scale, basis: NONE, whitening: NONE };
   if (reduced) {
     const sample = standardised(source, preparation, sampleForComponents(count, random));
