@@ -4,7 +4,8 @@
  *
  *   node --import tsx test/bench/figures/pretrained.ts [--data FOLDER] [--model FILE] [--scale signed] [--store FOLDER]
  *
- * With --quick k-means runs on the components alone, not on all values. FOLDER holds one sub-folder a class; the program itself never sees the names. The features are kept in the store.
+ * With --quick k-means runs on the components alone, not on all values, and with
+ * --no-heads no head is trained. FOLDER holds one sub-folder a class; the program itself never sees the names. The features are kept in the store.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -35,6 +36,7 @@ const { values } = parseArgs({
     model: { type: 'string', default: '../shared/models/mobilenet_v2_1.0_224.onnx' },
     scale: { type: 'string', default: 'signed' },
     store: { type: 'string', default: path.join(tmpdir(), 'winnow-figures') },
+    'no-heads': { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     poolings: { type: 'string', default: 'average,max' },
   },
@@ -139,6 +141,7 @@ async function main(): Promise<void> {
       const [best] = await rankedRestarts(rows, k, RESTARTS, new Random(seed).fork('k-means'), signal);
       const { labels, centres } = best!;
       found.silhouette.push(accuracy(labels));
+      if (values['no-heads']) continue;
       for (const [which, groups] of [
         ['all', labels],
         ['half', nearest(labels, centres, rows, 0.5)],
@@ -162,6 +165,7 @@ async function main(): Promise<void> {
     row(`${pooling}, k-means of 64 components, half whitened, unit length`, found.refined);
     row(`${pooling}, k-means of 64 components, smallest inertia`, found.inertia);
     row(`${pooling}, k-means of 64 components, largest silhouette`, found.silhouette);
+    if (values['no-heads']) continue;
     row(`${pooling}, head on those clusters`, heads.all);
     row(`${pooling}, head on the nearer half of those clusters`, heads.half);
   }
