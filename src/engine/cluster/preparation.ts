@@ -24,10 +24,11 @@ const BATCH = 128;
  * How features become the rows that clusterers see.
  * `published`: standardised. `refined`: standardised, cut to their principal components, each divided by the root of its
  * deviation (half-way to whitening, so that brightness does not drown the rest), and brought to unit length, which makes the
- * distance an angle. `variance`: the principal components that hold 95 % of the variance; parts of unlike kinds get equal
+ * distance an angle. `components`: standardised and cut to their principal components as they are; a pretrained network has
+ * sorted out what matters already. `variance`: the principal components that hold 95 % of the variance; parts of unlike kinds get equal
  * shares of it first. `plain`: as they are.
  */
-export type PreparationRules = 'published' | 'refined' | 'variance' | 'plain';
+export type PreparationRules = 'published' | 'refined' | 'components' | 'variance' | 'plain';
 
 /** Share of the variance that `variance` keeps, and how many components it takes for that at most. */
 const KEPT_VARIANCE = 0.95;
@@ -35,7 +36,7 @@ const MOST_COMPONENTS = 256;
 
 /**
  * Learns a preparation from rows and returns it with those rows prepared.
- * @param components kept at most by `refined`; where features or rows are no more than these, the features stay.
+ * @param components kept at most by `refined` and `components`; where features or rows are no more than these, the features stay.
  * @param onRows told of rows read; each row is read twice.
  */
 export async function learnPreparation(
@@ -50,7 +51,8 @@ export async function learnPreparation(
   const measured = await moments(source, (done) => onRows(done, 2 * count), signal);
   let preparation: Preparation = { ...scaling(measured, rules, source), basis: NONE, whitening: NONE };
   const most = Math.min(rules === 'variance' ? MOST_COMPONENTS : components, source.dimension, count - 1);
-  if (rules === 'variance' || (rules === 'refined' && components < source.dimension && components < count)) {
+  const cut = (rules === 'refined' || rules === 'components') && components < source.dimension && components < count;
+  if (cut || rules === 'variance') {
     const sample = standardised(source, preparation, sampleForComponents(count, random));
     const basis = await leadingComponents(sample, most, random, signal);
     preparation = { ...preparation, basis: rules === 'variance' ? holding(KEPT_VARIANCE, basis, sample) : basis };
