@@ -1,4 +1,4 @@
-import { settingsOf } from '../protocol/methods';
+import { allSettingsOf } from '../protocol/methods';
 import { classify, type Classification } from './classify';
 import { intersect, type Consensus } from './consensus';
 import type { FeatureMatrix } from './features/matrix';
@@ -94,7 +94,7 @@ export class Learning {
     const { k, kRange, clusterer, reduction, settings } = this.context.configuration;
     const { curveStarts, kMeansRestarts, rules } = this.stages.plan;
     const keys = prepared.map(({ key }) => key);
-    const how = [clusterer, settingsOf(clusterer, settings), reduction, settingsOf(reduction, settings)];
+    const how = [clusterer, allSettingsOf(clusterer, settings), reduction, allSettingsOf(reduction, settings)];
     const key = keyOf(['cluster', STAGE_VERSION, keys, k, kRange, curveStarts, kMeansRestarts, how]);
     this.clustersKey = key;
     const views = await this.partitions(key, 0.9, () => clusterViews(prepared, this.clustering));

@@ -62,8 +62,26 @@ export interface ViewWords extends Method {
   readonly doing: string;
 }
 
-const view = (title: string, doing: string, summary: string): ViewWords => ({ title, doing, summary, settings: [] });
-const plain = (summary: string): Method => ({ summary, settings: [] });
+const view = (title: string, doing: string, summary: string, settings: readonly MethodSetting[] = []): ViewWords => ({
+  title,
+  doing,
+  summary,
+  settings,
+});
+const plain = (summary: string, settings: readonly MethodSetting[] = []): Method => ({ summary, settings });
+/** A whole number from `least` to `most`. */
+const whole = (name: string, value: number, least: number, most: number, summary: string): MethodSetting => ({
+  ...{ name, summary, default: value, least, most, whole: true },
+});
+const real = (name: string, value: number, least: number, most: number, summary: string): MethodSetting => ({
+  ...whole(name, value, least, most, summary),
+  whole: false,
+});
+const convolutional = whole('convolutional', 0, 0, 1, '1 for convolutions, 0 for dense layers');
+const large = whole('large', 0, 0, 1, '1 for pictures of 32 × 32 pixels, 0 for 16 × 16');
+/** Passes over the images; the presets quick and paper take half of it and twice as many. */
+const epochs = (value: number): MethodSetting =>
+  whole('epochs', value, 1, 10_000, 'passes over the images in `balanced`; half of them in `quick`, twice in `paper`');
 
 export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
   autoencoder: view(
@@ -100,6 +118,13 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
     'VAE',
     'Training the variational autoencoder',
     'The means of a variational autoencoder: few, smooth dimensions, good for density clusterers and maps.',
+    [
+      whole('latent', 10, 2, 32, 'dimensions of its code'),
+      epochs(50),
+      real('beta', 1, 0, 100, 'weight of the prior; more makes the code smoother and less faithful'),
+      convolutional,
+      large,
+    ],
   ),
   pairs: view(
     'Pairs',
@@ -125,6 +150,13 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
     'DEC',
     'Training the embedded clustering',
     'Deep embedded clustering: an autoencoder whose code is pulled towards cluster centres.',
+    [
+      whole('code', 10, 2, 128, 'dimensions of its code'),
+      epochs(40),
+      convolutional,
+      large,
+      whole('updates', 30, 0, 1000, 'times at most that the clusters are drawn anew'),
+    ],
   ),
   pretrained: view(
     'Pretrained',
@@ -176,8 +208,26 @@ export function settingFault(name: string, value: unknown): string | undefined {
   return right ? undefined : `takes a ${whole ? 'whole ' : ''}number from ${least} to ${most}`;
 }
 
-/** The settings of one method, given ones and defaults, by their short names. */
-export function settingsOf(method: string, given: GivenSettings): Readonly<Record<string, number>> {
+/** All settings of one method, given ones and defaults, by their short names. */
+export function allSettingsOf(method: string, given: GivenSettings): Readonly<Record<string, number>> {
   const own = [...METHOD_SETTINGS].filter(([name]) => name.startsWith(`${method}.`));
   return Object.fromEntries(own.map(([name, setting]) => [setting.name, given[name] ?? setting.default]));
+}
+
+/**
+ * The values of some settings of one method.
+ * @throws RangeError for a setting that the method does not have.
+ */
+export function settingsOf<const Name extends string>(
+  method: string,
+  given: GivenSettings,
+  names: readonly Name[],
+): Readonly<Record<Name, number>> {
+  const all = allSettingsOf(method, given);
+  const values = names.map((name) => {
+    const value = all[name];
+    if (value === undefined) throw new RangeError(`${method} has no setting ${name}`);
+    return [name, value] as const;
+  });
+  return Object.fromEntries(values) as Record<Name, number>;
 }

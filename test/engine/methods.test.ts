@@ -7,7 +7,7 @@ import { VIEW_RECIPES } from '../../src/engine/features/view-methods';
 import { score } from '../../src/engine/evaluate/score';
 import { runPipeline } from '../../src/engine/pipeline';
 import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../src/protocol/dataset';
-import { METHOD_SETTINGS, settingFault, settingsOf, VIEWS } from '../../src/protocol/methods';
+import { METHOD_SETTINGS, allSettingsOf, settingFault, VIEWS } from '../../src/protocol/methods';
 import { writePictures } from './pictures';
 
 const IMAGES = 60;
@@ -85,5 +85,5 @@ test('settings have defaults within their ranges, and what is out of range is re
     assert.ok(summary.length > 5, name);
   }
   assert.match(settingFault('hog.cells', 3)!, /no setting/);
-  assert.deepEqual(settingsOf('hog', {}), {});
+  assert.deepEqual(allSettingsOf('hog', {}), {});
 });

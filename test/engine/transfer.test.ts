@@ -135,10 +135,12 @@ test('groups of very different sizes are drawn equally often, and images of none
       const trainer = await backend.trainer(network, options);
       return {
         step: (images, targets) => {
-          for (const group of targets!) drawn[group]!++;
+          for (const group of targets as Int32Array) drawn[group]!++;
           return trainer.step(images, targets);
         },
         state: () => trainer.state(),
+        forward: (images) => trainer.forward(images),
+        lossParameters: () => trainer.lossParameters(),
         gradients: (images, targets) => trainer.gradients(images, targets),
         dispose: () => trainer.dispose(),
       };

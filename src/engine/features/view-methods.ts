@@ -1,10 +1,12 @@
 import type { RunConfiguration } from '../../protocol/dataset';
-import type { ViewName } from '../../protocol/methods';
+import { settingsOf, type ViewName } from '../../protocol/methods';
 import { chooseModel } from '../models/model-file';
 import type { PresetPlan } from '../presets';
 import type { PixelBlocks } from '../store/blocks';
 import type { Store } from '../store/store';
 import { autoencoderFeatures } from './autoencoder';
+import { DEC_PLAN, decFeatures, type DecPlan } from './dec';
+import { VAE_PLAN, vaeFeatures, type VaePlan } from './vae';
 import { exemplarFeatures } from './exemplar';
 import type { FeatureMatrix } from './matrix';
 import type { NetworkContext } from './network-context';
@@ -81,11 +83,36 @@ export const VIEW_RECIPES: Readonly<Partial<Record<ViewName, ViewMethod>>> = {
   'pca+hog': computed('variance', ({ blocks, hashes }) =>
     joinedRows([pixelRows(blocks, hashes, 64), hogRows(blocks, hashes)]),
   ),
+  vae: trained('plain', vaePlan, vaeFeatures),
+  dec: { ...trained('plain', decPlan, decFeatures), clusters: true },
   pretrained: { preparation: 'preset', recipe: pretrainedRecipe },
 };
 
 export function viewMethod(view: ViewName): ViewMethod {
   return VIEW_RECIPES[view]!;
+}
+
+/** Epochs as the preset scales them. */
+const scaled = ({ preset }: ViewRequest, epochs: number): number => Math.max(1, Math.round(preset.effort * epochs));
+
+function vaePlan(request: ViewRequest): VaePlan {
+  const names = ['latent', 'epochs', 'beta', 'convolutional', 'large'] as const;
+  const { latent, epochs, beta, convolutional, large } = settingsOf('vae', request.configuration.settings, names);
+  return {
+    ...VAE_PLAN,
+    ...{ latent, beta, variant: convolutional ? 'conv' : 'dense', side: large ? 32 : 16 },
+    epochs: scaled(request, epochs),
+  };
+}
+
+function decPlan(request: ViewRequest): DecPlan {
+  const names = ['code', 'epochs', 'updates', 'convolutional', 'large'] as const;
+  const { code, epochs, updates, convolutional, large } = settingsOf('dec', request.configuration.settings, names);
+  return {
+    ...DEC_PLAN,
+    ...{ k: request.k, code, updates, variant: convolutional ? 'conv' : 'dense', side: large ? 32 : 16 },
+    pretraining: { ...DEC_PLAN.pretraining, epochs: scaled(request, epochs) },
+  };
 }
 
 /** Features of the run's pretrained network: what they depend on is the contents of its file. */

@@ -20,7 +20,7 @@ export async function labelledImages(tree: string, threads: number): Promise<Lab
   const folder = mkdtempSync(path.join(tmpdir(), 'winnow-figures-'));
   const store = Store.open(folder, [tree]);
   const first = { images: Infinity, least: 0, wanted: () => false, show: () => Promise.resolve() };
-  const progress = new RunProgress(() => undefined);
+  const progress = new RunProgress(() => undefined, []);
   const { images, blocks } = await ingest([tree], store, threads * 2, first, progress, new AbortController().signal);
 
   return {

@@ -69,7 +69,7 @@ export function inferenceGraph(
   const tape = new Tape(graph, batch, known);
   const images = graph.input('images', [batch, ...network.input]);
   const { feature, last } = forward(network, graph, tape, images, batch, false, output === 'feature');
-  let result = feature.value;
+  let result = output === 'feature' ? feature.value : last.value;
   if (output === 'output' && network.loss !== 'given') {
     result =
       network.loss === 'bce' ? graph.op('Sigmoid', [last.value]) : graph.op('Softmax', [last.value], { axis: 1 });
