@@ -20,7 +20,7 @@ import { toPicture } from '../../../src/engine/features/pictures';
 import { rowsInMemory } from '../../../src/engine/features/row-source';
 import { SCAN_PLAN, scanFeatures } from '../../../src/engine/features/scan';
 import { keptModel } from '../../../src/engine/features/training';
-import { score } from '../../../src/engine/metrics';
+import { score } from '../../../src/engine/evaluate/score';
 import { Random } from '../../../src/engine/random';
 import { keyOf, Store } from '../../../src/engine/store/store';
 import { labelledImages, type LabelledImages } from './labelled-images';
