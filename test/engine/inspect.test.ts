@@ -218,6 +218,8 @@ test('each class of the folders is scored against the final labels, the hardest 
   assert.ok(classes!.equivalentAccuracy! > 1 / 3);
   const few = { ...snapshot, paths: snapshot.paths.map((_, image) => `${image < 5 ? 'few' : 'many'}/${image}.png`) };
   assert.match(runFacts(few, artifacts).classes!.note!, /many has 43 images, few 5/);
+  const hardest = runFacts(few, artifacts).classes!.rows;
+  assert.ok(hardest[0]!.f1 < hardest[1]!.f1, JSON.stringify(hardest));
 });
 
 test('a folder that a person names tells classes that the images do not lie in', async () => {
