@@ -7,6 +7,7 @@ import {
   LABELLERS,
   REDUCTIONS,
   settingFault,
+  settingFromText,
   VIEWS,
   type GivenSettings,
   type ViewName,
@@ -119,9 +120,10 @@ export function givenSettings(texts: readonly string[]): GivenSettings {
   return Object.fromEntries(
     texts.map((text) => {
       const [name = '', value = ''] = text.split('=');
-      const fault = value.trim() === '' ? 'takes a value, as in --set vae.latent=2' : settingFault(name, Number(value));
+      const given = settingFromText(name, value);
+      const fault = settingFault(name, given);
       if (fault !== undefined) throw new UsageError(`--set ${name} ${fault}; winnow methods lists the settings`);
-      return [name, Number(value)];
+      return [name, given];
     }),
   );
 }

@@ -1,4 +1,12 @@
-import { CLUSTERER_METHODS, LABELLER_METHODS, REDUCTION_METHODS, VIEW_METHODS, type Method } from '../protocol/methods';
+import {
+  CLUSTERER_METHODS,
+  LABELLER_METHODS,
+  REDUCTION_METHODS,
+  VIEW_METHODS,
+  type Method,
+  type MethodSetting,
+  valuesOf,
+} from '../protocol/methods';
 import { parse, UsageError } from './usage';
 
 const KINDS: readonly {
@@ -32,13 +40,17 @@ function asText(): string {
     for (const [name, { summary, settings }] of Object.entries(methods)) {
       lines.push(`  ${name.padEnd(22)}${summary}`);
       for (const setting of settings) {
-        const { least, most } = setting;
         lines.push(
-          `  ${' '.repeat(22)}  ${name}.${setting.name}=${setting.default}: ${setting.summary} (${least} … ${most})`,
+          `    ${name}.${setting.name}=${defaultOf(setting)}`.padEnd(40) + `${setting.summary} (${valuesOf(setting)})`,
         );
       }
     }
     lines.push('');
   }
   return lines.join('\n');
+}
+
+/** The word that stands for the default, if there is one. */
+function defaultOf({ default: value, words = {} }: MethodSetting): string {
+  return Object.entries(words).find(([, each]) => each === value)?.[0] ?? String(value);
 }

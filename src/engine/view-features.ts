@@ -3,6 +3,7 @@ import { learnPreparation, type Preparation, type PreparationRules } from './clu
 import { matrixOf, type FeatureMatrix } from './features/matrix';
 import { pretrainedView } from './features/pretrained-view';
 import { rowsInMemory } from './features/row-source';
+import { keptModel } from './features/training';
 import { viewMethod, type ViewContext, type ViewRecipe, type ViewRows } from './features/view-methods';
 import { STAGE_VERSION, type Stages } from './stages';
 import type { ArtifactKeys } from './store/artifact-keys';
@@ -117,7 +118,10 @@ export class ViewFeatures {
     return {
       ...{ store, threads: configuration.threads, blocks, hashes, fileOf, signal, onProgress: progress.report },
       network: () => this.stages.network(key, view, hashes),
-      rowsOf: async (other) => (await this.prepare(other)).features,
+      pretext: async (other) => {
+        const { features, featureKey } = await this.prepare(other);
+        return { features, weights: keptModel(store, featureKey)?.weights.tensors ?? {} };
+      },
     };
   }
 }

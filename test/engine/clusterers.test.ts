@@ -166,10 +166,13 @@ test('what would take more than a gigabyte is refused before anything is compute
 
 test('features that are not numbers are refused', async () => {
   const broken = { count: 3, dimension: 1, rows: Float32Array.of(0, NaN, 1) };
-  await assert.rejects(
+  for (const run of [
     agglomerative(broken, { linkage: 'ward', cut: { k: 2 } }, quiet()),
-    /image 1 are not all finite/,
-  );
+    gaussianMixture(broken, { ...GAUSSIAN_MIXTURE, k: 2 }, quiet()),
+    meanShift(broken, { ...MEAN_SHIFT, bandwidth: 1 }, quiet()),
+  ]) {
+    await assert.rejects(run, /image 1 are not all finite/);
+  }
 });
 
 test('a cancel ends every method', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { selectClusters } from '../../src/engine/cluster/condensed-tree';
 import { DBSCAN, dbscan, kneeOf } from '../../src/engine/cluster/dbscan';
 import { HDBSCAN, hdbscan } from '../../src/engine/cluster/hdbscan';
 import { OPTICS, optics } from '../../src/engine/cluster/optics';
@@ -63,6 +64,37 @@ for (const [name, wanted] of [
     assert.ok(likeness(labels, spectral.labels) > 0.9);
   });
 }
+
+test('a row that is near cores of two clusters goes to the one whose first core comes first', async () => {
+  const [left, right] = [
+    [0, 0.2, 0.4, 0.6],
+    [2.4, 2.6, 2.8, 3],
+  ] as const;
+  for (const rows of [
+    [...left, 1.5, ...right],
+    [...right, 1.5, ...left],
+  ]) {
+    const features = { count: 9, dimension: 1, rows: Float32Array.from(rows) };
+    const { labels, cores } = await dbscan(features, { eps: 1, minPoints: 4 }, quiet());
+    assert.equal(cores[4], 0);
+    assert.deepEqual([...labels], [0, 0, 0, 0, 0, 1, 1, 1, 1]);
+  }
+});
+
+test('excess of mass takes a cluster rather than its parts only where it is as stable as all of them', () => {
+  const tree = (stabilities: number[]) => ({
+    parents: [-1, 0, 0, 1, 1],
+    births: [0, 1, 1, 2, 2],
+    stabilities,
+    clusters: new Int32Array(),
+    densities: new Float64Array(),
+  });
+  const taken = (stabilities: number[], by: 'excess-of-mass' | 'leaf') =>
+    selectClusters(tree(stabilities), by).flatMap((chosen, cluster) => (chosen ? [cluster] : []));
+  assert.deepEqual(taken([99, 5, 4, 2, 3], 'excess-of-mass'), [1, 2]);
+  assert.deepEqual(taken([99, 4.9, 4, 2, 3], 'excess-of-mass'), [2, 3, 4]);
+  assert.deepEqual(taken([99, 9, 4, 2, 3], 'leaf'), [2, 3, 4]);
+});
 
 test('the knee of a curve is where it leaves its flat part', () => {
   assert.equal(kneeOf(Float32Array.of(0, 0.1, 0.2, 0.3, 0.4, 3, 6, 9)), 4);

@@ -66,7 +66,7 @@ export async function dbscan(
 }
 
 /** The square that distances are held against; distances are single precision, so `eps` is taken as generously. */
-export function withinRadius(eps: number): number {
+function withinRadius(eps: number): number {
   return eps * eps * (1 + 1e-6);
 }
 

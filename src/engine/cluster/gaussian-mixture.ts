@@ -2,6 +2,7 @@ import { breathe } from '../breathe';
 import type { FeatureMatrix } from '../features/matrix';
 import { newMixture, type Mixture, type MixtureState } from './mixture-steps';
 import { kMeans } from './kmeans';
+import { checkFinite } from './pairwise';
 import { numberedBySize, type ClustererContext, type Partition } from './partition';
 import { checkChoice, checkNumber, checkWhole } from './setting-range';
 
@@ -62,6 +63,7 @@ export async function gaussianMixture(
   checkWhole('k', from, 1, features.count);
   checkWhole('k', to, from, features.count);
   checkSettings(settings);
+  checkFinite(features);
   const steps = (to - from + 1) * settings.restarts * settings.maxIterations;
   const tried: { k: number; bic: number }[] = [];
   let best: (MixtureState & MixtureFit) | undefined;

@@ -1,7 +1,7 @@
 import type { FeatureMatrix } from '../features/matrix';
 import { condense, selectClusters, type CondensedTree } from './condensed-tree';
 import { dendrogramOf, type Dendrogram } from './dendrogram';
-import { nearestNeighbours, PairwiseDistances } from './pairwise';
+import { coreDistances, PairwiseDistances } from './pairwise';
 import { numberedBySize, type ClustererContext, type Partition } from './partition';
 import { checkChoice, checkWhole } from './setting-range';
 import { minimumSpanningTree } from './spanning-tree';
@@ -43,17 +43,6 @@ export async function hdbscan(
   const tree = condense(dendrogram, settings.minClusterSize);
   const labels = label(tree, selectClusters(tree, settings.selection));
   return { ...numberedBySize(labels), dendrogram, strengths: strengthsOf(tree, labels) };
-}
-
-/** Distance of each row to its `samples`-th nearest other row. */
-export async function coreDistances(
-  pairs: PairwiseDistances,
-  samples: number,
-  onRows: (done: number) => void,
-  signal: AbortSignal,
-): Promise<Float32Array> {
-  const { distances } = await nearestNeighbours(pairs, samples, onRows, signal);
-  return Float32Array.from({ length: pairs.count }, (_, i) => distances[(i + 1) * samples - 1]!);
 }
 
 /** The chosen cluster that each row is in, −1 where there is none. */

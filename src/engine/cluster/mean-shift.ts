@@ -3,7 +3,7 @@ import { takeRows, type FeatureMatrix } from '../features/matrix';
 import { Kernels, strideOf } from '../kernels/kernels';
 import { nearestCentres } from './centres';
 import { squaredDistance } from './distance';
-import { PairwiseDistances } from './pairwise';
+import { checkFinite, PairwiseDistances } from './pairwise';
 import { numberedBySize, type ClustererContext, type Partition } from './partition';
 import { checkNumber, checkWhole } from './setting-range';
 
@@ -39,6 +39,7 @@ export async function meanShift(
 ): Promise<Partition & { readonly bandwidth: number; readonly modes: Float32Array }> {
   const { count, dimension } = features;
   if (count < 1) throw new RangeError('there are no images to cluster');
+  checkFinite(features);
   checkWhole('maxIterations', settings.maxIterations, 1, 100_000);
   if (settings.bandwidth !== 'auto') checkNumber('bandwidth', settings.bandwidth, Number.MIN_VALUE, Infinity);
   const bandwidth =

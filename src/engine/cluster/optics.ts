@@ -1,7 +1,6 @@
 import { breathe } from '../breathe';
 import type { FeatureMatrix } from '../features/matrix';
-import { coreDistances } from './hdbscan';
-import { PairwiseDistances } from './pairwise';
+import { coreDistances, PairwiseDistances } from './pairwise';
 import { numberedBySize, type ClustererContext, type Partition } from './partition';
 import { checkNumber, checkWhole } from './setting-range';
 import { xiClusters } from './xi-clusters';

@@ -115,11 +115,16 @@ export class PairwiseDistances {
   }
 }
 
-function centred({ count, dimension, rows }: FeatureMatrix): Float32Array {
+/** @throws RangeError where a feature is not a finite number. */
+export function checkFinite({ dimension, rows }: FeatureMatrix): void {
   const broken = rows.findIndex((value) => !Number.isFinite(value));
-  if (broken >= 0) {
-    throw new RangeError(`the features of image ${Math.floor(broken / dimension)} are not all finite numbers`);
-  }
+  if (broken < 0) return;
+  throw new RangeError(`the features of image ${Math.floor(broken / dimension)} are not all finite numbers`);
+}
+
+function centred(features: FeatureMatrix): Float32Array {
+  checkFinite(features);
+  const { count, dimension, rows } = features;
   const mean = new Float64Array(dimension);
   for (let i = 0, at = 0; i < count; i++) for (let j = 0; j < dimension; j++, at++) mean[j]! += rows[at]! / count;
   const out = new Float32Array(count * dimension);
@@ -201,4 +206,15 @@ export async function nearestNeighbours(
     onRows(to);
   }
   return { k, indices, distances };
+}
+
+/** Distance of each row to its `samples`-th nearest other row. */
+export async function coreDistances(
+  pairs: PairwiseDistances,
+  samples: number,
+  onRows: (done: number) => void,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const { distances } = await nearestNeighbours(pairs, samples, onRows, signal);
+  return Float32Array.from({ length: pairs.count }, (_, i) => distances[(i + 1) * samples - 1]!);
 }

@@ -7,6 +7,12 @@ import type { Store } from '../store/store';
 import { autoencoderFeatures } from './autoencoder';
 import { DEC_PLAN, decFeatures, type DecPlan } from './dec';
 import { VAE_PLAN, vaeFeatures, type VaePlan } from './vae';
+import { dotFeatures, DOT_PLAN, type DotPlan } from './dot';
+import { iicFeatures, IIC_PLAN, type IicPlan } from './iic';
+import { pairsFeatures, PAIRS_PLAN, type PairsPlan } from './pairs';
+import { scanFeatures, SCAN_PLAN } from './scan';
+import { GLYPH_VIEWS, PHOTO_VIEWS } from './transform';
+import { numberedBySize } from '../cluster/partition';
 import { exemplarFeatures } from './exemplar';
 import type { FeatureMatrix } from './matrix';
 import type { NetworkContext } from './network-context';
@@ -36,8 +42,10 @@ export interface ViewContext {
   readonly fileOf: (hash: string) => string;
   /** Where networks are trained. */
   readonly network: () => Promise<NetworkContext>;
-  /** Rows of another view of the same images, as clusterers see them. */
-  readonly rowsOf: (view: ViewName) => Promise<FeatureMatrix>;
+  /** What another view learned of the same images: its rows as clusterers see them, and its network's weights. */
+  readonly pretext: (
+    view: ViewName,
+  ) => Promise<{ readonly features: FeatureMatrix; readonly weights: Readonly<Record<string, Float32Array>> }>;
   readonly onProgress: (done: number, total: number) => void;
   readonly signal: AbortSignal;
 }
@@ -74,7 +82,7 @@ export interface ViewMethod {
 const PIXELS_SIDE = 16;
 
 /** Every view by its name. */
-export const VIEW_RECIPES: Readonly<Partial<Record<ViewName, ViewMethod>>> = {
+export const VIEW_RECIPES: Readonly<Record<ViewName, ViewMethod>> = {
   autoencoder: trained('preset', ({ preset }) => preset.autoencoder, autoencoderFeatures),
   exemplar: trained('preset', ({ preset }) => preset.exemplar, exemplarFeatures),
   hog: computed('preset', ({ blocks, hashes }) => hogRows(blocks, hashes)),
@@ -84,34 +92,72 @@ export const VIEW_RECIPES: Readonly<Partial<Record<ViewName, ViewMethod>>> = {
     joinedRows([pixelRows(blocks, hashes, 64), hogRows(blocks, hashes)]),
   ),
   vae: trained('plain', vaePlan, vaeFeatures),
+  pairs: trained('preset', pairsPlan, pairsFeatures),
+  dot: trained('preset', dotPlan, dotFeatures),
+  iic: { ...trained('preset', iicPlan, iicFeatures), clusters: true },
+  scan: { preparation: 'preset', clusters: true, recipe: scanRecipe },
   dec: { ...trained('plain', decPlan, decFeatures), clusters: true },
   pretrained: { preparation: 'preset', recipe: pretrainedRecipe },
 };
 
 export function viewMethod(view: ViewName): ViewMethod {
-  return VIEW_RECIPES[view]!;
+  return VIEW_RECIPES[view];
 }
 
 /** Epochs as the preset scales them. */
 const scaled = ({ preset }: ViewRequest, epochs: number): number => Math.max(1, Math.round(preset.effort * epochs));
 
 function vaePlan(request: ViewRequest): VaePlan {
-  const names = ['latent', 'epochs', 'beta', 'convolutional', 'large'] as const;
-  const { latent, epochs, beta, convolutional, large } = settingsOf('vae', request.configuration.settings, names);
+  const names = ['latent', 'epochs', 'beta', 'layers', 'side'] as const;
+  const { latent, epochs, beta, layers, side } = settingsOf('vae', request.configuration.settings, names);
   return {
     ...VAE_PLAN,
-    ...{ latent, beta, variant: convolutional ? 'conv' : 'dense', side: large ? 32 : 16 },
+    ...{ latent, beta, variant: layers ? 'conv' : 'dense', side: side ? 32 : 16 },
     epochs: scaled(request, epochs),
   };
 }
 
 function decPlan(request: ViewRequest): DecPlan {
-  const names = ['code', 'epochs', 'updates', 'convolutional', 'large'] as const;
-  const { code, epochs, updates, convolutional, large } = settingsOf('dec', request.configuration.settings, names);
+  const names = ['code', 'epochs', 'updates', 'layers', 'side'] as const;
+  const { code, epochs, updates, layers, side } = settingsOf('dec', request.configuration.settings, names);
   return {
     ...DEC_PLAN,
-    ...{ k: request.k, code, updates, variant: convolutional ? 'conv' : 'dense', side: large ? 32 : 16 },
+    ...{ k: request.k, code, updates, variant: layers ? 'conv' : 'dense', side: side ? 32 : 16 },
     pretraining: { ...DEC_PLAN.pretraining, epochs: scaled(request, epochs) },
+  };
+}
+
+function comparedSettings(request: ViewRequest, view: 'pairs' | 'dot' | 'iic') {
+  const { epochs, pictures } = settingsOf(view, request.configuration.settings, ['epochs', 'pictures']);
+  return { epochs: scaled(request, epochs), transforms: pictures ? GLYPH_VIEWS : PHOTO_VIEWS };
+}
+
+function pairsPlan(request: ViewRequest): PairsPlan {
+  return { ...PAIRS_PLAN, ...comparedSettings(request, 'pairs') };
+}
+
+function dotPlan(request: ViewRequest): DotPlan {
+  return { ...DOT_PLAN, ...comparedSettings(request, 'dot') };
+}
+
+function iicPlan(request: ViewRequest): IicPlan {
+  const sizes = settingsOf('iic', request.configuration.settings, ['heads', 'overclusters']);
+  return { ...IIC_PLAN, ...sizes, ...comparedSettings(request, 'iic'), k: request.k };
+}
+
+/** SCAN goes on from the network of the view `dot`, whose features say which images are neighbours. */
+function scanRecipe(request: ViewRequest): ViewRecipe {
+  const names = ['epochs', 'labelEpochs', 'neighbours'] as const;
+  const { epochs, labelEpochs, neighbours } = settingsOf('scan', request.configuration.settings, names);
+  const clusterEpochs = scaled(request, epochs);
+  const plan = { ...SCAN_PLAN, k: request.k, clusterEpochs, labelEpochs, neighbours };
+  return {
+    ...{ plan: { ...plan, pretext: dotPlan(request) }, kind: 'trained' },
+    rows: async ({ network, pretext, signal }) => {
+      const { features: neighbourhood, weights } = await pretext('dot');
+      const { features, partition } = await scanFeatures(await network(), neighbourhood, plan, signal, weights);
+      return { source: rowsInMemory(features), partition: numberedBySize(partition).labels };
+    },
   };
 }
 
@@ -159,7 +205,11 @@ function trained<Plan extends object>(
         ...{ plan, kind: 'trained' },
         rows: async ({ network, signal }) => {
           const { features, partition } = await learn(await network(), plan, signal);
-          return { source: rowsInMemory(features), ...(partition ? { partition } : {}) };
+          // A network may leave clusters empty.
+          return {
+            source: rowsInMemory(features),
+            ...(partition ? { partition: numberedBySize(partition).labels } : {}),
+          };
         },
       };
     },
