@@ -11,12 +11,12 @@ import { checkClustersAt, checkImage, checkMap, checkSimilar } from './inspect/c
 import { clustersAtK } from './inspect/clusters-at';
 import { imageFacts } from './inspect/image-facts';
 import { mapImages } from './inspect/map';
-import { runFacts } from './inspect/run-facts';
+import { compareWithTruth, runFacts } from './inspect/run-facts';
 import { similarTo } from './inspect/similar';
 import { rowsOf } from './inspect/spaces';
 import { validateOverK } from './inspect/validate-over-k';
 import { PRESET_PLANS } from './presets';
-import { checkLabelling } from './request-checks';
+import { absolute, checkLabelling, record } from './request-checks';
 
 /** Answers what a person asks about a finished run. */
 export function serveInspection(connection: MessageConnection): void {
@@ -62,6 +62,13 @@ export function serveInspection(connection: MessageConnection): void {
     answer(() => {
       const { snapshot, artifacts } = askedAbout(params);
       return runFacts(snapshot, artifacts);
+    }),
+  );
+
+  connection.onRequest(protocol.compareWithTruth, (params) =>
+    answer(() => {
+      const { snapshot } = askedAbout(params);
+      return compareWithTruth(snapshot, absolute(record(params, 'params').truth, 'truth'));
     }),
   );
 

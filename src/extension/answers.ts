@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { CancellationToken } from 'vscode-jsonrpc';
 import {
   clustersAt,
+  compareWithTruth,
   findSimilar,
   imageFacts,
   mapImages,
@@ -11,6 +12,7 @@ import {
   validateOverK,
 } from '../protocol/engine';
 import type { Answer, Question } from '../protocol/panel';
+import { chooseTruth } from './choose-truth';
 import type { Runs, RunState } from './runs';
 
 /** Answers a question of a page about the data set that it shows. @throws Error in words for a person. */
@@ -44,6 +46,10 @@ export async function answerTo(
       return { about, facts: await runs.ask(folders, runFacts, {}, token) };
     case 'validation':
       return { about, curves: await runs.ask(folders, validateOverK, {}, token) };
+    case 'truth': {
+      const truth = await chooseTruth();
+      return { about, facts: truth === undefined ? null : await runs.ask(folders, compareWithTruth, { truth }, token) };
+    }
     case 'image':
       return { about, facts: await runs.ask(folders, imageFacts, { image: question.image }, token) };
     case 'export': {

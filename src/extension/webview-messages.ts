@@ -71,6 +71,7 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     clusters: { view: oneOf(VIEWS), k: whole(2, MOST_PARTS) },
     run: {},
     validation: {},
+    truth: {},
     image: { image },
     export: { plan },
   });

@@ -24,6 +24,7 @@ import type {
   RunFacts,
   Space,
   SplitPreview,
+  TruthFacts,
   ValidationCurves,
 } from './inspection';
 
@@ -132,6 +133,10 @@ export const clustersAt: Request<
 
 /** Figures of the run: losses, silhouettes, matches, scores. */
 export const runFacts: Request<LabellingParams, RunFacts, EngineFailure> = new RequestType('winnow/runFacts');
+
+/** The run against the true classes in a folder with one sub-folder a class; `truth` is its absolute path. */
+export const compareWithTruth: Request<LabellingParams & { readonly truth: string }, TruthFacts, EngineFailure> =
+  new RequestType('winnow/compareWithTruth');
 
 /** Internal and external validation of each view over k; kept in the store. */
 export const validateOverK: Request<LabellingParams, ValidationCurves, EngineFailure> = new RequestType(

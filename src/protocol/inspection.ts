@@ -65,7 +65,17 @@ export interface RunFacts {
 
 export type PartitionName = ViewName | 'consensus' | 'final';
 
-/** The final labels against the classes of the sub-folders. */
+/** A run against the true classes in a folder that a person named. */
+export interface TruthFacts {
+  /** Name of the folder. */
+  readonly from: string;
+  /** Images of the run that have no class there. */
+  readonly unknown: number;
+  readonly truth: readonly FactsRow[];
+  readonly classes: ClassFacts;
+}
+
+/** The final labels against true classes. */
 export interface ClassFacts {
   /** What a person should know of the sizes of the classes, in words; null where they are balanced. */
   readonly note: string | null;

@@ -13,6 +13,7 @@ import type {
   RunFacts,
   Space,
   SplitPreview,
+  TruthFacts,
   ValidationCurves,
 } from './inspection';
 
@@ -74,6 +75,8 @@ export type Question =
   | { readonly about: 'clusters'; readonly view: ViewName; readonly k: number }
   | { readonly about: 'run' }
   | { readonly about: 'validation' }
+  /** The host asks for the folder of the true classes. */
+  | { readonly about: 'truth' }
   | { readonly about: 'image'; readonly image: number }
   /** Counts and changed names of an export, which writes nothing. */
   | { readonly about: 'export'; readonly plan: ExportPlan };
@@ -86,6 +89,8 @@ export type Answer =
   | { readonly about: 'clusters'; readonly clusters: ClustersAt }
   | { readonly about: 'run'; readonly facts: RunFacts }
   | { readonly about: 'validation'; readonly curves: ValidationCurves }
+  /** Null where the person chose no folder. */
+  | { readonly about: 'truth'; readonly facts: TruthFacts | null }
   | { readonly about: 'image'; readonly facts: ImageFacts }
   | { readonly about: 'export'; readonly report: ExportReport };
 

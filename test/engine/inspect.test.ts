@@ -15,7 +15,7 @@ import { openArtifacts, type RunArtifacts } from '../../src/engine/inspect/artif
 import { clustersAtK } from '../../src/engine/inspect/clusters-at';
 import { imageFacts } from '../../src/engine/inspect/image-facts';
 import { layOut, mapImages } from '../../src/engine/inspect/map';
-import { runFacts } from '../../src/engine/inspect/run-facts';
+import { compareWithTruth, runFacts } from '../../src/engine/inspect/run-facts';
 import { similarTo } from '../../src/engine/inspect/similar';
 import { rowsOf } from '../../src/engine/inspect/spaces';
 import { umapLayout } from '../../src/engine/inspect/umap';
@@ -218,6 +218,20 @@ test('each class of the folders is scored against the final labels, the hardest 
   assert.ok(classes!.equivalentAccuracy! > 1 / 3);
   const few = { ...snapshot, paths: snapshot.paths.map((_, image) => `${image < 5 ? 'few' : 'many'}/${image}.png`) };
   assert.match(runFacts(few, artifacts).classes!.note!, /many has 43 images, few 5/);
+  const hardest = runFacts(few, artifacts).classes!.rows;
+  assert.ok(hardest[0]!.f1 < hardest[1]!.f1, JSON.stringify(hardest));
+});
+
+test('a folder that a person names tells classes that the images do not lie in', async () => {
+  const flat = { ...snapshot, paths: snapshot.paths.map((file) => path.basename(file)) };
+  assert.equal(runFacts(flat, artifacts).truth, null);
+  const known = runFacts(snapshot, artifacts);
+  const { truth, classes, from, unknown } = await compareWithTruth(flat, dataset.folders[0]!);
+  assert.deepEqual([truth, classes, from, unknown], [known.truth, known.classes, 'pictures', 0]);
+  const some = { ...flat, paths: flat.paths.map((file, image) => (image < 9 ? `new-${file}` : file)) };
+  assert.equal((await compareWithTruth(some, dataset.folders[0]!)).unknown, 9);
+  const none = { ...flat, paths: flat.paths.map((file) => `new-${file}`) };
+  await assert.rejects(compareWithTruth(none, dataset.folders[0]!), /No image of this run is in/);
 });
 
 test('views are judged over k without classes and against them, once, and then from the store', async () => {
@@ -308,6 +322,10 @@ test('a question is answered about the labelling that it names, and no other', a
     assert.equal((await asking.sendRequest(protocol.imageFacts, { ...params, image: 3 })).image, 3);
     assert.ok((await asking.sendRequest(protocol.runFacts, params)).truth);
     assert.equal((await asking.sendRequest(protocol.validateOverK, params)).classes, 3);
+    const truth = dataset.folders[0]!;
+    assert.equal((await asking.sendRequest(protocol.compareWithTruth, { ...params, truth })).unknown, 0);
+    const relative = { ...params, truth: 'pictures' };
+    await assert.rejects(asking.sendRequest(protocol.compareWithTruth, relative), /absolute path/);
     const stale = { ...params, labelling: 'another' };
     await assert.rejects(asking.sendRequest(protocol.runFacts, stale), /newer run/);
   } finally {

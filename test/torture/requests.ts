@@ -136,6 +136,7 @@ function valid(of: { folders: readonly string[]; store: string; labelling: strin
     ['winnow/clustersAt', { ...about, view: 'hog', k: 3 }],
     ['winnow/runFacts', about],
     ['winnow/validateOverK', about],
+    ['winnow/compareWithTruth', { ...about, truth: home }],
     ['winnow/imageFacts', { ...about, image: -1 }],
     [
       'winnow/exportTree',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import axe from 'axe-core';
-import { EXPORT_REPORT, imageFacts, mapOf, runFacts } from './engine-answers.mjs';
+import { EXPORT_REPORT, imageFacts, mapOf, runFacts, validationCurves } from './engine-answers.mjs';
 import { curateAsHost, makeSnapshot } from './fake-host.mjs';
 import { drivePage, missing } from './page-driver.mjs';
 import { THEMES } from './themes.mjs';
@@ -86,6 +86,10 @@ for (const theme of Object.keys(THEMES)) {
       await d.send({ type: 'answer', id: asked.id, answer: { about: 'run', facts: runFacts(snapshot) } });
       await d.page.getByText('Computing the figures').waitFor({ state: 'hidden' });
       await hasNoFault('run');
+      await press('Compare Measures Over k');
+      await d.answer('validation', { curves: validationCurves(snapshot) });
+      await d.page.getByText('Every figure, the preferred k with ★').click();
+      await hasNoFault('run-measures');
     });
 
     test('the dialog that splits a cluster', async () => {

@@ -140,7 +140,6 @@ describe('the view that explains a run', { skip: missing }, () => {
     await page.getByRole('table', { name: 'Adjusted Rand index between partitions' }).waitFor();
     await closeKept(page, assert);
     await openRun({}, {}, false);
-    assert.ok(await page.getByText('Compared with the folders’ classes').isHidden());
     const cell = page.getByRole('table', { name: 'Adjusted Rand index between partitions' }).locator('tbody tr').nth(0);
     assert.deepEqual(await cell.locator('td').allInnerTexts(), ['1.00', '0.80', '0.75', '0.70', '0.65']);
   });
@@ -157,6 +156,23 @@ describe('the view that explains a run', { skip: missing }, () => {
     assert.equal(lines.at(-1), 'beach\t320\t93%\t90%\t0.915\tbeach');
     await page.getByText('68% are right').waitFor();
     await page.getByText('in 83% of all pairs').waitFor();
+  });
+
+  test('where the folders are no classes, a folder that the person chooses can tell them', async () => {
+    const snapshot = await openRun({}, {}, false);
+    await page.getByText('do not look like classes').waitFor();
+    await page.evaluate(() => (window.replies.truth = { facts: null }));
+    await page.getByRole('button', { name: 'Compare With a Folder…' }).click();
+    await page.evaluate(() => (window.replies.truth = { refuse: 'No image of this run is in /truth.' }));
+    await page.getByRole('button', { name: 'Compare With a Folder…' }).click();
+    await page.getByText('No image of this run is in /truth.').waitFor();
+    const { truth, classes } = runFacts(snapshot);
+    const facts = { from: 'truth 2024', unknown: 12, truth, classes };
+    await page.evaluate((given) => (window.replies.truth = { facts: given }), facts);
+    await page.getByRole('button', { name: 'Compare With a Folder…' }).click();
+    await page.getByText(/^Against the classes in truth 2024\. 12 images have none there\./).waitFor();
+    await page.getByRole('table', { name: 'Each class against the final labels' }).waitFor();
+    assert.equal((await asked('truth')).length, 3);
   });
 
   test('the silhouette plot says the mean of each cluster, also of more images than it draws', async () => {

@@ -2,11 +2,11 @@
 import type { StageProgress } from '../../src/protocol/dataset';
 import { VIEWS, type ViewName } from '../../src/protocol/methods';
 
-import type { RunFacts } from '../../src/protocol/inspection';
+import type { RunFacts, TruthFacts } from '../../src/protocol/inspection';
 import { element } from '../element';
 import type { PageServices, PageState } from '../page-services';
 import { button, dropdown, progressRing } from '../toolkit';
-import { baseName, count, VIEW_WORDS } from '../wording';
+import { baseName, count, images, VIEW_WORDS } from '../wording';
 import { classTable } from './class-table';
 import { imageView } from './image-view';
 import { lossChart } from './loss-chart';
@@ -46,6 +46,9 @@ export class RunView {
   private facts: RunFacts | undefined;
   private asking: AbortController | undefined;
   private askingValidation: AbortController | undefined;
+  private askingTruth: AbortController | undefined;
+  /** What the labels come to against a folder that the person named. */
+  private named: TruthFacts | undefined;
   private askingK: AbortController | undefined;
   private askingImage: AbortController | undefined;
   private shownImage: number | undefined;
@@ -114,8 +117,10 @@ export class RunView {
     const drawn = [snapshot.labelling, snapshot.finished, snapshot.curves.length, Object.keys(snapshot.views)].join();
     if (this.drawnFor === drawn) return;
     this.drawnFor = drawn;
-    for (const asking of [this.asking, this.askingK, this.askingImage, this.askingValidation]) asking?.abort();
+    for (const asking of [this.asking, this.askingK, this.askingImage, this.askingValidation, this.askingTruth])
+      asking?.abort();
     this.facts = undefined;
+    this.named = undefined;
     this.shownImage = undefined;
     this.another.replaceChildren();
     this.offerValidation(snapshot.finished);
@@ -219,15 +224,45 @@ export class RunView {
     this.drawSilhouettes();
   }
 
+  /** The classes that the folders name, or those of a folder that the person names. */
   private drawTruth(): void {
     const { facts, state } = this;
-    this.sections.truth.hidden = !facts?.truth;
-    if (!facts?.truth || state === undefined) return;
+    this.sections.truth.hidden = facts === undefined;
+    if (facts === undefined || state === undefined) return;
+    const found = this.named ?? (facts.truth && facts.classes ? { truth: facts.truth, classes: facts.classes } : null);
+    const again = found === null ? 'Compare With a Folder…' : 'Compare With Another Folder…';
+    const choose = button('secondary', again, () => void this.compareWith());
+    const choices = element('div', { class: 'compare-with' }, choose.element);
+    if (found === null) {
+      const words =
+        'The folders of these images do not look like classes. A folder with one sub-folder for each class can tell them.';
+      this.truth.replaceChildren(element('p', { class: 'hint', text: words }), choices);
+      return;
+    }
     const names = new Map(state.snapshot.clusters.map(({ id, name }) => [id, name]));
     for (const { id, name } of state.curated.clusters) names.set(id, name);
     const nameOf = (cluster: number): string => names.get(cluster) ?? `Cluster ${cluster}`;
-    const classes = facts.classes === null ? [] : [classTable(facts.classes, nameOf)];
-    this.truth.replaceChildren(againstTruth(facts.truth), ...classes);
+    const without = this.named && this.named.unknown > 0 ? ` ${images(this.named.unknown)} have none there.` : '';
+    const against = this.named
+      ? `Against the classes in ${this.named.from}.${without}`
+      : 'Against the names of the sub-folders.';
+    this.truth.replaceChildren(againstTruth(found.truth, against), classTable(found.classes, nameOf), choices);
+  }
+
+  private async compareWith(): Promise<void> {
+    this.askingTruth?.abort();
+    const asking = (this.askingTruth = new AbortController());
+    try {
+      const { facts } = await this.services.ask({ about: 'truth' }, asking.signal);
+      if (asking.signal.aborted || facts === null) return;
+      this.named = facts;
+      this.drawTruth();
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      const failed = element('p', { class: 'error', text: wordsOf(error), attributes: { role: 'alert' } });
+      this.drawTruth();
+      this.truth.append(failed);
+    }
   }
 
   private drawLosses(): void {

@@ -30,7 +30,7 @@ export function agreements({ agreement }: RunFacts): HTMLElement {
 }
 
 /** Every partition against true classes: bars and a table. */
-export function againstTruth(rows: readonly FactsRow[]): HTMLElement {
+export function againstTruth(rows: readonly FactsRow[], against: string): HTMLElement {
   const table = element('table', { class: 'figures' });
   const columns = ['Partition', 'k', ...MEASURES.map(({ name }) => name), 'Coverage'];
   table.append(
@@ -59,7 +59,7 @@ export function againstTruth(rows: readonly FactsRow[]): HTMLElement {
     { class: 'scores' },
     element('p', {
       class: 'hint',
-      text: 'Against the names of the sub-folders. Accuracy, NMI, ARI and purity count only the images that a partition covers.',
+      text: `${against} Accuracy, NMI, ARI and purity count only the images that a partition covers.`,
     }),
     element('div', { class: 'figures-row' }, ...DRAWN.map(({ key, name }) => bars(name, key, rows))),
     element('div', { class: 'scrolled' }, table),

@@ -8,9 +8,9 @@ import {
 import { element, svg } from '../element';
 import { VIEW_WORDS } from '../wording';
 
-const WIDTH = 320;
-const HEIGHT = 120;
-const [LEFT, RIGHT, TOP, BOTTOM] = [46, WIDTH - 10, 10, HEIGHT - 20];
+const WIDTH = 240;
+const HEIGHT = 116;
+const [LEFT, RIGHT, TOP, BOTTOM] = [36, WIDTH - 10, 10, HEIGHT - 20];
 
 interface MeasureWords {
   readonly name: string;
@@ -21,7 +21,7 @@ interface MeasureWords {
 
 const WORDS: Readonly<Record<ValidationMeasure, MeasureWords>> = {
   silhouette: { name: 'Silhouette', better: 'higher' },
-  intraInter: { name: 'Spread within ÷ distance between', better: 'lower', ownScale: true },
+  intraInter: { name: 'Intra/inter', better: 'lower', ownScale: true },
   gap: { name: 'Gap', better: 'higher', ownScale: true },
   bic: { name: 'BIC', better: 'lower', ownScale: true },
   acc: { name: 'Accuracy', better: 'higher' },
@@ -171,4 +171,4 @@ function extent(values: readonly (number | null)[]): [number, number] | undefine
 }
 
 const isNumber = (value: number | null | undefined): value is number => typeof value === 'number';
-const short = (value: number): string => String(Number(value.toPrecision(3)));
+const short = (value: number): string => value.toFixed(Math.abs(value) < 100 ? 2 : 0);

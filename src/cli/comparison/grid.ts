@@ -13,6 +13,11 @@ export interface Grid {
   readonly ks: readonly RunConfiguration['k'][];
 }
 
+/** Clusterers that take no k. */
+const FIND_K: ReadonlySet<CellName['clusterer']> = new Set([
+  ...(['dbscan', 'optics', 'hdbscan', 'mean-shift', 'affinity-propagation'] as const),
+]);
+
 /** What a cell came to. */
 export interface CellResult {
   /** Without what all rows of a cell share. */
@@ -33,7 +38,11 @@ export function cellsOf({ presets, seeds, views, reductions, clusterers, ks }: G
   combine('reduction', reductions);
   combine('clusterer', clusterers);
   combine('k', ks);
-  return cells as CellName[];
+  // A clusterer that finds k itself comes to the same for every k: the first stands for all of them.
+  return (cells as CellName[]).flatMap((cell, at) => {
+    if (!FIND_K.has(cell.clusterer)) return [cell];
+    return at % ks.length === 0 ? [{ ...cell, k: 'auto' as const }] : [];
+  });
 }
 
 /**

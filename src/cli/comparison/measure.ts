@@ -1,5 +1,5 @@
 import { evaluate } from '../../engine/evaluate/evaluation';
-import { gapReferences } from '../../engine/evaluate/gap';
+import { gapReference } from '../../engine/evaluate/gap';
 import { validate, validationRows, validationSample } from '../../engine/evaluate/run-validation';
 import { takeRows, type FeatureMatrix } from '../../engine/features/matrix';
 import type { RunArtifacts } from '../../engine/inspect/artifacts';
@@ -86,8 +86,8 @@ export class Measuring {
     const name = `${key} ${k}`;
     let reference = this.references.get(name);
     if (reference === undefined) {
-      const [found] = await gapReferences(takeRows(features, sample), [k], new Random(GAP_SEED), signal);
-      this.references.set(name, (reference = found!.mean));
+      reference = await gapReference(takeRows(features, sample), k, new Random(GAP_SEED), signal);
+      this.references.set(name, reference);
     }
     return reference - Math.log(dispersion);
   }

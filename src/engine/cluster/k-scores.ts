@@ -34,6 +34,8 @@ export interface KScores {
   readonly gapDeviation: readonly number[];
   /** Bayesian information criterion of a mixture of diagonal Gaussians that starts from the clusters; lower is better. */
   readonly bic: readonly number[];
+  /** Cluster of each sampled row for each k. */
+  readonly partitions: readonly Int32Array[];
   readonly chosen: Readonly<Record<'intraInter' | 'silhouette' | 'gap' | 'bic', number>>;
 }
 
@@ -97,7 +99,8 @@ export async function kScores(
     gap: ks[firstWithinGap(gap, gapDeviation)]!,
     bic: ks[globalMinimum(bic)]!,
   };
-  return { ks, intraInter, silhouette, gap, gapDeviation, bic, chosen };
+  const partitions = best.map(({ labels }) => labels);
+  return { ks, intraInter, silhouette, gap, gapDeviation, bic, partitions, chosen };
 }
 
 /**
@@ -154,7 +157,7 @@ async function gapStatistic(
 }
 
 /** As many rows as there are, drawn evenly from the box that holds them. */
-function uniformInBox({ count, dimension, rows }: FeatureMatrix, random: Random): FeatureMatrix {
+export function uniformInBox({ count, dimension, rows }: FeatureMatrix, random: Random): FeatureMatrix {
   const low = new Float32Array(dimension).fill(Infinity);
   const high = new Float32Array(dimension).fill(-Infinity);
   for (let i = 0, at = 0; i < count; i++) {

@@ -1,6 +1,7 @@
+import path from 'node:path';
 import { type RunSnapshot } from '../../protocol/dataset';
 import { VIEWS, type ViewName } from '../../protocol/methods';
-import type { ClassFacts, ClassRow, FactsRow, PartitionName, RunFacts } from '../../protocol/inspection';
+import type { ClassFacts, ClassRow, FactsRow, PartitionName, RunFacts, TruthFacts } from '../../protocol/inspection';
 import { MODELS } from '../store/artifact-keys';
 import { adjustedRandIndex } from '../cluster/rand-index';
 import { classScores, imbalanceNote } from '../evaluate/class-scores';
@@ -8,6 +9,8 @@ import { contingencyOf } from '../evaluate/contingency';
 import { evaluate } from '../evaluate/evaluation';
 import { folderClasses } from '../evaluate/folder-classes';
 import { scoreOf } from '../evaluate/score';
+import { matchTruth, readTruth } from '../evaluate/truth';
+import { WinnowFailure } from '../failure';
 import type { RunArtifacts } from './artifacts';
 
 /** Cluster of each image, −1 for none. */
@@ -29,6 +32,27 @@ export function runFacts(snapshot: RunSnapshot, artifacts: RunArtifacts): RunFac
     classes: classes && classFactsOf(classes, partitions.at(-1)![1], snapshot.confidence),
     agreement: agreementAmong(partitions),
   };
+}
+
+/**
+ * A run against the true classes in a folder with one sub-folder a class.
+ * @param place absolute path.
+ * @throws WinnowFailure `bad-request` when it cannot be read, or no image of the run is there.
+ */
+export async function compareWithTruth(snapshot: RunSnapshot, place: string): Promise<TruthFacts> {
+  const known = await readTruth(place);
+  const match = matchTruth(snapshot.paths, known);
+  const classes = Array.from(match, (index) => (index < 0 ? '' : known[index]!.klass));
+  const unknown = classes.filter((klass) => klass === '').length;
+  if (unknown === classes.length) {
+    throw new WinnowFailure(
+      'bad-request',
+      `No image of this run is in ${place}. Choose the folder that has their classes.`,
+    );
+  }
+  const partitions = partitionsOf(snapshot);
+  const [truth, final] = [truthOf(classes, partitions), partitions.at(-1)![1]];
+  return { from: path.basename(place), unknown, truth, classes: classFactsOf(classes, final, snapshot.confidence) };
 }
 
 function partitionsOf({ views, consensus, clusters, paths }: RunSnapshot): Partition[] {

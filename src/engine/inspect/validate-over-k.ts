@@ -6,16 +6,13 @@ import {
   type ViewValidation,
 } from '../../protocol/inspection';
 import { VIEWS, type ViewName } from '../../protocol/methods';
-import { exactSilhouettes } from '../cluster/exact-silhouette';
-import { intraInterScore, smallestInertia } from '../cluster/k-curve';
-import type { KMeansResult } from '../cluster/kmeans';
+import { globalMinimum } from '../cluster/choose-k';
+import { K_SCORES, kScores, type KScores } from '../cluster/k-scores';
 import { KMeansPool } from '../cluster/kmeans-pool';
 import { folderClasses } from '../evaluate/folder-classes';
-import { chooseByGap, gapReferences } from '../evaluate/gap';
-import { bayesianCriterion } from '../evaluate/internal';
 import { validationSample } from '../evaluate/run-validation';
 import { score } from '../evaluate/score';
-import { takeRows, type FeatureMatrix } from '../features/matrix';
+import { WinnowFailure } from '../failure';
 import { Random } from '../random';
 import { keyOf, type Store } from '../store/store';
 import type { RunArtifacts } from './artifacts';
@@ -24,12 +21,11 @@ import type { RunArtifacts } from './artifacts';
 const VALIDATION_VERSION = 1;
 /** The shape of the curves needs no more images, and a person waits for them. */
 const SAMPLE = 1000;
-/** k-means runs a k; the best counts. */
-const STARTS = 3;
 
 /**
  * k-means of each view for every k of the run's range, judged without classes (silhouette, intra/inter, gap, BIC) and, where
  * the sub-folders look like classes, against them. From the store where it was measured before. Measured on a sample.
+ * @throws WinnowFailure `bad-request` when the smallest k of the run is too large for its images.
  */
 export async function validateOverK(
   { configuration, paths }: Pick<RunSnapshot, 'configuration' | 'paths'>,
@@ -37,28 +33,31 @@ export async function validateOverK(
   artifacts: RunArtifacts,
   signal: AbortSignal,
 ): Promise<ValidationCurves> {
-  const { seed, kRange, threads } = configuration;
+  const { seed, threads } = configuration;
+  const [from, to] = configuration.kRange;
   const classes = folderClasses(paths);
   const views = VIEWS.filter((view) => artifacts.keys.prepared[view] !== undefined);
   const prepared = views.map((view) => artifacts.keys.prepared[view]);
-  const name = `results/${keyOf(['validation', VALIDATION_VERSION, prepared, kRange, seed, keyOf(classes)])}`;
+  const name = `results/${keyOf(['validation', VALIDATION_VERSION, prepared, from, to, seed, keyOf(classes)])}`;
   const kept = store.read<ValidationCurves>(name)?.meta;
   if (kept) return kept;
+  if (from >= paths.length) {
+    throw new WinnowFailure('bad-request', `${paths.length} images are too few for ${from} clusters.`);
+  }
   const random = new Random(seed).fork('validation');
-  const ks: number[] = [];
   const found: ViewValidation[] = [];
+  let ks: readonly number[] = [];
   const pool = new KMeansPool(threads);
   try {
     for (const view of views) {
       const rows = artifacts.prepared(view);
       if (!rows) continue;
       const sample = validationSample(rows, SAMPLE);
-      for (let k = kRange[0]; ks.length === 0 || k > ks.at(-1)!; k++) {
-        if (k > kRange[1] || k >= sample.length) break;
-        ks.push(k);
-      }
-      const truth = classes && Array.from(sample, (image) => classes[image]!);
-      found.push(await validated(view, takeRows(rows, sample), ks, truth, random.fork(view), pool, signal));
+      const context = { random: random.fork(view), onProgress: () => undefined, signal };
+      const scores = await kScores(rows, sample, { ...K_SCORES, from, to }, context, pool);
+      // Long features are measured on fewer images, and so perhaps for fewer k.
+      if (ks.length === 0 || scores.ks.length < ks.length) ks = scores.ks;
+      found.push(validated(view, scores, classes && Array.from(sample, (image) => classes[image]!)));
     }
   } finally {
     await pool.close();
@@ -68,59 +67,17 @@ export async function validateOverK(
   return curves;
 }
 
-async function validated(
-  view: ViewName,
-  rows: FeatureMatrix,
-  ks: readonly number[],
-  truth: readonly string[] | null,
-  random: Random,
-  pool: KMeansPool,
-  signal: AbortSignal,
-): Promise<ViewValidation> {
-  const starts = Array.from({ length: STARTS }, (_, start) => start);
-  const tasks = ks.flatMap((k) => starts.map((start) => ({ k, seed: random.fork(`k ${k} start ${start}`).seed })));
-  const results = await pool.run(rows, tasks, () => undefined, signal);
-  const best = ks.map((_, at) => smallestInertia(results.slice(at * STARTS, (at + 1) * STARTS)));
-  const references = await gapReferences(rows, ks, random.fork('gap'), signal);
-  const figures = Object.fromEntries(
-    VALIDATION_MEASURES.map((measure) => [measure, new Array<number | null>(ks.length).fill(null)]),
-  ) as Record<ValidationMeasure, (number | null)[]>;
-  for (const [at, result] of best.entries()) {
-    const { labels, inertia } = result;
-    const sizes = sizesOf(result, ks[at]!);
-    const set = (measure: ValidationMeasure, value: number | null): void => {
-      figures[measure][at] = value !== null && Number.isFinite(value) ? value : null;
-    };
-    const silhouettes = await exactSilhouettes(rows, labels, ks[at]!, signal);
-    set('silhouette', silhouettes.reduce((sum, value) => sum + value, 0) / rows.count);
-    set('intraInter', intraInterScore(result, rows.count, rows.dimension));
-    set('gap', inertia > 0 ? references[at]!.mean - Math.log(inertia) : null);
-    set('bic', bayesianCriterion(sizes, rows.dimension, inertia));
-    if (truth === null) continue;
-    const { acc, nmi, ari, purity } = score(Array.from(labels, String), truth);
-    for (const [measure, value] of Object.entries({ acc, nmi, ari, purity })) set(measure as ValidationMeasure, value);
-  }
-  const errors = references.map(({ error }) => error);
-  const choices = VALIDATION_MEASURES.map((measure) => [measure, bestPlace(measure, figures[measure], errors)]);
-  return { view, figures, best: Object.fromEntries(choices) as Record<ValidationMeasure, number> };
-}
-
-function sizesOf({ labels }: KMeansResult, k: number): Int32Array {
-  const sizes = new Int32Array(k);
-  for (const label of labels) sizes[label]!++;
-  // Clusters that stayed empty have no part in the mixture.
-  return sizes.filter((size) => size > 0);
-}
-
-/** Place of the k that a measure prefers; −1 without figures. */
-function bestPlace(measure: ValidationMeasure, values: readonly (number | null)[], errors: readonly number[]): number {
-  const lower = measure === 'intraInter' || measure === 'bic';
-  if (measure === 'gap' && values.every((value) => value !== null)) return chooseByGap(values, errors);
-  let best = -1;
-  values.forEach((value, at) => {
-    if (value === null) return;
-    const before = best < 0 ? null : values[best]!;
-    if (before === null || (lower ? value < before : value > before)) best = at;
-  });
-  return best;
+/** @param truth class of each sampled image. */
+function validated(view: ViewName, scores: KScores, truth: readonly string[] | null): ViewValidation {
+  const { ks, partitions, chosen, silhouette, intraInter, gap, bic } = scores;
+  const external = partitions.map((labels) => truth && score(Array.from(labels, String), truth));
+  const ofTruth = (measure: 'acc' | 'nmi' | 'ari' | 'purity') => external.map((found) => found && found[measure]);
+  const [acc, nmi, ari, purity] = [ofTruth('acc'), ofTruth('nmi'), ofTruth('ari'), ofTruth('purity')];
+  const figures = { silhouette, intraInter, gap, bic, acc, nmi, ari, purity };
+  const best = (measure: ValidationMeasure): number => {
+    if (measure in chosen) return ks.indexOf(chosen[measure as keyof typeof chosen]);
+    return truth === null ? -1 : globalMinimum(figures[measure].map((value) => -value!));
+  };
+  const places = VALIDATION_MEASURES.map((measure) => [measure, best(measure)]);
+  return { view, figures, best: Object.fromEntries(places) as Record<ValidationMeasure, number> };
 }
