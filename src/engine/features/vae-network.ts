@@ -1,7 +1,7 @@
 import { layerName, layerShapes, size, type Layer, type Network } from '../networks';
 
 export interface VaeShape {
-  /** Width and height of the pictures that it sees and builds: 16 shows a digit, and costs a third. */
+  /** Width and height of the pictures that it sees and builds: 16 shows a digit, and costs a quarter. */
   readonly side: 16 | 32;
   /** Fully connected layers cost less for little pictures of one thing; convolutions see photos better. */
   readonly variant: 'dense' | 'conv';
