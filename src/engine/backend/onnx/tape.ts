@@ -1,6 +1,7 @@
 import type { Activation, GaussianLayer, Layer, Shape } from '../../networks';
 import { inputGradient, weightGradient, type Convolution } from './convolution-gradient';
 import { EnlargedConvolution } from './enlarged-convolution';
+import { gaussianDraw, gaussianMean } from './gaussian';
 import type { Graph, Value } from './graph';
 import { Winograd } from './winograd';
 
@@ -185,34 +186,13 @@ export class Tape {
     return { ...input, value };
   }
 
-  /**
-   * The means without noise; with it mean + deviation × noise, and the divergence from the standard normal as a penalty.
-   * Source: Kingma and Welling 2014, arXiv:1312.6114, equation 10 and appendix B.
-   * @param noise a graph input of batch × units.
-   */
-  gaussian(input: Signal, { units, klWeight }: GaussianLayer, noise: Value | undefined): Signal {
-    const { graph } = this;
-    const part = (first: number): Value =>
-      graph.op('Slice', [input.value, ...[first, first + units, 1].map((at) => graph.integers(at))]);
-    const mean = part(0);
-    const shape = [units];
-    if (noise === undefined) return { ...input, value: mean, shape };
-    const logVariance = part(units);
-    const half = graph.number(0.5);
-    const deviation = graph.op('Exp', [graph.op('Mul', [logVariance, half])]);
-    const spread = graph.op('Mul', [deviation, noise]);
-    const value = graph.op('Add', [mean, spread]);
-    const weight = graph.number(klWeight / this.batch);
-    const excess = graph.op('Sub', [graph.op('Mul', [deviation, deviation]), graph.number(1)]);
-    const terms = graph.op('Sub', [graph.op('Add', [graph.op('Mul', [mean, mean]), excess]), logVariance]);
-    const total = graph.op('Mul', [graph.op('ReduceSum', [terms], { keepdims: 0 }), half]);
-    this.penalties.push(graph.op('Mul', [total, weight]));
-    this.pass(input, value, (gradient) => {
-      const byMean = graph.op('Add', [gradient, graph.op('Mul', [mean, weight])]);
-      const bySpread = graph.op('Mul', [gradient, spread]);
-      const byLogVariance = graph.op('Add', [bySpread, graph.op('Mul', [excess, weight])]);
-      return graph.op('Concat', [byMean, graph.op('Mul', [byLogVariance, half])], { axis: 1 });
-    });
+  /** The means without noise; with it draws, and the divergence from the standard normal as a penalty. */
+  gaussian(input: Signal, layer: GaussianLayer, noise: Value | undefined): Signal {
+    const shape = [layer.units];
+    if (noise === undefined) return { ...input, value: gaussianMean(this.graph, input.value, layer), shape };
+    const { value, penalty, gradient } = gaussianDraw(this.graph, input.value, layer, this.batch, noise);
+    this.penalties.push(penalty);
+    this.pass(input, value, gradient);
     return { ...input, value, shape };
   }
 
