@@ -26,7 +26,7 @@ export interface IicPlan extends ComparedPlan, EncoderSize {
 
 /** All but the number of clusters. */
 export const IIC_PLAN: Omit<IicPlan, 'k'> = {
-  ...{ epochs: 40, maxImages: 6000, pairs: 160, learningRate: 1e-3 },
+  ...{ epochs: 50, maxImages: 6000, pairs: 160, learningRate: 2e-3 },
   ...{ filters: [32, 64, 128], dimension: 128 },
   ...{ heads: 5, overclusters: 50, gain: 4 },
   transforms: GLYPH_VIEWS,
