@@ -7,7 +7,7 @@ const WIDEST = 512;
 export const CENTRES = 'centres';
 
 export interface DecShape {
-  /** Width and height of the pictures that the network sees: 16 shows a digit, and costs a third. */
+  /** Width and height of the pictures that the network sees: 16 shows a digit, and costs a quarter. */
   readonly side: 16 | 32;
   /** Fully connected layers, as published, or convolutions. */
   readonly variant: 'dense' | 'conv';

@@ -8,11 +8,11 @@ import { encode } from './encode';
 import { epochOrder } from './epoch-order';
 import type { FeatureMatrix } from './matrix';
 import type { NetworkContext } from './network-context';
-import { PictureDraws, POSE_TRANSFORMS } from './picture-draws';
+import { PictureDraws } from './picture-draws';
 import { picturesShown, trainRebuilding, type RebuildingPlan } from './rebuilding';
 import { keptModel, train, type TrainingPlan } from './training';
 
-const BATCH = 64;
+const BATCH = 128;
 /** Runs of k-means that give the first centres. */
 const STARTS = 20;
 
@@ -29,21 +29,21 @@ export interface DecPlan extends DecShape {
   readonly learningRate: number;
   /** Factor on the learning rate for the centres. */
   readonly centrePace: number;
-  /** Whether shifted and turned copies are drawn to the target of the image as it is. */
-  readonly transformed: boolean;
+  /** Whether shifted, turned and stretched copies are drawn to the target of the image as it is. */
+  readonly posed: boolean;
 }
 
 export const DEC_PLAN: Omit<DecPlan, 'k'> = {
   ...{ side: 16, variant: 'dense', code: 10 },
-  pretraining: { epochs: 40, maxImages: 7000, learningRate: 1e-3, denoise: true },
-  ...{ updates: 30, interval: 10_000, settled: 0.001, learningRate: 1e-3, centrePace: 1, transformed: true },
+  pretraining: { epochs: 60, maxImages: 7000, learningRate: 2e-3, denoise: true },
+  ...{ updates: 60, interval: 5000, settled: 0.001, learningRate: 1e-3, centrePace: 1, posed: true },
 };
 
 /**
  * Deep embedded clustering: codes of an autoencoder, drawn together around `k` centres that are trained with them.
  * @returns the codes (count × code), the cluster of each image (0…k − 1 by size), and the mean KL(P ‖ Q) between updates.
  * @throws RangeError unless k is a whole number from 2 to the number of images.
- * Sources: Xie et al. 2016, arXiv:1511.06335; transformed copies: Guo et al. 2018, Deep Embedded Clustering with Data Augmentation.
+ * Sources: Xie et al. 2016, arXiv:1511.06335; copies: Guo et al. 2018, Deep Embedded Clustering with Data Augmentation.
  */
 export async function decFeatures(
   context: NetworkContext,
@@ -118,7 +118,7 @@ function trainClusters(
       for (let slot = 0; slot < BATCH; slot++) {
         const image = imageAt(epoch, step, slot);
         batchTarget.set(target.subarray(image * k, (image + 1) * k), slot * k);
-        if (plan.transformed) draws.transformed(hashes[image]!, POSE_TRANSFORMS, pose, images, slot);
+        if (plan.posed) draws.posed(hashes[image]!, pose, images, slot);
         else draws.whole(hashes[image]!, images, slot);
       }
       return null;

@@ -2,7 +2,7 @@ import type { TrainingState } from '../backend/backend';
 import { size, type Network } from '../networks';
 import { epochOrder } from './epoch-order';
 import type { NetworkContext } from './network-context';
-import { PictureDraws, POSE_TRANSFORMS } from './picture-draws';
+import { PictureDraws } from './picture-draws';
 import { train } from './training';
 
 const BATCH = 128;
@@ -17,7 +17,7 @@ export interface RebuildingPlan {
   /** Images an epoch at most. */
   readonly maxImages: number;
   readonly learningRate: number;
-  /** Whether the network sees shifted and turned copies, from which it has to build the image as it is. */
+  /** Whether the network sees shifted, turned and stretched copies, from which it has to build the image as it is. */
   readonly denoise: boolean;
 }
 
@@ -56,7 +56,7 @@ export function trainRebuilding(
       for (let slot = 0; slot < BATCH; slot++) {
         const hash = hashes[order[(step * BATCH + slot) % order.length]!]!;
         draws.whole(hash, whole, slot);
-        if (plan.denoise) draws.transformed(hash, POSE_TRANSFORMS, pose, images, slot);
+        if (plan.denoise) draws.posed(hash, pose, images, slot);
       }
       if (!plan.denoise) images.set(whole);
       return whole;

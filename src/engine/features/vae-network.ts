@@ -1,7 +1,7 @@
 import { layerName, layerShapes, size, type Layer, type Network } from '../networks';
 
 export interface VaeShape {
-  /** Width and height of the pictures that it sees and builds: 16 shows a digit, and costs a third. */
+  /** Width and height of the pictures that it sees and builds: 16 shows a digit, and costs a quarter. */
   readonly side: 16 | 32;
   /** Fully connected layers cost less for little pictures of one thing; convolutions see photos better. */
   readonly variant: 'dense' | 'conv';
@@ -30,11 +30,11 @@ export function variationalAutoencoder({ side, variant, latent, beta }: VaeShape
   const deepest = side / 8;
   const encoder: Layer[] =
     variant === 'dense'
-      ? [{ kind: 'flatten' }, dense(256), dense(128)]
+      ? [{ kind: 'flatten' }, dense(256), dense(256), dense(128)]
       : [conv(16, 2), conv(32, 2), conv(64, 2), { kind: 'flatten' }, dense(256)];
   const decoder: Layer[] =
     variant === 'dense'
-      ? [dense(128), dense(256), dense(values, 'linear'), { kind: 'reshape', shape: [3, side, side] }]
+      ? [dense(128), dense(256), dense(256), dense(values, 'linear'), { kind: 'reshape', shape: [3, side, side] }]
       : [
           ...[dense(256), dense(64 * deepest ** 2), { kind: 'reshape', shape: [64, deepest, deepest] } as const],
           ...[upsample, conv(32, 1), upsample, conv(16, 1), upsample, conv(3, 1, 'linear')],

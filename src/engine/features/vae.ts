@@ -8,7 +8,7 @@ export interface VaePlan extends VaeShape, RebuildingPlan {}
 
 export const VAE_PLAN: VaePlan = {
   ...{ side: 16, variant: 'dense', latent: 10, beta: 1 },
-  ...{ epochs: 50, maxImages: 7000, learningRate: 1e-3, denoise: true },
+  ...{ epochs: 60, maxImages: 7000, learningRate: 2e-3, denoise: true },
 };
 
 /**
