@@ -16,7 +16,13 @@ export const PICTURES = 48;
 /** Kind of each picture. */
 export const KINDS = Int32Array.from({ length: PICTURES }, (_, i) => i % 3);
 /** A small network and few epochs: what the tests of the views have in common. */
-export const TINY = { filters: [8, 16, 16], dimension: 16, pairs: 48, maxImages: PICTURES, learningRate: 3e-3 } as const;
+export const TINY = {
+  filters: [8, 16, 16],
+  dimension: 16,
+  pairs: 48,
+  maxImages: PICTURES,
+  learningRate: 3e-3,
+} as const;
 
 const folders: string[] = [];
 

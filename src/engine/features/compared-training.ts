@@ -5,7 +5,7 @@ import { encode } from './encode';
 import { epochOrder } from './epoch-order';
 import type { FeatureMatrix } from './matrix';
 import type { NetworkContext } from './network-context';
-import { PictureDraws } from './picture-draws';
+import { DrawnViews } from './drawn-views';
 import { train, type LossFunction, type TrainingPlan } from './training';
 import type { TransformStrength } from './transform';
 
@@ -29,7 +29,7 @@ export interface DrawnPlace {
 }
 
 /** Writes both pictures of the pair that begins with image number `image`; depends on nothing but its arguments. */
-export type DrawPair = (pictures: PictureDraws, image: number, place: DrawnPlace) => void;
+export type DrawPair = (pictures: DrawnViews, image: number, place: DrawnPlace) => void;
 
 /** A network trained on pairs, and what it gives for the whole images. */
 export interface Compared {
@@ -63,7 +63,7 @@ export async function trainCompared(
   const trained = plan.epochs * stepsPerEpoch * pairs;
   const total = trained + hashes.length;
   const orderOf = epochOrder(hashes.length, random);
-  const pictures = new PictureDraws(context.blocks, network.input[1]);
+  const pictures = new DrawnViews(context.blocks, network.input[1]);
   const { weights, losses } = await train(
     backend,
     {

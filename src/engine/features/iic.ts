@@ -7,7 +7,7 @@ import { encode } from './encode';
 import type { FeatureMatrix } from './matrix';
 import { negativeInformation } from './mutual-information';
 import type { NetworkContext } from './network-context';
-import { PictureDraws } from './picture-draws';
+import { DrawnViews } from './drawn-views';
 import { addSoftmaxGradient, largestOf, softmaxBlock } from './softmax';
 import type { LossFunction } from './training';
 import { GLYPH_VIEWS, type TransformStrength } from './transform';
@@ -26,7 +26,7 @@ export interface IicPlan extends ComparedPlan, EncoderSize {
 
 /** All but the number of clusters. */
 export const IIC_PLAN: Omit<IicPlan, 'k'> = {
-  ...{ epochs: 40, maxImages: 6000, pairs: 160, learningRate: 1e-3 },
+  ...{ epochs: 50, maxImages: 6000, pairs: 160, learningRate: 2e-3 },
   ...{ filters: [32, 64, 128], dimension: 128 },
   ...{ heads: 5, overclusters: 50, gain: 4 },
   transforms: GLYPH_VIEWS,
@@ -125,7 +125,7 @@ async function transformedLogits(
   const out = new Float32Array(chosen.length * width);
   const size = network.input.reduce((product, extent) => product * extent, 1);
   const images = new Float32Array(BATCH * size);
-  const pictures = new PictureDraws(context.blocks, network.input[1]);
+  const pictures = new DrawnViews(context.blocks, network.input[1]);
   await withFailover(context.backend, async (inForce) => {
     const options = { batch: BATCH, threads: context.threads, output: 'output' } as const;
     const runner = await onDevice(inForce, signal, () => inForce.runner(network, weights, options));

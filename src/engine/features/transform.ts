@@ -60,9 +60,9 @@ export const PHOTO_VIEWS: TransformStrength = {
 
 /** For digits, letters and drawings, which a mirror or a close crop turns into something else. */
 export const GLYPH_VIEWS: TransformStrength = {
-  translation: 0.12,
-  rotation: 25,
-  scale: [0.8, 1.25],
+  translation: 0.05,
+  rotation: 15,
+  scale: [0.85, 1.18],
   contrast: [0.6, 1.6],
   colour: [0.7, 1.4],
   hue: 0.05,
