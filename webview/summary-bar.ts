@@ -10,6 +10,7 @@ const SOURCES: Readonly<Record<RunSnapshot['source'], string>> = {
   hog: 'HOG clusters',
   consensus: 'Consensus',
   final: 'Final labels',
+  given: 'Given classes',
 };
 
 export class SummaryBar {

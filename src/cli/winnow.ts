@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { WinnowFailure } from '../engine/failure';
+import { auditCommand } from './audit';
 import { clusterCommand } from './cluster';
 import { doctorCommand } from './doctor';
 import { evaluateCommand } from './evaluate';
@@ -11,6 +12,7 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['cluster', clusterCommand],
   ['evaluate', evaluateCommand],
   ['export', exportCommand],
+  ['audit', auditCommand],
   ['doctor', doctorCommand],
 ]);
 

@@ -12,6 +12,7 @@ const STAGES: Readonly<Record<StageProgress['stage'], string>> = {
   cluster: 'Clustering',
   consensus: 'Intersecting the views',
   classify: 'Learning the labels',
+  audit: 'Auditing the labels',
   export: 'Writing the tree',
 };
 
