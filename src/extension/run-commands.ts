@@ -39,7 +39,7 @@ async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> 
 }
 
 /** Clusters, or asks whether to take over where another window does so already. */
-async function clusterUnlessLocked(parts: Parts, folders: readonly string[], how: How): Promise<void> {
+export async function clusterUnlessLocked(parts: Parts, folders: readonly string[], how: How): Promise<void> {
   void vscode.commands.executeCommand('winnow.side.focus');
   try {
     await clusterFolders(parts, folders, how);
