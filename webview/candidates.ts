@@ -1,7 +1,8 @@
 /** Which labels the views would give an image. */
 import type { Curated } from '../src/protocol/curation';
-import type { Cluster, RunSnapshot, ViewName } from '../src/protocol/dataset';
-import { VIEWS } from '../src/protocol/dataset';
+import type { Cluster, RunSnapshot } from '../src/protocol/dataset';
+import { VIEWS, type ViewName } from '../src/protocol/methods';
+
 import { clusterWithId } from './labels';
 
 export interface Candidate {

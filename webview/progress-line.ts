@@ -2,7 +2,8 @@
 import type { StageProgress } from '../src/protocol/dataset';
 import { element } from './element';
 import { button, progressRing } from './toolkit';
-import { count, percent, STAGE_WORDS, timeLeft } from './wording';
+import { STAGE_WORDS } from '../src/protocol/stage-words';
+import { count, percent, timeLeft } from './wording';
 
 export class ProgressLine {
   readonly element: HTMLElement;

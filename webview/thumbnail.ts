@@ -50,9 +50,10 @@ export function thumbnail(gallery: Gallery, image: number, later = false): HTMLE
     { once: true },
   );
   const agreement = snapshot.agreement[image];
-  if (finishedViews(snapshot) > 1 && (agreement === 'most' || agreement === 'disputed')) {
+  const views = finishedViews(snapshot);
+  if (views > 1 && (agreement === 'most' || agreement === 'disputed')) {
     square.classList.add(agreement);
-    const mark = agreement === 'most' ? '2 of 3' : 'disputed';
+    const mark = agreement === 'most' ? (views === 3 ? '2 of 3' : 'most') : 'disputed';
     square.append(element('span', { class: 'mark', text: mark, attributes: { 'aria-hidden': 'true' } }));
   }
   square.append(element('span', { class: 'tick', text: '✓', attributes: { 'aria-hidden': 'true' } }));

@@ -1,8 +1,8 @@
 /** How figures, stages and images are put into words. */
 import type { Curated } from '../src/protocol/curation';
-import type { Cluster, RunSnapshot, StageName, ViewName } from '../src/protocol/dataset';
+import type { Cluster, RunSnapshot } from '../src/protocol/dataset';
+import { VIEW_METHODS, VIEWS, type ViewName } from '../src/protocol/methods';
 import type { Space } from '../src/protocol/inspection';
-import { VIEWS } from '../src/protocol/dataset';
 
 /** An image's surroundings, as far as words need them. */
 interface Labelled {
@@ -29,25 +29,9 @@ export function timeLeft(seconds: number): string {
   return minutes < 60 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
 }
 
-export const STAGE_WORDS: Readonly<Record<StageName, string>> = {
-  scan: 'Finding images',
-  decode: 'Reading images',
-  hog: 'Computing HOG features',
-  thumbnails: 'Making thumbnails',
-  autoencoder: 'Training the autoencoder',
-  exemplar: 'Training the exemplar CNN',
-  cluster: 'Clustering',
-  consensus: 'Intersecting the views',
-  classify: 'Training the classifier',
-  audit: 'Auditing the labels',
-  export: 'Exporting',
-};
-
-export const VIEW_WORDS: Readonly<Record<ViewName, string>> = {
-  autoencoder: 'Autoencoder',
-  exemplar: 'Exemplar CNN',
-  hog: 'HOG',
-};
+export const VIEW_WORDS = Object.fromEntries(VIEWS.map((view) => [view, VIEW_METHODS[view].title])) as Readonly<
+  Record<ViewName, string>
+>;
 
 export const SPACE_WORDS: Readonly<Record<Space, string>> = { all: 'all views', ...VIEW_WORDS };
 
@@ -100,7 +84,7 @@ function agreementWords(snapshot: RunSnapshot, image: number): string {
   if (views < 2) return '';
   const words = {
     all: `agreed by ${views} of ${views} views`,
-    most: 'agreed by 2 of 3 views',
+    most: `agreed by most of ${views} views`,
     disputed: 'disputed: the views do not agree',
   };
   const tier = snapshot.agreement[image];

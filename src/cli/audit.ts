@@ -13,7 +13,10 @@ import { parse, UsageError, wholeNumber } from './usage';
 /** Suspects listed unless the person asks for more or fewer. */
 const LISTED = 50;
 /** Options of `winnow cluster` that say how the run which an audit needs is made. */
-const OF_THE_RUN = ['store', 'preset', 'seed', 'backend', 'threads'] as const;
+const OF_THE_RUN = [
+  ...(['store', 'preset', 'seed', 'backend', 'threads'] as const),
+  ...(['views', 'reduce', 'clusterer', 'labeller', 'model'] as const),
+];
 
 /** What `winnow audit` was asked for. */
 interface Options {
@@ -77,6 +80,12 @@ export function auditOptions(args: string[]): Options {
     seed: { type: 'string' },
     backend: { type: 'string' },
     threads: { type: 'string' },
+    views: { type: 'string' },
+    reduce: { type: 'string' },
+    clusterer: { type: 'string' },
+    labeller: { type: 'string' },
+    model: { type: 'string' },
+    set: { type: 'string', multiple: true },
     'take-over': { type: 'boolean' },
     quiet: { type: 'boolean' },
   });
@@ -84,11 +93,12 @@ export function auditOptions(args: string[]): Options {
     throw new UsageError('name the folder that holds one sub-folder a class: winnow audit FOLDER');
   }
   const passed = OF_THE_RUN.flatMap((name) => (values[name] === undefined ? [] : [`--${name}=${values[name]}`]));
+  const settings = (values.set ?? []).map((setting) => `--set=${setting}`);
   const flags = (['take-over', 'quiet'] as const).flatMap((name) => (values[name] === true ? [`--${name}`] : []));
   const files = { ...absolute('json', values.json), ...absolute('csv', values.csv) };
   if (files.json !== undefined && files.json === files.csv) throw new UsageError('--json and --csv must be two files');
   return {
-    run: clusterOptions([...passed, ...flags, '--', ...positionals]),
+    run: clusterOptions([...passed, ...settings, ...flags, '--', ...positionals]),
     audit: {
       k: wholeNumber('--k', values.k ?? String(DEFAULT_AUDIT.k), 1, MOST_VOTERS),
       limit: wholeNumber('--limit', values.limit ?? String(LISTED), 1, MOST_SUSPECTS),

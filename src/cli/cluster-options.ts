@@ -2,6 +2,16 @@ import { availableParallelism, homedir } from 'node:os';
 import path from 'node:path';
 import type { ExportMode, RunConfiguration } from '../protocol/dataset';
 import { BACKENDS, DEFAULT_CONFIGURATION, EXPORT_MODES, PRESETS } from '../protocol/dataset';
+import {
+  CLUSTERERS,
+  LABELLERS,
+  REDUCTIONS,
+  settingFault,
+  settingFromText,
+  VIEWS,
+  type GivenSettings,
+  type ViewName,
+} from '../protocol/methods';
 import { EXPORT_OPTIONS, treeOptions, type TreeOptions } from './export-options';
 import { choice, parse, UsageError, wholeNumber } from './usage';
 
@@ -37,6 +47,12 @@ export function clusterOptions(args: string[]): ClusterOptions {
     'k-range': { type: 'string' },
     backend: { type: 'string' },
     threads: { type: 'string' },
+    views: { type: 'string' },
+    reduce: { type: 'string' },
+    clusterer: { type: 'string' },
+    labeller: { type: 'string' },
+    model: { type: 'string' },
+    set: { type: 'string', multiple: true },
     mode: { type: 'string' },
     'dry-run': { type: 'boolean' },
     force: { type: 'boolean' },
@@ -55,7 +71,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
   if (values.k !== undefined && values.k !== 'auto' && values['k-range'] !== undefined) {
     throw new UsageError('--k-range is where --k auto looks: give one of --k N and --k-range');
   }
-  const { preset, backend, k } = DEFAULT_CONFIGURATION;
+  const { preset, backend, k, views, reduction, clusterer, labeller, model } = DEFAULT_CONFIGURATION;
   const seed = wholeNumber('--seed', values.seed ?? String(DEFAULT_CONFIGURATION.seed), 0, 0xffffffff);
   const outputs = {
     ...absolute('out', values.out),
@@ -76,6 +92,12 @@ export function clusterOptions(args: string[]): ClusterOptions {
       backend: choice('--backend', values.backend ?? backend, BACKENDS),
       threads:
         values.threads === undefined ? availableParallelism() : wholeNumber('--threads', values.threads, 1, 1024),
+      views: values.views === undefined ? views : chosenViews(values.views),
+      reduction: choice('--reduce', values.reduce ?? reduction, REDUCTIONS),
+      clusterer: choice('--clusterer', values.clusterer ?? clusterer, CLUSTERERS),
+      labeller: choice('--labeller', values.labeller ?? labeller, LABELLERS),
+      model: values.model ?? model,
+      settings: givenSettings(values.set ?? []),
     },
     ...outputs,
     mode: choice('--mode', values.mode ?? 'copy', EXPORT_MODES),
@@ -86,6 +108,24 @@ export function clusterOptions(args: string[]): ClusterOptions {
     fromScratch: values['from-scratch'] ?? false,
     quiet: values.quiet ?? false,
   };
+}
+
+/** Views in the order of the list, whatever the order in which they were named. */
+export function chosenViews(text: string): ViewName[] {
+  const named = text.split(',').map((name) => choice('--views', name.trim(), VIEWS));
+  return VIEWS.filter((view) => named.includes(view));
+}
+
+export function givenSettings(texts: readonly string[]): GivenSettings {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [name = '', value = ''] = text.split('=');
+      const given = settingFromText(name, value);
+      const fault = settingFault(name, given);
+      if (fault !== undefined) throw new UsageError(`--set ${name} ${fault}; winnow methods lists the settings`);
+      return [name, given];
+    }),
+  );
 }
 
 /** Results are a cache: they can be computed again. */

@@ -2,9 +2,10 @@ import { checkTargetFree, exportTree } from '../engine/export/export';
 import type { LabelRow } from '../engine/labels';
 import { labelRows, writeLabels } from '../engine/labels';
 import type { RunObserver } from '../engine/pipeline';
-import type { ExportReport, RunSnapshot, ViewName } from '../protocol/dataset';
+import type { ExportReport, RunSnapshot } from '../protocol/dataset';
+import { VIEWS, type ViewName } from '../protocol/methods';
 import { curate } from '../protocol/curation';
-import { VIEWS } from '../protocol/dataset';
+
 import type { ClusterOptions } from './cluster-options';
 import { clusterOptions } from './cluster-options';
 import { describeExport } from './export-command';

@@ -52,6 +52,12 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --seed N                            seed of all chance (1)
       --k auto|N                          number of clusters of each view (auto)
       --k-range A..B                      where auto looks (2..20)
+      --views A,B,…                       ways to see the pictures; winnow methods lists them (autoencoder,exemplar,hog)
+      --reduce none|tsne                  what is done to their features before clustering (none)
+      --clusterer NAME                    how features become clusters; winnow methods lists them (kmeans)
+      --labeller network|transfer         what learns the groups that the views agree on (network)
+      --model NAME|FILE.onnx              the pretrained network, where one is used (mobilenetv2)
+      --set METHOD.SETTING=N              a setting of a method, as in vae.latent=2; may be repeated
       --backend auto|onnx|tfjs            what trains the networks (auto)
       --threads N                         threads of the back end (one a core)
       --from-scratch                      learns from all pictures even where few of them changed since the last run
@@ -61,6 +67,16 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
   winnow evaluate LABELS.csv TRUTH        compares labels with true classes: a folder with one sub-folder a class,
                                           or a CSV with the columns path (or file) and label (or class)
       --json FILE                         writes the scores; --force lets it replace a file
+      --classes                           precision, recall and F1 of each class, the hardest first
+      --features FOLDER                   adds silhouette and DBCV, in the features of the run of the folder (--store DIR)
+
+  winnow compare FOLDER...                runs a grid and writes what each run says of the same pictures: CSV, JSON and a report
+      --truth TREE                        true classes as above (the sub-folders of FOLDER, where they look like classes)
+      --views A,B,C                       each of them alone; --together also runs them as one, with consensus and labels
+      --reduce, --clusterer, --preset, --k auto,2..20, --seed 1,2,3   lists that are combined each with each
+      --labeller, --model, --set, --backend, --threads, --take-over, --quiet   as above, for all runs
+      --out DIR                           where comparison.csv, .json and .html go (winnow-comparison); --force replaces them
+      --store DIR                         keeps what is computed there, apart from other runs (compare in the store of cluster)
 
   winnow export LABELS.csv                writes the labelled tree of a labels file
       --root FOLDER                       the folder that was clustered
@@ -72,7 +88,15 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --k N                               how many of the nearest pictures vote on each (12)
       --limit N                           how many are listed at most (50)
       --csv FILE, --json FILE             write the list; the files must not exist yet
-      --store, --preset, --seed, --backend, --threads, --take-over, --quiet   as above
+      --store, --preset, --seed, --views, --model, --set, --backend, --threads, --take-over, --quiet   as above
+
+  winnow methods                          lists views, clusterers and labellers with their settings
+      --json                              as data
+
+  winnow models                           lists the pretrained networks that can be named, and which are on this machine
+      --store DIR                         as above: downloaded networks are kept there, for all data sets
+      --json                              as data
+  winnow models get NAME                  downloads one: asks on a terminal, elsewhere --download allows it
 
   winnow doctor                           shows what works on this machine, and which GPU is used or why none is
       --json                              as data

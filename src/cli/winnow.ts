@@ -2,17 +2,23 @@
 import { WinnowFailure } from '../engine/failure';
 import { auditCommand } from './audit';
 import { clusterCommand } from './cluster';
+import { compareCommand } from './compare';
 import { doctorCommand } from './doctor';
 import { evaluateCommand } from './evaluate';
 import { exportCommand } from './export-command';
+import { methodsCommand } from './methods';
+import { modelsCommand } from './models';
 import { HELP, UsageError } from './usage';
 import { winnowVersion } from '../engine/version';
 
 const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Promise<void>> = new Map([
   ['cluster', clusterCommand],
   ['evaluate', evaluateCommand],
+  ['compare', compareCommand],
   ['export', exportCommand],
   ['audit', auditCommand],
+  ['methods', methodsCommand],
+  ['models', modelsCommand],
   ['doctor', doctorCommand],
 ]);
 

@@ -8,10 +8,10 @@ export async function answer<T>(work: () => T | Promise<T>): Promise<T | Respons
   try {
     return await work();
   } catch (error) {
-    const code = error instanceof WinnowFailure ? error.code : 'internal';
+    const { code, model } = error instanceof WinnowFailure ? error : { code: 'internal' as const, model: undefined };
     const message = wordsOf(error);
     if (code === 'internal') console.error(error);
-    return new ResponseError<EngineFailure>(1, message, { code });
+    return new ResponseError<EngineFailure>(1, message, { code, ...(model === undefined ? {} : { model }) });
   }
 }
 

@@ -123,7 +123,8 @@ async function vote(
   return meanLogarithm(votes);
 }
 
-function predictionsOf(logits: Float32Array, k: number, temperature: number): Predictions {
+/** The most probable group of every image by logarithms of probabilities, images × groups. */
+export function predictionsOf(logits: Float32Array, k: number, temperature: number): Predictions {
   const count = logits.length / k;
   const labels = new Int32Array(count);
   const confidence = new Float32Array(count);
@@ -138,7 +139,7 @@ function predictionsOf(logits: Float32Array, k: number, temperature: number): Pr
 }
 
 /** A fifth of each group is held out, at least one image; a group of one trains with it. */
-function divide(
+export function divide(
   groups: Int32Array,
   k: number,
   random: NetworkContext['random'],
@@ -166,7 +167,7 @@ function meanLogarithm(voters: readonly Float32Array[]): Float32Array {
  * The temperature with the smallest negative log-likelihood on the held-out images, from a fixed grid.
  * Source: Guo et al. 2017, On Calibration of Modern Neural Networks.
  */
-function calibrate(logits: Float32Array, groups: Int32Array, k: number, heldOut: readonly number[]): number {
+export function calibrate(logits: Float32Array, groups: Int32Array, k: number, heldOut: readonly number[]): number {
   let best = 1;
   let smallest = Infinity;
   for (let step = -10; step <= 20; step++) {

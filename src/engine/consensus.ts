@@ -1,4 +1,5 @@
-import type { Agreement, ViewName } from '../protocol/dataset';
+import type { Agreement } from '../protocol/dataset';
+import type { ViewName } from '../protocol/methods';
 
 /** One view's clusters, as the consensus needs them. */
 export interface ViewPartition {
@@ -41,7 +42,8 @@ export function intersect(partitions: readonly ViewPartition[], options: Consens
     const match = [cluster];
     for (const other of others) {
       const best = mostInside(images, other, options.matteringShare);
-      images = images.filter((image) => other.labels[image] === best);
+      // −1 is no cluster, though images that a clusterer gave to none have it as well.
+      images = best < 0 ? [] : images.filter((image) => other.labels[image] === best);
       match.push(best);
     }
     if (images.length >= options.smallestGroup) found.push({ images, match: match.map((one) => [one]) });

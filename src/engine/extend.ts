@@ -1,6 +1,5 @@
-import type { ViewName } from '../protocol/dataset';
+import type { ViewName } from '../protocol/methods';
 import type { ArtifactKeys } from './store/artifact-keys';
-import type { PixelBlocks } from './store/blocks';
 import { predict, type Classification, type Predictions } from './classify';
 import { centresOf, nearestCentres } from './cluster/centres';
 import { prepare } from './cluster/preparation';
@@ -9,10 +8,13 @@ import type { Consensus } from './consensus';
 import { WinnowFailure } from './failure';
 import { encode } from './features/encode';
 import type { FeatureMatrix } from './features/matrix';
-import { hogRows, rowsInMemory } from './features/row-source';
+import { rowsInMemory, type RowSource } from './features/row-source';
 import { keptModel, type KeptModel } from './features/training';
-import type { Learned, LearnedView, Learning, StageContext } from './learning';
+import type { Learned, Learning } from './learning';
+import type { StageContext } from './stages';
+import type { LearnedView } from './view-features';
 import { keyOf, type Store } from './store/store';
+import { predictTransfer } from './transfer';
 import { artifactOf, type ClusteredView } from './view-clusters';
 
 /** Where each image of a data set is found: among those that were learned from, or among the new ones. */
@@ -37,10 +39,10 @@ export async function extend(
   learning: Learning,
   learned: Learned,
   hashes: readonly string[],
-  { store, blocks, signal }: StageContext,
+  { store, signal }: StageContext,
 ): Promise<Learned> {
   const origin = originOf(learning.hashes, hashes);
-  const fresh = await freshRows(learning, learned, origin.hashes, store, blocks, signal);
+  const fresh = await freshRows(learning, learned, origin.hashes, store, signal);
   const freshViews: ClusteredView[] = [];
   for (const clustered of learned.views) {
     const known = learned.prepared.find(({ view }) => view === clustered.view)!;
@@ -75,16 +77,17 @@ async function freshRows(
   learned: Learned,
   hashes: readonly string[],
   store: Store,
-  blocks: PixelBlocks,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<ViewName, FeatureMatrix>> {
   const fresh = new Map<ViewName, FeatureMatrix>();
-  for (const { view, preparation } of learned.prepared) {
-    let source = hogRows(blocks, hashes);
-    if (view !== 'hog') {
+  for (const { view, preparation, recipe } of learned.prepared) {
+    let source: RowSource;
+    if (recipe.kind === 'trained') {
       const { network, weights } = modelOf(store, learned.artifacts.models[view]);
-      const context = await learning.network('', view, hashes);
+      const context = await learning.stages.network('', view, hashes);
       source = rowsInMemory(await encode(context, network, weights, 'feature', signal, () => undefined));
+    } else {
+      ({ source } = await recipe.rows(learning.features.viewContext(view, '', hashes)));
     }
     fresh.set(view, await prepare(source, preparation, signal));
   }
@@ -102,8 +105,12 @@ async function freshLabels(
   signal: AbortSignal,
 ): Promise<Predictions> {
   const { network, weights } = modelOf(store, learned.artifacts.models.classifier);
-  const voting = learning.plan.voters.map((view) => fresh.get(view)!);
-  const context = await learning.network('', 'classify', hashes);
+  const voting = learning.voters(learned.prepared).map(({ view }) => fresh.get(view)!);
+  const context = await learning.stages.network('', 'classify', hashes);
+  if (learning.transfers) {
+    const head = { network, weights, temperature: trained.temperature };
+    return predictTransfer(context, head, await learning.features.pretrained(hashes), signal);
+  }
   return predict(context, { ...trained, network, weights }, voting, signal);
 }
 

@@ -7,6 +7,8 @@ export class WinnowFailure extends Error {
   constructor(
     readonly code: EngineFailure['code'],
     message: string,
+    /** Name of the model that is missing, with `model-missing`. */
+    readonly model?: string,
   ) {
     super(message);
   }

@@ -42,7 +42,7 @@ export async function ingest(
   signal: AbortSignal,
 ): Promise<Ingested> {
   const known = new Map(Object.entries(store.readJson<Record<string, KnownFile>>('files.json') ?? {}));
-  const found = await progress.during('scan', () => scan(folders, known, progress.report, signal));
+  const found = await progress.during('find', () => scan(folders, known, progress.report, signal));
   store.writeJson('files.json', Object.fromEntries(found.images.map((image) => [image.path, image])));
   const blocks = new PixelBlocks(store);
   // Not kept in the store: a file that could not be read for want of permission may be readable next time.

@@ -1,6 +1,7 @@
-import type { Agreement, RunSnapshot, ViewName } from '../protocol/dataset';
+import type { Agreement, RunSnapshot } from '../protocol/dataset';
+import { VIEWS, type ViewName } from '../protocol/methods';
 import { curate, EXCLUDED, UNDECIDED } from '../protocol/curation';
-import { VIEWS } from '../protocol/dataset';
+
 import { csvLine, parseCsv } from './csv';
 import { WinnowFailure } from './failure';
 
@@ -22,9 +23,9 @@ export interface LabelRow {
   readonly reviewed?: true;
 }
 
-/** The columns that every labels file has. */
-const NEEDED_COLUMNS = ['path', 'label', 'confidence', 'agreement', ...VIEWS, 'consensus'] as const;
-export const LABEL_COLUMNS = [...NEEDED_COLUMNS, 'reviewed'] as const;
+/** The columns that every labels file has; before `consensus` stands one for each view that ran. */
+const NEEDED_COLUMNS = ['path', 'label', 'confidence', 'agreement', 'consensus'] as const;
+type LabelColumn = (typeof NEEDED_COLUMNS)[number] | ViewName | 'reviewed';
 
 const AGREEMENTS: readonly string[] = ['all', 'most', 'disputed', ''];
 
@@ -55,27 +56,29 @@ export function labelRows(snapshot: RunSnapshot): LabelRow[] {
   });
 }
 
-/** The columns of one row in the order of `LABEL_COLUMNS`; confidence is rounded to six decimals. */
-export function labelFields(row: LabelRow): string[] {
-  const views = VIEWS.map((view) => String(row.views[view] ?? ''));
+/** Rows as a table: a header, then one line a row; confidence is rounded to six decimals. */
+export function labelTable(rows: readonly LabelRow[]): string[][] {
+  const views = VIEWS.filter((view) => rows.some((row) => row.views[view] !== undefined));
+  const header: LabelColumn[] = ['path', 'label', 'confidence', 'agreement', ...views, 'consensus', 'reviewed'];
   return [
-    row.path,
-    row.label,
-    String(Number(row.confidence.toFixed(6))),
-    row.agreement,
-    ...views,
-    String(row.consensus),
-    row.reviewed ? '1' : '0',
+    header,
+    ...rows.map((row) => [
+      ...[row.path, row.label, String(Number(row.confidence.toFixed(6))), row.agreement],
+      ...views.map((view) => String(row.views[view] ?? '')),
+      ...[String(row.consensus), row.reviewed ? '1' : '0'],
+    ]),
   ];
 }
 
-/** The labels file: a header and one line a row, LF line ends. */
+/** The labels file: LF line ends. */
 export function writeLabels(rows: readonly LabelRow[]): string {
-  return [LABEL_COLUMNS, ...rows.map(labelFields)].map((fields) => csvLine(fields) + '\n').join('');
+  return labelTable(rows)
+    .map((fields) => csvLine(fields) + '\n')
+    .join('');
 }
 
 /**
- * Reads a labels file. Columns may come in any order and among others; all but `reviewed` must be there.
+ * Reads a labels file. Columns may come in any order and among others; those of views and `reviewed` may be absent.
  * @throws WinnowFailure `bad-request` that names the missing column or the record that is wrong.
  */
 export function readLabels(text: string): LabelRow[] {
@@ -91,7 +94,7 @@ export function readLabels(text: string): LabelRow[] {
     if (record.length !== header.length) {
       throw wrong(`${where} has ${record.length} fields where the header has ${header.length}`);
     }
-    const field = (column: (typeof LABEL_COLUMNS)[number]): string => record[header.indexOf(column)] ?? '';
+    const field = (column: LabelColumn): string => record[header.indexOf(column)] ?? '';
     const path = field('path');
     if (path === '') throw wrong(`${where} has no path`);
     if (seen.has(path)) throw wrong(`${where} repeats the path ${JSON.stringify(path)}`);

@@ -11,6 +11,7 @@ import { runPipeline } from './pipeline';
 import { checkCluster, checkDataset } from './request-checks';
 import { serveCuration } from './serve-curation';
 import { serveInspection } from './serve-inspection';
+import { serveModels } from './serve-models';
 import { dataSetName } from './store/store';
 
 const connection = createMessageConnection(new SteadyMessageReader(process), new IPCMessageWriter(process));
@@ -51,6 +52,7 @@ connection.onRequest(protocol.openRun, (params) =>
 
 serveCuration(connection);
 serveInspection(connection);
+serveModels(connection);
 
 connection.onRequest(protocol.diagnostics, () => answer(diagnostics));
 

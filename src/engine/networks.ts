@@ -9,23 +9,46 @@ export type Layer = { readonly name?: string } & (
   | { kind: 'flatten' }
   | { kind: 'reshape'; shape: Shape }
   | { kind: 'upsample'; factor: number }
+  | GaussianLayer
 );
+
+/**
+ * From `units` means and then `units` logarithms of variances to `units` values: while training a draw from that Gaussian,
+ * otherwise the means. `klWeight` times its divergence from the standard normal, in nats a picture, joins the loss.
+ */
+export interface GaussianLayer {
+  kind: 'gaussian';
+  units: number;
+  klWeight: number;
+}
 
 /** Channels, height, width of a picture, or the length of a vector; the batch comes before it. */
 export type Shape = readonly number[];
 
 /**
  * A network as plain data, so that any back end can train it and a store can name it.
- * The last layer gives logits: `bce` compares their sigmoid with the input picture, `softmax` with class ids.
+ * The last layer gives logits: `bce` compares their sigmoid with a picture, the input unless another is handed in, `softmax`
+ * with class ids. With `given` the
+ * loss is computed outside, from the last layer's values as they are, and its gradient is handed in.
  */
 export interface Network {
   readonly name: string;
   /** Channels, height, width; values lie in [0, 1]. */
   readonly input: readonly [number, number, number];
   readonly layers: readonly Layer[];
-  readonly loss: 'bce' | 'softmax';
+  readonly loss: 'bce' | 'softmax' | 'given';
+  /** Trained with the network, but used by a `given` loss alone, which hands in their gradients too. */
+  readonly lossParameters?: readonly LossParameter[];
   /** Name of the layer whose output, after its activation, is the feature vector. */
   readonly featureLayer: string;
+}
+
+/** A tensor that belongs to a loss, such as the centres of clusters. Drawn like weights where its name ends in `/w`, else zero. */
+export interface LossParameter {
+  readonly name: string;
+  readonly shape: Shape;
+  /** Factor on the learning rate; 1 unless given. */
+  readonly pace?: number;
 }
 
 /** A trained tensor. Convolution kernels are out × in × height × width, dense matrices in × out. */
@@ -34,6 +57,8 @@ export interface Parameter {
   readonly shape: Shape;
   readonly fanIn: number;
   readonly fanOut: number;
+  /** Factor on the learning rate. */
+  readonly pace?: number;
 }
 
 const conv = (filters: number, kernel: number, stride: 1 | 2 = 1, activation: Activation = 'relu'): Layer => ({
@@ -144,8 +169,17 @@ export function outputSize(network: Network, output: 'feature' | 'output'): numb
   return size((output === 'feature' ? shapes[index] : shapes.at(-1)) ?? []);
 }
 
-/** Every trained tensor, in the order of the layers. */
+/** Every trained tensor: those of the layers in their order, then those of the loss. */
 export function parameters(network: Network): Parameter[] {
+  const ofLoss = (network.lossParameters ?? []).map((parameter) => {
+    const [fanIn = 1] = parameter.shape;
+    return { ...parameter, fanIn, fanOut: parameter.shape.at(-1) ?? 1 };
+  });
+  return [...layerParameters(network), ...ofLoss];
+}
+
+/** The trained tensors of the layers. */
+export function layerParameters(network: Network): Parameter[] {
   const shapes = layerShapes(network);
   return network.layers.flatMap((layer, index) => {
     const [channels = 0] = index === 0 ? network.input : shapes[index - 1]!;
@@ -173,6 +207,10 @@ function outputShape(layer: Layer, shape: Shape, where: string): Shape {
   const mismatch = (): RangeError => new RangeError(`${where} does not fit an input of ${shape.join('×')}`);
   if (layer.kind === 'dropout') return shape;
   if (layer.kind === 'flatten') return [size(shape)];
+  if (layer.kind === 'gaussian') {
+    if (shape.length !== 1 || shape[0] !== 2 * layer.units) throw mismatch();
+    return [layer.units];
+  }
   if (layer.kind === 'reshape') {
     if (size(layer.shape) !== size(shape)) throw mismatch();
     return layer.shape;

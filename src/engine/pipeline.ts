@@ -1,4 +1,6 @@
+import path from 'node:path';
 import type { RunSnapshot, StageProgress } from '../protocol/dataset';
+import type { ViewName } from '../protocol/methods';
 import { NO_EDITS } from '../protocol/curation';
 import type { ClusterParams } from '../protocol/engine';
 import type { ArtifactKeys } from './store/artifact-keys';
@@ -9,7 +11,8 @@ import { extend } from './extend';
 import { WinnowFailure } from './failure';
 import { inStore } from './store/in-store';
 import { ingest, type Ingested } from './ingest';
-import { Learning, type Learned, type StageContext } from './learning';
+import { Learning, type Learned } from './learning';
+import type { StageContext } from './stages';
 import { RunProgress } from './run-progress';
 import type { ImageFile } from './scan';
 import { clustersOf, type Labelling } from './snapshot';
@@ -50,13 +53,16 @@ async function runStages(
   observer: RunObserver,
   signal: AbortSignal,
 ): Promise<RunSnapshot> {
-  const run = new Run(request, store, new RunProgress((update) => observer.progress(update)), observer, signal);
+  // HOG gives the first clusters, whether it is among the views or not.
+  const views = [...new Set<ViewName>([...request.configuration.views, 'hog'])];
+  const progress = new RunProgress((update) => observer.progress(update), views);
+  const run = new Run(request, store, progress, observer, signal);
   const firstLook = {
     images: FIRST_LOOK,
     least: LEAST_IMAGES,
     wanted: (hashes: readonly string[]) => run.difference(hashes) === undefined,
     show: async (sample: Ingested) => {
-      const look = new Run(request, store, new RunProgress(() => undefined), observer, signal);
+      const look = new Run(request, store, new RunProgress(() => undefined, views), observer, signal);
       await look.look(sample);
     },
   };
@@ -139,7 +145,7 @@ class Run {
   /** Shows HOG's clusters of some of the images. */
   async look(sample: Ingested): Promise<void> {
     const learning = new Learning(this.stages(sample), hashesOf(sample));
-    await this.showFirst(sample, await learning.first(await learning.prepare('hog')), learning.artifacts);
+    await this.showFirst(sample, await learning.first(await learning.features.prepare('hog')), learning.artifacts);
   }
 
   private async showFirst(pictures: Ingested, view: ClusteredView, artifacts: ArtifactKeys): Promise<void> {
@@ -163,7 +169,7 @@ class Run {
     { views, consensus: { groups, matches }, classification, artifacts }: Learned,
     facts: Pick<RunSnapshot, 'learnedFrom'> = {},
   ): RunSnapshot {
-    if (!classification) {
+    if (!classification && views.length > 1) {
       this.observer.log(
         'warn',
         `The views agree on ${matches.length} group: the labels are the clusters of the view ${views[0]!.view}.`,
@@ -171,7 +177,7 @@ class Run {
     }
     const labelling = classification
       ? { ...classification, agreement: tiers(classification.labels, matches, views) }
-      : fromSilhouettes(views[0]!);
+      : { ...fromSilhouettes(views[0]!), ...(views.length === 1 ? { agreement: wellInside(views[0]!) } : {}) };
     return this.publish(pictures, 'final', views, labelling, artifacts, {
       ...{ consensus: [...groups], finished: true },
       ...facts,
@@ -215,10 +221,13 @@ class Run {
     return edited;
   }
 
-  private stages({ blocks }: Ingested): StageContext {
+  private stages({ blocks, images, root }: Ingested): StageContext {
     const { store, progress, signal, observer } = this;
+    const files = new Map(images.map(({ sha256, path: file }) => [sha256, path.join(root, file)]));
+    const fileOf = (hash: string): string => files.get(hash)!;
     const log = (level: 'info' | 'warn', message: string): void => observer.log(level, message);
-    return { configuration: this.request.configuration, store, blocks, progress, log, signal };
+    const { configuration, store: stores } = this.request;
+    return { configuration, store, stores, blocks, fileOf, progress, log, signal };
   }
 }
 
@@ -231,6 +240,11 @@ function tiers(
   views: readonly ClusteredView[],
 ): Labelling['agreement'] {
   return Array.from(labels, (label, image) => (label < 0 ? 'disputed' : agreementOf(image, matches[label]!, views)));
+}
+
+/** Where one view is all there is, it agrees with itself on the images that lie nearest to their own cluster. */
+function wellInside({ silhouettes }: ClusteredView): Labelling['agreement'] {
+  return Array.from(silhouettes, (value) => (value >= 0 ? 'all' : 'disputed'));
 }
 
 /** A labelling by one view alone: confidence from the silhouette, agreement unknown and so disputed. */

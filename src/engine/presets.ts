@@ -1,4 +1,5 @@
-import type { Preset, ViewName } from '../protocol/dataset';
+import type { Preset } from '../protocol/dataset';
+import type { ViewName } from '../protocol/methods';
 
 /** The budgets and rules that a preset stands for. */
 export interface PresetPlan {
@@ -19,10 +20,12 @@ export interface PresetPlan {
   readonly kMeansRestarts: number;
   /** Principal components kept of each view before k-means; 0 keeps the features as they are. */
   readonly components: number;
-  /** Views whose linear classifier votes beside the CNN. */
+  /** Views whose linear classifier votes beside the CNN, where they are among the views of the run. */
   readonly voters: readonly ViewName[];
   /** `published`: as in the paper. `refined`: what measures better; see docs/decisions.md. */
   readonly rules: 'published' | 'refined';
+  /** Factor of the epochs of the views that other presets do not spell out. */
+  readonly effort: number;
 }
 
 export const PRESET_PLANS: Readonly<Record<Preset, PresetPlan>> = {
@@ -33,8 +36,9 @@ export const PRESET_PLANS: Readonly<Record<Preset, PresetPlan>> = {
     curveStarts: 4,
     kMeansRestarts: 4,
     components: 64,
-    voters: ['hog'],
+    voters: ['hog', 'pretrained'],
     rules: 'refined',
+    effort: 0.5,
   },
   balanced: {
     autoencoder: { epochs: 8, maxImages: 7000 },
@@ -43,8 +47,9 @@ export const PRESET_PLANS: Readonly<Record<Preset, PresetPlan>> = {
     curveStarts: 8,
     kMeansRestarts: 8,
     components: 64,
-    voters: ['hog'],
+    voters: ['hog', 'pretrained'],
     rules: 'refined',
+    effort: 1,
   },
   paper: {
     autoencoder: { epochs: 40, maxImages: Infinity },
@@ -55,5 +60,6 @@ export const PRESET_PLANS: Readonly<Record<Preset, PresetPlan>> = {
     components: 0,
     voters: [],
     rules: 'published',
+    effort: 2,
   },
 };

@@ -1,5 +1,14 @@
 import path from 'node:path';
 import type { ExportScope, ExportSplit, RunConfiguration } from '../protocol/dataset';
+import {
+  CLUSTERERS,
+  LABELLERS,
+  REDUCTIONS,
+  settingFault,
+  VIEWS,
+  type GivenSettings,
+  type ViewName,
+} from '../protocol/methods';
 import { BACKENDS, EXPORT_LAYOUTS, EXPORT_MODES, PRESETS } from '../protocol/dataset';
 import type { ClusterParams, DatasetParams, ExportParams, LabellingParams } from '../protocol/engine';
 import { WinnowFailure } from './failure';
@@ -63,7 +72,8 @@ function checkSplitShares(value: unknown): ExportSplit {
 }
 
 function checkConfiguration(value: unknown): RunConfiguration {
-  const { preset, seed, k, kRange, backend, threads } = record(value, 'configuration');
+  const { preset, seed, k, kRange, backend, threads, ...methods } = record(value, 'configuration');
+  const { views, reduction, clusterer, labeller, model, settings } = methods;
   if (!Array.isArray(kRange) || kRange.length !== 2) throw bad('kRange must hold the smallest and the largest k');
   const lowest = whole(kRange[0], 2, 1000, 'the smallest k');
   return {
@@ -73,7 +83,28 @@ function checkConfiguration(value: unknown): RunConfiguration {
     kRange: [lowest, whole(kRange[1], lowest, 1000, 'the largest k')],
     backend: oneOf(backend, BACKENDS, 'backend'),
     threads: whole(threads, 1, 256, 'threads'),
+    views: checkViews(views),
+    reduction: oneOf(reduction, REDUCTIONS, 'reduction'),
+    clusterer: oneOf(clusterer, CLUSTERERS, 'clusterer'),
+    labeller: oneOf(labeller, LABELLERS, 'labeller'),
+    model: text(model, 'model'),
+    settings: checkSettings(settings),
   };
+}
+
+function checkViews(value: unknown): ViewName[] {
+  if (!Array.isArray(value) || value.length === 0) throw bad('views must name at least one view');
+  const named = value.map((view) => oneOf(view, VIEWS, 'each view'));
+  return VIEWS.filter((view) => named.includes(view));
+}
+
+function checkSettings(value: unknown): GivenSettings {
+  const given = Object.entries(record(value, 'settings'));
+  for (const [name, setting] of given) {
+    const fault = settingFault(name, setting);
+    if (fault !== undefined) throw bad(`the setting ${text(name, 'each setting').slice(0, 100)} ${fault}`);
+  }
+  return Object.fromEntries(given) as GivenSettings;
 }
 
 export function record(value: unknown, what: string): Unknown {

@@ -1,13 +1,24 @@
 import type { StageName, StageProgress } from '../protocol/dataset';
+import { VIEWS, type ViewName } from '../protocol/methods';
 
 /** Typical seconds of each stage of a run, relative to one another. */
 const WEIGHTS: Readonly<Record<StageName, number>> = {
-  scan: 2,
+  find: 2,
   decode: 12,
-  hog: 6,
   thumbnails: 12,
   autoencoder: 105,
   exemplar: 90,
+  hog: 6,
+  pixels: 1,
+  pca: 20,
+  'pca+hog': 25,
+  vae: 60,
+  pairs: 150,
+  dot: 150,
+  iic: 250,
+  scan: 300,
+  dec: 120,
+  pretrained: 40,
   cluster: 30,
   consensus: 1,
   classify: 20,
@@ -20,13 +31,22 @@ const INTERVAL_MS = 100;
 export class RunProgress {
   private readonly begun = performance.now();
   private finishedWeight = 0;
-  private remaining = Object.values(WEIGHTS).reduce((sum, weight) => sum + weight, 0);
-  private stage: StageName = 'scan';
+  private remaining: number;
+  private stage: StageName = 'find';
   private stageBegun = this.begun;
   private lastSent = 0;
   readonly timings: Record<string, number> = {};
 
-  constructor(private readonly send: (progress: StageProgress) => void) {}
+  /** @param views whose features the run needs; the others take no time. */
+  constructor(
+    private readonly send: (progress: StageProgress) => void,
+    views: readonly ViewName[],
+  ) {
+    const stages = (Object.keys(WEIGHTS) as StageName[]).filter(
+      (stage) => !(VIEWS as readonly string[]).includes(stage) || (views as readonly string[]).includes(stage),
+    );
+    this.remaining = stages.reduce((sum, stage) => sum + WEIGHTS[stage], 0);
+  }
 
   /** Runs one stage under the clock. `share` says which part of the stage's work this is, for stages run in parts. */
   async during<T>(stage: StageName, work: () => Promise<T>, share = 1): Promise<T> {

@@ -14,6 +14,7 @@ import { mapImages } from './inspect/map';
 import { runFacts } from './inspect/run-facts';
 import { similarTo } from './inspect/similar';
 import { rowsOf } from './inspect/spaces';
+import { validateOverK } from './inspect/validate-over-k';
 import { PRESET_PLANS } from './presets';
 import { checkLabelling } from './request-checks';
 
@@ -61,6 +62,13 @@ export function serveInspection(connection: MessageConnection): void {
     answer(() => {
       const { snapshot, artifacts } = askedAbout(params);
       return runFacts(snapshot, artifacts);
+    }),
+  );
+
+  connection.onRequest(protocol.validateOverK, (params, token) =>
+    answer(() => {
+      const { snapshot, store, artifacts } = askedAbout(params);
+      return validateOverK(snapshot, store, artifacts, signalOf(token));
     }),
   );
 

@@ -1,20 +1,25 @@
-import type { RunConfiguration, ScoreCurve, ViewName } from '../protocol/dataset';
+import type { RunConfiguration, ScoreCurve } from '../protocol/dataset';
+import type { ViewName } from '../protocol/methods';
 import { firstNearlyBestAgreement, minimumAfterFirstPeak, mostStableBehindFirstDip } from './cluster/choose-k';
 import { measureCurve, sampleForCurve, smallestInertia, type KCurve } from './cluster/k-curve';
 import type { KMeansResult } from './cluster/kmeans';
 import { KMeansPool, type KMeansTask } from './cluster/kmeans-pool';
+import { centresOf } from './cluster/centres';
+import { cluster, reduce } from './cluster/clusterers';
 import { silhouettes } from './cluster/silhouette';
 import { agreementOfCurves, mostConfirmed } from './cluster/view-agreement';
 import type { ViewPartition } from './consensus';
-import type { FeatureMatrix } from './features/matrix';
+import { takeRows, type FeatureMatrix } from './features/matrix';
 import type { PresetPlan } from './presets';
 import type { Random } from './random';
 import type { Artifact } from './store/store';
 
-/** One view's features as k-means sees them. */
+/** One view's features as clusterers see them. */
 export interface PreparedView {
   readonly view: ViewName;
   readonly features: FeatureMatrix;
+  /** Cluster of each image, where the view clusters by itself. */
+  readonly partition?: Int32Array;
 }
 
 /** One view from features to clusters. */
@@ -63,8 +68,98 @@ export function firstClusters(prepared: PreparedView, context: ClusteringContext
   });
 }
 
+/**
+ * Views in the order in which the consensus takes them: first those that err least alone, so that a class that only they see
+ * apart is kept.
+ */
+const TRUST: readonly ViewName[] = [
+  ...(['pretrained', 'hog', 'scan', 'iic', 'dot', 'exemplar', 'pairs'] as const),
+  ...(['dec', 'pca+hog', 'autoencoder', 'vae', 'pca', 'pixels'] as const),
+];
+
+export function inOrderOfTrust(views: readonly ClusteredView[]): ClusteredView[] {
+  return [...views].sort((a, b) => TRUST.indexOf(a.view) - TRUST.indexOf(b.view));
+}
+
+/** Clusters of every view, by the clusterer that was asked for. A view's own clusters count where they have the k of the run. */
+export async function clusterViews(
+  views: readonly PreparedView[],
+  context: ClusteringContext,
+): Promise<ClusteredView[]> {
+  const { clusterer, reduction, k } = context.configuration;
+  const byMethod = clusterer !== 'kmeans' || reduction !== 'none';
+  const own = views.filter(({ partition }) => partition && !byMethod && (k !== 'auto' || views.length === 1));
+  const others = views.filter((view) => !own.includes(view));
+  const found = await Promise.all(
+    own.map(({ view, features, partition }) => byItself(view, features, partition!, context)),
+  );
+  if (byMethod) found.push(...(await clusterByMethod(others, context)));
+  else if (others.length === 1) found.push(await mostStable(others[0]!, context));
+  else if (others.length > 1) {
+    found.push(...(await (context.plan.rules === 'refined' ? clusterTogether : clusterApart)(others, context)));
+  }
+  return views.map(({ view }) => found.find((each) => each.view === view)!);
+}
+
+/** Each view through its reduction and the clusterer of the run. */
+async function clusterByMethod(views: readonly PreparedView[], context: ClusteringContext): Promise<ClusteredView[]> {
+  const found: ClusteredView[] = [];
+  for (const { view, features } of views) {
+    const random = context.random.fork(`cluster ${view}`);
+    const reduced = await reduce(features, { ...context, random });
+    if (context.configuration.clusterer === 'kmeans') {
+      found.push(await mostStable({ view, features: reduced }, context));
+    } else {
+      const { labels } = await cluster(reduced, { ...context, random });
+      found.push(await byItself(view, reduced, labels, context));
+    }
+  }
+  return found;
+}
+
+/** One view alone by k-means, at the k that was asked for or its most stable one. */
+function mostStable(prepared: PreparedView, context: ClusteringContext): Promise<ClusteredView> {
+  return withThreads(context, async (threaded) => {
+    const { plan, configuration } = threaded;
+    const curve = await curveOf(prepared, SAMPLE, plan.curveStarts, threaded);
+    const rule = configuration.k === 'auto' ? 'most stable' : 'fixed';
+    return clusterAlone(
+      prepared,
+      curve,
+      rule,
+      mostStableBehindFirstDip(curve.stabilities),
+      plan.kMeansRestarts,
+      threaded,
+    );
+  });
+}
+
+/** Clusters that come with no curve over k. Noise, −1, lies in no cluster, and so as badly as can be. */
+async function byItself(
+  view: ViewName,
+  features: FeatureMatrix,
+  labels: Int32Array,
+  { signal }: ClusteringContext,
+): Promise<ClusteredView> {
+  const k = labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  const curve: ScoreCurve = { view, ks: [], scores: [], stabilities: [], chosen: k, rule: 'own' };
+  const clustered = Int32Array.from(labels.keys()).filter((row) => labels[row]! >= 0);
+  const scores = new Float32Array(features.count).fill(-1);
+  const fit =
+    k < 2
+      ? new Float32Array(clustered.length)
+      : await silhouettes(
+          takeRows(features, clustered),
+          clustered.map((row) => labels[row]!),
+          centresOf(features, labels, k),
+          signal,
+        );
+  clustered.forEach((row, at) => (scores[row] = fit[at]!));
+  return { view, labels, silhouettes: scores, k, curve };
+}
+
 /** As published: every view by itself, at the k that its intra/inter score gives. */
-export function clusterApart(views: readonly PreparedView[], context: ClusteringContext): Promise<ClusteredView[]> {
+function clusterApart(views: readonly PreparedView[], context: ClusteringContext): Promise<ClusteredView[]> {
   const { configuration, plan } = context;
   const rule = configuration.k === 'auto' ? 'minimum after the first local maximum' : 'fixed';
   return withThreads(context, async (threaded) => {
@@ -82,10 +177,7 @@ export function clusterApart(views: readonly PreparedView[], context: Clustering
  * All views at one k, the smallest at which they agree nearly as well as at any. Each view keeps the one of its restarts
  * that the others confirm best.
  */
-export async function clusterTogether(
-  views: readonly PreparedView[],
-  context: ClusteringContext,
-): Promise<ClusteredView[]> {
+async function clusterTogether(views: readonly PreparedView[], context: ClusteringContext): Promise<ClusteredView[]> {
   const { configuration, plan, random, onProgress, signal } = context;
   const curves: KCurve[] = [];
   const results: KMeansResult[][] = [];

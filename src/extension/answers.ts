@@ -8,6 +8,7 @@ import {
   previewRelabel,
   previewSplit,
   runFacts,
+  validateOverK,
 } from '../protocol/engine';
 import type { Answer, Question } from '../protocol/panel';
 import type { Runs, RunState } from './runs';
@@ -41,6 +42,8 @@ export async function answerTo(
     }
     case 'run':
       return { about, facts: await runs.ask(folders, runFacts, {}, token) };
+    case 'validation':
+      return { about, curves: await runs.ask(folders, validateOverK, {}, token) };
     case 'image':
       return { about, facts: await runs.ask(folders, imageFacts, { image: question.image }, token) };
     case 'export': {

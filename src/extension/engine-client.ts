@@ -4,14 +4,18 @@ import {
   createMessageConnection,
   type CancellationToken,
   type MessageConnection,
+  type NotificationType,
   type RequestType,
 } from 'vscode-jsonrpc';
 import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import type { RunSnapshot, StageProgress } from '../protocol/dataset';
 import * as protocol from '../protocol/engine';
+import { downloadProgress } from '../protocol/models';
 
 const RESTARTS = 4;
 const RESTART_WINDOW_MS = 3 * 60_000;
+
+type ParametersOf<T> = T extends NotificationType<infer P> ? P : never;
 
 /** The engine ended while a request was under way. */
 class EngineEnded extends Error {}
@@ -36,7 +40,9 @@ export class EngineClient implements vscode.Disposable {
   private readonly progressed = new vscode.EventEmitter<StageProgress & { readonly run: string }>();
   private readonly snapshots = new vscode.EventEmitter<RunSnapshot>();
   readonly onProgress = this.progressed.event;
+  private readonly downloaded = new vscode.EventEmitter<ParametersOf<typeof downloadProgress>>();
   readonly onSnapshot = this.snapshots.event;
+  readonly onDownload = this.downloaded.event;
 
   constructor(
     private readonly script: string,
@@ -109,6 +115,7 @@ export class EngineClient implements vscode.Disposable {
     this.engine?.connection.dispose();
     this.progressed.dispose();
     this.snapshots.dispose();
+    this.downloaded.dispose();
   }
 
   private start(): Engine {
@@ -139,6 +146,7 @@ export class EngineClient implements vscode.Disposable {
     connection.onError(([error]) => this.log.error(error.message));
     connection.onNotification(protocol.progress, (progress) => this.progressed.fire(progress));
     connection.onNotification(protocol.snapshot, (snapshot) => this.snapshots.fire(snapshot));
+    connection.onNotification(downloadProgress, (progress) => this.downloaded.fire(progress));
     connection.onNotification(protocol.log, ({ level, message }) => this.log[level](message));
     connection.listen();
     this.engine = { process: child, connection, ended };

@@ -2,8 +2,10 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Diagnostics } from '../protocol/dataset';
 import { diagnostics } from '../protocol/engine';
+import { chooseMethods } from './choose-methods';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
-import { codeOf, wordsOf } from './failures';
+import { codeOf, missingModelOf, wordsOf } from './failures';
+import { offerDownload } from './model-download';
 import { describeProgress } from './status';
 
 type How = NonNullable<Parameters<Parts['runs']['cluster']>[2]>;
@@ -16,6 +18,7 @@ export function runCommands(parts: Parts, register: Register): vscode.Disposable
       clusterImages(parts, clicked, selected),
     ),
     register('clusterFromScratch', (target?: Target) => clusterFromScratch(parts, target)),
+    register('chooseMethods', () => chooseAndCluster(parts)),
     register('cancel', () => runs.cancel()),
     register('showLog', () => log.show()),
     register('showDiagnostics', () => showDiagnostics(parts)),
@@ -38,12 +41,27 @@ async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> 
   await clusterUnlessLocked(parts, folders, { fromScratch: true });
 }
 
-/** Clusters, or asks whether to take over where another window does so already. */
+/** Asks for the methods, then whether the folder in front of the person is to be clustered with them. */
+async function chooseAndCluster(parts: Parts): Promise<void> {
+  if (!(await chooseMethods())) return;
+  const folders = currentRun(parts)?.folders;
+  const again = 'Cluster Now';
+  const words = 'Winnow: The next runs use these methods.';
+  const answer = await vscode.window.showInformationMessage(words, ...(folders ? [again] : []));
+  if (answer === again && folders) await clusterUnlessLocked(parts, folders, {});
+}
+
+/** Clusters, or asks for what stands in the way: whether to take over from another window, whether to download a network. */
 export async function clusterUnlessLocked(parts: Parts, folders: readonly string[], how: How): Promise<void> {
   void vscode.commands.executeCommand('winnow.side.focus');
   try {
     await clusterFolders(parts, folders, how);
   } catch (error) {
+    const model = missingModelOf(error);
+    if (model !== undefined) {
+      if (await offerDownload(parts.engine, parts.runs.store, model)) await clusterFolders(parts, folders, how);
+      return;
+    }
     if (codeOf(error) !== 'locked') throw error;
     const takeOver = 'Take Over';
     if ((await vscode.window.showWarningMessage(`Winnow: ${wordsOf(error)}`, takeOver)) !== takeOver) return;

@@ -217,7 +217,8 @@ export class Runs implements vscode.Disposable {
     return snapshot;
   }
 
-  private get store(): string {
+  /** The folder under which the stores of all data sets lie. */
+  get store(): string {
     return storeLocation(this.storage);
   }
 

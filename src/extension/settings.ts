@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import * as vscode from 'vscode';
+import { VIEWS } from '../protocol/methods';
 import { DEFAULT_CONFIGURATION, type RunConfiguration } from '../protocol/dataset';
 
 /** The settings of one run, read once when it starts. */
@@ -14,6 +15,12 @@ export function readConfiguration(): RunConfiguration {
     kRange: settings.get('kRange', DEFAULT_CONFIGURATION.kRange),
     backend: settings.get('backend', DEFAULT_CONFIGURATION.backend),
     threads: threads > 0 ? threads : availableParallelism(),
+    views: VIEWS.filter((view) => settings.get<string[]>('views', []).includes(view)),
+    reduction: settings.get('reduction', DEFAULT_CONFIGURATION.reduction),
+    clusterer: settings.get('clusterer', DEFAULT_CONFIGURATION.clusterer),
+    labeller: settings.get('labeller', DEFAULT_CONFIGURATION.labeller),
+    model: settings.get('model', DEFAULT_CONFIGURATION.model),
+    settings: settings.get('methodSettings', DEFAULT_CONFIGURATION.settings),
   };
 }
 

@@ -1,25 +1,12 @@
 import * as vscode from 'vscode';
 import type { StageProgress } from '../protocol/dataset';
+import { STAGE_WORDS } from '../protocol/stage-words';
 import type { Runs } from './runs';
-
-const STAGES: Readonly<Record<StageProgress['stage'], string>> = {
-  scan: 'Finding images',
-  decode: 'Reading images',
-  hog: 'Describing shapes (HOG)',
-  thumbnails: 'Making thumbnails',
-  autoencoder: 'Training the autoencoder',
-  exemplar: 'Training the exemplar CNN',
-  cluster: 'Clustering',
-  consensus: 'Intersecting the views',
-  classify: 'Learning the labels',
-  audit: 'Auditing the labels',
-  export: 'Writing the tree',
-};
 
 /** A stage in words, with its share and the time left in the whole run. */
 export function describeProgress({ stage, done, total, secondsLeft }: StageProgress): string {
   const share = total > 0 ? ` ${Math.floor((100 * done) / total)} %` : '';
-  return `${STAGES[stage]}${share}${secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`}`;
+  return `${STAGE_WORDS[stage]}${share}${secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`}`;
 }
 
 function duration(seconds: number): string {

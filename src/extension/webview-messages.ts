@@ -1,7 +1,8 @@
 /** What a page may say. A page is not trusted: its messages reach the host only through this check. */
 import { EXCLUDED, UNDECIDED, type Edit, type NewCluster } from '../protocol/curation';
 import type { ExportScope, ExportSplit } from '../protocol/dataset';
-import { EXPORT_LAYOUTS, EXPORT_MODES, VIEWS } from '../protocol/dataset';
+import { EXPORT_LAYOUTS, EXPORT_MODES } from '../protocol/dataset';
+import { VIEWS } from '../protocol/methods';
 import { PROJECTIONS, SPACES } from '../protocol/inspection';
 import type { ExportPlan, Question, WebviewMessage } from '../protocol/panel';
 import { list, Mismatch, nullable, number, oneOf, optional, record, tagged, text, whole, type Shape } from './shape';
@@ -69,6 +70,7 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     map: { projection: oneOf(PROJECTIONS), space: oneOf(SPACES) },
     clusters: { view: oneOf(VIEWS), k: whole(2, MOST_PARTS) },
     run: {},
+    validation: {},
     image: { image },
     export: { plan },
   });

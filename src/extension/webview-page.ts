@@ -63,7 +63,7 @@ export function messagesFor(state: RunState | undefined, webview: vscode.Webview
   }
   messages.push({
     type: 'progress',
-    progress: state.running ? (state.progress ?? { stage: 'scan', done: 0, total: 0 }) : null,
+    progress: state.running ? (state.progress ?? { stage: 'find', done: 0, total: 0 }) : null,
   });
   if (state.failure !== undefined) messages.push({ type: 'failed', message: state.failure });
   return messages;

@@ -1,10 +1,7 @@
 /** The types of a data set and of a run, shared by engine, command line, extension and webview. Plain data: all of it is JSON. */
 import type { LabelAudit } from './audit';
 import type { Curation } from './curation';
-
-/** The views that Winnow learns by itself, in the order in which results are listed. */
-export const VIEWS = ['autoencoder', 'exemplar', 'hog'] as const;
-export type ViewName = (typeof VIEWS)[number];
+import type { ClustererName, GivenSettings, LabellerName, ReductionName, ViewName } from './methods';
 
 export const PRESETS = ['quick', 'balanced', 'paper'] as const;
 export type Preset = (typeof PRESETS)[number];
@@ -27,6 +24,15 @@ export interface RunConfiguration {
   readonly backend: BackendName;
   /** Threads, ≥ 1. Other numbers round other sums of a training, and so give labels that differ as other seeds' do. */
   readonly threads: number;
+  /** In the order of `VIEWS`, none twice. Two or more make a consensus; of one alone the clusters are the labels. */
+  readonly views: readonly ViewName[];
+  readonly reduction: ReductionName;
+  readonly clusterer: ClustererName;
+  readonly labeller: LabellerName;
+  /** The pretrained network: its name, or the absolute path of an ONNX file. Counts only where one is used. */
+  readonly model: string;
+  /** Settings of methods that a person gave; the others have their defaults. */
+  readonly settings: GivenSettings;
 }
 
 /** An image file that could not be used, and why, in words for a person. */
@@ -43,7 +49,13 @@ export interface ScoreCurve {
   readonly scores: readonly number[];
   readonly chosen: number;
   readonly rule:
-    'global minimum' | 'minimum after the first local maximum' | 'most stable' | 'agreement of the views' | 'fixed';
+    | 'global minimum'
+    | 'minimum after the first local maximum'
+    | 'most stable'
+    | 'agreement of the views'
+    | 'fixed'
+    /** The view or the clusterer has its own way to k, and no curve. */
+    | 'own';
   /** How alike independent starts come out for each k: mean adjusted Rand index, 1 is the same. */
   readonly stabilities: readonly number[];
   /** How alike the views part the images for each k, the same for every view; absent until all views are there. */
@@ -106,20 +118,9 @@ export interface RunSnapshot {
   readonly timings: Readonly<Record<string, number>>;
 }
 
-export const STAGES = [
-  'scan',
-  'decode',
-  'hog',
-  'thumbnails',
-  'autoencoder',
-  'exemplar',
-  'cluster',
-  'consensus',
-  'classify',
-  'audit',
-  'export',
-] as const;
-export type StageName = (typeof STAGES)[number];
+/** A view's features are a stage of the view's name. */
+export type StageName =
+  'find' | 'decode' | 'thumbnails' | ViewName | 'cluster' | 'consensus' | 'classify' | 'audit' | 'export';
 
 /** Progress of the stage that is running. */
 export interface StageProgress {
@@ -227,4 +228,10 @@ export const DEFAULT_CONFIGURATION: RunConfiguration = {
   kRange: [2, 20],
   backend: 'auto',
   threads: 2,
+  views: ['autoencoder', 'exemplar', 'hog'],
+  reduction: 'none',
+  clusterer: 'kmeans',
+  labeller: 'network',
+  model: 'mobilenetv2',
+  settings: {},
 };

@@ -13,8 +13,8 @@ import type {
   RunConfiguration,
   RunSnapshot,
   StageProgress,
-  ViewName,
 } from './dataset';
+import type { ViewName } from './methods';
 import type {
   ClustersAt,
   ImageFacts,
@@ -25,6 +25,7 @@ import type {
   RunFacts,
   Space,
   SplitPreview,
+  ValidationCurves,
 } from './inspection';
 
 /** The data of a failed request: `code` for programs, the error's message for people. */
@@ -40,7 +41,13 @@ export interface EngineFailure {
     | 'locked'
     /** Another process took over, so this run stopped. */
     | 'taken-over'
+    /** A pretrained network of the catalogue has to be downloaded first, which a person has to allow. */
+    | 'model-missing'
+    /** The network failed, or what came was not the model. */
+    | 'download'
     | 'internal';
+  /** Name of the network to download, with `model-missing`. */
+  readonly model?: string;
 }
 
 export interface DatasetParams {
@@ -134,6 +141,11 @@ export const clustersAt: Request<
 
 /** Figures of the run: losses, silhouettes, matches, scores. */
 export const runFacts: Request<LabellingParams, RunFacts, EngineFailure> = new RequestType('winnow/runFacts');
+
+/** Internal and external validation of each view over k; kept in the store. */
+export const validateOverK: Request<LabellingParams, ValidationCurves, EngineFailure> = new RequestType(
+  'winnow/validateOverK',
+);
 
 /** One image as the views see it. */
 export const imageFacts: Request<LabellingParams & { readonly image: number }, ImageFacts, EngineFailure> =

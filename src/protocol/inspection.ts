@@ -1,8 +1,8 @@
 /** What a person can ask about a finished run: similar images, a map, and why things are as they are. Plain data. */
-import type { ViewName } from './dataset';
+import { VIEWS, type ViewName } from './methods';
 
 /** Spaces in which images can be compared: one view's features, or all of them side by side. */
-export const SPACES = ['all', 'autoencoder', 'exemplar', 'hog'] as const;
+export const SPACES = ['all', ...VIEWS] as const;
 export type Space = (typeof SPACES)[number];
 
 export const PROJECTIONS = ['umap', 'pca'] as const;
@@ -48,20 +48,45 @@ export interface RelabelPreview {
 /** Figures of a finished run. */
 export interface RunFacts {
   /** Mean loss of each epoch, where a network was trained. */
-  readonly losses: Readonly<Partial<Record<'autoencoder' | 'exemplar' | 'classifier', readonly number[]>>>;
+  readonly losses: Readonly<Partial<Record<ViewName | 'classifier', readonly number[]>>>;
   /** What trained each network, in words: library, version, device; more than one where a device failed on the way. */
-  readonly devices: Readonly<Partial<Record<'autoencoder' | 'exemplar' | 'classifier', readonly string[]>>>;
+  readonly devices: Readonly<Partial<Record<ViewName | 'classifier', readonly string[]>>>;
   /** Silhouette of each image in each view, in [-1, 1]. */
   readonly silhouettes: Readonly<Partial<Record<ViewName, readonly number[]>>>;
   /** For each consensus group, the clusters that it took in each view. */
   readonly matches: readonly Readonly<Partial<Record<ViewName, readonly number[]>>>[];
   /** Scores against the names of the sub-folders, where every image lies in one and there are at least two; else null. */
   readonly truth: readonly FactsRow[] | null;
+  /** The classes that the sub-folders name against the final labels; null where `truth` is. */
+  readonly classes: ClassFacts | null;
   /** Adjusted Rand index of each view, the consensus and the final labels with each other. */
   readonly agreement: readonly { readonly a: PartitionName; readonly b: PartitionName; readonly ari: number }[];
 }
 
 export type PartitionName = ViewName | 'consensus' | 'final';
+
+/** The final labels against the classes of the sub-folders. */
+export interface ClassFacts {
+  /** What a person should know of the sizes of the classes, in words; null where they are balanced. */
+  readonly note: string | null;
+  /** Share of right labels, errors at random, that gives the ARI; null where no image has a label. */
+  readonly equivalentAccuracy: number | null;
+  /** Whether confidence ranks right labels above wrong ones: 1 always, 0.5 by chance; null where all are right or wrong. */
+  readonly confidenceAuc: number | null;
+  /** The hardest first, by F1. */
+  readonly rows: readonly ClassRow[];
+}
+
+/** One class and the cluster that stands for it. Shares lie in [0, 1]. */
+export interface ClassRow {
+  readonly name: string;
+  readonly images: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  /** Of the final labels; null where the class has none of its own. */
+  readonly cluster: number | null;
+}
 
 /** One partition against true classes. All but `k` lie in [0, 1], `ari` in [-0.5, 1]. */
 export interface FactsRow {
@@ -71,8 +96,32 @@ export interface FactsRow {
   readonly nmi: number;
   readonly ari: number;
   readonly purity: number;
+  /** Mean F1 of the classes. */
+  readonly f1: number;
+  /** Mean recall of the classes, an image without a group missed. */
+  readonly balancedAccuracy: number;
   readonly coverage: number;
 }
+
+/** k-means of each view over a range of k, judged by its features and against the classes of the sub-folders. */
+export interface ValidationCurves {
+  readonly ks: readonly number[];
+  /** Classes that the sub-folders name; 0 without any. */
+  readonly classes: number;
+  readonly views: readonly ViewValidation[];
+}
+
+/** Figures of one view: element i belongs to `ks[i]`, null where a figure is not defined. */
+export interface ViewValidation {
+  readonly view: ViewName;
+  readonly figures: Readonly<Record<ValidationMeasure, readonly (number | null)[]>>;
+  /** Place of the best k by each measure; −1 where it has no figure. Gap by the rule of Tibshirani et al. */
+  readonly best: Readonly<Record<ValidationMeasure, number>>;
+}
+
+/** Without classes: the first four; BIC and intra/inter are better where they are lower. */
+export const VALIDATION_MEASURES = ['silhouette', 'intraInter', 'gap', 'bic', 'acc', 'nmi', 'ari', 'purity'] as const;
+export type ValidationMeasure = (typeof VALIDATION_MEASURES)[number];
 
 /** One image as the views see it. Pictures are `data:image/png;base64,…`. */
 export interface ImageFacts {

@@ -1,6 +1,7 @@
 /** Everything that crosses between the extension host and a webview. */
 import type { Curation, Edit } from './curation';
-import type { ExportReport, RunSnapshot, StageProgress, ViewName } from './dataset';
+import type { ExportReport, RunSnapshot, StageProgress } from './dataset';
+import type { ViewName } from './methods';
 import type { ExportLayout, ExportMode, ExportScope, ExportSplit } from './dataset';
 import type {
   ClustersAt,
@@ -12,6 +13,7 @@ import type {
   RunFacts,
   Space,
   SplitPreview,
+  ValidationCurves,
 } from './inspection';
 
 /** Sent by the host. */
@@ -71,6 +73,7 @@ export type Question =
   | { readonly about: 'map'; readonly projection: Projection; readonly space: Space }
   | { readonly about: 'clusters'; readonly view: ViewName; readonly k: number }
   | { readonly about: 'run' }
+  | { readonly about: 'validation' }
   | { readonly about: 'image'; readonly image: number }
   /** Counts and changed names of an export, which writes nothing. */
   | { readonly about: 'export'; readonly plan: ExportPlan };
@@ -82,6 +85,7 @@ export type Answer =
   | { readonly about: 'map'; readonly map: ImageMap }
   | { readonly about: 'clusters'; readonly clusters: ClustersAt }
   | { readonly about: 'run'; readonly facts: RunFacts }
+  | { readonly about: 'validation'; readonly curves: ValidationCurves }
   | { readonly about: 'image'; readonly facts: ImageFacts }
   | { readonly about: 'export'; readonly report: ExportReport };
 

@@ -2,7 +2,8 @@
  * Measures Winnow against its peers on this machine, and prints a table. Nothing is asserted.
  *
  *   npm run bench                      the short rows: decode, hog, kmeans, silhouettes, training, pretrained, first-look
- *   npm run bench -- decode kmeans     these rows; the long ones are run, warm, added (one cold run for the three), growth
+ *   npm run bench -- decode kmeans     these rows; the long ones are clusterers, run, warm, added (one cold run for
+ *                                      the last three), growth
  *   npm run bench -- all               every row
  *
  * --photos TREE        photos, one sub-folder a class (../shared/data/mozgalo)
@@ -33,6 +34,7 @@ import { Material } from './material';
 import { Peers } from './peers';
 import { ratioOf, type Bench, type BenchOptions, type Row } from './row';
 import { added } from './rows/added';
+import { clusterers } from './rows/clusterers';
 import { decode } from './rows/decode';
 import { firstLook } from './rows/first-look';
 import { growth } from './rows/growth';
@@ -52,6 +54,7 @@ const ROWS: readonly Row[] = [
   hog,
   kmeans,
   silhouettes,
+  clusterers,
   training,
   pretrained,
   firstLook,

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { LabelRow } from '../../src/engine/labels';
+import { DEFAULT_CONFIGURATION } from '../../src/protocol/dataset';
 import { readLabels } from '../../src/engine/labels';
-import type { Score } from '../../src/engine/metrics';
-import { score } from '../../src/engine/metrics';
-import { VIEWS } from '../../src/protocol/dataset';
+import type { Score } from '../../src/engine/evaluate/score';
+import { score } from '../../src/engine/evaluate/score';
 import type { Material } from './material';
 import type { BenchOptions } from './row';
 import { threadsIn } from './peers';
@@ -75,14 +75,16 @@ export function factsOf({ seconds, report, labels }: WholeRun, truth: ReadonlyMa
   const classes = labels.map((row) => truth.get(row.path) ?? '');
   const against = (groups: string[]): Score => score(groups, classes);
   const consensus = against(labels.map((row) => (row.consensus < 0 ? '' : String(row.consensus))));
-  const views = VIEWS.map((view) => [view, against(labels.map((row) => String(row.views[view] ?? ''))).acc] as const);
+  const views = DEFAULT_CONFIGURATION.views.map(
+    (view) => [view, against(labels.map((row) => String(row.views[view] ?? ''))).acc] as const,
+  );
   return {
     images: report.images,
     final: against(labels.map((row) => row.label)).acc,
     ...(Object.fromEntries(views) as Record<string, number>),
     consensusPurity: consensus.purity,
     consensusCoverage: consensus.coverage,
-    k: VIEWS.map((view) => `${view} ${report.views[view]?.k}`).join(', '),
+    k: DEFAULT_CONFIGURATION.views.map((view) => `${view} ${report.views[view]?.k}`).join(', '),
     seconds,
     firstClustersSeconds: report.firstClustersSeconds,
     peakMegabytes: Math.round(report.peakMemoryBytes / 2 ** 20),

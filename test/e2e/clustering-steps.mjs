@@ -1,5 +1,8 @@
 // From a folder in the Explorer to the cards of a finished run.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
 import { purity } from '../sample/labelled-tree.mjs';
 import { RUN_LIMIT_MS } from './session.mjs';
 
@@ -39,5 +42,32 @@ export async function clusterFolder(session) {
     if (!opened) await session.runCommand('Winnow: Open Cluster Panel');
     const panel = await session.drawn('.cards', 8);
     await panel.getByText('Final labels').waitFor();
+  });
+}
+
+/** Another process clusters the same folder; the person has it stop, and clusters here. */
+export async function takeOver(session) {
+  const { page } = session;
+  await session.step('a run of another process can be taken over', async () => {
+    const [current] = session.stored('current.json');
+    const store = path.dirname(path.dirname(current));
+    const args = [session.pictures, '--store', store, '--preset', 'balanced', '--from-scratch', '--quiet'];
+    const other = spawn(process.execPath, [path.resolve('dist/winnow.js'), 'cluster', ...args]);
+    const gone = once(other, 'exit');
+    let complaint = '';
+    other.stderr.on('data', (data) => (complaint += data));
+    try {
+      await session.until('the lock of the other process', () => session.stored('run.lock').length > 0);
+      await session.runCommand('Winnow: Cluster From Scratch');
+      await page.getByRole('button', { name: 'Take Over' }).first().click();
+      const [code] = await gone;
+      assert.equal(code, 1);
+      assert.match(complaint, /took over/);
+      await session.until('the end of the run', () => session.stored('run.lock').length === 0, RUN_LIMIT_MS);
+      const { configuration } = await session.finished();
+      assert.equal(configuration.preset, 'quick');
+    } finally {
+      other.kill('SIGKILL');
+    }
   });
 }

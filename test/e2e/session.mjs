@@ -157,13 +157,19 @@ export class Session {
     return this.until(
       'a finished snapshot in the store',
       () =>
-        fs
-          .readdirSync(this.profile.root, { recursive: true, withFileTypes: true })
-          .filter(({ name }) => name === 'current.json')
-          .map((file) => JSON.parse(fs.readFileSync(path.join(file.parentPath, file.name), 'utf8')).value.snapshot)
+        this.stored('current.json')
+          .map((file) => JSON.parse(fs.readFileSync(file, 'utf8')).value.snapshot)
           .find((snapshot) => snapshot.finished),
       RUN_LIMIT_MS,
     );
+  }
+
+  /** Absolute paths of the files of a name in the stores of the workbench. */
+  stored(file) {
+    return fs
+      .readdirSync(this.profile.root, { recursive: true, withFileTypes: true })
+      .filter(({ name }) => name === file)
+      .map(({ parentPath, name }) => path.join(parentPath, name));
   }
 
   /** Changes user settings as an editor of the settings file would. */

@@ -2,7 +2,7 @@
 // open a new window, export. A screenshot of each step goes to out/shots/workbench.
 // usage: node test/e2e/workbench.mjs [TREE]   TREE: photos, one folder a kind, in place of drawn pictures
 import path from 'node:path';
-import { clusterFolder } from './clustering-steps.mjs';
+import { clusterFolder, takeOver } from './clustering-steps.mjs';
 import { correct, reload } from './curation-steps.mjs';
 import { exportTrees, showBadges } from './export-steps.mjs';
 import { Session } from './session.mjs';
@@ -19,6 +19,7 @@ try {
   await reload(session);
   await exportTrees(session);
   await showBadges(session);
+  await takeOver(session);
 } catch (error) {
   console.error(error);
   if (session.failed === 0) session.failed = 1;

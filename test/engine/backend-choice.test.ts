@@ -36,6 +36,8 @@ function gpu(change: (trainer: Trainer) => Partial<Trainer> = () => ({})): Backe
       const trainer = await onnx.trainer(...args);
       const kept: Trainer = {
         step: (...batch) => trainer.step(...batch),
+        forward: (images) => trainer.forward(images),
+        lossParameters: () => trainer.lossParameters(),
         state: () => trainer.state(),
         gradients: (...batch) => trainer.gradients(...batch),
         dispose: () => trainer.dispose(),

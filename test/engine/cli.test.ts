@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { auditOptions } from '../../src/cli/audit';
 import { clusterOptions, defaultStore } from '../../src/cli/cluster-options';
 import { clock, ProgressBar } from '../../src/cli/progress-bar';
-import { matchTruth } from '../../src/cli/truth';
+import { matchTruth } from '../../src/engine/evaluate/truth';
 import { UsageError } from '../../src/cli/usage';
 import { readLabels } from '../../src/engine/labels';
 
@@ -222,7 +222,7 @@ describe('the program', () => {
     };
     assert.equal(version.stdout, `winnow ${expected}\n`);
     assert.deepEqual([none.code, unknown.code], [2, 2]);
-    assert.match(unknown.stderr, /no command "clutser".*cluster, evaluate, export/);
+    assert.match(unknown.stderr, /no command "clutser".*cluster, evaluate, compare, export/);
     assert.equal(unknown.stdout, '');
   });
 

@@ -34,6 +34,14 @@ test('an image that the views dispute stays undecided', () => {
   assert.equal(groups[6], -1);
 });
 
+test('images that a clusterer gave to no cluster are no group', () => {
+  const { groups } = intersect(
+    [partition('autoencoder', [0, 0, 0, 1, 1, 1]), partition('hog', [-1, -1, -1, 0, 0, 0])],
+    options,
+  );
+  assert.deepEqual([...groups], [-1, -1, -1, 0, 0, 0]);
+});
+
 test('the cluster of which the largest share lies inside wins, not the one with most images inside', () => {
   // Cluster 0 of hog holds three images of the first cluster, but as many strangers; cluster 1 is inside as a whole.
   const { groups, matches } = intersect(

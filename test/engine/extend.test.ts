@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { curate } from '../../src/protocol/curation';
-import { DEFAULT_CONFIGURATION, VIEWS, type RunConfiguration, type RunSnapshot } from '../../src/protocol/dataset';
+import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../src/protocol/dataset';
 import { takeStep } from '../../src/engine/curation/take-step';
 import { openArtifacts } from '../../src/engine/inspect/artifacts';
 import { runPipeline } from '../../src/engine/pipeline';
@@ -69,14 +69,14 @@ test('a few new images are labelled by what was learned, and those that were the
   names.forEach((name, i) => {
     const image = extended.paths.indexOf(name);
     assert.equal(kindOf.get(after.get(extended.hashes[image]!)), moreTruth.get(news[i]!), name);
-    for (const view of VIEWS) assert.ok(extended.views[view]![image]! >= 0);
+    for (const view of DEFAULT_CONFIGURATION.views) assert.ok(extended.views[view]![image]! >= 0);
     assert.ok(extended.confidence[image]! > 0 && extended.confidence[image]! <= 1);
   });
 });
 
 test('what is asked of an extended run is answered for all of its images', () => {
   const artifacts = openArtifacts(Store.open(path.join(home, 'store'), [folder]));
-  for (const view of VIEWS) {
+  for (const view of DEFAULT_CONFIGURATION.views) {
     assert.equal(artifacts.prepared(view)?.count, IMAGES + 3, view);
     assert.equal(artifacts.clustering(view)?.labels.length, IMAGES + 3, view);
   }

@@ -66,6 +66,8 @@ function failing(change: { step?: () => void; run?: () => void; dispose?: () => 
           change.step?.();
           return trainer.step(...batch);
         },
+        forward: (images) => trainer.forward(images),
+        lossParameters: () => trainer.lossParameters(),
         state: () => trainer.state(),
         gradients: (...batch) => trainer.gradients(...batch),
         dispose: () => {
@@ -97,6 +99,8 @@ function failing(change: { step?: () => void; run?: () => void; dispose?: () => 
           processorSteps++;
           return trainer.step(...batch);
         },
+        forward: (images) => trainer.forward(images),
+        lossParameters: () => trainer.lossParameters(),
         state: () => trainer.state(),
         gradients: (...batch) => trainer.gradients(...batch),
         dispose: () => trainer.dispose(),

@@ -19,13 +19,14 @@ import { runFacts } from '../../src/engine/inspect/run-facts';
 import { similarTo } from '../../src/engine/inspect/similar';
 import { rowsOf } from '../../src/engine/inspect/spaces';
 import { umapLayout } from '../../src/engine/inspect/umap';
+import { validateOverK } from '../../src/engine/inspect/validate-over-k';
 import { runPipeline } from '../../src/engine/pipeline';
 import { Random } from '../../src/engine/random';
 import { serveInspection } from '../../src/engine/serve-inspection';
 import { Store } from '../../src/engine/store/store';
-import { DEFAULT_CONFIGURATION, VIEWS, type RunSnapshot } from '../../src/protocol/dataset';
+import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/protocol/dataset';
 import * as protocol from '../../src/protocol/engine';
-import type { ImageFacts } from '../../src/protocol/inspection';
+import { VALIDATION_MEASURES, type ImageFacts } from '../../src/protocol/inspection';
 import { writePictures } from './pictures';
 
 const IMAGES = 48;
@@ -56,7 +57,7 @@ before(async () => {
 after(() => rmSync(home, { recursive: true, force: true }));
 
 test('a finished run keeps the features, clusters and networks that it came from', () => {
-  for (const view of VIEWS) {
+  for (const view of DEFAULT_CONFIGURATION.views) {
     assert.equal(artifacts.prepared(view)?.count, IMAGES, view);
     assert.deepEqual([...artifacts.clustering(view)!.labels], snapshot.views[view], view);
   }
@@ -90,7 +91,7 @@ test('of equally near images the first comes first, and no more come than there 
 
 test('the space of all views holds the rows of each, side by side', () => {
   const all = rowsOf(artifacts, 'all');
-  const parts = VIEWS.map((view) => artifacts.prepared(view)!);
+  const parts = DEFAULT_CONFIGURATION.views.map((view) => artifacts.prepared(view)!);
   const last = parts.flatMap(({ rows, dimension }) => [...rows.subarray((IMAGES - 1) * dimension)]);
   assert.deepEqual([...all.rows.subarray((IMAGES - 1) * all.dimension)], last);
 });
@@ -157,11 +158,12 @@ test('the facts of a run have a figure for each image, epoch, group and pair', (
   const facts = runFacts(snapshot, artifacts);
   assert.deepEqual(Object.keys(facts.losses), ['autoencoder', 'exemplar', 'classifier']);
   assert.equal(facts.losses.autoencoder!.length, 4);
-  for (const view of VIEWS) assert.equal(facts.silhouettes[view]!.length, IMAGES);
+  for (const view of DEFAULT_CONFIGURATION.views) assert.equal(facts.silhouettes[view]!.length, IMAGES);
   assert.equal(facts.matches.length, new Set(snapshot.consensus!.filter((group) => group >= 0)).size);
   snapshot.consensus!.forEach((group, image) => {
     if (group < 0) return;
-    for (const view of VIEWS) assert.ok(facts.matches[group]![view]!.includes(snapshot.views[view]![image]!));
+    for (const view of DEFAULT_CONFIGURATION.views)
+      assert.ok(facts.matches[group]![view]!.includes(snapshot.views[view]![image]!));
   });
   assert.equal(facts.agreement.length, 10);
   assert.ok(facts.agreement.every(({ a, b, ari }) => a !== b && ari >= -0.5 && ari <= 1));
@@ -171,7 +173,7 @@ test('partitions are scored against the sub-folders only where every image lies 
   const { truth } = runFacts(snapshot, artifacts);
   assert.deepEqual(
     truth!.map(({ partition }) => partition),
-    [...VIEWS, 'consensus', 'final'],
+    [...DEFAULT_CONFIGURATION.views, 'consensus', 'final'],
   );
   const hog = truth!.find(({ partition }) => partition === 'hog')!;
   assert.ok(hog.acc > 0.6 && hog.coverage === 1, JSON.stringify(hog));
@@ -187,11 +189,62 @@ test('partitions are scored against the sub-folders only where every image lies 
   );
   assert.equal(
     runFacts(
-      below((file) => `one/${file}`),
+      below((file) => `one/${path.basename(file)}`),
       artifacts,
     ).truth,
     null,
   );
+});
+
+test('each class of the folders is scored against the final labels, the hardest first', () => {
+  const { classes, truth } = runFacts(snapshot, artifacts);
+  assert.deepEqual(classes!.rows.map(({ name, images }) => [name, images]).sort(), [
+    ['checks', 16],
+    ['disc', 16],
+    ['stripes', 16],
+  ]);
+  const f1 = classes!.rows.map((row) => row.f1);
+  assert.deepEqual(
+    f1,
+    f1.toSorted((a, b) => a - b),
+  );
+  const final = truth!.at(-1)!;
+  assert.ok(Math.abs(final.f1 - f1.reduce((sum, value) => sum + value, 0) / 3) < 1e-12);
+  for (const { name, recall, cluster } of classes!.rows) {
+    const inside = snapshot.clusters.find(({ id }) => id === cluster)?.images ?? [];
+    assert.equal(recall, inside.filter((image) => kinds[image] === name).length / 16, name);
+  }
+  assert.equal(classes!.note, null);
+  assert.ok(classes!.equivalentAccuracy! > 1 / 3);
+  const few = { ...snapshot, paths: snapshot.paths.map((_, image) => `${image < 5 ? 'few' : 'many'}/${image}.png`) };
+  assert.match(runFacts(few, artifacts).classes!.note!, /many has 43 images, few 5/);
+});
+
+test('views are judged over k without classes and against them, once, and then from the store', async () => {
+  const curves = await validateOverK(snapshot, store, artifacts, never);
+  assert.deepEqual(curves.ks, [2, 3, 4, 5]);
+  assert.equal(curves.classes, 3);
+  assert.deepEqual(
+    curves.views.map(({ view }) => view),
+    ['autoencoder', 'exemplar', 'hog'],
+  );
+  const hog = curves.views.find(({ view }) => view === 'hog')!;
+  for (const measure of VALIDATION_MEASURES) {
+    assert.equal(hog.figures[measure].filter((value) => value !== null).length, 4, measure);
+    assert.ok(hog.best[measure] >= 0 && hog.best[measure] < 4, measure);
+  }
+  assert.equal(curves.ks[hog.best.ari], 3, 'three kinds of pictures');
+  const [lowest] = [...hog.figures.bic].sort((a, b) => a! - b!);
+  assert.equal(hog.figures.bic[hog.best.bic], lowest);
+  const empty = { ...artifacts, prepared: () => undefined };
+  assert.deepEqual(await validateOverK(snapshot, store, empty, never), curves);
+  const flat = { ...snapshot, paths: snapshot.paths.map((file) => path.basename(file)) };
+  const without = await validateOverK(flat, store, artifacts, never);
+  assert.equal(without.classes, 0);
+  assert.ok(
+    without.views.every(({ best, figures }) => best.ari === -1 && figures.ari.every((value) => value === null)),
+  );
+  assert.deepEqual(without.views[2]!.figures.silhouette, hog.figures.silhouette);
 });
 
 test('an autoencoder rebuilds an image more like itself than like one of another kind', async () => {
@@ -254,6 +307,7 @@ test('a question is answered about the labelling that it names, and no other', a
     assert.equal((await asking.sendRequest(protocol.clustersAt, { ...params, view: 'hog', k: 4 })).k, 4);
     assert.equal((await asking.sendRequest(protocol.imageFacts, { ...params, image: 3 })).image, 3);
     assert.ok((await asking.sendRequest(protocol.runFacts, params)).truth);
+    assert.equal((await asking.sendRequest(protocol.validateOverK, params)).classes, 3);
     const stale = { ...params, labelling: 'another' };
     await assert.rejects(asking.sendRequest(protocol.runFacts, stale), /newer run/);
   } finally {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assign } from '../../src/engine/assignment';
-import type { Score } from '../../src/engine/metrics';
-import { score } from '../../src/engine/metrics';
+import type { Score } from '../../src/engine/evaluate/score';
+import { score } from '../../src/engine/evaluate/score';
 
 /** Numbers in [0, 1) that any language can repeat, for constants that come from elsewhere. */
 function congruential(seed: number): () => number {
@@ -90,6 +90,12 @@ test('an image without a true class does not count, and none at all gives zeros'
   assert.equal(score(['a', 'b', 'b'], ['x', '', 'y']).n, 2);
   assert.deepEqual(score([''], ['x']), { n: 0, coverage: 0, k: 0, acc: 0, purity: 0, nmi: 0, ari: 0, accAll: 0 });
   assert.throws(() => score(['a'], []), RangeError);
+});
+
+test('a class whose images all lack a group takes nothing from the figures of the others', () => {
+  const { nmi, ari, acc, accAll } = score(['a', 'a', 'b', 'b', ''], ['x', 'x', 'y', 'y', 'z']);
+  assert.deepEqual([nmi, ari, acc, accAll], [1, 1, 1, 0.8]);
+  assert.equal(score(['a', 'a', ''], ['x', 'x', 'z']).nmi, 1);
 });
 
 test('the assignment is the best of all permutations, for wide and tall tables', () => {

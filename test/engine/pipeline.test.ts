@@ -14,7 +14,7 @@ import { curate, type Edit } from '../../src/protocol/curation';
 import { lastSnapshot } from '../../src/engine/curation/current';
 import { takeStep } from '../../src/engine/curation/take-step';
 import { runPipeline } from '../../src/engine/pipeline';
-import { score } from '../../src/engine/metrics';
+import { score } from '../../src/engine/evaluate/score';
 import { writePictures } from './pictures';
 
 const configuration: RunConfiguration = { ...DEFAULT_CONFIGURATION, preset: 'quick', seed: 5, kRange: [2, 5] };

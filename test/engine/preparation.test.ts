@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { learnPreparation, prepare } from '../../src/engine/cluster/preparation';
+import { learnPreparation, prepare, type PreparationRules } from '../../src/engine/cluster/preparation';
 import type { FeatureMatrix } from '../../src/engine/features/matrix';
-import { rowsInMemory } from '../../src/engine/features/row-source';
+import { joinedRows, rowsInMemory } from '../../src/engine/features/row-source';
 import { Random } from '../../src/engine/random';
 
 const fixture = JSON.parse(readFileSync(path.join(__dirname, '../fixtures/kmeans.json'), 'utf8')) as {
@@ -17,7 +17,7 @@ const matrix = (rows: readonly (readonly number[])[]): FeatureMatrix => ({
   dimension: rows[0]!.length,
   rows: Float32Array.from(rows.flat()),
 });
-const learn = (rows: readonly (readonly number[])[], components: number, rules: 'published' | 'refined') =>
+const learn = (rows: readonly (readonly number[])[], components: number, rules: PreparationRules) =>
   learnPreparation(rowsInMemory(matrix(rows)), components, rules, new Random(1), () => undefined, never);
 
 test('published rows have the mean and deviation that scikit-learn gives', async () => {
@@ -61,4 +61,42 @@ test('progress counts every row twice', async () => {
   const source = rowsInMemory(matrix(fixture.rows));
   await learnPreparation(source, 3, 'refined', new Random(1), (done, total) => told.push([done, total]), never);
   assert.deepEqual(told.at(-1), [2 * source.count, 2 * source.count]);
+});
+
+test('the components that hold 95 % of the variance are kept, and no more', async () => {
+  // Deviations 8, 4, 2, 1 … along the axes of a turned space.
+  const draws = new Random(3);
+  const turned = Array.from({ length: 300 }, () => {
+    const scores = Array.from({ length: 8 }, (_, axis) => draws.normal() * 2 ** (3 - axis));
+    return scores.map((score, axis) => (axis % 2 === 0 ? score + scores[axis + 1]! : score - scores[axis - 1]!));
+  });
+  const { rows, dimension } = await learn(turned, 0, 'variance');
+  const variance = (values: ArrayLike<number>): number => Array.from(values, (v) => v * v).reduce((a, b) => a + b, 0);
+  const mean = turned[0]!.map((_, j) => turned.reduce((sum, row) => sum + row[j]!, 0) / turned.length);
+  const total = variance(turned.flatMap((row) => row.map((value, j) => value - mean[j]!)));
+  const unit = variance(rows) / 300;
+  // The rows are scaled so that all features together have variance 1.
+  assert.ok(unit >= 0.95 && unit <= 1, String(unit));
+  const smallest = Array.from({ length: dimension }, (_, j) => variance(rows.filter((_, at) => at % dimension === j)));
+  assert.ok(unit - Math.min(...smallest) / 300 < 0.95, 'one component less would not do');
+  assert.ok(dimension < 8 && total > 0);
+});
+
+test('parts of unlike kinds get equal shares of the variance', async () => {
+  const draws = new Random(4);
+  const left = matrix(Array.from({ length: 60 }, () => [draws.normal() * 100, draws.normal() * 100]));
+  const right = matrix(
+    Array.from({ length: 60 }, () => [draws.normal() * 0.01, draws.normal() * 0.01, draws.normal() * 0.01]),
+  );
+  const source = joinedRows([rowsInMemory(left), rowsInMemory(right)]);
+  const { preparation } = await learnPreparation(source, 0, 'variance', new Random(1), () => undefined, never);
+  const share = (from: number, to: number, { rows, dimension, count }: FeatureMatrix): number => {
+    let sum = 0;
+    rows.forEach((value, at) => {
+      const j = from + (at % dimension);
+      if (j < to) sum += ((value - preparation.mean[j]!) * preparation.scale[j]!) ** 2 / count;
+    });
+    return sum;
+  };
+  assert.ok(Math.abs(share(0, 2, left) - 1) < 1e-3 && Math.abs(share(2, 5, right) - 1) < 1e-3);
 });

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { onnx } from 'onnx-proto';
 import sharp from 'sharp';
-import type { Preprocessing } from '../../src/engine/backend/onnx/feature-graph';
+import type { Preprocessing } from '../../src/engine/backend/onnx/picture-input';
 import { Graph } from '../../src/engine/backend/onnx/graph';
 import { pictureFiles } from '../../src/engine/features/picture-files';
 import {

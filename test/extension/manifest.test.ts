@@ -1,17 +1,26 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { DEFAULT_CONFIGURATION } from '../../src/protocol/dataset';
+import { CLUSTERER_METHODS, LABELLER_METHODS, REDUCTION_METHODS, VIEWS, type Method } from '../../src/protocol/methods';
 
 interface Item {
   readonly command: string;
   readonly when?: string;
   readonly enablement?: string;
 }
+interface Setting {
+  readonly enum?: readonly string[];
+  readonly enumDescriptions?: readonly string[];
+  readonly items?: Setting;
+  readonly default?: unknown;
+}
 interface Manifest {
   readonly contributes: {
     readonly commands: readonly Item[];
     readonly menus: Readonly<Record<string, readonly Item[]>>;
     readonly keybindings: readonly Item[];
+    readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
     readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly svg: string } }[] }[];
   };
 }
@@ -39,6 +48,21 @@ test('when clauses name context keys that the extension sets', () => {
   const used = new Set([...keys].map(([, key = '']) => key).filter((key) => !values.has(key)));
   assert.ok(used.size > 3);
   for (const key of used) assert.ok(sources.includes(`'${key}'`), key);
+});
+
+test('the settings offer every method, in the words of the command line', () => {
+  const { properties } = contributes.configuration;
+  const lists = { reduction: REDUCTION_METHODS, clusterer: CLUSTERER_METHODS, labeller: LABELLER_METHODS };
+  for (const [name, methods] of Object.entries<Readonly<Record<string, Method>>>(lists)) {
+    const setting = properties[`winnow.${name}`]!;
+    assert.deepEqual(setting.enum, Object.keys(methods));
+    const summaries = Object.values(methods).map(({ summary }) => summary);
+    assert.deepEqual(setting.enumDescriptions, summaries);
+    assert.equal(setting.default, DEFAULT_CONFIGURATION[name as 'reduction' | 'clusterer' | 'labeller']);
+  }
+  const views = properties['winnow.views']!;
+  assert.deepEqual(views.items?.enum, VIEWS);
+  assert.deepEqual(views.default, DEFAULT_CONFIGURATION.views);
 });
 
 test('every step of the walkthrough has its picture', () => {

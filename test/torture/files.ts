@@ -34,7 +34,7 @@ const configuration = {
 const PICTURES = 24;
 /** Nobody: root may read every file, whatever its rights. */
 const UNPRIVILEGED = 65_534;
-const MOMENTS: readonly StageName[] = ['scan', 'decode', 'decode', 'hog', 'thumbnails', 'autoencoder'];
+const MOMENTS: readonly StageName[] = ['find', 'decode', 'decode', 'hog', 'thumbnails', 'autoencoder'];
 
 /** Everything that a picture of the folder ever held, by hash. */
 type Known = Map<string, Buffer>;

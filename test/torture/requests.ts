@@ -135,6 +135,7 @@ function valid(of: { folders: readonly string[]; store: string; labelling: strin
     ['winnow/mapImages', { ...about, projection: 'pca', space: 'hog' }],
     ['winnow/clustersAt', { ...about, view: 'hog', k: 3 }],
     ['winnow/runFacts', about],
+    ['winnow/validateOverK', about],
     ['winnow/imageFacts', { ...about, image: -1 }],
     [
       'winnow/exportTree',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { imageFacts, runFacts } from './engine-answers.mjs';
+import { imageFacts, runFacts, validationCurves } from './engine-answers.mjs';
 import { makeSnapshot } from './fake-host.mjs';
 import { closeKept, missing, shotPath, startParts, themes } from './part-host.mjs';
 
@@ -73,11 +73,44 @@ describe('the view that explains a run', { skip: missing }, () => {
     await page.getByRole('slider', { name: /^Spread within ÷ distance.*Exemplar CNN.*lower is better/ }).waitFor();
   });
 
+  test('measures over k are asked for once wanted, and stand side by side as a chart and a table', async () => {
+    const snapshot = await openRun();
+    assert.deepEqual(await asked('validation'), []);
+    const curves = validationCurves(snapshot);
+    await page.evaluate((given) => (window.replies.validation = { curves: given }), curves);
+    await page.getByRole('button', { name: 'Compare Measures Over k' }).click();
+    await page
+      .getByRole('img', {
+        name: /^Silhouette for k from 2 to 20, higher is better\. Best: Autoencoder k = 5, .*HOG k = 7\.$/,
+      })
+      .waitFor();
+    await page.getByRole('img', { name: /^BIC for k from 2 to 20, lower is better/ }).waitFor();
+    assert.equal(await page.getByRole('group', { name: 'Against the folders’ classes' }).getByRole('img').count(), 4);
+    await page.getByText('Every figure, the preferred k with ★').click();
+    const lines = await page.getByRole('table', { name: 'Every figure over k' }).locator('tbody tr').allInnerTexts();
+    assert.equal(lines.length, 3 * 19);
+    assert.match(lines[3], /^Autoencoder\t5\t0\.300 ★\t0\.240\t[\d.]+\t–\t/);
+    assert.deepEqual(await asked('validation'), [{ about: 'validation' }]);
+  });
+
+  test('without classes only the measures that need none are drawn, and a refusal can be asked again', async () => {
+    const snapshot = await openRun({}, {}, false);
+    await page.evaluate(() => (window.replies.validation = { refuse: 'The store was cleared.' }));
+    await page.getByRole('button', { name: 'Compare Measures Over k' }).click();
+    await page.getByText('The store was cleared.').waitFor();
+    const curves = validationCurves(snapshot, 0);
+    await page.evaluate((given) => (window.replies.validation = { curves: given }), curves);
+    await page.getByRole('button', { name: 'Try Again' }).click();
+    await page.getByRole('group', { name: 'Without classes' }).waitFor();
+    assert.equal(await page.getByText('Against the folders’ classes').count(), 0);
+  });
+
   test('the overlap matrix counts the images in common and outlines the pairs of the consensus', async () => {
     const autoencoder = [0, 0, 0, 1, 1, 2, -1, 2];
     const hog = [5, 5, 3, 3, 3, 5, 5, -1];
     await openRun({}, { count: 8, clusters: 2, views: { autoencoder, hog } });
-    const rows = await page.locator('table.heat').first().locator('tbody tr').all();
+    const table = page.getByRole('table', { name: /^Images in common/ });
+    const rows = await table.locator('tbody tr').all();
     const text = await Promise.all(rows.map((row) => row.locator('th,td').allInnerTexts()));
     assert.deepEqual(text, [
       ['0', '1', '2'],
@@ -95,19 +128,35 @@ describe('the view that explains a run', { skip: missing }, () => {
     assert.equal(await taken.first().getAttribute('title'), 'Autoencoder 0 and HOG 0: 320, taken by the consensus');
   });
 
-  test('with true classes the scores are bars and a table, without them the agreement of the partitions', async () => {
+  test('with true classes there are scores as bars and a table, and always the agreement of the partitions', async () => {
     await openRun();
     await page
       .getByRole('img', { name: /^Accuracy: Autoencoder 0\.43.*Consensus 0\.79, Final labels 0\.61\.$/ })
       .waitFor();
     assert.equal(
       await page.locator('table.figures tbody tr').nth(3).innerText(),
-      'Consensus\t6\t0.790\t0.740\t0.700\t0.890\t31%',
+      'Consensus\t6\t0.790\t0.740\t0.700\t0.890\t0.225\t0.235\t31%',
     );
+    await page.getByRole('table', { name: 'Adjusted Rand index between partitions' }).waitFor();
     await closeKept(page, assert);
     await openRun({}, {}, false);
+    assert.ok(await page.getByText('Compared with the folders’ classes').isHidden());
     const cell = page.getByRole('table', { name: 'Adjusted Rand index between partitions' }).locator('tbody tr').nth(0);
     assert.deepEqual(await cell.locator('td').allInnerTexts(), ['1.00', '0.80', '0.75', '0.70', '0.65']);
+  });
+
+  test('each class has a row with the label that stands for it, the hardest first, and a note on unequal sizes', async () => {
+    await openRun();
+    await page.getByText(/^The classes are imbalanced: beach has 320 images, night 20\./).waitFor();
+    const lines = await page
+      .getByRole('table', { name: 'Each class against the final labels' })
+      .locator('tbody tr')
+      .allInnerTexts();
+    assert.equal(lines[0], 'night\t20\t0%\t0%\t0.000\tnone');
+    assert.equal(lines[1], 'harbour by day\t60\t41%\t55%\t0.470\tharbour');
+    assert.equal(lines.at(-1), 'beach\t320\t93%\t90%\t0.915\tbeach');
+    await page.getByText('68% are right').waitFor();
+    await page.getByText('in 83% of all pairs').waitFor();
   });
 
   test('the silhouette plot says the mean of each cluster, also of more images than it draws', async () => {
@@ -139,6 +188,7 @@ describe('the view that explains a run', { skip: missing }, () => {
     await page.evaluate((facts) => (window.replies.run = { facts }), runFacts(snapshot));
     await page.getByRole('button', { name: 'Try Again' }).click();
     await page.getByRole('img', { name: /^Autoencoder: loss over 40 epochs, from 0.690 to/ }).waitFor();
+    await page.getByText('onnxruntime-node 1.30.0 on the processor').waitFor();
   });
 
   for (const [theme, width] of [...themes.map((theme) => [theme, 1180]), ['dark', 400], ['light', 1600]]) {
@@ -146,6 +196,9 @@ describe('the view that explains a run', { skip: missing }, () => {
       const snapshot = await openRun({ theme, width, height: 900 }, {}, width !== 1600);
       const labels = snapshot.paths.map((_, i) => i % 5);
       await page.evaluate((given) => (window.replies.clusters = { clusters: given }), { view: 'hog', k: 5, labels });
+      const curves = validationCurves(snapshot, width === 1600 ? 0 : 6);
+      await page.evaluate((given) => (window.replies.validation = { curves: given }), curves);
+      await page.getByRole('button', { name: 'Compare Measures Over k' }).click();
       await page.getByRole('slider').last().focus();
       await page.keyboard.press('Home');
       await page.keyboard.press('Enter');

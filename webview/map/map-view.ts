@@ -1,7 +1,7 @@
 /** All images in two dimensions: what lies close together looks alike to the chosen view. */
 import { EXCLUDED } from '../../src/protocol/curation';
-import type { ViewName } from '../../src/protocol/dataset';
-import { VIEWS } from '../../src/protocol/dataset';
+import { VIEWS, type ViewName } from '../../src/protocol/methods';
+
 import type { ImageMap, Projection, Space } from '../../src/protocol/inspection';
 import { element } from '../element';
 import type { PageServices, PageState } from '../page-services';

@@ -6,7 +6,8 @@ const WIDTH = 320;
 const HEIGHT = 120;
 const [LEFT, RIGHT, TOP, BOTTOM] = [40, WIDTH - 10, 10, HEIGHT - 20];
 
-export function lossChart(network: string, given: readonly number[]): HTMLElement {
+/** @param devices what trained it, in words; more than one where a device failed on the way. */
+export function lossChart(network: string, given: readonly number[], devices: readonly string[] = []): HTMLElement {
   const losses = given.filter((loss) => Number.isFinite(loss));
   const title = element('span', { class: 'view', text: network });
   if (losses.length === 0) return element('figure', { class: 'loss' }, element('figcaption', {}, title));
@@ -31,5 +32,6 @@ export function lossChart(network: string, given: readonly number[]): HTMLElemen
   if (high !== low) chart.append(tick(low.toPrecision(3), LEFT - 6, BOTTOM + 3, 'end'));
   if (losses.length > 1) chart.append(tick(`${losses.length} epochs`, RIGHT, HEIGHT - 4, 'end'));
   const result = element('span', { class: 'rule', text: `${first.toPrecision(3)} → ${last.toPrecision(3)}` });
-  return element('figure', { class: 'loss' }, element('figcaption', {}, title, result), chart);
+  const trainedBy = devices.map((device) => element('p', { class: 'measure', text: device }));
+  return element('figure', { class: 'loss' }, element('figcaption', {}, title, result), chart, ...trainedBy);
 }

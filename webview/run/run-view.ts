@@ -1,20 +1,23 @@
 /** Understand the run: how k was chosen, how the networks learned, and how far the partitions can be trusted. */
-import type { StageProgress, ViewName } from '../../src/protocol/dataset';
-import { VIEWS } from '../../src/protocol/dataset';
+import type { StageProgress } from '../../src/protocol/dataset';
+import { VIEWS, type ViewName } from '../../src/protocol/methods';
+
 import type { RunFacts } from '../../src/protocol/inspection';
 import { element } from '../element';
 import type { PageServices, PageState } from '../page-services';
 import { button, dropdown, progressRing } from '../toolkit';
 import { baseName, count, VIEW_WORDS } from '../wording';
+import { classTable } from './class-table';
 import { imageView } from './image-view';
 import { lossChart } from './loss-chart';
 import { heatTable } from './matrix';
 import { overlap, takenPairs } from './overlap';
 import './run.css';
 import { scoreCurve } from './score-curve';
-import { scores } from './scores';
+import { againstTruth, agreements } from './scores';
 import { profiles, SilhouettePlot } from './silhouette';
 import { strips } from './strips';
+import { validationChart } from './validation-chart';
 
 /** Milliseconds that a selection must stand before its image is asked for: a lasso passes many. */
 const SETTLED = 200;
@@ -22,8 +25,10 @@ const SETTLED = 200;
 export class RunView {
   readonly element = element('section', { class: 'run', attributes: { 'aria-label': 'Understand the run' } });
   private readonly curves = element('div', { class: 'figures-row' });
+  private readonly validation = element('div', { class: 'validated', attributes: { 'aria-live': 'polite' } });
   private readonly another = element('div', { class: 'another-k', attributes: { 'aria-live': 'polite' } });
   private readonly status = element('div', { class: 'run-status' });
+  private readonly truth = element('div');
   private readonly scores = element('div');
   private readonly losses = element('div', { class: 'figures-row' });
   private readonly overlapping = element('div');
@@ -31,7 +36,7 @@ export class RunView {
   private readonly image = element('div');
   private readonly plot = new SilhouettePlot();
   private readonly sections: Readonly<
-    Record<'curves' | 'scores' | 'overlap' | 'silhouettes' | 'losses' | 'image', HTMLElement>
+    Record<'curves' | 'truth' | 'scores' | 'overlap' | 'silhouettes' | 'losses' | 'image', HTMLElement>
   >;
   private state: PageState | undefined;
   /** Losses of the networks of the run that is going on. */
@@ -40,6 +45,7 @@ export class RunView {
   private drawnFor = '';
   private facts: RunFacts | undefined;
   private asking: AbortController | undefined;
+  private askingValidation: AbortController | undefined;
   private askingK: AbortController | undefined;
   private askingImage: AbortController | undefined;
   private shownImage: number | undefined;
@@ -54,7 +60,9 @@ export class RunView {
         'Click a point, or move with the arrow keys and press Enter, to see the clusters at another k.',
         this.curves,
         this.another,
+        this.validation,
       ),
+      truth: section('Compared with the folders’ classes', '', this.truth),
       scores: section('How far to trust the partitions', '', this.scores),
       overlap: section(
         'Where two views overlap',
@@ -66,7 +74,11 @@ export class RunView {
         'Silhouette of each image: near 1 it lies well inside its cluster, below 0 another cluster is nearer.',
         this.silhouettes,
       ),
-      losses: section('How the networks learned', 'Mean loss of each epoch.', this.losses),
+      losses: section(
+        'How the networks learned',
+        'Mean loss of each epoch, and what trained the network.',
+        this.losses,
+      ),
       image: section('One image as the views see it', '', this.image),
     };
     this.element.append(this.status, ...Object.values(this.sections));
@@ -83,7 +95,7 @@ export class RunView {
 
   /** Draws the loss of the network that is being trained. */
   learns({ stage, losses }: StageProgress): void {
-    if (stage === 'scan') this.learning.clear();
+    if (stage === 'find') this.learning.clear();
     if (losses === undefined) return;
     this.learning.set(stage === 'classify' ? 'classifier' : stage, losses);
     if (this.on && this.facts === undefined) this.drawLosses();
@@ -102,10 +114,11 @@ export class RunView {
     const drawn = [snapshot.labelling, snapshot.finished, snapshot.curves.length, Object.keys(snapshot.views)].join();
     if (this.drawnFor === drawn) return;
     this.drawnFor = drawn;
-    for (const asking of [this.asking, this.askingK, this.askingImage]) asking?.abort();
+    for (const asking of [this.asking, this.askingK, this.askingImage, this.askingValidation]) asking?.abort();
     this.facts = undefined;
     this.shownImage = undefined;
     this.another.replaceChildren();
+    this.offerValidation(snapshot.finished);
     this.sections.curves.hidden = snapshot.curves.length === 0;
     this.curves.replaceChildren(
       ...snapshot.curves.map((curve) => scoreCurve(curve, (k) => void this.showAnother(curve.view, k))),
@@ -160,11 +173,37 @@ export class RunView {
     }
   }
 
+  /** Measuring takes some seconds the first time, so it waits for the person to ask. */
+  private offerValidation(finished: boolean): void {
+    const measure = button('secondary', 'Compare Measures Over k', () => void this.validate());
+    this.validation.replaceChildren(...(finished ? [measure.element] : []));
+  }
+
+  private async validate(): Promise<void> {
+    this.askingValidation?.abort();
+    const asking = (this.askingValidation = new AbortController());
+    this.validation.replaceChildren(
+      progressRing('Measuring silhouette, gap and BIC'),
+      element('p', { class: 'hint', text: 'Measuring silhouette, gap and BIC…' }),
+    );
+    try {
+      const { curves } = await this.services.ask({ about: 'validation' }, asking.signal);
+      if (asking.signal.aborted) return;
+      this.validation.replaceChildren(element('h3', { text: 'Measures over k' }), validationChart(curves));
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      const again = button('secondary', 'Try Again', () => void this.validate());
+      const failed = element('p', { class: 'error', text: wordsOf(error), attributes: { role: 'alert' } });
+      this.validation.replaceChildren(failed, again.element);
+    }
+  }
+
   private drawFacts(): void {
     const { facts, state } = this;
     const { sections } = this;
     sections.scores.hidden = facts === undefined;
-    if (facts !== undefined) this.scores.replaceChildren(scores(facts));
+    if (facts !== undefined) this.scores.replaceChildren(agreements(facts));
+    this.drawTruth();
     this.drawLosses();
     const views = VIEWS.filter((view) => facts?.silhouettes[view] !== undefined && state?.snapshot.views[view]);
     sections.silhouettes.hidden = views.length === 0;
@@ -180,11 +219,24 @@ export class RunView {
     this.drawSilhouettes();
   }
 
+  private drawTruth(): void {
+    const { facts, state } = this;
+    this.sections.truth.hidden = !facts?.truth;
+    if (!facts?.truth || state === undefined) return;
+    const names = new Map(state.snapshot.clusters.map(({ id, name }) => [id, name]));
+    for (const { id, name } of state.curated.clusters) names.set(id, name);
+    const nameOf = (cluster: number): string => names.get(cluster) ?? `Cluster ${cluster}`;
+    const classes = facts.classes === null ? [] : [classTable(facts.classes, nameOf)];
+    this.truth.replaceChildren(againstTruth(facts.truth), ...classes);
+  }
+
   private drawLosses(): void {
-    const names = { autoencoder: 'Autoencoder', exemplar: 'Exemplar CNN', classifier: 'Classifier' } as const;
-    const trained = (Object.keys(names) as (keyof typeof names)[]).flatMap((network) => {
+    const networks = [...VIEWS, 'classifier'] as const;
+    const trained = networks.flatMap((network) => {
       const losses = this.facts ? this.facts.losses[network] : this.learning.get(network);
-      return losses === undefined || losses.length === 0 ? [] : [lossChart(names[network], losses)];
+      if (losses === undefined || losses.length === 0) return [];
+      const name = network === 'classifier' ? 'Classifier' : VIEW_WORDS[network];
+      return [lossChart(name, losses, this.facts?.devices[network])];
     });
     this.sections.losses.hidden = trained.length === 0;
     this.losses.replaceChildren(...trained);

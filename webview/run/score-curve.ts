@@ -31,6 +31,7 @@ const RULE_WORDS: Readonly<Record<ScoreCurve['rule'], string>> = {
   'most stable': 'the k on which starts agree best after the first dip',
   'agreement of the views': 'the smallest at which the views agree nearly as well as at any',
   fixed: 'set by you',
+  own: 'found by the method itself',
 };
 
 /** A slider over k drawn as a chart: arrow keys move it, Enter or a click calls `pick`. */

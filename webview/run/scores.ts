@@ -9,7 +9,12 @@ const MEASURES = [
   { key: 'nmi', name: 'NMI' },
   { key: 'ari', name: 'ARI' },
   { key: 'purity', name: 'Purity' },
+  { key: 'f1', name: 'Macro F1' },
+  { key: 'balancedAccuracy', name: 'Balanced accuracy' },
 ] as const;
+
+/** The others stand in the table alone. */
+const DRAWN = MEASURES.slice(0, 4);
 
 export const PARTITION_WORDS: Readonly<Record<PartitionName, string>> = {
   ...VIEW_WORDS,
@@ -17,14 +22,15 @@ export const PARTITION_WORDS: Readonly<Record<PartitionName, string>> = {
   final: 'Final labels',
 };
 
-export function scores(facts: RunFacts): HTMLElement {
-  if (facts.truth !== null) return againstTruth(facts.truth);
-  return facts.agreement.length > 0
-    ? betweenPartitions(facts.agreement)
+/** How alike the partitions are. */
+export function agreements({ agreement }: RunFacts): HTMLElement {
+  return agreement.length > 0
+    ? betweenPartitions(agreement)
     : element('p', { class: 'hint', text: 'There is only one partition, so there is nothing to compare.' });
 }
 
-function againstTruth(rows: readonly FactsRow[]): HTMLElement {
+/** Every partition against true classes: bars and a table. */
+export function againstTruth(rows: readonly FactsRow[]): HTMLElement {
   const table = element('table', { class: 'figures' });
   const columns = ['Partition', 'k', ...MEASURES.map(({ name }) => name), 'Coverage'];
   table.append(
@@ -53,9 +59,9 @@ function againstTruth(rows: readonly FactsRow[]): HTMLElement {
     { class: 'scores' },
     element('p', {
       class: 'hint',
-      text: 'Against the names of the sub-folders. Scores count only the images that a partition covers.',
+      text: 'Against the names of the sub-folders. Accuracy, NMI, ARI and purity count only the images that a partition covers.',
     }),
-    element('div', { class: 'figures-row' }, ...MEASURES.map(({ key, name }) => bars(name, key, rows))),
+    element('div', { class: 'figures-row' }, ...DRAWN.map(({ key, name }) => bars(name, key, rows))),
     element('div', { class: 'scrolled' }, table),
   );
 }

@@ -2,7 +2,7 @@
 import { element } from '../element';
 import { onThemeChange, css, Palette } from '../map/palette';
 import { count, VIEW_WORDS } from '../wording';
-import type { ViewName } from '../../src/protocol/dataset';
+import type { ViewName } from '../../src/protocol/methods';
 
 /** More bars than this are thinned out evenly; the shape stays. Source of the plot: Rousseeuw 1987. */
 const MOST_BARS = 5000;

@@ -1,6 +1,7 @@
 import type { AuditOptions, LabelAudit, Suspect } from '../../protocol/audit';
 import { curate, NO_EDITS, type Curated } from '../../protocol/curation';
-import type { RunSnapshot, ViewName } from '../../protocol/dataset';
+import type { RunSnapshot } from '../../protocol/dataset';
+import type { ViewName } from '../../protocol/methods';
 import { finishedRun, keepCurrent, withEdits, type FinishedRun } from '../curation/current';
 import { withEditLock } from '../curation/edit-lock';
 import type { FeatureMatrix } from '../features/matrix';

@@ -28,7 +28,7 @@ export interface TrainerOptions {
   batch: number;
   /** Adam's step size; 0.001 unless given. */
   learningRate?: number;
-  /** Decides the first weights and the dropout. */
+  /** Decides the first weights, the dropout and the noise. */
   seed: number;
   threads: number;
   /** A state to go on from; without it, the weights are drawn from the seed. */
@@ -53,18 +53,38 @@ export interface TrainingState {
   readonly tensors: Readonly<Record<string, Float32Array>>;
 }
 
+/** The derivatives of a loss that was computed outside of the back end, for a network whose loss is `given`. */
+export interface GivenGradient {
+  /** By the outputs: batch × outputs. */
+  readonly outputs: Float32Array;
+  /** By each of the network's `lossParameters`, by name. */
+  readonly parameters?: Readonly<Record<string, Float32Array>>;
+}
+
+/**
+ * What a batch is trained on: class ids, derivatives, the pictures that a network has to build in the layout of its input, or
+ * null where those are its input.
+ */
+export type Targets = Int32Array | Float32Array | GivenGradient | null;
+
 export interface Trainer {
   /**
    * One step of Adam.
    * @param images batch × channels × height × width, in [0, 1].
-   * @param targets the batch's class ids, or null for a network that rebuilds its input.
-   * @returns the mean loss of the batch before the step.
+   * @returns the mean loss of the batch before the step; with a given gradient, the sum of outputs × gradient.
    */
-  step(images: Float32Array, targets: Int32Array | null): Promise<number>;
+  step(images: Float32Array, targets: Targets): Promise<number>;
+  /**
+   * The last layer's values, batch × outputs, as the next step computes them: with its dropout and noise. For a network whose loss is
+   * `given`.
+   */
+  forward(images: Float32Array): Promise<Float32Array>;
+  /** A copy of the parameters that belong to a `given` loss, by name. */
+  lossParameters(): Record<string, Float32Array>;
   /** A copy of the state; later steps do not change it. */
   state(): TrainingState;
-  /** Gradient of every parameter by name, dropout off. For tests. */
-  gradients(images: Float32Array, targets: Int32Array | null): Promise<Record<string, Float32Array>>;
+  /** Gradient of every parameter by name, dropout off, all noise at 1. For tests. */
+  gradients(images: Float32Array, targets: Targets): Promise<Record<string, Float32Array>>;
   dispose(): void;
 }
 

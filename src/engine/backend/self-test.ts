@@ -28,6 +28,9 @@ export const SELF_TEST_NETWORK: Network = {
   featureLayer: 'feature',
 };
 
+/** The same layers under a loss that is computed outside. */
+const GIVEN_LOSS_NETWORK: Network = { ...SELF_TEST_NETWORK, name: 'self-test-given', loss: 'given' };
+
 interface Outcome {
   readonly gradients: Readonly<Record<string, Float32Array>>;
   readonly loss: number;
@@ -57,6 +60,10 @@ export async function selfTest(backend: Backend, reference: Backend): Promise<vo
     );
   }
   compare('the features', difference(actual.features, expected.features, Math.max));
+  const given = await givenOutcomeOf(reference);
+  for (const [what, values] of Object.entries(await givenOutcomeOf(backend))) {
+    compare(what, difference(values, given[what]!, Math.max));
+  }
 }
 
 /** Milliseconds of one training step of the autoencoder: the best of two after one that warms up. */
@@ -95,6 +102,19 @@ async function outcomeOf(backend: Backend): Promise<Outcome> {
     return { ...trained, features: await runner.run(images, BATCH) };
   } finally {
     runner.dispose();
+  }
+}
+
+/** Outputs, and the gradient of the first layer under a loss that is half the sum of their squares. */
+async function givenOutcomeOf(backend: Backend): Promise<Record<string, Float32Array>> {
+  const images = pictures(GIVEN_LOSS_NETWORK, BATCH);
+  const trainer = await backend.trainer(GIVEN_LOSS_NETWORK, OPTIONS);
+  try {
+    const outputs = await trainer.forward(images);
+    const gradients = await trainer.gradients(images, { outputs });
+    return { 'the outputs': outputs, 'the gradient of a given loss': gradients['conv0/w']! };
+  } finally {
+    trainer.dispose();
   }
 }
 

@@ -21,27 +21,39 @@ export interface Preparation {
 const BATCH = 128;
 
 /**
- * Learns a preparation from rows and returns it with those rows prepared. Published: standardised. Refined: standardised,
- * cut to their principal components, each divided by the root of its deviation (half-way to whitening, so that brightness
- * does not drown the rest), and brought to unit length, which makes the distance an angle.
- * @param components kept at most; where features or rows are no more than these, the features stay.
+ * How features become the rows that clusterers see.
+ * `published`: standardised. `refined`: standardised, cut to their principal components, each divided by the root of its
+ * deviation (half-way to whitening, so that brightness does not drown the rest), and brought to unit length, which makes the
+ * distance an angle. `variance`: the principal components that hold 95 % of the variance; parts of unlike kinds get equal
+ * shares of it first. `plain`: as they are.
+ */
+export type PreparationRules = 'published' | 'refined' | 'variance' | 'plain';
+
+/** Share of the variance that `variance` keeps, and how many components it takes for that at most. */
+const KEPT_VARIANCE = 0.95;
+const MOST_COMPONENTS = 256;
+
+/**
+ * Learns a preparation from rows and returns it with those rows prepared.
+ * @param components kept at most by `refined`; where features or rows are no more than these, the features stay.
  * @param onRows told of rows read; each row is read twice.
  */
 export async function learnPreparation(
   source: RowSource,
   components: number,
-  rules: 'published' | 'refined',
+  rules: PreparationRules,
   random: Random,
   onRows: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<{ preparation: Preparation; rows: Float32Array; dimension: number }> {
   const { count } = source;
-  const { mean, scale } = await moments(source, (done) => onRows(done, 2 * count), signal);
-  const reduced = rules === 'refined' && components < source.dimension && components < count;
-  let preparation: Preparation = { mean, scale, basis: NONE, whitening: NONE };
-  if (reduced) {
+  const measured = await moments(source, (done) => onRows(done, 2 * count), signal);
+  let preparation: Preparation = { ...scaling(measured, rules, source), basis: NONE, whitening: NONE };
+  const most = Math.min(rules === 'variance' ? MOST_COMPONENTS : components, source.dimension, count - 1);
+  if (rules === 'variance' || (rules === 'refined' && components < source.dimension && components < count)) {
     const sample = standardised(source, preparation, sampleForComponents(count, random));
-    preparation = { ...preparation, basis: await leadingComponents(sample, components, random, signal) };
+    const basis = await leadingComponents(sample, most, random, signal);
+    preparation = { ...preparation, basis: rules === 'variance' ? holding(KEPT_VARIANCE, basis, sample) : basis };
   }
   const projected = await projectAll(source, preparation, (done) => onRows(count + done, 2 * count), signal);
   if (rules === 'refined') {
@@ -64,11 +76,51 @@ export async function prepare(
 
 const NONE = new Float32Array(0);
 
-async function moments(
-  source: RowSource,
-  onRows: (done: number) => void,
-  signal: AbortSignal,
-): Promise<Pick<Preparation, 'mean' | 'scale'>> {
+interface Moments {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+}
+
+/** What is subtracted from each feature, and what it is multiplied with. */
+function scaling(
+  { mean, variance }: Moments,
+  rules: PreparationRules,
+  { dimension, parts = [dimension] }: RowSource,
+): Pick<Preparation, 'mean' | 'scale'> {
+  if (rules === 'plain') return { mean: new Float32Array(dimension), scale: new Float32Array(dimension).fill(1) };
+  const scale = Float32Array.from(variance, (value) => (Math.sqrt(value) > 1e-6 ? 1 / Math.sqrt(value) : 0));
+  if (rules === 'variance') {
+    let from = 0;
+    for (const part of parts) {
+      const total = variance.subarray(from, from + part).reduce((sum, value) => sum + value, 0);
+      scale.fill(total > 0 ? 1 / Math.sqrt(total) : 0, from, from + part);
+      from += part;
+    }
+  }
+  return { mean: Float32Array.from(mean), scale };
+}
+
+/** The first of the components, in the order of their variance, that hold this share of the sample's. */
+function holding(share: number, basis: Float32Array, sample: FeatureMatrix): Float32Array {
+  const { count, dimension, rows } = sample;
+  const components = basis.length / dimension;
+  const scores = new Float32Array(count * components);
+  project(rows, 0, count, basis, components, dimension, scores);
+  const variances = new Float64Array(components);
+  scores.forEach((score, at) => (variances[at % components]! += score * score));
+  const order = Array.from(variances.keys()).sort((a, b) => variances[b]! - variances[a]!);
+  const wanted = share * rows.reduce((sum, value) => sum + value * value, 0);
+  let held = 0;
+  const enough = order.findIndex((component) => (held += variances[component]!) >= wanted);
+  const kept = enough < 0 ? order : order.slice(0, enough + 1);
+  const out = new Float32Array(kept.length * dimension);
+  kept.forEach((component, at) => {
+    out.set(basis.subarray(component * dimension, (component + 1) * dimension), at * dimension);
+  });
+  return out;
+}
+
+async function moments(source: RowSource, onRows: (done: number) => void, signal: AbortSignal): Promise<Moments> {
   const { count, dimension } = source;
   const sum = new Float64Array(dimension);
   const square = new Float64Array(dimension);
@@ -82,11 +134,8 @@ async function moments(
     }
     onRows(end);
   }
-  const scale = Float32Array.from(square, (value, j) => {
-    const deviation = Math.sqrt(Math.max(0, value / count - (sum[j]! / count) ** 2));
-    return deviation > 1e-6 ? 1 / deviation : 0;
-  });
-  return { mean: Float32Array.from(sum, (value) => value / count), scale };
+  const mean = sum.map((value) => value / count);
+  return { mean, variance: square.map((value, j) => Math.max(0, value / count - mean[j]! ** 2)) };
 }
 
 function standardised(source: RowSource, preparation: Preparation, chosen: Int32Array): FeatureMatrix {

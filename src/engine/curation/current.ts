@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { NO_EDITS, type Curation, type Edit } from '../../protocol/curation';
-import type { RunSnapshot } from '../../protocol/dataset';
+import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../protocol/dataset';
 import type { DatasetParams } from '../../protocol/engine';
 import { WinnowFailure } from '../failure';
 import type { ArtifactKeys } from '../store/artifact-keys';
@@ -164,7 +164,10 @@ function keptIn(store: Store, name: string): Kept | undefined {
   if (known?.stamp === stamp) return known.kept;
   const current = store.readJson<Current>(name);
   if (!current) return undefined;
-  const kept: Kept = { ...current, snapshot: { ...current.snapshot, labelling: current.labels, curation: NO_EDITS } };
+  // Stores of earlier versions do not name the methods of which there was no choice then.
+  const configuration = { ...DEFAULT_CONFIGURATION, ...current.snapshot.configuration };
+  const facts = { configuration, labelling: current.labels, curation: NO_EDITS };
+  const kept: Kept = { ...current, snapshot: { ...current.snapshot, ...facts } };
   parsed.delete(file);
   parsed.set(file, { stamp, kept });
   if (parsed.size > PARSED) parsed.delete(parsed.keys().next().value!);

@@ -114,7 +114,9 @@ async function trainAgain(
   const { configuration, hashes, labelling } = snapshot;
   const plan = PRESET_PLANS[configuration.preset];
   const artifacts = openArtifacts(store);
-  const voters = plan.voters.map((view) => rowsOf(artifacts, view));
+  const voters = plan.voters
+    .filter((view) => configuration.views.includes(view))
+    .map((view) => rowsOf(artifacts, view));
   const backend = await chooseBackend(configuration.backend, (message) => observer.log(message));
   const key = keyOf(['relabel', labelling, configuration, [...targets]]);
   const blocks = new PixelBlocks(store, 'read');

@@ -9,7 +9,7 @@ import { sha256 } from '../sha256';
 /** How every image file is read: the first frame, upright by EXIF, damaged ones refused. */
 export const READING: SharpOptions = { failOn: 'error', autoOrient: true };
 /** Far more than the largest image takes; what takes longer was made to do so. */
-export const TIME_LIMIT = { seconds: 30 };
+export const TIME_LIMIT = { seconds: 10 };
 /** Node can read no more into one buffer on every platform. */
 const BYTE_LIMIT = 2 ** 31 - 1;
 

@@ -18,7 +18,7 @@ import { splitByLabel, type SplitPart } from './export-split';
 import { removeDeadStages, stageFor } from './export-stage';
 import { WinnowFailure } from '../failure';
 import type { LabelRow } from '../labels';
-import { LABEL_COLUMNS, labelFields } from '../labels';
+import { labelTable } from '../labels';
 
 export type { LabelRow } from '../labels';
 
@@ -241,10 +241,8 @@ function manifestCsv(
     const base = path.basename(folder === '' ? places.unlabelled : places.tree);
     files[row] = [base, folder, name].filter((part) => part !== '').join('/');
   }
-  const lines = [
-    [...LABEL_COLUMNS, 'split', 'file'],
-    ...rows.map((row, i) => [...labelFields(row), parts[i] ?? '', files[i]!]),
-  ];
+  const [header, ...fields] = labelTable(rows);
+  const lines = [[...header!, 'split', 'file'], ...fields.map((row, i) => [...row, parts[i] ?? '', files[i]!])];
   return lines.map((fields) => csvLine(fields) + '\n').join('');
 }
 

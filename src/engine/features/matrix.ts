@@ -22,3 +22,21 @@ export function takeRows({ dimension, rows }: FeatureMatrix, chosen: ArrayLike<n
   }
   return { count: chosen.length, dimension, rows: out };
 }
+
+/** The features of the same images in several matrices, side by side. @throws RangeError without a matrix, or where counts differ. */
+export function sideBySide(parts: readonly FeatureMatrix[]): FeatureMatrix {
+  const [first, ...others] = parts;
+  if (!first || others.some(({ count }) => count !== first.count)) throw new RangeError('matrices of the same images');
+  if (others.length === 0) return first;
+  const { count } = first;
+  const dimension = parts.reduce((sum, part) => sum + part.dimension, 0);
+  const rows = new Float32Array(count * dimension);
+  let from = 0;
+  for (const part of parts) {
+    for (let i = 0; i < count; i++) {
+      rows.set(part.rows.subarray(i * part.dimension, (i + 1) * part.dimension), i * dimension + from);
+    }
+    from += part.dimension;
+  }
+  return { count, dimension, rows };
+}

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Preprocessing } from '../backend/onnx/feature-graph';
+import type { Preprocessing } from '../backend/onnx/picture-input';
 import { WORKING_SIDE } from '../decode/cut-blocks';
 import { loadSharp, readPixels } from '../decode/decode';
 import { withoutFrame } from '../decode/frame';

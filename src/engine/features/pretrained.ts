@@ -1,5 +1,5 @@
 import { ImageModel, type ImageModelOptions } from '../backend/onnx/image-model';
-import type { Preprocessing } from '../backend/onnx/feature-graph';
+import type { Preprocessing } from '../backend/onnx/picture-input';
 import type { Region } from '../decode/frame';
 import type { FeatureMatrix } from './matrix';
 
@@ -28,6 +28,16 @@ export interface PictureSource {
   read(image: number, side: number): Promise<Uint8Array>;
 }
 
+/** Where features are kept on the way, so that a run of hours goes on after it was ended. */
+export interface FeatureCheckpoint {
+  /** The rows that are known already, of the first images. */
+  readonly known: Float32Array;
+  /** Told of all rows so far, now and then. */
+  keep(rows: Float32Array): void;
+}
+
+const KEEP_EVERY_MS = 30_000;
+
 /** Pictures that the network sees at once: with more, what its layers pass on no longer fits the processor's cache. */
 const BATCH = 4;
 
@@ -43,6 +53,7 @@ export async function pretrainedFeatures(
   options: ImageModelOptions,
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
+  checkpoint: FeatureCheckpoint = { known: new Float32Array(0), keep: () => undefined },
 ): Promise<FeatureMatrix> {
   const model = await ImageModel.open(file, preprocessing, options);
   try {
@@ -58,8 +69,12 @@ export async function pretrainedFeatures(
       read.catch(() => undefined);
       return read;
     };
-    let next = readFrom(0);
-    for (let start = 0; start < count; start += BATCH) {
+    // Whole batches: what a picture's neighbours in the batch are may change its last digit.
+    const begin = Math.min(count, Math.floor(checkpoint.known.length / dimension / BATCH) * BATCH);
+    rows.set(checkpoint.known.subarray(0, begin * dimension));
+    let kept = performance.now();
+    let next = readFrom(begin);
+    for (let start = begin; start < count; start += BATCH) {
       signal.throwIfAborted();
       const read = await next;
       // Files are decoded on other threads while the network runs on this one.
@@ -67,6 +82,9 @@ export async function pretrainedFeatures(
       read.forEach((pixels, slot) => batch.set(pixels, slot * size));
       rows.set(await model.run(batch, read.length), start * dimension);
       onProgress(Math.min(start + BATCH, count), count);
+      if (performance.now() - kept < KEEP_EVERY_MS) continue;
+      checkpoint.keep(rows.subarray(0, Math.min(start + BATCH, count) * dimension));
+      kept = performance.now();
     }
     return { count, dimension, rows };
   } finally {

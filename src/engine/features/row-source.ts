@@ -1,11 +1,14 @@
 import type { PixelBlocks } from '../store/blocks';
 import { hog, HOG_DIMENSION } from './hog';
 import type { FeatureMatrix } from './matrix';
+import { toPicture } from './pictures';
 
 /** Features that are read some rows at a time, so that those of all images need not be in memory. */
 export interface RowSource {
   readonly count: number;
   readonly dimension: number;
+  /** Sizes of the parts that features of unlike kinds are joined from; absent where they are of one kind. */
+  readonly parts?: readonly number[];
   /** Writes rows `first` … `first + count − 1` to the beginning of `out`. */
   read(first: number, count: number, out: Float32Array): void;
 }
@@ -30,6 +33,40 @@ export function hogRows(blocks: PixelBlocks, hashes: readonly string[]): RowSour
       for (let i = 0; i < count; i++) {
         blocks.read(hashes[first + i]!, 64, block);
         hog(block, out.subarray(i * HOG_DIMENSION, (i + 1) * HOG_DIMENSION));
+      }
+    },
+  };
+}
+
+/** The pixels of images, count × (3 · side²): planes of red, green and blue in [0, 1]; computed whenever rows are read. */
+export function pixelRows(blocks: PixelBlocks, hashes: readonly string[], side: number): RowSource {
+  const block = new Uint8Array(64 * 64 * 3);
+  return {
+    ...{ count: hashes.length, dimension: 3 * side * side },
+    read: (first, count, out) => {
+      for (let i = 0; i < count; i++) {
+        blocks.read(hashes[first + i]!, 64, block);
+        toPicture(block, 64, out, i, side);
+      }
+    },
+  };
+}
+
+/** Features of the same images side by side. */
+export function joinedRows(sources: readonly RowSource[]): RowSource {
+  const parts = sources.map(({ dimension }) => dimension);
+  const dimension = parts.reduce((sum, part) => sum + part, 0);
+  return {
+    ...{ count: sources[0]!.count, dimension, parts },
+    read: (first, count, out) => {
+      let at = 0;
+      for (const source of sources) {
+        const rows = new Float32Array(count * source.dimension);
+        source.read(first, count, rows);
+        for (let i = 0; i < count; i++) {
+          out.set(rows.subarray(i * source.dimension, (i + 1) * source.dimension), i * dimension + at);
+        }
+        at += source.dimension;
       }
     },
   };

@@ -14,6 +14,10 @@ export interface TransformStrength {
   readonly hue: number;
   /** Whether half of the pictures are mirrored. */
   readonly mirror: boolean;
+  /** Largest shift of the brightness, as a share of the whole range; none unless given. */
+  readonly brightness?: number;
+  /** Share of the pictures that lose their colour; none unless given. */
+  readonly grey?: number;
 }
 
 /** The six transformations of Dosovitskiy et al. 2014 with the published ranges. */
@@ -36,6 +40,33 @@ export const MILD_TRANSFORMS: TransformStrength = {
   colour: [0.7, 1.4],
   hue: 0.03,
   mirror: true,
+};
+
+/**
+ * For telling photos apart by their views: a mirrored, zoomed or discoloured photo shows the same.
+ * Source: Chen et al. 2020, arXiv:2002.05709, with zooms and colours that suit pictures of 32 pixels.
+ */
+export const PHOTO_VIEWS: TransformStrength = {
+  translation: 0.1,
+  rotation: 10,
+  scale: [1, 1.6],
+  contrast: [0.6, 1.6],
+  colour: [0.5, 1.6],
+  hue: 0.05,
+  mirror: true,
+  brightness: 0.2,
+  grey: 0.2,
+};
+
+/** For digits, letters and drawings, which a mirror or a close crop turns into something else. */
+export const GLYPH_VIEWS: TransformStrength = {
+  translation: 0.12,
+  rotation: 25,
+  scale: [0.8, 1.25],
+  contrast: [0.6, 1.6],
+  colour: [0.7, 1.4],
+  hue: 0.05,
+  mirror: false,
 };
 
 /** A square picture as planes of floats in [0, 1]: 3 × side × side. */
@@ -95,17 +126,16 @@ export function drawTransformed(
       }
     }
   }
-  recolour(
-    out,
-    base,
-    plane,
-    between(strength.contrast),
-    between(strength.colour),
-    symmetric(strength.hue) * 2 * Math.PI,
-  );
+  const contrast = between(strength.contrast);
+  const saturation = between(strength.colour);
+  const hue = symmetric(strength.hue) * 2 * Math.PI;
+  // What a set of transformations does without draws nothing, so that its other draws stay the same.
+  const brightness = strength.brightness === undefined ? 0 : symmetric(strength.brightness);
+  const grey = strength.grey !== undefined && random.next() < strength.grey;
+  recolour(out, base, plane, contrast, grey ? 0 : saturation, hue, brightness);
 }
 
-/** Contrast about the mean, then saturation and hue as a scaled rotation in the YIQ plane. */
+/** Contrast about the mean and brightness, then saturation and hue as a scaled rotation in the YIQ plane. */
 function recolour(
   out: Float32Array,
   base: number,
@@ -113,16 +143,18 @@ function recolour(
   contrast: number,
   saturation: number,
   hue: number,
+  brightness: number,
 ): void {
   let mean = 0;
   for (let i = 0; i < 3 * plane; i++) mean += out[base + i]!;
   mean /= 3 * plane;
+  const level = mean + brightness;
   const cos = Math.cos(hue) * saturation;
   const sin = Math.sin(hue) * saturation;
   for (let i = base; i < base + plane; i++) {
-    const r = (out[i]! - mean) * contrast + mean;
-    const g = (out[i + plane]! - mean) * contrast + mean;
-    const b = (out[i + 2 * plane]! - mean) * contrast + mean;
+    const r = (out[i]! - mean) * contrast + level;
+    const g = (out[i + plane]! - mean) * contrast + level;
+    const b = (out[i + 2 * plane]! - mean) * contrast + level;
     const luma = 0.299 * r + 0.587 * g + 0.114 * b;
     const inPhase = 0.596 * r - 0.274 * g - 0.322 * b;
     const quadrature = 0.211 * r - 0.523 * g + 0.312 * b;

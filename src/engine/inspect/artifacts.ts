@@ -1,4 +1,4 @@
-import type { ViewName } from '../../protocol/dataset';
+import type { ViewName } from '../../protocol/methods';
 import type { ArtifactKeys, ModelName } from '../store/artifact-keys';
 import { currentArtifacts } from '../curation/current';
 import { matrixOf, type FeatureMatrix } from '../features/matrix';

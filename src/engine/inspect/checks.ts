@@ -1,4 +1,5 @@
-import { VIEWS, type RunSnapshot, type ViewName } from '../../protocol/dataset';
+import { type RunSnapshot } from '../../protocol/dataset';
+import { VIEWS, type ViewName } from '../../protocol/methods';
 import { PROJECTIONS, SPACES, type Projection, type Space } from '../../protocol/inspection';
 import { oneOf, record, whole } from '../request-checks';
 

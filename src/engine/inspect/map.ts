@@ -24,7 +24,7 @@ export async function mapImages(
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<ImageMap> {
-  const prepared = viewsOf(space).map((view) => artifacts.keys.prepared[view]);
+  const prepared = viewsOf(artifacts, space).map((view) => artifacts.keys.prepared[view]);
   const name = `results/${keyOf(['map', MAP_VERSION, projection, space, prepared, seed])}`;
   const kept = store.read(name)?.columns;
   if (kept) return answerOf(projection, space, kept.x as Float32Array, kept.y as Float32Array);

@@ -1,8 +1,13 @@
-import { VIEWS, type RunSnapshot, type ViewName } from '../../protocol/dataset';
-import type { FactsRow, PartitionName, RunFacts } from '../../protocol/inspection';
+import { type RunSnapshot } from '../../protocol/dataset';
+import { VIEWS, type ViewName } from '../../protocol/methods';
+import type { ClassFacts, ClassRow, FactsRow, PartitionName, RunFacts } from '../../protocol/inspection';
 import { MODELS } from '../store/artifact-keys';
 import { adjustedRandIndex } from '../cluster/rand-index';
-import { score } from '../metrics';
+import { classScores, imbalanceNote } from '../evaluate/class-scores';
+import { contingencyOf } from '../evaluate/contingency';
+import { evaluate } from '../evaluate/evaluation';
+import { folderClasses } from '../evaluate/folder-classes';
+import { scoreOf } from '../evaluate/score';
 import type { RunArtifacts } from './artifacts';
 
 /** Cluster of each image, −1 for none. */
@@ -11,6 +16,7 @@ type Partition = readonly [PartitionName, ArrayLike<number>];
 /** The figures of a run; *final* are the engine's clusters, before a person's edits. */
 export function runFacts(snapshot: RunSnapshot, artifacts: RunArtifacts): RunFacts {
   const partitions = partitionsOf(snapshot);
+  const classes = folderClasses(snapshot.paths);
   return {
     losses: present(MODELS, (name) => artifacts.model(name)?.losses),
     devices: present(MODELS, (name) => artifacts.model(name)?.devices),
@@ -19,15 +25,10 @@ export function runFacts(snapshot: RunSnapshot, artifacts: RunArtifacts): RunFac
       return silhouettes && Array.from(silhouettes, (value) => Math.round(value * 1e4) / 1e4);
     }),
     matches: matchesOf(snapshot),
-    truth: truthOf(snapshot.paths, partitions),
+    truth: classes && truthOf(classes, partitions),
+    classes: classes && classFactsOf(classes, partitions.at(-1)![1], snapshot.confidence),
     agreement: agreementAmong(partitions),
   };
-}
-
-/** True classes from the first folders of the paths, where every image lies in one and there are at least two. */
-export function classesOf(paths: readonly string[]): string[] | null {
-  const classes = paths.map((file) => file.slice(0, Math.max(0, file.indexOf('/'))));
-  return classes.includes('') || new Set(classes).size < 2 ? null : classes;
 }
 
 function partitionsOf({ views, consensus, clusters, paths, source }: RunSnapshot): Partition[] {
@@ -56,14 +57,31 @@ function matchesOf({ views, consensus = [] }: RunSnapshot): RunFacts['matches'] 
   );
 }
 
-function truthOf(paths: readonly string[], partitions: readonly Partition[]): FactsRow[] | null {
-  const classes = classesOf(paths);
-  if (!classes) return null;
+function truthOf(classes: readonly string[], partitions: readonly Partition[]): FactsRow[] {
   return partitions.map(([partition, labels]) => {
-    const groups = Array.from(labels, (label) => (label < 0 ? '' : String(label)));
-    const { k, acc, nmi, ari, purity, coverage } = score(groups, classes);
-    return { partition, k, acc, nmi, ari, purity, coverage };
+    const contingency = contingencyOf(groupsOf(labels), classes);
+    const { k, acc, nmi, ari, purity, coverage } = scoreOf(contingency);
+    const { f1, balancedAccuracy } = classScores(contingency);
+    return { partition, k, acc, nmi, ari, purity, coverage, f1, balancedAccuracy };
   });
+}
+
+function classFactsOf(
+  classes: readonly string[],
+  labels: ArrayLike<number>,
+  confidence: readonly number[],
+): ClassFacts {
+  const found = evaluate(groupsOf(labels), classes, confidence);
+  const { equivalentAccuracy, confidenceAuc } = found;
+  const rows = found.classes.map(({ name, images, precision, recall, f1, group }): ClassRow => {
+    return { name, images, precision, recall, f1, cluster: group === null ? null : Number(group) };
+  });
+  const note = imbalanceNote(found.classes);
+  return { note, equivalentAccuracy, confidenceAuc, rows: rows.sort((a, b) => a.f1 - b.f1) };
+}
+
+function groupsOf(labels: ArrayLike<number>): string[] {
+  return Array.from(labels, (label) => (label < 0 ? '' : String(label)));
 }
 
 /** Each pair of partitions, on the images to which both give a cluster. */

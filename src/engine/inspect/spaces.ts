@@ -1,11 +1,12 @@
-import { VIEWS, type ViewName } from '../../protocol/dataset';
+import { VIEWS, type ViewName } from '../../protocol/methods';
 import type { Space } from '../../protocol/inspection';
 import { WinnowFailure } from '../failure';
-import type { FeatureMatrix } from '../features/matrix';
+import { sideBySide, type FeatureMatrix } from '../features/matrix';
 import type { RunArtifacts } from './artifacts';
 
-export function viewsOf(space: Space): readonly ViewName[] {
-  return space === 'all' ? VIEWS : [space];
+/** The views of a run whose rows make up a space. */
+export function viewsOf({ keys }: Pick<RunArtifacts, 'keys'>, space: Space): readonly ViewName[] {
+  return space === 'all' ? VIEWS.filter((view) => keys.prepared[view] !== undefined) : [space];
 }
 
 /**
@@ -13,20 +14,8 @@ export function viewsOf(space: Space): readonly ViewName[] {
  * @throws WinnowFailure `bad-request` when the store no longer holds them.
  */
 export function rowsOf(artifacts: RunArtifacts, space: Space): FeatureMatrix {
-  const parts = viewsOf(space).map((view) => artifacts.prepared(view) ?? missing(view));
-  const [first] = parts;
-  if (parts.length === 1) return first!;
-  const { count } = first!;
-  const dimension = parts.reduce((sum, part) => sum + part.dimension, 0);
-  const rows = new Float32Array(count * dimension);
-  let from = 0;
-  for (const part of parts) {
-    for (let i = 0; i < count; i++) {
-      rows.set(part.rows.subarray(i * part.dimension, (i + 1) * part.dimension), i * dimension + from);
-    }
-    from += part.dimension;
-  }
-  return { count, dimension, rows };
+  const parts = viewsOf(artifacts, space).map((view) => artifacts.prepared(view) ?? missing(view));
+  return parts.length === 0 ? missing('hog') : sideBySide(parts);
 }
 
 function missing(view: ViewName): never {

@@ -1,7 +1,7 @@
-import type { ViewName } from '../../protocol/dataset';
+import { VIEWS, type ViewName } from '../../protocol/methods';
 
 /** The networks of a run whose weights are kept. */
-export const MODELS = ['autoencoder', 'exemplar', 'classifier'] as const;
+export const MODELS = [...VIEWS, 'classifier'] as const;
 export type ModelName = (typeof MODELS)[number];
 
 /** Names of the files in the store that a run's snapshot comes from: `results/<key>` and `models/<key>`. */

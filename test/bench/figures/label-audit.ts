@@ -25,7 +25,8 @@ import { runPipeline } from '../../../src/engine/pipeline';
 import { Random } from '../../../src/engine/random';
 import { IMAGE_EXTENSIONS } from '../../../src/engine/scan';
 import { DEFAULT_AUDIT } from '../../../src/protocol/audit';
-import { DEFAULT_CONFIGURATION, type Preset, type RunSnapshot, type ViewName } from '../../../src/protocol/dataset';
+import { DEFAULT_CONFIGURATION, type Preset, type RunSnapshot } from '../../../src/protocol/dataset';
+import type { ViewName } from '../../../src/protocol/methods';
 
 const SHARED = path.resolve(__dirname, '../../../../shared');
 const COMPONENTS = 64;

@@ -2,14 +2,17 @@ import { readFile } from 'node:fs/promises';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
 import { WinnowFailure, wordsOf } from '../../failure';
-import { featureGraph, FEATURES, PIXELS, type Preprocessing } from './feature-graph';
+import { featureGraph, FEATURES } from './feature-graph';
+import { PIXELS, type Preprocessing } from './picture-input';
+import type { FeatureChoice } from './pooled-feature';
 
-export interface ImageModelOptions {
+export interface ImageModelOptions extends FeatureChoice {
   /** Threads, ≥ 1. Does not change the features. */
   readonly threads: number;
-  /** Name of the value that is the feature; see `featureGraph` for what is taken without one. */
-  readonly output?: string;
 }
+
+/** Longest feature vector: with more, those of some thousand pictures fill the memory. */
+const LONGEST = 16_384;
 
 /** A pretrained network that turns pictures into features. The caller disposes it. */
 export class ImageModel {
@@ -22,7 +25,7 @@ export class ImageModel {
     const runtime = await import('onnxruntime-node');
     try {
       const session = await runtime.InferenceSession.create(
-        featureGraph(await readFile(file), preprocessing, options.output),
+        featureGraph(await readFile(file), preprocessing, options),
         {
           executionProviders: ['cpu'],
           intraOpNumThreads: options.threads,
@@ -36,6 +39,12 @@ export class ImageModel {
       const { side } = preprocessing;
       // The dimension is whatever comes out: graphs need not say it, and this also proves that the model runs.
       const trial = await run(runtime, session, new Uint8Array(side * side * 3), 1, side);
+      if (trial.length > LONGEST) {
+        void session.release();
+        throw new Error(
+          `its features are ${trial.length} values a picture, more than ${LONGEST}. Pool them: by average or max, not flat.`,
+        );
+      }
       return new ImageModel(runtime, session, side, trial.length);
     } catch (error) {
       const why = wordsOf(error);

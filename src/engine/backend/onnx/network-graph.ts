@@ -1,4 +1,4 @@
-import { layerName, layerShapes, parameters, size, type Network, type Shape } from '../../networks';
+import { layerName, layerParameters, layerShapes, parameters, size, type Network, type Shape } from '../../networks';
 import { momentKey, tensorOf } from '../initial-state';
 import { ADAM } from '../adam';
 import type { TrainingState } from '../backend';
@@ -8,12 +8,15 @@ import { Tape, type Signal } from './tape';
 /** Prefix of a training graph's updated parameters and moments. */
 export const NEXT = 'next/';
 export const GRADIENT = 'gradient/';
-export const maskInput = (layer: string): string => `mask/${layer}`;
+/** The input for what a layer of dropout or noise draws. */
+export const noiseInput = (layer: string): string => `noise/${layer}`;
+/** The input for a given loss's derivative by one of its own parameters. */
+export const givenInput = (parameter: string): string => `given/${parameter}`;
 
 /**
  * A whole training step as one static graph: forward, backward and, if `update`, Adam; otherwise it gives gradients.
- * Inputs: `images`, `targets` (one-hot, for softmax), a mask for each dropout layer, every parameter and, if `update`,
- * its moments, `rate` and `epsilon`. Outputs: `loss` and the parameters and moments after the step, or the gradients.
+ * Inputs: `images`, `targets` (pictures, one-hot for softmax, the outputs' gradient for a given loss, whose gradients by its own
+ * parameters come in too), the draws of each layer that draws, every parameter and, if `update`, its moments, `rate` and `epsilon`. Outputs: `loss` and the parameters and moments after the step, or the gradients.
  */
 export function trainingGraph(network: Network, batch: number, update: boolean): Uint8Array {
   const graph = new Graph();
@@ -21,14 +24,31 @@ export function trainingGraph(network: Network, batch: number, update: boolean):
   const tape = new Tape(graph, batch);
   const images = graph.input('images', [batch, ...network.input]);
   const logits = forward(network, graph, tape, images, batch, true).last;
-  const { loss, gradient } = lossOf(network, graph, logits, images, batch);
-  graph.output('loss', loss, []);
+  const { loss, gradient } = lossOf(network, graph, logits, batch);
+  graph.output(
+    'loss',
+    [loss, ...tape.penalties].reduce((sum, term) => graph.op('Add', [sum, term])),
+    [],
+  );
+  for (const { name, shape } of network.lossParameters ?? []) {
+    tape.parameterGradients.set(name, graph.input(givenInput(name), shape));
+  }
   tape.backward(logits, gradient);
   if (update) addAdam(network, graph, tape);
   else
     for (const { name, shape } of parameters(network)) {
       graph.output(GRADIENT + name, tape.parameterGradients.get(name)!, shape);
     }
+  return graph.encode();
+}
+
+/** A graph to the last layer's values, `outputs` (batch × outputs), from the inputs of a training step's forward pass. */
+export function forwardGraph(network: Network, batch: number): Uint8Array {
+  const graph = new Graph();
+  for (const { name, shape } of layerParameters(network)) graph.input(name, shape);
+  const images = graph.input('images', [batch, ...network.input]);
+  const { last } = forward(network, graph, new Tape(graph, batch), images, batch, true);
+  graph.output('outputs', last.value, [batch, ...last.shape]);
   return graph.encode();
 }
 
@@ -41,7 +61,7 @@ export function inferenceGraph(
 ): { bytes: Uint8Array; dimension: number } {
   const graph = new Graph();
   const known = new Map(
-    parameters(network).map(({ name, shape }) => {
+    layerParameters(network).map(({ name, shape }) => {
       const values = tensorOf(state, name, size(shape));
       return [name, graph.floats(values, shape, name)] as const;
     }),
@@ -49,8 +69,8 @@ export function inferenceGraph(
   const tape = new Tape(graph, batch, known);
   const images = graph.input('images', [batch, ...network.input]);
   const { feature, last } = forward(network, graph, tape, images, batch, false, output === 'feature');
-  let result = feature.value;
-  if (output === 'output') {
+  let result = output === 'feature' ? feature.value : last.value;
+  if (output === 'output' && network.loss !== 'given') {
     result =
       network.loss === 'bce' ? graph.op('Sigmoid', [last.value]) : graph.op('Softmax', [last.value], { axis: 1 });
   }
@@ -90,8 +110,13 @@ function forward(
         signal = tape.maxPool(signal);
         break;
       case 'dropout':
-        if (training) signal = tape.dropout(signal, graph.input(maskInput(name), [batch, ...signal.shape]));
+        if (training) signal = tape.dropout(signal, graph.input(noiseInput(name), [batch, ...signal.shape]));
         break;
+      case 'gaussian': {
+        const noise = training ? graph.input(noiseInput(name), [batch, layer.units]) : undefined;
+        signal = tape.gaussian(signal, layer, noise);
+        break;
+      }
       case 'flatten':
       case 'reshape':
         signal = tape.reshape(signal, shapes[index]!);
@@ -115,34 +140,33 @@ function forward(
     }
   }
   if (!feature) throw new Error(`${network.name} has no layer called ${network.featureLayer}.`);
+  if (network.loss === 'given') signal = tape.reshape(signal, [size(signal.shape)]);
   return { feature, last: signal };
 }
 
 /** Mean loss of the batch and its derivative by the logits. */
-function lossOf(
-  network: Network,
-  graph: Graph,
-  logits: Signal,
-  images: Value,
-  batch: number,
-): { loss: Value; gradient: Value } {
+function lossOf(network: Network, graph: Graph, logits: Signal, batch: number): { loss: Value; gradient: Value } {
   const values = batch * size(logits.shape);
+  const targets = graph.input('targets', [batch, ...logits.shape]);
   if (network.loss === 'bce') {
     // With logits z and target x: softplus(z) − z·x, which does not overflow as the logarithm of a sigmoid does. The
     // operator of that name is slow; softplus(z) = max(z, 0) − log max(σ(z), 1 − σ(z)), and the gradient needs σ(z) too.
     const flat = (value: Value): Value => graph.op('Reshape', [value, graph.integers(values)]);
-    const product = graph.op('Mul', [logits.value, images]);
+    const product = graph.op('Mul', [logits.value, targets]);
     const sigmoid = graph.op('Sigmoid', [logits.value]);
     const larger = graph.op('Max', [sigmoid, graph.op('Sub', [graph.number(1), sigmoid])]);
     const softplus = graph.op('Sub', [graph.op('Relu', [logits.value]), graph.op('Log', [larger])]);
     const terms = graph.op('Sub', [softplus, product]);
-    const error = graph.op('Sub', [sigmoid, images]);
+    const error = graph.op('Sub', [sigmoid, targets]);
     return {
       loss: graph.op('ReduceMean', [flat(terms)], { keepdims: 0 }),
       gradient: graph.op('Mul', [error, graph.number(1 / values)]),
     };
   }
-  const targets = graph.input('targets', [batch, ...logits.shape]);
+  if (network.loss === 'given') {
+    const product = graph.op('Mul', [logits.value, targets]);
+    return { loss: graph.op('ReduceSum', [product], { keepdims: 0 }), gradient: targets };
+  }
   const logProbability = graph.op('LogSoftmax', [logits.value], { axis: 1 });
   const total = graph.op('ReduceSum', [graph.op('Mul', [logProbability, targets])], { keepdims: 0 });
   const error = graph.op('Sub', [graph.op('Exp', [logProbability]), targets]);
@@ -162,14 +186,15 @@ function addAdam(network: Network, graph: Graph, tape: Tape): void {
   const blend = (old: Value, fresh: Value, decay: number): Value =>
     graph.op('Add', [graph.op('Mul', [old, graph.number(decay)]), graph.op('Mul', [fresh, graph.number(1 - decay)])]);
   const publish = (name: string, value: Value, shape: Shape): void => graph.output(NEXT + name, value, shape);
-  for (const { name, shape } of parameters(network)) {
+  for (const { name, shape, pace = 1 } of parameters(network)) {
+    const ownRate = pace === 1 ? rate : graph.op('Mul', [rate, graph.number(pace)]);
     const gradient = tape.parameterGradients.get(name)!;
     const [meanName, varianceName] = [momentKey('m', name), momentKey('v', name)];
     const mean = blend(graph.input(meanName, shape), gradient, ADAM.meanDecay);
     const square = graph.op('Mul', [gradient, gradient]);
     const variance = blend(graph.input(varianceName, shape), square, ADAM.varianceDecay);
     const scale = graph.op('Add', [graph.op('Sqrt', [variance]), epsilon]);
-    const step = graph.op('Div', [graph.op('Mul', [mean, rate]), scale]);
+    const step = graph.op('Div', [graph.op('Mul', [mean, ownRate]), scale]);
     publish(meanName, mean, shape);
     publish(varianceName, variance, shape);
     publish(name, graph.op('Sub', [name, step]), shape);

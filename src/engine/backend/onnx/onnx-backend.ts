@@ -1,10 +1,19 @@
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { parameters, size, type Network, type Shape } from '../../networks';
+import { layerParameters, outputSize, parameters, size, type Network, type Shape } from '../../networks';
 import { adamStep } from '../adam';
-import type { Backend, Runner, RunnerOptions, Trainer, TrainerOptions, TrainingState } from '../backend';
-import { dropoutLayers, fillDropoutMask, initialState, momentKey, tensorOf } from '../initial-state';
-import { GRADIENT, inferenceGraph, maskInput, NEXT, trainingGraph } from './network-graph';
+import type { Backend, Runner, RunnerOptions, Targets, Trainer, TrainerOptions, TrainingState } from '../backend';
+import {
+  classIds,
+  noiseLayers,
+  fillNoise,
+  givenGradient,
+  initialState,
+  momentKey,
+  targetPictures,
+  tensorOf,
+} from '../initial-state';
+import { forwardGraph, givenInput, GRADIENT, inferenceGraph, noiseInput, NEXT, trainingGraph } from './network-graph';
 
 type Runtime = typeof OnnxRuntime;
 type Feeds = Record<string, Tensor>;
@@ -60,9 +69,10 @@ class OnnxTrainer implements Trainer {
   private current: Feeds = {};
   /** Where the next step writes them; the two sets change places, so that a step allocates nothing large. */
   private spare: Feeds = {};
-  private readonly masks: Feeds = {};
+  private readonly noise: Feeds = {};
   private readonly oneHot: Tensor | null;
   private gradientSession: InferenceSession | null = null;
+  private forwardSession: InferenceSession | null = null;
 
   static async create(
     runtime: Runtime,
@@ -89,20 +99,19 @@ class OnnxTrainer implements Trainer {
         this.spare[key] = this.tensor(new Float32Array(size(shape)), shape);
       }
     }
-    for (const { name, shape } of dropoutLayers(network)) {
-      this.masks[name] = this.tensor(new Float32Array(options.batch * size(shape)), [options.batch, ...shape]);
+    for (const { name, shape } of noiseLayers(network)) {
+      this.noise[name] = this.tensor(new Float32Array(options.batch * size(shape)), [options.batch, ...shape]);
     }
     this.oneHot = network.loss === 'softmax' ? this.classTensor() : null;
   }
 
-  async step(images: Float32Array, targets: Int32Array | null): Promise<number> {
-    for (const layer of dropoutLayers(this.network)) {
-      fillDropoutMask(this.masks[layer.name]!.data as Float32Array, layer, this.options.seed, this.taken);
-    }
+  async step(images: Float32Array, targets: Targets): Promise<number> {
+    this.drawNoise();
     this.taken++;
     const { rate, epsilon } = adamStep(this.taken, this.options.learningRate);
     const feeds: Feeds = {
-      ...this.batchFeeds(images, targets),
+      ...this.batchFeeds(images),
+      ...this.targetFeeds(targets, images),
       ...this.current,
       rate: this.tensor(Float32Array.of(rate), []),
       epsilon: this.tensor(Float32Array.of(epsilon), []),
@@ -114,17 +123,32 @@ class OnnxTrainer implements Trainer {
     return Number(results['loss']!.data[0]);
   }
 
+  async forward(images: Float32Array): Promise<Float32Array> {
+    const { network, options } = this;
+    this.forwardSession ??= await this.open(forwardGraph(network, options.batch), options.threads);
+    this.drawNoise();
+    const feeds = this.batchFeeds(images);
+    for (const { name } of layerParameters(network)) feeds[name] = this.current[name]!;
+    const { outputs } = await this.forwardSession.run(feeds);
+    return outputs!.data as Float32Array;
+  }
+
+  lossParameters(): Record<string, Float32Array> {
+    const names = (this.network.lossParameters ?? []).map(({ name }) => name);
+    return Object.fromEntries(names.map((name) => [name, (this.current[name]!.data as Float32Array).slice()]));
+  }
+
   state(): TrainingState {
     const tensors: Record<string, Float32Array> = {};
     for (const [key, tensor] of Object.entries(this.current)) tensors[key] = (tensor.data as Float32Array).slice();
     return { step: this.taken, tensors };
   }
 
-  async gradients(images: Float32Array, targets: Int32Array | null): Promise<Record<string, Float32Array>> {
+  async gradients(images: Float32Array, targets: Targets): Promise<Record<string, Float32Array>> {
     const { network, options } = this;
     this.gradientSession ??= await this.open(trainingGraph(network, options.batch, false), options.threads);
-    for (const mask of Object.values(this.masks)) (mask.data as Float32Array).fill(1);
-    const feeds = this.batchFeeds(images, targets);
+    for (const noise of Object.values(this.noise)) (noise.data as Float32Array).fill(1);
+    const feeds = { ...this.batchFeeds(images), ...this.targetFeeds(targets, images) };
     for (const { name } of parameters(network)) feeds[name] = this.current[name]!;
     const results = await this.gradientSession.run(feeds);
     return Object.fromEntries(
@@ -135,27 +159,44 @@ class OnnxTrainer implements Trainer {
   dispose(): void {
     void this.session.release();
     void this.gradientSession?.release();
+    void this.forwardSession?.release();
     this.current = {};
     this.spare = {};
   }
 
-  private batchFeeds(images: Float32Array, targets: Int32Array | null): Feeds {
-    const feeds: Feeds = { images: this.tensor(images, [this.options.batch, ...this.network.input]) };
-    for (const [name, mask] of Object.entries(this.masks)) feeds[maskInput(name)] = mask;
-    if (this.oneHot) {
-      if (targets?.length !== this.options.batch) throw new RangeError('A class id is needed for each picture.');
-      const values = this.oneHot.data as Float32Array;
-      const classes = values.length / targets.length;
-      values.fill(0);
-      for (let i = 0; i < targets.length; i++) values[i * classes + targets[i]!] = 1;
-      feeds['targets'] = this.oneHot;
+  private drawNoise(): void {
+    for (const layer of noiseLayers(this.network)) {
+      fillNoise(this.noise[layer.name]!.data as Float32Array, layer, this.options.seed, this.taken);
     }
+  }
+
+  private batchFeeds(images: Float32Array): Feeds {
+    const feeds: Feeds = { images: this.tensor(images, [this.options.batch, ...this.network.input]) };
+    for (const [name, noise] of Object.entries(this.noise)) feeds[noiseInput(name)] = noise;
     return feeds;
   }
 
+  private targetFeeds(targets: Targets, images: Float32Array): Feeds {
+    const { network, options } = this;
+    if (network.loss === 'given') {
+      const { outputs, parameters: own } = givenGradient(targets, network, options.batch);
+      const feeds: Feeds = { targets: this.tensor(outputs, [options.batch, outputs.length / options.batch]) };
+      for (const { name, shape } of network.lossParameters ?? [])
+        feeds[givenInput(name)] = this.tensor(own![name]!, shape);
+      return feeds;
+    }
+    if (!this.oneHot)
+      return { targets: this.tensor(targetPictures(targets, images), [options.batch, ...network.input]) };
+    const ids = classIds(targets, options.batch);
+    const values = this.oneHot.data as Float32Array;
+    const classes = values.length / ids.length;
+    values.fill(0);
+    for (let i = 0; i < ids.length; i++) values[i * classes + ids[i]!] = 1;
+    return { targets: this.oneHot };
+  }
+
   private classTensor(): Tensor {
-    const last = parameters(this.network).at(-1)!;
-    const classes = size(last.shape);
+    const classes = outputSize(this.network, 'output');
     return this.tensor(new Float32Array(this.options.batch * classes), [this.options.batch, classes]);
   }
 

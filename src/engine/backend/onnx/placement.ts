@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { adamStep } from '../adam';
-import { dropoutLayers, fillDropoutMask, initialState, momentKey } from '../initial-state';
-import { parameters, size, type Network, type Shape } from '../../networks';
-import { maskInput, trainingGraph } from './network-graph';
+import { noiseLayers, fillNoise, initialState, momentKey } from '../initial-state';
+import { layerShapes, outputSize, parameters, size, type Network, type Shape } from '../../networks';
+import { noiseInput, trainingGraph } from './network-graph';
 import { sessionOptions, type Provider } from './onnx-backend';
 
 /** The operators that a network spends its time on. */
@@ -51,15 +51,14 @@ export async function placementOf(provider: Provider, network: Network, batch: n
       for (const key of [name, momentKey('m', name), momentKey('v', name)])
         feeds[key] = tensor(state.tensors[key]!, shape);
     }
-    for (const layer of dropoutLayers(network)) {
-      const mask = new Float32Array(batch * size(layer.shape));
-      fillDropoutMask(mask, layer, 1, 0);
-      feeds[maskInput(layer.name)] = tensor(mask, [batch, ...layer.shape]);
+    for (const layer of noiseLayers(network)) {
+      const noise = new Float32Array(batch * size(layer.shape));
+      fillNoise(noise, layer, 1, 0);
+      feeds[noiseInput(layer.name)] = tensor(noise, [batch, ...layer.shape]);
     }
-    if (network.loss === 'softmax') {
-      const classes = size(parameters(network).at(-1)!.shape);
-      feeds['targets'] = tensor(new Float32Array(batch * classes).fill(1 / classes), [batch, classes]);
-    }
+    const outputs = outputSize(network, 'output');
+    const targets = new Float32Array(batch * outputs).fill(1 / outputs);
+    feeds['targets'] = tensor(targets, [batch, ...layerShapes(network).at(-1)!]);
     await session.run(feeds);
     session.endProfiling();
     await session.release();

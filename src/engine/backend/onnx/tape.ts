@@ -1,6 +1,7 @@
-import type { Activation, Layer, Shape } from '../../networks';
+import type { Activation, GaussianLayer, Layer, Shape } from '../../networks';
 import { inputGradient, weightGradient, type Convolution } from './convolution-gradient';
 import { EnlargedConvolution } from './enlarged-convolution';
+import { gaussianDraw, gaussianMean } from './gaussian';
 import type { Graph, Value } from './graph';
 import { Winograd } from './winograd';
 
@@ -21,6 +22,8 @@ export interface Signal {
 export class Tape {
   /** Gradients of the parameters, by name; filled by `backward`. */
   readonly parameterGradients = new Map<string, Value>();
+  /** Scalars that layers add to the loss. */
+  readonly penalties: Value[] = [];
   private readonly steps: (() => void)[] = [];
   private readonly gradients = new Map<Value, Value>();
   /** Outputs of a ReLU whose mask was already applied to their gradient, at the smaller size after pooling. */
@@ -181,6 +184,16 @@ export class Tape {
     const value = this.graph.op('Mul', [input.value, mask]);
     this.pass(input, value, (gradient) => this.graph.op('Mul', [gradient, mask]));
     return { ...input, value };
+  }
+
+  /** The means without noise; with it draws, and the divergence from the standard normal as a penalty. */
+  gaussian(input: Signal, layer: GaussianLayer, noise: Value | undefined): Signal {
+    const shape = [layer.units];
+    if (noise === undefined) return { ...input, value: gaussianMean(this.graph, input.value, layer), shape };
+    const { value, penalty, gradient } = gaussianDraw(this.graph, input.value, layer, this.batch, noise);
+    this.penalties.push(penalty);
+    this.pass(input, value, gradient);
+    return { ...input, value, shape };
   }
 
   reshape(given: Signal, shape: Shape): Signal {

@@ -9,21 +9,23 @@ const WINDOW: [number, number] = [2, 2];
 
 /**
  * Runs a network on a batch of pictures (batch × channels × height × width).
- * @param masks dropout masks by layer; a layer without one does nothing.
- * @returns the feature layer's output and the last layer's logits, as rows in the order of channels, height, width.
+ * @param noise what layers of dropout or noise drew, by name; without it they do what they do after training.
+ * @returns the feature layer's output and the last layer's logits, as rows in the order of channels, height, width, and scalars
+ *   that layers add to the loss.
  */
 export function forward(
   { tf, composeFilterGradient }: LoadedTensorFlow,
   network: Network,
   weights: Tensors,
   images: Tensor4D,
-  masks: Tensors,
-): { feature: Tensor2D; logits: Tensor2D } {
+  noise: Tensors,
+): { feature: Tensor2D; logits: Tensor2D; penalties: Tensor[] } {
   const shapes = layerShapes(network);
   const batch = images.shape[0];
   // TensorFlow.js works on batch × height × width × channels; vectors keep the common order of channels first.
   let signal: Tensor = tf.transpose(images, [0, 2, 3, 1]);
   let feature: Tensor2D | null = null;
+  const penalties: Tensor[] = [];
   for (const [index, layer] of network.layers.entries()) {
     const name = layerName(network, index);
     const weight = (): Tensor => weights.get(`${name}/w`)!;
@@ -42,8 +44,15 @@ export function forward(
         signal = maxPool(tf, signal as Tensor4D);
         break;
       case 'dropout': {
-        const mask = masks.get(name);
+        const mask = noise.get(name);
         if (mask) signal = tf.mul(signal, mask);
+        break;
+      }
+      case 'gaussian': {
+        const [mean, logVariance] = tf.split(signal, 2, 1) as [Tensor2D, Tensor2D];
+        const drawn = noise.get(name);
+        signal = drawn ? tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), drawn)) : mean;
+        if (drawn) penalties.push(tf.mul(divergence(tf, mean, logVariance), layer.klWeight / batch));
         break;
       }
       case 'flatten':
@@ -64,13 +73,23 @@ export function forward(
     if (name === network.featureLayer) feature = rows(tf, signal);
   }
   if (!feature) throw new Error(`${network.name} has no layer called ${network.featureLayer}.`);
-  return { feature, logits: rows(tf, signal) };
+  return { feature, logits: rows(tf, signal), penalties };
 }
 
-/** Mean loss of the batch. @param targets the pictures as rows for `bce`, one-hot classes for `softmax`. */
+/**
+ * Mean loss of the batch.
+ * @param targets the pictures as rows for `bce`, one-hot classes for `softmax`, the outputs' gradient for `given`.
+ */
 export function lossOf(tf: TensorFlow, network: Network, logits: Tensor2D, targets: Tensor2D): Tensor {
   if (network.loss === 'bce') return tf.mean(tf.sub(tf.softplus(logits), tf.mul(logits, targets)));
+  if (network.loss === 'given') return tf.sum(tf.mul(logits, targets));
   return tf.mul(tf.sum(tf.mul(tf.logSoftmax(logits), targets)), -1 / logits.shape[0]);
+}
+
+/** Of Gaussians from the standard normal, summed. Source: Kingma and Welling 2014, arXiv:1312.6114, appendix B. */
+function divergence(tf: TensorFlow, mean: Tensor2D, logVariance: Tensor2D): Tensor {
+  const terms = tf.sub(tf.add(tf.square(mean), tf.exp(logVariance)), tf.add(logVariance, 1));
+  return tf.mul(tf.sum(terms), 0.5);
 }
 
 function rows(tf: TensorFlow, signal: Tensor): Tensor2D {

@@ -1,8 +1,17 @@
-import type { NamedTensorMap, Rank, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs';
-import { outputSize, parameters, size, type Network } from '../../networks';
+import type { Rank, Tensor, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs';
+import { layerParameters, outputSize, parameters, size, type Network } from '../../networks';
 import { ADAM, adamStep } from '../adam';
-import type { Backend, Runner, RunnerOptions, Trainer, TrainerOptions, TrainingState } from '../backend';
-import { dropoutLayers, fillDropoutMask, initialState, momentKey, tensorOf } from '../initial-state';
+import type { Backend, Runner, RunnerOptions, Targets, Trainer, TrainerOptions, TrainingState } from '../backend';
+import {
+  classIds,
+  noiseLayers,
+  fillNoise,
+  givenGradient,
+  initialState,
+  momentKey,
+  targetPictures,
+  tensorOf,
+} from '../initial-state';
 import type { LoadedTensorFlow } from './loaded';
 import { forward, lossOf, type Tensors } from './network-tensors';
 
@@ -40,23 +49,31 @@ class TfjsTrainer implements Trainer {
     }
   }
 
-  async step(images: Float32Array, targets: Int32Array | null): Promise<number> {
-    const { tf } = this.loaded;
-    const loss = tf.tidy(() => {
-      const masks = new Map<string, Tensor>();
-      for (const layer of dropoutLayers(this.network)) {
-        const mask = new Float32Array(this.options.batch * size(layer.shape));
-        fillDropoutMask(mask, layer, this.options.seed, this.taken);
-        masks.set(layer.name, tf.tensor(mask, [this.options.batch, ...layer.shape]));
-      }
-      const { value, grads } = this.differentiate(images, targets, masks);
+  async step(images: Float32Array, targets: Targets): Promise<number> {
+    const loss = this.loaded.tf.tidy(() => {
+      const { value, gradients } = this.differentiate(images, targets, this.noise());
       this.taken++;
-      this.applyAdam(grads);
+      this.applyAdam(gradients);
       return value;
     });
     const [value = NaN] = await loss.data();
     loss.dispose();
     return value;
+  }
+
+  async forward(images: Float32Array): Promise<Float32Array> {
+    const { loaded, network } = this;
+    const outputs = loaded.tf.tidy(
+      () => forward(loaded, network, this.variables, this.pictures(images), this.noise()).logits,
+    );
+    const values = await outputs.data<'float32'>();
+    outputs.dispose();
+    return values;
+  }
+
+  lossParameters(): Record<string, Float32Array> {
+    const names = (this.network.lossParameters ?? []).map(({ name }) => name);
+    return Object.fromEntries(names.map((name) => [name, Float32Array.from(this.variables.get(name)!.dataSync())]));
   }
 
   state(): TrainingState {
@@ -65,12 +82,10 @@ class TfjsTrainer implements Trainer {
     return { step: this.taken, tensors };
   }
 
-  gradients(images: Float32Array, targets: Int32Array | null): Promise<Record<string, Float32Array>> {
+  gradients(images: Float32Array, targets: Targets): Promise<Record<string, Float32Array>> {
     const gradients = this.loaded.tf.tidy(() => {
-      const { grads } = this.differentiate(images, targets, new Map());
-      const named = parameters(this.network).map(({ name }) => {
-        return [name, Float32Array.from(grads[this.variables.get(name)!.name]!.dataSync())];
-      });
+      const { gradients } = this.differentiate(images, targets, this.noise(true));
+      const named = [...gradients].map(([name, gradient]) => [name, Float32Array.from(gradient.dataSync())]);
       return Object.fromEntries(named) as Record<string, Float32Array>;
     });
     return Promise.resolve(gradients);
@@ -81,41 +96,70 @@ class TfjsTrainer implements Trainer {
     this.variables.clear();
   }
 
+  private pictures(images: Float32Array): Tensor4D {
+    return this.loaded.tf.tensor<Rank.R4>(images, [this.options.batch, ...this.network.input]);
+  }
+
+  /** What the layers draw that draw numbers: for the next step, or 1 throughout. */
+  private noise(still = false): Map<string, Tensor> {
+    const { network, options, taken, loaded } = this;
+    const drawn = noiseLayers(network).map((layer) => {
+      const values = new Float32Array(options.batch * size(layer.shape)).fill(1);
+      if (!still) fillNoise(values, layer, options.seed, taken);
+      return [layer.name, loaded.tf.tensor(values, [options.batch, ...layer.shape])] as const;
+    });
+    return new Map<string, Tensor>(drawn);
+  }
+
   private differentiate(
     images: Float32Array,
-    targets: Int32Array | null,
-    masks: Tensors,
-  ): { value: Tensor; grads: NamedTensorMap } {
+    targets: Targets,
+    noise: Tensors,
+  ): { value: Tensor; gradients: Map<string, Tensor> } {
     const { loaded, network, options } = this;
     const { tf } = loaded;
-    const pictures = tf.tensor<Rank.R4>(images, [options.batch, ...network.input]);
-    const trained = parameters(network).map(({ name }) => this.variables.get(name)!);
-    return tf.variableGrads(() => {
-      const { logits } = forward(loaded, network, this.variables, pictures, masks);
-      return lossOf(tf, network, logits, this.targetRows(images, targets, logits.shape)).asScalar();
-    }, trained);
+    const pictures = this.pictures(images);
+    const trained = layerParameters(network).map(({ name }) => [name, this.variables.get(name)!] as const);
+    const { value, grads } = tf.variableGrads(
+      () => {
+        const { logits, penalties } = forward(loaded, network, this.variables, pictures, noise);
+        const loss = lossOf(tf, network, logits, this.targetRows(images, targets, logits.shape));
+        return tf.addN([loss, ...penalties]).asScalar();
+      },
+      trained.map(([, variable]) => variable),
+    );
+    const gradients = new Map(trained.map(([name, variable]) => [name, grads[variable.name]!]));
+    if (network.loss === 'given') {
+      const given = givenGradient(targets, network, options.batch).parameters;
+      for (const { name, shape } of network.lossParameters ?? []) {
+        gradients.set(name, tf.tensor(given![name]!, [...shape]));
+      }
+    }
+    return { value, gradients };
   }
 
-  private targetRows(images: Float32Array, targets: Int32Array | null, shape: [number, number]): Tensor2D {
+  private targetRows(images: Float32Array, targets: Targets, shape: [number, number]): Tensor2D {
     const { tf } = this.loaded;
-    if (this.network.loss === 'bce') return tf.tensor2d(images, shape);
-    if (targets?.length !== this.options.batch) throw new RangeError('A class id is needed for each picture.');
-    return tf.cast(tf.oneHot(tf.tensor1d(targets, 'int32'), shape[1]), 'float32') as Tensor2D;
+    const { network, options } = this;
+    if (network.loss === 'bce') return tf.tensor2d(targetPictures(targets, images), shape);
+    if (network.loss === 'given') return tf.tensor2d(givenGradient(targets, network, options.batch).outputs, shape);
+    const ids = tf.tensor1d(classIds(targets, options.batch), 'int32');
+    return tf.cast(tf.oneHot(ids, shape[1]), 'float32') as Tensor2D;
   }
 
-  private applyAdam(gradients: NamedTensorMap): void {
+  private applyAdam(gradients: ReadonlyMap<string, Tensor>): void {
     const { tf } = this.loaded;
     const { rate, epsilon } = adamStep(this.taken, this.options.learningRate);
     const blend = (old: Tensor, fresh: Tensor, decay: number): Tensor =>
       tf.add(tf.mul(old, decay), tf.mul(fresh, 1 - decay));
-    for (const { name } of parameters(this.network)) {
+    for (const { name, pace = 1 } of parameters(this.network)) {
       const weight = this.variables.get(name)!;
       const mean = this.variables.get(momentKey('m', name))!;
       const variance = this.variables.get(momentKey('v', name))!;
-      const gradient = gradients[weight.name]!;
+      const gradient = gradients.get(name)!;
       mean.assign(blend(mean, gradient, ADAM.meanDecay));
       variance.assign(blend(variance, tf.square(gradient), ADAM.varianceDecay));
-      weight.assign(tf.sub(weight, tf.div(tf.mul(mean, rate), tf.add(tf.sqrt(variance), epsilon))));
+      weight.assign(tf.sub(weight, tf.div(tf.mul(mean, rate * pace), tf.add(tf.sqrt(variance), epsilon))));
     }
   }
 }
@@ -131,7 +175,7 @@ class TfjsRunner implements Runner {
     private readonly options: RunnerOptions,
   ) {
     const { tf } = loaded;
-    for (const { name, shape } of parameters(network)) {
+    for (const { name, shape } of layerParameters(network)) {
       this.weights.set(name, tf.tensor(tensorOf(state, name, size(shape)).slice(), [...shape]));
     }
     this.dimension = outputSize(network, options.output);
@@ -160,6 +204,7 @@ class TfjsRunner implements Runner {
       const pictures = tf.tensor<Rank.R4>(images.slice(), [count, ...this.network.input]);
       const { feature, logits } = forward(this.loaded, this.network, this.weights, pictures, new Map());
       if (this.options.output === 'feature') return feature;
+      if (this.network.loss === 'given') return logits;
       return this.network.loss === 'bce' ? tf.sigmoid(logits) : tf.softmax(logits);
     });
   }

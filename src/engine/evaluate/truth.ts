@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { parseCsv } from '../engine/csv';
-import { WinnowFailure } from '../engine/failure';
+import { parseCsv } from '../csv';
+import { WinnowFailure } from '../failure';
+import { classLevel } from './folder-classes';
 
 /** An image whose class is known. */
 export interface KnownImage {
@@ -11,8 +12,6 @@ export interface KnownImage {
 }
 
 const IMAGE_FILE = /\.(jpe?g|png|bmp|gif|webp|tiff?|avif|ppm|pgm)$/iu;
-/** Folders above the class folders of a tree that is split for training. */
-const SPLITS = new Set(['train', 'val', 'test']);
 
 /**
  * True classes from a folder with one sub-folder a class, or from a CSV with a column `path` or `file` and a column `label` or
@@ -74,7 +73,7 @@ async function classTree(root: string): Promise<KnownImage[]> {
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
     if (entry.isDirectory() || !IMAGE_FILE.test(entry.name) || entry.name.startsWith('.')) continue;
     const relative = path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep);
-    const at = SPLITS.has(relative[0]!) ? 1 : 0;
+    const at = classLevel(relative);
     if (relative.length > at + 1) known.push({ path: relative.join('/'), klass: relative[at]! });
   }
   return known;

@@ -1,5 +1,5 @@
-import { assign } from './assignment';
-import { adjustedRandIndex } from './cluster/rand-index';
+import { adjustedRandIndex } from '../cluster/rand-index';
+import { bestMatching, contingencyOf, type Contingency } from './contingency';
 
 /** How well groups match true classes. All but `n` and `k` lie in [0, 1], `ari` in [−0.5, 1]. */
 export interface Score {
@@ -28,42 +28,31 @@ export interface Score {
  * Sources: Hubert and Arabie 1985, doi:10.1007/BF01908075 (ARI); Vinh et al. 2010, jmlr.org/papers/v11/vinh10a.html (NMI).
  */
 export function score(predicted: readonly string[], truth: readonly string[]): Score {
-  if (predicted.length !== truth.length) throw new RangeError('predicted and truth differ in length');
-  const groups = new Map<string, number>();
-  const classes = new Map<string, number>();
-  const pairs: [number, number][] = [];
-  let known = 0;
-  for (let i = 0; i < truth.length; i++) {
-    if (truth[i] === '') continue;
-    known++;
-    if (predicted[i] !== '') pairs.push([indexOf(groups, predicted[i]!), indexOf(classes, truth[i]!)]);
-  }
-  const [n, k, c] = [pairs.length, groups.size, classes.size];
+  return scoreOf(contingencyOf(predicted, truth));
+}
+
+/** {@link score} of what was counted already. */
+export function scoreOf(contingency: Contingency): Score {
+  const { counts, groupOf, classOf, known, grouped: n } = contingency;
+  const [k, c] = [contingency.groups.length, contingency.classes.length];
   if (n === 0) return { n, coverage: 0, k, acc: 0, purity: 0, nmi: 0, ari: 0, accAll: 0 };
-  const table = new Float64Array(k * c);
-  for (const [group, klass] of pairs) table[group * c + klass]!++;
-  const hits = assign(table, k, c).reduce((sum, klass, group) => sum + (klass < 0 ? 0 : table[group * c + klass]!), 0);
+  const hits = bestMatching(contingency).reduce(
+    (sum, klass, group) => sum + (klass < 0 ? 0 : counts[group * c + klass]!),
+    0,
+  );
   let dominant = 0;
-  for (let group = 0; group < k; group++) dominant += Math.max(...table.subarray(group * c, (group + 1) * c));
+  for (let group = 0; group < k; group++) dominant += Math.max(...counts.subarray(group * c, (group + 1) * c));
+  const scored = (_: number, i: number): boolean => groupOf[i]! >= 0;
   return {
     n,
     coverage: n / known,
     k,
     acc: hits / n,
     purity: dominant / n,
-    nmi: normalisedMutualInformation(table, k, c, n),
-    ari: adjustedRandIndex(
-      pairs.map(([group]) => group),
-      pairs.map(([, klass]) => klass),
-    ),
+    nmi: normalisedMutualInformation(counts, k, c, n),
+    ari: adjustedRandIndex(groupOf.filter(scored), classOf.filter(scored)),
     accAll: hits / known,
   };
-}
-
-function indexOf(names: Map<string, number>, name: string): number {
-  let index = names.get(name);
-  if (index === undefined) names.set(name, (index = names.size));
-  return index;
 }
 
 function margins(table: Float64Array, k: number, c: number): [Float64Array, Float64Array] {
@@ -77,17 +66,17 @@ function margins(table: Float64Array, k: number, c: number): [Float64Array, Floa
 }
 
 function normalisedMutualInformation(table: Float64Array, k: number, c: number, n: number): number {
-  // Two partitions that do not split anything are the same partition.
-  if (k === 1 && c === 1) return 1;
   const [rows, columns] = margins(table, k, c);
   let information = 0;
   table.forEach((count, at) => {
     if (count > 0) information += (count / n) * Math.log((count * n) / (rows[Math.floor(at / c)]! * columns[at % c]!));
   });
   const mean = (entropy(rows, n) + entropy(columns, n)) / 2;
+  // Two partitions that do not split anything are the same partition.
+  if (mean === 0) return 1;
   return Math.min(1, Math.max(0, information / mean));
 }
 
 function entropy(counts: Float64Array, n: number): number {
-  return counts.reduce((sum, count) => sum - (count / n) * Math.log(count / n), 0);
+  return counts.reduce((sum, count) => (count > 0 ? sum - (count / n) * Math.log(count / n) : sum), 0);
 }

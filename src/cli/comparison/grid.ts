@@ -1,0 +1,68 @@
+import { wordsOf } from '../../engine/failure';
+import type { RunConfiguration } from '../../protocol/dataset';
+import type { CellName, ComparisonRow } from './row';
+
+/** Lists that are combined each with each. */
+export interface Grid {
+  readonly presets: readonly RunConfiguration['preset'][];
+  readonly seeds: readonly number[];
+  /** The views of a run: one alone, or several with their consensus. */
+  readonly views: readonly RunConfiguration['views'][];
+  readonly reductions: readonly RunConfiguration['reduction'][];
+  readonly clusterers: readonly RunConfiguration['clusterer'][];
+  readonly ks: readonly RunConfiguration['k'][];
+}
+
+/** What a cell came to. */
+export interface CellResult {
+  /** Without what all rows of a cell share. */
+  readonly rows: readonly Omit<ComparisonRow, 'cell' | 'seconds'>[];
+  /** That the run took, without the measuring. */
+  readonly seconds: number;
+}
+
+/** The cells of a grid, those that share what they learn one after the other. */
+export function cellsOf({ presets, seeds, views, reductions, clusterers, ks }: Grid): CellName[] {
+  let cells: Partial<CellName>[] = [{}];
+  const combine = <K extends keyof CellName>(key: K, values: readonly CellName[K][]): void => {
+    cells = cells.flatMap((cell) => values.map((value) => ({ ...cell, [key]: value })));
+  };
+  combine('preset', presets);
+  combine('seed', seeds);
+  combine('views', views);
+  combine('reduction', reductions);
+  combine('clusterer', clusterers);
+  combine('k', ks);
+  return cells as CellName[];
+}
+
+/**
+ * Runs the cells one after the other. One that fails becomes a row with the reason, and the others go on. After an abort it
+ * returns the rows of the cells that ended.
+ * @param run does a cell; it throws what makes the cell fail.
+ */
+export async function runGrid(
+  cells: readonly CellName[],
+  run: (cell: CellName) => Promise<CellResult>,
+  onDone: (rows: readonly ComparisonRow[], finished: number) => void,
+  signal: AbortSignal,
+  now: () => number = () => performance.now(),
+): Promise<{ rows: ComparisonRow[]; finished: number }> {
+  const done: ComparisonRow[] = [];
+  let finished = 0;
+  for (const cell of cells) {
+    if (signal.aborted) break;
+    const start = now();
+    let found: ComparisonRow[];
+    try {
+      const { rows, seconds } = await run(cell);
+      found = rows.map((row) => ({ cell, ...row, seconds }));
+    } catch (error) {
+      if (signal.aborted) break;
+      found = [{ cell, seconds: (now() - start) / 1000, error: wordsOf(error) }];
+    }
+    done.push(...found);
+    onDone(found, ++finished);
+  }
+  return { rows: done, finished };
+}

@@ -1,0 +1,101 @@
+import { exactSilhouettes } from '../cluster/exact-silhouette';
+import { centresOf } from '../cluster/centres';
+import { squaredDistance } from '../cluster/distance';
+import { takeRows, type FeatureMatrix } from '../features/matrix';
+import { densityValidity } from './dbcv';
+
+/** How good a partition is by its features alone. Null where the figure is not defined. Rows of no cluster count in DBCV alone. */
+export interface InternalFigures {
+  /** Mean silhouette of the rows, in [-1, 1]; higher is better. */
+  readonly silhouette: number | null;
+  /** Mean squared distance to the own centre ÷ smallest squared distance of two centres; lower is better (Ray and Turi 1999). */
+  readonly intraInter: number | null;
+  /** {@link bayesianCriterion}; lower is better. */
+  readonly bic: number | null;
+  /** {@link densityValidity}, in [-1, 1]; higher is better. */
+  readonly dbcv: number | null;
+  /** Sum of squared distances to the own centre; what the gap statistic looks at. */
+  readonly dispersion: number;
+}
+
+/**
+ * Silhouette, intra/inter score, BIC and DBCV of a partition. Cost O(count² · dimension): give a sample of large data.
+ * @param labels cluster of each row, or −1 for none; numbers may have gaps.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function internalFigures(
+  features: FeatureMatrix,
+  labels: Int32Array,
+  signal: AbortSignal,
+): Promise<InternalFigures> {
+  const { dense, k } = withoutGaps(labels);
+  const chosen = Int32Array.from(dense, (_, row) => row).filter((row) => dense[row]! >= 0);
+  const clustered = takeRows(features, chosen);
+  const own = chosen.map((row) => dense[row]!);
+  const centres = centresOf(clustered, own, k);
+  const dispersion = dispersionOf(clustered, own, centres);
+  if (k < 2) return { silhouette: null, intraInter: null, bic: null, dbcv: null, dispersion };
+  const values = await exactSilhouettes(clustered, own, k, signal);
+  const sizes = sizesOf(own, k);
+  const between = nearestCentres(centres, features.dimension);
+  return {
+    silhouette: values.reduce((sum, value) => sum + value, 0) / values.length,
+    intraInter: between > 0 ? dispersion / clustered.count / between : null,
+    bic: bayesianCriterion(sizes, features.dimension, dispersion),
+    dbcv:
+      sizes.filter((size) => size > 1).length > 1 ? (await densityValidity(features, dense, k, signal)).value : null,
+    dispersion,
+  };
+}
+
+/**
+ * Bayesian information criterion of clusters as spherical Gaussians of one variance, each row in its own cluster's:
+ * −2 · log likelihood + parameters · log rows, lower is better. Null where the variance is 0 or every row is a cluster.
+ * @param dispersion sum of squared distances to the own centre.
+ * Source: Schwarz 1978, doi:10.1214/aos/1176344136; for k-means as in Pelleg and Moore 2000, X-means.
+ */
+export function bayesianCriterion(sizes: ArrayLike<number>, dimension: number, dispersion: number): number | null {
+  const k = sizes.length;
+  const count = Array.from(sizes).reduce((sum, size) => sum + size, 0);
+  if (!(dispersion > 0) || count <= k) return null;
+  const variance = dispersion / (dimension * (count - k));
+  let likelihood = (-count * dimension * Math.log(2 * Math.PI * variance)) / 2 - dispersion / (2 * variance);
+  for (let c = 0; c < k; c++) likelihood += sizes[c]! * Math.log(sizes[c]! / count);
+  return -2 * likelihood + (k - 1 + k * dimension + 1) * Math.log(count);
+}
+
+/** Sum of squared distances of rows to the centres of their clusters. */
+export function dispersionOf({ dimension, rows }: FeatureMatrix, labels: Int32Array, centres: Float32Array): number {
+  let sum = 0;
+  labels.forEach((label, i) => (sum += squaredDistance(rows, i * dimension, centres, label * dimension, dimension)));
+  return sum;
+}
+
+/** The same clusters numbered 0…k − 1, none of them empty. */
+function withoutGaps(labels: Int32Array): { dense: Int32Array; k: number } {
+  const numbers = new Map<number, number>();
+  const dense = labels.map((label) => {
+    if (label < 0) return -1;
+    const number = numbers.get(label) ?? numbers.size;
+    numbers.set(label, number);
+    return number;
+  });
+  return { dense, k: numbers.size };
+}
+
+function sizesOf(labels: Int32Array, k: number): Int32Array {
+  const sizes = new Int32Array(k);
+  for (const label of labels) sizes[label]!++;
+  return sizes;
+}
+
+/** Smallest squared distance between two centres. */
+function nearestCentres(centres: Float32Array, dimension: number): number {
+  let smallest = Infinity;
+  for (let a = 0; a < centres.length; a += dimension) {
+    for (let b = 0; b < a; b += dimension) {
+      smallest = Math.min(smallest, squaredDistance(centres, a, centres, b, dimension));
+    }
+  }
+  return smallest;
+}

@@ -1,0 +1,125 @@
+import type { Preprocessing } from '../backend/onnx/picture-input';
+import { IMAGENET } from '../features/pretrained';
+
+/** A network that can be named instead of given as a file. */
+export interface CatalogueModel {
+  readonly name: string;
+  /** As its authors call it. */
+  readonly title: string;
+  /** Name of its file in the folder of models. */
+  readonly file: string;
+  /** Where it can be downloaded, the first that answers; all begin with https:. */
+  readonly addresses: readonly string[];
+  readonly bytes: number;
+  /** 64 hex digits. A file with any other is not this model, wherever it came from. */
+  readonly sha256: string;
+  readonly licence: string;
+  readonly preprocessing: Preprocessing;
+  /** Length of the pooled feature vector. */
+  readonly dimension: number;
+  /** One line for a person who chooses. */
+  readonly about: string;
+}
+
+/**
+ * As the authors scale the values, but with the whole picture instead of its centre: what lies at the border of a picture
+ * belongs to it, and on photos its neighbours came out better so (docs/performance.md).
+ */
+const WHOLE: Preprocessing = { ...IMAGENET, fit: { rule: 'stretch' } };
+
+const ZOO = 'https://huggingface.co/onnxmodelzoo';
+/** The same collection where it came from, at a commit whose files cannot change. */
+const ZOO_AT_COMMIT =
+  'https://media.githubusercontent.com/media/onnx/models/4c46cd00fbdb7cd30b6c1c17ab54f2e1f4f7b177/validated/vision/classification';
+
+/** In the order in which they are offered. Only networks whose file is known to the byte are here. */
+export const CATALOGUE: readonly CatalogueModel[] = [
+  {
+    name: 'mobilenetv2',
+    title: 'MobileNetV2',
+    file: 'mobilenetv2-12.onnx',
+    addresses: [
+      `${ZOO}/mobilenetv2-12/resolve/main/mobilenetv2-12.onnx`,
+      `${ZOO_AT_COMMIT}/mobilenet/model/mobilenetv2-12.onnx`,
+    ],
+    bytes: 13_964_571,
+    sha256: 'c0c3f76d93fa3fd6580652a45618618a220fced18babf65774ed169de0432ad5',
+    licence: 'Apache-2.0',
+    preprocessing: WHOLE,
+    dimension: 1280,
+    about: 'small and fast, the first to try',
+  },
+  {
+    name: 'resnet18',
+    title: 'ResNet-18',
+    file: 'resnet18-v1-7.onnx',
+    addresses: [`${ZOO}/resnet18-v1-7/resolve/e7cb849a949bdceba02356b8b923d53cc01108e1/resnet18-v1-7.onnx`],
+    bytes: 46_820_737,
+    sha256: '4e8f8653e7a2222b3904cc3fe8e304cd8b339ce1d05fd24688162f86fb6df52c',
+    licence: 'Apache-2.0',
+    preprocessing: WHOLE,
+    dimension: 512,
+    about: 'plain convolutions, six times the arithmetic of MobileNetV2',
+  },
+  {
+    name: 'resnet50',
+    title: 'ResNet-50',
+    file: 'resnet50-v1-12.onnx',
+    addresses: [`${ZOO}/resnet50-v1-12/resolve/1f95315d8bd3b3ca2ceabe54d274e0cdf5a83bbe/resnet50-v1-12.onnx`],
+    bytes: 102_576_593,
+    sha256: '3f03fdef724b22947eed826f1eef1dc5c34151bb4c37d634f1db89dfa2dd1526',
+    licence: 'Apache-2.0',
+    preprocessing: WHOLE,
+    dimension: 2048,
+    about: 'the usual yardstick, slower and finer',
+  },
+  {
+    name: 'vgg16',
+    title: 'VGG-16',
+    file: 'vgg16-7.onnx',
+    addresses: [`${ZOO_AT_COMMIT}/vgg/model/vgg16-7.onnx`, `${ZOO}/vgg16-7/resolve/main/vgg16-7.onnx`],
+    bytes: 553_437_328,
+    sha256: 'f20805a3ecccaa88647bbab4ad011ff2412a9838485ea844de0fcbce349820b9',
+    licence: 'Apache-2.0',
+    preprocessing: WHOLE,
+    dimension: 512,
+    about: 'large and slow; its last convolutions are pooled, its dense layers cut off',
+  },
+  {
+    name: 'vgg19',
+    title: 'VGG-19',
+    file: 'vgg19-7.onnx',
+    addresses: [`${ZOO_AT_COMMIT}/vgg/model/vgg19-7.onnx`, `${ZOO}/vgg19-7/resolve/main/vgg19-7.onnx`],
+    bytes: 574_677_321,
+    sha256: '692f9f927f1df1b89033787a77a73eac59fd9b3344f9ecdf0b13221e41c2046f',
+    licence: 'Apache-2.0',
+    preprocessing: WHOLE,
+    dimension: 512,
+    about: 'VGG-16 with three convolutions more',
+  },
+  {
+    name: 'dinov2-small',
+    title: 'DINOv2 small',
+    file: 'dinov2-small.onnx',
+    addresses: [
+      'https://huggingface.co/Xenova/dinov2-small/resolve/c2bb04a51fab207c420665f1946016107bffc701/onnx/model.onnx',
+    ],
+    bytes: 88_459_888,
+    sha256: '83141175ec78b4ff9a2bb58a4c7c264ba0054d1c2e122e5a8114b79a8d4179ea',
+    licence: 'Apache-2.0',
+    preprocessing: WHOLE,
+    dimension: 384,
+    about: 'a transformer that learned without labels; its class token is the feature',
+  },
+];
+
+export const catalogueModel = (name: string): CatalogueModel | undefined =>
+  CATALOGUE.find((model) => model.name === name.toLowerCase());
+
+/** Where a model comes from, for a person: the hosts of its addresses. */
+export const hostsOf = ({ addresses }: CatalogueModel): string[] => [
+  ...new Set(addresses.map((address) => new URL(address).host)),
+];
+
+/** A length of a file in words. */
+export const megabytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / 1e6))} MB`;

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { ModelOffer } from '../../protocol/models';
+import type { Preprocessing } from '../backend/onnx/picture-input';
+import { WinnowFailure, wordsOf } from '../failure';
+import { sha256 } from '../sha256';
+import { CATALOGUE, catalogueModel, hostsOf, megabytes, type CatalogueModel } from './catalogue';
+import { isWhole } from './download';
+import { preprocessingOf, type PreprocessingChoice } from './preprocessing';
+
+/** A model that is on this machine, and all that decides what its features are. */
+export interface ChosenModel {
+  readonly file: string;
+  readonly sha256: string;
+  /** For a person. */
+  readonly title: string;
+  readonly preprocessing: Preprocessing;
+}
+
+/** Environment variable that names a folder with files of the catalogue, for machines without a network. */
+export const OWN_FOLDER = 'WINNOW_MODELS';
+
+/** Where downloaded models are kept: beside the data sets of a store, which share them. */
+export const modelFolder = (store: string): string => path.join(store, 'models');
+
+/** Every model of the catalogue, and which of them are there. */
+export async function modelOffers(store: string): Promise<ModelOffer[]> {
+  return Promise.all(
+    CATALOGUE.map(async (model) => {
+      const file = await find(model, store);
+      const part = await stat(path.join(modelFolder(store), `${model.file}.part`)).catch(() => undefined);
+      const { name, title, about, licence, bytes, dimension } = model;
+      const facts = { name, title, about, licence, bytes, dimension, hosts: hostsOf(model) };
+      return { ...facts, file: file ?? null, part: part?.size ?? 0 };
+    }),
+  );
+}
+
+/**
+ * The model that a person means by a name of the catalogue or by the path of an ONNX file.
+ * @param store the folder under which the stores of data sets lie.
+ * @param choice what overrides the catalogue or the guess.
+ * @throws WinnowFailure `model-missing` when it is known but not downloaded; `bad-request` when it is not known, is no model
+ * for pictures or not the file it should be; the signal's reason.
+ */
+export async function chooseModel(
+  wanted: string,
+  store: string,
+  choice: PreprocessingChoice,
+  signal: AbortSignal,
+): Promise<ChosenModel> {
+  if (isPath(wanted)) return ofFile(path.resolve(wanted), choice, signal);
+  const model = knownModel(wanted);
+  const file = await find(model, store);
+  if (file === undefined) throw missing(model);
+  const hash = await hashOf(file, signal);
+  if (hash !== model.sha256) {
+    throw new WinnowFailure(
+      'bad-request',
+      `${file} is not the ${model.title} of the catalogue: its SHA-256 is another. Remove it and download it again, or name the file itself as the model.`,
+    );
+  }
+  return { file, sha256: hash, title: model.title, preprocessing: chosenOver(model.preprocessing, choice) };
+}
+
+/** @throws WinnowFailure `bad-request` with the names that there are. */
+export function knownModel(name: string): CatalogueModel {
+  const model = catalogueModel(name);
+  if (model) return model;
+  const known = CATALOGUE.map((each) => each.name).join(', ');
+  throw new WinnowFailure(
+    'bad-request',
+    `There is no model ${JSON.stringify(name)}. Known are ${known}; any other is given as the path of its ONNX file.`,
+  );
+}
+
+/** Whether a person means a file: a name of the catalogue has neither separators nor an ending. */
+export const isPath = (wanted: string): boolean => /[/\\]|\.onnx$/i.test(wanted);
+
+/** Says in one sentence what a model is and where it comes from: what a person consents to. */
+export const offerOf = (model: CatalogueModel): string =>
+  `${model.title} (${megabytes(model.bytes)}, ${model.licence}) from ${hostsOf(model).join(' or ')}`;
+
+function missing(model: CatalogueModel): WinnowFailure {
+  return new WinnowFailure(
+    'model-missing',
+    `The model is not on this machine yet: ${offerOf(model)}. Download it with "winnow models get ${model.name}" or --download, or name a file of your own with --model FILE.`,
+    model.name,
+  );
+}
+
+async function find(model: CatalogueModel, store: string): Promise<string | undefined> {
+  const own = process.env[OWN_FOLDER];
+  const folders = [...(own === undefined || own === '' ? [] : [own]), modelFolder(store)];
+  for (const folder of folders) {
+    const file = path.join(folder, model.file);
+    if (await isWhole(file, model)) return file;
+  }
+  return undefined;
+}
+
+async function ofFile(file: string, choice: PreprocessingChoice, signal: AbortSignal): Promise<ChosenModel> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new WinnowFailure('bad-request', `The model ${file} cannot be read: ${wordsOf(error)}`);
+  }
+  const hash = sha256(bytes);
+  const known = CATALOGUE.find((model) => model.sha256 === hash);
+  if (known) return { file, sha256: hash, title: known.title, preprocessing: chosenOver(known.preprocessing, choice) };
+  try {
+    const preprocessing = await preprocessingOf(file, bytes, choice);
+    return { file, sha256: hash, title: path.basename(file), preprocessing };
+  } catch (error) {
+    throw new WinnowFailure('bad-request', `The model ${file} cannot be used: ${wordsOf(error)}`);
+  }
+}
+
+/** Side, scale and layout of a known model are what its file takes; how pictures come to be squares is free. */
+const chosenOver = (preprocessing: Preprocessing, { fit }: PreprocessingChoice): Preprocessing =>
+  fit === undefined
+    ? preprocessing
+    : { ...preprocessing, fit: fit === 'crop' ? { rule: 'crop', kept: 0.875 } : { rule: fit } };
+
+async function hashOf(file: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
+    signal.throwIfAborted();
+    hash.update(chunk as Buffer);
+  }
+  return hash.digest('hex');
+}

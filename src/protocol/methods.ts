@@ -1,0 +1,312 @@
+/** The methods that a run is made of, with a line of words each, and what can be set of them. Plain data. */
+
+/** Ways to turn images into features. The first three are what a run takes unless a person chose others. */
+export const VIEWS = [
+  'autoencoder',
+  'exemplar',
+  'hog',
+  'pixels',
+  'pca',
+  'pca+hog',
+  'vae',
+  'pairs',
+  'dot',
+  'iic',
+  'scan',
+  'dec',
+  'pretrained',
+] as const;
+export type ViewName = (typeof VIEWS)[number];
+
+/** Ways to turn features into clusters. */
+export const CLUSTERERS = [
+  'kmeans',
+  'agglomerative',
+  'dbscan',
+  'optics',
+  'hdbscan',
+  'gaussian-mixture',
+  'mean-shift',
+  'affinity-propagation',
+  'spectral',
+] as const;
+export type ClustererName = (typeof CLUSTERERS)[number];
+
+/** What is done to a view's features before they are clustered. */
+export const REDUCTIONS = ['none', 'tsne'] as const;
+export type ReductionName = (typeof REDUCTIONS)[number];
+
+/** What learns the groups that the views agree on, and labels every image. */
+export const LABELLERS = ['network', 'transfer'] as const;
+export type LabellerName = (typeof LABELLERS)[number];
+
+/** A number of a method that a person may set, as in `vae.latent`. */
+export interface MethodSetting {
+  readonly name: string;
+  readonly summary: string;
+  readonly default: number;
+  readonly least: number;
+  readonly most: number;
+  readonly whole: boolean;
+  /** Words that stand for some values, as in `agglomerative.linkage=average`. */
+  readonly words?: Readonly<Record<string, number>>;
+}
+
+export interface Method {
+  /** One line: what it is, and when it helps. */
+  readonly summary: string;
+  readonly settings: readonly MethodSetting[];
+}
+
+/** A view in words: its name in charts, and what is done while it is computed. */
+export interface ViewWords extends Method {
+  readonly title: string;
+  readonly doing: string;
+}
+
+const view = (title: string, doing: string, summary: string, settings: readonly MethodSetting[] = []): ViewWords => ({
+  title,
+  doing,
+  summary,
+  settings,
+});
+const plain = (summary: string, settings: readonly MethodSetting[] = []): Method => ({ summary, settings });
+/** A whole number from `least` to `most`. */
+const whole = (name: string, value: number, least: number, most: number, summary: string): MethodSetting => ({
+  ...{ name, summary, default: value, least, most, whole: true },
+});
+const real = (name: string, value: number, least: number, most: number, summary: string): MethodSetting => ({
+  ...whole(name, value, least, most, summary),
+  whole: false,
+});
+/** One of some words, of which the first is the default. */
+const oneOf = (name: string, words: readonly string[], summary: string): MethodSetting => ({
+  ...whole(name, 0, 0, words.length - 1, summary),
+  words: Object.fromEntries(words.map((word, value) => [word, value])),
+});
+/** A number above 0, or what the method finds itself. */
+const autoOr = (name: string, most: number, summary: string): MethodSetting => ({
+  ...real(name, 0, 0, most, summary),
+  words: { auto: 0 },
+});
+const convolutional = oneOf(
+  'layers',
+  ['dense', 'convolutional'],
+  'dense layers for little pictures of one thing, convolutions for photos',
+);
+const large = oneOf('side', ['16', '32'], 'pixels that it sees of an image, each way');
+const glyphs = oneOf(
+  'pictures',
+  ['photos', 'glyphs'],
+  'how images are varied: letters and digits keep their colours and are not mirrored',
+);
+/** Passes over the images; the presets quick and paper take half of it and twice as many. */
+const epochs = (value: number): MethodSetting =>
+  whole('epochs', value, 1, 10_000, 'passes over the images in `balanced`; half of them in `quick`, twice in `paper`');
+
+export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
+  autoencoder: view(
+    'Autoencoder',
+    'Training the autoencoder',
+    'The code of a convolutional autoencoder that learns to rebuild the images.',
+  ),
+  exemplar: view(
+    'Exemplar CNN',
+    'Training the exemplar CNN',
+    'A network that tells patches apart however they are transformed (exemplar CNN).',
+  ),
+  hog: view(
+    'HOG',
+    'Computing HOG features',
+    'Histograms of oriented gradients: shapes, without any training. Best alone on photos.',
+  ),
+  pixels: view(
+    'Pixels',
+    'Reading pixels',
+    'The image itself at 16 × 16 pixels: the control that any other view should beat.',
+  ),
+  pca: view(
+    'PCA',
+    'Finding principal components',
+    'Principal components of the pixels (64 × 64) that hold 95 % of their variance.',
+  ),
+  'pca+hog': view(
+    'PCA + HOG',
+    'Finding principal components',
+    'Principal components of the pixels and HOG side by side.',
+  ),
+  vae: view(
+    'VAE',
+    'Training the variational autoencoder',
+    'The means of a variational autoencoder: few, smooth dimensions, good for density clusterers and maps.',
+    [
+      whole('latent', 10, 2, 32, 'dimensions of its code'),
+      epochs(50),
+      real('beta', 1, 0, 100, 'weight of the prior; more makes the code smoother and less faithful'),
+      convolutional,
+      large,
+    ],
+  ),
+  pairs: view(
+    'Pairs',
+    'Training the Siamese network',
+    'A Siamese network that tells whether two pictures are transforms of one image.',
+    [epochs(24), glyphs],
+  ),
+  dot: view(
+    'Dot products',
+    'Training the dot-product network',
+    'A network whose dot products say which pictures are transforms of one image.',
+    [epochs(24), glyphs],
+  ),
+  iic: view(
+    'IIC',
+    'Training the invariant clustering',
+    'Invariant information clustering: a network that gives transforms of an image the same cluster.',
+    [
+      epochs(40),
+      glyphs,
+      whole('heads', 5, 1, 100, 'starts, of which the best counts'),
+      whole('overclusters', 50, 2, 1000, 'clusters of the heads that keep the features rich'),
+    ],
+  ),
+  scan: view(
+    'SCAN',
+    'Training by nearest neighbours',
+    'Clusters learned from the nearest neighbours of each image, then from its own sure labels (SCAN).',
+    [
+      epochs(8),
+      whole('labelEpochs', 4, 0, 1000, 'passes of self-labelling'),
+      whole('neighbours', 20, 1, 1000, 'neighbours of an image that should share its cluster'),
+    ],
+  ),
+  dec: view(
+    'DEC',
+    'Training the embedded clustering',
+    'Deep embedded clustering: an autoencoder whose code is pulled towards cluster centres.',
+    [
+      whole('code', 10, 2, 128, 'dimensions of its code'),
+      epochs(40),
+      convolutional,
+      large,
+      whole('updates', 30, 0, 1000, 'times at most that the clusters are drawn anew'),
+    ],
+  ),
+  pretrained: view(
+    'Pretrained',
+    'Running the pretrained network',
+    'A network that was trained on other photos (ONNX): by far the best on photos of things.',
+  ),
+};
+
+export const CLUSTERER_METHODS: Readonly<Record<ClustererName, Method>> = {
+  kmeans: plain('Round clusters of like spread; fast, and the only one that views choose k for together.'),
+  agglomerative: plain('Joins the nearest clusters until k are left, and draws how (a dendrogram).', [
+    oneOf('linkage', ['ward', 'average', 'complete', 'single', 'centroid'], 'how far apart two clusters are'),
+    real('height', 0, 0, 1e9, 'distance at which the dendrogram is cut; 0 cuts it into k clusters'),
+  ]),
+  dbscan: plain('Dense regions, any shape; the rest is noise. Finds k itself.', [
+    autoOr('eps', 1e9, 'radius of a neighbourhood'),
+    whole('minPoints', 5, 1, 10_000, 'images within it that make a cluster'),
+  ]),
+  optics: plain('Like DBSCAN for regions of unequal density.', [
+    whole('minPoints', 10, 2, 10_000, 'images that make a neighbourhood dense'),
+    real('xi', 0.05, 0.001, 0.999, 'fall of the density that ends a cluster'),
+    whole('minClusterSize', 15, 2, 10_000, 'images of the smallest cluster'),
+  ]),
+  hdbscan: plain('The most persistent dense regions at all densities; the rest is noise. Finds k itself.', [
+    whole('minClusterSize', 15, 2, 10_000, 'images of the smallest cluster'),
+    whole('minSamples', 0, 0, 10_000, 'more make more noise; 0 takes the smallest cluster'),
+    oneOf('selection', ['excess-of-mass', 'leaf'], 'the most persistent clusters, or the smallest ones'),
+  ]),
+  'gaussian-mixture': plain('Stretched clusters that may overlap; BIC chooses k.', [
+    oneOf('covariance', ['full', 'diagonal'], 'clusters stretched in any direction, or along the features only'),
+  ]),
+  'mean-shift': plain('Peaks of the density; finds k itself.', [
+    autoOr('bandwidth', 1e9, 'radius of the window that climbs'),
+    real('quantile', 0.3, 0.001, 1, 'share of the images in the window, where its radius is found'),
+  ]),
+  'affinity-propagation': plain('Images elect the one that stands for them; finds k itself, usually many.', [
+    real('damping', 0.5, 0.5, 0.99, 'more is slower and surer to come to an end'),
+  ]),
+  spectral: plain('Cuts the graph of nearest neighbours; for clusters that hang together but are not round.', [
+    whole('neighbours', 9, 1, 1000, 'neighbours that an image is tied to'),
+  ]),
+};
+
+export const REDUCTION_METHODS: Readonly<Record<ReductionName, Method>> = {
+  none: plain('Features as they are.'),
+  tsne: plain('t-SNE to two dimensions, which pulls neighbourhoods apart; for density clusterers.', [
+    real('perplexity', 30, 1, 1000, 'about how many neighbours of an image count'),
+    whole('iterations', 1000, 1, 100_000, 'steps'),
+  ]),
+};
+
+export const LABELLER_METHODS: Readonly<Record<LabellerName, Method>> = {
+  network: plain('A small CNN trained on the groups that the views agree on.'),
+  transfer: plain('A new head on a pretrained network, trained on the groups that the views agree on.'),
+};
+
+/** Every setting of every method by its whole name, such as `vae.latent`. */
+export const METHOD_SETTINGS: ReadonlyMap<string, MethodSetting> = new Map(
+  [VIEW_METHODS, CLUSTERER_METHODS, REDUCTION_METHODS, LABELLER_METHODS].flatMap((methods) =>
+    Object.entries<Method>(methods).flatMap(([name, { settings }]) =>
+      settings.map((setting): [string, MethodSetting] => [`${name}.${setting.name}`, setting]),
+    ),
+  ),
+);
+
+/** Settings that a person gave, by their whole names; a word stands for its value. */
+export type GivenSettings = Readonly<Record<string, number | string>>;
+
+/** What is wrong with a setting, in words that follow its name; undefined when it is right. */
+export function settingFault(name: string, value: unknown): string | undefined {
+  const setting = METHOD_SETTINGS.get(name);
+  if (!setting) return 'is no setting of any method';
+  const { least, most, whole, words = {} } = setting;
+  if (typeof value === 'string' && Object.hasOwn(words, value)) return undefined;
+  const right = typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value));
+  return right ? undefined : `takes ${valuesOf(setting)}`;
+}
+
+/** A setting as a person writes it. */
+export function settingFromText(name: string, text: string): number | string {
+  const words = METHOD_SETTINGS.get(name)?.words ?? {};
+  return Object.hasOwn(words, text) || text.trim() === '' ? text : Number(text);
+}
+
+/** What a setting takes, in words. */
+export function valuesOf({ least, most, whole, words = {} }: MethodSetting): string {
+  const named = Object.keys(words).join(', ');
+  if (Object.keys(words).length === most - least + 1 && whole) return named;
+  return `${named === '' ? '' : `${named} or `}a ${whole ? 'whole ' : ''}number from ${least} to ${most}`;
+}
+
+/** All settings of one method, given ones and defaults, by their short names. */
+export function allSettingsOf(method: string, given: GivenSettings): Readonly<Record<string, number>> {
+  const own = [...METHOD_SETTINGS].filter(([name]) => name.startsWith(`${method}.`));
+  return Object.fromEntries(
+    own.map(([name, setting]) => {
+      const value = given[name] ?? setting.default;
+      return [setting.name, typeof value === 'string' ? setting.words![value]! : value];
+    }),
+  );
+}
+
+/**
+ * The values of some settings of one method.
+ * @throws RangeError for a setting that the method does not have.
+ */
+export function settingsOf<const Name extends string>(
+  method: string,
+  given: GivenSettings,
+  names: readonly Name[],
+): Readonly<Record<Name, number>> {
+  const all = allSettingsOf(method, given);
+  const values = names.map((name) => {
+    const value = all[name];
+    if (value === undefined) throw new RangeError(`${method} has no setting ${name}`);
+    return [name, value] as const;
+  });
+  return Object.fromEntries(values) as Record<Name, number>;
+}

@@ -1,0 +1,148 @@
+/**
+ * Figures of the views that learn by comparing images, on a tree with one sub-folder a class:
+ *   node --import tsx test/bench/figures/compared.ts TREE VIEW,VIEW… [--seeds 1,2,3] [--k 10] [--set JSON] [--keep DIR]
+ * DIR keeps networks and checkpoints, so that a run that is cut short goes on. JSON changes the plans of views: {"iic": {"epochs": 20}}. A view is pixels, pairs, dot, iic or scan. Each line gives accuracy, normalised mutual information and adjusted Rand index of
+ * k-means at the true k on the view's features (prepared as in a run), and of the view's own partition if it has one.
+ */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Backend } from '../../../src/engine/backend/backend';
+import { chooseBackend } from '../../../src/engine/backend/choose';
+import { kMeans } from '../../../src/engine/cluster/kmeans';
+import { learnPreparation } from '../../../src/engine/cluster/preparation';
+import { DOT_PLAN, dotFeatures } from '../../../src/engine/features/dot';
+import { IIC_PLAN, iicFeatures } from '../../../src/engine/features/iic';
+import type { FeatureMatrix } from '../../../src/engine/features/matrix';
+import type { NetworkContext } from '../../../src/engine/features/network-context';
+import { PAIRS_PLAN, pairsFeatures } from '../../../src/engine/features/pairs';
+import { toPicture } from '../../../src/engine/features/pictures';
+import { rowsInMemory } from '../../../src/engine/features/row-source';
+import { SCAN_PLAN, scanFeatures } from '../../../src/engine/features/scan';
+import { keptModel } from '../../../src/engine/features/training';
+import { score } from '../../../src/engine/evaluate/score';
+import { Random } from '../../../src/engine/random';
+import { keyOf, Store } from '../../../src/engine/store/store';
+import { labelledImages, type LabelledImages } from './labelled-images';
+
+const never = new AbortController().signal;
+const COMPONENTS = 64;
+const RESTARTS = 10;
+
+interface Found {
+  readonly features: FeatureMatrix;
+  readonly partition?: Int32Array;
+}
+
+const { positionals, values: options } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seeds: { type: 'string', default: '1' },
+    k: { type: 'string' },
+    threads: { type: 'string', default: '1' },
+    set: { type: 'string', default: '{}' },
+    keep: { type: 'string' },
+  },
+});
+const [tree, views] = positionals;
+if (tree === undefined || views === undefined) throw new Error('Give a folder and the names of views.');
+const names = views.split(',');
+const k = options.k
+  ? Number(options.k)
+  : readdirSync(tree, { withFileTypes: true }).filter((e) => e.isDirectory()).length;
+const changes = JSON.parse(options.set) as Record<string, object | undefined>;
+const threads = Number(options.threads);
+
+async function main(): Promise<void> {
+  const data = await labelledImages(path.resolve(tree!), threads);
+  const backend = await chooseBackend('onnx', () => undefined);
+  for (const view of names) {
+    for (const seed of options.seeds.split(',').map(Number)) {
+      const begun = performance.now();
+      const found = await featuresOf(data, backend, view, seed);
+      const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+      const random = new Random(seed).fork(`k-means ${view}`);
+      const rows = await prepared(found.features, random);
+      const clusters = await kMeans(rows, k, RESTARTS, random, never);
+      console.log(`${view} seed ${seed} ${seconds} s: k-means ${scored(clusters.labels, data.truth)}`);
+      if (found.partition)
+        console.log(`${view} seed ${seed} ${seconds} s: own partition ${scored(found.partition, data.truth)}`);
+    }
+  }
+  data.dispose();
+}
+
+async function featuresOf(data: LabelledImages, backend: Backend, view: string, seed: number): Promise<Found> {
+  const context = contextOf(data, backend, view, seed);
+  switch (view) {
+    case 'pixels':
+      return { features: pixels(data) };
+    case 'pairs':
+      return await pairsFeatures(context, { ...PAIRS_PLAN, ...changes.pairs }, never);
+    case 'dot':
+      return await dotFeatures(context, { ...DOT_PLAN, ...changes.dot }, never);
+    case 'iic':
+      return await iicFeatures(context, { ...IIC_PLAN, k, ...changes.iic }, never);
+    case 'scan': {
+      // On the features of `dot`, trained here unless it was before.
+      const pretextContext = contextOf(data, backend, 'dot', seed);
+      const { features } = await dotFeatures(pretextContext, { ...DOT_PLAN, ...changes.dot }, never);
+      const start = keptModel(pretextContext.store, pretextContext.key)!.weights.tensors;
+      return await scanFeatures(context, features, { ...SCAN_PLAN, k, ...changes.scan }, never, start);
+    }
+    default:
+      throw new Error(`There is no view called ${view} here.`);
+  }
+}
+
+function contextOf(data: LabelledImages, backend: Backend, view: string, seed: number): NetworkContext {
+  const { blocks, hashes } = data;
+  const store = options.keep === undefined ? data.store : Store.open(path.resolve(options.keep), [path.resolve(tree!)]);
+  const key = keyOf([view, seed, hashes, changes[view], view === 'scan' ? changes.dot : null]);
+  const onProgress = reportEpochs(`${view} seed ${seed}`);
+  return { backend, threads, blocks, hashes, store, key, random: new Random(seed), onProgress };
+}
+
+/** Says the loss of each epoch when the next begins, so that a run that is cut short has told something. */
+function reportEpochs(view: string): NetworkContext['onProgress'] {
+  let epochs = 1;
+  const begun = performance.now();
+  return (_done, _total, losses) => {
+    if (!losses || losses.length <= epochs) return;
+    epochs = losses.length;
+    const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+    console.error(`  ${view}: ${epochs - 1} epochs, ${seconds} s, loss ${losses.at(-2)!.toFixed(3)}`);
+  };
+}
+
+/** Pixels of 32 × 32, count × 3072. */
+function pixels({ blocks, hashes }: LabelledImages): FeatureMatrix {
+  const dimension = 3 * 32 * 32;
+  const rows = new Float32Array(hashes.length * dimension);
+  const block = new Uint8Array(64 * 64 * 3);
+  hashes.forEach((hash, image) => {
+    blocks.read(hash, 64, block);
+    toPicture(block, 64, rows, image, 32);
+  });
+  return { count: hashes.length, dimension, rows };
+}
+
+async function prepared(features: FeatureMatrix, random: Random): Promise<FeatureMatrix> {
+  const source = rowsInMemory(features);
+  const learned = await learnPreparation(
+    source,
+    COMPONENTS,
+    'refined',
+    random.fork('components'),
+    () => undefined,
+    never,
+  );
+  return { count: features.count, dimension: learned.dimension, rows: learned.rows };
+}
+
+function scored(labels: Int32Array, truth: readonly string[]): string {
+  const { acc, nmi, ari } = score(Array.from(labels, String), truth);
+  return `ACC ${(100 * acc).toFixed(1)} NMI ${(100 * nmi).toFixed(1)} ARI ${(100 * ari).toFixed(2)}`;
+}
+
+void main();

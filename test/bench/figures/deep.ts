@@ -1,0 +1,89 @@
+/**
+ * What the trained views `vae` and `dec` come to on a tree with one sub-folder a class.
+ *
+ *   node --import tsx test/bench/figures/deep.ts dec
+ *   node --import tsx test/bench/figures/deep.ts vae --plan '{"latent":2}' --out out/latents
+ *
+ * --tree DIR      the images (../shared/data/mnist)
+ * --seeds 1,2,3
+ * --k N           clusters of dec, and of k-means on the means of vae (10)
+ * --plan JSON     what differs from the view's default plan
+ * --threads N     (2)
+ * --out PREFIX    writes PREFIX-SEED.json: the features and the classes, for latents.py
+ */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { chooseBackend } from '../../../src/engine/backend/choose';
+import { kMeans } from '../../../src/engine/cluster/kmeans';
+import { DEC_PLAN, decFeatures, type DecPlan } from '../../../src/engine/features/dec';
+import type { FeatureMatrix } from '../../../src/engine/features/matrix';
+import type { NetworkContext } from '../../../src/engine/features/network-context';
+import { VAE_PLAN, vaeFeatures, type VaePlan } from '../../../src/engine/features/vae';
+import { score } from '../../../src/engine/evaluate/score';
+import { Random } from '../../../src/engine/random';
+import { labelledImages } from './labelled-images';
+
+const SHARED = path.resolve(process.cwd(), '../shared/data/mnist');
+const { signal } = new AbortController();
+
+async function vae(context: NetworkContext, plan: Partial<VaePlan>, k: number) {
+  const { features } = await vaeFeatures(context, { ...VAE_PLAN, ...plan }, signal);
+  const { labels } = await kMeans(features, k, 10, context.random.fork('figure'), signal);
+  return { features, labels };
+}
+
+async function dec(context: NetworkContext, plan: Partial<DecPlan>, k: number) {
+  const pretraining = { ...DEC_PLAN.pretraining, ...plan.pretraining };
+  const { features, partition, losses } = await decFeatures(context, { ...DEC_PLAN, ...plan, pretraining, k }, signal);
+  process.stdout.write(`${losses.length} updates; `);
+  return { features, labels: partition };
+}
+
+function write(file: string, { rows, dimension }: FeatureMatrix, truth: readonly string[]): void {
+  writeFileSync(file, JSON.stringify({ dimension, rows: [...rows], truth }));
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      tree: { type: 'string', default: SHARED },
+      seeds: { type: 'string', default: '1,2,3' },
+      k: { type: 'string', default: '10' },
+      plan: { type: 'string', default: '{}' },
+      threads: { type: 'string', default: '2' },
+      out: { type: 'string' },
+    },
+  });
+  const [view = ''] = positionals;
+  const compute = { vae, dec }[view];
+  if (!compute) throw new Error(`Say vae or dec, not "${view}".`);
+  const threads = Number(values.threads);
+  const backend = await chooseBackend('onnx', () => undefined);
+  const images = await labelledImages(values.tree, threads);
+  const { store, blocks, hashes, truth } = images;
+  const accuracies: number[] = [];
+  try {
+    for (const seed of values.seeds.split(',').map(Number)) {
+      const random = new Random(seed);
+      const context = { backend, threads, blocks, hashes, store, random, key: `${view}-${seed}`, onProgress: () => 0 };
+      const [start, cpu] = [performance.now(), process.cpuUsage()];
+      const { features, labels } = await compute(context, JSON.parse(values.plan) as object, Number(values.k));
+      const seconds = Math.round((performance.now() - start) / 1000);
+      const busy = Math.round(process.cpuUsage(cpu).user / 1e6);
+      const { acc, nmi } = score([...labels].map(String), truth);
+      accuracies.push(acc);
+      console.log(
+        `${view} seed ${seed}: ACC ${acc.toFixed(4)}, NMI ${nmi.toFixed(4)}, ${seconds} s, ${busy} s of processor`,
+      );
+      if (values.out !== undefined) write(`${values.out}-${seed}.json`, features, truth);
+    }
+    const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
+    console.log(`${view}: mean ACC ${mean.toFixed(4)} of ${hashes.length} images`);
+  } finally {
+    images.dispose();
+  }
+}
+
+void main();

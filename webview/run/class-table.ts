@@ -1,0 +1,54 @@
+/** How well each class of the folders was found by the final labels, the hardest first. */
+import type { ClassFacts } from '../../src/protocol/inspection';
+import { element } from '../element';
+import { count, percent } from '../wording';
+
+/** @param nameOf what a person calls a cluster. */
+export function classTable(
+  { note, equivalentAccuracy, confidenceAuc, rows }: ClassFacts,
+  nameOf: (cluster: number) => string,
+): HTMLElement {
+  const heading = (text: string): HTMLElement => element('th', { text, attributes: { scope: 'col' } });
+  const titles = ['Class', 'Images', 'Precision', 'Recall', 'F1', 'Label'];
+  const lines = rows.map(({ name, images, precision, recall, f1, cluster }) =>
+    element(
+      'tr',
+      {},
+      element('th', { text: name, attributes: { scope: 'row' } }),
+      ...[count(images), percent(precision), percent(recall), f1.toFixed(3)].map((text) => element('td', { text })),
+      element('td', { text: cluster === null ? 'none' : nameOf(cluster) }),
+    ),
+  );
+  const label = 'Each class against the final labels';
+  const table = element(
+    'table',
+    { class: 'figures classes', attributes: { 'aria-label': label } },
+    element('thead', {}, element('tr', {}, ...titles.map(heading))),
+    element('tbody', {}, ...lines),
+  );
+  const content = [
+    element('h3', { text: 'Each class, the hardest first' }),
+    element('p', {
+      class: 'hint',
+      text: 'Each class is compared with the label that the best one-to-one matching gives it.',
+    }),
+    element('div', { class: 'scrolled', attributes: { tabindex: '0', role: 'group', 'aria-label': label } }, table),
+  ];
+  if (note !== null) content.unshift(element('p', { class: 'balance', text: note, attributes: { role: 'note' } }));
+  const words = inWords(equivalentAccuracy, confidenceAuc);
+  if (words !== '') content.push(element('p', { class: 'hint', text: words }));
+  return element('div', { class: 'class-scores' }, ...content);
+}
+
+function inWords(equivalentAccuracy: number | null, confidenceAuc: number | null): string {
+  const sentences: string[] = [];
+  if (equivalentAccuracy !== null) {
+    sentences.push(
+      `The ARI is that of labels of which ${percent(equivalentAccuracy)} are right and the rest wrong at random.`,
+    );
+  }
+  if (confidenceAuc !== null) {
+    sentences.push(`A right label has more confidence than a wrong one in ${percent(confidenceAuc)} of all pairs.`);
+  }
+  return sentences.join(' ');
+}
