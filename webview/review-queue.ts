@@ -114,12 +114,16 @@ export class ReviewQueue {
   }
 }
 
-/** Images that pass, are in the data set and not reviewed: disputed first, then by confidence, the lowest first. */
+/**
+ * Images that pass, are in the data set and not reviewed. Of an audit these are the suspects in their order; else disputed ones
+ * come first, then by confidence, the lowest first.
+ */
 function openImages(snapshot: RunSnapshot, curated: Curated, passes: Uint8Array): number[] {
+  const isOpen = (image: number): boolean =>
+    passes[image] === 1 && curated.reviewed[image] === 0 && curated.labels[image] !== EXCLUDED;
+  if (snapshot.audit) return snapshot.audit.suspects.map(({ image }) => image).filter(isOpen);
   const open: number[] = [];
-  for (let i = 0; i < passes.length; i++) {
-    if (passes[i] === 1 && curated.reviewed[i] === 0 && curated.labels[i] !== EXCLUDED) open.push(i);
-  }
+  for (let i = 0; i < passes.length; i++) if (isOpen(i)) open.push(i);
   const { agreement, confidence } = snapshot;
   const disputed = (image: number): number => Number(agreement[image] === 'disputed');
   return open.sort((a, b) => disputed(b) - disputed(a) || confidence[a]! - confidence[b]! || a - b);

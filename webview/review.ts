@@ -1,4 +1,7 @@
-/** One image after the other, the doubtful first: a person confirms, corrects or excludes each with one key. */
+/**
+ * One image after the other, the doubtful first, or those that an audit suspects: a person confirms, corrects or excludes each
+ * with one key.
+ */
 import type { Curated, Edit } from '../src/protocol/curation';
 import { EXCLUDED, nextClusterId, UNDECIDED } from '../src/protocol/curation';
 import { Candidates } from './candidates';
@@ -8,6 +11,7 @@ import { LabelList } from './label-list';
 import { clusterOf, clusterWithId, galleryOf, labelNamed } from './labels';
 import type { PageServices, PageState } from './page-services';
 import { ReviewQueue } from './review-queue';
+import { NeighbourStrip, suspicionFacts, suspicionOf } from './suspect-view';
 import { thumbnail } from './thumbnail';
 import { button } from './toolkit';
 import { count, percent, reasonWords, VIEW_WORDS } from './wording';
@@ -26,6 +30,8 @@ export class ReviewView {
     attributes: { role: 'group', 'aria-label': 'Labels that the views suggest' },
   });
   private readonly film = element('div', { class: 'film', attributes: { role: 'list', 'aria-label': 'Next images' } });
+  private readonly neighbours: NeighbourStrip;
+  private readonly keepAction: HTMLElement;
   private readonly stage: HTMLElement;
   private readonly done = element('div', { class: 'notice' });
   private readonly labels: LabelList;
@@ -47,10 +53,13 @@ export class ReviewView {
       this.labels.reset();
       this.stage.focus();
     });
+    this.neighbours = new NeighbourStrip(services);
+    this.keepAction = this.action('secondary', 'Keep', 'K', () => this.keep());
     const actions = element(
       'div',
       { class: 'actions' },
       this.action('primary', 'Accept', 'A', () => this.accept()),
+      this.keepAction,
       this.action('secondary', 'Exclude', 'X', () => this.exclude()),
       this.action('secondary', 'Back', '←', () => this.go(-1)),
       this.action('secondary', 'Next', '→', () => this.go(1)),
@@ -68,7 +77,7 @@ export class ReviewView {
     this.stage = element(
       'div',
       { class: 'review-stage', attributes: { tabindex: '0', role: 'group', 'aria-label': 'Image to review' } },
-      this.picture,
+      element('div', { class: 'review-shown' }, this.picture, this.neighbours.element),
       side,
     );
     this.element.append(this.stage, this.film, this.done);
@@ -115,21 +124,37 @@ export class ReviewView {
     if (image === undefined) return this.drawEnd();
     const { snapshot, curated } = state;
     const cluster = clusterOf(curated, image);
+    const suspect = suspicionOf(state, image);
+    this.element.classList.toggle('audit', suspect !== undefined);
+    this.keepAction.hidden = suspect === undefined;
+    this.neighbours.show(state, suspect);
     if (this.picture.dataset['image'] !== String(image)) {
       this.picture.dataset['image'] = String(image);
       this.picture.replaceChildren(thumbnail(galleryOf(state, image), image));
     }
-    this.progress.textContent = `${count(this.queue.position + 1)} of ${count(this.queue.total)}`;
+    this.progress.textContent = this.progressWords(state);
     const open = button('icon', 'Open', () => this.services.openImage(image));
+    const facts = suspect
+      ? suspicionFacts(state, suspect)
+      : [
+          element('h2', { class: 'name', text: cluster.name, title: cluster.name }),
+          element('div', { text: `${percent(snapshot.confidence[image] ?? 0)} confident` }),
+          element('div', { class: 'reason', text: reasonWords(snapshot, curated, image) }),
+        ];
     this.facts.replaceChildren(
-      element('h2', { class: 'name', text: cluster.name, title: cluster.name }),
-      element('div', { text: `${percent(snapshot.confidence[image] ?? 0)} confident` }),
-      element('div', { class: 'reason', text: reasonWords(snapshot, curated, image) }),
+      ...facts,
       element('div', { class: 'path' }, element('span', { text: snapshot.paths[image] ?? '' }), open.element),
     );
     this.drawCandidates(state, image, cluster.id);
     this.labels.show(curated);
     this.drawFilm(state);
+  }
+
+  private progressWords({ snapshot: { audit } }: PageState): string {
+    const words = `${count(this.queue.position + 1)} of ${count(this.queue.total)}`;
+    if (!audit) return words;
+    const more = audit.found - audit.suspects.length;
+    return more > 0 ? `Suspect ${words}, and ${count(more)} less suspicious` : `Suspect ${words}`;
   }
 
   private drawCandidates(state: PageState, image: number, current: number): void {
@@ -173,7 +198,9 @@ export class ReviewView {
 
   private drawEnd(): void {
     const open = this.queue.open;
-    const words = open === 0 ? 'Every image here is reviewed.' : `${count(open)} passed over without a decision.`;
+    const { audit } = this.state?.snapshot ?? {};
+    const nothing = audit?.found === 0 ? 'Nothing contradicts the labels.' : 'Every image here is reviewed.';
+    const words = open === 0 ? nothing : `${count(open)} passed over without a decision.`;
     const again = button('primary', 'Show Them Again', () => {
       if (this.state !== undefined) this.queue.restart(this.state);
       this.draw();
@@ -196,7 +223,17 @@ export class ReviewView {
     return button(look, label, run).element;
   }
 
+  /** The suggested label where an audit suggests one, else the label as it is. */
   private accept(): void {
+    const image = this.queue.current;
+    if (image === undefined || this.state === undefined) return;
+    const suspect = suspicionOf(this.state, image);
+    if (suspect && this.state.curated.labels[image] !== suspect.suggested) this.choose({ id: suspect.suggested });
+    else this.keep();
+  }
+
+  /** The label as it is. */
+  private keep(): void {
     const image = this.queue.current;
     if (image !== undefined) this.decide({ kind: 'review', images: [image] });
   }
@@ -212,7 +249,7 @@ export class ReviewView {
     this.labels.reset();
     const known = 'name' in choice ? this.labelNamed(curated, choice.name) : choice.id;
     if (known === EXCLUDED) this.exclude();
-    else if (known !== undefined && known === curated.labels[image] && known !== UNDECIDED) this.accept();
+    else if (known !== undefined && known === curated.labels[image] && known !== UNDECIDED) this.keep();
     else if (known !== undefined) {
       this.services.announce(`Moved to ${clusterWithId(curated, known).name}`);
       this.decide({ kind: 'move', images: [image], to: known });
@@ -260,6 +297,7 @@ export class ReviewView {
     if (onButton && (event.key === 'Enter' || event.key === ' ')) return;
     const digit = /^[1-9]$/.test(event.key) ? Number(event.key) - 1 : undefined;
     if (event.key === 'Enter' || event.key === 'a') this.accept();
+    else if (event.key === 'k' && !this.keepAction.hidden) this.keep();
     else if (event.key === 'x' || event.key === 'Delete') this.exclude();
     else if (event.key === 'z') this.undo();
     else if (event.key === 'ArrowRight' || event.key === ' ') this.go(1);

@@ -10,6 +10,7 @@ const SOURCES: Readonly<Record<RunSnapshot['source'], string>> = {
   hog: 'HOG clusters',
   consensus: 'Consensus',
   final: 'Final labels',
+  given: 'Given classes',
 };
 
 export class SummaryBar {
@@ -17,7 +18,11 @@ export class SummaryBar {
 
   update({ snapshot, curated }: PageState): void {
     const named = curated.clusters.filter((cluster) => cluster.id >= 0).length;
-    const facts = [images(snapshot.paths.length), `${count(named)} ${named === 1 ? 'cluster' : 'clusters'}`];
+    const given = snapshot.source === 'given';
+    const groups = given ? (named === 1 ? 'class' : 'classes') : named === 1 ? 'cluster' : 'clusters';
+    const facts = [images(snapshot.paths.length), `${count(named)} ${groups}`];
+    if (snapshot.audit)
+      facts.push(`${count(snapshot.audit.found)} ${snapshot.audit.found === 1 ? 'suspect' : 'suspects'}`);
     if (finishedViews(snapshot) > 1 && snapshot.paths.length > 0) {
       const agreed = snapshot.agreement.filter((tier) => tier === 'all').length;
       facts.push(`${percent(agreed / snapshot.paths.length)} agreed by all`);

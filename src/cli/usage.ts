@@ -83,6 +83,13 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --out DIR                           as above, also --mode, --split, --layout, --min-confidence, --dry-run
       --seed N                            seed of the split (1)
 
+  winnow audit FOLDER                     lists the pictures whose class sub-folder their surroundings contradict, the most
+                                          suspicious first; clusters the folder first where that was not done
+      --k N                               how many of the nearest pictures vote on each (12)
+      --limit N                           how many are listed at most (50)
+      --csv FILE, --json FILE             write the list; the files must not exist yet
+      --store, --preset, --seed, --views, --model, --set, --backend, --threads, --take-over, --quiet   as above
+
   winnow methods                          lists views, clusterers and labellers with their settings
       --json                              as data
 

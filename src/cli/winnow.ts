@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { WinnowFailure } from '../engine/failure';
+import { auditCommand } from './audit';
 import { clusterCommand } from './cluster';
 import { compareCommand } from './compare';
 import { doctorCommand } from './doctor';
@@ -15,6 +16,7 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['evaluate', evaluateCommand],
   ['compare', compareCommand],
   ['export', exportCommand],
+  ['audit', auditCommand],
   ['methods', methodsCommand],
   ['models', modelsCommand],
   ['doctor', doctorCommand],

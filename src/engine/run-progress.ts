@@ -22,6 +22,7 @@ const WEIGHTS: Readonly<Record<StageName, number>> = {
   cluster: 30,
   consensus: 1,
   classify: 20,
+  audit: 0,
   export: 0,
 };
 const INTERVAL_MS = 100;

@@ -2,9 +2,10 @@ import type { MessageConnection } from 'vscode-jsonrpc';
 import type { StageProgress } from '../protocol/dataset';
 import * as protocol from '../protocol/engine';
 import { answer, signalOf } from './answer';
+import { auditLabels } from './audit/audit';
 import { finishedRun } from './curation/current';
 import { proposeRelabelling } from './curation/relabel';
-import { checkCurate, checkSplit } from './curation/requests';
+import { checkAudit, checkCurate, checkSplit } from './curation/requests';
 import { splitCluster } from './curation/split';
 import { takeStep } from './curation/take-step';
 import { exportTree } from './export/export';
@@ -15,7 +16,7 @@ import { winnowVersion } from './version';
 /** At most ten progress messages a second. */
 const INTERVAL_MS = 100;
 
-/** Serves what a person does with a finished run: corrections, previews of them, and the export. */
+/** Serves what a person does with a finished run: corrections, previews of them, the audit of given labels, and the export. */
 export function serveCuration(connection: MessageConnection): void {
   connection.onRequest(protocol.curateRun, (params) =>
     answer(() => {
@@ -38,6 +39,15 @@ export function serveCuration(connection: MessageConnection): void {
       const progress = reporter(connection, run.snapshot.run, 'classify');
       const log = (message: string): void => void connection.sendNotification(protocol.log, { level: 'info', message });
       return proposeRelabelling(run, { progress, log }, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.auditLabels, (params, token) =>
+    answer(() => {
+      const { labelling, k, limit, ...dataset } = checkAudit(params);
+      const run = finishedRun(dataset, labelling);
+      const progress = reporter(connection, run.snapshot.run, 'audit');
+      return auditLabels(run, dataset.store, { k, limit }, progress, signalOf(token));
     }),
   );
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { auditCommand } from './audit-command';
 import type { Parts, Register } from './command-target';
 import { cudaCommands } from './cuda-commands';
 import { curationCommands } from './curation-commands';
@@ -23,6 +24,7 @@ export function registerCommands(parts: Parts, storage: vscode.Uri): vscode.Disp
     ...viewCommands(parts, register),
     ...curationCommands(parts, register),
     ...cudaCommands(parts, storage, register),
+    auditCommand(parts, register),
     exportCommand(parts, register),
   ];
 }

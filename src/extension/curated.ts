@@ -31,9 +31,15 @@ export function whyLabelled(snapshot: RunSnapshot, curated: Curated, image: numb
     }[snapshot.agreement[image] ?? 'disputed'],
   ];
   if (curated.labels[image] === UNDECIDED) reasons.push('It has no label yet.');
+  else if (snapshot.source === 'given')
+    reasons.push(`The class of its folder; its surroundings support it by ${share}.`);
   else if (snapshot.source === 'final') reasons.push(`The classifier is ${share} sure.`);
   else reasons.push(`Provisional, ${share} sure.`);
   if (curated.reviewed[image]) reasons.push('Marked as right by you.');
+  else {
+    const why = snapshot.audit?.suspects.find((suspect) => suspect.image === image)?.why;
+    if (why !== undefined) reasons.push(`Suspect: ${why}.`);
+  }
   return reasons;
 }
 

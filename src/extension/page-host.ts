@@ -212,6 +212,7 @@ function sameLabels(a: RunSnapshot | undefined, b: RunSnapshot | undefined): boo
     a.run === b.run &&
     a.labelling === b.labelling &&
     a.source === b.source &&
+    a.audit === b.audit &&
     a.finished === b.finished &&
     a.thumbnailFolder === b.thumbnailFolder &&
     a.unreadable.length === b.unreadable.length

@@ -52,7 +52,7 @@ async function chooseAndCluster(parts: Parts): Promise<void> {
 }
 
 /** Clusters, or asks for what stands in the way: whether to take over from another window, whether to download a network. */
-async function clusterUnlessLocked(parts: Parts, folders: readonly string[], how: How): Promise<void> {
+export async function clusterUnlessLocked(parts: Parts, folders: readonly string[], how: How): Promise<void> {
   void vscode.commands.executeCommand('winnow.side.focus');
   try {
     await clusterFolders(parts, folders, how);

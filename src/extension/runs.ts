@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { CancellationToken, RequestType } from 'vscode-jsonrpc';
+import type { AuditOptions } from '../protocol/audit';
 import type { Curation, Edit, Step } from '../protocol/curation';
 import type { ExportReport, RunSnapshot, StageProgress } from '../protocol/dataset';
 import type { ClusterParams, EngineFailure, ExportParams, LabellingParams } from '../protocol/engine';
-import { clusterFolders, curateRun, exportTree, openRun } from '../protocol/engine';
+import { auditLabels, clusterFolders, curateRun, exportTree, openRun } from '../protocol/engine';
 import type { EngineClient } from './engine-client';
 import { wordsOf } from './failures';
 import { readConfiguration, storeLocation } from './settings';
@@ -152,6 +153,18 @@ export class Runs implements vscode.Disposable {
   ): Promise<R> {
     const { labelling } = this.finished(folders);
     return this.engine.request(type, { ...about, folders, store: this.store, labelling }, token);
+  }
+
+  /**
+   * Makes the classes of the sub-folders the labels that are shown, with the suspects of an audit. Corrections made before
+   * are in it; those made meanwhile wait for it. @throws Error in words, as {@link edit} does.
+   */
+  audit(folders: readonly string[], options: AuditOptions, token: CancellationToken): Promise<RunSnapshot> {
+    return this.steps.run(keyOf(folders), async () => {
+      const snapshot = await this.ask(folders, auditLabels, options, token);
+      this.update(folders, { snapshot });
+      return snapshot;
+    });
   }
 
   /** Writes the labelled tree, or with `dryRun` says what that would write. */

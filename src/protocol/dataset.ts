@@ -1,4 +1,5 @@
 /** The types of a data set and of a run, shared by engine, command line, extension and webview. Plain data: all of it is JSON. */
+import type { LabelAudit } from './audit';
 import type { Curation } from './curation';
 import type { ClustererName, GivenSettings, LabellerName, ReductionName, ViewName } from './methods';
 
@@ -86,8 +87,8 @@ export interface RunSnapshot {
   readonly root: string;
   /** The folders the person chose, absolute. */
   readonly folders: readonly string[];
-  /** What the clusters come from: HOG alone at first, then the consensus, then the classifier. */
-  readonly source: 'hog' | 'consensus' | 'final';
+  /** What the clusters come from: HOG alone at first, then the consensus, then the classifier; or the classes of the folder. */
+  readonly source: 'hog' | 'consensus' | 'final' | 'given';
   readonly finished: boolean;
   readonly configuration: RunConfiguration;
   readonly paths: readonly string[];
@@ -107,6 +108,8 @@ export interface RunSnapshot {
   /** The clusters that the engine found. What a person sees is `curate(snapshot)`. */
   readonly clusters: readonly Cluster[];
   readonly curation: Curation;
+  /** What an audit of the given classes found; absent where the clusters are no given classes. */
+  readonly audit?: LabelAudit;
   readonly curves: readonly ScoreCurve[];
   readonly unreadable: readonly UnreadableImage[];
   /** Absolute path of the folder that holds the thumbnails. */
@@ -116,7 +119,8 @@ export interface RunSnapshot {
 }
 
 /** A view's features are a stage of the view's name. */
-export type StageName = 'find' | 'decode' | 'thumbnails' | ViewName | 'cluster' | 'consensus' | 'classify' | 'export';
+export type StageName =
+  'find' | 'decode' | 'thumbnails' | ViewName | 'cluster' | 'consensus' | 'classify' | 'audit' | 'export';
 
 /** Progress of the stage that is running. */
 export interface StageProgress {

@@ -1,6 +1,7 @@
 /** Everything that crosses between the extension host and the engine process. */
 import type { NotificationType as Notification, RequestType as Request } from 'vscode-jsonrpc';
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { AuditOptions } from './audit';
 import type { Curation, Step } from './curation';
 import type {
   Diagnostics,
@@ -108,6 +109,14 @@ export const previewSplit: Request<
 /** Trains the classifier with the person's labels as truth and says what would change; changes nothing. */
 export const previewRelabel: Request<LabellingParams, RelabelPreview, EngineFailure> = new RequestType(
   'winnow/previewRelabel',
+);
+
+/**
+ * Compares the classes of the sub-folders with what the run knows of the images. They become the current labelling, whose
+ * `audit` ranks the suspects; resolves with it.
+ */
+export const auditLabels: Request<LabellingParams & AuditOptions, RunSnapshot, EngineFailure> = new RequestType(
+  'winnow/auditLabels',
 );
 
 /** The images nearest to one of the run. */

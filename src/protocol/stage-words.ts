@@ -12,5 +12,6 @@ export const STAGE_WORDS: Readonly<Record<StageName, string>> = {
   cluster: 'Clustering',
   consensus: 'Intersecting the views',
   classify: 'Training the classifier',
+  audit: 'Auditing the labels',
   export: 'Writing the tree',
 };

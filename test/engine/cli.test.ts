@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import sharp from 'sharp';
+import { auditOptions } from '../../src/cli/audit';
 import { clusterOptions, defaultStore } from '../../src/cli/cluster-options';
 import { clock, ProgressBar } from '../../src/cli/progress-bar';
 import { matchTruth } from '../../src/engine/evaluate/truth';
@@ -138,6 +139,32 @@ describe('options of winnow cluster', () => {
       if (before === undefined) delete process.env['XDG_CACHE_HOME'];
       else process.env['XDG_CACHE_HOME'] = before;
     }
+  });
+});
+
+describe('options of winnow audit', () => {
+  test('they say how many vote, how many are listed and how the run is made', () => {
+    const { audit, run, json, csv } = auditOptions(['a', '--k', '7', '--preset', 'quick', '--csv', 't.csv']);
+    assert.deepEqual(audit, { k: 7, limit: 50 });
+    assert.deepEqual([run.folders, run.configuration.preset], [[path.resolve('a')], 'quick']);
+    assert.equal(run.configuration.k, 'auto', '--k is not the number of clusters');
+    assert.deepEqual([json, csv], [undefined, path.resolve('t.csv')]);
+  });
+
+  test('a wrong one is refused in words that name it', () => {
+    const refused = (args: string[], reason: RegExp): void => {
+      assert.throws(
+        () => auditOptions(args),
+        (error) => error instanceof UsageError && reason.test(error.message),
+      );
+    };
+    refused([], /winnow audit FOLDER/);
+    refused(['a', '--k', '0'], /--k takes a whole number in 1 … 100/);
+    refused(['a', '--limit', 'all'], /--limit takes a whole number/);
+    refused(['a', '--preset', 'fast'], /--preset takes quick/);
+    refused(['a', '--csv', 'x', '--json', './x'], /two files/);
+    refused(['a', '--csv', ''], /--csv needs a path/);
+    refused(['a', '--force'], /force/);
   });
 });
 
@@ -306,6 +333,42 @@ describe('the program', () => {
     ]);
     assert.deepEqual(quiet, { code: 0, stdout: '', stderr: '' });
     assert.deepEqual(readLabels(await readFile(path.join(base, 'l.csv'), 'utf8')), rows);
+  });
+
+  test('audit lists the pictures in a wrong class first, and never overwrites', async () => {
+    await pictures('in', 32);
+    for (const name of await readdir(path.join(base, 'in'))) {
+      const kind = name === 'disc-008.png' ? 'stripe' : name.split('-')[0]!;
+      await mkdir(path.join(base, 'in', kind), { recursive: true });
+      await rename(path.join(base, 'in', name), path.join(base, 'in', kind, name));
+    }
+    const args = ['audit', 'in', '--preset', 'quick', '--k', '6', '--limit', '1', '--csv', 'a.csv', '--json', 'a.json'];
+    const run = await winnow(args);
+    assert.equal(run.code, 0, run.stderr);
+    assert.match(run.stdout, /^32 pictures in 2 classes/);
+    assert.match(
+      run.stdout,
+      /^ +1 +\d\.\d\d +stripe\/disc-008\.png: in stripe, rather disc\n +\d of 6 nearest images/m,
+    );
+    const table = (await readFile(path.join(base, 'a.csv'), 'utf8')).split('\n');
+    assert.equal(table[0], 'rank,score,path,given,suggested,why');
+    assert.match(table[1]!, /^1,0\.\d+,stripe\/disc-008\.png,stripe,disc,"\d of 6 nearest images/);
+    const report = JSON.parse(await readFile(path.join(base, 'a.json'), 'utf8')) as Record<string, unknown>;
+    assert.deepEqual([report['images'], report['k'], (report['suspects'] as unknown[]).length], [32, 6, 1]);
+
+    const before = await readFile(path.join(base, 'a.csv'), 'utf8');
+    const again = await winnow(args);
+    assert.equal(again.code, 1);
+    assert.match(again.stderr, /a\.json is already there/);
+    assert.equal(await readFile(path.join(base, 'a.csv'), 'utf8'), before);
+  });
+
+  test('audit of a folder without classes says so before anything is clustered', async () => {
+    await pictures('flat', 4);
+    const run = await winnow(['audit', 'flat']);
+    assert.equal(run.code, 1);
+    assert.match(run.stderr, /flat has no classes.*choose the folder that holds them/);
+    assert.ok(!(await readdir(base)).includes('cache'));
   });
 
   test('an interrupt ends a run with 130 and no output', async () => {

@@ -25,6 +25,15 @@ const workspace = path.join(scratch, 'workspace');
 const results = path.join(scratch, 'results.json');
 await drawPictures(path.join(workspace, 'pictures'), { perKind: 20, kinds: ['wheel', 'house', 'leaf'] });
 await drawPictures(path.join(workspace, 'more pictures'), { perKind: 30, seed: 2 });
+// One folder a kind, and a house among the wheels.
+const classes = path.join(workspace, 'sorted by hand');
+const kinds = await drawPictures(classes, { perKind: 14, kinds: ['wheel', 'house', 'leaf'], seed: 3 });
+const house = [...kinds].find(([, kind]) => kind === 'house')[0];
+for (const [name, kind] of kinds) {
+  const [folder, file] = name === house ? ['wheel', 'wrong.jpg'] : [kind, name];
+  fs.mkdirSync(path.join(classes, folder), { recursive: true });
+  fs.renameSync(path.join(classes, name), path.join(classes, folder, file));
+}
 fs.mkdirSync(path.join(workspace, 'nothing here'));
 fs.mkdirSync(path.join(workspace, '.vscode'));
 const settings = { 'winnow.preset': 'quick', 'winnow.kRange': [2, 6] };

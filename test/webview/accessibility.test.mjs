@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import axe from 'axe-core';
 import { EXPORT_REPORT, imageFacts, mapOf, runFacts, validationCurves } from './engine-answers.mjs';
-import { curateAsHost, makeSnapshot } from './fake-host.mjs';
+import { curateAsHost, makeAudit, makeSnapshot } from './fake-host.mjs';
 import { drivePage, missing } from './page-driver.mjs';
 import { THEMES } from './themes.mjs';
 
@@ -67,6 +67,14 @@ for (const theme of Object.keys(THEMES)) {
       await hasNoFault('review');
       await d.page.getByRole('textbox', { name: 'File name' }).fill('no such file');
       await hasNoFault('review-end');
+    });
+
+    test('the review queue of an audit', async () => {
+      await openPanel();
+      await d.show(makeAudit({ count: 640 }));
+      await tab('Review');
+      await d.page.getByRole('list', { name: 'Nearest images' }).waitFor();
+      await hasNoFault('review-audit');
     });
 
     test('the map', async () => {

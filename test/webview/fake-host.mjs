@@ -111,6 +111,23 @@ export function makeSnapshot({ count, clusters = 6, names = [], ...changes }) {
   };
 }
 
+/** A run whose clusters are given classes, with an audit: every 40th image is suspected of belonging to the next class. */
+export function makeAudit({ count, most = Infinity }) {
+  const snapshot = makeSnapshot({ count });
+  const { clusters } = snapshot;
+  const suspects = [];
+  for (let image = 3; image < count; image += 40) {
+    const given = clusters.find(({ images }) => images.includes(image));
+    const rather = clusters[(given.id + 1) % clusters.length];
+    const score = 0.98 - 0.01 * suspects.length;
+    const neighbours = [...rather.images.slice(image % 7, (image % 7) + 11), given.images[0]];
+    const why = `11 of 12 nearest images are in ${rather.name}, 1 in ${given.name}; all views put it with ${rather.name}`;
+    suspects.push({ image, given: given.id, suggested: rather.id, score, why, neighbours });
+  }
+  const audit = { k: 12, found: suspects.length, suspects: suspects.slice(0, most) };
+  return { ...snapshot, source: 'given', labelling: 'run-1 given', audit };
+}
+
 /** Runs in the page before it loads: what VS Code would put there. Kept state survives a reload, as in a hidden view. */
 export function fakeApi() {
   window.posted = [];

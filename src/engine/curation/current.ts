@@ -12,8 +12,13 @@ import { checkEdit } from './edit-rules';
 import { appendSteps, lossOf, readJournal } from './journal';
 
 const FILE = 'current.json';
-/** The last finished state, kept while a new run replaces the current one, so that its edits can be carried over. */
+/**
+ * The last finished state, kept while a new run replaces the current one, so that its edits can be carried over. Clusters and
+ * given classes have one each: what a person decided about the one says nothing about the other.
+ */
 const FINISHED_FILE = 'finished.json';
+const GIVEN_FILE = 'given.json';
+const fileOf = ({ source }: RunSnapshot): string => (source === 'given' ? GIVEN_FILE : FINISHED_FILE);
 
 interface Current {
   /** Names the labelling; stores of earlier versions have it here alone. */
@@ -33,16 +38,17 @@ interface Kept {
 
 /**
  * Makes a snapshot the current one and returns it with the person's edits. When it is final and its labelling is not the one
- * before it, what the person decided there is written to the new labelling's journal first; should that be cut short, the
- * next run writes the rest. No edit is taken meanwhile.
+ * before it of its kind (clusters, or given classes), what the person decided there is written to the new labelling's journal
+ * first; should that be cut short, the next run writes the rest. No edit is taken meanwhile.
  */
 export function keepCurrent(store: Store, snapshot: RunSnapshot, artifacts?: ArtifactKeys): RunSnapshot {
   return withEditLock(store, () => {
     const current = keptIn(store, FILE);
-    const finished = current?.snapshot.finished ? current : keptIn(store, FINISHED_FILE);
+    const file = fileOf(snapshot);
+    const finished = current?.snapshot.finished && fileOf(current.snapshot) === file ? current : keptIn(store, file);
     if (!snapshot.finished) {
-      const copied = keptIn(store, FINISHED_FILE)?.snapshot.labelling;
-      if (finished && copied !== finished.snapshot.labelling) writeKept(store, FINISHED_FILE, finished);
+      const copied = keptIn(store, file)?.snapshot.labelling;
+      if (finished && copied !== finished.snapshot.labelling) writeKept(store, file, finished);
     } else if (finished && finished.snapshot.labelling !== snapshot.labelling) {
       const before = withEdits(store, snapshot);
       const edits = carryOver(withEdits(store, finished.snapshot), before);
@@ -54,7 +60,7 @@ export function keepCurrent(store: Store, snapshot: RunSnapshot, artifacts?: Art
     const next: Kept = { snapshot, ...(artifacts ? { artifacts } : {}) };
     writeKept(store, FILE, next);
     // A second copy, in case the first is damaged: what the person decided for these labels hangs on them.
-    if (snapshot.finished) writeKept(store, FINISHED_FILE, next);
+    if (snapshot.finished) writeKept(store, file, next);
     return withEdits(store, snapshot);
   });
 }
@@ -74,9 +80,17 @@ export function currentArtifacts(store: Store): ArtifactKeys | undefined {
   return currentIn(store)?.artifacts;
 }
 
-/** What is current; the last finished state where that is damaged. */
+/** What is current; where that is damaged, the finished state that was kept last. */
 function currentIn(store: Store): Kept | undefined {
-  return keptIn(store, FILE) ?? keptIn(store, FINISHED_FILE);
+  const current = keptIn(store, FILE);
+  if (current) return current;
+  const [first, second] = [FINISHED_FILE, GIVEN_FILE].sort((a, b) => writtenAt(store, b) - writtenAt(store, a));
+  return keptIn(store, first!) ?? keptIn(store, second!);
+}
+
+/** Milliseconds since 1970; 0 where there is no such file. */
+function writtenAt(store: Store, name: string): number {
+  return statSync(store.path(name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /** The last snapshot of a data set with the person's edits, or null when there is none. */
@@ -118,8 +132,8 @@ export function finishedRun({ folders, store: parent }: DatasetParams, labelling
   return { store, snapshot };
 }
 
-/** A snapshot with the edits in force: all of them, unless some were lost and later ones do not fit without them. */
-function withEdits(store: Store, snapshot: RunSnapshot): RunSnapshot {
+/** A snapshot with its labelling's edits in force: all, unless some were lost and later ones do not fit without them. */
+export function withEdits(store: Store, snapshot: RunSnapshot): RunSnapshot {
   const { curation, incomplete } = readJournal(store, snapshot.labelling);
   return { ...snapshot, curation: incomplete ? thatFit(snapshot, curation) : curation };
 }

@@ -77,7 +77,9 @@ export function lessons(
 }
 
 /** Consensus group of each image, which is also the id of the cluster that the classifier made of it; −1 for none. */
-function consensusOf({ consensus = [], paths }: RunSnapshot): Int32Array {
+function consensusOf({ consensus = [], paths, source }: RunSnapshot): Int32Array {
+  // Given classes have ids of their own.
+  if (source === 'given') return new Int32Array(paths.length).fill(-1);
   const groups = Int32Array.from(paths, (_, i) => consensus[i] ?? -1);
   // With a single group nothing was classified: the clusters are those of one view, and the group names none of them.
   return groups.some((group) => group > 0) ? groups : groups.fill(-1);

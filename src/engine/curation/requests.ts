@@ -1,3 +1,4 @@
+import { MOST_SUSPECTS, MOST_VOTERS, type AuditOptions } from '../../protocol/audit';
 import type { Edit, NewCluster, Step } from '../../protocol/curation';
 import type { CurateParams, LabellingParams } from '../../protocol/engine';
 import { SPACES, type Space } from '../../protocol/inspection';
@@ -24,6 +25,15 @@ export function checkSplit(params: unknown): LabellingParams & { cluster: number
     cluster: whole(cluster, -1, MOST, 'cluster'),
     parts: whole(parts, 2, MOST_PARTS, 'parts'),
     space: oneOf(space, SPACES, 'space'),
+  };
+}
+
+export function checkAudit(params: unknown): LabellingParams & AuditOptions {
+  const { k, limit } = record(params, 'params');
+  return {
+    ...checkLabelling(params),
+    k: whole(k, 1, MOST_VOTERS, 'k'),
+    limit: whole(limit, 1, MOST_SUSPECTS, 'limit'),
   };
 }
 

@@ -55,13 +55,14 @@ export async function compareWithTruth(snapshot: RunSnapshot, place: string): Pr
   return { from: path.basename(place), unknown, truth, classes: classFactsOf(classes, final, snapshot.confidence) };
 }
 
-function partitionsOf({ views, consensus, clusters, paths }: RunSnapshot): Partition[] {
+function partitionsOf({ views, consensus, clusters, paths, source }: RunSnapshot): Partition[] {
   const final = new Int32Array(paths.length).fill(-1);
   for (const { id, images } of clusters) for (const image of images) final[image] = id;
   const found: [PartitionName, ArrayLike<number> | undefined][] = [
     ...VIEWS.map((view): [PartitionName, readonly number[] | undefined] => [view, views[view]]),
     ['consensus', consensus?.some((group) => group >= 0) ? consensus : undefined],
-    ['final', final],
+    // Classes that were given are no result.
+    ['final', source === 'given' ? undefined : final],
   ];
   return found.filter((partition): partition is [PartitionName, ArrayLike<number>] => partition[1] !== undefined);
 }

@@ -98,6 +98,35 @@ describe('Winnow in the extension host', () => {
     );
   });
 
+  it('audits the labels of a folder that has classes, and exports what was accepted', async () => {
+    const folder = path.join(workspace, 'sorted by hand');
+    const folders = [folder];
+    const uri = vscode.Uri.file(folder);
+    const audited = await vscode.commands.executeCommand<RunSnapshot | undefined>('winnow.auditLabels', uri, [uri]);
+    assert.equal(audited?.source, 'given');
+    const [worst] = audited.audit?.suspects ?? [];
+    const nameOf = (id?: number): string | undefined => audited.clusters.find((cluster) => cluster.id === id)?.name;
+    assert.equal(audited.paths[worst?.image ?? -1], 'wheel/wrong.jpg');
+    assert.deepEqual([nameOf(worst?.given), nameOf(worst?.suggested)], ['wheel', 'house']);
+    const label = 'Clusters: sorted by hand';
+    await until('the panel', 10_000, () => vscode.window.tabGroups.activeTabGroup.activeTab?.label === label);
+    await correct('moveImages', { folders, image: worst?.image, to: worst?.suggested });
+    const plan = { scope: { kind: 'all' }, split: null, layout: 'label', mode: 'copy' };
+    const target = path.join(workspace, 'sorted anew');
+    const report = await vscode.commands.executeCommand<ExportReport>('winnow.exportTree', { folders, plan, target });
+    assert.deepEqual(report.counts, { house: 14, leaf: 14, wheel: 14 });
+    assert.ok(existsSync(path.join(target, 'house', 'wrong.jpg')));
+    assert.ok(existsSync(path.join(folder, 'wheel', 'wrong.jpg')), 'the original stays where it is');
+  });
+
+  it('says in words that a folder without classes cannot be audited', async () => {
+    const uri = vscode.Uri.file(path.join(workspace, 'more pictures'));
+    await until('the command to end', 20_000, () =>
+      ended(vscode.commands.executeCommand('winnow.auditLabels', uri, [uri])),
+    );
+    assert.equal(lastRun(uri.fsPath), undefined, 'it was not clustered in vain');
+  });
+
   it('keeps corrections over a second run and lists a broken file among the Problems', async () => {
     const before = await correct('undo', { folders: [small] });
     const broken = path.join(small, 'broken.jpg');

@@ -1,0 +1,101 @@
+import type { AuditOptions, LabelAudit, Suspect } from '../../protocol/audit';
+import { curate, NO_EDITS, type Curated } from '../../protocol/curation';
+import type { RunSnapshot } from '../../protocol/dataset';
+import type { ViewName } from '../../protocol/methods';
+import { finishedRun, keepCurrent, withEdits, type FinishedRun } from '../curation/current';
+import { withEditLock } from '../curation/edit-lock';
+import type { FeatureMatrix } from '../features/matrix';
+import { openArtifacts } from '../inspect/artifacts';
+import { rowsOf } from '../inspect/spaces';
+import { clustersOf } from '../snapshot';
+import { keyOf } from '../store/store';
+import { givenClasses, type GivenClasses } from './classes';
+import { verdictOf, type Labels, type Verdict } from './suspects';
+import { votersOf, type Voters } from './voters';
+
+/**
+ * Compares the classes that a folder had with what a finished run knows of its images, and makes these classes the current
+ * labelling: edits, export and badges are then about them. Its clusters are the classes, the confidence of an image is what
+ * speaks for its class, and `audit` ranks the images whose label is contradicted. The edits that a person made in an earlier
+ * audit of the same classes are in force and count: a corrected image votes with its new label, and one that was reviewed
+ * or excluded is not suspected again.
+ * @throws WinnowFailure `bad-request` where there are fewer than two classes, the store no longer holds the features, or the
+ * run was replaced meanwhile; the signal's reason within 200 ms after it is aborted.
+ */
+export async function auditLabels(
+  { store, snapshot }: FinishedRun,
+  parent: string,
+  { k, limit }: AuditOptions,
+  onProgress: (done: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<RunSnapshot> {
+  const classes = givenClasses(snapshot);
+  const given = givenLabelling(snapshot, classes);
+  const curated = curate(withEdits(store, given));
+  const { labels, ids } = numbered(curated);
+  const artifacts = openArtifacts(store);
+  const views = Object.keys(snapshot.views) as ViewName[];
+  const matrices = views.map((view) => rowsOf(artifacts, view));
+  const verdict = await judge(snapshot, labels, matrices, k, onProgress, signal);
+  const suspects = verdict.suspects
+    .filter(({ image }) => curated.reviewed[image] === 0)
+    .map((suspect): Suspect => {
+      return { ...suspect, given: ids[suspect.given]!, suggested: ids[suspect.suggested]! };
+    });
+  const audit: LabelAudit = { k, found: suspects.length, suspects: suspects.slice(0, limit) };
+  const audited = { ...givenLabelling(snapshot, classes, verdict), audit };
+  return withEditLock(store, () => {
+    finishedRun({ folders: snapshot.folders, store: parent }, snapshot.labelling);
+    return keepCurrent(store, audited, artifacts.keys);
+  });
+}
+
+/** What the rows of some views, and the clusters of a run, say about labels of its images. */
+export async function judge(
+  { hashes, views, consensus }: Pick<RunSnapshot, 'hashes' | 'views' | 'consensus'>,
+  labels: Labels,
+  matrices: readonly FeatureMatrix[],
+  k: number,
+  onProgress: (done: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const voters: Voters[] = [];
+  for (const [at, matrix] of matrices.entries()) {
+    const report = (done: number, total: number): void => onProgress(at * total + done, matrices.length * total);
+    voters.push(await votersOf(matrix, labels.of, hashes, k, report, signal));
+  }
+  return verdictOf(labels, hashes, { voters, views: Object.values(views), ...(consensus ? { consensus } : {}) });
+}
+
+/** The snapshot of a run with the given classes as its clusters. Images without a class are *undecided*. */
+function givenLabelling(
+  { audit: _, ...snapshot }: RunSnapshot,
+  { names, of }: GivenClasses,
+  verdict?: Pick<Verdict, 'support' | 'agreement'>,
+): RunSnapshot {
+  const confidence = (verdict?.support ?? new Float32Array(of.length)).map((value) => Math.round(value * 1e4) / 1e4);
+  const agreement = verdict?.agreement ?? snapshot.agreement;
+  return {
+    ...snapshot,
+    source: 'given',
+    finished: true,
+    confidence: Array.from(confidence, (value) => Math.round(value * 1e4) / 1e4),
+    agreement,
+    labelling: keyOf(['given', keyOf(snapshot.hashes), names, [...of]]),
+    clusters: clustersOf({ labels: of, confidence, agreement }).map((cluster) => ({
+      ...cluster,
+      name: names[cluster.id] ?? cluster.name,
+    })),
+    curation: NO_EDITS,
+  };
+}
+
+/** The labels that are seen, numbered without gaps, and their ids. */
+function numbered({ clusters, labels }: Curated): { readonly labels: Labels; readonly ids: readonly number[] } {
+  const named = clusters.filter(({ id }) => id >= 0).sort((a, b) => a.id - b.id);
+  const numbers = new Map(named.map(({ id }, number) => [id, number]));
+  return {
+    labels: { names: named.map(({ name }) => name), of: labels.map((label) => numbers.get(label) ?? -1) },
+    ids: named.map(({ id }) => id),
+  };
+}

@@ -1,0 +1,85 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { EXCLUDED_NAME, UNDECIDED_NAME } from '../../protocol/curation';
+import type { RunSnapshot } from '../../protocol/dataset';
+import { WinnowFailure } from '../failure';
+
+/** The classes that a folder gives its images. */
+export interface GivenClasses {
+  /** Sorted. */
+  readonly names: readonly string[];
+  /** Index into `names` of each image; −1 for an image that lies in no class folder. */
+  readonly of: Int32Array;
+}
+
+/** Names of folders that part a data set for training, in lower case: they are no classes. */
+const SPLITS: ReadonlySet<string> = new Set([
+  ...['train', 'training', 'val', 'valid', 'validation', 'dev', 'test', 'testing'],
+]);
+
+/**
+ * The class of each image: the first folder below the chosen one. Where all of these are parts of a split, as in
+ * `train/cat/1.jpg`, it is the folder below the part; in `cat/train/1.jpg` it is the first one all the same. An image
+ * directly in the chosen folder, or directly in a part, has no class.
+ * @throws WinnowFailure `bad-request`, with what to do, where there are fewer than two classes.
+ */
+export function givenClasses(snapshot: Pick<RunSnapshot, 'root' | 'folders' | 'paths'>): GivenClasses {
+  const below = snapshot.paths.map(foldersBelow(snapshot));
+  const tops = new Set(below.flatMap(([top]) => (top === undefined ? [] : [top.toLowerCase()])));
+  const at = tops.size > 0 && [...tops].every((top) => SPLITS.has(top)) ? 1 : 0;
+  const own = below.map((folders) => folders[at]);
+  const names = [...new Set(own.filter((name) => name !== undefined))].sort();
+  if (names.length === 0) throw noClasses(snapshot.folders);
+  if (names.length === 1) {
+    throw new WinnowFailure(
+      'bad-request',
+      `${namesOf(snapshot.folders)} has the one class ${names[0]}. A label audit needs at least two; choose the folder that holds all of them.`,
+    );
+  }
+  const indices = new Map(names.map((name, index) => [name, index]));
+  const of = Int32Array.from(own, (name) => (name === undefined ? -1 : indices.get(name)!));
+  return { names: names.map(asLabel), of };
+}
+
+/**
+ * Looks before a long run whether folders have sub-folders at all.
+ * @throws WinnowFailure as {@link givenClasses} does where they have none.
+ */
+export function checkClassFolders(folders: readonly string[]): void {
+  const hasFolders = (folder: string): boolean => {
+    try {
+      return readdirSync(folder, { withFileTypes: true }).some((entry) => entry.isDirectory());
+    } catch {
+      // The scan says what is wrong with it.
+      return true;
+    }
+  };
+  if (!folders.some(hasFolders)) throw noClasses(folders);
+}
+
+const namesOf = (folders: readonly string[]): string => folders.map((folder) => path.basename(folder)).join(', ');
+
+function noClasses(folders: readonly string[]): WinnowFailure {
+  return new WinnowFailure(
+    'bad-request',
+    `${namesOf(folders)} has no classes: no picture lies in a sub-folder. A label audit needs one sub-folder a class; choose the folder that holds them.`,
+  );
+}
+
+/** The folders between the chosen folder and a file. */
+function foldersBelow({ root, folders }: Pick<RunSnapshot, 'root' | 'folders'>): (file: string) => string[] {
+  // Where one chosen folder lies in another, the inner one is meant.
+  const chosen = folders
+    .map((folder) => path.relative(root, folder).split(path.sep).filter(Boolean))
+    .sort((a, b) => b.length - a.length);
+  return (file) => {
+    const parts = file.split('/').slice(0, -1);
+    const folder = chosen.find((names) => names.every((name, depth) => name === parts[depth])) ?? [];
+    return parts.slice(folder.length);
+  };
+}
+
+/** Two names have a meaning of their own among labels. */
+function asLabel(name: string): string {
+  return name === UNDECIDED_NAME || name === EXCLUDED_NAME ? `${name} (folder)` : name;
+}

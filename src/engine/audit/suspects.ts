@@ -1,0 +1,171 @@
+import type { Suspect } from '../../protocol/audit';
+import type { Agreement } from '../../protocol/dataset';
+import { ClusterShares } from './cluster-shares';
+import type { Voters } from './voters';
+
+/** Labels of images, numbered 0 … names.length − 1; −1 for images that do not count. */
+export interface Labels {
+  readonly names: readonly string[];
+  readonly of: Int32Array;
+}
+
+/** What a run says about the images, in whatever order the views come. */
+export interface Testimony {
+  /** The images nearest to each, one set a view. */
+  readonly voters: readonly Voters[];
+  /** Cluster of each image in each view, −1 for none. */
+  readonly views: readonly ArrayLike<number>[];
+  /** One more such partition, where the views came to one. */
+  readonly consensus?: ArrayLike<number>;
+}
+
+/** What speaks for and against the label of each image. */
+export interface Verdict {
+  /** How much speaks for the label, in [0, 1]; 0 where there is none. */
+  readonly support: Float32Array;
+  /** How far the views put the image with its label. */
+  readonly agreement: readonly Agreement[];
+  /** Images for whose label less speaks than for another one; most first. Their labels are indices into the names. */
+  readonly suspects: readonly Suspect[];
+}
+
+/** A neighbour counts at most five times as much as the farthest one. */
+const NEAREST_SHARE = 0.2;
+
+/**
+ * Weighs what speaks for each label of each image, the image itself left out:
+ * - near: in each view, the share of its nearest images that have the label, and the same weighted by one over the distance.
+ *   A view counts by the odds that a neighbour has an image's label, beyond chance: one that does not see these classes
+ *   is hardly heard.
+ * - clusters: the share of the label among the images of its cluster, in each view and in the consensus.
+ *
+ * Near counts twice, clusters once. Of a small class only as many images can be near as there are: to be labelled so takes no
+ * more than these, so that small classes are not suspect as a whole. Where no other image has a label, none is suspected.
+ * Source: k-NN weighted by distance, Dudani 1976, doi:10.1109/TSMC.1976.5408784.
+ */
+export function verdictOf(labels: Labels, hashes: readonly string[], testimony: Testimony): Verdict {
+  const { of, names } = labels;
+  const sizes = new Int32Array(names.length);
+  for (const label of of) if (label >= 0) sizes[label]!++;
+  const views = testimony.views.map((partition) => new ClusterShares(partition, labels));
+  const partitions = testimony.consensus ? [...views, new ClusterShares(testimony.consensus, labels)] : views;
+  const weights = weightsOf(testimony.voters, labels, sizes);
+  const strongest = weights.indexOf(Math.max(...weights));
+  const support = new Float32Array(of.length);
+  const agreement: Agreement[] = [];
+  const suspects: Suspect[] = [];
+  const near = new Float64Array(names.length);
+  const shares = new Float64Array(names.length);
+  for (let image = 0; image < of.length; image++) {
+    const given = of[image]!;
+    agreement.push('disputed');
+    if (given < 0) continue;
+    const put = views.map((view) => view.majority(image));
+    agreement[image] = tierOf(put.filter((label) => label === given).length, put.length);
+    near.fill(0);
+    testimony.voters.forEach((voters, view) => vote(voters, weights[view]!, image, of, sizes, near));
+    shares.fill(0);
+    const clustered = partitions.reduce((count, partition) => count + Number(partition.addShares(image, shares)), 0);
+    const speaks = (label: number): number =>
+      clustered > 0 ? (2 * near[label]! + shares[label]! / clustered) / 3 : near[label]!;
+    support[image] = speaks(given);
+    if (sizes[given] === 1) continue;
+    let suggested = -1;
+    for (let label = 0; label < names.length; label++) {
+      if (label !== given && (suggested < 0 || speaks(label) > speaks(suggested))) suggested = label;
+    }
+    const score = suggested < 0 ? 0 : Math.round((speaks(suggested) - speaks(given)) * 1e4) / 1e4;
+    if (!(score > 0)) continue;
+    const neighbours = nearestOf(testimony.voters[strongest], image);
+    const why = inWords(labels, hashes, { image, suggested, neighbours, put });
+    suspects.push({ image, given, suggested, score, why, neighbours });
+  }
+  suspects.sort((a, b) => b.score - a.score || a.image - b.image);
+  return { support, agreement, suspects };
+}
+
+/** What each view counts, 1 in all. */
+function weightsOf(views: readonly Voters[], { of }: Labels, sizes: Int32Array): number[] {
+  const labelled = sizes.reduce((sum, size) => sum + size, 0);
+  const chance = sizes.reduce((sum, size) => sum + (size / Math.max(1, labelled)) ** 2, 0);
+  const odds = views.map(({ k, images }) => {
+    let [alike, all] = [0, 0];
+    images.forEach((voter, at) => {
+      if (voter < 0) return;
+      all++;
+      if (of[voter] === of[Math.floor(at / k)]) alike++;
+    });
+    const lift = Math.max(0, (alike / Math.max(1, all) - chance) / Math.max(1e-9, 1 - chance));
+    return lift / Math.max(0.01, 1 - lift);
+  });
+  const sum = odds.reduce((total, each) => total + each, 0);
+  return odds.map((each) => (sum > 0 ? each / sum : 1 / views.length));
+}
+
+function nearestOf(voters: Voters | undefined, image: number): number[] {
+  if (!voters) return [];
+  return [...voters.images.subarray(image * voters.k, (image + 1) * voters.k)].filter((voter) => voter >= 0);
+}
+
+/** Adds the votes of one view on an image to `near`. */
+function vote(
+  { k, images, distances }: Voters,
+  weight: number,
+  image: number,
+  of: Int32Array,
+  sizes: Int32Array,
+  near: Float64Array,
+): void {
+  const from = image * k;
+  let count = 0;
+  while (count < k && images[from + count]! >= 0) count++;
+  const far = distances[from + count - 1] ?? 0;
+  const closeness = (rank: number): number =>
+    far > 0 ? far / Math.max(distances[from + rank]!, NEAREST_SHARE * far) : 1;
+  const given = of[image]!;
+  const own = Math.min(count, Math.max(1, sizes[given]! - 1));
+  // The nearest weigh most, so these are the most that the image's own label can have.
+  let [all, most] = [0, 0];
+  for (let rank = 0; rank < count; rank++) {
+    all += closeness(rank);
+    if (rank < own) most += closeness(rank);
+  }
+  for (let rank = 0; rank < count; rank++) {
+    const label = of[images[from + rank]!]!;
+    const plain = 1 / (label === given ? own : count);
+    const weighted = closeness(rank) / (label === given ? most : all);
+    near[label]! += (weight * (plain + weighted)) / 2;
+  }
+}
+
+function tierOf(agreeing: number, views: number): Agreement {
+  if (views > 0 && agreeing === views) return 'all';
+  return agreeing * 2 > views ? 'most' : 'disputed';
+}
+
+interface Case {
+  readonly image: number;
+  readonly suggested: number;
+  readonly neighbours: readonly number[];
+  /** The label with which each view puts the image, −1 for none. */
+  readonly put: readonly number[];
+}
+
+function inWords(
+  { names, of }: Labels,
+  hashes: readonly string[],
+  { image, suggested, neighbours, put }: Case,
+): string {
+  const given = of[image]!;
+  const near = (label: number): number => neighbours.filter((voter) => of[voter] === label).length;
+  const nearest = `${near(suggested)} of ${neighbours.length} nearest images`;
+  const words = [`${nearest} are in ${names[suggested]}, ${near(given) || 'none'} in ${names[given]}`];
+  const agreeing = put.filter((label) => label === suggested).length;
+  if (agreeing > 0) {
+    const who = agreeing === put.length ? 'all views put' : `${agreeing} of ${put.length} views put`;
+    words.push(`${who} it with ${names[suggested]}`);
+  }
+  const copy = neighbours.find((voter) => hashes[voter] === hashes[image]);
+  if (copy !== undefined) words.push(`the same picture is in ${names[of[copy]!]} too`);
+  return words.join('; ');
+}

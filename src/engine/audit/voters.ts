@@ -1,0 +1,110 @@
+import { breathe } from '../breathe';
+import { squaredDistance } from '../cluster/distance';
+import type { FeatureMatrix } from '../features/matrix';
+import { Nearest } from '../inspect/nearest';
+
+/** Images beyond k that are looked at: they stand in for copies. */
+const SPARE = 20;
+/** The distance to the sixth nearest image is how far images lie apart there; a picture has fewer copies that are not equal. */
+const USUAL = 6;
+/** Two images nearer than this share of what is usual around both are one picture, scaled or compressed anew. */
+const COPY = 0.2;
+
+/** Who votes on each image. Row-major: image i has the places `i * k` … `i * k + k − 1`, the nearest first. */
+export interface Voters {
+  readonly k: number;
+  /** −1 behind the last where an image has fewer than k. */
+  readonly images: Int32Array;
+  /** Euclidean. */
+  readonly distances: Float32Array;
+}
+
+/**
+ * The k images nearest to each image that has a label, itself left out; exact, by Euclidean distance, of equal ones the
+ * first. Copies of a picture are not several opinions: an image's copies under the same label do not vote on it, because they
+ * got that label together, and of several copies under one label one votes on other images. A copy under another label does
+ * vote: one of the two is wrong. Cost O(images² · dimension).
+ * @param labels −1 for images that neither vote nor are voted on.
+ * @param hashes what is equal has equal contents.
+ * @throws the signal's reason within 200 ms after it is aborted.
+ */
+export async function votersOf(
+  features: FeatureMatrix,
+  labels: Int32Array,
+  hashes: readonly string[],
+  k: number,
+  onProgress: (done: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<Voters> {
+  const { count } = features;
+  const around = await surroundings(features, labels, k + SPARE, onProgress, signal);
+  const images = new Int32Array(count * k).fill(-1);
+  const distances = new Float32Array(count * k);
+  for (let i = 0; i < count; i++) {
+    await breathe(signal);
+    let from = i * around.most;
+    for (let to = i * k; to < (i + 1) * k && from < (i + 1) * around.most && around.images[from]! >= 0; from++) {
+      const j = around.images[from]!;
+      const saidAlready = (other: number): boolean =>
+        labels[other] === labels[j] && isCopy(features, around.usual, hashes, other, j);
+      if (saidAlready(i) || images.subarray(i * k, to).some(saidAlready)) continue;
+      images[to] = j;
+      distances[to++] = around.distances[from]!;
+    }
+  }
+  return { k, images, distances };
+}
+
+interface Surroundings {
+  readonly most: number;
+  /** `most` places an image, the nearest first, −1 behind the last. */
+  readonly images: Int32Array;
+  readonly distances: Float32Array;
+  /** Distance from each image to its sixth, or to its last where it has fewer; at most the median of these. */
+  readonly usual: Float32Array;
+}
+
+async function surroundings(
+  { count, dimension, rows }: FeatureMatrix,
+  labels: Int32Array,
+  most: number,
+  onProgress: (done: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<Surroundings> {
+  const images = new Int32Array(count * most).fill(-1);
+  const distances = new Float32Array(count * most);
+  const usual = new Float32Array(count);
+  const nearest = new Nearest(most);
+  for (let i = 0; i < count; i++) {
+    onProgress(i, count);
+    if (labels[i]! < 0) continue;
+    for (let j = 0; j < count; j++) {
+      if ((j & 1023) === 0) await breathe(signal);
+      if (j === i || labels[j]! < 0) continue;
+      nearest.offer(j, squaredDistance(rows, i * dimension, rows, j * dimension, dimension));
+    }
+    const found = nearest.take();
+    images.set(found.items, i * most);
+    distances.set(found.distances.map(Math.sqrt), i * most);
+    usual[i] = Math.sqrt(found.distances[USUAL - 1] ?? found.distances.at(-1) ?? 0);
+  }
+  onProgress(count, count);
+  // In a class of few images, far from all others, the sixth nearest is of another class: that far apart nobody lies elsewhere.
+  const sorted = usual.filter((_, i) => labels[i]! >= 0).sort();
+  const median = sorted[sorted.length >> 1] ?? 0;
+  usual.forEach((distance, i) => (usual[i] = Math.min(distance, median)));
+  return { most, images, distances, usual };
+}
+
+/** Told by each pair alone, not by chains of pairs: in a dense class chains would join what only resembles each other. */
+function isCopy(
+  { dimension, rows }: FeatureMatrix,
+  usual: Float32Array,
+  hashes: readonly string[],
+  a: number,
+  b: number,
+): boolean {
+  if (hashes[a] === hashes[b]) return true;
+  const limit = COPY * Math.min(usual[a]!, usual[b]!);
+  return squaredDistance(rows, a * dimension, rows, b * dimension, dimension) < limit ** 2;
+}
