@@ -4,6 +4,7 @@ import { firstNearlyBestAgreement, minimumAfterFirstPeak, mostStableBehindFirstD
 import { measureCurve, sampleForCurve, smallestInertia, type KCurve } from './cluster/k-curve';
 import type { KMeansResult } from './cluster/kmeans';
 import { KMeansPool, type KMeansTask } from './cluster/kmeans-pool';
+import { bySilhouette } from './cluster/best-restart';
 import { centresOf } from './cluster/centres';
 import { cluster, reduce } from './cluster/clusterers';
 import { silhouettes } from './cluster/silhouette';
@@ -58,6 +59,8 @@ const SAMPLE = 2000;
 /** For first clusters, which are replaced by better ones: fewer images and starts. */
 const FIRST_SAMPLE = 1000;
 const FIRST_STARTS = 2;
+/** k-means runs at least of a view that no other confirms. */
+const ALONE_RESTARTS = 64;
 
 /** Clusters for the time until all views are there: one view alone, at its most stable k on a small sample. */
 export function firstClusters(prepared: PreparedView, context: ClusteringContext): Promise<ClusteredView> {
@@ -117,20 +120,20 @@ async function clusterByMethod(views: readonly PreparedView[], context: Clusteri
   return found;
 }
 
-/** One view alone by k-means, at the k that was asked for or its most stable one. */
+/** One view alone by k-means, at the k that was asked for or its most stable one: of many restarts that with the best silhouette. */
 function mostStable(prepared: PreparedView, context: ClusteringContext): Promise<ClusteredView> {
   return withThreads(context, async (threaded) => {
-    const { plan, configuration } = threaded;
+    const { plan, configuration, random, signal, pool } = threaded;
+    const { view, features } = prepared;
     const curve = await curveOf(prepared, SAMPLE, plan.curveStarts, threaded);
     const rule = configuration.k === 'auto' ? 'most stable' : 'fixed';
-    return clusterAlone(
-      prepared,
-      curve,
-      rule,
-      mostStableBehindFirstDip(curve.stabilities),
-      plan.kMeansRestarts,
-      threaded,
-    );
+    const chosen = curve.ks[mostStableBehindFirstDip(curve.stabilities)]!;
+    const restarts = Math.max(ALONE_RESTARTS, plan.kMeansRestarts);
+    const draws = random.fork(`cluster ${view}`).fork('alone');
+    const found = await pool.run(features, restartsOf(chosen, restarts, draws), () => undefined, signal);
+    const best = chosen < 2 ? smallestInertia(found) : (await bySilhouette(features, found, draws, signal))[0]!;
+    const { ks, scores, stabilities } = curve;
+    return clustered(features, best, { view, ks, scores, stabilities, chosen, rule }, signal);
   });
 }
 

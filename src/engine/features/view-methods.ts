@@ -12,6 +12,7 @@ import { iicFeatures, IIC_PLAN, type IicPlan } from './iic';
 import { pairsFeatures, PAIRS_PLAN, type PairsPlan } from './pairs';
 import { scanFeatures, SCAN_PLAN } from './scan';
 import { GLYPH_VIEWS, PHOTO_VIEWS } from './transform';
+import type { PreparationRules } from '../cluster/preparation';
 import { numberedBySize } from '../cluster/partition';
 import { exemplarFeatures } from './exemplar';
 import type { FeatureMatrix } from './matrix';
@@ -70,10 +71,9 @@ export interface ViewRecipe {
 
 export interface ViewMethod {
   /**
-   * How features become what clusterers see: as the preset says, as they are, or as the principal components that hold
-   * 95 % of their variance.
+   * How features become what clusterers see: as the preset says, or as the view needs it whatever the preset.
    */
-  readonly preparation: 'preset' | 'plain' | 'variance';
+  readonly preparation: 'preset' | Exclude<PreparationRules, 'published' | 'refined'>;
   /** Whether it clusters by itself, and so must know how many clusters to aim at. */
   readonly clusters?: true;
   readonly recipe: (request: ViewRequest) => ViewRecipe | Promise<ViewRecipe>;
@@ -97,7 +97,7 @@ export const VIEW_RECIPES: Readonly<Record<ViewName, ViewMethod>> = {
   iic: { ...trained('preset', iicPlan, iicFeatures), clusters: true },
   scan: { preparation: 'preset', clusters: true, recipe: scanRecipe },
   dec: { ...trained('plain', decPlan, decFeatures), clusters: true },
-  pretrained: { preparation: 'preset', recipe: pretrainedRecipe },
+  pretrained: { preparation: 'components', recipe: pretrainedRecipe },
 };
 
 export function viewMethod(view: ViewName): ViewMethod {
