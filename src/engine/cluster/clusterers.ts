@@ -11,6 +11,7 @@ import { COVARIANCES, GAUSSIAN_MIXTURE, gaussianMixture } from './gaussian-mixtu
 import { hdbscan, HDBSCAN_SELECTIONS } from './hdbscan';
 import { MEAN_SHIFT, meanShift } from './mean-shift';
 import { OPTICS, optics } from './optics';
+import { principalComponents } from './pca';
 import { numberedBySize, type ClustererContext, type Partition } from './partition';
 import { silhouettes } from './silhouette';
 import { SPECTRAL, spectral } from './spectral';
@@ -19,6 +20,10 @@ import { SPECTRAL, spectral } from './spectral';
 export interface MethodContext extends ClustererContext {
   readonly configuration: RunConfiguration;
 }
+
+/** Features that a Gaussian mixture sees at most, and images that it needs for each. */
+const MOST_FOR_MIXTURE = 64;
+const IMAGES_A_COMPONENT = 10;
 
 /** A partition, and the hierarchy that it was cut from, if there is one. */
 export type MethodPartition = Partition & { readonly dendrogram?: Dendrogram };
@@ -70,13 +75,14 @@ const CLUSTERERS: Readonly<Record<Exclude<ClustererName, 'kmeans'>, Clusterer>> 
     const { selection, ...sizes } = settingsOf('hdbscan', context.configuration.settings, names);
     return hdbscan(features, { ...sizes, selection: HDBSCAN_SELECTIONS[selection]! }, context);
   },
-  'gaussian-mixture': (features, context) => {
+  'gaussian-mixture': async (features, context) => {
     const { k, settings } = context.configuration;
     const { covariance, regularisation } = settingsOf('gaussian-mixture', settings, ['covariance', 'regularisation']);
     const [from, to] = rangeOf(features, context);
     const components = k === 'auto' ? { from, to } : k;
+    const rows = await estimable(features, context);
     return gaussianMixture(
-      features,
+      rows,
       { ...GAUSSIAN_MIXTURE, k: components, regularisation, covariance: COVARIANCES[covariance]! },
       context,
     );
@@ -99,6 +105,12 @@ const CLUSTERERS: Readonly<Record<Exclude<ClustererName, 'kmeans'>, Clusterer>> 
     return spectral(features, { ...plan, k: behindWidestGap(eigenvalues, from) }, context);
   },
 };
+
+/** Components of the features for which there are enough images: each cluster's covariance has half their square in numbers. */
+function estimable(features: FeatureMatrix, { random, signal }: MethodContext): Promise<FeatureMatrix> {
+  const most = Math.max(2, Math.min(MOST_FOR_MIXTURE, Math.floor(features.count / IMAGES_A_COMPONENT)));
+  return principalComponents(features, most, random.fork('components'), signal);
+}
 
 /** 0 stands for what the method estimates itself. */
 const autoOr = (value: number): number | 'auto' => (value > 0 ? value : 'auto');
