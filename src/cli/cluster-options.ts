@@ -31,6 +31,8 @@ export interface ClusterOptions {
   readonly force: boolean;
   readonly takeOver: boolean;
   readonly fromScratch: boolean;
+  /** Whether a pretrained network that is not on this machine may be downloaded without a question. */
+  readonly download: boolean;
   readonly quiet: boolean;
 }
 
@@ -58,6 +60,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
     force: { type: 'boolean' },
     'take-over': { type: 'boolean' },
     'from-scratch': { type: 'boolean' },
+    download: { type: 'boolean' },
     quiet: { type: 'boolean' },
     ...EXPORT_OPTIONS,
   });
@@ -106,6 +109,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
     force: values.force ?? false,
     takeOver: values['take-over'] ?? false,
     fromScratch: values['from-scratch'] ?? false,
+    download: values.download ?? false,
     quiet: values.quiet ?? false,
   };
 }

@@ -5,6 +5,7 @@ import type { RunObserver } from '../engine/pipeline';
 import type { ExportReport, RunSnapshot } from '../protocol/dataset';
 import { VIEWS, type ViewName } from '../protocol/methods';
 import { curate } from '../protocol/curation';
+import { needsModel } from '../protocol/dataset';
 
 import type { ClusterOptions } from './cluster-options';
 import { clusterOptions } from './cluster-options';
@@ -33,7 +34,11 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
   let report: ExportReport | undefined;
   let rows: LabelRow[];
   try {
-    const { folders, store, configuration, takeOver, fromScratch } = options;
+    const { folders, store, configuration, takeOver, fromScratch, download } = options;
+    if (needsModel(configuration)) {
+      const { ensureModel } = await import('./model-download');
+      await ensureModel(configuration.model, store, { allowed: download, quiet }, signal);
+    }
     snapshot = await runPipeline(
       { folders, store, configuration, takeOver, fromScratch },
       observer(bar, quiet, () => (firstClusters ??= (performance.now() - start) / 1000)),

@@ -57,6 +57,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --clusterer NAME                    how features become clusters; winnow methods lists them (kmeans)
       --labeller network|transfer         what learns the groups that the views agree on (network)
       --model NAME|FILE.onnx              the pretrained network, where one is used (mobilenetv2)
+      --download                          allows its download, which a terminal would be asked about
       --set METHOD.SETTING=N              a setting of a method, as in vae.latent=2; may be repeated
       --backend auto|onnx|tfjs            what trains the networks (auto)
       --threads N                         threads of the back end (one a core)

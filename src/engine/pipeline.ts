@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { RunSnapshot, StageProgress } from '../protocol/dataset';
+import { needsModel, type RunSnapshot, type StageProgress } from '../protocol/dataset';
 import type { ViewName } from '../protocol/methods';
 import { NO_EDITS } from '../protocol/curation';
 import type { ClusterParams } from '../protocol/engine';
@@ -9,6 +9,8 @@ import { agreementOf } from './consensus';
 import { keepCurrent } from './curation/current';
 import { extend } from './extend';
 import { WinnowFailure } from './failure';
+import { pretrainedPlan } from './features/pretrained-plan';
+import { chooseModel } from './models/model-file';
 import { inStore } from './store/in-store';
 import { ingest, type Ingested } from './ingest';
 import { Learning, type Learned } from './learning';
@@ -53,6 +55,11 @@ async function runStages(
   observer: RunObserver,
   signal: AbortSignal,
 ): Promise<RunSnapshot> {
+  // Said before minutes are spent on what comes first.
+  if (needsModel(request.configuration)) {
+    const { model, preprocessing = {} } = pretrainedPlan(request.configuration);
+    await chooseModel(model, request.store, preprocessing, signal);
+  }
   // HOG gives the first clusters, whether it is among the views or not.
   const views = [...new Set<ViewName>([...request.configuration.views, 'hog'])];
   const progress = new RunProgress((update) => observer.progress(update), views);

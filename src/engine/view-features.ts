@@ -1,6 +1,7 @@
 import type { ViewName } from '../protocol/methods';
 import { learnPreparation, type Preparation, type PreparationRules } from './cluster/preparation';
 import { matrixOf, type FeatureMatrix } from './features/matrix';
+import { pretrainedPlan } from './features/pretrained-plan';
 import { pretrainedView } from './features/pretrained-view';
 import { rowsInMemory } from './features/row-source';
 import { keptModel } from './features/training';
@@ -95,7 +96,7 @@ export class ViewFeatures {
     const { configuration, signal, stores } = this.stages.context;
     const { store, threads, fileOf, onProgress } = this.viewContext('pretrained', '', hashes);
     const context = { store, stores, threads, hashes, files: hashes.map(fileOf), onProgress };
-    return (await pretrainedView(context, { model: configuration.model }, signal)).features;
+    return (await pretrainedView(context, pretrainedPlan(configuration), signal)).features;
   }
 
   private async features(view: ViewName, recipe: ViewRecipe, key: string): Promise<ViewRows> {

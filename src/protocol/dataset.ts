@@ -220,6 +220,10 @@ export interface DiagnosticPart {
   readonly message: string;
 }
 
+/** Whether a run needs its pretrained network. */
+export const needsModel = ({ views, labeller }: RunConfiguration): boolean =>
+  views.includes('pretrained') || labeller === 'transfer';
+
 /** The configuration that holds when a person chose nothing. */
 export const DEFAULT_CONFIGURATION: RunConfiguration = {
   preset: 'balanced',

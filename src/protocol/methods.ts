@@ -196,6 +196,12 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
     'Pretrained',
     'Running the pretrained network',
     'A network that was trained on other photos (ONNX): by far the best on photos of things.',
+    [
+      oneOf('pooling', ['auto', 'average', 'max', 'flat'], 'how the last map becomes a vector'),
+      oneOf('fit', ['auto', 'stretch', 'crop'], 'whether the whole picture is seen, or its centre'),
+      oneOf('scale', ['auto', 'imagenet', 'signed', 'unit', 'bytes'], 'what the values of pixels become'),
+      whole('side', 0, 0, 2048, 'pixels that it sees each way; 0 as its file says'),
+    ],
   ),
 };
 

@@ -17,6 +17,7 @@ import { numberedBySize } from '../cluster/partition';
 import { exemplarFeatures } from './exemplar';
 import type { FeatureMatrix } from './matrix';
 import type { NetworkContext } from './network-context';
+import { pretrainedPlan } from './pretrained-plan';
 import { pretrainedView } from './pretrained-view';
 import { hogRows, joinedRows, pixelRows, rowsInMemory, type RowSource } from './row-source';
 
@@ -163,13 +164,13 @@ function scanRecipe(request: ViewRequest): ViewRecipe {
 
 /** Features of the run's pretrained network: what they depend on is the contents of its file. */
 async function pretrainedRecipe({ configuration, stores, signal }: ViewRequest): Promise<ViewRecipe> {
-  const model = await chooseModel(configuration.model, stores, {}, signal);
-  const { sha256, preprocessing } = model;
+  const wanted = pretrainedPlan(configuration);
+  const { sha256, preprocessing } = await chooseModel(wanted.model, stores, wanted.preprocessing ?? {}, signal);
   return {
-    ...{ plan: { sha256, preprocessing }, kind: 'kept' },
+    ...{ plan: { sha256, preprocessing, pooling: wanted.pooling ?? null }, kind: 'kept' },
     rows: async ({ store, threads, hashes, fileOf, onProgress, signal: ended }) => {
       const context = { store, stores, threads, hashes, files: hashes.map(fileOf), onProgress };
-      const { features } = await pretrainedView(context, { model: configuration.model }, ended);
+      const { features } = await pretrainedView(context, wanted, ended);
       return { source: rowsInMemory(features) };
     },
   };
