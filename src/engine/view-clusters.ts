@@ -4,6 +4,7 @@ import { firstNearlyBestAgreement, minimumAfterFirstPeak, mostStableBehindFirstD
 import { measureCurve, sampleForCurve, smallestInertia, type KCurve } from './cluster/k-curve';
 import type { KMeansResult } from './cluster/kmeans';
 import { KMeansPool, type KMeansTask } from './cluster/kmeans-pool';
+import { topOf } from './cluster/dendrogram';
 import { bySilhouette } from './cluster/best-restart';
 import { centresOf } from './cluster/centres';
 import { cluster, reduce } from './cluster/clusterers';
@@ -61,6 +62,8 @@ const FIRST_SAMPLE = 1000;
 const FIRST_STARTS = 2;
 /** k-means runs at least of a view that no other confirms. */
 const ALONE_RESTARTS = 64;
+/** Leaves of a dendrogram that a person can tell apart. */
+const SHOWN_LEAVES = 40;
 
 /** Clusters for the time until all views are there: one view alone, at its most stable k on a small sample. */
 export function firstClusters(prepared: PreparedView, context: ClusteringContext): Promise<ClusteredView> {
@@ -113,8 +116,10 @@ async function clusterByMethod(views: readonly PreparedView[], context: Clusteri
     if (context.configuration.clusterer === 'kmeans') {
       found.push(await mostStable({ view, features: reduced }, context));
     } else {
-      const { labels } = await cluster(reduced, { ...context, random });
-      found.push(await byItself(view, reduced, labels, context));
+      const { labels, dendrogram } = await cluster(reduced, { ...context, random });
+      const clustered = await byItself(view, reduced, labels, context);
+      const tree = dendrogram && topOf(dendrogram, SHOWN_LEAVES);
+      found.push(tree ? { ...clustered, curve: { ...clustered.curve, tree } } : clustered);
     }
   }
   return found;

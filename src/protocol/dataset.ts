@@ -60,6 +60,15 @@ export interface ScoreCurve {
   readonly stabilities: readonly number[];
   /** How alike the views part the images for each k, the same for every view; absent until all views are there. */
   readonly agreements?: readonly number[];
+  /** How clusters join, where the clusterer makes a hierarchy. */
+  readonly tree?: ClusterTree;
+}
+
+/** The upper part of a hierarchy of clusters. Node i is leaf i, and node leaves.length + t what merge t made. */
+export interface ClusterTree {
+  /** Images of each leaf, which is a cluster itself. */
+  readonly leaves: readonly number[];
+  readonly merges: readonly { readonly a: number; readonly b: number; readonly height: number }[];
 }
 
 /** A group of images that share a label. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AFFINITY_PROPAGATION, affinityPropagation } from '../../src/engine/cluster/affinity-propagation';
 import { AGGLOMERATIVE, agglomerative, LINKAGES } from '../../src/engine/cluster/agglomerative';
-import { cutAtCount, cutAtHeight } from '../../src/engine/cluster/dendrogram';
+import { cutAtCount, cutAtHeight, topOf } from '../../src/engine/cluster/dendrogram';
 import { GAUSSIAN_MIXTURE, gaussianMixture } from '../../src/engine/cluster/gaussian-mixture';
 import { MEAN_SHIFT, meanShift } from '../../src/engine/cluster/mean-shift';
 import { SPECTRAL, spectral } from '../../src/engine/cluster/spectral';
@@ -28,6 +28,27 @@ for (const [name, fixture] of SETS) {
       assert.equal(found.k, k);
       assert.ok(likeness(cutAtCount(dendrogram, k), expected.atCount) >= SAME);
       assert.ok(likeness(cutAtHeight(dendrogram, expected.height), expected.atHeight) >= SAME);
+    });
+
+    test(`the top of that dendrogram has the sizes of its cut and the last merges: ${linkage}, ${name}`, async () => {
+      const { dendrogram, labels } = await agglomerative(features, { linkage, cut: { k: 6 } }, quiet());
+      const { leaves, merges } = topOf(dendrogram, 6);
+      const sizes = Array.from({ length: 6 }, (_, c) => labels.filter((label) => label === c).length);
+      assert.deepEqual(
+        [...leaves].sort((a, b) => b - a),
+        sizes,
+      );
+      assert.deepEqual(
+        merges.map(({ height }) => height),
+        [...dendrogram.heights.slice(-5)],
+      );
+      // Each node but the last is a side of one merge, which comes after it.
+      const sides = merges.flatMap(({ a, b }, t) => [a, b].map((side) => ({ side, made: 6 + t })));
+      assert.deepEqual(
+        sides.map(({ side }) => side).sort((a, b) => a - b),
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+      );
+      assert.ok(sides.every(({ side, made }) => side < made));
     });
   }
 

@@ -55,6 +55,33 @@ describe('the view that explains a run', { skip: missing }, () => {
     );
   });
 
+  test('a hierarchy is drawn as a dendrogram of its upper part, without crossing brackets', async () => {
+    const merges = [
+      { a: 0, b: 2, height: 1 },
+      { a: 1, b: 3, height: 2 },
+      { a: 4, b: 5, height: 4 },
+    ];
+    const tree = { leaves: [30, 20, 10, 4], merges };
+    const [curve] = complete({ count: 64 }).curves;
+    await openRun({}, { curves: [{ ...curve, ks: [], scores: [], stabilities: [], chosen: 3, rule: 'own', tree }] });
+    await page.getByText('k = 3: found by the method itself').waitFor();
+    await page
+      .getByRole('img', {
+        name: 'Dendrogram of the Autoencoder view: 4 groups of 4 to 30 images, joined at distances up to 4.00.',
+      })
+      .waitFor();
+    const paths = await page.locator('.score .merge').evaluateAll((all) => all.map((path) => path.getAttribute('d')));
+    const spans = paths.map((d) =>
+      d
+        .match(/M (\S+) \S+ V \S+ H (\S+)/)
+        .slice(1)
+        .map(Number),
+    );
+    assert.equal(spans.length, 3);
+    const [first, second] = spans;
+    assert.ok(Math.max(...first) < Math.min(...second), 'leaves of one merge lie side by side');
+  });
+
   test('a click on a point asks for that k, and a refusal is told in its words', async () => {
     await openRun();
     await page.evaluate(() => (window.replies.clusters = { refuse: 'k is larger than the number of images.' }));

@@ -1,6 +1,7 @@
 /** The curve from which a view's number of clusters was taken; a person can point at another k and see its clusters. */
 import type { ScoreCurve } from '../../src/protocol/dataset';
 import { element, svg } from '../element';
+import { dendrogram } from './dendrogram';
 import { VIEW_WORDS } from '../wording';
 
 const WIDTH = 320;
@@ -49,6 +50,7 @@ export function scoreCurve(curve: ScoreCurve, pick: (k: number) => void): HTMLEl
     element('span', { class: 'view', text: VIEW_WORDS[curve.view] }),
     element('span', { class: 'rule', text: `k = ${curve.chosen}: ${rule}` }),
   );
+  if (curve.tree) return element('figure', { class: 'score' }, caption, dendrogram(curve.tree, VIEW_WORDS[curve.view]));
   if (points.length === 0) return element('figure', { class: 'score' }, caption);
   const measure = element('p', { class: 'measure', text: `${name}, ${better} is better` });
   if (points.length === 1) {

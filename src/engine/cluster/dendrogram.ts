@@ -1,3 +1,4 @@
+import type { ClusterTree } from '../../protocol/dataset';
 import { checkNumber, checkWhole } from './setting-range';
 
 /**
@@ -41,6 +42,26 @@ export function dendrogramOf(
     parents.attach(y, count + at);
   });
   return { count, a, b, heights: Float32Array.from(order, (merge) => heights[merge]!), sizes: rows.slice(count) };
+}
+
+/** The last merges of a hierarchy, with at most `most` leaves. */
+export function topOf({ count, a, b, heights, sizes }: Dendrogram, most: number): ClusterTree {
+  const first = Math.max(0, count - most);
+  const leaves: number[] = [];
+  const kept = Array.from({ length: count - 1 - first }, (_, i) => first + i);
+  const named = new Map<number, number>();
+  for (const merge of kept) {
+    for (const side of [a[merge]!, b[merge]!]) {
+      if (side >= count + first) continue;
+      named.set(side, leaves.length);
+      leaves.push(side < count ? 1 : sizes[side - count]!);
+    }
+  }
+  const nameOf = (side: number): number => named.get(side) ?? leaves.length + side - count - first;
+  return {
+    leaves,
+    merges: kept.map((merge) => ({ a: nameOf(a[merge]!), b: nameOf(b[merge]!), height: heights[merge]! })),
+  };
 }
 
 /**
