@@ -2,16 +2,8 @@ import { availableParallelism, homedir } from 'node:os';
 import path from 'node:path';
 import type { ExportMode, RunConfiguration } from '../protocol/dataset';
 import { BACKENDS, DEFAULT_CONFIGURATION, EXPORT_MODES, PRESETS } from '../protocol/dataset';
-import {
-  CLUSTERERS,
-  LABELLERS,
-  REDUCTIONS,
-  settingFault,
-  settingFromText,
-  VIEWS,
-  type GivenSettings,
-  type ViewName,
-} from '../protocol/methods';
+import { CLUSTERERS, LABELLERS, REDUCTIONS, VIEWS, type ViewName } from '../protocol/methods';
+import { settingFault, settingFromText, type GivenSettings } from '../protocol/method-settings';
 import { EXPORT_OPTIONS, treeOptions, type TreeOptions } from './export-options';
 import { choice, parse, UsageError, wholeNumber } from './usage';
 

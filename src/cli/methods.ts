@@ -5,8 +5,8 @@ import {
   VIEW_METHODS,
   type Method,
   type MethodSetting,
-  valuesOf,
 } from '../protocol/methods';
+import { valuesOf } from '../protocol/method-settings';
 import { parse, UsageError } from './usage';
 
 const KINDS: readonly {

@@ -1,4 +1,4 @@
-import { allSettingsOf } from '../protocol/methods';
+import { allSettingsOf } from '../protocol/method-settings';
 import { classify, type Classification } from './classify';
 import { intersect, type Consensus } from './consensus';
 import type { FeatureMatrix } from './features/matrix';

@@ -1,14 +1,7 @@
 import path from 'node:path';
 import type { ExportScope, ExportSplit, RunConfiguration } from '../protocol/dataset';
-import {
-  CLUSTERERS,
-  LABELLERS,
-  REDUCTIONS,
-  settingFault,
-  VIEWS,
-  type GivenSettings,
-  type ViewName,
-} from '../protocol/methods';
+import { CLUSTERERS, LABELLERS, REDUCTIONS, VIEWS, type ViewName } from '../protocol/methods';
+import { settingFault, type GivenSettings } from '../protocol/method-settings';
 import { BACKENDS, EXPORT_LAYOUTS, EXPORT_MODES, PRESETS } from '../protocol/dataset';
 import type { ClusterParams, DatasetParams, ExportParams, LabellingParams } from '../protocol/engine';
 import { WinnowFailure } from './failure';

@@ -1,7 +1,8 @@
 /** The types of a data set and of a run, shared by engine, command line, extension and webview. Plain data: all of it is JSON. */
 import type { LabelAudit } from './audit';
 import type { Curation } from './curation';
-import type { ClustererName, GivenSettings, LabellerName, ReductionName, ViewName } from './methods';
+import type { ClustererName, LabellerName, ReductionName, ViewName } from './methods';
+import type { GivenSettings } from './method-settings';
 
 export const PRESETS = ['quick', 'balanced', 'paper'] as const;
 export type Preset = (typeof PRESETS)[number];

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
@@ -11,6 +10,7 @@ import { clock, ProgressBar } from '../../src/cli/progress-bar';
 import { matchTruth } from '../../src/engine/evaluate/truth';
 import { UsageError } from '../../src/cli/usage';
 import { readLabels } from '../../src/engine/labels';
+import { winnow as winnowIn, writeBelow, type Outcome } from './command-line';
 
 const PROJECT = path.resolve(__dirname, '../..');
 const HEADER = 'path,label,confidence,agreement,autoencoder,exemplar,hog,consensus\n';
@@ -21,37 +21,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(base, { recursive: true, force: true }));
 
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command line in `base`; `interruptAt` is what its errors must say before it gets a SIGINT. */
-function winnow(args: string[], interruptAt?: RegExp): Promise<Outcome> {
-  const entry = path.join(PROJECT, 'src/cli/winnow.ts');
-  const loader = require.resolve('tsx');
-  const child = spawn(process.execPath, ['--import', loader, entry, ...args], {
-    cwd: base,
-    env: { ...process.env, XDG_CACHE_HOME: path.join(base, 'cache') },
-  });
-  let [stdout, stderr] = ['', ''];
-  let interrupted = false;
-  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
-  child.stderr.on('data', (data: Buffer) => {
-    stderr += data.toString();
-    if (interruptAt?.test(stderr) && !interrupted) interrupted = child.kill('SIGINT');
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
-
-async function file(name: string, text = name): Promise<void> {
-  await mkdir(path.dirname(path.join(base, name)), { recursive: true });
-  await writeFile(path.join(base, name), text);
-}
+const winnow = (args: readonly string[], interruptAt?: RegExp): Promise<Outcome> => winnowIn(base, args, interruptAt);
+const file = (name: string, text = name): Promise<void> => writeBelow(base, name, text);
 
 /** Discs and stripes of many shades: two groups that every view can tell apart. */
 async function pictures(folder: string, count: number): Promise<void> {

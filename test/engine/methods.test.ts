@@ -7,14 +7,8 @@ import { VIEW_RECIPES } from '../../src/engine/features/view-methods';
 import { score } from '../../src/engine/evaluate/score';
 import { runPipeline } from '../../src/engine/pipeline';
 import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../src/protocol/dataset';
-import {
-  allSettingsOf,
-  CLUSTERERS,
-  METHOD_SETTINGS,
-  settingFault,
-  VIEWS,
-  type ClustererName,
-} from '../../src/protocol/methods';
+import { CLUSTERERS, VIEWS, type ClustererName } from '../../src/protocol/methods';
+import { allSettingsOf, METHOD_SETTINGS, settingFault } from '../../src/protocol/method-settings';
 import { writePictures } from './pictures';
 
 const IMAGES = 60;

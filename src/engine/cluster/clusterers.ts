@@ -1,5 +1,6 @@
 import type { RunConfiguration } from '../../protocol/dataset';
-import { settingsOf, type ClustererName } from '../../protocol/methods';
+import type { ClustererName } from '../../protocol/methods';
+import { settingsOf } from '../../protocol/method-settings';
 import type { FeatureMatrix } from '../features/matrix';
 import { TSNE, tsne } from '../reduce/tsne';
 import { AFFINITY_PROPAGATION, affinityPropagation } from './affinity-propagation';

@@ -1,5 +1,5 @@
 import type { RunConfiguration } from '../../protocol/dataset';
-import { settingsOf } from '../../protocol/methods';
+import { settingsOf } from '../../protocol/method-settings';
 import { POOLINGS } from '../backend/onnx/pooled-feature';
 import { SCALES } from '../models/preprocessing';
 import type { PretrainedPlan } from './pretrained-view';

@@ -1,5 +1,6 @@
 import type { RunConfiguration } from '../../protocol/dataset';
-import { settingsOf, type ViewName } from '../../protocol/methods';
+import type { ViewName } from '../../protocol/methods';
+import { settingsOf } from '../../protocol/method-settings';
 import { chooseModel } from '../models/model-file';
 import type { PresetPlan } from '../presets';
 import type { PixelBlocks } from '../store/blocks';
