@@ -140,6 +140,8 @@ export interface ImageFacts {
   readonly seen: string;
   /** What the autoencoder makes of it, 64 × 64; null without its network. */
   readonly reconstruction: string | null;
+  /** What the variational autoencoder makes of it, at the size that it sees; null without its network. */
+  readonly vaeReconstruction: string | null;
   /** Responses of the first layer of the exemplar CNN, one grey picture a filter; empty without its network. */
   readonly responses: readonly string[];
   /** HOG: for each of 8 × 8 cells, row by row, the strength of 9 orientations from 0° to 160°, in [0, 1]. */

@@ -9,6 +9,8 @@ import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc'
 import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { chooseBackend } from '../../src/engine/backend/choose';
 import { PixelBlocks } from '../../src/engine/store/blocks';
+import type { NetworkContext } from '../../src/engine/features/network-context';
+import { VAE_PLAN, vaeFeatures } from '../../src/engine/features/vae';
 import { autoencoderFeatures } from '../../src/engine/features/autoencoder';
 import type { FeatureMatrix } from '../../src/engine/features/matrix';
 import { openArtifacts, type RunArtifacts } from '../../src/engine/inspect/artifacts';
@@ -285,6 +287,22 @@ test('an autoencoder rebuilds an image more like itself than like one of another
   }
 });
 
+test('a variational autoencoder rebuilds images, each brighter where it is brighter', async () => {
+  const plan = { ...VAE_PLAN, epochs: 20, denoise: false };
+  const trained = await withModel('vae', 8, (context) => vaeFeatures(context, plan, never));
+  const pairs: { seen: number; rebuilt: number }[] = [];
+  for (const image of [0, 9, 18, 27, 36, 45]) {
+    const facts = await factsOf(image, trained);
+    const { width, height, channels } = await sharp(
+      Buffer.from(facts.vaeReconstruction!.split(',')[1]!, 'base64'),
+    ).metadata();
+    assert.deepEqual([width, height, channels], [plan.side, plan.side, 3]);
+    const mean = (picture: Buffer): number => picture.reduce((sum, value) => sum + value, 0) / picture.length;
+    pairs.push({ seen: mean(await pixels(facts.seen)), rebuilt: mean(await pixels(facts.vaeReconstruction!)) });
+  }
+  for (const { seen, rebuilt } of pairs) assert.ok(Math.abs(seen - rebuilt) < 20, `${seen} became ${rebuilt}`);
+});
+
 test('an image has the responses of each filter and the strengths of nine orientations in each cell', async () => {
   const facts = await factsOf(IMAGES - 1);
   const blocks = new PixelBlocks(store, 'read');
@@ -306,8 +324,12 @@ test('an image has the responses of each filter and the strengths of nine orient
 });
 
 test('an image of a run whose networks were not kept still shows what it can', async () => {
-  const { reconstruction, responses, hog } = await factsOf(0, { ...artifacts, model: () => undefined });
+  const { reconstruction, vaeReconstruction, responses, hog } = await factsOf(0, {
+    ...artifacts,
+    model: () => undefined,
+  });
   assert.equal(reconstruction, null);
+  assert.equal(vaeReconstruction, null);
   assert.deepEqual(responses, []);
   assert.ok(Math.max(...hog) === 1);
 });
@@ -364,13 +386,23 @@ async function factsOf(image: number, from: RunArtifacts = artifacts): Promise<I
 
 /** The quick preset's few steps on few pictures teach nothing: this one learns for longer. */
 async function trainedAutoencoder(steps: number): Promise<RunArtifacts> {
+  const plan = { epochs: 1, maxImages: Infinity };
+  return withModel('autoencoder', steps, (context) => autoencoderFeatures(context, plan, never));
+}
+
+/** The artifacts of the run with a network that `train` trained on its images, shown often enough for so many steps. */
+async function withModel(
+  name: 'autoencoder' | 'vae',
+  steps: number,
+  train: (context: NetworkContext) => Promise<unknown>,
+): Promise<RunArtifacts> {
   const blocks = new PixelBlocks(store, 'read');
   const backend = await chooseBackend('onnx', unheard);
   const hashes = Array.from({ length: steps * 64 }, (_, i) => snapshot.hashes[i % IMAGES]!);
-  const context = { backend, threads: 2, blocks, hashes, store, key: 'longer', random: new Random(1) };
-  await autoencoderFeatures({ ...context, onProgress: unheard }, { epochs: 1, maxImages: Infinity }, never);
+  const context = { backend, threads: 2, blocks, hashes, store, key: `longer ${name}`, random: new Random(1) };
+  await train({ ...context, onProgress: unheard });
   blocks.close();
-  const keys = { ...artifacts.keys, models: { autoencoder: 'longer' } };
+  const keys = { ...artifacts.keys, models: { [name]: `longer ${name}` } };
   store.writeJson('current.json', { ...store.readJson<object>('current.json'), artifacts: keys });
   const longer = openArtifacts(store);
   store.writeJson('current.json', { ...store.readJson<object>('current.json'), artifacts: artifacts.keys });

@@ -16,6 +16,7 @@ export async function imageFacts(image) {
   );
   return {
     ...{ image, seen: await png(drawing(64, 'teal')), reconstruction: await png(drawing(64, 'slategray')), responses },
+    vaeReconstruction: await png(drawing(16, 'tan')),
     hog: Array.from({ length: 8 * 8 * 9 }, (_, i) => Math.abs(Math.sin(i * 1.7)) ** 3),
   };
 }

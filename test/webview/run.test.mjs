@@ -216,6 +216,7 @@ describe('the view that explains a run', { skip: missing }, () => {
     await page.getByText('Select an image to see what each view makes of it.').waitFor();
     for (const image of [9, 5, 3]) await page.evaluate((chosen) => window.selection.set([chosen]), image);
     await page.getByRole('img', { name: 'What the autoencoder makes of it' }).waitFor();
+    await page.getByRole('img', { name: 'What the variational autoencoder makes of it' }).waitFor();
     assert.deepEqual(await asked('image'), [{ about: 'image', image: 3 }]);
     await page.waitForFunction(() => document.querySelector('.pixels').width === 64);
     assert.equal(await page.locator('.tiles .pixels').count(), 64);

@@ -1,4 +1,4 @@
-/** One image as the views see it: the pixels, what the autoencoder keeps of them, its edges, and the first responses. */
+/** One image as the views see it: the pixels, what the autoencoders keep of them, its edges, and the first responses. */
 import type { ImageFacts } from '../../src/protocol/inspection';
 import { element, svg } from '../element';
 
@@ -11,6 +11,9 @@ export function imageView(facts: ImageFacts): HTMLElement {
     facts.reconstruction === null
       ? undefined
       : figure('Reconstruction', picture(facts.reconstruction, 'What the autoencoder makes of it')),
+    facts.vaeReconstruction === null
+      ? undefined
+      : figure('VAE', picture(facts.vaeReconstruction, 'What the variational autoencoder makes of it')),
     figure('HOG', strokes(facts.hog)),
     facts.responses.length === 0 ? undefined : figure(`First layer, ${facts.responses.length} filters`, tiles(facts)),
   ];

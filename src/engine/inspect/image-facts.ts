@@ -26,10 +26,14 @@ export async function imageFacts(
   signal: AbortSignal,
 ): Promise<ImageFacts> {
   const block = blockOf(store, hashes[image]!);
-  const [autoencoder, exemplar] = [artifacts.model('autoencoder'), artifacts.model('exemplar')];
-  const backend = autoencoder || exemplar ? await openBackend() : undefined;
+  const [autoencoder, exemplar, vae] = (['autoencoder', 'exemplar', 'vae'] as const).map((name) =>
+    artifacts.model(name),
+  );
+  const backend = autoencoder || exemplar || vae ? await openBackend() : undefined;
   signal.throwIfAborted();
   const rebuilt = autoencoder && (await run(backend!, autoencoder, 'output', block, threads));
+  signal.throwIfAborted();
+  const imagined = vae && (await run(backend!, vae, 'output', block, threads));
   signal.throwIfAborted();
   const first = exemplar && { ...exemplar, network: firstLayer(exemplar.network) };
   const responses = first ? await run(backend!, first, 'feature', block, threads) : new Float32Array(0);
@@ -38,7 +42,8 @@ export async function imageFacts(
   return {
     image,
     seen: await toPng(block, SIDE, 3),
-    reconstruction: rebuilt ? await toPng(interleaved(rebuilt, SIDE), SIDE, 3) : null,
+    reconstruction: rebuilt ? await squarePng(rebuilt) : null,
+    vaeReconstruction: imagined ? await squarePng(imagined) : null,
     responses: await Promise.all(
       planes(responses, responseSide ** 2).map((plane) => toPng(toBytes(plane), responseSide, 1)),
     ),
@@ -101,6 +106,12 @@ function relativeToLargest(values: Float32Array | Float64Array): number[] {
   let largest = 0;
   for (const value of values) largest = Math.max(largest, value);
   return Array.from(values, (value) => (largest > 0 ? value / largest : 0));
+}
+
+/** Planes of a square picture in [0, 1]. */
+function squarePng(values: Float32Array): Promise<string> {
+  const side = Math.sqrt(values.length / 3);
+  return toPng(interleaved(values, side), side, 3);
 }
 
 async function toPng(pixels: Uint8Array, side: number, channels: 1 | 3): Promise<string> {
