@@ -11,6 +11,9 @@ import { artifactOf, clustersOfViews, clusterViews, firstClusters, inOrderOfTrus
 import type { ClusteredView, ClusteringContext, PreparedView } from './view-clusters';
 import { ViewFeatures, type LearnedView } from './view-features';
 
+/** Raise it when clusters come out otherwise of the same features. */
+const CLUSTERS_VERSION = 1;
+
 /** All that a run knows of its images. Columns are in the order of the images. */
 export interface Learned {
   readonly prepared: readonly LearnedView[];
@@ -95,7 +98,7 @@ export class Learning {
     const { curveStarts, kMeansRestarts, rules } = this.stages.plan;
     const keys = prepared.map(({ key }) => key);
     const how = [clusterer, allSettingsOf(clusterer, settings), reduction, allSettingsOf(reduction, settings)];
-    const key = keyOf(['cluster', STAGE_VERSION, keys, k, kRange, curveStarts, kMeansRestarts, how]);
+    const key = keyOf(['cluster', STAGE_VERSION, CLUSTERS_VERSION, keys, k, kRange, curveStarts, kMeansRestarts, how]);
     this.clustersKey = key;
     const views = await this.partitions(key, 0.9, () => clusterViews(prepared, this.clustering));
     return rules === 'refined' ? inOrderOfTrust(views) : views;
@@ -107,7 +110,10 @@ export class Learning {
     const matrixOfView = ({ view }: ClusteredView): FeatureMatrix =>
       prepared.find((each) => each.view === view)!.features;
     return this.context.progress.during('consensus', () => {
-      const found = intersect(views, { matteringShare: 0.05, smallestGroup: smallestGroup(this.hashes.length) });
+      const found = intersect(views, {
+        matteringShare: 0.05,
+        smallestGroup: smallestGroup(this.hashes.length, views.length),
+      });
       return Promise.resolve(
         this.stages.plan.rules === 'refined' ? mergeGroups(found, views.map(matrixOfView)) : found,
       );
@@ -170,7 +176,11 @@ export class Learning {
   }
 }
 
-/** A group below half a percent of the images is noise; of few images three alike are worth learning from. */
-function smallestGroup(images: number): number {
-  return Math.max(3, Math.min(8, Math.ceil(images / 40)), Math.ceil(images / 200));
+/**
+ * A group below half a percent of the images is noise; of few images three alike are worth learning from. Each view beyond the
+ * third takes its share of a group, and on what so many agree is less likely to be chance.
+ */
+function smallestGroup(images: number, views: number): number {
+  const share = Math.ceil(images / 200 / 2 ** Math.max(0, views - 3));
+  return Math.max(3, Math.min(8, Math.ceil(images / 40)), share);
 }

@@ -1,10 +1,16 @@
 import type { RunConfiguration, ScoreCurve } from '../protocol/dataset';
 import type { ViewName } from '../protocol/methods';
-import { firstNearlyBestAgreement, minimumAfterFirstPeak, mostStableBehindFirstDip } from './cluster/choose-k';
+import {
+  firstNearlyBestSilhouette,
+  firstNearlyBestAgreement,
+  minimumAfterFirstPeak,
+  mostStableBehindFirstDip,
+} from './cluster/choose-k';
 import { measureCurve, sampleForCurve, smallestInertia, type KCurve } from './cluster/k-curve';
 import type { KMeansResult } from './cluster/kmeans';
 import { KMeansPool, type KMeansTask } from './cluster/kmeans-pool';
 import { topOf } from './cluster/dendrogram';
+import { exactSilhouettes } from './cluster/exact-silhouette';
 import { bySilhouette } from './cluster/best-restart';
 import { centresOf } from './cluster/centres';
 import { cluster, reduce } from './cluster/clusterers';
@@ -62,6 +68,8 @@ const FIRST_SAMPLE = 1000;
 const FIRST_STARTS = 2;
 /** k-means runs at least of a view that no other confirms. */
 const ALONE_RESTARTS = 64;
+/** The view that needs no confirmation by others. */
+const SURE: ViewName = 'pretrained';
 /** Leaves of a dendrogram that a person can tell apart. */
 const SHOWN_LEAVES = 40;
 
@@ -183,34 +191,69 @@ function clusterApart(views: readonly PreparedView[], context: ClusteringContext
 
 /**
  * All views at one k, the smallest at which they agree nearly as well as at any. Each view keeps the one of its restarts
- * that the others confirm best.
+ * that the others confirm best. A pretrained view errs so much less than the others that they say nothing of it: where
+ * there is one, its silhouette chooses k and its own restart.
  */
 async function clusterTogether(views: readonly PreparedView[], context: ClusteringContext): Promise<ClusteredView[]> {
   const { configuration, plan, random, onProgress, signal } = context;
   const curves: KCurve[] = [];
   const results: KMeansResult[][] = [];
   let agreements: number[] = [];
+  let fits: number[] | undefined;
   let chosen = 0;
   await withThreads(context, async (threaded) => {
     for (const prepared of views) curves.push(await curveOf(prepared, SAMPLE, plan.curveStarts, threaded));
     agreements = agreementOfCurves(curves);
-    chosen = curves[0]!.ks[firstNearlyBestAgreement(agreements)]!;
+    const sure = views.findIndex(({ view }) => view === SURE);
+    fits =
+      sure < 0 || configuration.k !== 'auto'
+        ? undefined
+        : await silhouettesOverK(views[sure]!.features, curves[sure]!, threaded);
+    chosen = curves[0]!.ks[fits ? firstNearlyBestSilhouette(fits) : firstNearlyBestAgreement(agreements)]!;
     const total = views.length * plan.kMeansRestarts;
     let done = 0;
     for (const { view, features } of views) {
-      const tasks = restartsOf(chosen, plan.kMeansRestarts, random.fork(`cluster ${view}`));
-      results.push(await threaded.pool.run(features, tasks, () => onProgress(++done, total), signal));
+      const draws = random.fork(`cluster ${view}`);
+      const restarts = view === SURE ? Math.max(ALONE_RESTARTS, plan.kMeansRestarts) : plan.kMeansRestarts;
+      const tasks = restartsOf(chosen, restarts, draws);
+      const found = await threaded.pool.run(features, tasks, () => onProgress(Math.min(++done, total), total), signal);
+      const alone = view === SURE && chosen > 1;
+      results.push(alone ? (await bySilhouette(features, found, draws, signal)).slice(0, 1) : found);
     }
   });
   const confirmed = mostConfirmed(results);
-  const rule = configuration.k === 'auto' ? 'agreement of the views' : 'fixed';
+  const rule = configuration.k !== 'auto' ? 'fixed' : fits ? 'best silhouette' : 'agreement of the views';
   return Promise.all(
     views.map(({ view, features }, i) => {
       const { ks, scores, stabilities } = curves[i]!;
-      const curve: ScoreCurve = { view, ks, scores, stabilities, agreements, chosen, rule };
+      const curve: ScoreCurve = {
+        ...{ view, ks, scores, stabilities, agreements, chosen, rule },
+        ...(fits ? { silhouettes: fits } : {}),
+      };
       return clustered(features, confirmed[i]!, curve, signal);
     }),
   );
+}
+
+/** For each k of a curve the largest mean silhouette of its starts, exact on the curve's images. */
+async function silhouettesOverK(
+  features: FeatureMatrix,
+  { ks, partitions }: KCurve,
+  { random, signal }: Threaded,
+): Promise<number[]> {
+  const sample = takeRows(features, sampleForCurve(features.count, SAMPLE, random.fork('curve sample')));
+  const best: number[] = [];
+  for (const [at, k] of ks.entries()) {
+    let largest = -1;
+    for (const labels of partitions[at]!) {
+      // Images that are all alike have no second cluster.
+      if (new Set(labels).size < 2) continue;
+      const values = await exactSilhouettes(sample, labels, k, signal);
+      largest = Math.max(largest, values.reduce((sum, value) => sum + value, 0) / values.length);
+    }
+    best.push(largest);
+  }
+  return best;
 }
 
 /** The curve over the range, or at the one k that was asked for; on the same images in every view. */

@@ -54,6 +54,7 @@ export interface ScoreCurve {
     | 'minimum after the first local maximum'
     | 'most stable'
     | 'agreement of the views'
+    | 'best silhouette'
     | 'fixed'
     /** The view or the clusterer has its own way to k, and no curve. */
     | 'own';
@@ -61,6 +62,8 @@ export interface ScoreCurve {
   readonly stabilities: readonly number[];
   /** How alike the views part the images for each k, the same for every view; absent until all views are there. */
   readonly agreements?: readonly number[];
+  /** Mean silhouette of the view that chose k, for each k; absent where agreement or scores did. */
+  readonly silhouettes?: readonly number[];
   /** How clusters join, where the clusterer makes a hierarchy. */
   readonly tree?: ClusterTree;
 }

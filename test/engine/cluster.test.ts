@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import {
   firstNearlyBestAgreement,
+  firstNearlyBestSilhouette,
   globalMinimum,
   minimumAfterFirstPeak,
   mostStableBehindFirstDip,
@@ -76,6 +77,13 @@ test('of nearly equal agreements the smallest k is taken, behind the dip that a 
   assert.equal(firstNearlyBestAgreement([0.02, 0.05, 0.1, 0.19, 0.2, 0.2, 0.19]), 4);
   assert.equal(firstNearlyBestAgreement([0.4, 0.1, 0.15, 0.19, 0.2, 0.2, 0.19]), 3);
   assert.equal(firstNearlyBestAgreement([0.5]), 0);
+});
+
+test('of nearly equal silhouettes the smallest k is taken', () => {
+  assert.equal(firstNearlyBestSilhouette([0.1, 0.2, 0.23, 0.25, 0.249, 0.24]), 2);
+  assert.equal(firstNearlyBestSilhouette([0.1, 0.2, 0.22, 0.25, 0.249, 0.24]), 3);
+  assert.equal(firstNearlyBestSilhouette([-0.3, -0.2, -0.25]), 1);
+  assert.equal(firstNearlyBestSilhouette([0.5]), 0);
 });
 
 test('the number of well separated groups is found by stability, by the score and by the agreement of views', async () => {

@@ -19,6 +19,8 @@ export function criterion(curve: ScoreCurve): Criterion {
   switch (curve.rule) {
     case 'agreement of the views':
       return { values: curve.agreements ?? [], name: 'Agreement between the views', better: 'higher' };
+    case 'best silhouette':
+      return { values: curve.silhouettes ?? [], name: 'Silhouette of the pretrained view', better: 'higher' };
     case 'most stable':
       return { values: curve.stabilities, name: 'Agreement of independent starts', better: 'higher' };
     default:
@@ -30,6 +32,7 @@ const RULE_WORDS: Readonly<Record<ScoreCurve['rule'], string>> = {
   'global minimum': 'the lowest point',
   'minimum after the first local maximum': 'the lowest point after the first peak',
   'most stable': 'the k on which starts agree best after the first dip',
+  'best silhouette': 'the smallest at which clusters of the pretrained view fit nearly as well as at any',
   'agreement of the views': 'the smallest at which the views agree nearly as well as at any',
   fixed: 'set by you',
   own: 'found by the method itself',

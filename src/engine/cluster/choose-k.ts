@@ -50,6 +50,15 @@ export function firstNearlyBestAgreement(agreements: readonly number[]): number 
   return smooth.findIndex((agreement, i) => i >= from && agreement >= NEARLY * best);
 }
 
+/** Share of the best silhouette that counts as fitting as well as clusters ever do. */
+const NEARLY_FITTING = 0.92;
+
+/** Index of the smallest k whose mean silhouette is nearly the best: more clusters part classes, and fit hardly better. */
+export function firstNearlyBestSilhouette(silhouettes: readonly number[]): number {
+  const best = Math.max(...silhouettes);
+  return silhouettes.findIndex((silhouette) => silhouette >= Math.min(best, NEARLY_FITTING * best));
+}
+
 /** Index of the first local minimum inside a curve; 0 where there is none. */
 function firstDip(values: readonly number[]): number {
   for (let i = 1; i + 1 < values.length; i++) if (values[i]! < values[i - 1]! && values[i]! < values[i + 1]!) return i;
