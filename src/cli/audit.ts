@@ -1,13 +1,13 @@
-import path from 'node:path';
 import { csvLine } from '../engine/csv';
 import { checkClassFolders } from '../engine/audit/classes';
 import { curate } from '../protocol/curation';
 import { DEFAULT_AUDIT, MOST_SUSPECTS, MOST_VOTERS, type AuditOptions, type LabelAudit } from '../protocol/audit';
-import type { RunSnapshot, StageProgress } from '../protocol/dataset';
-import { clusterOptions, type ClusterOptions } from './cluster-options';
+import type { RunSnapshot } from '../protocol/dataset';
+import { absolute, clusterOptions, RUN_OPTIONS, type ClusterOptions } from './cluster-options';
 import { checkOutputFree, writeOutput } from './output-file';
 import { printable } from './printable';
 import { ProgressBar } from './progress-bar';
+import { barObserver } from './run-observer';
 import { parse, UsageError, wholeNumber } from './usage';
 
 /** Suspects listed unless the person asks for more or fewer. */
@@ -38,24 +38,15 @@ export async function auditCommand(args: string[], signal: AbortSignal): Promise
   const { finishedRun } = await import('../engine/curation/current');
   const { folders, store, configuration, takeOver, quiet } = run;
   const bar = new ProgressBar(process.stderr);
-  const progress = (update: StageProgress): void => {
-    if (!quiet) bar.update(update);
-  };
+  const observer = barObserver(bar, quiet);
   let snapshot: RunSnapshot;
   try {
-    const observer = {
-      progress,
-      snapshot: () => undefined,
-      log: (level: 'info' | 'warn' | 'error', message: string): void => {
-        if (!quiet || level !== 'info') bar.message(level === 'info' ? message : `winnow: ${message}`);
-      },
-    };
     const { labelling } = await runPipeline({ folders, store, configuration, takeOver }, observer, signal);
     snapshot = await auditLabels(
       finishedRun({ folders, store }, labelling),
       store,
       audit,
-      (done, total) => progress({ stage: 'audit', done, total }),
+      (done, total) => observer.progress({ stage: 'audit', done, total }),
       signal,
     );
   } finally {
@@ -75,19 +66,7 @@ export function auditOptions(args: string[]): Options {
     limit: { type: 'string' },
     json: { type: 'string' },
     csv: { type: 'string' },
-    store: { type: 'string' },
-    preset: { type: 'string' },
-    seed: { type: 'string' },
-    backend: { type: 'string' },
-    threads: { type: 'string' },
-    views: { type: 'string' },
-    reduce: { type: 'string' },
-    clusterer: { type: 'string' },
-    labeller: { type: 'string' },
-    model: { type: 'string' },
-    set: { type: 'string', multiple: true },
-    'take-over': { type: 'boolean' },
-    quiet: { type: 'boolean' },
+    ...RUN_OPTIONS,
   });
   if (positionals.length === 0) {
     throw new UsageError('name the folder that holds one sub-folder a class: winnow audit FOLDER');
@@ -105,11 +84,6 @@ export function auditOptions(args: string[]): Options {
     },
     ...files,
   };
-}
-
-function absolute<K extends string>(key: K, file: string | undefined): { readonly [P in K]?: string } {
-  if (file === '') throw new UsageError(`--${key} needs a path`);
-  return file === undefined ? {} : ({ [key]: path.resolve(file) } as { [P in K]: string });
 }
 
 /** A suspect with its labels by name. */

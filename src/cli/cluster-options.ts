@@ -9,6 +9,23 @@ import { choice, parse, UsageError, wholeNumber } from './usage';
 
 const LARGEST_K = 1000;
 
+/** How runs are made, for every command that makes some. */
+export const RUN_OPTIONS = {
+  store: { type: 'string' },
+  preset: { type: 'string' },
+  seed: { type: 'string' },
+  backend: { type: 'string' },
+  threads: { type: 'string' },
+  views: { type: 'string' },
+  reduce: { type: 'string' },
+  clusterer: { type: 'string' },
+  labeller: { type: 'string' },
+  model: { type: 'string' },
+  set: { type: 'string', multiple: true },
+  'take-over': { type: 'boolean' },
+  quiet: { type: 'boolean' },
+} as const;
+
 /** What `winnow cluster` was asked for; all paths are absolute. */
 export interface ClusterOptions {
   readonly folders: readonly string[];
@@ -34,26 +51,14 @@ export function clusterOptions(args: string[]): ClusterOptions {
     out: { type: 'string' },
     labels: { type: 'string' },
     json: { type: 'string' },
-    store: { type: 'string' },
-    preset: { type: 'string' },
-    seed: { type: 'string' },
+    ...RUN_OPTIONS,
     k: { type: 'string' },
     'k-range': { type: 'string' },
-    backend: { type: 'string' },
-    threads: { type: 'string' },
-    views: { type: 'string' },
-    reduce: { type: 'string' },
-    clusterer: { type: 'string' },
-    labeller: { type: 'string' },
-    model: { type: 'string' },
-    set: { type: 'string', multiple: true },
     mode: { type: 'string' },
     'dry-run': { type: 'boolean' },
     force: { type: 'boolean' },
-    'take-over': { type: 'boolean' },
     'from-scratch': { type: 'boolean' },
     download: { type: 'boolean' },
-    quiet: { type: 'boolean' },
     ...EXPORT_OPTIONS,
   });
   if (positionals.length === 0) throw new UsageError('name the folder of the pictures: winnow cluster FOLDER');
@@ -132,7 +137,8 @@ export function defaultStore(): string {
   return path.join(cache, 'winnow');
 }
 
-function absolute<K extends string>(key: K, file: string | undefined): { readonly [P in K]?: string } {
+/** A path that was given, under its option's name. @throws UsageError for an empty one. */
+export function absolute<K extends string>(key: K, file: string | undefined): { readonly [P in K]?: string } {
   if (file === '') throw new UsageError(`--${key} needs a path`);
   return file === undefined ? {} : ({ [key]: path.resolve(file) } as { [P in K]: string });
 }

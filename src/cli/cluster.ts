@@ -1,7 +1,6 @@
 import { checkTargetFree, exportTree } from '../engine/export/export';
 import type { LabelRow } from '../engine/labels';
 import { labelRows, writeLabels } from '../engine/labels';
-import type { RunObserver } from '../engine/pipeline';
 import type { ExportReport, RunSnapshot } from '../protocol/dataset';
 import { VIEWS, type ViewName } from '../protocol/methods';
 import { curate } from '../protocol/curation';
@@ -13,6 +12,7 @@ import { describeExport } from './export-command';
 import { checkOutputFree, writeOutput } from './output-file';
 import { printable } from './printable';
 import { clock, ProgressBar } from './progress-bar';
+import { barObserver } from './run-observer';
 import { winnowVersion } from '../engine/version';
 
 const SHOWN_UNREADABLE = 10;
@@ -41,7 +41,7 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
     }
     snapshot = await runPipeline(
       { folders, store, configuration, takeOver, fromScratch },
-      observer(bar, quiet, () => (firstClusters ??= (performance.now() - start) / 1000)),
+      barObserver(bar, quiet, { onSnapshot: () => (firstClusters ??= (performance.now() - start) / 1000) }),
       signal,
     );
     rows = labelRows(snapshot);
@@ -59,18 +59,6 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
     );
   }
   if (!quiet) process.stdout.write(summary(snapshot, seconds, options) + (report ? describeExport(report) : ''));
-}
-
-function observer(bar: ProgressBar, quiet: boolean, onSnapshot: () => void): RunObserver {
-  return {
-    progress: (progress) => {
-      if (!quiet) bar.update(progress);
-    },
-    snapshot: onSnapshot,
-    log: (level, message) => {
-      if (!quiet || level !== 'info') bar.message(level === 'info' ? message : `winnow: ${message}`);
-    },
-  };
 }
 
 async function exportRun(

@@ -17,6 +17,7 @@ import type { CellName, Comparison, ComparisonRow } from './comparison/row';
 import { checkOutputFree, writeOutput } from './output-file';
 import { printable } from './printable';
 import { clock, ProgressBar } from './progress-bar';
+import { barObserver } from './run-observer';
 import { figure, textTable } from './text-table';
 
 /** A finished run and what the store keeps of it. */
@@ -46,7 +47,12 @@ export async function compareCommand(args: string[], signal: AbortSignal): Promi
     cells,
     async (cell) => {
       const start = performance.now();
-      const { snapshot, artifacts } = await runCell(cell, options, observer(bar, quiet), signal);
+      const { snapshot, artifacts } = await runCell(
+        cell,
+        options,
+        barObserver(bar, quiet, { informed: false }),
+        signal,
+      );
       const seconds = Math.round((performance.now() - start) / 10) / 100;
       const classes = classesOf(snapshot.paths, known);
       seen = { images: snapshot.paths.length, classes };
@@ -114,18 +120,6 @@ function classesOf(paths: readonly string[], known: readonly KnownImage[] | unde
   const classes = Array.from(matchTruth(paths, known), (index) => (index < 0 ? '' : known[index]!.klass));
   if (classes.some((klass) => klass !== '')) return classes;
   throw new WinnowFailure('bad-request', 'No picture is among the true classes. Do they belong together?');
-}
-
-function observer(bar: ProgressBar, quiet: boolean): RunObserver {
-  return {
-    progress: (progress) => {
-      if (!quiet) bar.update(progress);
-    },
-    snapshot: () => undefined,
-    log: (level, message) => {
-      if (level !== 'info') bar.message(`winnow: ${message}`);
-    },
-  };
 }
 
 function cellLine(rows: readonly ComparisonRow[], done: number, cells: number): string {

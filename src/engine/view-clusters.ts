@@ -10,7 +10,7 @@ import { measureCurve, sampleForCurve, smallestInertia, type KCurve } from './cl
 import type { KMeansResult } from './cluster/kmeans';
 import { KMeansPool, type KMeansTask } from './cluster/kmeans-pool';
 import { topOf } from './cluster/dendrogram';
-import { exactSilhouettes } from './cluster/exact-silhouette';
+import { meanSilhouette } from './cluster/exact-silhouette';
 import { bySilhouette } from './cluster/best-restart';
 import { centresOf } from './cluster/centres';
 import { cluster, reduce } from './cluster/clusterers';
@@ -136,17 +136,19 @@ async function clusterByMethod(views: readonly PreparedView[], context: Clusteri
 /** One view alone by k-means, at the k that was asked for or its most stable one: of many restarts that with the best silhouette. */
 function mostStable(prepared: PreparedView, context: ClusteringContext): Promise<ClusteredView> {
   return withThreads(context, async (threaded) => {
-    const { plan, configuration, random, signal, pool } = threaded;
-    const { view, features } = prepared;
+    const { plan, configuration } = threaded;
     const curve = await curveOf(prepared, SAMPLE, plan.curveStarts, threaded);
     const rule = configuration.k === 'auto' ? 'most stable' : 'fixed';
-    const chosen = curve.ks[mostStableBehindFirstDip(curve.stabilities)]!;
     const restarts = Math.max(ALONE_RESTARTS, plan.kMeansRestarts);
-    const draws = random.fork(`cluster ${view}`).fork('alone');
-    const found = await pool.run(features, restartsOf(chosen, restarts, draws), () => undefined, signal);
-    const best = chosen < 2 ? smallestInertia(found) : (await bySilhouette(features, found, draws, signal))[0]!;
-    const { ks, scores, stabilities } = curve;
-    return clustered(features, best, { view, ks, scores, stabilities, chosen, rule }, signal);
+    return clusterAlone(
+      prepared,
+      curve,
+      rule,
+      mostStableBehindFirstDip(curve.stabilities),
+      restarts,
+      threaded,
+      bestFitting,
+    );
   });
 }
 
@@ -217,8 +219,7 @@ async function clusterTogether(views: readonly PreparedView[], context: Clusteri
       const restarts = view === SURE ? Math.max(ALONE_RESTARTS, plan.kMeansRestarts) : plan.kMeansRestarts;
       const tasks = restartsOf(chosen, restarts, draws);
       const found = await threaded.pool.run(features, tasks, () => onProgress(Math.min(++done, total), total), signal);
-      const alone = view === SURE && chosen > 1;
-      results.push(alone ? (await bySilhouette(features, found, draws, signal)).slice(0, 1) : found);
+      results.push(view === SURE ? [await bestFitting(features, found, draws, signal)] : found);
     }
   });
   const confirmed = mostConfirmed(results);
@@ -246,10 +247,7 @@ async function silhouettesOverK(
   for (const [at, k] of ks.entries()) {
     let largest = -1;
     for (const labels of partitions[at]!) {
-      // Images that are all alike have no second cluster.
-      if (new Set(labels).size < 2) continue;
-      const values = await exactSilhouettes(sample, labels, k, signal);
-      largest = Math.max(largest, values.reduce((sum, value) => sum + value, 0) / values.length);
+      largest = Math.max(largest, (await meanSilhouette(sample, labels, k, signal)) ?? -1);
     }
     best.push(largest);
   }
@@ -273,6 +271,18 @@ function restartsOf(k: number, restarts: number, random: Random): KMeansTask[] {
   return Array.from({ length: restarts }, (_, restart) => ({ k, seed: random.fork(`restart ${restart}`).seed }));
 }
 
+/** The restart with the best silhouette; one cluster alone has none. */
+async function bestFitting(
+  features: FeatureMatrix,
+  restarts: readonly KMeansResult[],
+  random: Random,
+  signal: AbortSignal,
+): Promise<KMeansResult> {
+  const oneCluster = restarts[0]!.centres.length === features.dimension;
+  return oneCluster ? smallestInertia(restarts) : (await bySilhouette(features, restarts, random, signal))[0]!;
+}
+
+/** @param pick which of the restarts counts; without it that of the smallest inertia. */
 async function clusterAlone(
   { view, features }: PreparedView,
   { ks, scores, stabilities }: KCurve,
@@ -280,10 +290,12 @@ async function clusterAlone(
   at: number,
   restarts: number,
   { random, signal, pool }: Threaded,
+  pick?: typeof bestFitting,
 ): Promise<ClusteredView> {
   const chosen = ks[at]!;
-  const tasks = restartsOf(chosen, restarts, random.fork(`cluster ${view}`).fork('alone'));
-  const best = smallestInertia(await pool.run(features, tasks, () => undefined, signal));
+  const draws = random.fork(`cluster ${view}`).fork('alone');
+  const found = await pool.run(features, restartsOf(chosen, restarts, draws), () => undefined, signal);
+  const best = pick ? await pick(features, found, draws, signal) : smallestInertia(found);
   return clustered(features, best, { view, ks, scores, stabilities, chosen, rule }, signal);
 }
 

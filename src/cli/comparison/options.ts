@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { BACKENDS, DEFAULT_CONFIGURATION, PRESETS, type RunConfiguration } from '../../protocol/dataset';
 import { CLUSTERERS, LABELLERS, REDUCTIONS } from '../../protocol/methods';
-import { chosenViews, defaultStore, givenSettings } from '../cluster-options';
+import { chosenViews, defaultStore, givenSettings, RUN_OPTIONS } from '../cluster-options';
 import { choice, parse, UsageError, wholeNumber } from '../usage';
 import type { Grid } from './grid';
 
@@ -30,22 +30,10 @@ export function compareOptions(args: string[]): CompareOptions {
   const { values, positionals } = parse(args, {
     truth: { type: 'string' },
     out: { type: 'string' },
-    store: { type: 'string' },
-    views: { type: 'string' },
+    ...RUN_OPTIONS,
     together: { type: 'boolean' },
-    reduce: { type: 'string' },
-    clusterer: { type: 'string' },
-    labeller: { type: 'string' },
-    model: { type: 'string' },
-    set: { type: 'string', multiple: true },
-    preset: { type: 'string' },
     k: { type: 'string' },
-    seed: { type: 'string' },
-    backend: { type: 'string' },
-    threads: { type: 'string' },
     force: { type: 'boolean' },
-    'take-over': { type: 'boolean' },
-    quiet: { type: 'boolean' },
   });
   if (positionals.length === 0) {
     throw new UsageError('name the folder of the pictures: winnow compare FOLDER --truth TREE');

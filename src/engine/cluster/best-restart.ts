@@ -1,6 +1,6 @@
 import { takeRows, type FeatureMatrix } from '../features/matrix';
 import type { Random } from '../random';
-import { exactSilhouettes } from './exact-silhouette';
+import { meanSilhouette } from './exact-silhouette';
 import { checkK, kMeansOnce, loadRows, type KMeansResult } from './kmeans';
 
 /** Rows that are measured, at most: a mean over them settles which partition is better. */
@@ -40,8 +40,7 @@ export async function bySilhouette(
   for (const result of distinct.slice(0, CANDIDATES)) {
     const labels = Int32Array.from(chosen, (row) => result.labels[row]!);
     // A sample without a second cluster tells nothing apart.
-    const values = new Set(labels).size < 2 ? Float32Array.of(0) : await exactSilhouettes(sample, labels, k, signal);
-    ranked.push({ ...result, silhouette: values.reduce((sum, value) => sum + value, 0) / values.length });
+    ranked.push({ ...result, silhouette: (await meanSilhouette(sample, labels, k, signal)) ?? 0 });
   }
   return ranked.sort((a, b) => b.silhouette - a.silhouette);
 }

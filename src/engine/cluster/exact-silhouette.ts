@@ -55,6 +55,18 @@ export async function exactSilhouettes(
   return out;
 }
 
+/** Mean of the exact silhouettes; undefined where fewer than two clusters have rows, so that nothing is told apart. */
+export async function meanSilhouette(
+  features: FeatureMatrix,
+  labels: Int32Array,
+  k: number,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  if (new Set(labels).size < 2) return undefined;
+  const values = await exactSilhouettes(features, labels, k, signal);
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** The rows in the order of their clusters, and where each cluster starts; one more start ends the last. */
 function sortByCluster(labels: Int32Array, k: number): { order: Int32Array; starts: Int32Array } {
   const starts = new Int32Array(k + 1);
