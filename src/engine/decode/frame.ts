@@ -23,6 +23,8 @@ const STEP = 16;
 const EDGE = 0.2;
 /** Share of a side that must remain. What would leave less is a small thing on a plain ground, not a frame. */
 const LEAST_KEPT = 0.5;
+/** A longer side of fewer pixels is left whole: so small are icons, letters and digits, whose plain margins are their ground. */
+const LEAST_SIDE = 48;
 
 type Side = 'top' | 'bottom' | 'left' | 'right';
 
@@ -33,6 +35,7 @@ type Side = 'top' | 'bottom' | 'left' | 'right';
  * @param pixels width × height × 3 bytes, RGB interleaved.
  */
 export function withoutFrame(pixels: Uint8Array, width: number, height: number): Region {
+  if (Math.max(width, height) < LEAST_SIDE) return { left: 0, top: 0, width, height };
   const edge = { left: 0, top: 0, right: width, bottom: height };
   const open = new Set<Side>(['top', 'bottom', 'left', 'right']);
   // A black bar above a white margin shows only once the margin is gone, so the sides that gave nothing are tried again;

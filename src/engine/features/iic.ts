@@ -9,6 +9,7 @@ import { negativeInformation } from './mutual-information';
 import type { NetworkContext } from './network-context';
 import { DrawnViews } from './drawn-views';
 import { addSoftmaxGradient, largestOf, softmaxBlock } from './softmax';
+import { standardised, throughStandardising } from './standardised';
 import type { LossFunction } from './training';
 import { GLYPH_VIEWS, type TransformStrength } from './transform';
 
@@ -19,16 +20,16 @@ export interface IicPlan extends ComparedPlan, EncoderSize {
   readonly heads: number;
   /** Clusters of each overclustering head. */
   readonly overclusters: number;
-  /** Factor on the logits: without it, all assignments start even, where mutual information is flat. */
+  /** Factor on the standardised logits: how sure the first assignments are. */
   readonly gain: number;
   readonly transforms: TransformStrength;
 }
 
 /** All but the number of clusters. */
 export const IIC_PLAN: Omit<IicPlan, 'k'> = {
-  ...{ epochs: 50, maxImages: 6000, pairs: 160, learningRate: 2e-3 },
+  ...{ epochs: 20, maxImages: 6000, pairs: 160, learningRate: 2e-3 },
   ...{ filters: [32, 64, 128], dimension: 128 },
-  ...{ heads: 5, overclusters: 50, gain: 4 },
+  ...{ heads: 5, overclusters: 50, gain: 2 },
   transforms: GLYPH_VIEWS,
 };
 
@@ -38,7 +39,7 @@ const BATCH = 128;
 
 /**
  * Invariant information clustering: a network assigns the two views of each image to clusters so that one assignment tells as
- * much as can be about the other. Several heads start differently; that with the smallest loss gives the partition. Heads
+ * much as can be about the other. Logits are standardised over the batch. Several heads start differently; that with the smallest loss gives the partition. Heads
  * with more clusters take turns with them, step by step, and keep the features rich.
  * @returns features, count × `dimension`, of the layer before the heads; the cluster of each image, 0…k − 1, of which some
  * may be empty; the mean loss a head of each epoch.
@@ -61,7 +62,8 @@ export async function iicFeatures(
   );
   const logits = await encode(context, network, weights, 'output', signal, () => undefined);
   const head = await bestHead(context, network, weights, logits, plan, signal);
-  return { features, partition: largestOf(logits.rows, units, head * plan.k, plan.k), losses };
+  const { rows } = standardised(logits.rows, units);
+  return { features, partition: largestOf(rows, units, head * plan.k, plan.k), losses };
 }
 
 /** The mean loss of the heads of one kind, those of the other kind at the next step. */
@@ -73,17 +75,18 @@ export function iicLoss(
   return (outputs, { epoch, step }) => {
     const main = (epoch + step) % 2 === 0;
     const [clusters, offset] = main ? [k, 0] : [overclusters, heads * k];
-    const gradient = new Float32Array(outputs.length);
+    const logits = standardised(outputs, width);
+    const byLogits = new Float32Array(outputs.length);
     let loss = 0;
     for (let head = 0; head < heads; head++) {
       const first = offset + head * clusters;
-      const assignments = softmaxBlock(outputs, width, first, clusters, gain);
+      const assignments = softmaxBlock(logits.rows, width, first, clusters, gain);
       const found = negativeInformation(assignments, pairs, clusters);
       loss += found.loss / heads;
       const byAssignment = found.gradient.map((value) => value / heads);
-      addSoftmaxGradient(assignments, byAssignment, clusters, gain, gradient, width, first);
+      addSoftmaxGradient(assignments, byAssignment, clusters, gain, byLogits, width, first);
     }
-    return { loss, gradient: { outputs: gradient } };
+    return { loss, gradient: { outputs: throughStandardising(byLogits, logits) } };
   };
 }
 
@@ -104,9 +107,10 @@ async function bestHead(
   const both = new Float32Array(2 * chosen.length * width);
   chosen.forEach((image, at) => both.set(plain.rows.subarray(image * width, (image + 1) * width), at * width));
   both.set(await transformedLogits(context, network, weights, chosen, transforms, signal), chosen.length * width);
+  const { rows } = standardised(both, width);
   let [best, smallest] = [0, Infinity];
   for (let head = 0; head < heads; head++) {
-    const assignments = softmaxBlock(both, width, head * k, k, gain);
+    const assignments = softmaxBlock(rows, width, head * k, k, gain);
     const { loss } = negativeInformation(assignments, chosen.length, k);
     if (loss < smallest) [best, smallest] = [head, loss];
   }

@@ -1,0 +1,43 @@
+/** Added to the variance, so that a column of equal values stays finite. */
+const LEAST_VARIANCE = 1e-6;
+
+/** Values whose columns have mean 0 and variance 1, and what was divided by. */
+export interface Standardised {
+  /** Row-major, as the values. */
+  readonly rows: Float32Array;
+  /** Standard deviation of each column. */
+  readonly deviations: Float32Array;
+}
+
+/**
+ * Shifts and scales each column of a batch to mean 0 and variance 1.
+ * Logits of a network that has just been drawn are nearly the same for all images, so that all go to one cluster; standardised,
+ * each cluster starts with its share.
+ * @param values row-major, `width` values a row.
+ * Source: Ioffe and Szegedy 2015, arXiv:1502.03167, without their scale and shift.
+ */
+export function standardised(values: Float32Array, width: number): Standardised {
+  const means = columnMeans(values, width, (at) => values[at]!);
+  const variances = columnMeans(values, width, (at) => (values[at]! - means[at % width]!) ** 2);
+  const deviations = Float32Array.from(variances, (variance) => Math.sqrt(variance + LEAST_VARIANCE));
+  const rows = values.map((value, at) => (value - means[at % width]!) / deviations[at % width]!);
+  return { rows, deviations };
+}
+
+/** Takes a derivative by the rows of {@link standardised} back to the values that were standardised. */
+export function throughStandardising(gradient: Float32Array, { rows, deviations }: Standardised): Float32Array {
+  const width = deviations.length;
+  const means = columnMeans(gradient, width, (at) => gradient[at]!);
+  const along = columnMeans(gradient, width, (at) => gradient[at]! * rows[at]!);
+  return gradient.map((slope, at) => {
+    const column = at % width;
+    return (slope - means[column]! - rows[at]! * along[column]!) / deviations[column]!;
+  });
+}
+
+function columnMeans(values: Float32Array, width: number, valueAt: (at: number) => number): Float64Array {
+  const means = new Float64Array(width);
+  const count = values.length / width;
+  for (let at = 0; at < values.length; at++) means[at % width]! += valueAt(at) / count;
+  return means;
+}
