@@ -141,7 +141,7 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
     'The means of a variational autoencoder: few, smooth dimensions, good for density clusterers and maps.',
     [
       whole('latent', 10, 2, 32, 'dimensions of its code'),
-      epochs(50),
+      epochs(60),
       real('beta', 1, 0, 100, 'weight of the prior; more makes the code smoother and less faithful'),
       convolutional,
       large,
@@ -151,20 +151,20 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
     'Pairs',
     'Training the Siamese network',
     'A Siamese network that tells whether two pictures are transforms of one image.',
-    [epochs(24), glyphs],
+    [epochs(30), glyphs],
   ),
   dot: view(
     'Dot products',
     'Training the dot-product network',
     'A network whose dot products say which pictures are transforms of one image.',
-    [epochs(24), glyphs],
+    [epochs(30), glyphs],
   ),
   iic: view(
     'IIC',
     'Training the invariant clustering',
     'Invariant information clustering: a network that gives transforms of an image the same cluster.',
     [
-      epochs(40),
+      epochs(20),
       glyphs,
       whole('heads', 5, 1, 100, 'starts, of which the best counts'),
       whole('overclusters', 50, 2, 1000, 'clusters of the heads that keep the features rich'),
@@ -175,8 +175,8 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
     'Training by nearest neighbours',
     'Clusters learned from the nearest neighbours of each image, then from its own sure labels (SCAN).',
     [
-      epochs(8),
-      whole('labelEpochs', 4, 0, 1000, 'passes of self-labelling'),
+      epochs(12),
+      whole('labelEpochs', 6, 0, 1000, 'passes of self-labelling'),
       whole('neighbours', 20, 1, 1000, 'neighbours of an image that should share its cluster'),
     ],
   ),
@@ -185,11 +185,11 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
     'Training the embedded clustering',
     'Deep embedded clustering: an autoencoder whose code is pulled towards cluster centres.',
     [
-      whole('code', 10, 2, 128, 'dimensions of its code'),
-      epochs(40),
+      whole('code', 20, 2, 128, 'dimensions of its code'),
+      epochs(120),
       convolutional,
       large,
-      whole('updates', 30, 0, 1000, 'times at most that the clusters are drawn anew'),
+      whole('updates', 20, 0, 1000, 'times at most that the clusters are drawn anew'),
     ],
   ),
   pretrained: view(

@@ -7,6 +7,7 @@ import { kMeans } from '../../src/engine/cluster/kmeans';
 import { adjustedRandIndex } from '../../src/engine/cluster/rand-index';
 import type { FeatureMatrix } from '../../src/engine/features/matrix';
 import type { NetworkContext } from '../../src/engine/features/network-context';
+import { GLYPH_VIEWS, type TransformStrength } from '../../src/engine/features/transform';
 import { Random } from '../../src/engine/random';
 import { PixelBlocks } from '../../src/engine/store/blocks';
 import { Store } from '../../src/engine/store/store';
@@ -23,6 +24,17 @@ export const TINY = {
   maxImages: PICTURES,
   learningRate: 3e-3,
 } as const;
+
+/** All that tells pictures of a kind apart, the ground's brightness too, so that only the kinds are left to find. */
+export const WILD: TransformStrength = {
+  ...GLYPH_VIEWS,
+  translation: 0.12,
+  rotation: 25,
+  scale: [0.8, 1.25],
+  colour: [1, 1],
+  hue: 0,
+  brightness: 0.3,
+};
 
 const folders: string[] = [];
 

@@ -3,7 +3,6 @@ import { after, test } from 'node:test';
 import { adjustedRandIndex } from '../../src/engine/cluster/rand-index';
 import { IIC_PLAN, iicFeatures, iicLoss, type IicPlan } from '../../src/engine/features/iic';
 import { negativeInformation } from '../../src/engine/features/mutual-information';
-import { GLYPH_VIEWS, type TransformStrength } from '../../src/engine/features/transform';
 import {
   assertGradient,
   assertResumes,
@@ -13,18 +12,9 @@ import {
   never,
   removeDrawn,
   TINY,
+  WILD,
 } from './compared-pictures';
 
-/** All that tells pictures of a kind apart, the ground's brightness too, so that only the kinds are left to find. */
-const WILD: TransformStrength = {
-  ...GLYPH_VIEWS,
-  translation: 0.12,
-  rotation: 25,
-  scale: [0.8, 1.25],
-  colour: [1, 1],
-  hue: 0,
-  brightness: 0.3,
-};
 const PLAN: IicPlan = { ...IIC_PLAN, ...TINY, epochs: 8, k: 3, heads: 5, overclusters: 6, transforms: WILD };
 after(removeDrawn);
 

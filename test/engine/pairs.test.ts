@@ -12,9 +12,10 @@ import {
   never,
   removeDrawn,
   TINY,
+  WILD,
 } from './compared-pictures';
 
-const PLAN: PairsPlan = { ...PAIRS_PLAN, ...TINY, epochs: 4, comparison: 16 };
+const PLAN: PairsPlan = { ...PAIRS_PLAN, ...TINY, epochs: 10, comparison: 16, transforms: { ...WILD, mirror: true } };
 after(removeDrawn);
 
 test('the gradient of the pairs loss is its slope, by the outputs and by each comparison layer', () => {

@@ -15,9 +15,13 @@ import {
   never,
   removeDrawn,
   TINY,
+  WILD,
 } from './compared-pictures';
 
-const PLAN: ScanPlan = { ...SCAN_PLAN, ...TINY, clusterEpochs: 5, labelEpochs: 2, k: 3, neighbours: 5 };
+const PLAN: ScanPlan = {
+  ...{ ...SCAN_PLAN, ...TINY, clusterEpochs: 5, labelEpochs: 2, k: 3, neighbours: 5 },
+  ...{ mild: WILD, strong: WILD },
+};
 after(removeDrawn);
 
 /** Kinds as three directions, with noise: a fifth of the neighbours or so are of another kind. */

@@ -34,9 +34,9 @@ export interface DecPlan extends DecShape {
 }
 
 export const DEC_PLAN: Omit<DecPlan, 'k'> = {
-  ...{ side: 16, variant: 'dense', code: 10 },
+  ...{ side: 16, variant: 'dense', code: 20 },
   pretraining: { epochs: 120, maxImages: 7000, learningRate: 2e-3, denoise: true },
-  ...{ updates: 60, interval: 5000, settled: 0.001, learningRate: 1e-3, centrePace: 1, posed: true },
+  ...{ updates: 20, interval: 5000, settled: 0.001, learningRate: 1e-3, centrePace: 1, posed: true },
 };
 
 /**

@@ -9,7 +9,7 @@ import { negativeInformation } from './mutual-information';
 import type { NetworkContext } from './network-context';
 import { DrawnViews } from './drawn-views';
 import { addSoftmaxGradient, largestOf, softmaxBlock } from './softmax';
-import { standardised, throughStandardising } from './standardised';
+import { lossOfStandardised, standardised } from './standardised';
 import type { LossFunction } from './training';
 import { GLYPH_VIEWS, type TransformStrength } from './transform';
 
@@ -72,22 +72,22 @@ export function iicLoss(
   pairs: number,
 ): LossFunction {
   const width = heads * (k + overclusters);
-  return (outputs, { epoch, step }) => {
-    const main = (epoch + step) % 2 === 0;
-    const [clusters, offset] = main ? [k, 0] : [overclusters, heads * k];
-    const logits = standardised(outputs, width);
-    const byLogits = new Float32Array(outputs.length);
-    let loss = 0;
-    for (let head = 0; head < heads; head++) {
-      const first = offset + head * clusters;
-      const assignments = softmaxBlock(logits.rows, width, first, clusters, gain);
-      const found = negativeInformation(assignments, pairs, clusters);
-      loss += found.loss / heads;
-      const byAssignment = found.gradient.map((value) => value / heads);
-      addSoftmaxGradient(assignments, byAssignment, clusters, gain, byLogits, width, first);
-    }
-    return { loss, gradient: { outputs: throughStandardising(byLogits, logits) } };
-  };
+  return (outputs, { epoch, step }) =>
+    lossOfStandardised(outputs, width, (logits) => {
+      const main = (epoch + step) % 2 === 0;
+      const [clusters, offset] = main ? [k, 0] : [overclusters, heads * k];
+      const gradient = new Float32Array(logits.length);
+      let loss = 0;
+      for (let head = 0; head < heads; head++) {
+        const first = offset + head * clusters;
+        const assignments = softmaxBlock(logits, width, first, clusters, gain);
+        const found = negativeInformation(assignments, pairs, clusters);
+        loss += found.loss / heads;
+        const byAssignment = found.gradient.map((value) => value / heads);
+        addSoftmaxGradient(assignments, byAssignment, clusters, gain, gradient, width, first);
+      }
+      return { loss, gradient };
+    });
 }
 
 /** The main head with the smallest loss between images as they are and transformed. */

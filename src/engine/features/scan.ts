@@ -7,6 +7,7 @@ import { minedNeighbours } from './mined-neighbours';
 import type { NetworkContext } from './network-context';
 import { neighbourLoss, selfLabelLoss } from './scan-loss';
 import { largestOf } from './softmax';
+import { lossOfStandardised, standardised } from './standardised';
 import { MILD_TRANSFORMS, PHOTO_VIEWS, type TransformStrength } from './transform';
 
 export interface ScanPlan extends Omit<ComparedPlan, 'epochs'>, EncoderSize {
@@ -18,7 +19,7 @@ export interface ScanPlan extends Omit<ComparedPlan, 'epochs'>, EncoderSize {
   readonly labelEpochs: number;
   /** λ: weight of the entropy of the mean assignment. */
   readonly entropyWeight: number;
-  /** Factor on the logits: without it, all assignments start even, where only their mean counts. */
+  /** Factor on the standardised logits: how sure the first assignments are. */
   readonly gain: number;
   /** Probability from which an image labels itself. */
   readonly confidence: number;
@@ -30,7 +31,7 @@ export interface ScanPlan extends Omit<ComparedPlan, 'epochs'>, EncoderSize {
 export const SCAN_PLAN: Omit<ScanPlan, 'k'> = {
   ...{ clusterEpochs: 12, labelEpochs: 6, maxImages: 6000, pairs: 128, learningRate: 3e-4 },
   ...{ filters: [32, 64, 128], dimension: 128 },
-  ...{ neighbours: 20, entropyWeight: 2, confidence: 0.9, gain: 4 },
+  ...{ neighbours: 20, entropyWeight: 2, confidence: 0.9, gain: 2 },
   ...{ mild: MILD_TRANSFORMS, strong: PHOTO_VIEWS },
 };
 
@@ -72,16 +73,15 @@ export async function scanFeatures(
       pictures.transformed(hashes[partner]!, strong, random, out, second);
     },
     (pairs) =>
-      (outputs, { epoch }) => {
-        const { loss, gradient } =
+      (outputs, { epoch }) =>
+        lossOfStandardised(outputs, k, (logits) =>
           epoch < clusterEpochs
-            ? neighbourLoss(outputs, pairs, k, plan.entropyWeight, gain)
-            : selfLabelLoss(outputs, pairs, k, plan.confidence, gain);
-        return { loss, gradient: { outputs: gradient } };
-      },
+            ? neighbourLoss(logits, pairs, k, plan.entropyWeight, gain)
+            : selfLabelLoss(logits, pairs, k, plan.confidence, gain),
+        ),
     signal,
     Object.fromEntries(fitting.map(({ name }) => [name, start[name]!])),
   );
   const logits = await encode(context, network, weights, 'output', signal, () => undefined);
-  return { features, partition: largestOf(logits.rows, k, 0, k), losses };
+  return { features, partition: largestOf(standardised(logits.rows, k).rows, k, 0, k), losses };
 }

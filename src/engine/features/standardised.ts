@@ -24,8 +24,19 @@ export function standardised(values: Float32Array, width: number): Standardised 
   return { rows, deviations };
 }
 
+/** A loss of standardised outputs, with its derivative by the outputs as they were. @param lossOf gives its derivative by the rows. */
+export function lossOfStandardised(
+  outputs: Float32Array,
+  width: number,
+  lossOf: (rows: Float32Array) => { loss: number; gradient: Float32Array },
+): { loss: number; gradient: { outputs: Float32Array } } {
+  const logits = standardised(outputs, width);
+  const { loss, gradient } = lossOf(logits.rows);
+  return { loss, gradient: { outputs: throughStandardising(gradient, logits) } };
+}
+
 /** Takes a derivative by the rows of {@link standardised} back to the values that were standardised. */
-export function throughStandardising(gradient: Float32Array, { rows, deviations }: Standardised): Float32Array {
+function throughStandardising(gradient: Float32Array, { rows, deviations }: Standardised): Float32Array {
   const width = deviations.length;
   const means = columnMeans(gradient, width, (at) => gradient[at]!);
   const along = columnMeans(gradient, width, (at) => gradient[at]! * rows[at]!);

@@ -2,8 +2,8 @@ import type { Random } from '../random';
 
 /** How strongly a picture is transformed. Ranges are symmetric; factors are drawn evenly on a logarithmic scale. */
 export interface TransformStrength {
-  /** Largest shift, as a share of the patch's side. */
-  readonly translation: number;
+  /** Largest shift, as a share of the patch's side; `inside` shifts a zoomed patch as far as what it shows lies in the patch. */
+  readonly translation: number | 'inside';
   /** Largest rotation in degrees. */
   readonly rotation: number;
   readonly scale: readonly [number, number];
@@ -43,13 +43,13 @@ export const MILD_TRANSFORMS: TransformStrength = {
 };
 
 /**
- * For telling photos apart by their views: a mirrored, zoomed or discoloured photo shows the same.
- * Source: Chen et al. 2020, arXiv:2002.05709, with zooms and colours that suit pictures of 32 pixels.
+ * For telling photos apart by their views: a mirrored, cropped or discoloured photo shows the same.
+ * Source: Chen et al. 2020, arXiv:2002.05709, with crops and colours that suit pictures of 32 pixels.
  */
 export const PHOTO_VIEWS: TransformStrength = {
-  translation: 0.1,
+  translation: 'inside',
   rotation: 10,
-  scale: [1, 1.6],
+  scale: [1, 2.5],
   contrast: [0.6, 1.6],
   colour: [0.5, 1.6],
   hue: 0.05,
@@ -93,10 +93,12 @@ export function drawTransformed(
   const between = ([low, high]: readonly [number, number]): number => low * (high / low) ** random.next();
   const symmetric = (limit: number): number => (random.next() * 2 - 1) * limit;
   const angle = (symmetric(strength.rotation) * Math.PI) / 180;
-  const step = patchSide / side / between(strength.scale);
+  const zoom = between(strength.scale);
+  const step = patchSide / side / zoom;
   const mirror = strength.mirror && random.next() < 0.5 ? -1 : 1;
-  const shiftX = centreX + symmetric(strength.translation) * patchSide;
-  const shiftY = centreY + symmetric(strength.translation) * patchSide;
+  const reach = strength.translation === 'inside' ? Math.max(0, (1 - 1 / zoom) / 2) : strength.translation;
+  const shiftX = centreX + symmetric(reach) * patchSide;
+  const shiftY = centreY + symmetric(reach) * patchSide;
   const cos = Math.cos(angle) * step;
   const sin = Math.sin(angle) * step;
   const plane = side * side;
