@@ -137,9 +137,10 @@ function summary(snapshot: RunSnapshot, seconds: number, options: ClusterOptions
     );
   }
   if (curves.length > 0) lines.push(`k: ${curves.map(({ view, chosen }) => `${view} ${chosen}`).join(', ')}`);
+  const agreed = Object.keys(snapshot.views).length > 1 ? 'all views agree on' : 'well inside:';
   for (const { name, images, agreedByAll } of clusters) {
     lines.push(
-      `  ${String(images.length).padStart(7)}  ${printable(name)} (all views agree on ${Math.round(agreedByAll * 100)} %)`,
+      `  ${String(images.length).padStart(7)}  ${printable(name)} (${agreed} ${Math.round(agreedByAll * 100)} %)`,
     );
   }
   if (unreadable.length > 0) lines.push(`${unreadable.length} files could not be read:`);

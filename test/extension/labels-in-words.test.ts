@@ -24,6 +24,17 @@ test('the reason of a label is the person where the person gave it, else the vie
   assert.match(why(5), /no label/);
 });
 
+test('of a run with one view no word says that views agree or that a classifier labelled', () => {
+  const agreement = ['all', 'all', 'disputed', 'all', 'all', 'all'] as const;
+  const whyOf = (source: 'hog' | 'final', image: number): string => {
+    const snapshot = { ...runOfSix(), views: { hog: [0, 0, 0, 1, 1, 1] }, source, agreement };
+    return whyLabelled(snapshot, curate(snapshot), image).join(' ');
+  };
+  assert.match(whyOf('final', 0), /well inside its cluster.*cluster in the one view/);
+  assert.match(whyOf('final', 2), /Another cluster is as near.*cluster in the one view/);
+  assert.match(whyOf('hog', 2), /One view so far.*Provisional/);
+});
+
 test('a file is an image of the run only at its place below the root', () => {
   assert.equal(imageOfFile(runOfSix(), '/pictures/b/pug.jpg'), 3);
   assert.equal(imageOfFile(runOfSix(), '/other/b/pug.jpg'), undefined);

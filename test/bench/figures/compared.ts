@@ -1,14 +1,18 @@
 /**
  * Figures of the views that learn by comparing images, on a tree with one sub-folder a class:
  *   node --import tsx test/bench/figures/compared.ts TREE VIEW,VIEW… [--seeds 1,2,3] [--k 10] [--set JSON] [--keep DIR]
- * DIR keeps networks and checkpoints, so that a run that is cut short goes on. JSON changes the plans of views: {"iic": {"epochs": 20}}. A view is pixels, pairs, dot, iic or scan. Each line gives accuracy, normalised mutual information and adjusted Rand index of
- * k-means at the true k on the view's features (prepared as in a run), and of the view's own partition if it has one.
+ *     [--clusterers agglomerative,affinity-propagation]
+ * DIR keeps networks and checkpoints, so that a run that is cut short goes on. JSON changes the plans of views: {"iic": {"epochs": 20}}.
+ * A view is pixels, pairs, dot, iic or scan. Each line gives accuracy, normalised mutual information and adjusted Rand index of
+ * k-means at the true k on the view's features (prepared as in a run), of the other clusterers, and of the view's own partition if
+ * it has one. A clusterer that finds k itself says how many clusters it found.
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Backend } from '../../../src/engine/backend/backend';
 import { chooseBackend } from '../../../src/engine/backend/choose';
+import { cluster } from '../../../src/engine/cluster/clusterers';
 import { kMeans } from '../../../src/engine/cluster/kmeans';
 import { learnPreparation } from '../../../src/engine/cluster/preparation';
 import { DOT_PLAN, dotFeatures } from '../../../src/engine/features/dot';
@@ -23,6 +27,8 @@ import { keptModel } from '../../../src/engine/features/training';
 import { score } from '../../../src/engine/evaluate/score';
 import { Random } from '../../../src/engine/random';
 import { keyOf, Store } from '../../../src/engine/store/store';
+import { DEFAULT_CONFIGURATION } from '../../../src/protocol/dataset';
+import type { ClustererName } from '../../../src/protocol/methods';
 import { labelledImages, type LabelledImages } from './labelled-images';
 
 const never = new AbortController().signal;
@@ -42,6 +48,7 @@ const { positionals, values: options } = parseArgs({
     threads: { type: 'string', default: '1' },
     set: { type: 'string', default: '{}' },
     keep: { type: 'string' },
+    clusterers: { type: 'string', default: '' },
   },
 });
 const [tree, views] = positionals;
@@ -65,6 +72,12 @@ async function main(): Promise<void> {
       const rows = await prepared(found.features, random);
       const clusters = await kMeans(rows, k, RESTARTS, random, never);
       console.log(`${view} seed ${seed} ${seconds} s: k-means ${scored(clusters.labels, data.truth)}`);
+      for (const clusterer of options.clusterers.split(',').filter(Boolean) as ClustererName[]) {
+        const configuration = { ...DEFAULT_CONFIGURATION, clusterer, k };
+        const context = { configuration, random: random.fork(clusterer), signal: never, onProgress: () => undefined };
+        const other = await cluster(rows, context);
+        console.log(`${view} seed ${seed}: ${clusterer} ${scored(other.labels, data.truth)}, ${other.k} clusters`);
+      }
       if (found.partition)
         console.log(`${view} seed ${seed} ${seconds} s: own partition ${scored(found.partition, data.truth)}`);
     }
