@@ -245,6 +245,12 @@ test('nothing is cut that is no frame', () => {
   assert.deepEqual(withoutFrame(new Uint8Array(3), 1, 1), { left: 0, top: 0, width: 1, height: 1 });
 });
 
+test('a picture as small as an icon keeps the margins of what it shows', () => {
+  const margined: Paint = (x, y) => (x < 5 ? [0, 0, 0] : busy(x, y));
+  assert.deepEqual(withoutFrame(paint(47, 28, margined), 47, 28), { left: 0, top: 0, width: 47, height: 28 });
+  assert.deepEqual(withoutFrame(paint(48, 28, margined), 48, 28), { left: 5, top: 0, width: 43, height: 28 });
+});
+
 test('many images are decoded side by side, each reported once, broken ones as errors', async () => {
   const good = await saved('good.png', picture(50, 50, busy).png());
   const files = Array.from({ length: 20 }, (_, i) => (i % 5 === 3 ? path.join(folder, 'nowhere.png') : good));
