@@ -142,6 +142,8 @@ export interface ImageFacts {
   readonly reconstruction: string | null;
   /** What the variational autoencoder makes of it, at the size that it sees; null without its network. */
   readonly vaeReconstruction: string | null;
+  /** What it makes of codes drawn from its prior by the run's seed: the same beside every image; empty without its network. */
+  readonly vaeSamples: readonly string[];
   /** Responses of the first layer of the exemplar CNN, one grey picture a filter; empty without its network. */
   readonly responses: readonly string[];
   /** HOG: for each of 8 × 8 cells, row by row, the strength of 9 orientations from 0° to 160°, in [0, 1]. */

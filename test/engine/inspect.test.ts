@@ -301,6 +301,12 @@ test('a variational autoencoder rebuilds images, each brighter where it is brigh
     pairs.push({ seen: mean(await pixels(facts.seen)), rebuilt: mean(await pixels(facts.vaeReconstruction!)) });
   }
   for (const { seen, rebuilt } of pairs) assert.ok(Math.abs(seen - rebuilt) < 20, `${seen} became ${rebuilt}`);
+
+  const { vaeSamples } = await factsOf(0, trained);
+  assert.equal(new Set(vaeSamples).size, 24, 'random codes give pictures of their own');
+  assert.deepEqual((await factsOf(1, trained)).vaeSamples, vaeSamples, 'they are the same beside every image');
+  const reseeded = { ...snapshot, configuration: { ...snapshot.configuration, seed: snapshot.configuration.seed + 1 } };
+  assert.notDeepEqual((await factsOf(0, trained, reseeded)).vaeSamples, vaeSamples);
 });
 
 test('an image has the responses of each filter and the strengths of nine orientations in each cell', async () => {
@@ -324,12 +330,13 @@ test('an image has the responses of each filter and the strengths of nine orient
 });
 
 test('an image of a run whose networks were not kept still shows what it can', async () => {
-  const { reconstruction, vaeReconstruction, responses, hog } = await factsOf(0, {
+  const { reconstruction, vaeReconstruction, vaeSamples, responses, hog } = await factsOf(0, {
     ...artifacts,
     model: () => undefined,
   });
   assert.equal(reconstruction, null);
   assert.equal(vaeReconstruction, null);
+  assert.deepEqual(vaeSamples, []);
   assert.deepEqual(responses, []);
   assert.ok(Math.max(...hog) === 1);
 });
@@ -380,8 +387,8 @@ function served(): { asking: MessageConnection; end: () => void } {
   return { asking, end };
 }
 
-async function factsOf(image: number, from: RunArtifacts = artifacts): Promise<ImageFacts> {
-  return imageFacts(snapshot, image, store, from, () => chooseBackend('onnx', unheard), never);
+async function factsOf(image: number, from: RunArtifacts = artifacts, run = snapshot): Promise<ImageFacts> {
+  return imageFacts(run, image, store, from, () => chooseBackend('onnx', unheard), never);
 }
 
 /** The quick preset's few steps on few pictures teach nothing: this one learns for longer. */

@@ -14,8 +14,19 @@ export function imageView(facts: ImageFacts): HTMLElement {
     facts.vaeReconstruction === null
       ? undefined
       : figure('VAE', picture(facts.vaeReconstruction, 'What the variational autoencoder makes of it')),
+    facts.vaeSamples.length === 0
+      ? undefined
+      : figure(
+          `VAE, ${facts.vaeSamples.length} random codes`,
+          tiles(facts.vaeSamples, `What the variational autoencoder makes of ${facts.vaeSamples.length} random codes`),
+        ),
     figure('HOG', strokes(facts.hog)),
-    facts.responses.length === 0 ? undefined : figure(`First layer, ${facts.responses.length} filters`, tiles(facts)),
+    facts.responses.length === 0
+      ? undefined
+      : figure(
+          `First layer, ${facts.responses.length} filters`,
+          tiles(facts.responses, `Responses of ${facts.responses.length} filters of the exemplar CNN's first layer`),
+        ),
   ];
   return element('div', { class: 'seen-row' }, ...figures.filter((node) => node !== undefined));
 }
@@ -24,10 +35,9 @@ function figure(caption: string, content: Node): HTMLElement {
   return element('figure', {}, element('figcaption', {}, element('span', { class: 'view', text: caption })), content);
 }
 
-function tiles({ responses }: ImageFacts): HTMLElement {
-  const label = `Responses of ${responses.length} filters of the exemplar CNN's first layer`;
+function tiles(addresses: readonly string[], label: string): HTMLElement {
   const grid = element('div', { class: 'tiles', attributes: { role: 'img', 'aria-label': label } });
-  grid.append(...responses.map((address) => picture(address, '')));
+  grid.append(...addresses.map((address) => picture(address, '')));
   return grid;
 }
 

@@ -6,11 +6,15 @@ import { loadSharp } from '../decode/decode';
 import { hogCells } from '../features/hog';
 import { toPicture } from '../features/pictures';
 import type { KeptModel } from '../features/training';
+import { vaeSamples, type BytePictures } from '../features/vae-pictures';
 import { layerName, layerShapes, type Network } from '../networks';
+import { Random } from '../random';
 import type { Store } from '../store/store';
 import type { RunArtifacts } from './artifacts';
 
 const SIDE = 64;
+/** Pictures of random codes. */
+const SAMPLES = 24;
 
 /**
  * One image as the views see it.
@@ -18,7 +22,7 @@ const SIDE = 64;
  * @throws the signal's reason between two networks after it is aborted.
  */
 export async function imageFacts(
-  { hashes, configuration: { threads } }: RunSnapshot,
+  { hashes, configuration: { threads, seed } }: RunSnapshot,
   image: number,
   store: Store,
   artifacts: RunArtifacts,
@@ -35,6 +39,8 @@ export async function imageFacts(
   signal.throwIfAborted();
   const imagined = vae && (await run(backend!, vae, 'output', block, threads));
   signal.throwIfAborted();
+  const prior = new Random(seed).fork('prior');
+  const samples = vae && (await vaeSamples({ backend: backend!, threads }, vae, SAMPLES, prior, signal));
   const first = exemplar && { ...exemplar, network: firstLayer(exemplar.network) };
   const responses = first ? await run(backend!, first, 'feature', block, threads) : new Float32Array(0);
   signal.throwIfAborted();
@@ -44,12 +50,16 @@ export async function imageFacts(
     seen: await toPng(block, SIDE, 3),
     reconstruction: rebuilt ? await squarePng(rebuilt) : null,
     vaeReconstruction: imagined ? await squarePng(imagined) : null,
+    vaeSamples: samples ? await Promise.all(picturesOf(samples).map((bytes) => toPng(bytes, samples.side, 3))) : [],
     responses: await Promise.all(
       planes(responses, responseSide ** 2).map((plane) => toPng(toBytes(plane), responseSide, 1)),
     ),
     hog: relativeToLargest(hogCells(block)),
   };
 }
+
+const picturesOf = ({ pixels, side, count }: BytePictures): Uint8Array[] =>
+  Array.from({ length: count }, (_, i) => pixels.subarray(i * side ** 2 * 3, (i + 1) * side ** 2 * 3));
 
 function blockOf(store: Store, hash: string): Uint8Array {
   const blocks = new PixelBlocks(store, 'read');
