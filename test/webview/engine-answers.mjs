@@ -14,9 +14,12 @@ export async function imageFacts(image) {
   const responses = await Promise.all(
     Array.from({ length: 64 }, (_, i) => png(drawing(32, `rgb(${i * 4},${i * 4},${i * 4})`))),
   );
+  const vaeSamples = await Promise.all(
+    Array.from({ length: 24 }, (_, i) => png(drawing(16, `hsl(${i * 15},40%,50%)`))),
+  );
   return {
     ...{ image, seen: await png(drawing(64, 'teal')), reconstruction: await png(drawing(64, 'slategray')), responses },
-    vaeReconstruction: await png(drawing(16, 'tan')),
+    ...{ vaeReconstruction: await png(drawing(16, 'tan')), vaeSamples },
     hog: Array.from({ length: 8 * 8 * 9 }, (_, i) => Math.abs(Math.sin(i * 1.7)) ** 3),
   };
 }

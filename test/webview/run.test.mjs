@@ -219,7 +219,10 @@ describe('the view that explains a run', { skip: missing }, () => {
     await page.getByRole('img', { name: 'What the variational autoencoder makes of it' }).waitFor();
     assert.deepEqual(await asked('image'), [{ about: 'image', image: 3 }]);
     await page.waitForFunction(() => document.querySelector('.pixels').width === 64);
-    assert.equal(await page.locator('.tiles .pixels').count(), 64);
+    const codes = page.getByRole('img', { name: 'What the variational autoencoder makes of 24 random codes' });
+    assert.equal(await codes.locator('.pixels').count(), 24);
+    const responses = page.getByRole('img', { name: "Responses of 64 filters of the exemplar CNN's first layer" });
+    assert.equal(await responses.locator('.pixels').count(), 64);
     assert.ok((await page.locator('.hog line').count()) > 100);
   });
 
