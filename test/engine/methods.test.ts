@@ -3,11 +3,17 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { DEC_PLAN } from '../../src/engine/features/dec';
+import { DOT_PLAN } from '../../src/engine/features/dot';
+import { IIC_PLAN } from '../../src/engine/features/iic';
+import { PAIRS_PLAN } from '../../src/engine/features/pairs';
+import { SCAN_PLAN } from '../../src/engine/features/scan';
+import { VAE_PLAN } from '../../src/engine/features/vae';
 import { VIEW_RECIPES } from '../../src/engine/features/view-methods';
 import { score } from '../../src/engine/evaluate/score';
 import { runPipeline } from '../../src/engine/pipeline';
 import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../src/protocol/dataset';
-import { CLUSTERERS, VIEWS, type ClustererName } from '../../src/protocol/methods';
+import { CLUSTERERS, VIEW_METHODS, VIEWS, type ClustererName, type ViewName } from '../../src/protocol/methods';
 import { allSettingsOf, METHOD_SETTINGS, settingFault } from '../../src/protocol/method-settings';
 import { writePictures } from './pictures';
 
@@ -136,5 +142,21 @@ test('a view that clusters by itself gives its own clusters where k is set, and 
   for (const view of ['scan', 'dec'] as const) {
     assert.equal(snapshot.curves.find((curve) => curve.view === view)!.rule, 'own');
     assert.ok(snapshot.views[view]!.every((label) => label >= 0 && label < 3));
+  }
+});
+
+test('what a view is said to do by default is what its plan does', () => {
+  const plans: Partial<Record<ViewName, Record<string, number>>> = {
+    vae: { latent: VAE_PLAN.latent, epochs: VAE_PLAN.epochs, beta: VAE_PLAN.beta },
+    pairs: { epochs: PAIRS_PLAN.epochs },
+    dot: { epochs: DOT_PLAN.epochs },
+    iic: { epochs: IIC_PLAN.epochs, heads: IIC_PLAN.heads, overclusters: IIC_PLAN.overclusters },
+    scan: { epochs: SCAN_PLAN.clusterEpochs, labelEpochs: SCAN_PLAN.labelEpochs, neighbours: SCAN_PLAN.neighbours },
+    dec: { code: DEC_PLAN.code, epochs: DEC_PLAN.pretraining.epochs, updates: DEC_PLAN.updates },
+  };
+  for (const [view, plan] of Object.entries(plans)) {
+    for (const { name, default: said } of VIEW_METHODS[view as ViewName].settings) {
+      if (name in plan) assert.equal(said, plan[name], `${view}.${name}`);
+    }
   }
 });
