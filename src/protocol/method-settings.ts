@@ -1,16 +1,9 @@
 /** The settings of methods by their whole names, such as `vae.latent`: what a person gave, checked, and what holds. */
-import {
-  CLUSTERER_METHODS,
-  LABELLER_METHODS,
-  REDUCTION_METHODS,
-  VIEW_METHODS,
-  type Method,
-  type MethodSetting,
-} from './methods';
+import { METHODS, type Method, type MethodSetting } from './methods';
 
 /** Every setting of every method by its whole name, such as `vae.latent`. */
 export const METHOD_SETTINGS: ReadonlyMap<string, MethodSetting> = new Map(
-  [VIEW_METHODS, CLUSTERER_METHODS, REDUCTION_METHODS, LABELLER_METHODS].flatMap((methods) =>
+  Object.values(METHODS).flatMap((methods) =>
     Object.entries<Method>(methods).flatMap(([name, { settings }]) =>
       settings.map((setting): [string, MethodSetting] => [`${name}.${setting.name}`, setting]),
     ),

@@ -253,3 +253,11 @@ export const LABELLER_METHODS: Readonly<Record<LabellerName, Method>> = {
   network: plain('A small CNN trained on the groups that the views agree on.'),
   transfer: plain('A new head on a pretrained network, trained on the groups that the views agree on.'),
 };
+
+/** Every method by its kind, in the order in which they are listed. */
+export const METHODS = {
+  views: VIEW_METHODS,
+  reductions: REDUCTION_METHODS,
+  clusterers: CLUSTERER_METHODS,
+  labellers: LABELLER_METHODS,
+} as const;

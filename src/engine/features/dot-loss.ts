@@ -1,3 +1,5 @@
+import { columnMeans } from './standardised';
+
 /** How vectors are compared by their dot products. */
 export interface DotRules {
   /** Steepness of the sigmoid, and the dot product at which it says one half. */
@@ -22,7 +24,7 @@ export function dotLoss(
 ): { loss: number; gradient: Float32Array } {
   const count = 2 * pairs;
   const dimension = outputs.length / count;
-  const rows = lessMean(outputs, count, dimension);
+  const rows = lessMean(outputs, dimension);
   const gradient = new Float32Array(outputs.length);
   const [sameWeight, otherWeight] = [1 / pairs, 1 / Math.max(1, 2 * pairs * (pairs - 1))];
   let loss = 0;
@@ -51,13 +53,12 @@ export function dotLoss(
     for (let c = 0; c < dimension; c++) gradient[a + c]! += slope * rows[a + c]!;
   }
   // The mean was taken off the rows, so it comes off their derivatives.
-  return { loss, gradient: lessMean(gradient, count, dimension) };
+  return { loss, gradient: lessMean(gradient, dimension) };
 }
 
-function lessMean(rows: Float32Array, count: number, dimension: number): Float32Array {
-  const mean = new Float64Array(dimension);
-  for (let i = 0, at = 0; i < count; i++) for (let c = 0; c < dimension; c++, at++) mean[c]! += rows[at]! / count;
-  return rows.map((value, at) => value - mean[at % dimension]!);
+function lessMean(rows: Float32Array, dimension: number): Float32Array {
+  const means = columnMeans(rows, dimension);
+  return rows.map((value, at) => value - means[at % dimension]!);
 }
 
 /** ln(1 + eˣ) without overflow. */

@@ -2,7 +2,7 @@
 const LEAST_VARIANCE = 1e-6;
 
 /** Values whose columns have mean 0 and variance 1, and what was divided by. */
-export interface Standardised {
+interface Standardised {
   /** Row-major, as the values. */
   readonly rows: Float32Array;
   /** Standard deviation of each column. */
@@ -17,14 +17,17 @@ export interface Standardised {
  * Source: Ioffe and Szegedy 2015, arXiv:1502.03167, without their scale and shift.
  */
 export function standardised(values: Float32Array, width: number): Standardised {
-  const means = columnMeans(values, width, (at) => values[at]!);
-  const variances = columnMeans(values, width, (at) => (values[at]! - means[at % width]!) ** 2);
+  const means = columnMeans(values, width);
+  const variances = columnMeans(values, width, (value, at) => (value - means[at % width]!) ** 2);
   const deviations = Float32Array.from(variances, (variance) => Math.sqrt(variance + LEAST_VARIANCE));
   const rows = values.map((value, at) => (value - means[at % width]!) / deviations[at % width]!);
   return { rows, deviations };
 }
 
-/** A loss of standardised outputs, with its derivative by the outputs as they were. @param lossOf gives its derivative by the rows. */
+/**
+ * A loss of standardised outputs, with its derivative by the outputs as they were.
+ * @param lossOf gives the loss of the standardised rows and its derivative by them.
+ */
 export function lossOfStandardised(
   outputs: Float32Array,
   width: number,
@@ -38,17 +41,22 @@ export function lossOfStandardised(
 /** Takes a derivative by the rows of {@link standardised} back to the values that were standardised. */
 function throughStandardising(gradient: Float32Array, { rows, deviations }: Standardised): Float32Array {
   const width = deviations.length;
-  const means = columnMeans(gradient, width, (at) => gradient[at]!);
-  const along = columnMeans(gradient, width, (at) => gradient[at]! * rows[at]!);
+  const means = columnMeans(gradient, width);
+  const along = columnMeans(gradient, width, (slope, at) => slope * rows[at]!);
   return gradient.map((slope, at) => {
     const column = at % width;
     return (slope - means[column]! - rows[at]! * along[column]!) / deviations[column]!;
   });
 }
 
-function columnMeans(values: Float32Array, width: number, valueAt: (at: number) => number): Float64Array {
+/** The mean of each column of row-major values, or of what `of` makes of them. */
+export function columnMeans(
+  values: Float32Array,
+  width: number,
+  of: (value: number, at: number) => number = (value) => value,
+): Float64Array {
   const means = new Float64Array(width);
   const count = values.length / width;
-  for (let at = 0; at < values.length; at++) means[at % width]! += valueAt(at) / count;
+  for (let at = 0; at < values.length; at++) means[at % width]! += of(values[at]!, at) / count;
   return means;
 }

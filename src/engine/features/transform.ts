@@ -2,7 +2,7 @@ import type { Random } from '../random';
 
 /** How strongly a picture is transformed. Ranges are symmetric; factors are drawn evenly on a logarithmic scale. */
 export interface TransformStrength {
-  /** Largest shift, as a share of the patch's side; `inside` shifts a zoomed patch as far as what it shows lies in the patch. */
+  /** Largest shift, as a share of the patch's side; `inside`: as far as a zoom into the patch stays within it. */
   readonly translation: number | 'inside';
   /** Largest rotation in degrees. */
   readonly rotation: number;

@@ -41,6 +41,7 @@ export async function imageFacts(
   signal.throwIfAborted();
   const prior = new Random(seed).fork('prior');
   const samples = vae && (await vaeSamples({ backend: backend!, threads }, vae, SAMPLES, prior, signal));
+  signal.throwIfAborted();
   const first = exemplar && { ...exemplar, network: firstLayer(exemplar.network) };
   const responses = first ? await run(backend!, first, 'feature', block, threads) : new Float32Array(0);
   signal.throwIfAborted();
