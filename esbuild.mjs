@@ -15,14 +15,18 @@ const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', ext
 const bundles = {
   extension: { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
   engine: { ...node, entryPoints: ['src/engine/main.ts'], outfile: 'dist/engine.js' },
-  'decode thread': { ...node, entryPoints: ['src/engine/decode/decode-thread.ts'], outfile: 'dist/decode-thread.js' },
-  'k-means thread': { ...node, entryPoints: ['src/engine/cluster/kmeans-worker.ts'], outfile: 'dist/kmeans-worker.js' },
+  'decode thread': {
+    ...node,
+    entryPoints: ['src/engine/images/decode/decode-thread.ts'],
+    outfile: 'dist/decode-thread.js',
+  },
+  'k-means thread': { ...node, entryPoints: ['src/engine/numeric/kmeans-worker.ts'], outfile: 'dist/kmeans-worker.js' },
   // Tries a GPU in a process of its own.
-  probe: { ...node, entryPoints: ['src/engine/backend/probe.ts'], outfile: 'dist/probe.js' },
-  'command line': { ...node, entryPoints: ['src/cli/winnow.ts'], outfile: 'dist/winnow.js' },
+  probe: { ...node, entryPoints: ['src/engine/network/backend/probe.ts'], outfile: 'dist/probe.js' },
+  'command line': { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/winnow.js' },
   webview: {
     ...shared,
-    entryPoints: ['webview/panel.ts'],
+    entryPoints: ['webview/main.ts'],
     outfile: 'dist/webview/panel.js',
     platform: 'browser',
     format: 'iife',

@@ -8,7 +8,7 @@ const wall = (files, group, message) => ({
 
 export default tseslint.config(
   // AssemblyScript has types of its own, which its compiler checks.
-  { ignores: ['dist/', 'out/', 'node_modules/', '.vscode-test/', 'src/engine/kernels/assembly/'] },
+  { ignores: ['dist/', 'out/', 'node_modules/', '.vscode-test/', 'src/engine/numeric/kernels/assembly/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const folder = 'src/engine/kernels';
+const folder = 'src/engine/numeric/kernels';
 const wasm = path.join(folder, 'kernels.wasm');
 
 /** Compiles them if need be; returns the path of the module. */

@@ -2,16 +2,16 @@
 import { createMessageConnection } from 'vscode-jsonrpc';
 import { IPCMessageWriter } from 'vscode-jsonrpc/node';
 import * as protocol from '../protocol/engine';
-import { answer, signalOf } from './answer';
+import { answer, signalOf } from './server/answer';
 import { lastSnapshot, lossIn } from './curation/current';
-import { diagnostics } from './diagnostics';
-import { WinnowFailure } from './failure';
-import { SteadyMessageReader } from './message-reader';
-import { runPipeline } from './pipeline';
-import { checkCluster, checkDataset } from './request-checks';
-import { serveCuration } from './serve-curation';
-import { serveInspection } from './serve-inspection';
-import { serveModels } from './serve-models';
+import { diagnostics } from './server/diagnostics';
+import { WinnowFailure } from './base/failure';
+import { SteadyMessageReader } from './server/message-reader';
+import { runPipeline } from './run/pipeline';
+import { checkCluster, checkDataset } from './server/request-checks';
+import { serveCuration } from './server/serve-curation';
+import { serveInspection } from './server/serve-inspection';
+import { serveModels } from './server/serve-models';
 import { dataSetName } from './store/store';
 
 const connection = createMessageConnection(new SteadyMessageReader(process), new IPCMessageWriter(process));

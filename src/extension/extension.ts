@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
-import { Badges } from './badges';
-import { ClusterPanels } from './cluster-panel';
-import { ClusterTree } from './cluster-tree';
-import { registerCommands } from './commands';
-import { ContextKeyUpdates } from './context-keys';
-import { installedCuda } from './cuda-installer';
-import { EngineClient } from './engine-client';
-import { Runs } from './runs';
-import { SideView } from './side-view';
-import { RunStatus } from './status';
-import { UnreadableFiles } from './unreadable-files';
+import { Badges } from './decorations/badges';
+import { ClusterPanels } from './pages/cluster-panels';
+import { ClusterTree } from './tree/cluster-tree';
+import { registerCommands } from './commands/commands';
+import { ContextKeyUpdates } from './commands/context-keys';
+import { installedCuda } from './cuda/cuda-installer';
+import { EngineClient } from './client/engine-client';
+import { Runs } from './client/runs';
+import { SideView } from './pages/side-view';
+import { RunStatus } from './decorations/status';
+import { UnreadableFiles } from './commands/unreadable-files';
 
 /** Winnow's parts, built, joined and handed over for disposal. */
 export function activate(context: vscode.ExtensionContext): void {

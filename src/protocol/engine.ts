@@ -1,8 +1,8 @@
 /** Everything that crosses between the extension host and the engine process. */
 import type { NotificationType as Notification, RequestType as Request } from 'vscode-jsonrpc';
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
-import type { AuditOptions } from './audit';
-import type { Curation, Step } from './curation';
+import type { AuditOptions } from '../domain/audit';
+import type { Curation, Step } from '../domain/curation';
 import type {
   Diagnostics,
   ExportLayout,
@@ -13,8 +13,8 @@ import type {
   RunConfiguration,
   RunSnapshot,
   StageProgress,
-} from './dataset';
-import type { ViewName } from './methods';
+} from '../domain/dataset';
+import type { ViewName } from '../domain/methods';
 import type {
   ClustersAt,
   ImageFacts,

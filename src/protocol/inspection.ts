@@ -1,5 +1,5 @@
 /** What a person can ask about a finished run: similar images, a map, and why things are as they are. Plain data. */
-import { VIEWS, type ViewName } from './methods';
+import { VIEWS, type ViewName } from '../domain/methods';
 
 /** Spaces in which images can be compared: one view's features, or all of them side by side. */
 export const SPACES = ['all', ...VIEWS] as const;

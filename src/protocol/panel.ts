@@ -1,8 +1,8 @@
 /** Everything that crosses between the extension host and a webview. */
-import type { Curation, Edit } from './curation';
-import type { ExportReport, RunSnapshot, StageProgress } from './dataset';
-import type { ViewName } from './methods';
-import type { ExportLayout, ExportMode, ExportScope, ExportSplit } from './dataset';
+import type { Curation, Edit } from '../domain/curation';
+import type { ExportReport, RunSnapshot, StageProgress } from '../domain/dataset';
+import type { ViewName } from '../domain/methods';
+import type { ExportLayout, ExportMode, ExportScope, ExportSplit } from '../domain/dataset';
 import type {
   ClustersAt,
   ImageFacts,

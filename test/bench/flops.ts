@@ -1,4 +1,4 @@
-import { layerShapes, size, type Network } from '../../src/engine/networks';
+import { layerShapes, size, type Network } from '../../src/engine/network/layers';
 
 /**
  * Floating-point operations of a network for one picture, an addition and a multiplication counted as two. Convolutions

@@ -1,5 +1,5 @@
 import { cpus, loadavg, totalmem } from 'node:os';
-import { winnowVersion } from '../../src/engine/version';
+import { winnowVersion } from '../../src/engine/base/version';
 
 /** What figures depend on beside the program: they compare only where this is the same. */
 export interface Machine {

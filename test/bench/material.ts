@@ -2,14 +2,14 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { principalComponents } from '../../src/engine/cluster/pca';
-import { learnPreparation } from '../../src/engine/cluster/preparation';
-import { decodeImages } from '../../src/engine/decode/decode';
-import { hog, HOG_DIMENSION } from '../../src/engine/features/hog';
-import type { FeatureMatrix } from '../../src/engine/features/matrix';
+import { principalComponents } from '../../src/engine/numeric/pca';
+import { learnPreparation } from '../../src/engine/features/preparation';
+import { decodeImages } from '../../src/engine/images/decode/decode';
+import { hog, HOG_DIMENSION } from '../../src/engine/features/hog/hog';
+import type { FeatureMatrix } from '../../src/engine/numeric/matrix';
 import { rowsInMemory } from '../../src/engine/features/row-source';
-import { Random } from '../../src/engine/random';
-import { IMAGE_EXTENSIONS } from '../../src/engine/scan';
+import { Random } from '../../src/engine/base/random';
+import { IMAGE_EXTENSIONS } from '../../src/engine/images/scan';
 
 /** Bytes of a picture of 64 × 64. */
 export const BLOCK = 64 * 64 * 3;

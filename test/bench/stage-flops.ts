@@ -1,6 +1,6 @@
-import { autoencoder, classifier, exemplarCnn, type Network } from '../../src/engine/networks';
-import { PRESET_PLANS } from '../../src/engine/presets';
-import { PRESETS } from '../../src/protocol/dataset';
+import { autoencoder, classifier, exemplarCnn, type Network } from '../../src/engine/network/layers';
+import { PRESET_PLANS } from '../../src/engine/presets/presets';
+import { PRESETS } from '../../src/domain/dataset';
 import { trainingFlops } from './flops';
 
 /**

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { LabelRow } from '../../src/engine/labels';
-import { DEFAULT_CONFIGURATION } from '../../src/protocol/dataset';
-import { readLabels } from '../../src/engine/labels';
+import type { LabelRow } from '../../src/engine/export/labels';
+import { DEFAULT_CONFIGURATION } from '../../src/domain/dataset';
+import { readLabels } from '../../src/engine/export/labels';
 import type { Score } from '../../src/engine/evaluate/score';
 import { score } from '../../src/engine/evaluate/score';
 import type { Material } from './material';

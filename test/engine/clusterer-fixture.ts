@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ClustererContext } from '../../src/engine/cluster/partition';
-import { adjustedRandIndex } from '../../src/engine/cluster/rand-index';
-import type { FeatureMatrix } from '../../src/engine/features/matrix';
-import { Random } from '../../src/engine/random';
+import type { ClustererContext } from '../../src/engine/numeric/partition';
+import { adjustedRandIndex } from '../../src/engine/numeric/rand-index';
+import type { FeatureMatrix } from '../../src/engine/numeric/matrix';
+import { Random } from '../../src/engine/base/random';
 
 interface Cuts {
   readonly heights: number[];

@@ -12,7 +12,7 @@ export interface Outcome {
 
 /** Runs the command line in `folder`, with its cache there; it gets a SIGINT once its errors say `interruptAt`. */
 export function winnow(folder: string, args: readonly string[], interruptAt?: RegExp): Promise<Outcome> {
-  const entry = path.join(PROJECT, 'src/cli/winnow.ts');
+  const entry = path.join(PROJECT, 'src/cli/main.ts');
   const child = spawn(process.execPath, ['--import', require.resolve('tsx'), entry, ...args], {
     cwd: folder,
     env: { ...process.env, XDG_CACHE_HOME: path.join(folder, 'cache') },

@@ -1,6 +1,6 @@
 import { PixelBlocks } from '../../src/engine/store/blocks';
 import type { Store } from '../../src/engine/store/store';
-import { Random } from '../../src/engine/random';
+import { Random } from '../../src/engine/base/random';
 
 /** Little pictures of three kinds (disc, stripes, cross), drawn straight into a store's pixels; kinds alternate. */
 export function drawnBlocks(store: Store, count: number): { blocks: PixelBlocks; hashes: string[]; kinds: number[] } {

@@ -1,8 +1,8 @@
 import { keepCurrent } from '../../src/engine/curation/current';
-import { clustersOf } from '../../src/engine/snapshot';
+import { clustersOf } from '../../src/engine/run/snapshot';
 import { dataSetName, keyOf, Store } from '../../src/engine/store/store';
-import { NO_EDITS } from '../../src/protocol/curation';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/protocol/dataset';
+import { NO_EDITS } from '../../src/domain/curation';
+import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/domain/dataset';
 
 /** Where the store of a run that was never computed lies. */
 export const FOLDERS = ['/pictures'];

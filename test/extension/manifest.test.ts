@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { DEFAULT_CONFIGURATION } from '../../src/protocol/dataset';
-import { CLUSTERER_METHODS, LABELLER_METHODS, REDUCTION_METHODS, VIEWS, type Method } from '../../src/protocol/methods';
+import { DEFAULT_CONFIGURATION } from '../../src/domain/dataset';
+import { CLUSTERER_METHODS, LABELLER_METHODS, REDUCTION_METHODS, VIEWS, type Method } from '../../src/domain/methods';
 
 interface Item {
   readonly command: string;

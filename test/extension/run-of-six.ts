@@ -1,5 +1,5 @@
-import { NO_EDITS, type Edit } from '../../src/protocol/curation';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/protocol/dataset';
+import { NO_EDITS, type Edit } from '../../src/domain/curation';
+import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/domain/dataset';
 
 /** A finished run of six images: `cat` has 0, 1, 2, `dog` 3 and 4, and 5 has no label. */
 export function runOfSix(...edits: Edit[]): RunSnapshot {

@@ -17,11 +17,11 @@ import {
 import { symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PixelBlocks } from '../../src/engine/store/blocks';
-import { decodeImage } from '../../src/engine/decode/decode';
-import { Random } from '../../src/engine/random';
+import { decodeImage } from '../../src/engine/images/decode/decode';
+import { Random } from '../../src/engine/base/random';
 import { Store } from '../../src/engine/store/store';
-import { thumbnailOf } from '../../src/engine/decode/thumbnails';
-import { DEFAULT_CONFIGURATION, type RunSnapshot, type StageName } from '../../src/protocol/dataset';
+import { thumbnailOf } from '../../src/engine/images/decode/thumbnails';
+import { DEFAULT_CONFIGURATION, type RunSnapshot, type StageName } from '../../src/domain/dataset';
 import { clusterFolders, openRun, progress, snapshot as snapshotSent } from '../../src/protocol/engine';
 import { writePictures } from '../engine/pictures';
 import { report, type Counts } from './counted';

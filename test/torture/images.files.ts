@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import { Random } from '../../src/engine/random';
+import { Random } from '../../src/engine/base/random';
 
 /** A file that was made to be hard to read. */
 export interface HostileFile {

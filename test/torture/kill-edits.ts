@@ -1,9 +1,9 @@
 import { cpSync, rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import type { Random } from '../../src/engine/random';
-import { afterStep, curate, NO_EDITS, type Curation, type Step } from '../../src/protocol/curation';
+import type { Random } from '../../src/engine/base/random';
+import { afterStep, curate, NO_EDITS, type Curation, type Step } from '../../src/domain/curation';
 import { curateRun, openRun } from '../../src/protocol/engine';
-import type { RunSnapshot } from '../../src/protocol/dataset';
+import type { RunSnapshot } from '../../src/domain/dataset';
 import { Engine } from './engine';
 import type { Scene } from './kills';
 

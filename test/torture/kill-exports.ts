@@ -2,8 +2,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ResponseError } from 'vscode-jsonrpc';
-import { parseCsv } from '../../src/engine/csv';
-import { EXPORT_MODES, type ExportReport } from '../../src/protocol/dataset';
+import { parseCsv } from '../../src/engine/base/csv';
+import { EXPORT_MODES, type ExportReport } from '../../src/domain/dataset';
 import { exportTree, openRun, type EngineFailure } from '../../src/protocol/engine';
 import { Engine } from './engine';
 import type { Scene } from './kills';

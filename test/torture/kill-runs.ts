@@ -2,7 +2,7 @@ import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { clusterFolders, openRun } from '../../src/protocol/engine';
-import type { RunSnapshot } from '../../src/protocol/dataset';
+import type { RunSnapshot } from '../../src/domain/dataset';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
 import { Engine } from './engine';
 import type { Scene } from './kills';

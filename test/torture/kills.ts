@@ -4,9 +4,9 @@
  */
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { Random } from '../../src/engine/random';
+import { Random } from '../../src/engine/base/random';
 import { clusterFolders } from '../../src/protocol/engine';
-import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../src/protocol/dataset';
+import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../src/domain/dataset';
 import { writePictures } from '../engine/pictures';
 import { report, type Counts } from './counted';
 import { Engine } from './engine';

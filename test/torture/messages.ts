@@ -2,9 +2,9 @@
  * Gives the check of a page's messages what no honest page sends. usage: node --import tsx test/torture/messages.ts [--count 10000]
  */
 import { isDeepStrictEqual } from 'node:util';
-import { Random } from '../../src/engine/random';
-import { Mismatch } from '../../src/extension/shape';
-import { checkedMessage } from '../../src/extension/webview-messages';
+import { Random } from '../../src/engine/base/random';
+import { Mismatch } from '../../src/extension/pages/shape';
+import { checkedMessage } from '../../src/extension/pages/webview-messages';
 import { report, type Counts } from './counted';
 import { mutations, oddValue, placesIn } from './odd-values';
 import { IMAGES, validMessages, wrongFor } from './page-messages';

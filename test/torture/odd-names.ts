@@ -1,4 +1,4 @@
-import type { Random } from '../../src/engine/random';
+import type { Random } from '../../src/engine/base/random';
 
 /** File names without an extension, and labels, that some file system, shell or reader gets wrong. */
 export const ODD_NAMES: readonly string[] = [

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/engine/random';
+import type { Random } from '../../src/engine/base/random';
 
 type Json = unknown;
 

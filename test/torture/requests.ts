@@ -4,9 +4,9 @@
  */
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { Random } from '../../src/engine/random';
+import { Random } from '../../src/engine/base/random';
 import { clusterFolders, openRun } from '../../src/protocol/engine';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/protocol/dataset';
+import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/domain/dataset';
 import { writePictures } from '../engine/pictures';
 import { report, type Counts } from './counted';
 import { RawEngine, type Reply } from './raw-engine';

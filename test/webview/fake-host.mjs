@@ -14,7 +14,7 @@ const HASH_LENGTH = 64;
 async function bundle() {
   const result = await build({
     absWorkingDir: PROJECT,
-    entryPoints: ['webview/panel.ts'],
+    entryPoints: ['webview/main.ts'],
     bundle: true,
     format: 'iife',
     target: 'es2022',

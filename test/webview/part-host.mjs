@@ -26,14 +26,14 @@ export const missing = existsSync(CHROMIUM)
   : `${CHROMIUM} is missing: install Chromium, or set WINNOW_CHROMIUM`;
 
 const ENTRY = `
-import { curate } from './src/protocol/curation';
-import { applyFilter, NO_FILTER } from './webview/filter';
-import { Selection } from './webview/selection';
-import { registerControls } from './webview/toolkit';
+import { curate } from './src/domain/curation';
+import { applyFilter, NO_FILTER } from './webview/services/filter';
+import { Selection } from './webview/services/selection';
+import { registerControls } from './webview/ui/toolkit';
 import { MapView } from './webview/map/map-view';
 import { RunView } from './webview/run/run-view';
 import { ExportDialog } from './webview/export/export-dialog';
-import './webview/panel.css';
+import './webview/app/panel.css';
 
 registerControls();
 Object.assign(window, { asked: [], opened: [], replies: {}, selection: new Selection() });

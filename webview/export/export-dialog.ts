@@ -1,10 +1,10 @@
 /** Which labels to export, and how; with a preview of what would be written. */
-import type { ExportMode } from '../../src/protocol/dataset';
-import type { Dialog } from '../dialog';
-import { openDialog } from '../dialog';
-import { element } from '../element';
-import type { PageServices, PageState } from '../page-services';
-import { progressRing } from '../toolkit';
+import type { ExportMode } from '../../src/domain/dataset';
+import type { Dialog } from '../ui/dialog';
+import { openDialog } from '../ui/dialog';
+import { element } from '../ui/element';
+import type { PageServices, PageState } from '../services/page-services';
+import { progressRing } from '../ui/toolkit';
 import './export.css';
 import type { ExportFields, Problem } from './export-plan';
 import { DEFAULT_FIELDS, LARGEST_SEED, planOf, problemOf } from './export-plan';

@@ -1,5 +1,5 @@
 /** What the fields of the export dialog mean, and what is wrong with them. */
-import type { ExportLayout, ExportMode, ExportScope } from '../../src/protocol/dataset';
+import type { ExportLayout, ExportMode, ExportScope } from '../../src/domain/dataset';
 import type { ExportPlan } from '../../src/protocol/panel';
 
 /** As typed: a field that holds no number is NaN. */

@@ -1,7 +1,7 @@
 /** What an export would write, in words and a table. */
-import type { ExportReport } from '../../src/protocol/dataset';
-import { element } from '../element';
-import { count, images } from '../wording';
+import type { ExportReport } from '../../src/domain/dataset';
+import { element } from '../ui/element';
+import { count, images } from '../ui/wording';
 
 /** Longer lists are cut: the report beside the exported tree has them whole. */
 const LONGEST = 100;

@@ -2,7 +2,7 @@
 import { screenX, screenY } from './camera';
 import type { Frame, Layers, Painter, Points } from './painter';
 import { DIMMED_ALPHA, fitCanvas, PLAIN_ALPHA, SELECTED } from './painter';
-import { css } from './palette';
+import { css } from '../ui/palette';
 
 /** From this many points on, squares: they are several times faster than discs, and that small nobody sees it. */
 const SQUARES_FROM = 20_000;

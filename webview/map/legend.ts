@@ -1,8 +1,8 @@
 /** The categories that colour the map: a click on one selects its images. */
-import { element, space } from '../element';
-import { count, images } from '../wording';
-import type { Rgb } from './palette';
-import { css } from './palette';
+import { element, space } from '../ui/element';
+import { count, images } from '../ui/wording';
+import type { Rgb } from '../ui/palette';
+import { css } from '../ui/palette';
 
 export interface Category {
   readonly name: string;

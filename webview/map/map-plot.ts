@@ -1,5 +1,5 @@
 /** The drawn map and what a person does on it: pan, zoom, lasso, hover, click. Knows points, not images' names. */
-import { element, svg } from '../element';
+import { element, svg } from '../ui/element';
 import type { Camera } from './camera';
 import { fitted, panned, screenX, screenY, zoomedAt } from './camera';
 import type { ScreenPoint } from './lasso';
@@ -7,7 +7,7 @@ import { insideLasso } from './lasso';
 import { canvasPainter } from './canvas-painter';
 import type { Painter, Points } from './painter';
 import { newPainter } from './painter';
-import type { Rgb } from './palette';
+import type { Rgb } from '../ui/palette';
 import type { Placed } from './thumbnail-layer';
 import { MOST_PICTURES, ThumbnailLayer } from './thumbnail-layer';
 

@@ -1,21 +1,21 @@
 /** All images in two dimensions: what lies close together looks alike to the chosen view. */
-import { EXCLUDED } from '../../src/protocol/curation';
-import { VIEWS, type ViewName } from '../../src/protocol/methods';
+import { EXCLUDED } from '../../src/domain/curation';
+import { VIEWS, type ViewName } from '../../src/domain/methods';
 
 import type { ImageMap, Projection, Space } from '../../src/protocol/inspection';
-import { element } from '../element';
-import type { PageServices, PageState } from '../page-services';
-import { selectByClick } from '../selection';
-import { thumbnailAddress } from '../thumbnail';
-import type { Choice } from '../toolkit';
-import { button, dropdown, progressRing } from '../toolkit';
-import { baseName, count, images as imageCount, VIEW_WORDS } from '../wording';
+import { element } from '../ui/element';
+import type { PageServices, PageState } from '../services/page-services';
+import { selectByClick } from '../services/selection';
+import { thumbnailAddress } from '../gallery/thumbnail';
+import type { Choice } from '../ui/toolkit';
+import { button, dropdown, progressRing } from '../ui/toolkit';
+import { baseName, count, images as imageCount, VIEW_WORDS } from '../ui/wording';
 import type { Category } from './legend';
 import { legend } from './legend';
 import type { Tool } from './map-plot';
 import { MapPlot } from './map-plot';
 import './map.css';
-import { css, onThemeChange, Palette } from './palette';
+import { css, onThemeChange, Palette } from '../ui/palette';
 
 type Colouring = 'label' | ViewName;
 

@@ -1,7 +1,7 @@
 /** What draws the points. Two painters draw the same: with WebGL, and without it on a plain canvas. */
 import { canvasPainter } from './canvas-painter';
 import type { Camera, Size } from './camera';
-import type { Rgb } from './palette';
+import type { Rgb } from '../ui/palette';
 import { webglPainter } from './webgl-painter';
 
 /** Columns of equal length; image i is the point (x[i], y[i]). */

@@ -1,5 +1,5 @@
 /** Pictures over the points, where few enough of them are in view to be told apart. */
-import { element } from '../element';
+import { element } from '../ui/element';
 
 /** Above this many in view, points alone. */
 export const MOST_PICTURES = 150;

@@ -1,7 +1,7 @@
 /** How well each class of the folders was found by the final labels, the hardest first. */
 import type { ClassFacts } from '../../src/protocol/inspection';
-import { element } from '../element';
-import { count, percent } from '../wording';
+import { element } from '../ui/element';
+import { count, percent } from '../ui/wording';
 
 /** @param nameOf what a person calls a cluster. */
 export function classTable(

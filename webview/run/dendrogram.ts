@@ -1,7 +1,7 @@
 /** How clusters join: the upper part of a hierarchy, each merge a bracket at the height of its distance. */
-import type { ClusterTree } from '../../src/protocol/dataset';
-import { svg } from '../element';
-import { count } from '../wording';
+import type { ClusterTree } from '../../src/domain/dataset';
+import { svg } from '../ui/element';
+import { count } from '../ui/wording';
 
 const WIDTH = 320;
 const HEIGHT = 160;

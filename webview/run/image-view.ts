@@ -1,6 +1,6 @@
 /** One image as the views see it: the pixels, what the autoencoders keep of them, its edges, and the first responses. */
 import type { ImageFacts } from '../../src/protocol/inspection';
-import { element, svg } from '../element';
+import { element, svg } from '../ui/element';
 
 const CELLS = 8;
 const ORIENTATIONS = 9;

@@ -1,6 +1,6 @@
 /** How the loss of a network fell while it was trained. */
-import { element, svg } from '../element';
-import { count } from '../wording';
+import { element, svg } from '../ui/element';
+import { count } from '../ui/wording';
 
 const WIDTH = 320;
 const HEIGHT = 120;

@@ -1,6 +1,6 @@
 /** How many images two partitions have in common, cluster by cluster. */
 import type { RunFacts } from '../../src/protocol/inspection';
-import type { ViewName } from '../../src/protocol/methods';
+import type { ViewName } from '../../src/domain/methods';
 
 export interface Overlap {
   /** Clusters of the first and the second partition, ascending; images undecided in either are left out. */

@@ -1,12 +1,12 @@
 /** Understand the run: how k was chosen, how the networks learned, and how far the partitions can be trusted. */
-import type { StageProgress } from '../../src/protocol/dataset';
-import { VIEWS, type ViewName } from '../../src/protocol/methods';
+import type { StageProgress } from '../../src/domain/dataset';
+import { VIEWS, type ViewName } from '../../src/domain/methods';
 
 import type { RunFacts, TruthFacts } from '../../src/protocol/inspection';
-import { element } from '../element';
-import type { PageServices, PageState } from '../page-services';
-import { button, dropdown, progressRing } from '../toolkit';
-import { baseName, count, images, VIEW_WORDS } from '../wording';
+import { element } from '../ui/element';
+import type { PageServices, PageState } from '../services/page-services';
+import { button, dropdown, progressRing } from '../ui/toolkit';
+import { baseName, count, images, VIEW_WORDS } from '../ui/wording';
 import { classTable } from './class-table';
 import { imageView } from './image-view';
 import { lossChart } from './loss-chart';

@@ -1,8 +1,8 @@
 /** The curve from which a view's number of clusters was taken; a person can point at another k and see its clusters. */
-import type { ScoreCurve } from '../../src/protocol/dataset';
-import { element, svg } from '../element';
+import type { ScoreCurve } from '../../src/domain/dataset';
+import { element, svg } from '../ui/element';
 import { dendrogram } from './dendrogram';
-import { VIEW_WORDS } from '../wording';
+import { VIEW_WORDS } from '../ui/wording';
 
 const WIDTH = 320;
 const HEIGHT = 132;

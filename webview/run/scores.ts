@@ -1,7 +1,7 @@
 /** How good the partitions are: against true classes where these are known, else against each other. */
 import type { FactsRow, PartitionName, RunFacts } from '../../src/protocol/inspection';
-import { element, svg } from '../element';
-import { percent, VIEW_WORDS } from '../wording';
+import { element, svg } from '../ui/element';
+import { percent, VIEW_WORDS } from '../ui/wording';
 import { heatTable } from './matrix';
 
 const MEASURES = [

@@ -1,8 +1,8 @@
 /** The silhouette plot of one view: for each cluster, its images' silhouettes as bars, the best first. */
-import { element } from '../element';
-import { onThemeChange, css, Palette } from '../map/palette';
-import { count, VIEW_WORDS } from '../wording';
-import type { ViewName } from '../../src/protocol/methods';
+import { element } from '../ui/element';
+import { onThemeChange, css, Palette } from '../ui/palette';
+import { count, VIEW_WORDS } from '../ui/wording';
+import type { ViewName } from '../../src/domain/methods';
 
 /** More bars than this are thinned out evenly; the shape stays. Source of the plot: Rousseeuw 1987. */
 const MOST_BARS = 5000;

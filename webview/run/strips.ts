@@ -1,10 +1,10 @@
 /** The clusters of a view at a k that a person asked for, each as a strip of thumbnails. */
-import { EXCLUDED } from '../../src/protocol/curation';
+import { EXCLUDED } from '../../src/domain/curation';
 import type { ClustersAt } from '../../src/protocol/inspection';
-import { element } from '../element';
-import type { PageServices, PageState } from '../page-services';
-import { thumbnailAddress } from '../thumbnail';
-import { baseName, images } from '../wording';
+import { element } from '../ui/element';
+import type { PageServices, PageState } from '../services/page-services';
+import { thumbnailAddress } from '../gallery/thumbnail';
+import { baseName, images } from '../ui/wording';
 
 /** A strip is a first look, not the whole cluster. */
 const STRIP = 14;

@@ -5,8 +5,8 @@ import {
   type ValidationMeasure,
   type ViewValidation,
 } from '../../src/protocol/inspection';
-import { element, svg } from '../element';
-import { VIEW_WORDS } from '../wording';
+import { element, svg } from '../ui/element';
+import { VIEW_WORDS } from '../ui/wording';
 
 const WIDTH = 240;
 const HEIGHT = 116;

@@ -1,4 +1,4 @@
-import { csvLine } from '../../engine/csv';
+import { csvLine } from '../../engine/base/csv';
 import { MEASURES, type ComparisonRow } from './row';
 
 const COLUMNS = [

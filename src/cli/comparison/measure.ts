@@ -1,12 +1,12 @@
 import { evaluate } from '../../engine/evaluate/evaluation';
 import { gapReference } from '../../engine/evaluate/gap';
 import { validate, validationRows, validationSample } from '../../engine/evaluate/run-validation';
-import { takeRows, type FeatureMatrix } from '../../engine/features/matrix';
-import type { RunArtifacts } from '../../engine/inspect/artifacts';
-import { Random } from '../../engine/random';
-import type { RunSnapshot } from '../../protocol/dataset';
+import { takeRows, type FeatureMatrix } from '../../engine/numeric/matrix';
+import type { RunArtifacts } from '../../engine/kept/artifacts';
+import { Random } from '../../engine/base/random';
+import type { RunSnapshot } from '../../domain/dataset';
 import type { PartitionName } from '../../protocol/inspection';
-import { VIEWS, type ViewName } from '../../protocol/methods';
+import { VIEWS, type ViewName } from '../../domain/methods';
 import type { ComparisonRow } from './row';
 
 const GAP_SEED = 1;

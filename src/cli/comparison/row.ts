@@ -1,6 +1,6 @@
 import type { PartitionName } from '../../protocol/inspection';
-import type { RunConfiguration } from '../../protocol/dataset';
-import { VIEW_METHODS } from '../../protocol/methods';
+import type { RunConfiguration } from '../../domain/dataset';
+import { VIEW_METHODS } from '../../domain/methods';
 
 /** Measures that need no classes. */
 export const INTERNAL = ['silhouette', 'intraInter', 'gap', 'bic', 'dbcv'] as const;

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { EXCLUDED_NAME, UNDECIDED_NAME } from '../../protocol/curation';
-import type { RunSnapshot } from '../../protocol/dataset';
-import { WinnowFailure } from '../failure';
+import { EXCLUDED_NAME, UNDECIDED_NAME } from '../../domain/curation';
+import type { RunSnapshot } from '../../domain/dataset';
+import { WinnowFailure } from '../base/failure';
 
 /** The classes that a folder gives its images. */
 export interface GivenClasses {

@@ -1,5 +1,5 @@
-import type { Suspect } from '../../protocol/audit';
-import type { Agreement } from '../../protocol/dataset';
+import type { Suspect } from '../../domain/audit';
+import type { Agreement } from '../../domain/dataset';
 import { ClusterShares } from './cluster-shares';
 import type { Voters } from './voters';
 

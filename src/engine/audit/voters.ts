@@ -1,7 +1,7 @@
-import { breathe } from '../breathe';
-import { squaredDistance } from '../cluster/distance';
-import type { FeatureMatrix } from '../features/matrix';
-import { Nearest } from '../inspect/nearest';
+import { breathe } from '../base/yield-to-event-loop';
+import { squaredDistance } from '../numeric/distance';
+import type { FeatureMatrix } from '../numeric/matrix';
+import { Nearest } from '../numeric/nearest';
 
 /** Images beyond k that are looked at: they stand in for copies. */
 const SPARE = 20;

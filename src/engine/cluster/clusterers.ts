@@ -1,21 +1,21 @@
-import type { RunConfiguration } from '../../protocol/dataset';
-import type { ClustererName } from '../../protocol/methods';
-import { settingsOf } from '../../protocol/method-settings';
-import type { FeatureMatrix } from '../features/matrix';
+import type { RunConfiguration } from '../../domain/dataset';
+import type { ClustererName } from '../../domain/methods';
+import { settingsOf } from '../../domain/method-settings';
+import type { FeatureMatrix } from '../numeric/matrix';
 import { TSNE, tsne } from '../reduce/tsne';
-import { AFFINITY_PROPAGATION, affinityPropagation } from './affinity-propagation';
-import { LINKAGES, linkageTree } from './agglomerative';
-import { centresOf } from './centres';
-import { dbscan } from './dbscan';
-import { cutAtCount, cutAtHeight, type Dendrogram } from './dendrogram';
-import { COVARIANCES, GAUSSIAN_MIXTURE, gaussianMixture } from './gaussian-mixture';
-import { hdbscan, HDBSCAN_SELECTIONS } from './hdbscan';
-import { MEAN_SHIFT, meanShift } from './mean-shift';
-import { OPTICS, optics } from './optics';
-import { principalComponents } from './pca';
-import { numberedBySize, type ClustererContext, type Partition } from './partition';
-import { silhouettes } from './silhouette';
-import { SPECTRAL, spectral } from './spectral';
+import { AFFINITY_PROPAGATION, affinityPropagation } from './algorithms/affinity-propagation';
+import { LINKAGES, linkageTree } from './algorithms/agglomerative';
+import { centresOf } from '../numeric/centres';
+import { dbscan } from './algorithms/dbscan';
+import { cutAtCount, cutAtHeight, type Dendrogram } from './algorithms/dendrogram';
+import { COVARIANCES, GAUSSIAN_MIXTURE, gaussianMixture } from './algorithms/gaussian-mixture';
+import { hdbscan, HDBSCAN_SELECTIONS } from './algorithms/hdbscan';
+import { MEAN_SHIFT, meanShift } from './algorithms/mean-shift';
+import { OPTICS, optics } from './algorithms/optics';
+import { principalComponents } from '../numeric/pca';
+import { numberedBySize, type ClustererContext, type Partition } from '../numeric/partition';
+import { silhouettes } from '../numeric/silhouette';
+import { SPECTRAL, spectral } from './algorithms/spectral';
 
 /** What a clusterer by name is given: the run's configuration says which, and with which settings. */
 export interface MethodContext extends ClustererContext {

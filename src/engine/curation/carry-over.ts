@@ -1,6 +1,6 @@
-import type { Curated, Edit } from '../../protocol/curation';
-import { curate, EXCLUDED, nextClusterId, NO_EDITS, UNDECIDED } from '../../protocol/curation';
-import type { RunSnapshot } from '../../protocol/dataset';
+import type { Curated, Edit } from '../../domain/curation';
+import { curate, EXCLUDED, nextClusterId, NO_EDITS, UNDECIDED } from '../../domain/curation';
+import type { RunSnapshot } from '../../domain/dataset';
 import { beneathExclusion } from './exclusion';
 
 /**

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { NO_EDITS, type Curation, type Edit } from '../../protocol/curation';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../protocol/dataset';
+import { NO_EDITS, type Curation, type Edit } from '../../domain/curation';
+import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../domain/dataset';
 import type { DatasetParams } from '../../protocol/engine';
-import { WinnowFailure } from '../failure';
+import { WinnowFailure } from '../base/failure';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { Store } from '../store/store';
 import { carryOver } from './carry-over';

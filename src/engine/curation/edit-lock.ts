@@ -1,4 +1,4 @@
-import { WinnowFailure } from '../failure';
+import { WinnowFailure } from '../base/failure';
 import { tryLock, unlock } from '../store/lock-file';
 import type { Store } from '../store/store';
 

@@ -1,7 +1,7 @@
-import type { Curated, Edit, NewCluster } from '../../protocol/curation';
-import { EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from '../../protocol/curation';
-import type { RunSnapshot } from '../../protocol/dataset';
-import { WinnowFailure } from '../failure';
+import type { Curated, Edit, NewCluster } from '../../domain/curation';
+import { EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from '../../domain/curation';
+import type { RunSnapshot } from '../../domain/dataset';
+import { WinnowFailure } from '../base/failure';
 import { beneathExclusion } from './exclusion';
 
 const LONGEST_NAME = 200;

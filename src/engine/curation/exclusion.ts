@@ -1,5 +1,5 @@
-import { curate, EXCLUDED, type Curated } from '../../protocol/curation';
-import type { RunSnapshot } from '../../protocol/dataset';
+import { curate, EXCLUDED, type Curated } from '../../domain/curation';
+import type { RunSnapshot } from '../../domain/dataset';
 
 /** What is seen once every excluded image is back: the labels that excluded images have beneath. */
 export function beneathExclusion(snapshot: RunSnapshot): Curated {

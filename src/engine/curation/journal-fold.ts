@@ -1,4 +1,4 @@
-import { afterStep, NO_EDITS, type Curation, type Edit, type Step } from '../../protocol/curation';
+import { afterStep, NO_EDITS, type Curation, type Edit, type Step } from '../../domain/curation';
 import type { Line } from './journal-line';
 
 /** The steps that were taken in one labelling, folded. */

@@ -1,5 +1,5 @@
 import { crcOf } from '../store/crc';
-import type { Curation, Edit, Step } from '../../protocol/curation';
+import type { Curation, Edit, Step } from '../../domain/curation';
 
 /** A line of the journal: what happened to the edits of one labelling. */
 export type Line = {

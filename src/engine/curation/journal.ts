@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, statSync } from 'node:fs';
-import type { Curation, Step } from '../../protocol/curation';
+import type { Curation, Step } from '../../domain/curation';
 import { replaceFile, storeFailure, writeAll } from '../store/durable';
 import type { Store } from '../store/store';
 import { withEditLock } from './edit-lock';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { afterStep, type Curation, type Step } from '../../protocol/curation';
+import { afterStep, type Curation, type Step } from '../../domain/curation';
 import type { DatasetParams } from '../../protocol/engine';
-import { WinnowFailure } from '../failure';
+import { WinnowFailure } from '../base/failure';
 import { finishedRun } from './current';
 import { withEditLock } from './edit-lock';
 import { checkEdit, tidied } from './edit-rules';

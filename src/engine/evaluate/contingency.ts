@@ -1,4 +1,4 @@
-import { assign } from '../assignment';
+import { assign } from '../numeric/assignment';
 
 /** How groups meet true classes, image by image. */
 export interface Contingency {

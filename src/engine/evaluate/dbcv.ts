@@ -1,6 +1,6 @@
-import { breathe } from '../breathe';
-import { squaredDistance } from '../cluster/distance';
-import type { FeatureMatrix } from '../features/matrix';
+import { breathe } from '../base/yield-to-event-loop';
+import { squaredDistance } from '../numeric/distance';
+import type { FeatureMatrix } from '../numeric/matrix';
 
 /** What density-based cluster validation says of a partition. */
 export interface DensityValidity {

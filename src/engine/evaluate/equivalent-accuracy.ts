@@ -1,5 +1,5 @@
-import { adjustedRandIndex } from '../cluster/rand-index';
-import type { Random } from '../random';
+import { adjustedRandIndex } from '../numeric/rand-index';
+import type { Random } from '../base/random';
 
 /** Simulated labellings whose mean counts. */
 const DRAWS = 10;

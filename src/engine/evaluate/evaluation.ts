@@ -1,4 +1,4 @@
-import { Random } from '../random';
+import { Random } from '../base/random';
 import { classScores, type ClassScores } from './class-scores';
 import { confidenceAuc } from './confidence-auc';
 import { bestMatching, contingencyOf } from './contingency';

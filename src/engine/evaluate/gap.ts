@@ -1,7 +1,7 @@
-import { checkK, kMeansOnce, loadRows } from '../cluster/kmeans';
-import { uniformInBox } from '../cluster/k-scores';
-import type { FeatureMatrix } from '../features/matrix';
-import type { Random } from '../random';
+import { checkK, kMeansOnce, loadRows } from '../numeric/kmeans';
+import { uniformInBox } from '../cluster/choose-k/k-scores';
+import type { FeatureMatrix } from '../numeric/matrix';
+import type { Random } from '../base/random';
 
 /** Uniform data sets whose mean counts. */
 const DRAWS = 5;

@@ -1,7 +1,7 @@
-import { exactSilhouettes } from '../cluster/exact-silhouette';
-import { centresOf } from '../cluster/centres';
-import { squaredDistance } from '../cluster/distance';
-import { takeRows, type FeatureMatrix } from '../features/matrix';
+import { exactSilhouettes } from '../numeric/exact-silhouette';
+import { centresOf } from '../numeric/centres';
+import { squaredDistance } from '../numeric/distance';
+import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import { densityValidity } from './dbcv';
 
 /** How good a partition is by its features alone. Null where the figure is not defined. Rows of no cluster count in DBCV alone. */

@@ -1,8 +1,8 @@
 import type { PartitionName } from '../../protocol/inspection';
-import { sampleForCurve } from '../cluster/k-curve';
-import { sideBySide, takeRows, type FeatureMatrix } from '../features/matrix';
-import type { RunArtifacts } from '../inspect/artifacts';
-import { Random } from '../random';
+import { sampleForCurve } from '../cluster/choose-k/k-curve';
+import { sideBySide, takeRows, type FeatureMatrix } from '../numeric/matrix';
+import type { RunArtifacts } from '../kept/artifacts';
+import { Random } from '../base/random';
 import { internalFigures, type InternalFigures } from './internal';
 
 /** Figures of pairs of images are measured on at most this many, on fewer where features are long. */

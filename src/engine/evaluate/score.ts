@@ -1,4 +1,4 @@
-import { adjustedRandIndex } from '../cluster/rand-index';
+import { adjustedRandIndex } from '../numeric/rand-index';
 import { bestMatching, contingencyOf, type Contingency } from './contingency';
 
 /** How well groups match true classes. All but `n` and `k` lie in [0, 1], `ari` in [−0.5, 1]. */

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { parseCsv } from '../csv';
-import { WinnowFailure } from '../failure';
+import { parseCsv } from '../base/csv';
+import { WinnowFailure } from '../base/failure';
 import { classLevel } from './folder-classes';
 
 /** An image whose class is known. */

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { ExportLayout, UnreadableImage } from '../../protocol/dataset';
+import type { ExportLayout, UnreadableImage } from '../../domain/dataset';
 import type { SplitPart } from './export-split';
-import type { LabelRow } from '../labels';
+import type { LabelRow } from './labels';
 import { UniqueNames, safeName } from './safe-name';
 
 /** One image and its place in the tree, or among the unlabelled for `folder` ''. */

@@ -1,5 +1,5 @@
-import type { ExportScope } from '../../protocol/dataset';
-import type { LabelRow } from '../labels';
+import type { ExportScope } from '../../domain/dataset';
+import type { LabelRow } from './labels';
 
 /**
  * The rows that an export takes, in their order. Only `all` takes images without a label. A label that a person gave or

@@ -1,6 +1,6 @@
-import type { ExportSplit } from '../../protocol/dataset';
-import type { LabelRow } from '../labels';
-import { sha256 } from '../sha256';
+import type { ExportSplit } from '../../domain/dataset';
+import type { LabelRow } from './labels';
+import { sha256 } from '../base/sha256';
 
 export const SPLIT_PARTS = ['train', 'val', 'test'] as const;
 /** The part that an image goes to; empty for an image without a label. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { sha256 } from '../sha256';
+import { sha256 } from '../base/sha256';
 import { isAlive } from '../store/process-identity';
 
 /** `.tree.winnow-host-process-draw`: who makes it is in its name, which is there from the folder's first moment. */

@@ -8,19 +8,19 @@ import type {
   ExportScope,
   ExportSplit,
   UnreadableImage,
-} from '../../protocol/dataset';
-import { csvLine } from '../csv';
-import { EXPORT_MARKER } from './export-marker';
+} from '../../domain/dataset';
+import { csvLine } from '../base/csv';
+import { EXPORT_MARKER } from '../images/export-marker';
 import type { PlannedFile } from './export-plan';
 import { forEachRow, planExport, reasonOf } from './export-plan';
 import { rowsInScope } from './export-scope';
 import { splitByLabel, type SplitPart } from './export-split';
 import { removeDeadStages, stageFor } from './export-stage';
-import { WinnowFailure } from '../failure';
-import type { LabelRow } from '../labels';
-import { labelTable } from '../labels';
+import { WinnowFailure } from '../base/failure';
+import type { LabelRow } from './labels';
+import { labelTable } from './labels';
 
-export type { LabelRow } from '../labels';
+export type { LabelRow } from './labels';
 
 export interface ExportRequest {
   /** Absolute folder that the rows' paths are relative to. */

@@ -1,7 +1,7 @@
 import type { PixelBlocks } from '../store/blocks';
-import { hog, HOG_DIMENSION } from './hog';
-import type { FeatureMatrix } from './matrix';
-import { toPicture } from './pictures';
+import { hog, HOG_DIMENSION } from './hog/hog';
+import type { FeatureMatrix } from '../numeric/matrix';
+import { toPicture } from '../network/pictures';
 
 /** Features that are read some rows at a time, so that those of all images need not be in memory. */
 export interface RowSource {

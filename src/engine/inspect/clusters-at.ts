@@ -1,8 +1,8 @@
 import type { ClustersAt } from '../../protocol/inspection';
-import { kMeans } from '../cluster/kmeans';
-import type { FeatureMatrix } from '../features/matrix';
-import { Random } from '../random';
-import type { ClusteredView } from '../view-clusters';
+import { kMeans } from '../numeric/kmeans';
+import type { FeatureMatrix } from '../numeric/matrix';
+import { Random } from '../base/random';
+import type { ClusteredView } from '../cluster/view-clusters';
 
 /**
  * k-means of a view's prepared rows at another k, the best of `restarts` by inertia. At the run's own k these are the run's

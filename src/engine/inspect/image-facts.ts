@@ -1,16 +1,16 @@
-import type { RunSnapshot } from '../../protocol/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
 import type { ImageFacts } from '../../protocol/inspection';
-import type { Backend } from '../backend/backend';
+import type { Backend } from '../network/backend/backend';
 import { PixelBlocks } from '../store/blocks';
-import { loadSharp } from '../decode/decode';
-import { hogCells } from '../features/hog';
-import { toPicture } from '../features/pictures';
-import type { KeptModel } from '../features/training';
-import { vaeSamples, type BytePictures } from '../features/vae-pictures';
-import { layerName, layerShapes, type Network } from '../networks';
-import { Random } from '../random';
+import { loadSharp } from '../images/decode/decode';
+import { hogCells } from '../features/hog/hog';
+import { toPicture } from '../network/pictures';
+import type { KeptModel } from '../network/training';
+import { vaeSamples, type BytePictures } from '../features/vae/vae-pictures';
+import { layerName, layerShapes, type Network } from '../network/layers';
+import { Random } from '../base/random';
 import type { Store } from '../store/store';
-import type { RunArtifacts } from './artifacts';
+import type { RunArtifacts } from '../kept/artifacts';
 
 const SIDE = 64;
 /** Pictures of random codes. */

@@ -1,12 +1,12 @@
-import type { RunSnapshot } from '../../protocol/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
 import type { ImageMap, Projection, Space } from '../../protocol/inspection';
-import type { FeatureMatrix } from '../features/matrix';
-import { Random } from '../random';
+import type { FeatureMatrix } from '../numeric/matrix';
+import { Random } from '../base/random';
 import { keyOf, type Store } from '../store/store';
-import type { RunArtifacts } from './artifacts';
-import { intoUnitSquare } from './layout';
-import { rowsOf, viewsOf } from './spaces';
-import { firstComponents, umapLayout } from './umap';
+import type { RunArtifacts } from '../kept/artifacts';
+import { intoUnitSquare } from '../reduce/layout';
+import { rowsOf, viewsOf } from '../kept/spaces';
+import { firstComponents, umapLayout } from '../reduce/umap';
 
 /** Raise it when a layout changes. */
 const MAP_VERSION = 1;

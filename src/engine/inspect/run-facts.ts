@@ -1,17 +1,17 @@
 import path from 'node:path';
-import { type RunSnapshot } from '../../protocol/dataset';
-import { VIEWS, type ViewName } from '../../protocol/methods';
+import { type RunSnapshot } from '../../domain/dataset';
+import { VIEWS, type ViewName } from '../../domain/methods';
 import type { ClassFacts, ClassRow, FactsRow, PartitionName, RunFacts, TruthFacts } from '../../protocol/inspection';
 import { MODELS } from '../store/artifact-keys';
-import { adjustedRandIndex } from '../cluster/rand-index';
+import { adjustedRandIndex } from '../numeric/rand-index';
 import { classScores, imbalanceNote } from '../evaluate/class-scores';
 import { contingencyOf } from '../evaluate/contingency';
 import { evaluate } from '../evaluate/evaluation';
 import { folderClasses } from '../evaluate/folder-classes';
 import { scoreOf } from '../evaluate/score';
 import { matchTruth, readTruth } from '../evaluate/truth';
-import { WinnowFailure } from '../failure';
-import type { RunArtifacts } from './artifacts';
+import { WinnowFailure } from '../base/failure';
+import type { RunArtifacts } from '../kept/artifacts';
 
 /** Cluster of each image, −1 for none. */
 type Partition = readonly [PartitionName, ArrayLike<number>];

@@ -1,8 +1,8 @@
 import type { Neighbours } from '../../protocol/inspection';
-import { breathe } from '../breathe';
-import { squaredDistance } from '../cluster/distance';
-import type { FeatureMatrix } from '../features/matrix';
-import { Nearest } from './nearest';
+import { breathe } from '../base/yield-to-event-loop';
+import { squaredDistance } from '../numeric/distance';
+import type { FeatureMatrix } from '../numeric/matrix';
+import { Nearest } from '../numeric/nearest';
 
 /**
  * The `count` images nearest to `image` by Euclidean distance, itself left out, fewer where there are fewer; of equally near

@@ -1,21 +1,21 @@
-import type { RunSnapshot } from '../../protocol/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
 import {
   VALIDATION_MEASURES,
   type ValidationCurves,
   type ValidationMeasure,
   type ViewValidation,
 } from '../../protocol/inspection';
-import { VIEWS, type ViewName } from '../../protocol/methods';
-import { globalMinimum } from '../cluster/choose-k';
-import { K_SCORES, kScores, type KScores } from '../cluster/k-scores';
-import { KMeansPool } from '../cluster/kmeans-pool';
+import { VIEWS, type ViewName } from '../../domain/methods';
+import { globalMinimum } from '../cluster/choose-k/choose-k';
+import { K_SCORES, kScores, type KScores } from '../cluster/choose-k/k-scores';
+import { KMeansPool } from '../numeric/kmeans-pool';
 import { folderClasses } from '../evaluate/folder-classes';
 import { validationSample } from '../evaluate/run-validation';
 import { score } from '../evaluate/score';
-import { WinnowFailure } from '../failure';
-import { Random } from '../random';
+import { WinnowFailure } from '../base/failure';
+import { Random } from '../base/random';
 import { keyOf, type Store } from '../store/store';
-import type { RunArtifacts } from './artifacts';
+import type { RunArtifacts } from '../kept/artifacts';
 
 /** Raise it when the figures change. */
 const VALIDATION_VERSION = 1;

@@ -1,5 +1,5 @@
-import type { Preprocessing } from '../backend/onnx/picture-input';
-import { IMAGENET } from '../features/pretrained';
+import type { Preprocessing } from '../network/backend/onnx/picture-input';
+import { IMAGENET } from '../features/pretrained/pretrained';
 
 /** A network that can be named instead of given as a file. */
 export interface CatalogueModel {

@@ -3,7 +3,7 @@ import { createReadStream, utimesSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { WinnowFailure, wordsOf } from '../failure';
+import { WinnowFailure, wordsOf } from '../base/failure';
 import { storeFailure } from '../store/durable';
 import { tryLock, unlock } from '../store/lock-file';
 import { hostsOf, type CatalogueModel } from './catalogue';

@@ -1,11 +1,11 @@
-import { breathe } from '../breathe';
-import { symmetrised, type SparseMatrix } from '../cluster/neighbour-graph';
-import { nearestNeighbours, PairwiseDistances, type Neighbours } from '../cluster/pairwise';
-import type { ClustererContext } from '../cluster/partition';
-import { principalComponents } from '../cluster/pca';
-import { checkNumber, checkWhole } from '../cluster/setting-range';
-import type { FeatureMatrix } from '../features/matrix';
-import type { Random } from '../random';
+import { breathe } from '../base/yield-to-event-loop';
+import { symmetrised, type SparseMatrix } from '../numeric/neighbour-graph';
+import { nearestNeighbours, PairwiseDistances, type Neighbours } from '../numeric/pairwise';
+import type { ClustererContext } from '../numeric/partition';
+import { principalComponents } from '../numeric/pca';
+import { checkNumber, checkWhole } from '../numeric/setting-range';
+import type { FeatureMatrix } from '../numeric/matrix';
+import type { Random } from '../base/random';
 import { QuadTree } from './quad-tree';
 
 export interface TsneSettings {

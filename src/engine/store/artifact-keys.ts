@@ -1,4 +1,4 @@
-import { VIEWS, type ViewName } from '../../protocol/methods';
+import { VIEWS, type ViewName } from '../../domain/methods';
 
 /** The networks of a run whose weights are kept. */
 export const MODELS = [...VIEWS, 'classifier'] as const;

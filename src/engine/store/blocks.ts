@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync } from 'node:fs';
 import { crcOf } from './crc';
 import { storeFailure, writeAll } from './durable';
-import { WinnowFailure } from '../failure';
+import { WinnowFailure } from '../base/failure';
 import type { Store } from './store';
 
 const SIDES = [64, 96] as const;

@@ -1,4 +1,4 @@
-import { sha256 } from '../sha256';
+import { sha256 } from '../base/sha256';
 
 const BEFORE = '{"check":"';
 const BETWEEN = '","value":';

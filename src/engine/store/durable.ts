@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { WinnowFailure } from '../failure';
+import { WinnowFailure } from '../base/failure';
 
 /** Writes all of `bytes`, at `position` or where the file stands: one call of the system may write fewer. */
 export function writeAll(file: number, bytes: Uint8Array, position: number | null = null): void {

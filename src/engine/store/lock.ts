@@ -1,7 +1,7 @@
 import { rmSync, utimesSync, writeFileSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { storeFailure } from './durable';
-import { WinnowFailure } from '../failure';
+import { WinnowFailure } from '../base/failure';
 import { holderOf, mayRun, tryLock, unlock, type Holder } from './lock-file';
 import type { Store } from './store';
 

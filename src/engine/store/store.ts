@@ -3,9 +3,9 @@ import path from 'node:path';
 import { decodeArtifact, encodeArtifact, type Artifact } from './artifact-file';
 import { checkedJson, readCheckedJson } from './checked-json';
 import { replaceFile, storeFailure } from './durable';
-import { WinnowFailure } from '../failure';
+import { WinnowFailure } from '../base/failure';
 import { isAlive } from './process-identity';
-import { sha256 } from '../sha256';
+import { sha256 } from '../base/sha256';
 
 export type { Artifact } from './artifact-file';
 

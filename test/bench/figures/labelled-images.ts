@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ingest } from '../../../src/engine/ingest';
-import { RunProgress } from '../../../src/engine/run-progress';
+import { ingest } from '../../../src/engine/run/ingest';
+import { RunProgress } from '../../../src/engine/run/run-progress';
 import type { PixelBlocks } from '../../../src/engine/store/blocks';
 import { Store } from '../../../src/engine/store/store';
 

@@ -1,6 +1,6 @@
-import { squaredDistance } from '../../../src/engine/cluster/distance';
-import type { FeatureMatrix } from '../../../src/engine/features/matrix';
-import type { Random } from '../../../src/engine/random';
+import { squaredDistance } from '../../../src/engine/numeric/distance';
+import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
+import type { Random } from '../../../src/engine/base/random';
 
 /** Images of a cluster that are looked at. */
 const VOTERS = 10;

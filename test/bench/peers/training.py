@@ -1,4 +1,4 @@
-"""PyTorch as the peer of a training step: reads a network as JSON (the layers of src/engine/networks.ts) from standard
+"""PyTorch as the peer of a training step: reads a network as JSON (the layers of src/engine/network/layers.ts) from standard
 input, trains it on random pictures with Adam for some seconds, and prints the median images a second.
 usage: training_peer.py SECONDS BATCH THREADS < network.json
 """

@@ -1,4 +1,4 @@
-import { decodeImages } from '../../../src/engine/decode/decode';
+import { decodeImages } from '../../../src/engine/images/decode/decode';
 import type { Bench, Figure, Row } from '../row';
 import { byTurns, timed } from '../turns';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import { Random } from '../../../src/engine/random';
+import { Random } from '../../../src/engine/base/random';
 import type { Material } from '../material';
 import type { Figure, Row } from '../row';
 import { timed } from '../turns';

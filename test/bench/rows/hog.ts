@@ -1,4 +1,4 @@
-import { hog as hogOf, HOG_DIMENSION } from '../../../src/engine/features/hog';
+import { hog as hogOf, HOG_DIMENSION } from '../../../src/engine/features/hog/hog';
 import { BLOCK } from '../material';
 import type { Row } from '../row';
 import { byTurns, timed } from '../turns';

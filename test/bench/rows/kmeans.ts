@@ -1,4 +1,4 @@
-import { KMeansPool, type KMeansTask } from '../../../src/engine/cluster/kmeans-pool';
+import { KMeansPool, type KMeansTask } from '../../../src/engine/numeric/kmeans-pool';
 import type { Row } from '../row';
 import { byTurns, timed } from '../turns';
 

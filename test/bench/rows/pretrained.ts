@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { pictureFiles } from '../../../src/engine/features/picture-files';
-import { MOBILENET_V2, pretrainedFeatures } from '../../../src/engine/features/pretrained';
+import { pictureFiles } from '../../../src/engine/features/pretrained/picture-files';
+import { MOBILENET_V2, pretrainedFeatures } from '../../../src/engine/features/pretrained/pretrained';
 import type { Row } from '../row';
 import { byTurns } from '../turns';
 

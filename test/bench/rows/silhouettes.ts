@@ -1,6 +1,6 @@
-import { exactSilhouettes } from '../../../src/engine/cluster/exact-silhouette';
-import { kMeans } from '../../../src/engine/cluster/kmeans';
-import { Random } from '../../../src/engine/random';
+import { exactSilhouettes } from '../../../src/engine/numeric/exact-silhouette';
+import { kMeans } from '../../../src/engine/numeric/kmeans';
+import { Random } from '../../../src/engine/base/random';
 import type { Row } from '../row';
 import { byTurns, timed } from '../turns';
 

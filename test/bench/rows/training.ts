@@ -1,6 +1,6 @@
-import { chooseBackend } from '../../../src/engine/backend/choose';
-import { autoencoder, classifier, exemplarCnn, type Network } from '../../../src/engine/networks';
-import { Random } from '../../../src/engine/random';
+import { chooseBackend } from '../../../src/engine/network/backend/choose';
+import { autoencoder, classifier, exemplarCnn, type Network } from '../../../src/engine/network/layers';
+import { Random } from '../../../src/engine/base/random';
 import { trainingFlops } from '../flops';
 import type { Figure, Row } from '../row';
 import { byTurns, median } from '../turns';

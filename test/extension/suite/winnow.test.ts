@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Curation } from '../../../src/protocol/curation';
-import type { ExportReport, RunSnapshot } from '../../../src/protocol/dataset';
+import type { Curation } from '../../../src/domain/curation';
+import type { ExportReport, RunSnapshot } from '../../../src/domain/dataset';
 import { enginePids } from './engine-process';
 import { until } from './until';
 

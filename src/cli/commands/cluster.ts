@@ -1,0 +1,163 @@
+import { checkTargetFree, exportTree } from '../../engine/export/export';
+import type { LabelRow } from '../../engine/export/labels';
+import { labelRows, writeLabels } from '../../engine/export/labels';
+import type { ExportReport, RunSnapshot } from '../../domain/dataset';
+import { VIEWS, type ViewName } from '../../domain/methods';
+import { curate } from '../../domain/curation';
+import { needsModel } from '../../domain/dataset';
+
+import type { ClusterOptions } from '../options/cluster-options';
+import { clusterOptions } from '../options/cluster-options';
+import { describeExport } from './export-command';
+import { checkOutputFree, writeOutput } from '../output/output-file';
+import { printable } from '../output/printable';
+import { clock, ProgressBar } from '../output/progress-bar';
+import { barObserver } from '../output/run-observer';
+import { winnowVersion } from '../../engine/base/version';
+
+const SHOWN_UNREADABLE = 10;
+
+/** `winnow cluster`: runs the pipeline, then writes what was asked for. */
+export async function clusterCommand(args: string[], signal: AbortSignal): Promise<void> {
+  const options = clusterOptions(args);
+  const { labels, json, out, force, quiet } = options;
+  // A run takes minutes: what stands in the way of its results is said first.
+  if (out !== undefined) await checkTargetFree(out);
+  for (const file of [labels, json]) if (file !== undefined) await checkOutputFree(file, force);
+
+  // Loaded here, so that the other commands and wrong usage do not wait for the native modules.
+  const { runPipeline } = await import('../../engine/run/pipeline');
+  const bar = new ProgressBar(process.stderr);
+  const start = performance.now();
+  let firstClusters: number | undefined;
+  let snapshot: RunSnapshot;
+  let report: ExportReport | undefined;
+  let rows: LabelRow[];
+  try {
+    const { folders, store, configuration, takeOver, fromScratch, download } = options;
+    if (needsModel(configuration)) {
+      const { ensureModel } = await import('../output/model-download');
+      await ensureModel(configuration.model, store, { allowed: download, quiet }, signal);
+    }
+    snapshot = await runPipeline(
+      { folders, store, configuration, takeOver, fromScratch },
+      barObserver(bar, quiet, { onSnapshot: () => (firstClusters ??= (performance.now() - start) / 1000) }),
+      signal,
+    );
+    rows = labelRows(snapshot);
+    if (labels !== undefined) await writeOutput(labels, writeLabels(rows), force);
+    if (out !== undefined) report = await exportRun(out, options, snapshot, rows, bar, signal);
+  } finally {
+    bar.clear();
+  }
+  const seconds = (performance.now() - start) / 1000;
+  if (json !== undefined) {
+    await writeOutput(
+      json,
+      JSON.stringify(runReport(snapshot, rows, options, { seconds, firstClusters }, report), null, 2) + '\n',
+      force,
+    );
+  }
+  if (!quiet) process.stdout.write(summary(snapshot, seconds, options) + (report ? describeExport(report) : ''));
+}
+
+async function exportRun(
+  target: string,
+  { mode, tree, dryRun, quiet, configuration }: ClusterOptions,
+  { root, folders }: RunSnapshot,
+  rows: readonly LabelRow[],
+  bar: ProgressBar,
+  signal: AbortSignal,
+): Promise<ExportReport> {
+  const run = { folders, configuration, seed: configuration.seed, versions: versions() };
+  const onProgress = (done: number, total: number): void => {
+    if (!quiet) bar.update({ stage: 'export', done, total });
+  };
+  return exportTree({ root, target, mode, dryRun, rows, ...tree, run, onProgress }, signal);
+}
+
+/** The contents of the `--json` file. */
+function runReport(
+  snapshot: RunSnapshot,
+  rows: readonly LabelRow[],
+  { store, configuration }: ClusterOptions,
+  { seconds, firstClusters }: { readonly seconds: number; readonly firstClusters: number | undefined },
+  report: ExportReport | undefined,
+): unknown {
+  const sizes = (groups: readonly number[] | undefined): Record<string, number> | undefined => {
+    if (groups === undefined) return undefined;
+    const counts = new Map<number, number>();
+    for (const group of groups) counts.set(group, (counts.get(group) ?? 0) + 1);
+    return Object.fromEntries([...counts].sort(([a], [b]) => a - b));
+  };
+  const views: Partial<Record<ViewName, unknown>> = {};
+  for (const view of VIEWS) {
+    const curve = snapshot.curves.find((each) => each.view === view);
+    const groups = snapshot.views[view];
+    if (groups)
+      views[view] = { k: curve?.chosen ?? new Set(groups.filter((g) => g >= 0)).size, sizes: sizes(groups), curve };
+  }
+  const agreement = { all: 0, most: 0, disputed: 0 };
+  for (const tier of snapshot.agreement) agreement[tier]++;
+  return {
+    format: 1,
+    versions: versions(),
+    folders: snapshot.folders,
+    root: snapshot.root,
+    store,
+    configuration,
+    images: snapshot.paths.length,
+    learnedFrom: snapshot.learnedFrom,
+    labelled: rows.filter((row) => row.label !== '').length,
+    seconds,
+    firstClustersSeconds: firstClusters,
+    timings: snapshot.timings,
+    // Node gives kilobytes on every system.
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    views,
+    consensus: sizes(snapshot.consensus),
+    agreement,
+    clusters: curate(snapshot).clusters.map(({ id, name, images, agreedByAll, meanConfidence }) => {
+      return { id, name, size: images.length, agreedByAll, meanConfidence };
+    }),
+    unreadable: snapshot.unreadable,
+    export: report,
+  };
+}
+
+function summary(snapshot: RunSnapshot, seconds: number, options: ClusterOptions): string {
+  const { paths, unreadable, curves, learnedFrom } = snapshot;
+  const { clusters } = curate(snapshot);
+  const labelled = clusters.filter((cluster) => cluster.id >= 0);
+  const lines = [`${paths.length} pictures in ${labelled.length} clusters, ${clock(seconds)}`];
+  if (learnedFrom) {
+    const { images, added, gone } = learnedFrom;
+    lines.push(
+      `Learned earlier, from ${images} pictures; ${added} are new since and ${gone} gone (--from-scratch learns from all).`,
+    );
+  }
+  if (curves.length > 0) lines.push(`k: ${curves.map(({ view, chosen }) => `${view} ${chosen}`).join(', ')}`);
+  const agreed = Object.keys(snapshot.views).length > 1 ? 'all views agree on' : 'well inside:';
+  for (const { name, images, agreedByAll } of clusters) {
+    lines.push(
+      `  ${String(images.length).padStart(7)}  ${printable(name)} (${agreed} ${Math.round(agreedByAll * 100)} %)`,
+    );
+  }
+  if (unreadable.length > 0) lines.push(`${unreadable.length} files could not be read:`);
+  for (const { path, reason } of unreadable.slice(0, SHOWN_UNREADABLE))
+    lines.push(`  ${printable(path)}: ${printable(reason)}`);
+  if (unreadable.length > SHOWN_UNREADABLE)
+    lines.push(`  … and ${unreadable.length - SHOWN_UNREADABLE} more (--json lists them)`);
+  if (options.labels !== undefined) lines.push(`Labels: ${printable(options.labels)}`);
+  if (options.json !== undefined) lines.push(`Report: ${printable(options.json)}`);
+  if (options.out === undefined && options.labels === undefined) {
+    lines.push(
+      'Add --out DIR for a labelled tree, or --labels FILE.csv for a table: the results are kept, so that takes seconds.',
+    );
+  }
+  return lines.join('\n') + '\n';
+}
+
+function versions(): Record<string, string> {
+  return { winnow: winnowVersion(), node: process.versions.node, platform: `${process.platform}-${process.arch}` };
+}

@@ -1,0 +1,157 @@
+import path from 'node:path';
+import { classScores, imbalanceNote } from '../../engine/evaluate/class-scores';
+import { contingencyOf } from '../../engine/evaluate/contingency';
+import { folderClasses } from '../../engine/evaluate/folder-classes';
+import { matchTruth, readTruth, type KnownImage } from '../../engine/evaluate/truth';
+import { WinnowFailure } from '../../engine/base/failure';
+import type { RunArtifacts } from '../../engine/kept/artifacts';
+import type { RunObserver } from '../../engine/run/pipeline';
+import { winnowVersion } from '../../engine/base/version';
+import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../domain/dataset';
+import { comparisonCsv } from '../comparison/csv';
+import { cellsOf, runGrid } from '../comparison/grid';
+import { compareOptions, type CompareOptions } from '../options/comparison-options';
+import { comparisonReport } from '../comparison/report';
+import { MEASURE_WORDS, partitionWords, varyingIn } from '../comparison/row';
+import type { CellName, Comparison, ComparisonRow } from '../comparison/row';
+import { checkOutputFree, writeOutput } from '../output/output-file';
+import { printable } from '../output/printable';
+import { clock, ProgressBar } from '../output/progress-bar';
+import { barObserver } from '../output/run-observer';
+import { figure, textTable } from '../output/text-table';
+
+/** A finished run and what the store keeps of it. */
+interface RunOfCell {
+  readonly snapshot: RunSnapshot;
+  readonly artifacts: RunArtifacts;
+}
+
+/** `winnow compare`: runs a grid of configurations and writes what each says of the same pictures. */
+export async function compareCommand(args: string[], signal: AbortSignal): Promise<void> {
+  const options = compareOptions(args);
+  const { out, force, quiet, folders } = options;
+  const files = ['csv', 'json', 'html'].map((end) => path.join(out, `comparison.${end}`));
+  // Runs take minutes: what stands in the way of their results is said first.
+  for (const file of files) await checkOutputFree(file, force);
+  const known = options.truth === undefined ? undefined : await readTruth(options.truth);
+  await refuseCorrections(options);
+
+  // Loaded here, so that wrong usage does not wait for the native modules.
+  const { Measuring } = await import('../comparison/measure');
+  const measuring = new Measuring();
+  const bar = new ProgressBar(process.stderr);
+  const cells = cellsOf(options.grid);
+  let seen: { images: number; classes: readonly string[] | undefined } = { images: 0, classes: undefined };
+  const started = performance.now();
+  const { rows, finished } = await runGrid(
+    cells,
+    async (cell) => {
+      const start = performance.now();
+      const { snapshot, artifacts } = await runCell(
+        cell,
+        options,
+        barObserver(bar, quiet, { informed: false }),
+        signal,
+      );
+      const seconds = Math.round((performance.now() - start) / 10) / 100;
+      const classes = classesOf(snapshot.paths, known);
+      seen = { images: snapshot.paths.length, classes };
+      return { rows: await measuring.measure(snapshot, artifacts, classes, signal), seconds };
+    },
+    (found, done) => {
+      if (!quiet) bar.message(cellLine(found, done, cells.length));
+    },
+    signal,
+  );
+  bar.clear();
+  const failure = rows.find(({ error }) => error !== undefined);
+  if (failure && rows.every(({ error }) => error !== undefined)) {
+    throw new WinnowFailure('bad-request', `No run of the grid succeeded: ${failure.error}`);
+  }
+  if (rows.length > 0) {
+    const sizes = classScores(contingencyOf(seen.classes ?? [], seen.classes ?? [])).classes;
+    const comparison: Comparison = {
+      format: 1,
+      winnow: winnowVersion(),
+      folders,
+      truth: seen.classes ? (options.truth ?? 'the sub-folders') : null,
+      images: seen.images,
+      classes: Object.fromEntries(sizes.map(({ name, images }) => [name, images])),
+      note: imbalanceNote(sizes),
+      ...{ cells: cells.length, finished, rows },
+    };
+    const texts = [comparisonCsv(rows), JSON.stringify(comparison, null, 2) + '\n', comparisonReport(comparison)];
+    for (const [i, file] of files.entries()) await writeOutput(file, texts[i]!, force);
+    if (!quiet) process.stdout.write(summary(comparison, files, (performance.now() - started) / 1000));
+  }
+  signal.throwIfAborted();
+}
+
+/** One cell of the grid: the whole pipeline at one configuration, in the store that all cells share. */
+async function runCell(
+  cell: CellName,
+  { folders, store, shared, takeOver }: CompareOptions,
+  observer: RunObserver,
+  signal: AbortSignal,
+): Promise<RunOfCell> {
+  const { runPipeline } = await import('../../engine/run/pipeline');
+  const { openArtifacts } = await import('../../engine/kept/artifacts');
+  const { Store } = await import('../../engine/store/store');
+  const configuration: RunConfiguration = { ...DEFAULT_CONFIGURATION, ...shared, ...cell };
+  // From scratch, so that no cell takes over what another one learned from fewer images.
+  const request = { folders, store, configuration, takeOver, fromScratch: true };
+  const snapshot = await runPipeline(request, observer, signal);
+  return { snapshot, artifacts: openArtifacts(Store.find(store, folders)!) };
+}
+
+/** The runs of a grid replace the current one, and a person's corrections belong to it. */
+async function refuseCorrections({ folders, store }: CompareOptions): Promise<void> {
+  const { lastSnapshot } = await import('../../engine/curation/current');
+  if ((lastSnapshot(folders, store)?.curation.edits.length ?? 0) === 0) return;
+  throw new WinnowFailure(
+    'bad-request',
+    `The store ${store} holds corrections of these pictures, which a comparison would take out of sight. Name another with --store.`,
+  );
+}
+
+/** True class of each path, an empty string for none; undefined where nothing tells classes. */
+function classesOf(paths: readonly string[], known: readonly KnownImage[] | undefined): readonly string[] | undefined {
+  if (!known) return folderClasses(paths) ?? undefined;
+  const classes = Array.from(matchTruth(paths, known), (index) => (index < 0 ? '' : known[index]!.klass));
+  if (classes.some((klass) => klass !== '')) return classes;
+  throw new WinnowFailure('bad-request', 'No picture is among the true classes. Do they belong together?');
+}
+
+function cellLine(rows: readonly ComparisonRow[], done: number, cells: number): string {
+  const { cell, seconds, error } = rows[0]!;
+  const parts = [cell.views.join('+'), cell.reduction === 'none' ? '' : cell.reduction, cell.clusterer, cell.preset];
+  const setting = [...parts, `k ${cell.k}`, `seed ${cell.seed}`].filter((part) => part !== '').join(', ');
+  const name = `${done}/${cells}  ${setting}, ${clock(seconds)}`;
+  if (error !== undefined) return `${name}: failed: ${printable(error)}`;
+  const figures = rows.map(({ partition, figures, groups }) =>
+    figures!.ari === null ? `${partition} ${groups} groups` : `${partition} ARI ${figure(figures!.ari, 3)}`,
+  );
+  return `${name}: ${figures.join(', ')}`;
+}
+
+function summary(comparison: Comparison, files: readonly string[], seconds: number): string {
+  const { rows, finished, cells, note } = comparison;
+  const measures = ['silhouette', 'dbcv', 'acc', 'nmi', 'ari', 'f1'] as const;
+  const shown = measures.filter((measure) => rows.some(({ figures }) => typeof figures?.[measure] === 'number'));
+  const varying = varyingIn(rows);
+  const lines = rows.map((row) => {
+    const { cell, groups, figures, error } = row;
+    return [
+      error === undefined ? partitionWords(row) : `${partitionWords(row)} failed`,
+      ...[...varying.map((key) => cell[key]), String(cell.k), String(cell.seed), String(groups ?? '–')],
+      ...shown.map((measure) => figure(figures?.[measure], MEASURE_WORDS[measure].digits)),
+    ];
+  });
+  const head = ['partition', ...varying, 'k', 'seed', 'groups', ...shown.map((measure) => MEASURE_WORDS[measure].name)];
+  return [
+    textTable([head, ...lines]),
+    `${finished} of ${cells} runs, ${clock(seconds)}\n`,
+    note === null ? '' : `${note}\n`,
+    ...files.map((file) => `Wrote ${printable(file)}\n`),
+  ].join('');
+}

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import type { ModelOffer } from '../../protocol/models';
+import { defaultStore } from '../options/cluster-options';
+import { parse, UsageError } from '../options/usage';
+
+/** `winnow models`: the pretrained networks that can be named, and which are there; `winnow models get NAME` downloads one. */
+export async function modelsCommand(args: string[], signal: AbortSignal): Promise<void> {
+  const { values, positionals } = parse(args, {
+    store: { type: 'string' },
+    download: { type: 'boolean' },
+    quiet: { type: 'boolean' },
+    json: { type: 'boolean' },
+  });
+  const store = path.resolve(values.store ?? defaultStore());
+  const [action, name, ...rest] = positionals;
+  const { modelOffers } = await import('../../engine/models/model-file');
+  if (action === undefined) {
+    const offers = await modelOffers(store);
+    process.stdout.write(values.json === true ? JSON.stringify(offers, null, 2) + '\n' : describe(offers));
+    return;
+  }
+  if (action !== 'get' || name === undefined || rest.length > 0) {
+    throw new UsageError('winnow models lists them, winnow models get NAME downloads one');
+  }
+  const { ensureModel } = await import('../output/model-download');
+  const { chooseModel } = await import('../../engine/models/model-file');
+  await ensureModel(name, store, { allowed: values.download ?? false, quiet: values.quiet ?? false }, signal);
+  // Checks the contents, also of a file that was there already.
+  const { file } = await chooseModel(name, store, {}, signal);
+  if (values.quiet !== true) process.stdout.write(`${file}\n`);
+}
+
+function describe(offers: readonly ModelOffer[]): string {
+  const lines = offers.flatMap(({ name, title, about, bytes, licence, dimension, hosts, file, part }) => {
+    const size = `${Math.round(bytes / 1e6)} MB`;
+    const there =
+      file !== null ? `here: ${file}` : part > 0 ? `${Math.floor((100 * part) / bytes)} % downloaded` : 'not here';
+    return [
+      `${name.padEnd(14)}${title}, ${size}, ${licence}, ${dimension} values: ${about}`,
+      `${' '.repeat(14)}${file !== null ? there : `${there}; from ${hosts.join(' or ')}`}`,
+    ];
+  });
+  return [...lines, '', 'Any other network for pictures: give the path of its ONNX file instead of a name.', ''].join(
+    '\n',
+  );
+}

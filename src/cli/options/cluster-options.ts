@@ -1,0 +1,153 @@
+import { availableParallelism, homedir } from 'node:os';
+import path from 'node:path';
+import type { ExportMode, RunConfiguration } from '../../domain/dataset';
+import { BACKENDS, DEFAULT_CONFIGURATION, EXPORT_MODES, PRESETS } from '../../domain/dataset';
+import { CLUSTERERS, LABELLERS, REDUCTIONS, VIEWS, type ViewName } from '../../domain/methods';
+import { settingFault, settingFromText, type GivenSettings } from '../../domain/method-settings';
+import { EXPORT_OPTIONS, treeOptions, type TreeOptions } from './export-options';
+import { choice, parse, UsageError, wholeNumber } from './usage';
+
+const LARGEST_K = 1000;
+
+/** How runs are made, for every command that makes some. */
+export const RUN_OPTIONS = {
+  store: { type: 'string' },
+  preset: { type: 'string' },
+  seed: { type: 'string' },
+  backend: { type: 'string' },
+  threads: { type: 'string' },
+  views: { type: 'string' },
+  reduce: { type: 'string' },
+  clusterer: { type: 'string' },
+  labeller: { type: 'string' },
+  model: { type: 'string' },
+  set: { type: 'string', multiple: true },
+  'take-over': { type: 'boolean' },
+  quiet: { type: 'boolean' },
+} as const;
+
+/** What `winnow cluster` was asked for; all paths are absolute. */
+export interface ClusterOptions {
+  readonly folders: readonly string[];
+  readonly store: string;
+  readonly configuration: RunConfiguration;
+  readonly out?: string;
+  readonly labels?: string;
+  readonly json?: string;
+  readonly mode: ExportMode;
+  readonly tree: TreeOptions;
+  readonly dryRun: boolean;
+  readonly force: boolean;
+  readonly takeOver: boolean;
+  readonly fromScratch: boolean;
+  /** Whether a pretrained network that is not on this machine may be downloaded without a question. */
+  readonly download: boolean;
+  readonly quiet: boolean;
+}
+
+/** @throws UsageError */
+export function clusterOptions(args: string[]): ClusterOptions {
+  const { values, positionals } = parse(args, {
+    out: { type: 'string' },
+    labels: { type: 'string' },
+    json: { type: 'string' },
+    ...RUN_OPTIONS,
+    k: { type: 'string' },
+    'k-range': { type: 'string' },
+    mode: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    force: { type: 'boolean' },
+    'from-scratch': { type: 'boolean' },
+    download: { type: 'boolean' },
+    ...EXPORT_OPTIONS,
+  });
+  if (positionals.length === 0) throw new UsageError('name the folder of the pictures: winnow cluster FOLDER');
+  const howToExport = [values.mode, values.split, values.layout, values['min-confidence']];
+  if (values.out === undefined && (values['dry-run'] === true || howToExport.some((value) => value !== undefined))) {
+    throw new UsageError(
+      '--dry-run, --mode, --split, --layout and --min-confidence say how to export: name the tree with --out DIR',
+    );
+  }
+  if (values.k !== undefined && values.k !== 'auto' && values['k-range'] !== undefined) {
+    throw new UsageError('--k-range is where --k auto looks: give one of --k N and --k-range');
+  }
+  const { preset, backend, k, views, reduction, clusterer, labeller, model } = DEFAULT_CONFIGURATION;
+  const seed = wholeNumber('--seed', values.seed ?? String(DEFAULT_CONFIGURATION.seed), 0, 0xffffffff);
+  const outputs = {
+    ...absolute('out', values.out),
+    ...absolute('labels', values.labels),
+    ...absolute('json', values.json),
+  };
+  if (new Set(Object.values(outputs)).size < Object.keys(outputs).length) {
+    throw new UsageError('--out, --labels and --json must be different files');
+  }
+  return {
+    folders: [...new Set(positionals.map((folder) => path.resolve(folder)))],
+    store: path.resolve(values.store ?? defaultStore()),
+    configuration: {
+      preset: choice('--preset', values.preset ?? preset, PRESETS),
+      seed,
+      k: (values.k ?? k) === 'auto' ? 'auto' : wholeNumber('--k', values.k!, 2, LARGEST_K),
+      kRange: values['k-range'] === undefined ? DEFAULT_CONFIGURATION.kRange : kRange(values['k-range']),
+      backend: choice('--backend', values.backend ?? backend, BACKENDS),
+      threads:
+        values.threads === undefined ? availableParallelism() : wholeNumber('--threads', values.threads, 1, 1024),
+      views: values.views === undefined ? views : chosenViews(values.views),
+      reduction: choice('--reduce', values.reduce ?? reduction, REDUCTIONS),
+      clusterer: choice('--clusterer', values.clusterer ?? clusterer, CLUSTERERS),
+      labeller: choice('--labeller', values.labeller ?? labeller, LABELLERS),
+      model: values.model ?? model,
+      settings: givenSettings(values.set ?? []),
+    },
+    ...outputs,
+    mode: choice('--mode', values.mode ?? 'copy', EXPORT_MODES),
+    tree: treeOptions(values, seed),
+    dryRun: values['dry-run'] ?? false,
+    force: values.force ?? false,
+    takeOver: values['take-over'] ?? false,
+    fromScratch: values['from-scratch'] ?? false,
+    download: values.download ?? false,
+    quiet: values.quiet ?? false,
+  };
+}
+
+/** Views in the order of the list, whatever the order in which they were named. */
+export function chosenViews(text: string): ViewName[] {
+  const named = text.split(',').map((name) => choice('--views', name.trim(), VIEWS));
+  return VIEWS.filter((view) => named.includes(view));
+}
+
+export function givenSettings(texts: readonly string[]): GivenSettings {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [name = '', value = ''] = text.split('=');
+      const given = settingFromText(name, value);
+      const fault = settingFault(name, given);
+      if (fault !== undefined) throw new UsageError(`--set ${name} ${fault}; winnow methods lists the settings`);
+      return [name, given];
+    }),
+  );
+}
+
+/** Results are a cache: they can be computed again. */
+export function defaultStore(): string {
+  const xdg = process.env['XDG_CACHE_HOME'];
+  // The specification has relative values ignored.
+  const cache = xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(homedir(), '.cache');
+  return path.join(cache, 'winnow');
+}
+
+/** A path that was given, under its option's name. @throws UsageError for an empty one. */
+export function absolute<K extends string>(key: K, file: string | undefined): { readonly [P in K]?: string } {
+  if (file === '') throw new UsageError(`--${key} needs a path`);
+  return file === undefined ? {} : ({ [key]: path.resolve(file) } as { [P in K]: string });
+}
+
+function kRange(text: string): readonly [number, number] {
+  const parts = /^(\d+)\.\.(\d+)$/.exec(text);
+  if (!parts) throw new UsageError(`--k-range takes two whole numbers as in 2..20, not ${JSON.stringify(text)}`);
+  const smallest = wholeNumber('--k-range', parts[1]!, 2, LARGEST_K);
+  const largest = wholeNumber('--k-range', parts[2]!, 2, LARGEST_K);
+  if (smallest > largest) throw new UsageError(`--k-range goes from the smaller to the larger number, not ${text}`);
+  return [smallest, largest];
+}

@@ -1,0 +1,54 @@
+import type { ExportLayout, ExportScope, ExportSplit } from '../../domain/dataset';
+import { EXPORT_LAYOUTS } from '../../domain/dataset';
+import { choice, UsageError } from './usage';
+
+/** Options of every command that writes a tree, for `parse`. */
+export const EXPORT_OPTIONS = {
+  split: { type: 'string' },
+  layout: { type: 'string' },
+  'min-confidence': { type: 'string' },
+} as const;
+
+/** What a tree holds and how it is laid out. */
+export interface TreeOptions {
+  readonly scope: ExportScope;
+  readonly split: ExportSplit | null;
+  readonly layout: ExportLayout;
+}
+
+/**
+ * @param seed of the split.
+ * @throws UsageError
+ */
+export function treeOptions(
+  values: { readonly [P in keyof typeof EXPORT_OPTIONS]?: string | undefined },
+  seed: number,
+): TreeOptions {
+  const { split, layout, 'min-confidence': least } = values;
+  if (split === undefined && layout !== undefined && layout !== 'label') {
+    throw new UsageError('--layout says where the parts of a split go: add --split 80/10/10');
+  }
+  return {
+    scope: least === undefined ? { kind: 'all' } : { kind: 'confident', least: confidence(least) },
+    split: split === undefined ? null : { ...shares(split), seed },
+    layout: choice('--layout', layout ?? (split === undefined ? 'label' : 'split/label'), EXPORT_LAYOUTS),
+  };
+}
+
+function shares(text: string): Omit<ExportSplit, 'seed'> {
+  const parts = /^\d+(\.\d+)?(\/\d+(\.\d+)?){2}$/.test(text) ? text.split('/').map(Number) : [];
+  if (Math.abs(parts.reduce((sum, part) => sum + part, 0) - 100) > 1e-6) {
+    throw new UsageError(
+      `--split takes the percentages of train, val and test, which sum to 100, as in 80/10/10, not ${JSON.stringify(text)}`,
+    );
+  }
+  return { train: parts[0]!, val: parts[1]!, test: parts[2]! };
+}
+
+function confidence(text: string): number {
+  const value = Number(text);
+  if (!/^(\d+\.?\d*|\.\d+)$/.test(text) || value > 1) {
+    throw new UsageError(`--min-confidence takes a number in 0 … 1, not ${JSON.stringify(text)}`);
+  }
+  return value;
+}

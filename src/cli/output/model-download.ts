@@ -1,0 +1,66 @@
+import { createInterface } from 'node:readline/promises';
+import { WinnowFailure } from '../../engine/base/failure';
+import { megabytes, type CatalogueModel } from '../../engine/models/catalogue';
+import { downloadModel } from '../../engine/models/download';
+import { isPath, knownModel, modelFolder, modelOffers, offerOf } from '../../engine/models/model-file';
+
+const REDRAW_MS = 200;
+const PLAIN_LINE_MS = 10_000;
+
+/** How a download may come about, and who hears of it. */
+export interface DownloadConsent {
+  /** `--download`: the person allowed it on the command line. */
+  readonly allowed: boolean;
+  readonly quiet: boolean;
+}
+
+/**
+ * Sees to it that the model a person named is on this machine: asks on a terminal, unless `--download` allowed it. A path is
+ * left to whoever opens it.
+ * @throws WinnowFailure `model-missing` without consent, as `downloadModel`, and `bad-request` for an unknown name.
+ */
+export async function ensureModel(
+  wanted: string,
+  store: string,
+  { allowed, quiet }: DownloadConsent,
+  signal: AbortSignal,
+): Promise<void> {
+  if (isPath(wanted)) return;
+  const model = knownModel(wanted);
+  const offer = (await modelOffers(store)).find(({ name }) => name === model.name);
+  if (offer?.file != null) return;
+  if (!allowed && !(await consent(model, signal))) {
+    throw new WinnowFailure(
+      'model-missing',
+      `${offerOf(model)} is not on this machine and was not downloaded. Allow it with --download, or name a file of your own with --model FILE.`,
+      model.name,
+    );
+  }
+  const shown = quiet ? () => undefined : reporter(model);
+  await downloadModel(model, modelFolder(store), shown, signal);
+}
+
+/** Asks on a terminal; where nobody can answer, the answer is no. */
+async function consent(model: CatalogueModel, signal: AbortSignal): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
+  const asked = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await asked.question(`Download ${offerOf(model)}? [y/N] `, { signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    asked.close();
+  }
+}
+
+/** One line that is redrawn on a terminal; elsewhere one every ten seconds. */
+function reporter({ title }: CatalogueModel): (done: number, total: number) => void {
+  const { stderr } = process;
+  let last = -Infinity;
+  return (done, total) => {
+    const now = performance.now();
+    if (now - last < (stderr.isTTY ? REDRAW_MS : PLAIN_LINE_MS) && done < total) return;
+    last = now;
+    const line = `${title}: ${Math.floor((100 * done) / total)} % of ${megabytes(total)}`;
+    stderr.write(stderr.isTTY ? `\r\x1b[2K${line}${done < total ? '' : '\n'}` : `${line}\n`);
+  };
+}

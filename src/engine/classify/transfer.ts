@@ -1,0 +1,247 @@
+import type { TrainingState } from '../network/backend/backend';
+import { breathe } from '../base/yield-to-event-loop';
+import { calibrate, divide, predictionsOf, type Classification, type Predictions } from './classify';
+import { encodeRows } from '../network/encode-rows';
+import { takeRows, type FeatureMatrix } from '../numeric/matrix';
+import type { NetworkContext } from '../network/network-context';
+import { keptModel, train, type KeptModel } from '../network/training';
+import type { Network } from '../network/layers';
+
+const BATCH = 64;
+
+export interface TransferPlan {
+  /** At most; training ends earlier where the held-out images get no better. */
+  readonly epochs: number;
+  /** Images drawn an epoch, as often from each group. */
+  readonly samplesPerEpoch: number;
+  /** Units of the dense layer. */
+  readonly units: number;
+  /** Share of its values that are dropped in training. */
+  readonly dropout: number;
+  readonly learningRate: number;
+  /** Epochs without a smaller loss on the held-out images after which training ends. */
+  readonly patience: number;
+}
+
+export const DEFAULT_TRANSFER: TransferPlan = {
+  epochs: 12,
+  samplesPerEpoch: 4096,
+  units: 128,
+  dropout: 0.5,
+  learningRate: 0.001,
+  patience: 3,
+};
+
+/** How one epoch ended. */
+export interface TransferEpoch {
+  /** Mean loss of its training steps. */
+  readonly loss: number;
+  /** Mean negative log-likelihood of the held-out images, and the share of them that got their group; NaN without any. */
+  readonly heldOutLoss: number;
+  readonly heldOutAccuracy: number;
+}
+
+export interface TransferClassification extends Classification {
+  readonly epochs: readonly TransferEpoch[];
+  /** Index of the epoch whose model is used: that with the smallest loss on the held-out images. */
+  readonly chosen: number;
+}
+
+/** A head that was trained, as `keptModel` reads it. */
+export interface TransferHead {
+  readonly network: Network;
+  readonly weights: TrainingState;
+  readonly temperature: number;
+}
+
+/**
+ * Transfer learning: learns the consensus groups (−1: none) from the features of a frozen pretrained body and labels every
+ * image. The head is a dense layer with ReLU, dropout and a softmax over the groups; a fifth of each group is held out, decides
+ * which epoch's model is used and calibrates the confidence.
+ *
+ * The model of epoch e stays in the store as `models/<key>-epoch-<e>`, from 1, and the one that is used as `models/<key>`. All
+ * take the features as they are: the scaling that training needs is part of their first layer.
+ * @param features pooled features of every image, images × dimension, as `pretrainedView` gives them.
+ * @throws RangeError with fewer than two groups, or where features and images differ in number; the signal's reason.
+ */
+export async function transfer(
+  context: NetworkContext,
+  groups: Int32Array,
+  plan: TransferPlan,
+  features: FeatureMatrix,
+  signal: AbortSignal,
+): Promise<TransferClassification> {
+  const { hashes, random, store, key, onProgress } = context;
+  if (features.count !== hashes.length) throw new RangeError(`${features.count} rows for ${hashes.length} images`);
+  const k = groups.reduce((most, group) => Math.max(most, group), -1) + 1;
+  if (k < 2) throw new RangeError('a classifier needs at least two groups');
+  const { training, heldOut } = divide(groups, k, random.fork('held out'));
+  const network = transferHead(features.dimension, k, plan);
+  const scaling = await scalingOf(features, signal);
+  // Few images are drawn again and again: a step of the head costs next to nothing, and dropout shows them otherwise each time.
+  const stepsPerEpoch = Math.max(1, Math.floor(plan.samplesPerEpoch / BATCH));
+  const total = plan.epochs * stepsPerEpoch * BATCH;
+  const targets = new Int32Array(BATCH);
+  const held = takeRows(features, heldOut);
+  const heldGroups = heldOut.map((image) => groups[image]!);
+
+  const trainTo = async (epochs: number): Promise<KeptModel> => {
+    await train(
+      context.backend,
+      {
+        ...{ network, epochs, stepsPerEpoch, batch: BATCH, threads: context.threads },
+        ...{ seed: random.fork('weights').integer(2 ** 31), learningRate: plan.learningRate },
+        fill: (epoch, step, rows) => {
+          const draw = random.fork(`epoch ${epoch} step ${step}`);
+          for (let slot = 0; slot < BATCH; slot++) {
+            const group = draw.integer(k);
+            const choices = training[group]!;
+            scaleRow(features, choices[draw.integer(choices.length)]!, scaling, rows, slot);
+            targets[slot] = group;
+          }
+          return targets;
+        },
+        onStep: (done, losses) => onProgress(done * BATCH, total, losses),
+      },
+      ...([store, key, signal] as const),
+    );
+    return takingRawFeatures(keptModel(store, key)!, scaling);
+  };
+
+  const epochs: TransferEpoch[] = [];
+  let chosen = 0;
+  let used: KeptModel | undefined;
+  for (let epoch = 1; epoch <= plan.epochs && epochs.length - chosen <= plan.patience; epoch++) {
+    const name = `${key}-epoch-${epoch}`;
+    let model = keptModel(store, name);
+    if (!model) keep(context, name, (model = await trainTo(epoch)));
+    const { rows } = await encodeRows(context, network, model.weights, held, 'output', signal);
+    epochs.push({ loss: model.losses[epoch - 1]!, ...judge(rows, heldGroups, k) });
+    // Without held-out images the last epoch is as good as any.
+    if (!used || heldOut.length === 0 || epochs.at(-1)!.heldOutLoss < epochs[chosen]!.heldOutLoss) {
+      chosen = epoch - 1;
+      used = model;
+    }
+  }
+  keep(context, key, used!);
+  const logits = await logarithms(context, network, used!.weights, features, signal);
+  const temperature = calibrate(logits, groups, k, heldOut);
+  onProgress(total, total);
+  return {
+    ...predictionsOf(logits, k, temperature),
+    ...{ losses: used!.losses, temperature, voters: [], epochs, chosen },
+  };
+}
+
+/** What a head that was trained on other images says of those whose features are given. */
+export async function predictTransfer(
+  context: Pick<NetworkContext, 'backend' | 'threads'>,
+  { network, weights, temperature }: TransferHead,
+  features: FeatureMatrix,
+  signal: AbortSignal,
+): Promise<Predictions> {
+  const logits = await logarithms(context, network, weights, features, signal);
+  return predictionsOf(logits, logits.length / features.count, temperature);
+}
+
+/** Dense ReLU → dropout → softmax over the groups; the dense layer is the feature. */
+export function transferHead(dimension: number, groups: number, { units, dropout }: TransferPlan): Network {
+  return {
+    name: `transfer-head-${units}`,
+    input: [dimension, 1, 1],
+    layers: [
+      { kind: 'flatten' },
+      { kind: 'dense', units, activation: 'relu', name: 'feature' },
+      { kind: 'dropout', rate: dropout },
+      { kind: 'dense', units: groups, activation: 'linear', name: 'groups' },
+    ],
+    loss: 'softmax',
+    featureLayer: 'feature',
+  };
+}
+
+/** Logarithms of the probabilities, images × groups. */
+async function logarithms(
+  context: Pick<NetworkContext, 'backend' | 'threads'>,
+  network: Network,
+  weights: TrainingState,
+  features: FeatureMatrix,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const { rows } = await encodeRows(context, network, weights, features, 'output', signal);
+  return rows.map((probability) => Math.log(Math.max(probability, 1e-6)));
+}
+
+function judge(
+  probabilities: Float32Array,
+  groups: readonly number[],
+  k: number,
+): Pick<TransferEpoch, 'heldOutLoss' | 'heldOutAccuracy'> {
+  let [loss, right] = [0, 0];
+  groups.forEach((group, at) => {
+    const row = probabilities.subarray(at * k, (at + 1) * k);
+    loss -= Math.log(Math.max(row[group]!, 1e-6));
+    if (row.every((value) => value <= row[group]!)) right++;
+  });
+  return { heldOutLoss: loss / groups.length, heldOutAccuracy: right / groups.length };
+}
+
+/** Mean of each feature, and one over its deviation; 0 for a constant one. */
+interface Scaling {
+  readonly mean: Float64Array;
+  readonly scale: Float64Array;
+}
+
+async function scalingOf({ count, dimension, rows }: FeatureMatrix, signal: AbortSignal): Promise<Scaling> {
+  const mean = new Float64Array(dimension);
+  const square = new Float64Array(dimension);
+  for (let i = 0, at = 0; i < count; i++) {
+    if (i % 256 === 0) await breathe(signal);
+    for (let j = 0; j < dimension; j++, at++) {
+      mean[j]! += rows[at]!;
+      square[j]! += rows[at]! ** 2;
+    }
+  }
+  const scale = square.map((sum, j) => {
+    mean[j]! /= count;
+    const deviation = Math.sqrt(Math.max(0, sum / count - mean[j]! ** 2));
+    return deviation > 1e-6 ? 1 / deviation : 0;
+  });
+  return { mean, scale };
+}
+
+function scaleRow(
+  { dimension, rows }: FeatureMatrix,
+  image: number,
+  { mean, scale }: Scaling,
+  out: Float32Array,
+  slot: number,
+): void {
+  const from = image * dimension;
+  const to = slot * dimension;
+  for (let j = 0; j < dimension; j++) out[to + j] = (rows[from + j]! - mean[j]!) * scale[j]!;
+}
+
+/** The same model for features that are not scaled: w′ = s·w and b′ = b − Σ m·s·w. */
+function takingRawFeatures(model: KeptModel, { mean, scale }: Scaling): KeptModel {
+  const { tensors } = model.weights;
+  const [weights, bias] = [tensors['feature/w']!, tensors['feature/b']!];
+  const units = bias.length;
+  const folded = new Float32Array(weights.length);
+  const shifted = Float64Array.from(bias);
+  for (let j = 0, at = 0; j < scale.length; j++) {
+    for (let unit = 0; unit < units; unit++, at++) {
+      const value = weights[at]! * scale[j]!;
+      folded[at] = value;
+      shifted[unit]! -= value * mean[j]!;
+    }
+  }
+  const replaced = { ...tensors, 'feature/w': folded, 'feature/b': Float32Array.from(shifted) };
+  return { ...model, weights: { ...model.weights, tensors: replaced } };
+}
+
+/** In the form that `keptModel` reads. */
+function keep({ store }: NetworkContext, name: string, { network, losses, devices, weights }: KeptModel): void {
+  const meta = { network, losses, devices, step: weights.step };
+  store.write(`models/${name}`, { meta, columns: { ...weights.tensors } });
+}

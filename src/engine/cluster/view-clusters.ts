@@ -1,0 +1,337 @@
+import type { RunConfiguration, ScoreCurve } from '../../domain/dataset';
+import type { ViewName } from '../../domain/methods';
+import {
+  firstNearlyBestSilhouette,
+  firstNearlyBestAgreement,
+  minimumAfterFirstPeak,
+  mostStableBehindFirstDip,
+} from './choose-k/choose-k';
+import { measureCurve, sampleForCurve, smallestInertia, type KCurve } from './choose-k/k-curve';
+import type { KMeansResult } from '../numeric/kmeans';
+import { KMeansPool, type KMeansTask } from '../numeric/kmeans-pool';
+import { topOf } from './algorithms/dendrogram';
+import { meanSilhouette } from '../numeric/exact-silhouette';
+import { bySilhouette } from './choose-k/best-restart';
+import { centresOf } from '../numeric/centres';
+import { cluster, reduce } from './clusterers';
+import { silhouettes } from '../numeric/silhouette';
+import { agreementOfCurves, mostConfirmed } from './choose-k/view-agreement';
+import type { ViewPartition } from '../consensus/consensus';
+import { takeRows, type FeatureMatrix } from '../numeric/matrix';
+import type { PresetPlan } from '../presets/presets';
+import type { Random } from '../base/random';
+import type { Artifact } from '../store/store';
+
+/** One view's features as clusterers see them. */
+export interface PreparedView {
+  readonly view: ViewName;
+  readonly features: FeatureMatrix;
+  /** Cluster of each image, where the view clusters by itself. */
+  readonly partition?: Int32Array;
+}
+
+/** One view from features to clusters. */
+export interface ClusteredView extends ViewPartition {
+  readonly curve: ScoreCurve;
+}
+
+/** What clustering needs beside the features. */
+export interface ClusteringContext {
+  readonly configuration: RunConfiguration;
+  readonly plan: PresetPlan;
+  /** Of the run; every draw is forked from it by name, so that the order of the views does not matter. */
+  readonly random: Random;
+  readonly onProgress: (done: number, total: number) => void;
+  readonly signal: AbortSignal;
+  readonly log?: (level: 'warn', message: string) => void;
+}
+
+/** With the threads that the k-means runs of one call share. */
+interface Threaded extends ClusteringContext {
+  readonly pool: KMeansPool;
+}
+
+/** Does `work` with threads that end with it. */
+async function withThreads<T>(context: ClusteringContext, work: (threaded: Threaded) => Promise<T>): Promise<T> {
+  const pool = new KMeansPool(context.configuration.threads, (message) => context.log?.('warn', message));
+  try {
+    return await work({ ...context, pool });
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Curves are measured on at most this many images: their shape does not need them all, and their cost does not grow. */
+const SAMPLE = 2000;
+/** For first clusters, which are replaced by better ones: fewer images and starts. */
+const FIRST_SAMPLE = 1000;
+const FIRST_STARTS = 2;
+/** k-means runs at least of a view that no other confirms. */
+const ALONE_RESTARTS = 64;
+/** The view that needs no confirmation by others. */
+const SURE: ViewName = 'pretrained';
+/** Leaves of a dendrogram that a person can tell apart. */
+const SHOWN_LEAVES = 40;
+
+/** Clusters for the time until all views are there: one view alone, at its most stable k on a small sample. */
+export function firstClusters(prepared: PreparedView, context: ClusteringContext): Promise<ClusteredView> {
+  return withThreads(context, async (threaded) => {
+    const curve = await curveOf(prepared, FIRST_SAMPLE, FIRST_STARTS, threaded);
+    const rule = context.configuration.k === 'auto' ? 'most stable' : 'fixed';
+    return clusterAlone(prepared, curve, rule, mostStableBehindFirstDip(curve.stabilities), 1, threaded);
+  });
+}
+
+/**
+ * Views in the order in which the consensus takes them: first those that err least alone, so that a class that only they see
+ * apart is kept.
+ */
+const TRUST: readonly ViewName[] = [
+  ...(['pretrained', 'hog', 'scan', 'iic', 'dot', 'exemplar', 'pairs'] as const),
+  ...(['dec', 'pca+hog', 'autoencoder', 'vae', 'pca', 'pixels'] as const),
+];
+
+export function inOrderOfTrust(views: readonly ClusteredView[]): ClusteredView[] {
+  return [...views].sort((a, b) => TRUST.indexOf(a.view) - TRUST.indexOf(b.view));
+}
+
+/** Clusters of every view, by the clusterer that was asked for. A view's own clusters count where they have the k of the run. */
+export async function clusterViews(
+  views: readonly PreparedView[],
+  context: ClusteringContext,
+): Promise<ClusteredView[]> {
+  const { clusterer, reduction, k } = context.configuration;
+  const byMethod = clusterer !== 'kmeans' || reduction !== 'none';
+  const own = views.filter(({ partition }) => partition && !byMethod && (k !== 'auto' || views.length === 1));
+  const others = views.filter((view) => !own.includes(view));
+  const found = await Promise.all(
+    own.map(({ view, features, partition }) => byItself(view, features, partition!, context)),
+  );
+  if (byMethod) found.push(...(await clusterByMethod(others, context)));
+  else if (others.length === 1) found.push(await mostStable(others[0]!, context));
+  else if (others.length > 1) {
+    found.push(...(await (context.plan.rules === 'refined' ? clusterTogether : clusterApart)(others, context)));
+  }
+  return views.map(({ view }) => found.find((each) => each.view === view)!);
+}
+
+/** Each view through its reduction and the clusterer of the run. */
+async function clusterByMethod(views: readonly PreparedView[], context: ClusteringContext): Promise<ClusteredView[]> {
+  const found: ClusteredView[] = [];
+  for (const { view, features } of views) {
+    const random = context.random.fork(`cluster ${view}`);
+    const reduced = await reduce(features, { ...context, random });
+    if (context.configuration.clusterer === 'kmeans') {
+      found.push(await mostStable({ view, features: reduced }, context));
+    } else {
+      const { labels, dendrogram } = await cluster(reduced, { ...context, random });
+      const clustered = await byItself(view, reduced, labels, context);
+      const tree = dendrogram && topOf(dendrogram, SHOWN_LEAVES);
+      found.push(tree ? { ...clustered, curve: { ...clustered.curve, tree } } : clustered);
+    }
+  }
+  return found;
+}
+
+/** One view alone by k-means, at the k that was asked for or its most stable one: of many restarts that with the best silhouette. */
+function mostStable(prepared: PreparedView, context: ClusteringContext): Promise<ClusteredView> {
+  return withThreads(context, async (threaded) => {
+    const { plan, configuration } = threaded;
+    const curve = await curveOf(prepared, SAMPLE, plan.curveStarts, threaded);
+    const rule = configuration.k === 'auto' ? 'most stable' : 'fixed';
+    const restarts = Math.max(ALONE_RESTARTS, plan.kMeansRestarts);
+    return clusterAlone(
+      prepared,
+      curve,
+      rule,
+      mostStableBehindFirstDip(curve.stabilities),
+      restarts,
+      threaded,
+      bestFitting,
+    );
+  });
+}
+
+/** Clusters that come with no curve over k. Noise, −1, lies in no cluster, and so as badly as can be. */
+async function byItself(
+  view: ViewName,
+  features: FeatureMatrix,
+  labels: Int32Array,
+  { signal }: ClusteringContext,
+): Promise<ClusteredView> {
+  const k = labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  const curve: ScoreCurve = { view, ks: [], scores: [], stabilities: [], chosen: k, rule: 'own' };
+  const clustered = Int32Array.from(labels.keys()).filter((row) => labels[row]! >= 0);
+  const scores = new Float32Array(features.count).fill(-1);
+  const fit =
+    k < 2
+      ? new Float32Array(clustered.length)
+      : await silhouettes(
+          takeRows(features, clustered),
+          clustered.map((row) => labels[row]!),
+          centresOf(features, labels, k),
+          signal,
+        );
+  clustered.forEach((row, at) => (scores[row] = fit[at]!));
+  return { view, labels, silhouettes: scores, k, curve };
+}
+
+/** As published: every view by itself, at the k that its intra/inter score gives. */
+function clusterApart(views: readonly PreparedView[], context: ClusteringContext): Promise<ClusteredView[]> {
+  const { configuration, plan } = context;
+  const rule = configuration.k === 'auto' ? 'minimum after the first local maximum' : 'fixed';
+  return withThreads(context, async (threaded) => {
+    const clusters: ClusteredView[] = [];
+    for (const prepared of views) {
+      const curve = await curveOf(prepared, SAMPLE, plan.curveStarts, threaded);
+      const at = minimumAfterFirstPeak(curve.scores);
+      clusters.push(await clusterAlone(prepared, curve, rule, at, plan.kMeansRestarts, threaded));
+    }
+    return clusters;
+  });
+}
+
+/**
+ * All views at one k, the smallest at which they agree nearly as well as at any. Each view keeps the one of its restarts
+ * that the others confirm best. A pretrained view errs so much less than the others that they say nothing of it: where
+ * there is one, its silhouette chooses k and its own restart.
+ */
+async function clusterTogether(views: readonly PreparedView[], context: ClusteringContext): Promise<ClusteredView[]> {
+  const { configuration, plan, random, onProgress, signal } = context;
+  const curves: KCurve[] = [];
+  const results: KMeansResult[][] = [];
+  let agreements: number[] = [];
+  let fits: number[] | undefined;
+  let chosen = 0;
+  await withThreads(context, async (threaded) => {
+    for (const prepared of views) curves.push(await curveOf(prepared, SAMPLE, plan.curveStarts, threaded));
+    agreements = agreementOfCurves(curves);
+    const sure = views.findIndex(({ view }) => view === SURE);
+    fits =
+      sure < 0 || configuration.k !== 'auto'
+        ? undefined
+        : await silhouettesOverK(views[sure]!.features, curves[sure]!, threaded);
+    chosen = curves[0]!.ks[fits ? firstNearlyBestSilhouette(fits) : firstNearlyBestAgreement(agreements)]!;
+    const total = views.length * plan.kMeansRestarts;
+    let done = 0;
+    for (const { view, features } of views) {
+      const draws = random.fork(`cluster ${view}`);
+      const restarts = view === SURE ? Math.max(ALONE_RESTARTS, plan.kMeansRestarts) : plan.kMeansRestarts;
+      const tasks = restartsOf(chosen, restarts, draws);
+      const found = await threaded.pool.run(features, tasks, () => onProgress(Math.min(++done, total), total), signal);
+      results.push(view === SURE ? [await bestFitting(features, found, draws, signal)] : found);
+    }
+  });
+  const confirmed = mostConfirmed(results);
+  const rule = configuration.k !== 'auto' ? 'fixed' : fits ? 'best silhouette' : 'agreement of the views';
+  return Promise.all(
+    views.map(({ view, features }, i) => {
+      const { ks, scores, stabilities } = curves[i]!;
+      const curve: ScoreCurve = {
+        ...{ view, ks, scores, stabilities, agreements, chosen, rule },
+        ...(fits ? { silhouettes: fits } : {}),
+      };
+      return clustered(features, confirmed[i]!, curve, signal);
+    }),
+  );
+}
+
+/** For each k of a curve the largest mean silhouette of its starts, exact on the curve's images. */
+async function silhouettesOverK(
+  features: FeatureMatrix,
+  { ks, partitions }: KCurve,
+  { random, signal }: Threaded,
+): Promise<number[]> {
+  const sample = takeRows(features, sampleForCurve(features.count, SAMPLE, random.fork('curve sample')));
+  const best: number[] = [];
+  for (const [at, k] of ks.entries()) {
+    let largest = -1;
+    for (const labels of partitions[at]!) {
+      largest = Math.max(largest, (await meanSilhouette(sample, labels, k, signal)) ?? -1);
+    }
+    best.push(largest);
+  }
+  return best;
+}
+
+/** The curve over the range, or at the one k that was asked for; on the same images in every view. */
+function curveOf(
+  { view, features }: PreparedView,
+  most: number,
+  starts: number,
+  { configuration: { k, kRange }, random, onProgress, signal, pool }: Threaded,
+): Promise<KCurve> {
+  const sample = sampleForCurve(features.count, most, random.fork('curve sample'));
+  const range = k === 'auto' ? kRange : ([k, k] as const);
+  const draws = random.fork(`cluster ${view}`).fork('curve');
+  return measureCurve(features, sample, range, starts, draws, onProgress, signal, pool);
+}
+
+function restartsOf(k: number, restarts: number, random: Random): KMeansTask[] {
+  return Array.from({ length: restarts }, (_, restart) => ({ k, seed: random.fork(`restart ${restart}`).seed }));
+}
+
+/** The restart with the best silhouette; one cluster alone has none. */
+async function bestFitting(
+  features: FeatureMatrix,
+  restarts: readonly KMeansResult[],
+  random: Random,
+  signal: AbortSignal,
+): Promise<KMeansResult> {
+  const oneCluster = restarts[0]!.centres.length === features.dimension;
+  return oneCluster ? smallestInertia(restarts) : (await bySilhouette(features, restarts, random, signal))[0]!;
+}
+
+/** @param pick which of the restarts counts; without it that of the smallest inertia. */
+async function clusterAlone(
+  { view, features }: PreparedView,
+  { ks, scores, stabilities }: KCurve,
+  rule: ScoreCurve['rule'],
+  at: number,
+  restarts: number,
+  { random, signal, pool }: Threaded,
+  pick?: typeof bestFitting,
+): Promise<ClusteredView> {
+  const chosen = ks[at]!;
+  const draws = random.fork(`cluster ${view}`).fork('alone');
+  const found = await pool.run(features, restartsOf(chosen, restarts, draws), () => undefined, signal);
+  const best = pick ? await pick(features, found, draws, signal) : smallestInertia(found);
+  return clustered(features, best, { view, ks, scores, stabilities, chosen, rule }, signal);
+}
+
+async function clustered(
+  features: FeatureMatrix,
+  { labels, centres }: KMeansResult,
+  curve: ScoreCurve,
+  signal: AbortSignal,
+): Promise<ClusteredView> {
+  const scores =
+    centres.length > features.dimension
+      ? await silhouettes(features, labels, centres, signal)
+      : new Float32Array(features.count);
+  return { view: curve.view, labels, silhouettes: scores, k: curve.chosen, curve };
+}
+
+export type ClustersMeta = readonly { readonly view: ViewName; readonly curve: ScoreCurve }[];
+
+/** The clusters of some views as the store keeps them. */
+export function artifactOf(views: readonly ClusteredView[]): Artifact<ClustersMeta> {
+  return {
+    meta: views.map(({ view, curve }) => ({ view, curve })),
+    columns: Object.fromEntries<Int32Array | Float32Array>(
+      views.flatMap(({ view, labels, silhouettes }): [string, Int32Array | Float32Array][] => [
+        [`${view} labels`, labels],
+        [`${view} silhouettes`, silhouettes],
+      ]),
+    ),
+  };
+}
+
+/** Reads back what {@link artifactOf} returned. */
+export function clustersOfViews({ meta, columns }: Artifact<ClustersMeta>): ClusteredView[] {
+  return meta.map(({ view, curve }) => ({
+    ...{ view, curve, k: curve.chosen },
+    labels: columns[`${view} labels`] as Int32Array,
+    silhouettes: columns[`${view} silhouettes`] as Float32Array,
+  }));
+}

@@ -1,0 +1,98 @@
+import type { Agreement } from '../../domain/dataset';
+import type { ViewName } from '../../domain/methods';
+
+/** One view's clusters, as the consensus needs them. */
+export interface ViewPartition {
+  readonly view: ViewName;
+  /** Cluster of each image, 0…k − 1. */
+  readonly labels: Int32Array;
+  readonly k: number;
+  /** Silhouette of each image in this view, in [-1, 1]. */
+  readonly silhouettes: Float32Array;
+}
+
+export interface ConsensusOptions {
+  /** A cluster of another view matters when it holds at least this share of the images that are left. */
+  readonly matteringShare: number;
+  /** Groups smaller than this are dropped. */
+  readonly smallestGroup: number;
+}
+
+export interface Consensus {
+  /** Group of each image, −1 where the views do not agree. Groups are numbered by size, the largest first. */
+  readonly groups: Int32Array;
+  /** `matches[group][view]` holds the clusters that a group took in a view, in the order of the partitions. */
+  readonly matches: readonly Match[];
+}
+
+/** For each view the clusters that belong to a group; more than one where groups were merged. */
+export type Match = readonly (readonly number[])[];
+
+/**
+ * Intersects partitions: each cluster of the first view meets, in each other view, the cluster of which the largest
+ * share lies inside it; images that are in all of them form a group.
+ * @throws RangeError with fewer than two partitions.
+ */
+export function intersect(partitions: readonly ViewPartition[], options: ConsensusOptions): Consensus {
+  const [first, ...others] = partitions;
+  if (!first || others.length === 0) throw new RangeError('a consensus needs at least two views');
+  const found: Group[] = [];
+  for (let cluster = 0; cluster < first.k; cluster++) {
+    let images = membersOf(first, cluster);
+    const match = [cluster];
+    for (const other of others) {
+      const best = mostInside(images, other, options.matteringShare);
+      // −1 is no cluster, though images that a clusterer gave to none have it as well.
+      images = best < 0 ? [] : images.filter((image) => other.labels[image] === best);
+      match.push(best);
+    }
+    if (images.length >= options.smallestGroup) found.push({ images, match: match.map((one) => [one]) });
+  }
+  found.sort((a, b) => b.images.length - a.images.length || a.images[0]! - b.images[0]!);
+  const groups = new Int32Array(first.labels.length).fill(-1);
+  found.forEach(({ images }, group) => images.forEach((image) => (groups[image] = group)));
+  return { groups, matches: found.map(({ match }) => match) };
+}
+
+/** In how many views an image is in a label's clusters, as a tier: every view, a majority, or neither. */
+export function agreementOf(image: number, match: Match, partitions: readonly ViewPartition[]): Agreement {
+  let agreeing = 0;
+  partitions.forEach(({ labels }, view) => {
+    if (match[view]!.includes(labels[image]!)) agreeing++;
+  });
+  if (agreeing === partitions.length) return 'all';
+  return agreeing * 2 > partitions.length ? 'most' : 'disputed';
+}
+
+interface Group {
+  readonly images: readonly number[];
+  readonly match: Match;
+}
+
+/** The images of a cluster but those that lie nearer to another one. */
+function membersOf({ labels, silhouettes }: ViewPartition, cluster: number): number[] {
+  const members: number[] = [];
+  labels.forEach((label, image) => {
+    if (label === cluster && silhouettes[image]! >= 0) members.push(image);
+  });
+  return members;
+}
+
+/** The cluster with the largest |inside| ÷ |cluster| among those that hold enough of `images`; −1 for none. */
+function mostInside(images: readonly number[], { labels, k }: ViewPartition, matteringShare: number): number {
+  const sizes = new Int32Array(k);
+  const inside = new Int32Array(k);
+  for (const label of labels) if (label >= 0) sizes[label]!++;
+  for (const image of images) inside[labels[image]!]!++;
+  let best = -1;
+  let bestShare = 0;
+  for (let cluster = 0; cluster < k; cluster++) {
+    if (inside[cluster]! < matteringShare * images.length) continue;
+    const share = inside[cluster]! / sizes[cluster]!;
+    if (share > bestShare || (share === bestShare && best >= 0 && inside[cluster]! > inside[best]!)) {
+      best = cluster;
+      bestShare = share;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,139 @@
+import type { Agreement, RunSnapshot } from '../../domain/dataset';
+import { VIEWS, type ViewName } from '../../domain/methods';
+import { curate, EXCLUDED, UNDECIDED } from '../../domain/curation';
+
+import { csvLine, parseCsv } from '../base/csv';
+import { WinnowFailure } from '../base/failure';
+
+/** What a run says about one image: a line of the labels file. */
+export interface LabelRow {
+  /** Relative to the run's root, `/` between folders. */
+  readonly path: string;
+  /** Empty for an unlabelled image. */
+  readonly label: string;
+  /** Calibrated probability of the label, in [0, 1]. */
+  readonly confidence: number;
+  /** Empty when the file does not say. */
+  readonly agreement: Agreement | '';
+  /** Cluster of the image in each view; −1 is undecided, absent when the view did not run. */
+  readonly views: Readonly<Partial<Record<ViewName, number>>>;
+  /** Consensus group, −1 for none. */
+  readonly consensus: number;
+  /** True where a person gave the label or marked it as right; absent elsewhere. */
+  readonly reviewed?: true;
+}
+
+/** The columns that every labels file has; before `consensus` stands one for each view that ran. */
+const NEEDED_COLUMNS = ['path', 'label', 'confidence', 'agreement', 'consensus'] as const;
+type LabelColumn = (typeof NEEDED_COLUMNS)[number] | ViewName | 'reviewed';
+
+const AGREEMENTS: readonly string[] = ['all', 'most', 'disputed', ''];
+
+/**
+ * The rows of a snapshot as the person curated it, in its order. An excluded image has no row: it is in no labels file and in
+ * no export. An undecided image has an empty label.
+ */
+export function labelRows(snapshot: RunSnapshot): LabelRow[] {
+  const { clusters, labels, reviewed } = curate(snapshot);
+  const names = new Map(clusters.map(({ id, name }) => [id, name]));
+  return snapshot.paths.flatMap((path, i) => {
+    const label = labels[i]!;
+    if (label === EXCLUDED) return [];
+    const views: Partial<Record<ViewName, number>> = {};
+    for (const view of VIEWS) {
+      const group = snapshot.views[view]?.[i];
+      if (group !== undefined) views[view] = group;
+    }
+    return {
+      path,
+      label: label === UNDECIDED ? '' : (names.get(label) ?? ''),
+      confidence: snapshot.confidence[i] ?? 0,
+      agreement: snapshot.agreement[i] ?? '',
+      views,
+      consensus: snapshot.consensus?.[i] ?? -1,
+      ...(reviewed[i] === 1 ? { reviewed: true } : {}),
+    };
+  });
+}
+
+/** Rows as a table: a header, then one line a row; confidence is rounded to six decimals. */
+export function labelTable(rows: readonly LabelRow[]): string[][] {
+  const views = VIEWS.filter((view) => rows.some((row) => row.views[view] !== undefined));
+  const header: LabelColumn[] = ['path', 'label', 'confidence', 'agreement', ...views, 'consensus', 'reviewed'];
+  return [
+    header,
+    ...rows.map((row) => [
+      ...[row.path, row.label, String(Number(row.confidence.toFixed(6))), row.agreement],
+      ...views.map((view) => String(row.views[view] ?? '')),
+      ...[String(row.consensus), row.reviewed ? '1' : '0'],
+    ]),
+  ];
+}
+
+/** The labels file: LF line ends. */
+export function writeLabels(rows: readonly LabelRow[]): string {
+  return labelTable(rows)
+    .map((fields) => csvLine(fields) + '\n')
+    .join('');
+}
+
+/**
+ * Reads a labels file. Columns may come in any order and among others; those of views and `reviewed` may be absent.
+ * @throws WinnowFailure `bad-request` that names the missing column or the record that is wrong.
+ */
+export function readLabels(text: string): LabelRow[] {
+  const [header, ...records] = parse(text);
+  if (!header) throw wrong('the file is empty');
+  const missing = NEEDED_COLUMNS.filter((column) => !header.includes(column));
+  if (missing.length > 0) {
+    throw wrong(`it lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`);
+  }
+  const seen = new Set<string>();
+  return records.map((record, i) => {
+    const where = `record ${i + 2}`;
+    if (record.length !== header.length) {
+      throw wrong(`${where} has ${record.length} fields where the header has ${header.length}`);
+    }
+    const field = (column: LabelColumn): string => record[header.indexOf(column)] ?? '';
+    const path = field('path');
+    if (path === '') throw wrong(`${where} has no path`);
+    if (seen.has(path)) throw wrong(`${where} repeats the path ${JSON.stringify(path)}`);
+    seen.add(path);
+    const confidence = field('confidence') === '' ? 0 : Number(field('confidence'));
+    if (!(confidence >= 0 && confidence <= 1)) throw wrong(`${where} has a confidence that is not in 0 … 1`);
+    const agreement = field('agreement');
+    if (!AGREEMENTS.includes(agreement)) throw wrong(`${where} has an agreement that is not all, most or disputed`);
+    const views: Partial<Record<ViewName, number>> = {};
+    for (const view of VIEWS) if (field(view) !== '') views[view] = group(field(view), view, where);
+    return {
+      path,
+      label: field('label'),
+      confidence,
+      agreement: agreement as Agreement | '',
+      views,
+      consensus: field('consensus') === '' ? -1 : group(field('consensus'), 'consensus', where),
+      ...(field('reviewed') === '1' ? { reviewed: true } : {}),
+    };
+  });
+}
+
+function parse(text: string): string[][] {
+  try {
+    return parseCsv(text);
+  } catch (error) {
+    throw wrong((error as Error).message);
+  }
+}
+
+function group(text: string, column: string, where: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < -1) throw wrong(`${where} has a ${column} that is not a whole number ≥ -1`);
+  return value;
+}
+
+function wrong(what: string): WinnowFailure {
+  return new WinnowFailure(
+    'bad-request',
+    `This is not a labels file: ${what}. It needs the columns ${NEEDED_COLUMNS.join(',')}, as winnow cluster --labels writes them.`,
+  );
+}

@@ -1,0 +1,150 @@
+import type { TrainingState } from '../../network/backend/backend';
+import { disposeOf, onDevice, withFailover } from '../../network/backend/failover';
+import { outputSize, type Network } from '../../network/layers';
+import { comparisonEncoder, type EncoderSize } from '../contrastive/comparison-encoder';
+import { trainCompared, twoViews, type ComparedPlan } from '../contrastive/compared-training';
+import { encode } from '../../network/encode';
+import type { FeatureMatrix } from '../../numeric/matrix';
+import { negativeInformation } from './mutual-information';
+import type { NetworkContext } from '../../network/network-context';
+import { DrawnViews } from '../contrastive/drawn-augmentations';
+import { addSoftmaxGradient, largestOf, softmaxBlock } from '../../numeric/softmax';
+import { lossOfStandardised, standardised } from '../../numeric/standardised';
+import type { LossFunction } from '../../network/training';
+import { GLYPH_VIEWS, type TransformStrength } from '../exemplar/transform';
+
+export interface IicPlan extends ComparedPlan, EncoderSize {
+  /** Clusters. */
+  readonly k: number;
+  /** Heads of each of the two kinds. */
+  readonly heads: number;
+  /** Clusters of each overclustering head. */
+  readonly overclusters: number;
+  /** Factor on the standardised logits: how sure the first assignments are. */
+  readonly gain: number;
+  readonly transforms: TransformStrength;
+}
+
+/** All but the number of clusters. */
+export const IIC_PLAN: Omit<IicPlan, 'k'> = {
+  ...{ epochs: 20, maxImages: 6000, pairs: 160, learningRate: 2e-3 },
+  ...{ filters: [32, 64, 128], dimension: 128 },
+  ...{ heads: 5, overclusters: 50, gain: 2 },
+  transforms: GLYPH_VIEWS,
+};
+
+/** Pairs that heads are compared on, and pictures a pass. */
+const JUDGED = 2000;
+const BATCH = 128;
+
+/**
+ * Invariant information clustering: a network assigns the two views of each image to clusters so that one assignment tells as
+ * much as can be about the other. Logits are standardised over the batch. Several heads start differently; that with the
+ * smallest loss gives the partition. Heads with more clusters take turns with them, step by step, and keep the features rich.
+ * @returns features, count × `dimension`, of the layer before the heads; the cluster of each image, 0…k − 1, of which some
+ * may be empty; the mean loss a head of each epoch.
+ * Source: Ji, Henriques and Vedaldi 2019, arXiv:1807.06653.
+ */
+export async function iicFeatures(
+  context: NetworkContext,
+  plan: IicPlan,
+  signal: AbortSignal,
+): Promise<{ features: FeatureMatrix; partition: Int32Array; losses: number[] }> {
+  const units = plan.heads * (plan.k + plan.overclusters);
+  const network = comparisonEncoder('iic', plan, [{ kind: 'dense', units, activation: 'linear' }]);
+  const { features, weights, losses } = await trainCompared(
+    context,
+    network,
+    plan,
+    twoViews(context, plan.transforms),
+    (pairs) => iicLoss(plan, pairs),
+    signal,
+  );
+  const logits = await encode(context, network, weights, 'output', signal, () => undefined);
+  const head = await bestHead(context, network, weights, logits, plan, signal);
+  const { rows } = standardised(logits.rows, units);
+  return { features, partition: largestOf(rows, units, head * plan.k, plan.k), losses };
+}
+
+/** The mean loss of the heads of one kind, those of the other kind at the next step. */
+export function iicLoss(
+  { heads, k, overclusters, gain }: Pick<IicPlan, 'heads' | 'k' | 'overclusters' | 'gain'>,
+  pairs: number,
+): LossFunction {
+  const width = heads * (k + overclusters);
+  return (outputs, { epoch, step }) =>
+    lossOfStandardised(outputs, width, (logits) => {
+      const main = (epoch + step) % 2 === 0;
+      const [clusters, offset] = main ? [k, 0] : [overclusters, heads * k];
+      const gradient = new Float32Array(logits.length);
+      let loss = 0;
+      for (let head = 0; head < heads; head++) {
+        const first = offset + head * clusters;
+        const assignments = softmaxBlock(logits, width, first, clusters, gain);
+        const found = negativeInformation(assignments, pairs, clusters);
+        loss += found.loss / heads;
+        const byAssignment = found.gradient.map((value) => value / heads);
+        addSoftmaxGradient(assignments, byAssignment, clusters, gain, gradient, width, first);
+      }
+      return { loss, gradient };
+    });
+}
+
+/** The main head with the smallest loss between images as they are and transformed. */
+async function bestHead(
+  context: NetworkContext,
+  network: Network,
+  weights: TrainingState,
+  plain: FeatureMatrix,
+  { heads, k, gain, transforms }: IicPlan,
+  signal: AbortSignal,
+): Promise<number> {
+  const chosen = context.random
+    .fork('judged')
+    .shuffle(Int32Array.from({ length: plain.count }, (_, i) => i))
+    .subarray(0, JUDGED);
+  const width = plain.dimension;
+  const both = new Float32Array(2 * chosen.length * width);
+  chosen.forEach((image, at) => both.set(plain.rows.subarray(image * width, (image + 1) * width), at * width));
+  both.set(await transformedLogits(context, network, weights, chosen, transforms, signal), chosen.length * width);
+  const { rows } = standardised(both, width);
+  let [best, smallest] = [0, Infinity];
+  for (let head = 0; head < heads; head++) {
+    const assignments = softmaxBlock(rows, width, head * k, k, gain);
+    const { loss } = negativeInformation(assignments, chosen.length, k);
+    if (loss < smallest) [best, smallest] = [head, loss];
+  }
+  return best;
+}
+
+async function transformedLogits(
+  context: NetworkContext,
+  network: Network,
+  weights: TrainingState,
+  chosen: Int32Array,
+  strength: TransformStrength,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const width = outputSize(network, 'output');
+  const out = new Float32Array(chosen.length * width);
+  const size = network.input.reduce((product, extent) => product * extent, 1);
+  const images = new Float32Array(BATCH * size);
+  const pictures = new DrawnViews(context.blocks, network.input[1]);
+  await withFailover(context.backend, async (inForce) => {
+    const options = { batch: BATCH, threads: context.threads, output: 'output' } as const;
+    const runner = await onDevice(inForce, signal, () => inForce.runner(network, weights, options));
+    try {
+      for (let start = 0; start < chosen.length; start += BATCH) {
+        signal.throwIfAborted();
+        const batch = chosen.subarray(start, start + BATCH);
+        const random = context.random.fork(`judged ${start}`);
+        batch.forEach((image, slot) => pictures.transformed(context.hashes[image]!, strength, random, images, slot));
+        const filled = images.subarray(0, batch.length * size);
+        out.set(await onDevice(inForce, signal, () => runner.run(filled, batch.length)), start * width);
+      }
+    } finally {
+      disposeOf(inForce, runner);
+    }
+  });
+  return out;
+}

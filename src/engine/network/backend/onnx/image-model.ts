@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import type * as OnnxRuntime from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
+import { WinnowFailure, wordsOf } from '../../../base/failure';
+import { featureGraph, FEATURES } from './feature-graph';
+import { PIXELS, type Preprocessing } from './picture-input';
+import type { FeatureChoice } from './pooled-feature';
+
+export interface ImageModelOptions extends FeatureChoice {
+  /** Threads, ≥ 1. Does not change the features. */
+  readonly threads: number;
+}
+
+/** Longest feature vector: with more, those of some thousand pictures fill the memory. */
+const LONGEST = 16_384;
+
+/** A pretrained network that turns pictures into features. The caller disposes it. */
+export class ImageModel {
+  /**
+   * @param file an ONNX model of one input, in one file.
+   * @throws WinnowFailure `bad-request` when the file is no such model, with what to do; Error when onnxruntime-node's
+   * native library does not load on this machine.
+   */
+  static async open(file: string, preprocessing: Preprocessing, options: ImageModelOptions): Promise<ImageModel> {
+    const runtime = await import('onnxruntime-node');
+    try {
+      const session = await runtime.InferenceSession.create(
+        featureGraph(await readFile(file), preprocessing, options),
+        {
+          executionProviders: ['cpu'],
+          intraOpNumThreads: options.threads,
+          interOpNumThreads: 1,
+          graphOptimizationLevel: 'all',
+          logSeverityLevel: 3,
+          // As in training: waiting threads leave the processor to other programs.
+          extra: { session: { intra_op: { allow_spinning: '0' } } },
+        },
+      );
+      const { side } = preprocessing;
+      // The dimension is whatever comes out: graphs need not say it, and this also proves that the model runs.
+      const trial = await run(runtime, session, new Uint8Array(side * side * 3), 1, side);
+      if (trial.length > LONGEST) {
+        void session.release();
+        throw new Error(
+          `its features are ${trial.length} values a picture, more than ${LONGEST}. Pool them: by average or max, not flat.`,
+        );
+      }
+      return new ImageModel(runtime, session, side, trial.length);
+    } catch (error) {
+      const why = wordsOf(error);
+      throw new WinnowFailure('bad-request', `The model ${file} cannot be used: ${why}`);
+    }
+  }
+
+  private constructor(
+    private readonly runtime: typeof OnnxRuntime,
+    private readonly session: InferenceSession,
+    /** Side of the pictures, in pixels. */
+    readonly side: number,
+    /** Length of a feature vector. */
+    readonly dimension: number,
+  ) {}
+
+  /**
+   * Features of `count` pictures, count × dimension. Blocks the thread: about 10 ms a picture of a small network.
+   * @param pixels count × side × side × 3 bytes, RGB interleaved; what follows is ignored.
+   */
+  run(pixels: Uint8Array, count: number): Promise<Float32Array> {
+    return run(this.runtime, this.session, pixels, count, this.side);
+  }
+
+  dispose(): void {
+    void this.session.release();
+  }
+}
+
+async function run(
+  runtime: typeof OnnxRuntime,
+  session: InferenceSession,
+  pixels: Uint8Array,
+  count: number,
+  side: number,
+): Promise<Float32Array> {
+  const tensor = new runtime.Tensor('uint8', pixels.subarray(0, count * side * side * 3), [count, side, side, 3]);
+  const results = await session.run({ [PIXELS]: tensor });
+  return results[FEATURES]!.data as Float32Array;
+}

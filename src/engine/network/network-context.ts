@@ -1,0 +1,18 @@
+import type { Backend } from './backend/backend';
+import type { PixelBlocks } from '../store/blocks';
+import type { Random } from '../base/random';
+import type { Store } from '../store/store';
+
+/** What every stage that trains a network is given. */
+export interface NetworkContext {
+  readonly backend: Backend;
+  readonly threads: number;
+  readonly blocks: PixelBlocks;
+  /** SHA-256 of every image, in the order of the data set. */
+  readonly hashes: readonly string[];
+  readonly store: Store;
+  /** Names the checkpoint: equal for equal images, parameters and seed. */
+  readonly key: string;
+  readonly random: Random;
+  readonly onProgress: (done: number, total: number, losses?: readonly number[]) => void;
+}

@@ -1,0 +1,111 @@
+import { breathe } from '../base/yield-to-event-loop';
+import { takeRows, type FeatureMatrix } from './matrix';
+import { project } from './kernels/project';
+import type { Random } from '../base/random';
+
+/** Rows that the components are found on. */
+const SAMPLE = 1200;
+/** Enough for a space to cluster in; single components need more to come apart. */
+const ITERATIONS = 3;
+
+/**
+ * Projects features on their leading principal components, found on at most 1,200 rows.
+ * Returns count × min(components, dimension); cost O(count · dimension · components).
+ */
+export async function principalComponents(
+  features: FeatureMatrix,
+  components: number,
+  random: Random,
+  signal: AbortSignal,
+  iterations = ITERATIONS,
+): Promise<FeatureMatrix> {
+  const { count, dimension, rows } = features;
+  if (components >= dimension || components >= count) return features;
+  const mean = columnMeans(features);
+  const sample = takeRows(features, sampleForComponents(count, random));
+  for (let i = 0; i < sample.rows.length; i++) sample.rows[i]! -= mean[i % dimension]!;
+  const basis = await leadingComponents(sample, components, random, signal, iterations);
+  const out = new Float32Array(count * components);
+  const offset = new Float32Array(components);
+  project(mean, 0, 1, basis, components, dimension, offset);
+  project(rows, 0, count, basis, components, dimension, out);
+  for (let i = 0; i < out.length; i++) out[i]! -= offset[i % components]!;
+  return { count, dimension: components, rows: out };
+}
+
+/** The rows that stand for all when components are sought, sorted. */
+export function sampleForComponents(count: number, random: Random): Int32Array {
+  const order = Int32Array.from({ length: count }, (_, i) => i);
+  random.shuffle(order);
+  return order.subarray(0, Math.min(SAMPLE, count)).slice().sort();
+}
+
+/**
+ * The leading principal components of centred rows by subspace iteration: components × dimension, each of length 1.
+ * Source: Halko, Martinsson and Tropp 2011, doi:10.1137/090771806.
+ */
+export async function leadingComponents(
+  { count, dimension, rows }: FeatureMatrix,
+  components: number,
+  random: Random,
+  signal: AbortSignal,
+  iterations = ITERATIONS,
+): Promise<Float32Array> {
+  // `basis` holds one component a row, so that every inner loop runs along memory.
+  const basis = new Float32Array(components * dimension);
+  for (let i = 0; i < basis.length; i++) basis[i] = random.normal();
+  orthonormalise(basis, components, dimension);
+  const columns = transposed(rows, count, dimension);
+  const weights = new Float32Array(count * components);
+  const next = new Float32Array(components * dimension);
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    await breathe(signal);
+    project(rows, 0, count, basis, components, dimension, weights);
+    project(transposed(weights, count, components), 0, components, columns, dimension, count, next);
+    basis.set(next.map((value) => value / count));
+    orthonormalise(basis, components, dimension);
+  }
+  return basis;
+}
+
+function transposed(rows: Float32Array, count: number, dimension: number): Float32Array {
+  const columns = new Float32Array(rows.length);
+  for (let i = 0; i < count; i++) for (let j = 0; j < dimension; j++) columns[j * count + i] = rows[i * dimension + j]!;
+  return columns;
+}
+
+function columnMeans({ count, dimension, rows }: FeatureMatrix): Float32Array {
+  const sum = new Float64Array(dimension);
+  for (let i = 0, at = 0; i < count; i++) for (let j = 0; j < dimension; j++, at++) sum[j]! += rows[at]!;
+  return Float32Array.from(sum, (value) => value / count);
+}
+
+/** Gram-Schmidt, twice for stability. */
+function orthonormalise(basis: Float32Array, components: number, dimension: number): void {
+  for (let c = 0; c < components; c++) {
+    for (let pass = 0; pass < 2; pass++) {
+      for (let other = 0; other < c; other++) {
+        const weight = dot(basis, c * dimension, basis, other * dimension, dimension);
+        for (let j = 0; j < dimension; j++) basis[c * dimension + j]! -= weight * basis[other * dimension + j]!;
+      }
+    }
+    const length = Math.sqrt(dot(basis, c * dimension, basis, c * dimension, dimension)) || 1;
+    for (let j = 0; j < dimension; j++) basis[c * dimension + j]! /= length;
+  }
+}
+
+function dot(a: Float32Array, atA: number, b: Float32Array, atB: number, length: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let j = 0;
+  for (; j + 3 < length; j += 4) {
+    s0 += a[atA + j]! * b[atB + j]!;
+    s1 += a[atA + j + 1]! * b[atB + j + 1]!;
+    s2 += a[atA + j + 2]! * b[atB + j + 2]!;
+    s3 += a[atA + j + 3]! * b[atB + j + 3]!;
+  }
+  for (; j < length; j++) s0 += a[atA + j]! * b[atB + j]!;
+  return s0 + s1 + s2 + s3;
+}

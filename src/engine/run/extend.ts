@@ -1,0 +1,206 @@
+import type { ViewName } from '../../domain/methods';
+import type { ArtifactKeys } from '../store/artifact-keys';
+import { predict, type Classification, type Predictions } from '../classify/classify';
+import { centresOf, nearestCentres } from '../numeric/centres';
+import { prepare } from '../features/preparation';
+import { silhouettes } from '../numeric/silhouette';
+import type { Consensus } from '../consensus/consensus';
+import { WinnowFailure } from '../base/failure';
+import { encode } from '../network/encode';
+import type { FeatureMatrix } from '../numeric/matrix';
+import { rowsInMemory, type RowSource } from '../features/row-source';
+import { keptModel, type KeptModel } from '../network/training';
+import type { Learned, Learning } from './learning';
+import type { StageContext } from './stages';
+import type { LearnedView } from './view-features';
+import { keyOf, type Store } from '../store/store';
+import { predictTransfer } from '../classify/transfer';
+import { artifactOf, type ClusteredView } from '../cluster/view-clusters';
+
+/** Where each image of a data set is found: among those that were learned from, or among the new ones. */
+interface Origin {
+  /** `known[i]` is the image's position in the base, −1 for a new one. */
+  readonly known: Int32Array;
+  /** `fresh[i]` is the image's position among the new ones, −1 for a known one. */
+  readonly fresh: Int32Array;
+  /** SHA-256 of each new image. */
+  readonly hashes: readonly string[];
+}
+
+/**
+ * What was learned from the images of a base, for a data set that differs from them a little: known images keep what they
+ * have, each new one gets the nearest cluster of each view and the classifier's label, and nothing is trained. Costs as much
+ * as the new images do.
+ * @param learning of the base, finished.
+ * @param hashes SHA-256 of the data set's images, in its order.
+ * @throws WinnowFailure `store` when a trained network is lost.
+ */
+export async function extend(
+  learning: Learning,
+  learned: Learned,
+  hashes: readonly string[],
+  { store, signal }: StageContext,
+): Promise<Learned> {
+  const origin = originOf(learning.hashes, hashes);
+  const fresh = await freshRows(learning, learned, origin.hashes, store, signal);
+  const freshViews: ClusteredView[] = [];
+  for (const clustered of learned.views) {
+    const known = learned.prepared.find(({ view }) => view === clustered.view)!;
+    freshViews.push(await nearestClusters(clustered, known, fresh.get(clustered.view)!, signal));
+  }
+  const views = learned.views.map((view, i) => joinedView(view, freshViews[i]!, origin));
+  const { groups, matches } = learned.consensus;
+  const freshGroups = Int32Array.from(origin.hashes, (_, i) => groupOf(i, freshViews, matches));
+  const prepared = learned.prepared.map((each): LearnedView => {
+    const { dimension, rows } = each.features;
+    const all = joined(rows, fresh.get(each.view)!.rows, origin, dimension);
+    return { ...each, features: { count: hashes.length, dimension, rows: all } };
+  });
+  return {
+    ...{ prepared, views },
+    consensus: { groups: joined(groups, freshGroups, origin), matches },
+    classification: learned.classification && {
+      ...learned.classification,
+      ...joinedPredictions(
+        learned.classification,
+        await freshLabels(learning, learned, learned.classification, origin.hashes, fresh, store, signal),
+        origin,
+      ),
+    },
+    artifacts: keep(store, learned, prepared, views, hashes),
+  };
+}
+
+/** Rows of the new images in every view, prepared as those of the base were. */
+async function freshRows(
+  learning: Learning,
+  learned: Learned,
+  hashes: readonly string[],
+  store: Store,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<ViewName, FeatureMatrix>> {
+  const fresh = new Map<ViewName, FeatureMatrix>();
+  for (const { view, preparation, recipe } of learned.prepared) {
+    let source: RowSource;
+    if (recipe.kind === 'trained') {
+      const { network, weights } = modelOf(store, learned.artifacts.models[view]);
+      const context = await learning.stages.network('', view, hashes);
+      source = rowsInMemory(await encode(context, network, weights, 'feature', signal, () => undefined));
+    } else {
+      ({ source } = await recipe.rows(learning.features.viewContext(view, '', hashes)));
+    }
+    fresh.set(view, await prepare(source, preparation, signal));
+  }
+  return fresh;
+}
+
+/** What the classifier says of the new images. */
+async function freshLabels(
+  learning: Learning,
+  learned: Learned,
+  trained: Classification,
+  hashes: readonly string[],
+  fresh: ReadonlyMap<ViewName, FeatureMatrix>,
+  store: Store,
+  signal: AbortSignal,
+): Promise<Predictions> {
+  const { network, weights } = modelOf(store, learned.artifacts.models.classifier);
+  const voting = learning.voters(learned.prepared).map(({ view }) => fresh.get(view)!);
+  const context = await learning.stages.network('', 'classify', hashes);
+  if (learning.transfers) {
+    const head = { network, weights, temperature: trained.temperature };
+    return predictTransfer(context, head, await learning.features.pretrained(hashes), signal);
+  }
+  return predict(context, { ...trained, network, weights }, voting, signal);
+}
+
+function modelOf(store: Store, key: string | undefined): KeptModel {
+  const kept = key === undefined ? undefined : keptModel(store, key);
+  if (kept) return kept;
+  throw new WinnowFailure('store', 'The store has lost a trained network. Cluster the folder from scratch.');
+}
+
+/** Keeps the files from which questions about these images are answered, and returns their names. */
+function keep(
+  store: Store,
+  learned: Learned,
+  prepared: readonly LearnedView[],
+  views: readonly ClusteredView[],
+  hashes: readonly string[],
+): ArtifactKeys {
+  const key = (what: string): string => keyOf(['extended', what, learned.artifacts, hashes]);
+  for (const { view, features } of prepared) {
+    const { dimension, rows } = features;
+    store.write(`results/${key(view)}`, { meta: { dimension }, columns: { rows } });
+  }
+  store.write(`results/${key('clusters')}`, artifactOf(views));
+  return {
+    prepared: Object.fromEntries(prepared.map(({ view }) => [view, key(view)])),
+    clusters: key('clusters'),
+    models: learned.artifacts.models,
+  };
+}
+
+function originOf(base: readonly string[], hashes: readonly string[]): Origin {
+  const positions = new Map(base.map((hash, i) => [hash, i]));
+  const news = [...new Set(hashes.filter((hash) => !positions.has(hash)))];
+  const newPositions = new Map(news.map((hash, i) => [hash, i]));
+  return {
+    known: Int32Array.from(hashes, (hash) => positions.get(hash) ?? -1),
+    fresh: Int32Array.from(hashes, (hash) => newPositions.get(hash) ?? -1),
+    hashes: news,
+  };
+}
+
+/** Values of known and of new images, `width` each, in the order of the data set. */
+function joined<Column extends Float32Array | Int32Array>(
+  known: Column,
+  fresh: Column,
+  origin: Origin,
+  width = 1,
+): Column {
+  const out = new (known.constructor as new (length: number) => Column)(origin.known.length * width);
+  origin.known.forEach((position, i) => {
+    const [from, at] = position >= 0 ? [known, position] : [fresh, origin.fresh[i]!];
+    out.set(from.subarray(at * width, (at + 1) * width), i * width);
+  });
+  return out;
+}
+
+/** Clusters of new images: the nearest centre, and how much nearer it is than the next one. */
+async function nearestClusters(
+  clustered: ClusteredView,
+  { features }: LearnedView,
+  fresh: FeatureMatrix,
+  signal: AbortSignal,
+): Promise<ClusteredView> {
+  const centres = centresOf(features, clustered.labels, clustered.k);
+  const labels = nearestCentres(fresh, centres);
+  const alone = clustered.k < 2;
+  return {
+    ...clustered,
+    labels,
+    silhouettes: alone ? new Float32Array(fresh.count) : await silhouettes(fresh, labels, centres, signal),
+  };
+}
+
+function joinedView(known: ClusteredView, fresh: ClusteredView, origin: Origin): ClusteredView {
+  return {
+    ...known,
+    labels: joined(known.labels, fresh.labels, origin),
+    silhouettes: joined(known.silhouettes, fresh.silhouettes, origin),
+  };
+}
+
+function joinedPredictions(known: Predictions, fresh: Predictions, origin: Origin): Predictions {
+  return {
+    labels: joined(known.labels, fresh.labels, origin),
+    confidence: joined(known.confidence, fresh.confidence, origin),
+  };
+}
+
+/** The group whose clusters an image is in, in every view, unless it lies nearer to another cluster of the first; −1 for none. */
+function groupOf(image: number, views: readonly ClusteredView[], matches: Consensus['matches']): number {
+  if (views[0]!.silhouettes[image]! < 0) return -1;
+  return matches.findIndex((match) => views.every(({ labels }, view) => match[view]!.includes(labels[image]!)));
+}

@@ -1,0 +1,52 @@
+import { DamagedBlock, PixelBlocks } from '../store/blocks';
+import { lossOf } from '../curation/journal';
+import { takeRunLock } from '../store/lock';
+import type { RunObserver, RunRequest } from './pipeline';
+import { Store } from '../store/store';
+
+/** Damage is found where it is read; all that can be found is mended at once, so a second time is rare. */
+const ATTEMPTS = 3;
+
+/**
+ * Runs stages in the store of a request, which no other process computes in meanwhile. Where stored pixels turn out damaged they
+ * are dropped and the stages begin again: what is finished comes from the store, and the images are decoded anew.
+ * @throws WinnowFailure `locked` or `taken-over` because of another process, `store`, or what the stages throw.
+ */
+export async function inStore<T>(
+  { store: parent, folders, takeOver = false }: RunRequest,
+  observer: RunObserver,
+  signal: AbortSignal,
+  stages: (store: Store, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const store = Store.open(parent, folders);
+  const lock = await takeRunLock(store, takeOver, signal);
+  const stopped = AbortSignal.any([signal, lock.signal]);
+  try {
+    const loss = lossOf(store);
+    if (loss !== undefined) observer.log('warn', loss);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await stages(store, stopped);
+      } catch (error) {
+        if (!(error instanceof DamagedBlock) || attempt === ATTEMPTS) throw error;
+        observer.log('warn', `Stored pixels of ${dropDamaged(store) + 1} images were damaged and are decoded again.`);
+      }
+    }
+  } catch (error) {
+    // Not what a stage made of it.
+    lock.signal.throwIfAborted();
+    throw error;
+  } finally {
+    lock.release();
+  }
+}
+
+/** How many there were beside the one that was found, which is dropped already. */
+function dropDamaged(store: Store): number {
+  const blocks = new PixelBlocks(store);
+  try {
+    return blocks.forgetDamaged();
+  } finally {
+    blocks.close();
+  }
+}

@@ -1,0 +1,125 @@
+import path from 'node:path';
+import type { UnreadableImage } from '../../domain/dataset';
+import { PixelBlocks } from '../store/blocks';
+import { decodeImages } from '../images/decode/decode';
+import { ENDED_ENGINE, InWork } from '../images/decode/decode-journal';
+import type { RunProgress } from './run-progress';
+import { scan, type ImageFile, type KnownFile } from '../images/scan';
+import type { Store } from '../store/store';
+
+/** The readable images of a data set, sorted by path, with their pixels on disk. */
+export interface Ingested {
+  readonly root: string;
+  readonly images: readonly ImageFile[];
+  readonly unreadable: readonly UnreadableImage[];
+  /** The caller closes it. */
+  readonly blocks: PixelBlocks;
+}
+
+/** The pixels of finished images become durable this often, so that a killed run repeats little. */
+const SAVE_EVERY = 512;
+
+const CHANGED = 'The file changed while it was being read. Cluster again to take it in.';
+
+/** Gets some of the images while the others are still to be decoded, so that a person soon sees something. */
+export interface FirstLook {
+  /** How many; where there are not three times as many to decode, all of them are soon there anyway. */
+  readonly images: number;
+  /** How many of them must be readable: most may be broken files, and the others still make a data set. */
+  readonly least: number;
+  /** Whether a look is wanted at all, once it is known which images there are. */
+  readonly wanted: (hashes: readonly string[]) => boolean;
+  readonly show: (sample: Ingested) => Promise<void>;
+}
+
+/** Scans folders and decodes what the store does not hold yet. */
+export async function ingest(
+  folders: readonly string[],
+  store: Store,
+  parallel: number,
+  first: FirstLook,
+  progress: RunProgress,
+  signal: AbortSignal,
+): Promise<Ingested> {
+  const known = new Map(Object.entries(store.readJson<Record<string, KnownFile>>('files.json') ?? {}));
+  const found = await progress.during('find', () => scan(folders, known, progress.report, signal));
+  store.writeJson('files.json', Object.fromEntries(found.images.map((image) => [image.path, image])));
+  const blocks = new PixelBlocks(store);
+  // Not kept in the store: a file that could not be read for want of permission may be readable next time.
+  const failures = new Map<string, string>();
+  const ingested = (): Ingested => ({
+    ...{ root: found.root, blocks, images: found.images.filter((image) => blocks.has(image.sha256)) },
+    unreadable: [
+      ...found.unreadable,
+      ...found.images
+        .filter(({ sha256 }) => failures.has(sha256))
+        .map(({ sha256, path }) => ({ path, reason: failures.get(sha256)! })),
+    ],
+  });
+  const waiting = new Map<string, string>();
+  for (const { sha256, path: file } of found.images) {
+    if (!blocks.has(sha256)) waiting.set(sha256, path.join(found.root, file));
+  }
+  let inWork: InWork | undefined;
+  try {
+    const watched = (inWork = new InWork(store));
+    for (const hash of watched.guilty) if (waiting.delete(hash)) failures.set(hash, ENDED_ENGINE);
+    const decode = async (files: ReadonlyMap<string, string>, besides = parallel): Promise<void> => {
+      const share = waiting.size === 0 ? 1 : files.size / waiting.size;
+      const work = (): Promise<void> => decodeFiles(files, blocks, failures, watched, besides, progress.report, signal);
+      await progress.during('decode', work, share);
+    };
+    const suspects = new Map([...waiting].filter(([hash]) => watched.suspects.has(hash)));
+    if (suspects.size > 0) await decode(suspects, 1);
+    for (const hash of suspects.keys()) waiting.delete(hash);
+    if (waiting.size >= 3 * first.images && first.wanted(found.images.map(({ sha256 }) => sha256))) {
+      // The order of the hashes has nothing to do with what the pictures show: its beginning is a fair sample.
+      const sample = new Map([...waiting].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, first.images));
+      await decode(sample);
+      const look = ingested();
+      if (look.images.length >= first.least) await progress.during('cluster', () => first.show(look), 0);
+      await decode(new Map([...waiting].filter(([hash]) => !sample.has(hash))));
+    } else {
+      await decode(waiting);
+    }
+  } catch (error) {
+    blocks.close();
+    throw error;
+  } finally {
+    inWork?.close();
+  }
+  return ingested();
+}
+
+/** @param files SHA-256 of the contents → absolute path. */
+async function decodeFiles(
+  files: ReadonlyMap<string, string>,
+  blocks: PixelBlocks,
+  failures: Map<string, string>,
+  inWork: InWork,
+  parallel: number,
+  onProgress: (done: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const hashes = [...files.keys()];
+  let done = 0;
+  try {
+    await decodeImages([...files.values()], {
+      parallel,
+      signal,
+      onStart: (index) => inWork.begin(hashes[index]!),
+      onDecoded: (index, result) => {
+        const hash = hashes[index]!;
+        inWork.end(hash);
+        if (result instanceof Error) failures.set(hash, result.message);
+        // Its pixels belong to other contents than were hashed.
+        else if (result.sha256 !== hash) failures.set(hash, CHANGED);
+        else blocks.add(hash, { 64: result.block64, 96: result.block96 });
+        if (++done % SAVE_EVERY === 0) blocks.save();
+        onProgress(done, hashes.length);
+      },
+    });
+  } finally {
+    if (done > 0) blocks.save();
+  }
+}

@@ -1,0 +1,186 @@
+import { allSettingsOf } from '../../domain/method-settings';
+import { classify, type Classification } from '../classify/classify';
+import { intersect, type Consensus } from '../consensus/consensus';
+import type { FeatureMatrix } from '../numeric/matrix';
+import { mergeGroups } from '../consensus/merge-groups';
+import { STAGE_VERSION, Stages, type StageContext } from './stages';
+import type { ArtifactKeys } from '../store/artifact-keys';
+import { keyOf } from '../store/store';
+import { DEFAULT_TRANSFER, transfer } from '../classify/transfer';
+import { artifactOf, clustersOfViews, clusterViews, firstClusters, inOrderOfTrust } from '../cluster/view-clusters';
+import type { ClusteredView, ClusteringContext, PreparedView } from '../cluster/view-clusters';
+import { ViewFeatures, type LearnedView } from './view-features';
+
+/** Raise it when clusters come out otherwise of the same features. */
+const CLUSTERS_VERSION = 1;
+
+/** All that a run knows of its images. Columns are in the order of the images. */
+export interface Learned {
+  readonly prepared: readonly LearnedView[];
+  /** Clusters of each view, in the order in which the consensus takes them. */
+  readonly views: readonly ClusteredView[];
+  readonly consensus: Consensus;
+  /** Null where the views agree on fewer than two groups: the first view's clusters are the labels then. */
+  readonly classification: Classification | null;
+  /** Files of the store that this comes from. */
+  readonly artifacts: ArtifactKeys;
+}
+
+/** Told of what is there already while the rest is computed. */
+export interface LearningObserver {
+  hog(prepared: LearnedView): Promise<void>;
+  /** Only where the views agree on two groups or more. */
+  consensus(found: Pick<Learned, 'views' | 'consensus'>): void;
+}
+
+const NOBODY: LearningObserver = { hog: () => Promise.resolve(), consensus: () => undefined };
+
+/** The stages from pixels to labels for one list of images. */
+export class Learning {
+  readonly features: ViewFeatures;
+  readonly stages: Stages;
+  private classifierKey: string | undefined;
+  private clustersKey: string | undefined;
+
+  /** @param hashes SHA-256 of each image, all of which have pixels. */
+  constructor(
+    private readonly context: StageContext,
+    readonly hashes: readonly string[],
+  ) {
+    this.stages = new Stages(context, hashes);
+    this.features = new ViewFeatures(this.stages, () => this.aimedK());
+  }
+
+  get artifacts(): ArtifactKeys {
+    const { clustersKey, classifierKey } = this;
+    const { prepared, models } = this.features.artifacts;
+    return {
+      ...{ prepared, models: classifierKey === undefined ? models : { ...models, classifier: classifierKey } },
+      ...(clustersKey === undefined ? {} : { clusters: clustersKey }),
+    };
+  }
+
+  /** Whether the labels come from a head on a pretrained network. */
+  get transfers(): boolean {
+    return this.context.configuration.labeller === 'transfer';
+  }
+
+  /** All stages in their order. */
+  async learn(observer: LearningObserver = NOBODY): Promise<Learned> {
+    const hog = await this.features.prepare('hog');
+    await observer.hog(hog);
+    const prepared: LearnedView[] = [];
+    for (const view of this.context.configuration.views) prepared.push(await this.features.prepare(view));
+    const views = await this.clusters(prepared);
+    const consensus = await this.consensus(prepared, views);
+    if (consensus.matches.length >= 2) observer.consensus({ views, consensus });
+    const classification = await this.classify(prepared, consensus);
+    return { prepared, views, consensus, classification, artifacts: this.artifacts };
+  }
+
+  /** Clusters that a view aims at which clusters by itself: as many as were asked for, or as HOG alone shows. */
+  private async aimedK(): Promise<number> {
+    const { k } = this.context.configuration;
+    return k === 'auto' ? (await this.first(await this.features.prepare('hog'))).k : k;
+  }
+
+  /** Clusters of one view, for the time until all views are there. */
+  async first(prepared: LearnedView): Promise<ClusteredView> {
+    const { k, kRange } = this.context.configuration;
+    const key = keyOf(['first clusters', STAGE_VERSION, prepared.key, k, kRange]);
+    const [view] = await this.partitions(key, 0.1, async () => [await firstClusters(prepared, this.clustering)]);
+    return view!;
+  }
+
+  /** Clusters of all views, in the order in which the consensus takes them. */
+  async clusters(prepared: readonly LearnedView[]): Promise<readonly ClusteredView[]> {
+    const { k, kRange, clusterer, reduction, settings } = this.context.configuration;
+    const { curveStarts, kMeansRestarts, rules } = this.stages.plan;
+    const keys = prepared.map(({ key }) => key);
+    const how = [clusterer, allSettingsOf(clusterer, settings), reduction, allSettingsOf(reduction, settings)];
+    const key = keyOf(['cluster', STAGE_VERSION, CLUSTERS_VERSION, keys, k, kRange, curveStarts, kMeansRestarts, how]);
+    this.clustersKey = key;
+    const views = await this.partitions(key, 0.9, () => clusterViews(prepared, this.clustering));
+    return rules === 'refined' ? inOrderOfTrust(views) : views;
+  }
+
+  /** What the views agree on; nothing where there is one view alone. */
+  consensus(prepared: readonly PreparedView[], views: readonly ClusteredView[]): Promise<Consensus> {
+    if (views.length < 2) return Promise.resolve({ groups: new Int32Array(this.hashes.length).fill(-1), matches: [] });
+    const matrixOfView = ({ view }: ClusteredView): FeatureMatrix =>
+      prepared.find((each) => each.view === view)!.features;
+    return this.context.progress.during('consensus', () => {
+      const found = intersect(views, {
+        matteringShare: 0.05,
+        smallestGroup: smallestGroup(this.hashes.length, views.length),
+      });
+      return Promise.resolve(
+        this.stages.plan.rules === 'refined' ? mergeGroups(found, views.map(matrixOfView)) : found,
+      );
+    });
+  }
+
+  /** Learns the groups and labels every image; null where there are fewer than two groups. */
+  async classify(prepared: readonly LearnedView[], { groups, matches }: Consensus): Promise<Classification | null> {
+    if (matches.length < 2) return null;
+    const { configuration, signal } = this.context;
+    const { classifier, rules } = this.stages.plan;
+    const voters = this.voters(prepared);
+    const key = keyOf([
+      ...['classify', STAGE_VERSION, this.stages.imagesKey, classifier, rules, configuration],
+      ...[[...groups], voters.map((view) => view.key)],
+    ]);
+    this.classifierKey = key;
+    const { meta, columns } = await this.stages.run('classify', key, 1, async () => {
+      const network = await this.stages.network(key, 'classify');
+      const found = this.transfers
+        ? await transfer(network, groups, DEFAULT_TRANSFER, await this.features.pretrained(), signal)
+        : await classify(
+            network,
+            groups,
+            classifier,
+            voters.map(({ features }) => features),
+            signal,
+          );
+      const { labels, confidence, losses, temperature } = found;
+      const weights = Object.fromEntries(found.voters.map((values, i) => [`voter ${i}`, values]));
+      return { meta: { losses, temperature }, columns: { labels, confidence, ...weights } };
+    });
+    return {
+      ...meta,
+      labels: columns.labels as Int32Array,
+      confidence: columns.confidence as Float32Array,
+      voters: voters.map((_, i) => columns[`voter ${i}`] as Float32Array),
+    };
+  }
+
+  /** The views whose linear classifiers vote beside the network. */
+  voters<View extends PreparedView>(prepared: readonly View[]): View[] {
+    if (this.transfers) return [];
+    return this.stages.plan.voters.flatMap((voter) => prepared.find(({ view }) => view === voter) ?? []);
+  }
+
+  private get clustering(): ClusteringContext {
+    const { random, plan } = this.stages;
+    const { configuration, progress, log, signal } = this.context;
+    return { configuration, plan, random, signal, onProgress: progress.report, log };
+  }
+
+  /** Clusters of some views from the store, or computed and kept. */
+  private async partitions(
+    key: string,
+    share: number,
+    compute: () => Promise<ClusteredView[]>,
+  ): Promise<ClusteredView[]> {
+    return clustersOfViews(await this.stages.run('cluster', key, share, async () => artifactOf(await compute())));
+  }
+}
+
+/**
+ * A group below half a percent of the images is noise; of few images three alike are worth learning from. Each view beyond the
+ * third takes its share of a group, and on what so many agree is less likely to be chance.
+ */
+function smallestGroup(images: number, views: number): number {
+  const share = Math.ceil(images / 200 / 2 ** Math.max(0, views - 3));
+  return Math.max(3, Math.min(8, Math.ceil(images / 40)), share);
+}

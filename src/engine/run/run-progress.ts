@@ -1,0 +1,86 @@
+import type { StageName, StageProgress } from '../../domain/dataset';
+import { VIEWS, type ViewName } from '../../domain/methods';
+
+/** Typical seconds of each stage of a run, relative to one another. */
+const WEIGHTS: Readonly<Record<StageName, number>> = {
+  find: 2,
+  decode: 12,
+  thumbnails: 12,
+  autoencoder: 105,
+  exemplar: 90,
+  hog: 6,
+  pixels: 1,
+  pca: 20,
+  'pca+hog': 25,
+  vae: 60,
+  pairs: 150,
+  dot: 150,
+  iic: 250,
+  scan: 300,
+  dec: 120,
+  pretrained: 40,
+  cluster: 30,
+  consensus: 1,
+  classify: 20,
+  audit: 0,
+  export: 0,
+};
+const INTERVAL_MS = 100;
+
+/** Turns the stages' counts into progress with images a second and the time left, at most ten times a second. */
+export class RunProgress {
+  private readonly begun = performance.now();
+  private finishedWeight = 0;
+  private remaining: number;
+  private stage: StageName = 'find';
+  private stageBegun = this.begun;
+  private lastSent = 0;
+  readonly timings: Record<string, number> = {};
+
+  /** @param views whose features the run needs; the others take no time. */
+  constructor(
+    private readonly send: (progress: StageProgress) => void,
+    views: readonly ViewName[],
+  ) {
+    const stages = (Object.keys(WEIGHTS) as StageName[]).filter(
+      (stage) => !(VIEWS as readonly string[]).includes(stage) || (views as readonly string[]).includes(stage),
+    );
+    this.remaining = stages.reduce((sum, stage) => sum + WEIGHTS[stage], 0);
+  }
+
+  /** Runs one stage under the clock. `share` says which part of the stage's work this is, for stages run in parts. */
+  async during<T>(stage: StageName, work: () => Promise<T>, share = 1): Promise<T> {
+    this.stage = stage;
+    this.stageBegun = performance.now();
+    this.lastSent = 0;
+    const result = await work();
+    this.timings[stage] = (this.timings[stage] ?? 0) + (performance.now() - this.stageBegun) / 1000;
+    this.finishedWeight += WEIGHTS[stage] * share;
+    this.remaining -= WEIGHTS[stage] * share;
+    return result;
+  }
+
+  /** A stage whose result came from the store costs nothing. */
+  skip(stage: StageName, share = 1): void {
+    this.timings[stage] ??= 0;
+    this.remaining -= WEIGHTS[stage] * share;
+  }
+
+  readonly report = (done: number, total: number, losses?: readonly number[]): void => {
+    const now = performance.now();
+    if (now - this.lastSent < INTERVAL_MS && done < total) return;
+    this.lastSent = now;
+    const seconds = (now - this.stageBegun) / 1000;
+    const within = total > 0 ? (WEIGHTS[this.stage] * done) / total : 0;
+    const finished = this.finishedWeight + within;
+    const elapsed = (now - this.begun) / 1000;
+    this.send({
+      stage: this.stage,
+      done,
+      total,
+      ...(seconds > 0.5 && this.stage !== 'cluster' ? { imagesPerSecond: done / seconds } : {}),
+      ...(losses ? { losses } : {}),
+      ...(finished > 5 ? { secondsLeft: (elapsed * Math.max(0, this.remaining - within)) / finished } : {}),
+    });
+  };
+}

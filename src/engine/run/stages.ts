@@ -1,0 +1,80 @@
+import type { RunConfiguration, StageName } from '../../domain/dataset';
+import { chooseBackend } from '../network/backend/choose';
+import type { NetworkContext } from '../network/network-context';
+import { PRESET_PLANS, type PresetPlan } from '../presets/presets';
+import { Random } from '../base/random';
+import type { RunProgress } from './run-progress';
+import type { PixelBlocks } from '../store/blocks';
+import { keyOf, type Artifact, type Store } from '../store/store';
+
+/** Raise it when a stage changes its results. */
+export const STAGE_VERSION = 3;
+
+/** What the stages share. */
+export interface StageContext {
+  readonly configuration: RunConfiguration;
+  readonly store: Store;
+  /** The folder under which the stores of all data sets lie. */
+  readonly stores: string;
+  readonly blocks: PixelBlocks;
+  /** Absolute path of an image with these contents. */
+  readonly fileOf: (hash: string) => string;
+  readonly progress: RunProgress;
+  readonly log: (level: 'info' | 'warn', message: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * How a stage is done for one list of images: its result is kept in the store under the hash of all that it depends on, so a
+ * run that was cut short goes on where it was, and one that changed nothing computes nothing.
+ */
+export class Stages {
+  readonly plan: PresetPlan;
+  readonly imagesKey: string;
+  readonly random: Random;
+
+  /** @param hashes SHA-256 of each image, all of which have pixels. */
+  constructor(
+    readonly context: StageContext,
+    readonly hashes: readonly string[],
+  ) {
+    this.plan = PRESET_PLANS[context.configuration.preset];
+    this.random = new Random(context.configuration.seed);
+    this.imagesKey = keyOf(hashes);
+  }
+
+  /** What a stage that runs a network is given, for these images or for others. */
+  async network(key: string, purpose: string, hashes: readonly string[] = this.hashes): Promise<NetworkContext> {
+    const { configuration, blocks, store, progress, log } = this.context;
+    const backend = await chooseBackend(configuration.backend, (message, level = 'info') => log(level, message));
+    return {
+      ...{ backend, threads: configuration.threads, blocks, hashes, store, key },
+      ...{ random: this.random.fork(purpose), onProgress: progress.report },
+    };
+  }
+
+  /** A kill may have come between the result and the end of its checkpoint. */
+  skip(stage: StageName, key: string, share = 1): void {
+    this.context.progress.skip(stage, share);
+    this.context.store.remove(`checkpoints/${key}`);
+  }
+
+  /** The stage's result from the store, or computed, kept, and its checkpoint dropped. */
+  async run<Meta>(
+    stage: StageName,
+    key: string,
+    share: number,
+    compute: () => Promise<Artifact<Meta>>,
+  ): Promise<Artifact<Meta>> {
+    const { store, progress } = this.context;
+    const kept = store.read<Meta>(`results/${key}`);
+    if (kept) {
+      this.skip(stage, key, share);
+      return kept;
+    }
+    const result = await progress.during(stage, compute, share);
+    store.write(`results/${key}`, result);
+    store.remove(`checkpoints/${key}`);
+    return result;
+  }
+}

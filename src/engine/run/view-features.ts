@@ -1,0 +1,128 @@
+import type { ViewName } from '../../domain/methods';
+import { learnPreparation, type Preparation, type PreparationRules } from '../features/preparation';
+import { matrixOf, type FeatureMatrix } from '../numeric/matrix';
+import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
+import { pretrainedView } from '../features/pretrained/pretrained-view';
+import { rowsInMemory } from '../features/row-source';
+import { keptModel } from '../network/training';
+import { viewMethod, type ViewContext, type ViewRecipe, type ViewRows } from '../features/view-methods';
+import { STAGE_VERSION, type Stages } from './stages';
+import type { ArtifactKeys } from '../store/artifact-keys';
+import { keyOf, type Artifact } from '../store/store';
+import type { PreparedView } from '../cluster/view-clusters';
+
+/** A view's rows as clusterers see them, and how others come to such rows. */
+export interface LearnedView extends PreparedView {
+  readonly preparation: Preparation;
+  readonly recipe: ViewRecipe;
+  /** Of the rows in the store. */
+  readonly key: string;
+  /** Of the features behind them, and of the network that was trained for them. */
+  readonly featureKey: string;
+}
+
+/** The features of each view, learned when they are first asked for. */
+export class ViewFeatures {
+  private readonly known = new Map<ViewName, LearnedView>();
+
+  /** @param aimedK clusters that a view aims at which clusters by itself. */
+  constructor(
+    private readonly stages: Stages,
+    private readonly aimedK: () => Promise<number>,
+  ) {}
+
+  /** Names of what is in the store of the views that the run is made of. */
+  get artifacts(): Pick<ArtifactKeys, 'prepared' | 'models'> {
+    const views = this.stages.context.configuration.views.flatMap((view) => this.known.get(view) ?? []);
+    const trained = views.filter(({ recipe }) => recipe.kind === 'trained');
+    return {
+      prepared: Object.fromEntries(views.map(({ view, key }) => [view, key])),
+      models: Object.fromEntries(trained.map(({ view, featureKey }) => [view, featureKey])),
+    };
+  }
+
+  /** Features of one view as clusterers see them. */
+  async prepare(view: ViewName): Promise<LearnedView> {
+    const known = this.known.get(view);
+    if (known) return known;
+    const { store, configuration } = this.stages.context;
+    const { seed, backend, threads } = configuration;
+    const { components } = this.stages.plan;
+    const method = viewMethod(view);
+    const k = method.clusters ? await this.aimedK() : 0;
+    const { stores, signal } = this.stages.context;
+    const recipe = await method.recipe({ configuration, preset: this.stages.plan, k, stores, signal });
+    const rules = method.preparation === 'preset' ? this.stages.plan.rules : method.preparation;
+    // Libraries split sums among threads, which changes the last digits and so what a training comes to.
+    const drawn = recipe.kind === 'trained' ? { seed, backend, threads } : null;
+    const featureKey = keyOf([view, STAGE_VERSION, this.stages.imagesKey, recipe.plan, drawn]);
+    const key = keyOf(['prepare', STAGE_VERSION, featureKey, seed, components, rules]);
+    const kept = store.read<{ dimension: number }>(`results/${key}`);
+    if (kept) this.stages.skip(view, featureKey);
+    const artifact = kept ?? (await this.learnRows(view, recipe, rules, featureKey, key));
+    const { mean, scale, basis, whitening, partition } = artifact.columns as Record<keyof Preparation, Float32Array> & {
+      partition?: Int32Array;
+    };
+    const learned: LearnedView = {
+      ...{ view, recipe, key, featureKey, features: matrixOf(artifact) },
+      preparation: { mean, scale, basis, whitening },
+      ...(partition ? { partition } : {}),
+    };
+    this.known.set(view, learned);
+    return learned;
+  }
+
+  private async learnRows(
+    view: ViewName,
+    recipe: ViewRecipe,
+    rules: PreparationRules,
+    featureKey: string,
+    key: string,
+  ): Promise<Artifact<{ dimension: number }>> {
+    const { progress, signal } = this.stages.context;
+    const { components } = this.stages.plan;
+    const { source, partition } = await this.features(view, recipe, featureKey);
+    const draws = this.stages.random.fork(`cluster ${view}`).fork('components');
+    // What is not kept is computed here, while its rows are read; the others were reported when they were made.
+    const [share, report] = recipe.kind === 'computed' ? [1, progress.report] : [0, () => undefined];
+    return this.stages.run(view, key, share, async () => {
+      const { preparation, rows, dimension } = await learnPreparation(source, components, rules, draws, report, signal);
+      return { meta: { dimension }, columns: { rows, ...preparation, ...(partition ? { partition } : {}) } };
+    });
+  }
+
+  /** What the body of transfer learning says of these images or of others. */
+  async pretrained(hashes: readonly string[] = this.stages.hashes): Promise<FeatureMatrix> {
+    const { configuration, signal, stores } = this.stages.context;
+    const { store, threads, fileOf, onProgress } = this.viewContext('pretrained', '', hashes);
+    const context = { store, stores, threads, hashes, files: hashes.map(fileOf), onProgress };
+    return (await pretrainedView(context, pretrainedPlan(configuration), signal)).features;
+  }
+
+  private async features(view: ViewName, recipe: ViewRecipe, key: string): Promise<ViewRows> {
+    const context = this.viewContext(view, key);
+    if (recipe.kind === 'computed') return recipe.rows(context);
+    if (recipe.kind === 'kept') return this.stages.context.progress.during(view, () => recipe.rows(context));
+    const kept = await this.stages.run<{ dimension: number }>(view, key, 1, async () => {
+      const { source, partition } = await recipe.rows(context);
+      const rows = new Float32Array(source.count * source.dimension);
+      source.read(0, source.count, rows);
+      return { meta: { dimension: source.dimension }, columns: { rows, ...(partition ? { partition } : {}) } };
+    });
+    const { partition } = kept.columns as { partition?: Int32Array };
+    return { source: rowsInMemory(matrixOf(kept)), ...(partition ? { partition } : {}) };
+  }
+
+  /** What a view's method is given, for these images or for others. */
+  viewContext(view: ViewName, key: string, hashes: readonly string[] = this.stages.hashes): ViewContext {
+    const { store, blocks, fileOf, progress, signal, configuration } = this.stages.context;
+    return {
+      ...{ store, threads: configuration.threads, blocks, hashes, fileOf, signal, onProgress: progress.report },
+      network: () => this.stages.network(key, view, hashes),
+      pretext: async (other) => {
+        const { features, featureKey } = await this.prepare(other);
+        return { features, weights: keptModel(store, featureKey)?.weights.tensors ?? {} };
+      },
+    };
+  }
+}

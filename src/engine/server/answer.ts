@@ -1,0 +1,24 @@
+import type { CancellationToken } from 'vscode-jsonrpc';
+import { ResponseError } from 'vscode-jsonrpc';
+import type { EngineFailure } from '../../protocol/engine';
+import { WinnowFailure, wordsOf } from '../base/failure';
+
+/** Turns what a stage throws into an answer that says what went wrong in words. */
+export async function answer<T>(work: () => T | Promise<T>): Promise<T | ResponseError<EngineFailure>> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, model } = error instanceof WinnowFailure ? error : { code: 'internal' as const, model: undefined };
+    const message = wordsOf(error);
+    if (code === 'internal') console.error(error);
+    return new ResponseError<EngineFailure>(1, message, { code, ...(model === undefined ? {} : { model }) });
+  }
+}
+
+/** Aborted when the one who asked cancels. */
+export function signalOf(token: CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,85 @@
+import type { MessageConnection } from 'vscode-jsonrpc';
+import type { StageProgress } from '../../domain/dataset';
+import * as protocol from '../../protocol/engine';
+import { answer, signalOf } from './answer';
+import { auditLabels } from '../audit/audit';
+import { finishedRun } from '../curation/current';
+import { proposeRelabelling } from '../relearn/relabel';
+import { checkAudit, checkCurate, checkSplit } from './curation-checks';
+import { splitCluster } from '../relearn/split';
+import { takeStep } from '../curation/take-step';
+import { exportTree } from '../export/export';
+import { labelRows } from '../export/labels';
+import { checkExport, checkLabelling } from './request-checks';
+import { winnowVersion } from '../base/version';
+
+/** At most ten progress messages a second. */
+const INTERVAL_MS = 100;
+
+/** Serves what a person does with a finished run: corrections, previews of them, the audit of given labels, and the export. */
+export function serveCuration(connection: MessageConnection): void {
+  connection.onRequest(protocol.curateRun, (params) =>
+    answer(() => {
+      const { labelling, before, step, ...dataset } = checkCurate(params);
+      return takeStep(dataset, labelling, before, step);
+    }),
+  );
+
+  connection.onRequest(protocol.previewSplit, (params, token) =>
+    answer(() => {
+      const { labelling, cluster, parts, space, ...dataset } = checkSplit(params);
+      return splitCluster(finishedRun(dataset, labelling), cluster, parts, space, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.previewRelabel, (params, token) =>
+    answer(() => {
+      const { labelling, ...dataset } = checkLabelling(params);
+      const run = finishedRun(dataset, labelling);
+      const progress = reporter(connection, run.snapshot.run, 'classify');
+      const log = (message: string): void => void connection.sendNotification(protocol.log, { level: 'info', message });
+      return proposeRelabelling(run, { progress, log }, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.auditLabels, (params, token) =>
+    answer(() => {
+      const { labelling, k, limit, ...dataset } = checkAudit(params);
+      const run = finishedRun(dataset, labelling);
+      const progress = reporter(connection, run.snapshot.run, 'audit');
+      return auditLabels(run, dataset.store, { k, limit }, progress, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.exportTree, (params, token) =>
+    answer(() => {
+      const { target, mode, dryRun, scope, split, layout, ...dataset } = checkExport(params);
+      const { snapshot } = finishedRun(dataset);
+      const { root, folders, configuration, run } = snapshot;
+      const { seed } = configuration;
+      const versions = { winnow: winnowVersion(), node: process.version };
+      return exportTree(
+        {
+          ...{ root, target, mode, dryRun, scope, split, layout, rows: labelRows(snapshot) },
+          run: { folders, configuration, seed, versions },
+          onProgress: reporter(connection, run, 'export'),
+        },
+        signalOf(token),
+      );
+    }),
+  );
+}
+
+function reporter(
+  connection: MessageConnection,
+  run: string,
+  stage: StageProgress['stage'],
+): (done: number, total: number) => void {
+  let last = -Infinity;
+  return (done, total) => {
+    const now = performance.now();
+    if (now - last < INTERVAL_MS && done < total) return;
+    last = now;
+    void connection.sendNotification(protocol.progress, { run, stage, done, total });
+  };
+}

@@ -1,0 +1,100 @@
+import type { MessageConnection } from 'vscode-jsonrpc';
+import type { BackendName } from '../../domain/dataset';
+import * as protocol from '../../protocol/engine';
+import { answer, signalOf } from './answer';
+import type { Backend } from '../network/backend/backend';
+import { chooseBackend } from '../network/backend/choose';
+import { finishedRun, type FinishedRun } from '../curation/current';
+import { WinnowFailure } from '../base/failure';
+import { openArtifacts, type RunArtifacts } from '../kept/artifacts';
+import { checkClustersAt, checkImage, checkMap, checkSimilar } from './inspection-checks';
+import { clustersAtK } from '../inspect/clusters-at';
+import { imageFacts } from '../inspect/image-facts';
+import { mapImages } from '../inspect/map';
+import { compareWithTruth, runFacts } from '../inspect/run-facts';
+import { similarTo } from '../inspect/similar';
+import { rowsOf } from '../kept/spaces';
+import { validateOverK } from '../inspect/validate-over-k';
+import { PRESET_PLANS } from '../presets/presets';
+import { absolute, checkLabelling, record } from './request-checks';
+
+/** Answers what a person asks about a finished run. */
+export function serveInspection(connection: MessageConnection): void {
+  const log = (message: string): void => void connection.sendNotification(protocol.log, { level: 'info', message });
+  const backends = new Map<BackendName, Promise<Backend>>();
+  /** Chosen, and said so in the log, once; one that failed is tried again. */
+  const openBackend = (name: BackendName): Promise<Backend> => {
+    const opened = backends.get(name) ?? chooseBackend(name, log);
+    backends.set(name, opened);
+    opened.catch(() => backends.delete(name));
+    return opened;
+  };
+
+  connection.onRequest(protocol.findSimilar, (params, token) =>
+    answer(() => {
+      const { snapshot, artifacts } = askedAbout(params);
+      const { image, space, count } = checkSimilar(params, snapshot);
+      return similarTo(rowsOf(artifacts, space), image, count, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.mapImages, (params, token) =>
+    answer(() => {
+      const { snapshot, store, artifacts } = askedAbout(params);
+      const { projection, space } = checkMap(params);
+      return mapImages(snapshot, projection, space, store, artifacts, () => undefined, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.clustersAt, (params, token) =>
+    answer(() => {
+      const { snapshot, artifacts } = askedAbout(params);
+      const { view, k } = checkClustersAt(params, snapshot);
+      const [clustering, prepared] = [artifacts.clustering(view), artifacts.prepared(view)];
+      if (!clustering || !prepared)
+        throw new WinnowFailure('bad-request', `The store does not hold the view ${view}. Cluster again.`);
+      const { preset, seed } = snapshot.configuration;
+      return clustersAtK(clustering, prepared, k, PRESET_PLANS[preset].kMeansRestarts, seed, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.runFacts, (params) =>
+    answer(() => {
+      const { snapshot, artifacts } = askedAbout(params);
+      return runFacts(snapshot, artifacts);
+    }),
+  );
+
+  connection.onRequest(protocol.compareWithTruth, (params) =>
+    answer(() => {
+      const { snapshot } = askedAbout(params);
+      return compareWithTruth(snapshot, absolute(record(params, 'params').truth, 'truth'));
+    }),
+  );
+
+  connection.onRequest(protocol.validateOverK, (params, token) =>
+    answer(() => {
+      const { snapshot, store, artifacts } = askedAbout(params);
+      return validateOverK(snapshot, store, artifacts, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.imageFacts, (params, token) =>
+    answer(() => {
+      const { snapshot, store, artifacts } = askedAbout(params);
+      const image = checkImage(params, snapshot);
+      const open = () => openBackend(snapshot.configuration.backend);
+      return imageFacts(snapshot, image, store, artifacts, open, signalOf(token));
+    }),
+  );
+}
+
+/**
+ * The run that a question is about, and what the store keeps of it.
+ * @throws WinnowFailure `bad-request` unless it is finished and still has the labelling that the question names.
+ */
+function askedAbout(params: unknown): FinishedRun & { readonly artifacts: RunArtifacts } {
+  const { labelling, ...dataset } = checkLabelling(params);
+  const run = finishedRun(dataset, labelling);
+  return { ...run, artifacts: openArtifacts(run.store) };
+}

@@ -1,0 +1,78 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { DEFAULT_AUDIT } from '../../domain/audit';
+import type { RunSnapshot } from '../../domain/dataset';
+import { currentRun, type Parts, type Register, type Target } from './command-target';
+import { withNotification } from '../client/long-request';
+import { clusterUnlessLocked } from './run-commands';
+
+/**
+ * The command that finds wrong labels in a folder that has class sub-folders: it clusters the folder where there is no finished
+ * run, makes the classes the labels that are shown, and opens the review with the suspects. Resolves with the new labels.
+ */
+export function auditCommand(parts: Parts, register: Register): vscode.Disposable {
+  return register('auditLabels', (clicked?: vscode.Uri | Target, selected?: readonly (vscode.Uri | Target)[]) =>
+    audit(parts, clicked, selected),
+  );
+}
+
+async function audit(
+  parts: Parts,
+  clicked: vscode.Uri | Target | undefined,
+  selected: readonly (vscode.Uri | Target)[] | undefined,
+): Promise<RunSnapshot | undefined> {
+  const { runs, panels } = parts;
+  const folders = await foldersOf(parts, clicked, selected);
+  if (!folders) return undefined;
+  const names = folders.map((folder) => path.basename(folder)).join(', ');
+  if (!runs.find(folders)?.snapshot?.finished) {
+    // Said before a run that may take long; the engine knows better which of them hold pictures.
+    if (!folders.some(hasFolders)) {
+      throw new Error(
+        `${names} has no class folders. A label audit needs one sub-folder a class; choose the folder that holds them.`,
+      );
+    }
+    await clusterUnlessLocked(parts, folders, {});
+    // Cancelled.
+    if (!runs.find(folders)?.snapshot?.finished) return undefined;
+  }
+  const snapshot = await withNotification(`auditing the labels of ${names}`, (token) =>
+    runs.audit(folders, DEFAULT_AUDIT, token),
+  );
+  panels.command(folders, 'showReview');
+  if (snapshot.audit?.found === 0) {
+    void vscode.window.showInformationMessage(`Winnow: nothing contradicts the labels of ${names}.`);
+  }
+  return snapshot;
+}
+
+/** The folders that were clicked, those of the row or of what is in front, or those that the person chooses. */
+async function foldersOf(
+  parts: Parts,
+  clicked: vscode.Uri | Target | undefined,
+  selected: readonly (vscode.Uri | Target)[] | undefined,
+): Promise<readonly string[] | undefined> {
+  if (clicked instanceof vscode.Uri) {
+    const uris = selected?.filter((each) => each instanceof vscode.Uri) ?? [];
+    return (uris.length > 0 ? uris : [clicked]).map((uri) => uri.fsPath);
+  }
+  const known = clicked?.folders ?? currentRun(parts)?.folders;
+  if (known) return known;
+  const chosen = await vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    openLabel: 'Audit Labels',
+    title: 'Folder with one sub-folder a class',
+  });
+  return chosen?.map((uri) => uri.fsPath);
+}
+
+function hasFolders(folder: string): boolean {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).some((entry) => entry.isDirectory());
+  } catch {
+    // The run says what is wrong with it.
+    return true;
+  }
+}

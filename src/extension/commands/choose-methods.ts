@@ -1,0 +1,72 @@
+/** The views, the clusterer and the labeller of the next runs, asked for in the editor's own lists and kept as settings. */
+import * as vscode from 'vscode';
+import {
+  CLUSTERER_METHODS,
+  LABELLER_METHODS,
+  REDUCTION_METHODS,
+  VIEW_METHODS,
+  VIEWS,
+  type Method,
+  type ViewName,
+} from '../../domain/methods';
+import { readConfiguration } from '../client/settings';
+
+/** Asks for each kind of method; nothing is kept unless all were answered. Resolves with whether they were. */
+export async function chooseMethods(): Promise<boolean> {
+  const now = readConfiguration();
+  const views = await askForViews(now.views);
+  if (!views) return false;
+  const reduction = await askForMethod('Before Clustering', REDUCTION_METHODS, now.reduction);
+  if (reduction === undefined) return false;
+  const clusterer = await askForMethod('Clusterer', CLUSTERER_METHODS, now.clusterer);
+  if (clusterer === undefined) return false;
+  // One view alone has no consensus that anything could learn from.
+  const labeller = views.length < 2 ? now.labeller : await askForMethod('Labeller', LABELLER_METHODS, now.labeller);
+  if (labeller === undefined) return false;
+  await keep({ views, reduction, clusterer, labeller });
+  return true;
+}
+
+async function askForViews(chosen: readonly ViewName[]): Promise<ViewName[] | undefined> {
+  const items = VIEWS.map((view) => ({
+    view,
+    label: VIEW_METHODS[view].title,
+    detail: VIEW_METHODS[view].summary,
+    picked: chosen.includes(view),
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Views of the Images',
+    placeHolder: 'Two or more make a consensus',
+    canPickMany: true,
+    matchOnDetail: true,
+  });
+  if (picked?.length === 0) throw new Error('At least one view is needed. The views stay as they were.');
+  return picked?.map(({ view }) => view);
+}
+
+async function askForMethod<Name extends string>(
+  title: string,
+  methods: Readonly<Record<Name, Method>>,
+  chosen: Name,
+): Promise<Name | undefined> {
+  const items = Object.entries<Method>(methods).map(([name, { summary }]) => ({
+    label: name,
+    detail: summary,
+    ...(name === chosen ? { description: 'now' } : {}),
+  }));
+  const [current, others] = [
+    items.filter(({ label }) => label === chosen),
+    items.filter(({ label }) => label !== chosen),
+  ];
+  const picked = await vscode.window.showQuickPick([...current, ...others], { title, matchOnDetail: true });
+  return picked?.label as Name | undefined;
+}
+
+/** In the settings of the workspace, if one is open: data sets differ in what suits them. */
+async function keep(chosen: Readonly<Record<string, unknown>>): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('winnow');
+  const where = vscode.workspace.workspaceFolders
+    ? vscode.ConfigurationTarget.Workspace
+    : vscode.ConfigurationTarget.Global;
+  for (const [name, value] of Object.entries(chosen)) await settings.update(name, value, where);
+}

@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { auditCommand } from './audit-command';
+import type { Parts, Register } from './command-target';
+import { cudaCommands } from './cuda-commands';
+import { curationCommands } from './curation-commands';
+import { exportCommand } from './export-command';
+import { showFailure } from '../client/failures';
+import { runCommands } from './run-commands';
+import { viewCommands } from './view-commands';
+
+/** Registers every command of the manifest. A failure is shown once, here, with the way to the log. */
+export function registerCommands(parts: Parts, storage: vscode.Uri): vscode.Disposable[] {
+  const register: Register = (name, action) =>
+    vscode.commands.registerCommand(`winnow.${name}`, async (...args: Parameters<typeof action>) => {
+      try {
+        return await action(...args);
+      } catch (error) {
+        showFailure(error, parts.log);
+        return undefined;
+      }
+    });
+  return [
+    ...runCommands(parts, register),
+    ...viewCommands(parts, register),
+    ...curationCommands(parts, register),
+    ...cudaCommands(parts, storage, register),
+    auditCommand(parts, register),
+    exportCommand(parts, register),
+  ];
+}

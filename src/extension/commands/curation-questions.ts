@@ -1,0 +1,45 @@
+/** What the commands ask a person about labels, in the editor's own boxes. */
+import * as vscode from 'vscode';
+import type { Curated } from '../../domain/curation';
+import type { Subject } from './command-target';
+import { labelsToMoveTo, nameProblem } from '../client/edits';
+
+/** @param among clusters to choose from; all of them if it is left out. */
+export async function askForCluster(
+  { curated }: Subject,
+  title: string,
+  among?: readonly number[],
+): Promise<number | undefined> {
+  const items = curated.clusters
+    .filter(({ id }) => id >= 0 && (among?.includes(id) ?? true))
+    .map(({ id, name, images }) => ({ id, label: name, description: `${images.length}` }));
+  return (await vscode.window.showQuickPick(items, { title }))?.id;
+}
+
+/** A name that no other label has. `renamed` is the cluster that gets it, if it exists already. */
+export async function askForName(
+  curated: Curated,
+  title: string,
+  renamed?: { readonly id: number; readonly name: string },
+): Promise<string | undefined> {
+  const name = await vscode.window.showInputBox({
+    title,
+    value: renamed?.name ?? '',
+    placeHolder: 'Name of the label',
+    validateInput: (value) => nameProblem(curated, value, renamed?.id),
+  });
+  return name?.trim();
+}
+
+/** The label for `count` images: the id of one that exists, or the name of a new one. */
+export async function askForLabel(curated: Curated, count: number): Promise<number | string | undefined> {
+  const title = count === 1 ? 'Move 1 Image' : `Move ${count} Images`;
+  const items: (vscode.QuickPickItem & { readonly id?: number })[] = [
+    ...labelsToMoveTo(curated).map(({ id, name, size }) => ({ id, label: name, description: `${size}` })),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: '$(add) New label…', alwaysShow: true },
+  ];
+  const choice = await vscode.window.showQuickPick(items, { title, placeHolder: 'Label that they get' });
+  if (!choice) return undefined;
+  return choice.id ?? askForName(curated, title);
+}

@@ -1,0 +1,120 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ExportReport, ExportScope, ExportSplit } from '../../domain/dataset';
+import type { ExportPlan } from '../../protocol/panel';
+import { freeTarget } from '../pages/answers';
+import { currentRun, type Parts, type Register, type Target } from './command-target';
+import { curatedOf } from '../client/curated';
+import type { Choice } from './export-choices';
+import * as choices from './export-choices';
+import { withNotification } from '../client/long-request';
+import type { RunState } from '../client/runs';
+
+const TITLE = 'Export Labelled Tree';
+
+/**
+ * `winnow.exportTree`: asks what to write, how and where, shows what that comes to, and writes it. A page that asked for the
+ * plan itself leaves only the place; a caller that names the place too is asked nothing.
+ */
+export function exportCommand(parts: Parts, register: Register): vscode.Disposable {
+  return register('exportTree', async (asked?: Target) => {
+    const state = currentRun(parts, asked);
+    if (!state?.snapshot?.finished) {
+      throw new Error('There are no finished clusters to export yet. Cluster a folder of images first.');
+    }
+    const given = asked?.plan ?? (asked?.mode && { ...choices.PLAIN_PLAN, mode: asked.mode });
+    const plan = given ?? (await askForPlan(state));
+    const target = plan && (asked?.target ?? (await askForPlace(state.snapshot.root)));
+    if (!plan || target === undefined) return undefined;
+    if (!given && !(await confirmed(parts, state, plan, target))) return undefined;
+    const report = await withNotification('writing the labelled tree', (token) =>
+      parts.runs.export(state.folders, { ...plan, target, dryRun: false }, token),
+    );
+    tell(report);
+    return report;
+  });
+}
+
+async function askForPlan({ snapshot }: RunState): Promise<ExportPlan | undefined> {
+  if (!snapshot) return undefined;
+  const { seed } = snapshot.configuration;
+  const scope = await askForScope(choices.scopeChoices(snapshot, curatedOf(snapshot)));
+  const split = scope && (await askForSplit(seed));
+  if (split === undefined) return undefined;
+  const layout = split === null ? 'label' : await choose(choices.LAYOUT_CHOICES, 'Which folder comes first?');
+  const mode = layout && (await choose(choices.MODE_CHOICES, 'How are the files written?'));
+  return mode && layout && scope && { scope, split, layout, mode };
+}
+
+async function askForScope(scopes: readonly Choice<ExportScope>[]): Promise<ExportScope | undefined> {
+  const scope = await choose(scopes, 'Which images?');
+  if (scope?.kind !== 'confident') return scope;
+  const least = await vscode.window.showInputBox({
+    title: TITLE,
+    prompt: 'Smallest confidence, from 0 to 1',
+    value: `${scope.least}`,
+    ignoreFocusOut: true,
+    validateInput: (value) =>
+      value.trim() !== '' && Number(value) >= 0 && Number(value) <= 1 ? undefined : 'Give a number from 0 to 1.',
+  });
+  return least === undefined ? undefined : { kind: 'confident', least: Number(least) };
+}
+
+/** Undefined when the person cancelled; null for no split. */
+async function askForSplit(seed: number): Promise<ExportSplit | null | undefined> {
+  const split = await choose(choices.splitChoices(seed), 'Split for training?');
+  if (split !== 'other') return split;
+  const parts = await vscode.window.showInputBox({
+    title: TITLE,
+    prompt: 'Percents of train, val and test',
+    value: '80/10/10',
+    ignoreFocusOut: true,
+    validateInput: (value) => {
+      try {
+        choices.parseSplit(value, seed);
+        return undefined;
+      } catch (error) {
+        return (error as RangeError).message;
+      }
+    },
+  });
+  return parts === undefined ? undefined : choices.parseSplit(parts, seed);
+}
+
+async function askForPlace(root: string): Promise<string | undefined> {
+  return vscode.window.showInputBox({
+    title: TITLE,
+    prompt: 'Folder to write. It must not exist yet; the originals stay where they are.',
+    value: freeTarget(root),
+    ignoreFocusOut: true,
+    validateInput: (value) => (path.isAbsolute(value) ? undefined : 'Give an absolute path.'),
+  });
+}
+
+/** Shows what the export would write, and asks whether to. */
+async function confirmed({ runs }: Parts, { folders }: RunState, plan: ExportPlan, target: string): Promise<boolean> {
+  const report = await withNotification('counting what would be written', (token) =>
+    runs.export(folders, { ...plan, target, dryRun: true }, token),
+  );
+  const count = choices.filesIn(report);
+  const detail = choices.describeReport(report).join(' · ');
+  const write = { label: `$(export) Write ${count === 1 ? '1 file' : `${count} files`} to ${target}`, detail };
+  const choice = await vscode.window.showQuickPick([write, { label: '$(close) Write nothing' }], {
+    title: TITLE,
+    ignoreFocusOut: true,
+  });
+  return choice === write;
+}
+
+async function choose<T>(items: readonly Choice<T>[], placeHolder: string): Promise<T | undefined> {
+  return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder, ignoreFocusOut: true }))?.value;
+}
+
+function tell(report: ExportReport): void {
+  const missing = report.missing.length > 0 ? ` ${report.missing.length} could not be written; see the manifest.` : '';
+  void vscode.window
+    .showInformationMessage(`Winnow wrote ${choices.filesIn(report)} images to ${report.target}.${missing}`, 'Reveal')
+    .then((choice) => {
+      if (choice) void vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(report.target));
+    });
+}

@@ -1,0 +1,146 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Diagnostics } from '../../domain/dataset';
+import { diagnostics } from '../../protocol/engine';
+import { chooseMethods } from './choose-methods';
+import { currentRun, type Parts, type Register, type Target } from './command-target';
+import { codeOf, missingModelOf, wordsOf } from '../client/failures';
+import { offerDownload } from './model-download';
+import { describeProgress } from '../decorations/status';
+
+type How = NonNullable<Parameters<Parts['runs']['cluster']>[2]>;
+
+/** The commands that start and stop a run, and say what it runs on. */
+export function runCommands(parts: Parts, register: Register): vscode.Disposable[] {
+  const { log, runs } = parts;
+  return [
+    register('clusterImages', (clicked?: vscode.Uri, selected?: vscode.Uri[]) =>
+      clusterImages(parts, clicked, selected),
+    ),
+    register('clusterFromScratch', (target?: Target) => clusterFromScratch(parts, target)),
+    register('chooseMethods', () => chooseAndCluster(parts)),
+    register('cancel', () => runs.cancel()),
+    register('showLog', () => log.show()),
+    register('showDiagnostics', () => showDiagnostics(parts)),
+  ];
+}
+
+async function clusterImages(parts: Parts, clicked?: vscode.Uri, selected?: vscode.Uri[]): Promise<void> {
+  const uris = selected && selected.length > 0 ? selected : clicked ? [clicked] : await askForFolders();
+  if (!uris || uris.length === 0) return;
+  await clusterUnlessLocked(
+    parts,
+    uris.map((uri) => uri.fsPath),
+    {},
+  );
+}
+
+async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> {
+  const folders = currentRun(parts, target)?.folders;
+  if (!folders) throw new Error('There are no clusters yet. Cluster a folder of images first.');
+  await clusterUnlessLocked(parts, folders, { fromScratch: true });
+}
+
+/** Asks for the methods, then whether the folder in front of the person is to be clustered with them. */
+async function chooseAndCluster(parts: Parts): Promise<void> {
+  if (!(await chooseMethods())) return;
+  const folders = currentRun(parts)?.folders;
+  const again = 'Cluster Now';
+  const words = 'Winnow: The next runs use these methods.';
+  const answer = await vscode.window.showInformationMessage(words, ...(folders ? [again] : []));
+  if (answer === again && folders) await clusterUnlessLocked(parts, folders, {});
+}
+
+/** Clusters, or asks for what stands in the way: whether to take over from another window, whether to download a network. */
+export async function clusterUnlessLocked(parts: Parts, folders: readonly string[], how: How): Promise<void> {
+  void vscode.commands.executeCommand('winnow.side.focus');
+  try {
+    await clusterFolders(parts, folders, how);
+  } catch (error) {
+    const model = missingModelOf(error);
+    if (model !== undefined) {
+      if (await offerDownload(parts.engine, parts.runs.store, model)) await clusterFolders(parts, folders, how);
+      return;
+    }
+    if (codeOf(error) !== 'locked') throw error;
+    const takeOver = 'Take Over';
+    if ((await vscode.window.showWarningMessage(`Winnow: ${wordsOf(error)}`, takeOver)) !== takeOver) return;
+    await clusterFolders(parts, folders, { ...how, takeOver: true });
+  }
+}
+
+async function clusterFolders({ runs, panels }: Parts, folders: readonly string[], how: How): Promise<void> {
+  const shownFirst = runs.onChange((state) => {
+    if (!state.running || !state.snapshot || JSON.stringify(state.folders) !== JSON.stringify(folders)) return;
+    shownFirst.dispose();
+    if (!panels.isOpen(folders)) panels.show(folders);
+  });
+  const title = `Winnow: ${folders.map((folder) => path.basename(folder)).join(', ')}`;
+  try {
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, cancellable: true, title },
+      async (progress, token) => {
+        const reports = runs.onChange((state) => {
+          if (state.progress && state.running) progress.report({ message: describeProgress(state.progress) });
+        });
+        try {
+          await runs.cluster(folders, token, how);
+        } finally {
+          reports.dispose();
+        }
+      },
+    );
+  } finally {
+    shownFirst.dispose();
+  }
+}
+
+async function askForFolders(): Promise<vscode.Uri[] | undefined> {
+  return vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    canSelectMany: true,
+    openLabel: 'Cluster Images',
+    title: 'Folders of images to cluster',
+  });
+}
+
+async function showDiagnostics({ engine }: Parts): Promise<void> {
+  const found = await engine.request(diagnostics, null);
+  const document = await vscode.workspace.openTextDocument({
+    language: 'markdown',
+    content: describe(found, engine.pid),
+  });
+  await vscode.window.showTextDocument(document, { preview: true });
+}
+
+function describe(found: Diagnostics, pid: number | undefined): string {
+  const { winnow, node, platform, cpus, memoryBytes, parts, backends, graphicsCards, cudaAcceleration } = found;
+  const mark = (works: boolean | null): string => (works === null ? '–' : works ? '✓' : '✗');
+  const cards = graphicsCards.map(
+    ({ name, memory, driver }) => `- ${name}, ${memory} of its own memory, driver ${driver}`,
+  );
+  return [
+    `# Winnow ${winnow}`,
+    '',
+    `Engine: process ${pid ?? '–'}, Node ${node}, ${platform}, ${cpus}, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB of memory.`,
+    '',
+    ...parts.map(({ name, version, works, message }) => `- ${mark(works)} **${name}** ${version ?? ''}: ${message}`),
+    '',
+    '## What trains and runs the networks',
+    '',
+    'In the order in which the setting `auto` takes them.',
+    '',
+    ...backends.map(
+      ({ name, version, works, chosen, why, message }, i) =>
+        `${i + 1}. ${mark(works)} **${name}** ${version ?? ''}${chosen ? ' (in use)' : ''}: ${why} ${message}`,
+    ),
+    '',
+    '## Graphics cards',
+    '',
+    ...(cards.length > 0 ? cards : ['No NVIDIA GPU that `nvidia-smi` knows of.']),
+    '',
+    cudaAcceleration,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,100 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { findSimilar } from '../../protocol/engine';
+import type { PanelCommand } from '../../protocol/panel';
+import { actedInPanel, currentRun, subjectOf, type Parts, type Register, type Target } from './command-target';
+import { imageOfFile } from '../decorations/image-of-file';
+import { parseFilter, STATES } from '../tree/image-filter';
+import { withNotification } from '../client/long-request';
+
+/** Images that *find similar* shows. */
+const SIMILAR = 60;
+
+/** The commands that show something: the panel and its parts, one image, similar images, fewer rows of the tree. */
+export function viewCommands(parts: Parts, register: Register): vscode.Disposable[] {
+  const { panels, tree } = parts;
+  const inPanel = (name: string, command: PanelCommand): vscode.Disposable =>
+    register(name, (target?: Target) => {
+      const state = currentRun(parts, target);
+      if (!state?.snapshot) return askForRun();
+      panels.command(state.folders, command);
+    });
+  return [
+    register('openPanel', (target?: Target) => {
+      const state = currentRun(parts, target);
+      if (!state) return askForRun();
+      panels.show(state.folders, target?.cluster);
+    }),
+    inPanel('showClusters', 'showClusters'),
+    inPanel('showReview', 'showReview'),
+    inPanel('showMap', 'showMap'),
+    inPanel('showRun', 'showRun'),
+    inPanel('filter', 'filter'),
+    register('filterClusters', async (text?: unknown) => {
+      const wanted = typeof text === 'string' ? text : await askForFilter(tree.filterText);
+      if (wanted !== undefined) tree.setFilter(wanted);
+    }),
+    register('clearFilter', () => tree.setFilter('')),
+    register('findSimilar', (target?: Target | vscode.Uri) => showSimilar(parts, target)),
+    register('openImage', (target?: Target) => withImage(parts, target, 'vscode.open')),
+    register('revealImage', (target?: Target) => withImage(parts, target, 'revealInExplorer')),
+  ];
+}
+
+function askForRun(): void {
+  void vscode.window.showInformationMessage('Winnow: cluster a folder of images first.');
+}
+
+async function askForFilter(value: string): Promise<string | undefined> {
+  return vscode.window.showInputBox({
+    title: 'Filter Clusters',
+    prompt: `Words of the label or file name, ${STATES.map((state) => `is:${state}`).join(', ')}, confidence<0.5`,
+    value,
+    validateInput: (text) => {
+      try {
+        parseFilter(text);
+        return undefined;
+      } catch (error) {
+        return (error as RangeError).message;
+      }
+    },
+  });
+}
+
+async function showSimilar(parts: Parts, target: Target | vscode.Uri | undefined): Promise<void> {
+  const { runs, panels } = parts;
+  if (!(target instanceof vscode.Uri) && actedInPanel(parts, 'findSimilar', target)) return;
+  const { folders, image } = target instanceof vscode.Uri ? inRun(parts, target) : named(parts, target);
+  if (!folders || image === undefined) {
+    void vscode.window.showInformationMessage('Winnow: select an image in the cluster panel or in the tree first.');
+    return;
+  }
+  const found = await withNotification('looking for similar images', (token) =>
+    runs.ask(folders, findSimilar, { image, space: 'all', count: SIMILAR }, token),
+  );
+  panels.showSimilar(folders, image, 'all', found);
+}
+
+/** @throws Error in words when no data set has the file. */
+function inRun({ runs }: Parts, file: vscode.Uri): { folders: readonly string[]; image: number } {
+  // The data set that was clustered last comes first.
+  const states = runs.latest ? [runs.latest, ...runs.all] : runs.all;
+  for (const { folders, snapshot } of states) {
+    const image = snapshot && imageOfFile(snapshot, file.fsPath);
+    if (image !== undefined) return { folders, image };
+  }
+  throw new Error(`${path.basename(file.fsPath)} is in none of the clustered folders.`);
+}
+
+function named(parts: Parts, target: Target | undefined): { folders?: readonly string[]; image?: number } {
+  const { folders, images, clusters } = subjectOf(parts, target);
+  const [image] = images;
+  return clusters.length > 0 || image === undefined ? {} : { folders, image };
+}
+
+async function withImage(parts: Parts, target: Target | undefined, command: string): Promise<void> {
+  const { snapshot } = currentRun(parts, target) ?? {};
+  const relative = target?.image === undefined ? undefined : snapshot?.paths[target.image];
+  if (!snapshot || relative === undefined) return;
+  await vscode.commands.executeCommand(command, vscode.Uri.file(path.join(snapshot.root, relative)));
+}

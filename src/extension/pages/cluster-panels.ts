@@ -1,0 +1,106 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { PanelCommand } from '../../protocol/panel';
+import type { Neighbours, Space } from '../../protocol/inspection';
+import { PageHost, type PageContext } from './page-host';
+import type { RunState } from '../client/runs';
+
+interface OpenPanel {
+  readonly panel: vscode.WebviewPanel;
+  readonly page: PageHost;
+  readonly shown: () => RunState | undefined;
+}
+
+/** The cluster panels, one a data set. They survive a reload of the window. */
+export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  private readonly open = new Set<OpenPanel>();
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** Another panel is in front, or none, or other images are selected there. */
+  readonly onDidChangeActive = this.changed.event;
+
+  constructor(private readonly context: PageContext) {}
+
+  /** The panel that is in front of the person: its data set, and the number of images selected in it. */
+  get active(): { readonly folders: readonly string[]; readonly selectionCount: number } | undefined {
+    const front = [...this.open].find(({ panel }) => panel.active);
+    const state = front?.shown();
+    return front && state && { folders: state.folders, selectionCount: front.page.selectionCount };
+  }
+
+  /** Lets the panel of a data set act as if the person had chosen the command there; opens it if need be. */
+  command(folders: readonly string[], command: PanelCommand): void {
+    this.show(folders);
+    this.panelOf(folders)?.page.say({ type: 'command', command });
+  }
+
+  /** Shows the images nearest to one. */
+  showSimilar(folders: readonly string[], image: number, space: Space, found: Neighbours): void {
+    this.show(folders);
+    this.panelOf(folders)?.page.say({ type: 'showSimilar', image, space, found });
+  }
+
+  /** Shows the panel of a data set, and scrolls to a cluster if one is given. */
+  show(folders: readonly string[], cluster?: number): void {
+    const shown = this.panelOf(folders);
+    if (shown) {
+      shown.panel.reveal();
+      if (cluster !== undefined) shown.page.revealCluster(cluster);
+      return;
+    }
+    const title = folders.map((folder) => path.basename(folder)).join(', ');
+    const panel = vscode.window.createWebviewPanel('winnow.panel', `Clusters: ${title}`, vscode.ViewColumn.Active, {
+      enableScripts: true,
+    });
+    this.adopt(panel, () => this.context.runs.find(folders)).revealCluster(cluster);
+  }
+
+  isOpen(folders: readonly string[]): boolean {
+    return this.panelOf(folders) !== undefined;
+  }
+
+  /** A panel of an earlier window shows the data set in its state, or the one that was opened last. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const run = typeof state === 'object' && state !== null && 'run' in state ? state.run : undefined;
+    const matching = () =>
+      this.context.runs.all.find(({ snapshot }) => snapshot !== undefined && snapshot.run === run) ??
+      this.context.runs.all.find(({ folders }) =>
+        panel.title.endsWith(folders.map((folder) => path.basename(folder)).join(', ')),
+      ) ??
+      this.context.runs.latest;
+    this.adopt(panel, matching);
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    for (const { panel } of this.open) panel.dispose();
+    this.changed.dispose();
+  }
+
+  /** The panel that shows a data set now: what a restored one shows is known only once the data sets are loaded. */
+  private panelOf(folders: readonly string[]): OpenPanel | undefined {
+    const state = this.context.runs.find(folders);
+    return state && [...this.open].find(({ shown }) => shown() === state);
+  }
+
+  private adopt(panel: vscode.WebviewPanel, shown: () => RunState | undefined): PageHost {
+    // The editor paints the icon of a view in the theme's colour, but shows that of a tab as it is.
+    const icon = (theme: string): vscode.Uri =>
+      vscode.Uri.joinPath(this.context.extension, 'media', `panel-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    const page = new PageHost(panel.webview, 'panel', shown, this.context);
+    const opened = { panel, page, shown };
+    this.open.add(opened);
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) page.hidden();
+      this.changed.fire();
+    });
+    page.onSelection(() => this.changed.fire());
+    panel.onDidDispose(() => {
+      page.dispose();
+      this.open.delete(opened);
+      this.changed.fire();
+    });
+    this.changed.fire();
+    return page;
+  }
+}

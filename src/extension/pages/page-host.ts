@@ -1,0 +1,225 @@
+import * as vscode from 'vscode';
+import type { RunSnapshot } from '../../domain/dataset';
+import type { HostMessage, Question, WebviewMessage } from '../../protocol/panel';
+import { answerTo } from './answers';
+import { showFailure, wordsOf } from '../client/failures';
+import type { Runs, RunState } from '../client/runs';
+import { checkedMessage } from './webview-messages';
+import { allowThumbnails, messagesFor, setUpWebview } from './webview-page';
+
+/** What every page of the window shares. */
+export interface PageContext {
+  readonly extension: vscode.Uri;
+  readonly runs: Runs;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/**
+ * The host's end of one page: brings it up to date whenever the data set changes or the page starts, and turns its messages
+ * into commands, edits and answers. Ends with the page.
+ */
+export class PageHost implements vscode.Disposable {
+  private readonly subscriptions: vscode.Disposable[];
+  private readonly selected = new vscode.EventEmitter<number>();
+  /** Fires with the number of selected images whenever that changes. */
+  readonly onSelection = this.selected.event;
+  private selection = 0;
+  private reveal: number | undefined;
+  /** Whether the page listens; what it misses before, it gets when it says that it is ready. */
+  private listening = false;
+  /** Said while the page could not hear it, or had nothing to show yet. */
+  private waiting: HostMessage[] = [];
+  /** The snapshot that the page has: megabytes for a large data set, so sent again only for other labels. */
+  private sent: RunSnapshot | undefined;
+  private readonly questions = new Map<number, vscode.CancellationTokenSource>();
+  private readonly complaints = new Set<string>();
+
+  /** @param shown the data set that the page shows, asked for anew each time. */
+  constructor(
+    private readonly webview: vscode.Webview,
+    view: 'panel' | 'side',
+    private readonly shown: () => RunState | undefined,
+    private readonly context: PageContext,
+  ) {
+    this.subscriptions = [
+      webview.onDidReceiveMessage((value: unknown) => this.check(value)),
+      context.runs.onChange(() => this.send()),
+      this.selected,
+    ];
+    setUpWebview(webview, context.extension, view, shown()?.snapshot?.thumbnailFolder);
+  }
+
+  get selectionCount(): number {
+    return this.selection;
+  }
+
+  /** Scrolls to a cluster, now or as soon as the page is ready. */
+  revealCluster(cluster: number | undefined): void {
+    this.reveal = cluster;
+    this.send();
+  }
+
+  /** Says something to the page, now or as soon as it shows a run. */
+  say(message: HostMessage): void {
+    this.waiting.push(message);
+    this.send();
+  }
+
+  /** To be called when the page is hidden, which ends it; it starts anew when it is shown. */
+  hidden(): void {
+    this.listening = false;
+    this.forget();
+  }
+
+  /** Brings a page that listens up to date. */
+  send(): void {
+    const state = this.shown();
+    allowThumbnails(this.webview, this.context.extension, state?.snapshot?.thumbnailFolder);
+    if (!this.listening) return;
+    const { snapshot } = state ?? {};
+    const whole = this.reveal !== undefined || !sameLabels(this.sent, snapshot);
+    for (const message of messagesFor(state, this.webview, this.reveal)) {
+      if (whole || message.type !== 'snapshot') this.post(message);
+    }
+    if (!whole && snapshot && this.sent?.curation !== snapshot.curation) {
+      this.post({ type: 'curation', labelling: snapshot.labelling, curation: snapshot.curation });
+    }
+    this.sent = snapshot;
+    if (!snapshot) return;
+    // Once only: the person may scroll on while progress arrives. Kept while there is nothing to scroll yet.
+    this.reveal = undefined;
+    for (const message of this.waiting.splice(0)) this.post(message);
+  }
+
+  dispose(): void {
+    this.forget();
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private post(message: HostMessage): void {
+    void this.webview.postMessage(message);
+  }
+
+  /** A page that ended waits for no answer and has no selection. */
+  private forget(): void {
+    for (const source of this.questions.values()) source.cancel();
+    this.questions.clear();
+    this.select(0);
+  }
+
+  private select(count: number): void {
+    if (count === this.selection) return;
+    this.selection = count;
+    this.selected.fire(count);
+  }
+
+  private check(value: unknown): void {
+    let message: WebviewMessage;
+    try {
+      message = checkedMessage(value, this.shown()?.snapshot?.paths.length ?? 0);
+    } catch (error) {
+      const complaint = wordsOf(error);
+      // Once each: a page that is wrong is wrong often.
+      if (!this.complaints.has(complaint)) this.context.log.debug(`A page's message was dropped: ${complaint}.`);
+      this.complaints.add(complaint);
+      return;
+    }
+    this.receive(message);
+  }
+
+  private receive(message: WebviewMessage): void {
+    const state = this.shown();
+    const folders = state?.folders;
+    const { runs } = this.context;
+    const run = (command: string, ...rest: unknown[]): void => void vscode.commands.executeCommand(command, ...rest);
+    switch (message.type) {
+      case 'ready':
+        this.listening = true;
+        this.sent = undefined;
+        this.forget();
+        return this.send();
+      case 'cluster':
+        return run('winnow.clusterImages');
+      case 'retry':
+        return run('winnow.clusterImages', ...asUris(state));
+      case 'export':
+        return run('winnow.exportTree', { folders, plan: message.plan });
+      case 'cancel':
+        return run('winnow.cancel');
+      case 'showLog':
+        return run('winnow.showLog');
+      case 'openPanel':
+        return run('winnow.openPanel', { folders, cluster: message.cluster });
+      case 'openImage':
+        return run('winnow.openImage', { folders, image: message.image });
+      case 'rename':
+        return run('winnow.renameCluster', { folders, cluster: message.cluster });
+      case 'edit': {
+        const { edit, labelling } = message;
+        return this.attempt(
+          state,
+          ({ folders }) => runs.edit(folders, edit, labelling),
+          (error) => this.post({ type: 'editRefused', edit, message: wordsOf(error) }),
+        );
+      }
+      case 'undo':
+        return this.attempt(state, ({ folders }) => runs.undo(folders));
+      case 'redo':
+        return this.attempt(state, ({ folders }) => runs.redo(folders));
+      case 'ask':
+        return void this.answer(message.id, message.question, state);
+      case 'selection':
+        return this.select(message.count);
+      default:
+        message satisfies never;
+    }
+  }
+
+  private attempt(
+    state: RunState | undefined,
+    action: (state: RunState) => Promise<unknown>,
+    refused?: (error: unknown) => void,
+  ): void {
+    if (!state) return;
+    action(state).catch((error: unknown) => {
+      refused?.(error);
+      showFailure(error, this.context.log);
+    });
+  }
+
+  private async answer(id: number, question: Question, state: RunState | undefined): Promise<void> {
+    if (!state || this.questions.has(id)) return;
+    const source = new vscode.CancellationTokenSource();
+    this.questions.set(id, source);
+    try {
+      const answer = await answerTo(question, state, this.context.runs, source.token);
+      if (!source.token.isCancellationRequested) this.post({ type: 'answer', id, answer });
+    } catch (error) {
+      if (!source.token.isCancellationRequested) this.post({ type: 'refusal', id, message: wordsOf(error) });
+    } finally {
+      source.dispose();
+      if (this.questions.get(id) === source) this.questions.delete(id);
+    }
+  }
+}
+
+/** Whether two snapshots differ in their edits at most. */
+function sameLabels(a: RunSnapshot | undefined, b: RunSnapshot | undefined): boolean {
+  if (a === b || a?.clusters === b?.clusters) return true;
+  return (
+    a !== undefined &&
+    b !== undefined &&
+    a.run === b.run &&
+    a.labelling === b.labelling &&
+    a.source === b.source &&
+    a.audit === b.audit &&
+    a.finished === b.finished &&
+    a.thumbnailFolder === b.thumbnailFolder &&
+    a.unreadable.length === b.unreadable.length
+  );
+}
+
+function asUris(state: RunState | undefined): [vscode.Uri, vscode.Uri[]] | [] {
+  const uris = state?.folders.map((folder) => vscode.Uri.file(folder)) ?? [];
+  return uris[0] ? [uris[0], uris] : [];
+}

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { HostMessage } from '../../protocol/panel';
+import type { RunState } from '../client/runs';
+
+/** Sets a webview up: what it may load (the bundle, the pictures of `media`, this run's thumbnails) and its page. */
+export function setUpWebview(
+  webview: vscode.Webview,
+  extension: vscode.Uri,
+  view: 'panel' | 'side',
+  thumbnailFolder: string | undefined,
+): void {
+  const bundle = vscode.Uri.joinPath(extension, 'dist', 'webview');
+  allowThumbnails(webview, extension, thumbnailFolder);
+  const nonce = randomBytes(18).toString('base64');
+  const uri = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(bundle, file)).toString();
+  const { cspSource } = webview;
+  const policy = [
+    `default-src 'none'`,
+    `img-src ${cspSource}`,
+    `style-src ${cspSource}`,
+    `font-src ${cspSource}`,
+    `script-src 'nonce-${nonce}'`,
+  ].join('; ');
+  webview.html = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="${policy}" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <link rel="stylesheet" href="${uri('panel.css')}" />
+    <title>Winnow</title>
+  </head>
+  <body data-view="${view}">
+    <div id="root"></div>
+    <script nonce="${nonce}" src="${uri('panel.js')}"></script>
+  </body>
+</html>`;
+}
+
+/** Lets a webview load the thumbnails of one more folder. Setting other roots reloads the page, so only on a change. */
+export function allowThumbnails(webview: vscode.Webview, extension: vscode.Uri, folder: string | undefined): void {
+  const roots = [vscode.Uri.joinPath(extension, 'dist', 'webview'), ...(folder ? [vscode.Uri.file(folder)] : [])];
+  const before = (webview.options.localResourceRoots ?? []).map(String);
+  if (roots.every((root) => before.includes(root.toString()))) return;
+  webview.options = { enableScripts: true, localResourceRoots: roots };
+}
+
+/** All that a page needs to draw a data set, in order. */
+export function messagesFor(state: RunState | undefined, webview: vscode.Webview, reveal?: number): HostMessage[] {
+  if (!state) return [{ type: 'empty' }];
+  const messages: HostMessage[] = [];
+  if (state.snapshot) {
+    const thumbnails = webview.asWebviewUri(vscode.Uri.file(state.snapshot.thumbnailFolder)).toString();
+    messages.push({
+      type: 'snapshot',
+      snapshot: state.snapshot,
+      thumbnails,
+      ...(reveal === undefined ? {} : { reveal }),
+    });
+  } else if (!state.running && state.failure === undefined) {
+    messages.push({ type: 'empty' });
+  }
+  messages.push({
+    type: 'progress',
+    progress: state.running ? (state.progress ?? { stage: 'find', done: 0, total: 0 }) : null,
+  });
+  if (state.failure !== undefined) messages.push({ type: 'failed', message: state.failure });
+  return messages;
+}

@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import { UNDECIDED } from '../../domain/curation';
+import { clusterOf, curatedOf } from '../client/curated';
+import { editsToMerge, editsToMove } from '../client/edits';
+import { showFailure } from '../client/failures';
+import type { Runs } from '../client/runs';
+import type { TreeNode } from './tree-items';
+
+const ROWS = 'application/vnd.code.tree.winnow.clusters';
+
+/** Rows dragged within the tree: images dropped on a cluster move there, clusters merge with it. */
+export class TreeDrop implements vscode.TreeDragAndDropController<TreeNode> {
+  readonly dragMimeTypes = [ROWS];
+  readonly dropMimeTypes = [ROWS];
+
+  /** @param imagesOf images that a row stands for. */
+  constructor(
+    private readonly runs: Runs,
+    private readonly log: vscode.LogOutputChannel,
+    private readonly imagesOf: (node: TreeNode) => readonly number[],
+  ) {}
+
+  handleDrag(rows: readonly TreeNode[], data: vscode.DataTransfer): void {
+    data.set(ROWS, new vscode.DataTransferItem(rows));
+  }
+
+  async handleDrop(target: TreeNode | undefined, data: vscode.DataTransfer): Promise<void> {
+    const rows = data.get(ROWS)?.value as readonly TreeNode[] | undefined;
+    if (!target || !rows) return;
+    try {
+      await this.drop(rows, target);
+    } catch (error) {
+      showFailure(error, this.log);
+    }
+  }
+
+  private async drop(rows: readonly TreeNode[], target: TreeNode): Promise<void> {
+    const { folders } = target;
+    const snapshot = this.runs.find(folders)?.snapshot;
+    if (!snapshot || target.kind === 'run') return;
+    if (rows.some((row) => JSON.stringify(row.folders) !== JSON.stringify(folders))) {
+      throw new Error('Images stay in their own data set: drop them on one of its clusters.');
+    }
+    const curated = curatedOf(snapshot);
+    const into = target.kind === 'image' ? (curated.labels[target.image] ?? UNDECIDED) : target.cluster;
+    const clusters = rows.flatMap((row) => (row.kind === 'cluster' && row.cluster !== into ? [row.cluster] : []));
+    const images = rows.flatMap((row) => (row.kind === 'image' ? this.imagesOf(row) : []));
+    if (clusters.length > 1 && !(await confirmMerge(clusters.length, clusterOf(curated, into)?.name ?? ''))) return;
+    const wishes = [
+      ...editsToMerge(curated, clusters, into),
+      ...editsToMove(
+        curated,
+        images.filter((image) => !clusters.includes(curated.labels[image]!)),
+        into,
+      ),
+    ];
+    for (const edit of wishes) await this.runs.edit(folders, edit, snapshot.labelling);
+  }
+}
+
+async function confirmMerge(count: number, into: string): Promise<boolean> {
+  const merge = 'Merge';
+  const options = { modal: true, detail: 'You can undo this.' };
+  return (await vscode.window.showWarningMessage(`Merge ${count} clusters into “${into}”?`, options, merge)) === merge;
+}

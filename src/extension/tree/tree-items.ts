@@ -1,0 +1,91 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { EXCLUDED, UNDECIDED, type Curated } from '../../domain/curation';
+import type { RunSnapshot } from '../../domain/dataset';
+import { clusterOf, percent, whyLabelled } from '../client/curated';
+import type { RunState } from '../client/runs';
+
+export type TreeNode =
+  | { readonly kind: 'run'; readonly folders: readonly string[] }
+  | { readonly kind: 'cluster'; readonly folders: readonly string[]; readonly cluster: number }
+  | { readonly kind: 'image'; readonly folders: readonly string[]; readonly image: number }
+  | { readonly kind: 'more'; readonly folders: readonly string[]; readonly cluster: number; readonly count: number };
+
+/** A finished or provisional run with what the person made of it. */
+export interface Seen {
+  readonly snapshot: RunSnapshot;
+  readonly curated: Curated;
+}
+
+export function runItem({ folders, snapshot, running }: RunState, clusters: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(
+    folders.map((folder) => path.basename(folder)).join(', '),
+    vscode.TreeItemCollapsibleState.Expanded,
+  );
+  item.id = JSON.stringify(folders);
+  item.description = describeRun(snapshot, running, clusters);
+  item.tooltip = folders.join('\n');
+  item.iconPath = new vscode.ThemeIcon(running ? 'sync~spin' : 'folder-library');
+  item.contextValue = snapshot?.finished && !running ? 'winnow.run.finished' : 'winnow.run';
+  return item;
+}
+
+/** @param shown number of its images that the filter leaves. */
+export function clusterItem(
+  { folders, cluster: id }: Extract<TreeNode, { kind: 'cluster' }>,
+  { snapshot, curated }: Seen,
+  shown: number,
+): vscode.TreeItem {
+  const cluster = clusterOf(curated, id);
+  const item = new vscode.TreeItem(cluster?.name ?? '', vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = JSON.stringify([folders, 'cluster', id]);
+  const kind = id >= 0 ? 'cluster' : id === UNDECIDED ? 'undecided' : 'excluded';
+  item.iconPath = new vscode.ThemeIcon(
+    { cluster: 'symbol-array', undecided: 'question', excluded: 'circle-slash' }[kind],
+  );
+  item.contextValue = `winnow.${kind}${snapshot.finished ? '' : '.provisional'}`;
+  if (!cluster) return item;
+  const size = cluster.images.length;
+  const reviewed = cluster.images.reduce((sum, image) => sum + (curated.reviewed[image] ?? 0), 0);
+  const count = shown === size ? `${size}` : `${shown} of ${size}`;
+  item.description = kind === 'cluster' ? `${count} · ${percent(cluster.agreedByAll)} agreed` : count;
+  item.tooltip = [
+    `${cluster.name}: ${size === 1 ? '1 image' : `${size} images`}`,
+    `All views agree on ${percent(cluster.agreedByAll)}`,
+    `Mean confidence ${percent(cluster.meanConfidence)}`,
+    `Reviewed ${reviewed} of ${size}`,
+  ].join('\n');
+  return item;
+}
+
+export function imageItem(node: Extract<TreeNode, { kind: 'image' }>, { snapshot, curated }: Seen): vscode.TreeItem {
+  const { folders, image } = node;
+  const relative = snapshot.paths[image] ?? '';
+  const item = new vscode.TreeItem(vscode.Uri.file(path.join(snapshot.root, relative)));
+  item.id = JSON.stringify([folders, 'image', image]);
+  const confidence = percent(snapshot.confidence[image] ?? 0);
+  item.description = curated.byPerson[image]
+    ? 'by you'
+    : curated.reviewed[image]
+      ? `${confidence} · reviewed`
+      : confidence;
+  item.tooltip = [relative, ...whyLabelled(snapshot, curated, image)].join('\n');
+  const state = curated.labels[image] === EXCLUDED ? '.excluded' : curated.reviewed[image] ? '.reviewed' : '';
+  item.contextValue = `winnow.image${snapshot.finished ? state : '.provisional'}`;
+  item.command = { command: 'winnow.openImage', title: 'Open Image', arguments: [node] };
+  return item;
+}
+
+export function moreItem(node: Extract<TreeNode, { kind: 'more' }>): vscode.TreeItem {
+  const item = new vscode.TreeItem(`${node.count} more in the panel`);
+  item.id = JSON.stringify([node.folders, 'more', node.cluster]);
+  item.contextValue = 'winnow.more';
+  item.command = { command: 'winnow.openPanel', title: 'Open Cluster Panel', arguments: [node] };
+  return item;
+}
+
+function describeRun(snapshot: RunSnapshot | undefined, running: boolean, clusters: number): string {
+  if (!snapshot) return running ? 'looking at the pictures…' : '';
+  const counts = `${snapshot.paths.length} images, ${clusters} clusters`;
+  return running && !snapshot.finished ? `${counts}, refining…` : counts;
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { DEC_PLAN } from '../../../src/engine/features/dec/dec';
+import { DOT_PLAN } from '../../../src/engine/features/contrastive/dot';
+import { IIC_PLAN } from '../../../src/engine/features/iic/iic';
+import { PAIRS_PLAN } from '../../../src/engine/features/contrastive/pairs';
+import { SCAN_PLAN } from '../../../src/engine/features/scan/scan';
+import { VAE_PLAN } from '../../../src/engine/features/vae/vae';
+import { VIEW_RECIPES } from '../../../src/engine/features/view-methods';
+import { score } from '../../../src/engine/evaluate/score';
+import { runPipeline } from '../../../src/engine/run/pipeline';
+import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../../src/domain/dataset';
+import { CLUSTERERS, VIEW_METHODS, VIEWS, type ClustererName, type ViewName } from '../../../src/domain/methods';
+import { allSettingsOf, METHOD_SETTINGS, settingFault } from '../../../src/domain/method-settings';
+import { writePictures } from '../pictures';
+
+const IMAGES = 60;
+/** Sizes that suit sixty images. */
+const SMALL = { 'optics.minPoints': 4, 'optics.minClusterSize': 5, 'hdbscan.minClusterSize': 5 };
+const CHOOSES_K: ReadonlySet<ClustererName> = new Set(['kmeans', 'agglomerative', 'gaussian-mixture', 'spectral']);
+let home: string;
+let folder: string;
+let truth: Map<string, string>;
+
+before(async () => {
+  home = mkdtempSync(path.join(tmpdir(), 'winnow-methods-'));
+  folder = path.join(home, 'pictures');
+  truth = await writePictures(folder, IMAGES);
+});
+after(() => rmSync(home, { recursive: true, force: true }));
+
+function run(chosen: Partial<RunConfiguration>): Promise<RunSnapshot> {
+  const configuration: RunConfiguration = {
+    ...{ ...DEFAULT_CONFIGURATION, preset: 'quick', seed: 2, k: 3, threads: 1 },
+    ...chosen,
+  };
+  const observer = { progress: () => undefined, snapshot: () => undefined, log: () => undefined };
+  return runPipeline(
+    { folders: [folder], store: path.join(home, 'store'), configuration },
+    observer,
+    new AbortController().signal,
+  );
+}
+
+const accuracy = ({ paths }: RunSnapshot, labels: readonly number[]): number =>
+  score(
+    labels.map((label) => (label < 0 ? '' : String(label))),
+    paths.map((file) => truth.get(file)!),
+  ).acc;
+
+test('every view that is named can be computed', () => {
+  assert.deepEqual(Object.keys(VIEW_RECIPES).sort(), [...VIEWS].sort());
+});
+
+test('any views make a consensus, and only those that were asked for have clusters', async () => {
+  const snapshot = await run({ views: ['hog', 'pixels', 'pca', 'pca+hog'] });
+  assert.deepEqual(Object.keys(snapshot.views).sort(), ['hog', 'pca', 'pca+hog', 'pixels']);
+  assert.ok(snapshot.finished && snapshot.consensus!.length === IMAGES);
+  for (const view of ['pixels', 'pca', 'pca+hog'] as const) {
+    assert.ok(accuracy(snapshot, snapshot.views[view]!) > 0.6, view);
+  }
+});
+
+test('of one view alone the clusters are the labels', async () => {
+  const snapshot = await run({ views: ['pixels'] });
+  assert.deepEqual(Object.keys(snapshot.views), ['pixels']);
+  const labels = new Array<number>(IMAGES).fill(-1);
+  for (const { id, images } of snapshot.clusters) for (const image of images) labels[image] = id;
+  assert.deepEqual(labels, snapshot.views.pixels);
+  assert.ok(snapshot.agreement.includes('all'));
+});
+
+test('a new image gets its clusters in views that no network learned', async () => {
+  await run({ views: ['hog', 'pca'] });
+  const file = path.join(folder, 'zz new.png');
+  const more = path.join(home, 'more');
+  await writePictures(more, IMAGES + 1);
+  copyFileSync(path.join(more, `picture-0${IMAGES}.png`), file);
+  try {
+    const extended = await run({ views: ['hog', 'pca'] });
+    assert.deepEqual(extended.learnedFrom, { images: IMAGES, added: 1, gone: 0 });
+    assert.equal(extended.views.pca!.length, IMAGES + 1);
+    assert.ok(extended.views.pca!.at(-1)! >= 0);
+  } finally {
+    rmSync(file);
+  }
+});
+
+test('settings have defaults within their ranges, and what is out of range is refused in words', () => {
+  for (const [name, { default: value, summary }] of METHOD_SETTINGS) {
+    assert.equal(settingFault(name, value), undefined, name);
+    assert.ok(summary.length > 5, name);
+  }
+  assert.match(settingFault('hog.cells', 3)!, /no setting/);
+  assert.equal(settingFault('agglomerative.linkage', 'single'), undefined);
+  assert.match(settingFault('agglomerative.linkage', 'nearest')!, /takes ward, average/);
+  assert.equal(allSettingsOf('agglomerative', { 'agglomerative.linkage': 'single' })['linkage'], 3);
+  assert.match(settingFault('vae.latent', 2.5)!, /whole number from 2 to 32/);
+  assert.deepEqual(allSettingsOf('hog', {}), {});
+});
+
+test('every clusterer that is named turns a view into labels', async () => {
+  for (const clusterer of CLUSTERERS) {
+    const snapshot = await run({ views: ['hog'], clusterer, k: 'auto', kRange: [2, 5], settings: SMALL });
+    const labels = snapshot.views.hog!;
+    const most = Math.max(...labels) + 1;
+    assert.ok(most >= 1 && labels.every((label) => label >= -1), clusterer);
+    assert.equal(snapshot.curves[0]!.chosen, most, clusterer);
+    if (CHOOSES_K.has(clusterer)) assert.ok(most >= 2 && most <= 5, `${clusterer}: ${most}`);
+  }
+});
+
+test('a k that was asked for is the number of clusters, and words stand for settings', async () => {
+  for (const clusterer of ['agglomerative', 'spectral', 'gaussian-mixture'] as const) {
+    const snapshot = await run({ views: ['hog'], clusterer, k: 4, settings: { 'agglomerative.linkage': 'average' } });
+    assert.equal(new Set(snapshot.views.hog).size, 4, clusterer);
+  }
+});
+
+test('any clusterer makes a consensus, and images without a cluster are in no group of it', async () => {
+  const snapshot = await run({ views: ['hog', 'pixels'], clusterer: 'dbscan', settings: { 'dbscan.minPoints': 4 } });
+  snapshot.consensus!.forEach((group, image) => {
+    if (snapshot.views.hog![image]! < 0 || snapshot.views.pixels![image]! < 0) assert.equal(group, -1);
+  });
+});
+
+test('t-SNE comes before the clusterer, the same each time', async () => {
+  const chosen: Partial<RunConfiguration> = { views: ['hog'], reduction: 'tsne', clusterer: 'dbscan' };
+  const settings = { 'tsne.iterations': 250 };
+  const first = await run({ ...chosen, settings });
+  assert.ok(Math.max(...first.views.hog!) >= 1);
+  const again = await run({ ...chosen, settings: { ...settings, 'tsne.perplexity': 30 } });
+  assert.deepEqual(again.views.hog, first.views.hog);
+});
+
+test('a view that clusters by itself gives its own clusters where k is set, and others go on from it', async () => {
+  const settings = { 'dec.epochs': 2, 'dec.updates': 1, 'dot.epochs': 2, 'scan.epochs': 2, 'scan.labelEpochs': 1 };
+  const snapshot = await run({ views: ['scan', 'dec'], settings });
+  for (const view of ['scan', 'dec'] as const) {
+    assert.equal(snapshot.curves.find((curve) => curve.view === view)!.rule, 'own');
+    assert.ok(snapshot.views[view]!.every((label) => label >= 0 && label < 3));
+  }
+});
+
+test('what a view is said to do by default is what its plan does', () => {
+  const plans: Partial<Record<ViewName, Record<string, number>>> = {
+    vae: { latent: VAE_PLAN.latent, epochs: VAE_PLAN.epochs, beta: VAE_PLAN.beta },
+    pairs: { epochs: PAIRS_PLAN.epochs },
+    dot: { epochs: DOT_PLAN.epochs },
+    iic: { epochs: IIC_PLAN.epochs, heads: IIC_PLAN.heads, overclusters: IIC_PLAN.overclusters },
+    scan: { epochs: SCAN_PLAN.clusterEpochs, labelEpochs: SCAN_PLAN.labelEpochs, neighbours: SCAN_PLAN.neighbours },
+    dec: { code: DEC_PLAN.code, epochs: DEC_PLAN.pretraining.epochs, updates: DEC_PLAN.updates },
+  };
+  for (const [view, plan] of Object.entries(plans)) {
+    for (const { name, default: said } of VIEW_METHODS[view as ViewName].settings) {
+      if (name in plan) assert.equal(said, plan[name], `${view}.${name}`);
+    }
+  }
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { scan, type ImageFile } from '../../../src/engine/images/scan';
+import { Store } from '../../../src/engine/store/store';
+import { makeThumbnails } from '../../../src/engine/images/decode/thumbnails';
+import { writePictures } from '../pictures';
+
+const home = mkdtempSync(path.join(tmpdir(), 'winnow-thumbnails-'));
+after(() => rmSync(home, { recursive: true, force: true }));
+const never = new AbortController().signal;
+
+async function pictures(name: string): Promise<{ folder: string; store: Store; images: readonly ImageFile[] }> {
+  const folder = path.join(home, name);
+  await writePictures(folder, 8);
+  const { images } = await scan([folder], new Map(), () => undefined, never);
+  return { folder, store: Store.open(path.join(home, `${name}-store`), [folder]), images };
+}
+const filesIn = (store: Store): string[] =>
+  readdirSync(store.thumbnailFolder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => path.extname(file) !== '')
+    .map((file) => path.basename(file))
+    .sort();
+
+test('each image gets one thumbnail under its hash, and only those that are missing are made', async () => {
+  const { folder, store, images } = await pictures('plain');
+  await makeThumbnails(folder, images.slice(0, 3), store, 2, () => undefined, never);
+  const totals: number[] = [];
+  await makeThumbnails(folder, images, store, 2, (_, total) => void totals.push(total), never);
+  assert.deepEqual(new Set(totals), new Set([5]));
+  assert.deepEqual(filesIn(store), images.map(({ sha256 }) => `${sha256}.webp`).sort());
+});
+
+test('a file that changed since it was scanned gets no thumbnail, nor does one that is gone; the others do', async () => {
+  const { folder, store, images } = await pictures('changed');
+  writeFileSync(path.join(folder, images[0]!.path), readFileSync(path.join(folder, images[1]!.path)));
+  rmSync(path.join(folder, images[2]!.path));
+  await makeThumbnails(folder, images, store, 3, () => undefined, never);
+  const expected = images.filter((_, i) => i !== 0 && i !== 2).map(({ sha256 }) => `${sha256}.webp`);
+  assert.deepEqual(filesIn(store), expected.sort());
+});
+
+test('an aborted stage ends with the reason', async () => {
+  const { folder, store, images } = await pictures('aborted');
+  const controller = new AbortController();
+  const stop = (done: number): void => (done === 2 ? controller.abort(new Error('enough')) : undefined);
+  await assert.rejects(makeThumbnails(folder, images, store, 1, stop, controller.signal), /enough/);
+  assert.equal(filesIn(store).length, 2);
+});

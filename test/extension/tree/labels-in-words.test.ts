@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { curate } from '../../../src/domain/curation';
+import { badgeText } from '../../../src/extension/decorations/badge-text';
+import { whyLabelled } from '../../../src/extension/client/curated';
+import { imageOfFile } from '../../../src/extension/decorations/image-of-file';
+import { runOfSix } from '../run-of-six';
+
+test('a badge shows the number of a label, or initials', () => {
+  assert.equal(badgeText('Group 12'), '12');
+  assert.equal(badgeText('red fox'), 'RF');
+  assert.equal(badgeText('élan'), 'É');
+  assert.equal(badgeText('photos 1998'), 'P1');
+  assert.equal(badgeText('…'), '?');
+});
+
+test('the reason of a label is the person where the person gave it, else the views', () => {
+  const snapshot = runOfSix({ kind: 'move', images: [0], to: 1 }, { kind: 'exclude', images: [1] });
+  const curated = curate(snapshot);
+  const why = (image: number): string => whyLabelled(snapshot, curated, image).join(' ');
+  assert.match(why(0), /by you/);
+  assert.match(why(1), /Excluded/);
+  assert.match(why(2), /disagree.*classifier.*40 %/);
+  assert.match(why(5), /no label/);
+});
+
+test('of a run with one view no word says that views agree or that a classifier labelled', () => {
+  const agreement = ['all', 'all', 'disputed', 'all', 'all', 'all'] as const;
+  const whyOf = (source: 'hog' | 'final', image: number): string => {
+    const snapshot = { ...runOfSix(), views: { hog: [0, 0, 0, 1, 1, 1] }, source, agreement };
+    return whyLabelled(snapshot, curate(snapshot), image).join(' ');
+  };
+  assert.match(whyOf('final', 0), /well inside its cluster.*cluster in the one view/);
+  assert.match(whyOf('final', 2), /Another cluster is as near.*cluster in the one view/);
+  assert.match(whyOf('hog', 2), /One view so far.*Provisional/);
+});
+
+test('a file is an image of the run only at its place below the root', () => {
+  assert.equal(imageOfFile(runOfSix(), '/pictures/b/pug.jpg'), 3);
+  assert.equal(imageOfFile(runOfSix(), '/other/b/pug.jpg'), undefined);
+  assert.equal(imageOfFile(runOfSix(), '/pictures/pug.jpg'), undefined);
+});

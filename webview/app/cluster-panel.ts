@@ -1,0 +1,344 @@
+/** The cluster panel: keeps what there is to show, and lets its tabs show it. */
+import type { Edit } from '../../src/domain/curation';
+import { curate } from '../../src/domain/curation';
+import type { RunSnapshot } from '../../src/domain/dataset';
+import type { HostMessage, PanelCommand } from '../../src/protocol/panel';
+import { Announcer } from '../ui/announcer';
+import { ClustersView } from '../clusters/clusters-view';
+import { element } from '../ui/element';
+import { ExportDialog } from '../export/export-dialog';
+import type { Filter } from '../services/filter';
+import { applyFilter } from '../services/filter';
+import { FilterBar } from '../gallery/filter-bar';
+import type { Host } from '../services/host';
+import { startsDrags } from '../gallery/image-drag';
+import { ImageActions } from '../gallery/image-actions';
+import { MapView } from '../map/map-view';
+import { openMenu } from '../ui/menu';
+import { emptyNotice, failedNotice } from '../services/notice';
+import type { PageServices, PageState } from '../services/page-services';
+import { panelCommands } from './panel-commands';
+import { listenToKeys } from './panel-keys';
+import { PanelMemory } from '../services/panel-state';
+import { ProgressLine } from './progress-line';
+import { Questions } from '../services/questions';
+import { openRelabelDialog } from '../clusters/relabel-dialog';
+import { ReviewView } from '../review/review';
+import { RunView } from '../run/run-view';
+import { Selection } from '../services/selection';
+import { SelectionBar } from '../gallery/selection-bar';
+import { SimilarStrip } from '../gallery/similar-strip';
+import { SummaryBar } from './summary-bar';
+import type { Tab } from '../ui/tabs';
+import { TabBar, TABS } from '../ui/tabs';
+import { Toolbar } from './toolbar';
+
+type SnapshotMessage = Extract<HostMessage, { type: 'snapshot' }>;
+
+interface View {
+  readonly element: HTMLElement;
+  show(state: PageState): void;
+  visible(on: boolean): void;
+}
+
+/** Milliseconds without a change after which the scroll position is kept and the selection is told. */
+const SETTLED = 150;
+
+export class ClusterPanel {
+  private readonly memory: PanelMemory;
+  private readonly questions: Questions;
+  private readonly services: PageServices;
+  private readonly selection = new Selection();
+  private readonly announcer = new Announcer();
+  private readonly summary = new SummaryBar();
+  private readonly progress: ProgressLine;
+  private readonly toolbar: Toolbar;
+  private readonly filterBar: FilterBar;
+  private readonly actions: ImageActions;
+  private readonly clusters: ClustersView;
+  private readonly review: ReviewView;
+  private readonly explained: RunView;
+  private readonly views: Readonly<Record<Tab, View>>;
+  private readonly tabs: TabBar;
+  private readonly similar: SimilarStrip;
+  private readonly bar: SelectionBar;
+  private readonly exporting: ExportDialog;
+  private readonly commands: Readonly<Record<PanelCommand, () => void>>;
+  private readonly notice = element('div', { class: 'notices' });
+  private readonly header: HTMLElement;
+  /** What the views were last shown. */
+  private readonly drawn = new Map<Tab, PageState>();
+  private base: SnapshotMessage | undefined;
+  private state: PageState | undefined;
+  private running = false;
+  private settling = 0;
+  private telling = 0;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly host: Host,
+  ) {
+    this.memory = new PanelMemory(host);
+    this.questions = new Questions((message) => host.post(message));
+    this.services = this.makeServices();
+    this.actions = new ImageActions(this.services, () => this.state);
+    this.clusters = new ClustersView(this.services, this.actions, this.memory);
+    this.review = new ReviewView(this.services);
+    this.explained = new RunView(this.services);
+    this.views = {
+      ...{ clusters: this.clusters, review: this.review },
+      ...{ map: new MapView(this.services), run: this.explained },
+    };
+    this.similar = new SimilarStrip(this.services);
+    this.bar = new SelectionBar(this.services, this.actions, this.clusters.checked, (into) =>
+      this.clusters.merge(into),
+    );
+    this.exporting = new ExportDialog(this.services);
+    this.progress = new ProgressLine(() => host.post({ type: 'cancel' }));
+    this.toolbar = new Toolbar({
+      undo: () => host.post({ type: 'undo' }),
+      redo: () => host.post({ type: 'redo' }),
+      relabel: () => this.relabel(),
+      exportTree: () => this.export(),
+    });
+    this.filterBar = new FilterBar(this.memory.state.filter, (filter) => this.applyFilter(filter));
+    const elements = { clusters: this.clusters.element, review: this.review.element };
+    const panels = { ...elements, map: this.views.map.element, run: this.views.run.element };
+    this.tabs = new TabBar(panels, (tab) => this.open(tab));
+    const top = element('div', { class: 'top' }, this.summary.element, this.toolbar.element);
+    const second = element('div', { class: 'second' }, this.tabs.element, this.filterBar.element);
+    this.header = element('header', { class: 'page' }, top, second, this.progress.element);
+    const untitled = element('h1', { class: 'unseen untitled', text: 'Clusters' });
+    const main = element('main', {}, untitled, this.notice, ...TABS.map((tab) => panels[tab]));
+    const dock = element('div', { class: 'dock' }, this.announcer.element, this.similar.element, this.bar.element);
+    root.append(this.header, main, dock);
+    root.classList.add('panel', 'blank');
+    startsDrags(root, this.selection, () => this.state);
+    this.tabs.show(this.memory.state.tab);
+    this.listen(dock);
+    const { selection, actions, clusters, bar } = this;
+    this.commands = panelCommands({
+      ...{ selection, actions, clusters, bar, filter: this.filterBar },
+      selectAll: () => this.selectAll(),
+      relabel: () => this.relabel(),
+      exportTree: () => this.export(),
+      open: (tab) => this.open(tab),
+    });
+    host.connect((message) => this.receive(message));
+  }
+
+  private makeServices(): PageServices {
+    return {
+      post: (message) => this.host.post(message),
+      ask: (question, signal) => this.questions.ask(question, signal),
+      edit: (edit) => this.edit(edit),
+      selection: this.selection,
+      openImage: (image) => this.host.post({ type: 'openImage', image }),
+      findSimilar: (image) => void this.similar.find(image),
+      openMenu: (at) => {
+        if (this.selection.size > 0) openMenu(at, this.actions.menu());
+      },
+      announce: (text) => this.announcer.say(text),
+    };
+  }
+
+  private listen(dock: HTMLElement): void {
+    // What sticks below the header, and what is scrolled into view, has to know where header and dock end.
+    const sizes = new ResizeObserver(() => {
+      const { style } = document.documentElement;
+      style.setProperty('--header', `${this.header.offsetHeight}px`);
+      style.setProperty('--dock', `${dock.offsetHeight}px`);
+      this.clusters.request();
+    });
+    sizes.observe(this.header);
+    sizes.observe(dock);
+    window.addEventListener('scroll', () => this.onScroll(), { passive: true });
+    this.selection.onChange(() => {
+      clearTimeout(this.telling);
+      this.telling = window.setTimeout(() => this.tellSelection(), SETTLED);
+    });
+    listenToKeys({
+      selectAll: () => this.command('selectAll'),
+      escape: () => this.escape(),
+      undo: () => this.host.post({ type: 'undo' }),
+      redo: () => this.host.post({ type: 'redo' }),
+      rename: () => this.clusters.rename(),
+      exclude: () => this.actions.exclude(),
+    });
+  }
+
+  private receive(message: HostMessage): void {
+    switch (message.type) {
+      case 'empty':
+        this.clear();
+        break;
+      case 'snapshot':
+        this.showSnapshot(message);
+        break;
+      case 'curation':
+        if (this.base?.snapshot.labelling !== message.labelling) break;
+        this.base = { ...this.base, snapshot: { ...this.base.snapshot, curation: message.curation } };
+        this.update(this.base);
+        break;
+      case 'editRefused':
+        this.services.announce(message.message);
+        this.review.refused(message.edit);
+        break;
+      case 'command':
+        this.command(message.command);
+        break;
+      case 'showSimilar':
+        this.similar.show(message.image, message.space, message.found);
+        break;
+      case 'answer':
+      case 'refusal':
+        this.questions.settle(message);
+        break;
+      case 'progress':
+        this.running = message.progress !== null;
+        this.progress.update(message.progress);
+        if (message.progress !== null) this.explained.learns(message.progress);
+        // A new attempt makes an earlier failure, and the offer to start, old news.
+        if (this.running) this.notice.replaceChildren();
+        else if (this.base === undefined && this.notice.childElementCount === 0) this.clear();
+        break;
+      case 'failed':
+        this.running = false;
+        this.progress.update(null);
+        this.notice.replaceChildren(failedNotice(this.host, message.message));
+        break;
+      default:
+        message satisfies never;
+    }
+    this.clusters.request();
+  }
+
+  private clear(): void {
+    this.base = this.state = undefined;
+    this.drawn.clear();
+    this.selection.clear();
+    this.clusters.clear();
+    this.root.classList.add('blank');
+    this.notice.replaceChildren(...(this.running ? [] : [emptyNotice(this.host)]));
+  }
+
+  private showSnapshot(message: SnapshotMessage): void {
+    const { snapshot } = message;
+    const before = this.base?.snapshot;
+    const first = before?.run !== snapshot.run;
+    const { scroll, run, tab } = this.memory.state;
+    const returning = first && run === snapshot.run;
+    this.base = message;
+    if (first && !returning) {
+      this.memory.save({ run: snapshot.run, expanded: [], scroll: 0 });
+      if (run !== '') this.filterBar.reset();
+    }
+    // Positions of images, and what was asked about them, hold for one list of images only.
+    if (before !== undefined && before.labelling !== snapshot.labelling) this.questions.drop();
+    if (before !== undefined && !sameImages(before, snapshot)) this.selection.clear();
+    this.root.classList.remove('blank');
+    this.notice.replaceChildren();
+    this.update(message, first);
+    this.clusters.flush();
+    if (first && tab === 'clusters') window.scrollTo(0, returning ? scroll : 0);
+    if (message.reveal === undefined) return;
+    this.open('clusters');
+    this.clusters.reveal(message.reveal);
+  }
+
+  /** Works out what there is to show and shows it. */
+  private update({ snapshot, thumbnails }: SnapshotMessage, first = false): void {
+    const before = this.state;
+    const keeps = before?.snapshot.curation === snapshot.curation && before.snapshot.clusters === snapshot.clusters;
+    const curated = keeps ? before.curated : curate(snapshot);
+    let { filter } = this.memory.state;
+    // A label that is gone would hold every image back.
+    if (filter.label !== null && !curated.clusters.some(({ id }) => id === filter.label)) {
+      filter = { ...filter, label: null };
+      this.memory.save({ filter });
+    }
+    this.state = { snapshot, curated, thumbnails, filter: applyFilter(filter, snapshot, curated) };
+    this.summary.update(this.state);
+    this.toolbar.update(this.state);
+    this.filterBar.update(this.state);
+    this.similar.update(this.state);
+    this.bar.update(this.state);
+    if (first) {
+      this.clusters.show(this.state, true);
+      this.drawn.set('clusters', this.state);
+    }
+    this.draw();
+  }
+
+  /** Brings the open tab up to date; the others wait until they are opened. */
+  private draw(): void {
+    const { tab } = this.memory.state;
+    if (this.state === undefined) return;
+    if (this.drawn.get(tab) !== this.state) this.views[tab].show(this.state);
+    this.drawn.set(tab, this.state);
+    this.views[tab].visible(true);
+  }
+
+  private open(tab: Tab): void {
+    const before = this.memory.state.tab;
+    if (tab === before) return;
+    this.views[before].visible(false);
+    const { scroll } = this.memory.state;
+    this.memory.save({ tab });
+    this.tabs.show(tab);
+    this.draw();
+    window.scrollTo(0, tab === 'clusters' ? scroll : 0);
+  }
+
+  private applyFilter(filter: Filter): void {
+    this.memory.save({ filter });
+    if (this.base !== undefined) this.update(this.base);
+  }
+
+  private edit(edit: Edit): void {
+    if (this.base !== undefined) this.host.post({ type: 'edit', labelling: this.base.snapshot.labelling, edit });
+  }
+
+  private relabel(): void {
+    const state = this.state;
+    if (state !== undefined) openRelabelDialog(this.services, () => this.state ?? state);
+  }
+
+  private export(): void {
+    if (this.state !== undefined) this.exporting.open(this.state);
+  }
+
+  /** The latest thing goes first: the strip of similar images, then what is selected, then what is ticked. */
+  private escape(): void {
+    if (this.similar.isOpen) this.similar.close();
+    else if (this.selection.size > 0) this.selection.clear();
+    else this.clusters.checked.clear();
+  }
+
+  private command(command: PanelCommand): void {
+    if (this.state !== undefined) this.commands[command]();
+  }
+
+  private selectAll(): void {
+    const { state } = this;
+    if (state === undefined) return;
+    if (this.memory.state.tab === 'clusters') return this.clusters.selectAll();
+    this.selection.set([...state.filter.passes.keys()].filter((image) => state.filter.passes[image] === 1));
+  }
+
+  private tellSelection(): void {
+    this.host.post({ type: 'selection', count: this.selection.size });
+  }
+
+  private onScroll(): void {
+    if (this.state === undefined || this.memory.state.tab !== 'clusters') return;
+    clearTimeout(this.settling);
+    this.settling = window.setTimeout(() => {
+      if (this.memory.state.tab === 'clusters') this.memory.save({ scroll: window.scrollY });
+    }, SETTLED);
+  }
+}
+
+function sameImages(a: RunSnapshot, b: RunSnapshot): boolean {
+  return a.paths.length === b.paths.length && a.paths.every((path, image) => path === b.paths[image]);
+}

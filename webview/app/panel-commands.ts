@@ -1,0 +1,46 @@
+/** What each command of the editor does in the page. */
+import type { PanelCommand } from '../../src/protocol/panel';
+import type { ClustersView } from '../clusters/clusters-view';
+import type { FilterBar } from '../gallery/filter-bar';
+import type { ImageActions } from '../gallery/image-actions';
+import type { Selection } from '../services/selection';
+import type { SelectionBar } from '../gallery/selection-bar';
+import type { Tab } from '../ui/tabs';
+
+/** The parts of the panel that commands reach. */
+export interface CommandParts {
+  readonly selection: Selection;
+  readonly actions: ImageActions;
+  readonly clusters: ClustersView;
+  readonly bar: SelectionBar;
+  readonly filter: FilterBar;
+  selectAll(): void;
+  relabel(): void;
+  exportTree(): void;
+  open(tab: Tab): void;
+}
+
+export function panelCommands(parts: CommandParts): Readonly<Record<PanelCommand, () => void>> {
+  const { selection, actions, clusters, bar, filter } = parts;
+  return {
+    selectAll: () => parts.selectAll(),
+    clearSelection: () => selection.clear(),
+    move: () => actions.pickLabel(),
+    newLabel: () => actions.pickLabel('Label'),
+    exclude: () => actions.exclude(),
+    include: () => actions.include(),
+    review: () => actions.review(),
+    merge: () => bar.mergeChecked(),
+    split: () => clusters.split(),
+    findSimilar: () => actions.findSimilar(),
+    relabel: () => parts.relabel(),
+    export: () => parts.exportTree(),
+    filter: () => filter.focus(),
+    zoomIn: () => clusters.zoom(1),
+    zoomOut: () => clusters.zoom(-1),
+    showClusters: () => parts.open('clusters'),
+    showReview: () => parts.open('review'),
+    showMap: () => parts.open('map'),
+    showRun: () => parts.open('run'),
+  };
+}

@@ -1,0 +1,65 @@
+/** What the engine is doing, how fast, how long yet, and the way to stop it. */
+import type { StageProgress } from '../../src/domain/dataset';
+import { element } from '../ui/element';
+import { button, progressRing } from '../ui/toolkit';
+import { STAGE_WORDS } from '../../src/domain/stage-words';
+import { count, percent, timeLeft } from '../ui/wording';
+
+export class ProgressLine {
+  readonly element: HTMLElement;
+  private readonly stage = element('span', { class: 'stage', attributes: { role: 'status' } });
+  private readonly figures = element('span', { class: 'figures' });
+  private readonly fill = element('div', { class: 'fill' });
+  private readonly bar = element(
+    'div',
+    {
+      class: 'track',
+      attributes: {
+        role: 'progressbar',
+        'aria-label': 'Progress of the stage',
+        'aria-valuemin': '0',
+        'aria-valuemax': '100',
+      },
+    },
+    this.fill,
+  );
+  private readonly cancel;
+
+  constructor(onCancel: () => void) {
+    this.cancel = button('secondary', 'Cancel', () => {
+      this.cancel.setLabel('Cancelling…');
+      this.cancel.setDisabled(true);
+      onCancel();
+    });
+    this.element = element(
+      'div',
+      { class: 'progress' },
+      progressRing('Working'),
+      this.stage,
+      this.figures,
+      this.cancel.element,
+      this.bar,
+    );
+    this.element.hidden = true;
+  }
+
+  /** Null: nothing runs, and the line goes. */
+  update(progress: StageProgress | null): void {
+    this.element.hidden = progress === null;
+    if (progress === null) {
+      this.cancel.setLabel('Cancel');
+      this.cancel.setDisabled(false);
+      return;
+    }
+    const words = STAGE_WORDS[progress.stage];
+    // A status that is written again is read out again: write it only when the stage is another.
+    if (this.stage.textContent !== words) this.stage.textContent = words;
+    const share = progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
+    const figures = progress.total > 0 ? [percent(share)] : [];
+    if (progress.imagesPerSecond !== undefined) figures.push(`${count(Math.round(progress.imagesPerSecond))} images/s`);
+    if (progress.secondsLeft !== undefined) figures.push(timeLeft(progress.secondsLeft));
+    this.figures.textContent = figures.join(' · ');
+    this.fill.style.width = `${share * 100}%`;
+    this.bar.setAttribute('aria-valuenow', String(Math.round(share * 100)));
+  }
+}

@@ -1,0 +1,49 @@
+/** The actions on a whole run: undo and redo, learning from corrections, the export. */
+import { element } from '../ui/element';
+import { editWords } from '../gallery/edit-words';
+import { icon } from '../ui/icons';
+import type { PageState } from '../services/page-services';
+import { button } from '../ui/toolkit';
+
+export interface ToolbarActions {
+  undo(): void;
+  redo(): void;
+  relabel(): void;
+  exportTree(): void;
+}
+
+export class Toolbar {
+  readonly element: HTMLElement;
+  private readonly undo;
+  private readonly redo;
+  private readonly learn;
+
+  constructor(actions: ToolbarActions) {
+    this.undo = button('icon', icon('undo'), () => actions.undo());
+    this.redo = button('icon', icon('redo'), () => actions.redo());
+    this.learn = button('secondary', 'Learn from corrections…', () => actions.relabel());
+    this.learn.element.title = 'Train the classifier with your labels as truth, and see what it would change';
+    this.element = element(
+      'div',
+      { class: 'toolbar', attributes: { role: 'toolbar', 'aria-label': 'Run' } },
+      this.undo.element,
+      this.redo.element,
+      this.learn.element,
+      button('primary', 'Export…', () => actions.exportTree()).element,
+    );
+  }
+
+  update({ snapshot, curated }: PageState): void {
+    const { edits, undone } = snapshot.curation;
+    const [last, next] = [edits.at(-1), undone.at(-1)];
+    const undo = last === undefined ? 'Undo' : `Undo: ${editWords(last, curated)}`;
+    const redo = next === undefined ? 'Redo' : `Redo: ${editWords(next, curated)}`;
+    this.undo.element.title = `${undo} (Ctrl+Z)`;
+    this.undo.element.setAttribute('aria-label', undo);
+    this.undo.setDisabled(last === undefined);
+    this.redo.element.title = `${redo} (Ctrl+Y)`;
+    this.redo.element.setAttribute('aria-label', redo);
+    this.redo.setDisabled(next === undefined);
+    this.learn.setDisabled(edits.length === 0);
+  }
+}

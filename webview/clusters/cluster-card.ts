@@ -1,0 +1,201 @@
+/** A cluster: its name and figures, its first images, and on demand all of them. */
+import { EXCLUDED } from '../../src/domain/curation';
+import type { Cluster } from '../../src/domain/dataset';
+import { element } from '../ui/element';
+import { icon } from '../ui/icons';
+import { takesDrops } from '../gallery/image-drag';
+import { clusterWithId } from '../gallery/labels';
+import type { PageState } from '../services/page-services';
+import type { Selection } from '../services/selection';
+import { ThumbnailGrid } from '../gallery/thumbnail-grid';
+import { button, checkbox } from '../ui/toolkit';
+import type { Viewport } from '../ui/viewport';
+import { count, finishedViews, images, percent } from '../ui/wording';
+
+export interface CardActions {
+  openImage(image: number): void;
+  rename(cluster: number): void;
+  /** Opens the actions on the cluster. */
+  openClusterMenu(cluster: number, at: Point): void;
+  /** Opens the actions on the selected images. */
+  openImageMenu(at: Point): void;
+  /** The selected images were dropped here. */
+  dropped(cluster: number): void;
+  /** The person showed all images of a cluster, or only the first again. */
+  toggled(cluster: number, expanded: boolean): void;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** How the images of every card are shown. */
+export interface CardLook {
+  /** Smallest side of a thumbnail, in pixels. */
+  readonly side: number;
+  /** Most doubtful images first. */
+  readonly doubtfulFirst: boolean;
+}
+
+export class ClusterCard {
+  readonly element: HTMLLIElement;
+  readonly grid: ThumbnailGrid;
+  private readonly card: HTMLElement;
+  private readonly name = element('h2', { class: 'name' });
+  private readonly size = element('span', { class: 'size' });
+  private readonly confidence = element('span', { class: 'figure', title: 'Mean confidence of the label' });
+  private readonly reviewed = element('span', { class: 'figure', title: 'Share of the images that you reviewed' });
+  private readonly agreement = element('span', {
+    class: 'figure',
+    title: 'Share of the images on which all views agree',
+  });
+  private readonly bar = element('div', {
+    class: 'bar',
+    attributes: { role: 'meter', 'aria-label': 'Agreed by all views', 'aria-valuemin': '0', 'aria-valuemax': '100' },
+  });
+  private readonly fill = element('div', { class: 'fill' });
+  private readonly check: HTMLInputElement;
+  private readonly renameButton;
+  private readonly moreButton;
+  private readonly toggle;
+  private readonly stopListening;
+  private state: PageState | undefined;
+  private look: CardLook | undefined;
+  private list: readonly number[] = [];
+  private expanded = false;
+
+  /** @param checked the ids of the clusters whose boxes are ticked. */
+  constructor(
+    readonly cluster: number,
+    private readonly actions: CardActions,
+    private readonly viewport: Viewport,
+    selection: Selection,
+    checked: Selection,
+  ) {
+    this.grid = new ThumbnailGrid(viewport, selection, {
+      open: (image) => actions.openImage(image),
+      openMenu: (at) => actions.openImageMenu(at),
+      reshaped: () => this.drawToggle(),
+    });
+    this.check = checkbox('', false, () => checked.toggle(cluster));
+    this.stopListening = checked.onChange(() => (this.check.checked = checked.has(cluster)));
+    this.renameButton = button('icon', icon('pencil'), () => actions.rename(cluster));
+    this.moreButton = button('icon', icon('more'), () => {
+      const { left, bottom } = this.moreButton.element.getBoundingClientRect();
+      actions.openClusterMenu(cluster, { x: left, y: bottom });
+    });
+    this.toggle = button('secondary', '', () => {
+      this.setExpanded(!this.expanded);
+      this.actions.toggled(cluster, this.expanded);
+    });
+    this.toggle.element.classList.add('toggle');
+    this.name.id = `cluster-${cluster}`;
+    this.bar.append(this.fill);
+    const [rename, more] = [this.renameButton.element, this.moreButton.element];
+    const heading = element('div', { class: 'heading' }, this.check, this.name, rename, more, this.size);
+    const figures = element('div', { class: 'figures' }, this.bar, this.agreement, this.confidence, this.reviewed);
+    const header = element('header', {}, heading, figures, this.toggle.element);
+    header.addEventListener('contextmenu', (event) => {
+      event.preventDefault();
+      actions.openClusterMenu(cluster, { x: event.clientX, y: event.clientY });
+    });
+    header.addEventListener('keydown', (event) => {
+      if (event.key !== 'ContextMenu' && !(event.key === 'F10' && event.shiftKey)) return;
+      event.preventDefault();
+      const { left, bottom } = header.getBoundingClientRect();
+      actions.openClusterMenu(cluster, { x: left, y: bottom });
+    });
+    this.card = element(
+      'section',
+      { class: 'card', attributes: { 'aria-labelledby': this.name.id, 'data-cluster': String(cluster) } },
+      header,
+      this.grid.element,
+    );
+    takesDrops(this.card, () => actions.dropped(cluster));
+    this.element = element('li', {}, this.card);
+  }
+
+  /** The images that are shown when all are, in that order. */
+  get images(): readonly number[] {
+    return this.list;
+  }
+
+  dispose(): void {
+    this.stopListening();
+    this.grid.dispose();
+    this.element.remove();
+  }
+
+  update(state: PageState, cluster: Cluster, look: CardLook): void {
+    const { snapshot, curated, filter } = state;
+    this.state = state;
+    this.look = look;
+    const passing = filter.active ? cluster.images.filter((image) => filter.passes[image] === 1) : cluster.images;
+    this.list = look.doubtfulFirst ? [...passing].reverse() : passing;
+    // A cluster that the filter empties is out of sight, but can still take images.
+    this.element.hidden = passing.length === 0;
+    this.name.textContent = cluster.name;
+    this.name.title = cluster.name;
+    const total = images(cluster.images.length);
+    this.size.textContent = filter.active ? `${count(passing.length)} of ${total}` : total;
+    this.check.setAttribute('aria-label', `Choose ${cluster.name}`);
+    this.check.title = 'Choose to merge';
+    // Images without a label are no class: there is nothing to name.
+    this.check.hidden = this.renameButton.element.hidden = cluster.id < 0;
+    this.renameButton.element.setAttribute('aria-label', `Rename ${cluster.name}`);
+    this.renameButton.element.title = 'Rename (F2)';
+    this.moreButton.element.setAttribute('aria-label', `Actions on ${cluster.name}`);
+    this.moreButton.element.title = 'Actions';
+    this.confidence.hidden = cluster.id === EXCLUDED;
+    this.confidence.textContent = `${percent(cluster.meanConfidence)} confident`;
+    let reviewed = 0;
+    for (const image of cluster.images) reviewed += curated.reviewed[image]!;
+    this.reviewed.hidden = reviewed === 0;
+    this.reviewed.textContent = `${percent(reviewed / cluster.images.length)} reviewed`;
+    const compared = finishedViews(snapshot) > 1 && cluster.id !== EXCLUDED;
+    this.bar.hidden = !compared;
+    this.agreement.hidden = !compared;
+    this.agreement.textContent = `${percent(cluster.agreedByAll)} agreed`;
+    this.fill.style.width = `${cluster.agreedByAll * 100}%`;
+    this.bar.setAttribute('aria-valuenow', String(Math.round(cluster.agreedByAll * 100)));
+    this.draw();
+  }
+
+  setExpanded(expanded: boolean): void {
+    if (this.expanded === expanded) return;
+    this.expanded = expanded;
+    const above = this.card.getBoundingClientRect().top < 0;
+    this.draw();
+    this.viewport.flush();
+    // Collapsing from deep inside would otherwise leave the reader somewhere in other clusters.
+    if (!expanded && above) this.element.scrollIntoView({ block: 'start' });
+  }
+
+  reveal(): void {
+    this.element.scrollIntoView({ block: 'start' });
+    (this.toggle.element.hidden ? this.moreButton : this.toggle).element.focus({ preventScroll: true });
+  }
+
+  private draw(): void {
+    if (this.state === undefined || this.look === undefined) return;
+    const { snapshot, curated, thumbnails } = this.state;
+    const cluster = clusterWithId(curated, this.cluster);
+    this.drawToggle();
+    this.grid.show({
+      gallery: { snapshot, curated, thumbnails, cluster },
+      images: this.list,
+      all: this.element.classList.contains('expanded'),
+      side: this.look.side,
+    });
+  }
+
+  private drawToggle(): void {
+    // An open card is wider: what fits its first rows is no measure of what fits a closed one's.
+    const more = this.expanded || this.list.length > this.grid.previewLength;
+    this.element.classList.toggle('expanded', this.expanded);
+    this.toggle.element.hidden = !more;
+    this.toggle.setLabel(this.expanded ? 'Show fewer' : `Show all ${count(this.list.length)}`);
+    this.toggle.element.setAttribute('aria-expanded', String(this.expanded));
+  }
+}

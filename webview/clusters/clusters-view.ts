@@ -1,0 +1,242 @@
+/** The clusters as cards: order, zoom, what is ticked, and the actions on whole clusters. */
+import { EXCLUDED } from '../../src/domain/curation';
+import { ClusterCard } from './cluster-card';
+import { element } from '../ui/element';
+import { icon } from '../ui/icons';
+import type { ImageActions } from '../gallery/image-actions';
+import { clusterWithId } from '../gallery/labels';
+import type { MenuEntry } from '../ui/menu';
+import { openMenu } from '../ui/menu';
+import { ORDER_CHOICES, ordered } from '../services/order';
+import type { PageServices, PageState } from '../services/page-services';
+import type { PanelMemory } from '../services/panel-state';
+import { ZOOMS } from '../services/panel-state';
+import { RubberBand } from '../gallery/rubber-band';
+import { Selection } from '../services/selection';
+import { openSplitDialog } from './split-dialog';
+import { button, dropdown } from '../ui/toolkit';
+import { Viewport } from '../ui/viewport';
+
+export class ClustersView {
+  readonly element = element('div', { class: 'clusters' });
+  /** Ids of the clusters whose boxes are ticked. */
+  readonly checked = new Selection();
+  private readonly viewport = new Viewport();
+  private readonly list = element('ul', { class: 'cards', attributes: { role: 'list', 'aria-label': 'Clusters' } });
+  private readonly nothing = element('p', { class: 'nothing', text: 'No image passes the filter.' });
+  private readonly cards = new Map<number, ClusterCard>();
+  private readonly zoomIn;
+  private readonly zoomOut;
+  private state: PageState | undefined;
+  private last: number | undefined;
+
+  constructor(
+    private readonly services: PageServices,
+    private readonly actions: ImageActions,
+    private readonly memory: PanelMemory,
+  ) {
+    this.zoomOut = button('icon', icon('minus'), () => this.zoom(-1));
+    this.zoomIn = button('icon', icon('plus'), () => this.zoom(1));
+    this.nothing.hidden = true;
+    this.element.append(this.controls(), this.nothing, this.list);
+    this.element.addEventListener('focusin', (event) => (this.last = clusterAt(event.target) ?? this.last));
+    this.element.addEventListener('pointerdown', (event) => (this.last = clusterAt(event.target) ?? this.last), true);
+    new RubberBand(this.element, services.selection, () => this.openGrids());
+    this.applyZoom();
+  }
+
+  /** @param first whether this is another run than before, or the first. */
+  show(state: PageState, first = false): void {
+    this.state = state;
+    if (first) this.checked.clear();
+    const { clusters } = state.curated;
+    const present = new Set(clusters.map((cluster) => cluster.id));
+    for (const [id, card] of this.cards) {
+      if (present.has(id)) continue;
+      card.dispose();
+      this.cards.delete(id);
+    }
+    this.checked.set(this.checked.images.filter((id) => present.has(id)));
+    for (const cluster of clusters) {
+      const card = this.cards.get(cluster.id) ?? this.newCard(cluster.id);
+      card.update(state, cluster, this.look);
+      if (first) card.setExpanded(this.memory.state.expanded.includes(cluster.id));
+    }
+    this.nothing.hidden = state.filter.count > 0;
+    this.arrange();
+  }
+
+  visible(on: boolean): void {
+    if (on) this.viewport.flush();
+  }
+
+  /** Draws what is in sight now, so that the page has its height. */
+  flush(): void {
+    this.viewport.flush();
+  }
+
+  request(): void {
+    this.viewport.request();
+  }
+
+  clear(): void {
+    this.state = undefined;
+    for (const card of this.cards.values()) card.dispose();
+    this.cards.clear();
+  }
+
+  reveal(cluster: number): void {
+    this.cards.get(cluster)?.reveal();
+  }
+
+  /** All images of the cluster that was used last; if they are selected already, all that are shown. */
+  selectAll(): void {
+    const { selection } = this.services;
+    const own = this.last === undefined ? [] : (this.cards.get(this.last)?.images ?? []);
+    const whole = own.length > 0 && own.every((image) => selection.has(image));
+    selection.set(own.length > 0 && !whole ? own : [...this.cards.values()].flatMap((card) => card.images));
+  }
+
+  zoom(step: 1 | -1): void {
+    const zoom = Math.max(0, Math.min(ZOOMS.length - 1, this.memory.state.zoom + step));
+    this.memory.save({ zoom });
+    this.applyZoom();
+    if (this.state !== undefined) this.show(this.state);
+    this.viewport.flush();
+  }
+
+  /** Asks for a new name of the cluster that was used last. */
+  rename(): void {
+    if (this.last !== undefined && this.last >= 0 && this.cards.has(this.last)) {
+      this.services.post({ type: 'rename', cluster: this.last });
+    }
+  }
+
+  merge(into: number): void {
+    const clusters = this.checked.images;
+    if (this.state === undefined || clusters.length < 2) return;
+    this.services.edit({ kind: 'merge', clusters, into });
+    this.services.announce(`Merged into ${clusterWithId(this.state.curated, into).name}`);
+    this.checked.clear();
+  }
+
+  split(cluster = this.last): void {
+    const state = this.state;
+    if (state === undefined || cluster === undefined || cluster < 0) return;
+    if (clusterWithId(state.curated, cluster).images.length < 2) return;
+    openSplitDialog(this.services, () => this.state ?? state, cluster);
+  }
+
+  private controls(): HTMLElement {
+    const { state } = this.memory;
+    for (const [control, words] of [
+      [this.zoomOut, 'Smaller images'],
+      [this.zoomIn, 'Larger images'],
+    ] as const) {
+      control.element.setAttribute('aria-label', words);
+      control.element.title = words;
+    }
+    const caption = (text: string): HTMLElement =>
+      element('span', { class: 'caption', text, attributes: { 'aria-hidden': 'true' } });
+    const within = [
+      { value: 'certain', text: 'Most certain first' },
+      { value: 'doubtful', text: 'Most doubtful first' },
+    ] as const;
+    return element(
+      'div',
+      { class: 'controls', attributes: { role: 'toolbar', 'aria-label': 'Clusters' } },
+      caption('Sort by'),
+      dropdown('Sort by', ORDER_CHOICES, state.order, (order) => {
+        this.memory.save({ order });
+        this.arrange();
+      }),
+      caption('Images'),
+      dropdown('Order of images', within, state.doubtfulFirst ? 'doubtful' : 'certain', (order) => {
+        this.memory.save({ doubtfulFirst: order === 'doubtful' });
+        if (this.state !== undefined) this.show(this.state);
+      }),
+      element('span', { class: 'zoom' }, this.zoomOut.element, this.zoomIn.element),
+    );
+  }
+
+  private newCard(id: number): ClusterCard {
+    const { services, memory } = this;
+    const card = new ClusterCard(
+      id,
+      {
+        openImage: (image) => services.openImage(image),
+        rename: (cluster) => services.post({ type: 'rename', cluster }),
+        openClusterMenu: (cluster, at) => openMenu(at, this.clusterMenu(cluster)),
+        openImageMenu: (at) => services.openMenu(at),
+        dropped: (cluster) => this.actions.move(services.selection.images, { id: cluster }),
+        toggled: (cluster, expanded) => {
+          const others = memory.state.expanded.filter((other) => other !== cluster);
+          memory.save({ expanded: expanded ? [...others, cluster] : others });
+        },
+      },
+      this.viewport,
+      services.selection,
+      this.checked,
+    );
+    this.cards.set(id, card);
+    return card;
+  }
+
+  private clusterMenu(id: number): MenuEntry[] {
+    const card = this.cards.get(id);
+    const { selection } = this.services;
+    if (card === undefined) return [];
+    this.last = id;
+    const chosen = this.checked.has(id);
+    const merges = chosen && this.checked.size > 1;
+    const entries: (MenuEntry | false)[] = [
+      id >= 0 && { text: 'Rename…', key: 'F2', run: () => this.rename() },
+      id >= 0 && card.images.length > 1 && { text: 'Split…', run: () => this.split(id) },
+      id >= 0 && { text: chosen ? 'Do Not Merge' : 'Choose to Merge', run: () => this.checked.toggle(id) },
+      merges && { text: 'Merge the Chosen into This', run: () => this.merge(id) },
+      id >= 0 && null,
+      { text: 'Select All Images', run: () => selection.set(card.images) },
+      selection.size > 0 && {
+        text: id === EXCLUDED ? 'Exclude the Selected Images' : 'Move the Selected Images Here',
+        run: () => this.actions.move(selection.images, { id }),
+      },
+      id !== EXCLUDED && { text: 'Mark All Reviewed', run: () => this.actions.review(card.images) },
+      id === EXCLUDED
+        ? { text: 'Include All Images', run: () => this.actions.include(card.images) }
+        : { text: 'Exclude All Images', run: () => this.actions.exclude(card.images) },
+    ];
+    return entries.filter((entry) => entry !== false);
+  }
+
+  /** Puts the cards in order, moving only those out of place: a moved element loses its focus. */
+  private arrange(): void {
+    const clusters = ordered(this.state?.curated.clusters ?? [], this.memory.state.order);
+    clusters.forEach((cluster, place) => {
+      const card = this.cards.get(cluster.id);
+      const there = this.list.children[place] ?? null;
+      if (card !== undefined && card.element !== there) this.list.insertBefore(card.element, there);
+    });
+    this.viewport.request();
+  }
+
+  private applyZoom(): void {
+    const { zoom } = this.memory.state;
+    this.list.style.setProperty('--card', `${Math.max(380, 2 * this.look.side + 40)}px`);
+    this.zoomOut.setDisabled(zoom === 0);
+    this.zoomIn.setDisabled(zoom === ZOOMS.length - 1);
+  }
+
+  private openGrids(): ClusterCard['grid'][] {
+    return [...this.cards.values()].filter((card) => !card.element.hidden).map((card) => card.grid);
+  }
+
+  private get look(): { side: number; doubtfulFirst: boolean } {
+    const { zoom, doubtfulFirst } = this.memory.state;
+    return { side: ZOOMS[zoom] ?? ZOOMS[2], doubtfulFirst };
+  }
+}
+
+function clusterAt(target: EventTarget | null): number | undefined {
+  const card = target instanceof Element ? target.closest<HTMLElement>('[data-cluster]') : null;
+  return card === null ? undefined : Number(card.dataset['cluster']);
+}

@@ -1,0 +1,110 @@
+/** Takes a cluster apart, after a look at the parts. */
+import { splitEdit } from '../../src/domain/curation';
+import type { Cluster } from '../../src/domain/dataset';
+import type { Space } from '../../src/protocol/inspection';
+import { SPACES } from '../../src/protocol/inspection';
+import { openDialog } from '../ui/dialog';
+import { element } from '../ui/element';
+import { icon } from '../ui/icons';
+import { clusterWithId } from '../gallery/labels';
+import type { PageServices, PageState } from '../services/page-services';
+import { isAbort } from '../services/questions';
+import { thumbnail } from '../gallery/thumbnail';
+import { button, dropdown, progressRing } from '../ui/toolkit';
+import { count, images, SPACE_WORDS } from '../ui/wording';
+
+/** Pictures of a part. */
+const STRIP = 10;
+const MOST_PARTS = 12;
+
+/** @param state what is shown now, asked for again when the person decides. */
+export function openSplitDialog(services: PageServices, state: () => PageState, cluster: number): void {
+  let parts = 2;
+  let space: Space = 'all';
+  let preview: readonly (readonly number[])[] = [];
+  let asking = new AbortController();
+  const { name, images: members } = clusterWithId(state().curated, cluster);
+  const most = Math.min(MOST_PARTS, members.length);
+  const number = element('output', { class: 'number' });
+  const rows = element('div', { class: 'parts', attributes: { 'aria-live': 'polite' } });
+  const fewer = button('icon', icon('minus'), () => step(-1));
+  const more = button('icon', icon('plus'), () => step(1));
+  for (const [control, words] of [
+    [fewer, 'Fewer parts'],
+    [more, 'More parts'],
+  ] as const) {
+    control.element.setAttribute('aria-label', words);
+    control.element.title = words;
+  }
+  // Before the dialog opens: the focus that it gives goes to the first control that can take it.
+  fewer.setDisabled(true);
+  const spaces = SPACES.map((value) => ({ value, text: SPACE_WORDS[value] }));
+  const controls = element(
+    'div',
+    { class: 'controls' },
+    ...[element('span', { text: 'Parts' }), fewer.element, number, more.element, element('span', { text: 'by' })],
+    dropdown('Compare by', spaces, space, (chosen) => {
+      space = chosen;
+      void ask();
+    }),
+  );
+  const dialog = openDialog({
+    title: `Split ${name}`,
+    content: [controls, rows],
+    accept: { text: 'Split', run: () => split(services, state(), cluster, preview) },
+    closed: () => asking.abort(),
+  });
+
+  function step(change: number): void {
+    parts = Math.max(2, Math.min(most, parts + change));
+    void ask();
+    // A control that is disabled while it has the focus loses it.
+    if (parts <= 2) more.element.focus();
+    else if (parts >= most) fewer.element.focus();
+  }
+
+  async function ask(): Promise<void> {
+    asking.abort();
+    asking = new AbortController();
+    const { signal } = asking;
+    number.textContent = String(parts);
+    fewer.setDisabled(parts <= 2);
+    more.setDisabled(parts >= most);
+    dialog.setAccept(`Split into ${parts}`, false);
+    rows.replaceChildren(progressRing('Looking for parts'));
+    try {
+      const answer = await services.ask({ about: 'split', cluster, parts, space }, signal);
+      preview = answer.preview.parts.filter((part) => part.length > 0);
+      rows.replaceChildren(...preview.map((part, place) => row(state(), cluster, part, place)));
+      dialog.setAccept(`Split into ${preview.length}`, preview.length > 1);
+    } catch (reason) {
+      if (!isAbort(reason)) rows.replaceChildren(element('p', { class: 'reason', text: (reason as Error).message }));
+    }
+  }
+  void ask();
+}
+
+function row({ snapshot, curated, thumbnails }: PageState, id: number, part: readonly number[], place: number): Node {
+  const cluster: Cluster = clusterWithId(curated, id);
+  const pictures = part.slice(0, STRIP).map((image) => thumbnail({ snapshot, curated, thumbnails, cluster }, image));
+  const stays = place === 0 ? `${images(part.length)}, stays ${cluster.name}` : `${count(part.length)} leave`;
+  return element(
+    'div',
+    { class: 'strip-row' },
+    element('div', { class: 'caption', text: stays }),
+    element('div', { class: 'strip-pictures' }, ...pictures),
+  );
+}
+
+/** The largest part keeps the label; each other one gets a new one. */
+function split(
+  services: PageServices,
+  { curated }: PageState,
+  id: number,
+  parts: readonly (readonly number[])[],
+): void {
+  const edit = splitEdit(curated, id, parts);
+  if (edit === undefined) return;
+  services.edit(edit);
+  services.announce(`${clusterWithId(curated, id).name} split into ${edit.parts.length + 1}`);
+}

@@ -1,0 +1,97 @@
+/** Chooses which images the views show. */
+import type { Agreement } from '../../src/domain/dataset';
+import { element } from '../ui/element';
+import type { Filter } from '../services/filter';
+import { NO_FILTER } from '../services/filter';
+import type { PageState } from '../services/page-services';
+import type { Choice } from '../ui/toolkit';
+import { button, dropdown, numberField, textField } from '../ui/toolkit';
+import { count } from '../ui/wording';
+
+/** Milliseconds without typing after which the filter is applied. */
+const TYPED = 120;
+
+const TIERS: readonly Choice<Agreement | 'any'>[] = [
+  { value: 'any', text: 'Any agreement' },
+  { value: 'all', text: 'All views agree' },
+  { value: 'most', text: 'Two of three agree' },
+  { value: 'disputed', text: 'Disputed' },
+];
+
+export class FilterBar {
+  readonly element = element('div', { class: 'filter', attributes: { role: 'search', 'aria-label': 'Filter images' } });
+  private readonly text: HTMLInputElement;
+  private readonly label = element('span', { class: 'choice' });
+  private readonly tier = element('span', { class: 'choice' });
+  private readonly bounds = element('span', { class: 'bounds' });
+  private readonly shown = element('span', { class: 'shown', attributes: { role: 'status' } });
+  private readonly clear;
+  private labels = '';
+  private typing = 0;
+
+  constructor(
+    private filter: Filter,
+    private readonly onChange: (filter: Filter) => void,
+  ) {
+    this.text = textField('File name', 'File name', () => {
+      clearTimeout(this.typing);
+      this.typing = window.setTimeout(() => this.change({ text: this.text.value }), TYPED);
+    });
+    this.clear = button('secondary', 'Clear', () => this.reset());
+    this.drawControls();
+    this.element.append(this.text, this.label, this.tier, this.bounds, this.shown, this.clear.element);
+  }
+
+  focus(): void {
+    this.text.focus();
+    this.text.select();
+  }
+
+  reset(): void {
+    this.filter = NO_FILTER;
+    this.labels = '';
+    this.drawControls();
+    this.onChange(this.filter);
+  }
+
+  update({ curated, filter }: PageState): void {
+    const choices = curated.clusters.map(({ id, name }) => ({ value: String(id), text: name }));
+    const key = JSON.stringify(choices);
+    if (key !== this.labels) {
+      this.labels = key;
+      const all: Choice<string> = { value: 'all', text: 'All labels' };
+      const chosen = this.filter.label === null ? 'all' : String(this.filter.label);
+      this.label.replaceChildren(
+        dropdown('Show label', [all, ...choices], chosen, (value) => {
+          this.change({ label: value === 'all' ? null : Number(value) });
+        }),
+      );
+    }
+    this.clear.element.hidden = !filter.active;
+    const words = filter.active ? `${count(filter.count)} of ${count(filter.passes.length)}` : '';
+    if (this.shown.textContent !== words) this.shown.textContent = words;
+  }
+
+  private drawControls(): void {
+    const { text, agreement, confidence } = this.filter;
+    this.text.value = text;
+    this.tier.replaceChildren(
+      dropdown('Show agreement', TIERS, agreement ?? 'any', (tier) => {
+        this.change({ agreement: tier === 'any' ? null : tier });
+      }),
+    );
+    const least = numberField('Smallest confidence in percent', [0, 100], confidence[0], (value) =>
+      this.change({ confidence: [value, this.filter.confidence[1]] }),
+    );
+    const most = numberField('Largest confidence in percent', [0, 100], confidence[1], (value) =>
+      this.change({ confidence: [this.filter.confidence[0], value] }),
+    );
+    const words = (text: string): HTMLElement => element('span', { text, attributes: { 'aria-hidden': 'true' } });
+    this.bounds.replaceChildren(words('Confidence'), least, words('–'), most, words('%'));
+  }
+
+  private change(change: Partial<Filter>): void {
+    this.filter = { ...this.filter, ...change };
+    this.onChange(this.filter);
+  }
+}

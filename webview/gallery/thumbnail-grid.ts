@@ -1,0 +1,314 @@
+/**
+ * A grid of thumbnails of which only the rows near the viewport are in the document, so that a cluster of 100,000
+ * images costs no more than one of 100. Rows lie absolutely inside an element of the grid's full height.
+ */
+import { element } from '../ui/element';
+import { stepOf } from '../ui/grid-keys';
+import type { ClickKeys, Selection } from '../services/selection';
+import { selectByClick } from '../services/selection';
+import type { Gallery } from './thumbnail';
+import { describe, load, thumbnail } from './thumbnail';
+import type { Drawn, Viewport } from '../ui/viewport';
+
+/** Pixels between thumbnails. */
+const GAP = 4;
+/** Rows of a cluster that show at first. */
+const PREVIEW_ROWS = 2;
+/** Rows that are kept above and below the visible ones. */
+const MARGIN_ROWS = 2;
+
+export interface GridActions {
+  open(image: number): void;
+  /** Opens the actions on the selected images. */
+  openMenu(at: { readonly x: number; readonly y: number }): void;
+  /** The number of columns changed, and with it how many images show at first. */
+  reshaped(): void;
+}
+
+/** What a grid shows. */
+export interface GridContent {
+  readonly gallery: Gallery;
+  /** In the order in which they are shown. */
+  readonly images: readonly number[];
+  /** Whether all of them are shown, or the first rows. */
+  readonly all: boolean;
+  /** Smallest side of a thumbnail, in pixels. */
+  readonly side: number;
+}
+
+export class ThumbnailGrid implements Drawn {
+  readonly element = element('div', {
+    class: 'grid',
+    attributes: { role: 'grid', 'aria-readonly': 'true', 'aria-multiselectable': 'true' },
+  });
+  private readonly rows = new Map<number, HTMLElement>();
+  private readonly stopListening: () => void;
+  /** Cells of rows that were taken down, to be used again: a picture that is made anew flickers. */
+  /** Squares whose pictures are loaded once the page does not rush by any more. */
+  private readonly waiting = new Set<HTMLElement>();
+  private spare = new Map<number, HTMLElement>();
+  private content: GridContent | undefined;
+  private columns = 0;
+  private side = 0;
+  private stale = true;
+  /** Position, within the cluster, of the image that the Tab key reaches. */
+  private active = 0;
+  private width = 0;
+  private top = 0;
+  private left = 0;
+
+  constructor(
+    private readonly viewport: Viewport,
+    private readonly selection: Selection,
+    private readonly actions: GridActions,
+  ) {
+    this.element.addEventListener('dblclick', (event) => this.openAt(event.target));
+    this.element.addEventListener('click', (event) => this.selectAt(positionOf(event.target), event));
+    this.element.addEventListener('keydown', (event) => this.onKey(event));
+    this.element.addEventListener('contextmenu', (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      this.openMenuAt(positionOf(event.target), { x: event.clientX, y: event.clientY });
+    });
+    this.element.addEventListener('focusin', (event) => {
+      const position = positionOf(event.target);
+      if (position !== undefined) this.setActive(position);
+    });
+    this.stopListening = selection.onChange(() => this.markSelected());
+    viewport.add(this);
+  }
+
+  dispose(): void {
+    this.stopListening();
+    this.viewport.remove(this);
+    this.element.remove();
+  }
+
+  show(content: GridContent): void {
+    const before = this.content;
+    this.content = content;
+    this.element.setAttribute('aria-label', `Images of ${content.gallery.cluster.name}`);
+    const same = before?.gallery.snapshot.hashes === content.gallery.snapshot.hashes;
+    const alike = same && before?.gallery.snapshot.agreement === content.gallery.snapshot.agreement;
+    if (alike && before?.all === content.all && before.side === content.side && equal(before.images, content.images)) {
+      this.forEachCell((cell, image) => describe(cell, content.gallery, image));
+      return;
+    }
+    if (alike) this.forEachCell((cell, image) => void this.spare.set(image, cell));
+    this.stale = true;
+    this.viewport.request();
+  }
+
+  /** How many images show before a person asks for all. */
+  get previewLength(): number {
+    return PREVIEW_ROWS * Math.max(1, this.columns);
+  }
+
+  /** The images whose squares touch a rectangle of the window. */
+  imagesIn(area: DOMRectReadOnly): number[] {
+    this.measure();
+    if (this.content === undefined || this.columns === 0) return [];
+    const first = (edge: number): number => Math.floor((edge + GAP) / this.pitch);
+    const [fromRow, toRow] = [first(area.top - this.top), Math.floor((area.bottom - this.top) / this.pitch)];
+    const [fromColumn, toColumn] = [first(area.left - this.left), Math.floor((area.right - this.left) / this.pitch)];
+    const found: number[] = [];
+    for (let row = Math.max(0, fromRow); row <= Math.min(this.rowCount - 1, toRow); row++) {
+      for (let column = Math.max(0, fromColumn); column <= Math.min(this.columns - 1, toColumn); column++) {
+        const position = row * this.columns + column;
+        if (position < this.length) found.push(this.content.images[position]!);
+      }
+    }
+    return found;
+  }
+
+  measure(): void {
+    const box = this.element.getBoundingClientRect();
+    this.width = box.width;
+    this.top = box.top;
+    this.left = box.left;
+  }
+
+  draw(): boolean {
+    if (this.content === undefined || this.width === 0) return false;
+    const columns = Math.max(1, Math.floor((this.width + GAP) / (this.content.side + GAP)));
+    const side = (this.width - GAP * (columns - 1)) / columns;
+    const reshaped = this.stale || columns !== this.columns || side !== this.side;
+    const focused = this.element.contains(document.activeElement);
+    if (reshaped) {
+      const newColumns = columns !== this.columns;
+      this.columns = columns;
+      this.side = side;
+      this.stale = false;
+      this.active = Math.min(this.active, Math.max(0, this.length - 1));
+      for (const row of this.rows.values()) row.remove();
+      this.rows.clear();
+      const height = `${Math.max(0, this.rowCount * this.pitch - GAP)}px`;
+      this.element.setAttribute('aria-rowcount', String(this.rowCount));
+      this.element.setAttribute('aria-colcount', String(columns));
+      this.element.style.setProperty('--side', `${side}px`);
+      this.element.style.height = height;
+      if (newColumns) this.actions.reshaped();
+    }
+    this.drawRows(focused);
+    this.spare.clear();
+    if (!this.viewport.hasty) this.loadWaiting();
+    if (reshaped && focused) this.cell(this.active)?.focus({ preventScroll: true });
+    return reshaped;
+  }
+
+  private loadWaiting(): void {
+    for (const cell of this.waiting) if (cell.isConnected) load(cell);
+    this.waiting.clear();
+  }
+
+  private drawRows(focused: boolean): void {
+    const first = Math.max(0, Math.floor(-this.top / this.pitch) - MARGIN_ROWS);
+    const last = Math.min(this.rowCount - 1, Math.floor((window.innerHeight - this.top) / this.pitch) + MARGIN_ROWS);
+    const activeRow = Math.floor(this.active / this.columns);
+    for (const [index, row] of this.rows) {
+      // The row that has the focus stays, or the next key press would go nowhere.
+      const kept = (index >= first && index <= last) || (focused && index === activeRow);
+      if (kept) continue;
+      row.remove();
+      this.rows.delete(index);
+    }
+    if (!focused && first <= last && (activeRow < first || activeRow > last)) {
+      this.setActive(
+        Math.max(0, Math.min(this.length - 1, Math.ceil(Math.max(0, -this.top) / this.pitch) * this.columns)),
+      );
+    }
+    for (let index = first; index <= last; index++) this.drawRow(index);
+    if (focused) this.drawRow(activeRow);
+  }
+
+  private drawRow(index: number): void {
+    if (this.content === undefined || this.rows.has(index) || index >= this.rowCount) return;
+    const { gallery, images } = this.content;
+    const row = element('div', { class: 'row', attributes: { role: 'row', 'aria-rowindex': String(index + 1) } });
+    row.style.top = `${index * this.pitch}px`;
+    const end = Math.min(this.length, (index + 1) * this.columns);
+    for (let position = index * this.columns; position < end; position++) {
+      const image = images[position];
+      if (image === undefined) continue;
+      const used = this.spare.get(image);
+      if (used !== undefined) describe(used, gallery, image);
+      const cell = used ?? thumbnail(gallery, image, this.viewport.hasty);
+      if (used === undefined && this.viewport.hasty) this.waiting.add(cell);
+      cell.setAttribute('role', 'gridcell');
+      cell.dataset['position'] = String(position);
+      mark(cell, this.selection.has(image));
+      cell.tabIndex = position === this.active ? 0 : -1;
+      row.append(cell);
+    }
+    this.rows.set(index, row);
+    // Document order is reading order, also for rows that scrolled in from above.
+    const after = [...this.rows].filter(([other]) => other > index).sort(([a], [b]) => a - b)[0]?.[1];
+    this.element.insertBefore(row, after ?? null);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (positionOf(event.target) === undefined) return;
+    if (event.key === 'Enter') return this.openAt(event.target);
+    if (event.key === ' ') {
+      event.preventDefault();
+      return this.selectAt(this.active, { shiftKey: event.shiftKey, ctrlKey: true, metaKey: false });
+    }
+    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      event.preventDefault();
+      const box = this.cell(this.active)?.getBoundingClientRect();
+      return this.openMenuAt(this.active, { x: (box?.left ?? 0) + 12, y: (box?.top ?? 0) + 12 });
+    }
+    if (event.altKey || event.metaKey) return;
+    const step = stepOf(event, {
+      ...{ place: this.active, columns: this.columns, length: this.length },
+      rows: Math.floor(window.innerHeight / this.pitch),
+    });
+    if (step === undefined) return;
+    event.preventDefault();
+    const from = this.content?.images[this.active];
+    this.focus(Math.max(0, Math.min(this.length - 1, this.active + step)));
+    if (!event.shiftKey) return;
+    this.selection.anchor ??= from;
+    this.selectAt(this.active, { shiftKey: true, ctrlKey: false, metaKey: false });
+  }
+
+  private selectAt(position: number | undefined, keys: ClickKeys): void {
+    const image = position === undefined ? undefined : this.content?.images[position];
+    if (image === undefined || this.content === undefined) return;
+    this.focus(position!);
+    selectByClick(this.selection, image, this.content.images, keys);
+  }
+
+  /** An image that is not selected is selected alone first, so that the actions are on what one points at. */
+  private openMenuAt(position: number | undefined, at: { readonly x: number; readonly y: number }): void {
+    const image = position === undefined ? undefined : this.content?.images[position];
+    if (image === undefined) return;
+    if (!this.selection.has(image)) this.selectAt(position, { shiftKey: false, ctrlKey: false, metaKey: false });
+    this.actions.openMenu(at);
+  }
+
+  private markSelected(): void {
+    this.forEachCell((cell, image) => mark(cell, this.selection.has(image)));
+  }
+
+  private forEachCell(visit: (cell: HTMLElement, image: number) => void): void {
+    for (const row of this.rows.values()) {
+      for (const cell of row.children as HTMLCollectionOf<HTMLElement>) visit(cell, Number(cell.dataset['image']));
+    }
+  }
+
+  private focus(position: number): void {
+    this.setActive(position);
+    this.drawRow(Math.floor(position / this.columns));
+    const cell = this.cell(position);
+    cell?.focus({ preventScroll: true });
+    cell?.scrollIntoView({ block: 'nearest' });
+  }
+
+  private setActive(position: number): void {
+    this.cell(this.active)?.setAttribute('tabindex', '-1');
+    this.active = position;
+    this.cell(position)?.setAttribute('tabindex', '0');
+  }
+
+  private openAt(target: EventTarget | null): void {
+    const position = positionOf(target);
+    const image = position === undefined ? undefined : this.content?.images[position];
+    if (image !== undefined) this.actions.open(image);
+  }
+
+  private cell(position: number): HTMLElement | undefined {
+    const row = this.rows.get(Math.floor(position / this.columns));
+    return row?.children[position % this.columns] as HTMLElement | undefined;
+  }
+
+  private get length(): number {
+    const whole = this.content?.images.length ?? 0;
+    return this.content?.all ? whole : Math.min(this.previewLength, whole);
+  }
+
+  private get rowCount(): number {
+    return Math.ceil(this.length / this.columns);
+  }
+
+  /** Height of a row with its gap, in pixels. */
+  private get pitch(): number {
+    return this.side + GAP;
+  }
+}
+
+/** A selected image can be dragged; a drag from another one spans the rubber band. */
+function mark(cell: HTMLElement, selected: boolean): void {
+  cell.setAttribute('aria-selected', String(selected));
+  cell.draggable = selected;
+}
+
+function equal(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((image, place) => image === b[place]);
+}
+
+function positionOf(target: EventTarget | null): number | undefined {
+  if (!(target instanceof Element)) return undefined;
+  const position = target.closest<HTMLElement>('[data-position]')?.dataset['position'];
+  return position === undefined ? undefined : Number(position);
+}

@@ -1,0 +1,14 @@
+/** Starts the page: the cluster panel, or with `data-view="side"` the strip in the side panel. */
+import { ClusterPanel } from './app/cluster-panel';
+import { Host } from './services/host';
+import './app/panel.css';
+import { SidePanel } from './side/side';
+import { registerControls } from './ui/toolkit';
+
+const root = document.getElementById('root');
+if (root !== null) {
+  registerControls();
+  const host = new Host();
+  if (document.body.dataset['view'] === 'side') new SidePanel(root, host);
+  else new ClusterPanel(root, host);
+}

@@ -1,0 +1,318 @@
+/**
+ * One image after the other, the doubtful first, or those that an audit suspects: a person confirms, corrects or excludes each
+ * with one key.
+ */
+import type { Curated, Edit } from '../../src/domain/curation';
+import { EXCLUDED, nextClusterId, UNDECIDED } from '../../src/domain/curation';
+import { Candidates } from './candidates';
+import { element, space } from '../ui/element';
+import type { LabelChoice } from '../gallery/label-list';
+import { LabelList } from '../gallery/label-list';
+import { clusterOf, clusterWithId, galleryOf, labelNamed } from '../gallery/labels';
+import type { PageServices, PageState } from '../services/page-services';
+import { ReviewQueue } from './review-queue';
+import { NeighbourStrip, suspicionFacts, suspicionOf } from './suspect-view';
+import { thumbnail } from '../gallery/thumbnail';
+import { button } from '../ui/toolkit';
+import { count, percent, reasonWords, VIEW_WORDS } from '../ui/wording';
+
+/** Images in the film strip. */
+const STRIP = 14;
+
+export class ReviewView {
+  readonly element = element('div', { class: 'review' });
+  private readonly queue = new ReviewQueue();
+  private readonly picture = element('div', { class: 'review-picture' });
+  private readonly progress = element('div', { class: 'review-progress', attributes: { role: 'status' } });
+  private readonly facts = element('div', { class: 'review-facts' });
+  private readonly candidateList = element('div', {
+    class: 'candidates',
+    attributes: { role: 'group', 'aria-label': 'Labels that the views suggest' },
+  });
+  private readonly film = element('div', { class: 'film', attributes: { role: 'list', 'aria-label': 'Next images' } });
+  private readonly neighbours: NeighbourStrip;
+  private readonly keepAction: HTMLElement;
+  private readonly stage: HTMLElement;
+  private readonly done = element('div', { class: 'notice' });
+  private readonly labels: LabelList;
+  private state: PageState | undefined;
+  private candidates: Candidates | undefined;
+  private edits = 0;
+  private undoing = false;
+
+  constructor(private readonly services: PageServices) {
+    this.labels = new LabelList(
+      'Another label',
+      'Another label: type its name',
+      (choice) => this.choose(choice),
+      false,
+    );
+    this.labels.field.addEventListener('keydown', (event) => {
+      event.stopPropagation();
+      if (event.key !== 'Escape') return;
+      this.labels.reset();
+      this.stage.focus();
+    });
+    this.neighbours = new NeighbourStrip(services);
+    this.keepAction = this.action('secondary', 'Keep', 'K', () => this.keep());
+    const actions = element(
+      'div',
+      { class: 'actions' },
+      this.action('primary', 'Accept', 'A', () => this.accept()),
+      this.keepAction,
+      this.action('secondary', 'Exclude', 'X', () => this.exclude()),
+      this.action('secondary', 'Back', '←', () => this.go(-1)),
+      this.action('secondary', 'Next', '→', () => this.go(1)),
+      this.action('secondary', 'Undo', 'Z', () => this.undo()),
+    );
+    const side = element(
+      'div',
+      { class: 'review-side' },
+      this.progress,
+      this.facts,
+      actions,
+      this.candidateList,
+      this.labels.element,
+    );
+    this.stage = element(
+      'div',
+      { class: 'review-stage', attributes: { tabindex: '0', role: 'group', 'aria-label': 'Image to review' } },
+      element('div', { class: 'review-shown' }, this.picture, this.neighbours.element),
+      side,
+    );
+    this.element.append(this.stage, this.film, this.done);
+    this.element.addEventListener('keydown', (event) => this.onKey(event));
+  }
+
+  show(state: PageState): void {
+    const before = this.state;
+    this.state = state;
+    if (before?.curated !== state.curated) this.candidates = undefined;
+    const { edits } = state.snapshot.curation;
+    const labelling = before?.snapshot.labelling === state.snapshot.labelling;
+    const waiting = this.queue.waiting;
+    const image = this.queue.current;
+    this.queue.update(state);
+    const answered = labelling && before?.snapshot.curation !== state.snapshot.curation;
+    // The host answered an edit and the edits are as before: it could not be written down.
+    if (answered && edits.length === this.edits && waiting > 0 && this.queue.waiting === waiting) this.refused();
+    if (this.undoing && answered && edits.length < this.edits) {
+      this.undoing = false;
+      const undone = before?.snapshot.curation.edits.at(-1);
+      if (undone !== undefined) for (const back of imagesOf(undone)) this.queue.goTo(back);
+    }
+    this.edits = edits.length;
+    if (image !== this.queue.current || !answered) this.labels.reset();
+    this.draw();
+  }
+
+  visible(on: boolean): void {
+    if (on && !this.stage.hidden) this.stage.focus({ preventScroll: true });
+  }
+
+  /** An edit could not be written down: its image comes back. */
+  refused(edit?: Edit): void {
+    if (this.queue.refuse(edit)) this.draw();
+  }
+
+  private draw(): void {
+    const state = this.state;
+    const image = this.queue.current;
+    if (state === undefined) return;
+    this.stage.hidden = this.film.hidden = image === undefined;
+    this.done.hidden = image !== undefined;
+    if (image === undefined) return this.drawEnd();
+    const { snapshot, curated } = state;
+    const cluster = clusterOf(curated, image);
+    const suspect = suspicionOf(state, image);
+    this.element.classList.toggle('audit', suspect !== undefined);
+    this.keepAction.hidden = suspect === undefined;
+    this.neighbours.show(state, suspect);
+    if (this.picture.dataset['image'] !== String(image)) {
+      this.picture.dataset['image'] = String(image);
+      this.picture.replaceChildren(thumbnail(galleryOf(state, image), image));
+    }
+    this.progress.textContent = this.progressWords(state);
+    const open = button('icon', 'Open', () => this.services.openImage(image));
+    const facts = suspect
+      ? suspicionFacts(state, suspect)
+      : [
+          element('h2', { class: 'name', text: cluster.name, title: cluster.name }),
+          element('div', { text: `${percent(snapshot.confidence[image] ?? 0)} confident` }),
+          element('div', { class: 'reason', text: reasonWords(snapshot, curated, image) }),
+        ];
+    this.facts.replaceChildren(
+      ...facts,
+      element('div', { class: 'path' }, element('span', { text: snapshot.paths[image] ?? '' }), open.element),
+    );
+    this.drawCandidates(state, image, cluster.id);
+    this.labels.show(curated);
+    this.drawFilm(state);
+  }
+
+  private progressWords({ snapshot: { audit } }: PageState): string {
+    const words = `${count(this.queue.position + 1)} of ${count(this.queue.total)}`;
+    if (!audit) return words;
+    const more = audit.found - audit.suspects.length;
+    return more > 0 ? `Suspect ${words}, and ${count(more)} less suspicious` : `Suspect ${words}`;
+  }
+
+  private drawCandidates(state: PageState, image: number, current: number): void {
+    this.candidates ??= new Candidates(state.snapshot, state.curated);
+    const offered = this.candidates.of(image).slice(0, 9);
+    const rows = offered.map(({ cluster, views }, place) => {
+      const words = `${place + 1} ${cluster.name}: ${views.map((view) => VIEW_WORDS[view]).join(', ')}`;
+      const row = element(
+        'button',
+        { class: 'candidate', attributes: { type: 'button', 'aria-label': words } },
+        ...[element('kbd', { text: String(place + 1) }), space()],
+        ...[element('span', { class: 'name', text: cluster.name }), space()],
+        element('span', { class: 'views', text: views.map((view) => VIEW_WORDS[view]).join(', ') }),
+      );
+      if (cluster.id === current) row.setAttribute('aria-current', 'true');
+      row.addEventListener('click', () => this.choose({ id: cluster.id }));
+      return row;
+    });
+    this.candidateList.replaceChildren(...rows);
+    this.candidateList.hidden = rows.length === 0;
+  }
+
+  private drawFilm(state: PageState): void {
+    const kept = new Map([...this.film.children].map((item) => [Number((item as HTMLElement).dataset['next']), item]));
+    const items = this.queue.upcoming(STRIP).map((image) => {
+      const there = kept.get(image);
+      if (there !== undefined) return there;
+      const item = element(
+        'div',
+        { attributes: { role: 'listitem', 'data-next': String(image) } },
+        thumbnail(galleryOf(state, image), image),
+      );
+      item.addEventListener('click', () => {
+        this.queue.goTo(image);
+        this.draw();
+      });
+      return item;
+    });
+    this.film.replaceChildren(...items);
+  }
+
+  private drawEnd(): void {
+    const open = this.queue.open;
+    const { audit } = this.state?.snapshot ?? {};
+    const nothing = audit?.found === 0 ? 'Nothing contradicts the labels.' : 'Every image here is reviewed.';
+    const words = open === 0 ? nothing : `${count(open)} passed over without a decision.`;
+    const again = button('primary', 'Show Them Again', () => {
+      if (this.state !== undefined) this.queue.restart(this.state);
+      this.draw();
+      this.stage.focus();
+    });
+    const back = button('secondary', 'Back', () => this.go(-1));
+    again.element.hidden = open === 0;
+    back.element.hidden = this.queue.total === 0;
+    this.done.replaceChildren(
+      element('h2', { text: open === 0 ? 'Nothing to review' : 'End of the queue' }),
+      element('p', { text: words }),
+      element('div', { class: 'actions' }, again.element, back.element),
+    );
+    if (this.element.contains(document.activeElement)) (open === 0 ? back : again).element.focus();
+  }
+
+  private action(look: 'primary' | 'secondary', text: string, key: string, run: () => void): HTMLElement {
+    // Not a span: the component makes those as small as icons.
+    const label = element('div', {}, document.createTextNode(text), element('kbd', { text: key }));
+    return button(look, label, run).element;
+  }
+
+  /** The suggested label where an audit suggests one, else the label as it is. */
+  private accept(): void {
+    const image = this.queue.current;
+    if (image === undefined || this.state === undefined) return;
+    const suspect = suspicionOf(this.state, image);
+    if (suspect && this.state.curated.labels[image] !== suspect.suggested) this.choose({ id: suspect.suggested });
+    else this.keep();
+  }
+
+  /** The label as it is. */
+  private keep(): void {
+    const image = this.queue.current;
+    if (image !== undefined) this.decide({ kind: 'review', images: [image] });
+  }
+
+  private exclude(): void {
+    const image = this.queue.current;
+    if (image !== undefined) this.decide({ kind: 'exclude', images: [image] });
+  }
+
+  private choose(choice: LabelChoice): void {
+    const [image, curated] = [this.queue.current, this.state?.curated];
+    if (image === undefined || curated === undefined) return;
+    this.labels.reset();
+    const known = 'name' in choice ? this.labelNamed(curated, choice.name) : choice.id;
+    if (known === EXCLUDED) this.exclude();
+    else if (known !== undefined && known === curated.labels[image] && known !== UNDECIDED) this.keep();
+    else if (known !== undefined) {
+      this.services.announce(`Moved to ${clusterWithId(curated, known).name}`);
+      this.decide({ kind: 'move', images: [image], to: known });
+    } else if ('name' in choice) {
+      const id = Math.max(nextClusterId(curated), ...this.queue.newLabels.map((label) => label.id + 1));
+      const cluster = { id, name: choice.name.trim(), images: [image] };
+      this.services.announce(`Moved to ${cluster.name}`);
+      this.decide({ kind: 'label', cluster });
+    }
+    this.stage.focus();
+  }
+
+  /** The id of a label by its name, also of one that is on its way to the host. */
+  private labelNamed(curated: Curated, name: string): number | undefined {
+    const wanted = name.trim().toLowerCase();
+    const coming = this.queue.newLabels.find((label) => label.name.toLowerCase() === wanted);
+    return labelNamed(curated, name)?.id ?? coming?.id;
+  }
+
+  /** The next image shows at once; the host writes decisions down in their order. */
+  private decide(edit: Edit): void {
+    this.queue.decide(edit);
+    this.services.edit(edit);
+    this.draw();
+  }
+
+  private go(step: 1 | -1): void {
+    if (step > 0) this.queue.next();
+    else this.queue.back();
+    this.draw();
+    if (!this.stage.hidden) this.stage.focus();
+  }
+
+  private undo(): void {
+    this.undoing = true;
+    this.queue.forget();
+    this.services.post({ type: 'undo' });
+    this.draw();
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || this.stage.hidden) return;
+    const onButton = event.target instanceof Element && event.target.closest('vscode-button, button') !== null;
+    // A button takes Enter and Space itself.
+    if (onButton && (event.key === 'Enter' || event.key === ' ')) return;
+    const digit = /^[1-9]$/.test(event.key) ? Number(event.key) - 1 : undefined;
+    if (event.key === 'Enter' || event.key === 'a') this.accept();
+    else if (event.key === 'k' && !this.keepAction.hidden) this.keep();
+    else if (event.key === 'x' || event.key === 'Delete') this.exclude();
+    else if (event.key === 'z') this.undo();
+    else if (event.key === 'ArrowRight' || event.key === ' ') this.go(1);
+    else if (event.key === 'ArrowLeft') this.go(-1);
+    else if (event.key === '/') this.labels.field.focus();
+    else if (digit !== undefined) (this.candidateList.children[digit] as HTMLElement | undefined)?.click();
+    // The letter itself goes into the field, because the focus moves before it is typed.
+    else if (/^\p{L}$/u.test(event.key)) return this.labels.field.focus();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+function imagesOf(edit: Edit): readonly number[] {
+  if ('images' in edit) return edit.images;
+  return edit.kind === 'label' ? edit.cluster.images : [];
+}

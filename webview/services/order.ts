@@ -1,0 +1,23 @@
+/** The orders in which clusters can be listed. */
+import type { Cluster } from '../../src/domain/dataset';
+import type { Choice } from '../ui/toolkit';
+
+export const ORDERS = ['size', 'agreement', 'name'] as const;
+export type Order = (typeof ORDERS)[number];
+
+export const ORDER_CHOICES: readonly Choice<Order>[] = [
+  { value: 'size', text: 'Size' },
+  { value: 'agreement', text: 'Agreement' },
+  { value: 'name', text: 'Name' },
+];
+
+/** Largest, most agreed or alphabetically first; images without a label (negative ids) always come last, the excluded ones after the undecided. */
+export function ordered(clusters: readonly Cluster[], order: Order): Cluster[] {
+  const bySize = (a: Cluster, b: Cluster): number => b.images.length - a.images.length || a.id - b.id;
+  const rules: Readonly<Record<Order, (a: Cluster, b: Cluster) => number>> = {
+    size: bySize,
+    agreement: (a, b) => b.agreedByAll - a.agreedByAll || bySize(a, b),
+    name: (a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }),
+  };
+  return [...clusters].sort((a, b) => Math.min(b.id, 0) - Math.min(a.id, 0) || rules[order](a, b));
+}

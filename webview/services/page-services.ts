@@ -1,0 +1,39 @@
+/** What the shell of the page gives to each of its views: the channel to the host, and what there is to show. */
+import type { Curated, Edit } from '../../src/domain/curation';
+import type { RunSnapshot } from '../../src/domain/dataset';
+import type { Answer, Question, WebviewMessage } from '../../src/protocol/panel';
+import type { FilterResult } from './filter';
+import type { Selection } from './selection';
+
+export type AnswerTo<Q extends Question> = Extract<Answer, { readonly about: Q['about'] }>;
+
+export interface PageServices {
+  post(message: WebviewMessage): void;
+  /**
+   * Asks the host about the labelling that is shown.
+   * @throws Error with words for a person when the host refuses; rejects with `signal.reason` once it is aborted.
+   */
+  ask<Q extends Question>(question: Q, signal?: AbortSignal): Promise<AnswerTo<Q>>;
+  /** Sends one correction; what is shown changes when the host has written it down. */
+  edit(edit: Edit): void;
+  /** The selected images, shared by all views. */
+  readonly selection: Selection;
+  openImage(image: number): void;
+  /** Shows the images nearest to one. */
+  findSimilar(image: number): void;
+  /** Opens the actions on the selected images as a menu, at a point of the window. */
+  openMenu(at: { readonly x: number; readonly y: number }): void;
+  /** Says something to a screen reader, and shows it for a moment. */
+  announce(text: string): void;
+}
+
+/** Everything that a view draws. A new object whenever something in it changed; compare its members to see what. */
+export interface PageState {
+  readonly snapshot: RunSnapshot;
+  /** The clusters and labels with the person's edits: what is shown. */
+  readonly curated: Curated;
+  /** Webview URI of the thumbnail folder. */
+  readonly thumbnails: string;
+  /** Which images the filter lets through. */
+  readonly filter: FilterResult;
+}

@@ -1,0 +1,94 @@
+/** How figures, stages and images are put into words. */
+import type { Curated } from '../../src/domain/curation';
+import type { Cluster, RunSnapshot } from '../../src/domain/dataset';
+import { VIEW_METHODS, VIEWS, type ViewName } from '../../src/domain/methods';
+import type { Space } from '../../src/protocol/inspection';
+
+/** An image's surroundings, as far as words need them. */
+interface Labelled {
+  readonly snapshot: RunSnapshot;
+  readonly cluster: Cluster;
+  readonly curated?: Curated;
+}
+
+const counts = new Intl.NumberFormat('en');
+const shares = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0 });
+
+/** 6889 → `6,889`. */
+export const count = (value: number): string => counts.format(value);
+
+/** 0.624 → `62%`. */
+export const percent = (share: number): string => shares.format(share);
+
+export const images = (value: number): string => `${count(value)} ${value === 1 ? 'image' : 'images'}`;
+
+/** 95 → `2 min left`; rounded up, so that a run never seems stuck at its end. */
+export function timeLeft(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.ceil(seconds))} s left`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 60 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+}
+
+export const VIEW_WORDS = Object.fromEntries(VIEWS.map((view) => [view, VIEW_METHODS[view].title])) as Readonly<
+  Record<ViewName, string>
+>;
+
+export const SPACE_WORDS: Readonly<Record<Space, string>> = { all: 'all views', ...VIEW_WORDS };
+
+/** The part of a path after its last separator; Windows roots have backslashes. */
+export const baseName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+
+/** How many views have a result. Below two there is nothing that could agree. */
+export const finishedViews = (snapshot: RunSnapshot): number =>
+  VIEWS.filter((view) => snapshot.views[view] !== undefined).length;
+
+/** Image `image` for a screen reader. */
+export function altText({ snapshot, cluster, curated }: Labelled, image: number): string {
+  const words = [
+    snapshot.paths[image] ?? '',
+    cluster.name,
+    `confidence ${percent(snapshot.confidence[image] ?? 0)}`,
+    reasonWords(snapshot, curated, image),
+  ];
+  return words.filter((word) => word !== '').join(', ');
+}
+
+/** Image `image` for the hover: one fact a line. */
+export function hoverText({ snapshot, cluster, curated }: Labelled, image: number): string {
+  const views = VIEWS.flatMap((view) => {
+    const partition = snapshot.views[view];
+    if (partition === undefined) return [];
+    const own = partition[image] ?? -1;
+    return [`${VIEW_WORDS[view]}: ${own < 0 ? 'undecided' : `cluster ${own}`}`];
+  });
+  const lines = [
+    snapshot.paths[image] ?? '',
+    `${cluster.name}, confidence ${percent(snapshot.confidence[image] ?? 0)}`,
+    ...views,
+    reasonWords(snapshot, curated, image),
+  ];
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+/** Why an image has its label: how far the views agree, the classifier, or the person. Empty when nothing is known yet. */
+export function reasonWords(snapshot: RunSnapshot, curated: Curated | undefined, image: number): string {
+  const reasons = curated?.byPerson[image]
+    ? ['labelled by you']
+    : [agreementWords(snapshot, image), curated?.reviewed[image] ? 'reviewed' : ''];
+  return reasons.filter((reason) => reason !== '').join(', ');
+}
+
+/** Empty while fewer than two views are finished. */
+function agreementWords(snapshot: RunSnapshot, image: number): string {
+  const views = finishedViews(snapshot);
+  if (views < 2) return '';
+  const words = {
+    all: `agreed by ${views} of ${views} views`,
+    most: `agreed by most of ${views} views`,
+    disputed: 'disputed: the views do not agree',
+  };
+  const tier = snapshot.agreement[image];
+  if (tier === undefined) return '';
+  const outside = snapshot.source === 'final' && (snapshot.consensus?.[image] ?? -1) < 0;
+  return outside ? `${words[tier]}, labelled by the classifier` : words[tier];
+}
