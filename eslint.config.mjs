@@ -36,6 +36,22 @@ export default tseslint.config(
     },
   },
   wall(
+    ['src/domain/**/*.ts'],
+    [
+      'vscode',
+      'vscode-jsonrpc',
+      'node:*',
+      'fs',
+      '**/protocol/**',
+      '**/engine/**',
+      '**/cli/**',
+      '**/extension/**',
+      '**/webview/**',
+      '!./*',
+    ],
+    'The domain is plain data and pure functions: engine, editor and pages share it, so it imports none of them.',
+  ),
+  wall(
     ['src/protocol/**/*.ts'],
     ['vscode', 'node:*', 'fs', '**/engine/**', '**/cli/**', '**/extension/**', '**/webview/**', '!./*'],
     'The protocol is plain data: both ends of a process boundary import it, so it imports no part and no platform.',
@@ -52,7 +68,7 @@ export default tseslint.config(
   ),
   wall(
     ['src/extension/**/*.ts'],
-    ['**/engine/**', '**/cli/**', '!**/protocol/**'],
+    ['**/engine/**', '**/cli/**', '!**/protocol/**', '!**/domain/**'],
     'The engine is another process: reach it through src/protocol.',
   ),
   wall(

@@ -27,7 +27,7 @@ interface Manifest {
 
 const text = readFileSync('package.json', 'utf8');
 const { contributes } = JSON.parse(text) as Manifest;
-const sources = readdirSync('src/extension')
+const sources = readdirSync('src/extension', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => readFileSync(`src/extension/${file}`, 'utf8'))
   .join('\n');
