@@ -1,5 +1,5 @@
 import type { Preprocessing } from '../network/backend/onnx/picture-input';
-import { IMAGENET } from '../features/pretrained/pretrained';
+import { IMAGENET } from './known-preprocessing';
 
 /** A network that can be named instead of given as a file. */
 export interface CatalogueModel {

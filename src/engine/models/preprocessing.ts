@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pictureInput, type Preprocessing } from '../network/backend/onnx/picture-input';
 import { readModel } from '../network/backend/onnx/raw-model';
-import { IMAGENET, MOBILENET_V2 } from '../features/pretrained/pretrained';
+import { IMAGENET, MOBILENET_V2 } from './known-preprocessing';
 
 /**
  * How values 0…255 are scaled: `imagenet` as torchvision does, `signed` to [−1, 1] as TensorFlow does, `unit` to [0, 1],

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { pictureFiles } from '../../../src/engine/features/pretrained/picture-files';
-import { MOBILENET_V2, pretrainedFeatures } from '../../../src/engine/features/pretrained/pretrained';
+import { pretrainedFeatures } from '../../../src/engine/features/pretrained/pretrained';
+import { MOBILENET_V2 } from '../../../src/engine/models/known-preprocessing';
 import type { Row } from '../row';
 import { byTurns } from '../turns';
 
