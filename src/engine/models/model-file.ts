@@ -5,8 +5,16 @@ import path from 'node:path';
 import type { ModelOffer } from '../../protocol/models';
 import type { Preprocessing } from '../network/backend/onnx/picture-input';
 import { WinnowFailure, wordsOf } from '../base/failure';
-import { sha256 } from '../base/sha256';
-import { CATALOGUE, catalogueModel, hostsOf, megabytes, SHIPPED, type CatalogueModel } from './catalogue';
+import { sha256 as sha256Of } from '../base/sha256';
+import {
+  CATALOGUE,
+  catalogueModel,
+  hostsOf,
+  megabytes,
+  SHIPPED,
+  type CatalogueModel,
+  type ModelClasses,
+} from './catalogue';
 import { isWhole } from './download';
 import { shippedFolder } from './shipped';
 import { preprocessingOf, type PreprocessingChoice } from './preprocessing';
@@ -18,6 +26,7 @@ export interface ChosenModel {
   /** For a person. */
   readonly title: string;
   readonly preprocessing: Preprocessing;
+  readonly classes?: ModelClasses;
 }
 
 /** Environment variable that names a folder with files of the catalogue, for machines without a network. */
@@ -63,7 +72,7 @@ export async function chooseModel(
       `${file} is not the ${model.title} of the catalogue: its SHA-256 is another. Remove it and download it again, or name the file itself as the model.`,
     );
   }
-  return { file, sha256: hash, title: model.title, preprocessing: chosenOver(model.preprocessing, choice) };
+  return known(model, file, choice);
 }
 
 /** @throws WinnowFailure `bad-request` with the names that there are. */
@@ -120,9 +129,9 @@ async function ofFile(file: string, choice: PreprocessingChoice, signal: AbortSi
     signal.throwIfAborted();
     throw new WinnowFailure('bad-request', `The model ${file} cannot be read: ${wordsOf(error)}`);
   }
-  const hash = sha256(bytes);
-  const known = CATALOGUE.find((model) => model.sha256 === hash);
-  if (known) return { file, sha256: hash, title: known.title, preprocessing: chosenOver(known.preprocessing, choice) };
+  const hash = sha256Of(bytes);
+  const model = CATALOGUE.find((each) => each.sha256 === hash);
+  if (model) return known(model, file, choice);
   try {
     const preprocessing = await preprocessingOf(file, bytes, choice);
     return { file, sha256: hash, title: path.basename(file), preprocessing };
@@ -130,6 +139,15 @@ async function ofFile(file: string, choice: PreprocessingChoice, signal: AbortSi
     throw new WinnowFailure('bad-request', `The model ${file} cannot be used: ${wordsOf(error)}`);
   }
 }
+
+const known = (
+  { sha256, title, preprocessing, classes }: CatalogueModel,
+  file: string,
+  choice: PreprocessingChoice,
+): ChosenModel => ({
+  ...{ file, sha256, title, preprocessing: chosenOver(preprocessing, choice) },
+  ...(classes ? { classes } : {}),
+});
 
 /** Side, scale and layout of a known model are what its file takes; how pictures come to be squares is free. */
 const chosenOver = (preprocessing: Preprocessing, { fit }: PreprocessingChoice): Preprocessing =>

@@ -80,7 +80,7 @@ function model(name: string, build: (graph: Graph, seen: Value) => readonly [str
 async function featuresOf(file: string, choice: FeatureChoice = {}, preprocessing = AS_BYTES): Promise<Float32Array> {
   const opened = await ImageModel.open(file, preprocessing, { threads: 1, ...choice });
   try {
-    return await opened.run(picture, 1);
+    return (await opened.run(picture, 1)).features;
   } finally {
     opened.dispose();
   }
