@@ -5,9 +5,18 @@ import path from 'node:path';
 import type { ModelOffer } from '../../protocol/models';
 import type { Preprocessing } from '../network/backend/onnx/picture-input';
 import { WinnowFailure, wordsOf } from '../base/failure';
-import { sha256 } from '../base/sha256';
-import { CATALOGUE, catalogueModel, hostsOf, megabytes, type CatalogueModel } from './catalogue';
+import { sha256 as sha256Of } from '../base/sha256';
+import {
+  CATALOGUE,
+  catalogueModel,
+  hostsOf,
+  megabytes,
+  SHIPPED,
+  type CatalogueModel,
+  type ModelClasses,
+} from './catalogue';
 import { isWhole } from './download';
+import { shippedFolder } from './shipped';
 import { preprocessingOf, type PreprocessingChoice } from './preprocessing';
 
 /** A model that is on this machine, and all that decides what its features are. */
@@ -17,6 +26,7 @@ export interface ChosenModel {
   /** For a person. */
   readonly title: string;
   readonly preprocessing: Preprocessing;
+  readonly classes?: ModelClasses;
 }
 
 /** Environment variable that names a folder with files of the catalogue, for machines without a network. */
@@ -62,7 +72,7 @@ export async function chooseModel(
       `${file} is not the ${model.title} of the catalogue: its SHA-256 is another. Remove it and download it again, or name the file itself as the model.`,
     );
   }
-  return { file, sha256: hash, title: model.title, preprocessing: chosenOver(model.preprocessing, choice) };
+  return known(model, file, choice);
 }
 
 /** @throws WinnowFailure `bad-request` with the names that there are. */
@@ -83,7 +93,17 @@ export const isPath = (wanted: string): boolean => /[/\\]|\.onnx$/i.test(wanted)
 export const offerOf = (model: CatalogueModel): string =>
   `${model.title} (${megabytes(model.bytes)}, ${model.licence}) from ${hostsOf(model).join(' or ')}`;
 
+/** Whether this build of Winnow has the network that ships with it. A build without Python or a network has none. */
+export const hasShippedModel = async (store: string): Promise<boolean> =>
+  (await find(knownModel(SHIPPED), store)) !== undefined;
+
 function missing(model: CatalogueModel): WinnowFailure {
+  if (model.addresses.length === 0) {
+    return new WinnowFailure(
+      'bad-request',
+      `This build of Winnow lacks ${model.title}: it was built without Python, pip or a network. Build it again, choose another model, or cluster without the view pretrained.`,
+    );
+  }
   return new WinnowFailure(
     'model-missing',
     `The model is not on this machine yet: ${offerOf(model)}. Download it with "winnow models get ${model.name}" or --download, or name a file of your own with --model FILE.`,
@@ -93,7 +113,7 @@ function missing(model: CatalogueModel): WinnowFailure {
 
 async function find(model: CatalogueModel, store: string): Promise<string | undefined> {
   const own = process.env[OWN_FOLDER];
-  const folders = [...(own === undefined || own === '' ? [] : [own]), modelFolder(store)];
+  const folders = [...(own === undefined || own === '' ? [] : [own]), modelFolder(store), shippedFolder()];
   for (const folder of folders) {
     const file = path.join(folder, model.file);
     if (await isWhole(file, model)) return file;
@@ -109,9 +129,9 @@ async function ofFile(file: string, choice: PreprocessingChoice, signal: AbortSi
     signal.throwIfAborted();
     throw new WinnowFailure('bad-request', `The model ${file} cannot be read: ${wordsOf(error)}`);
   }
-  const hash = sha256(bytes);
-  const known = CATALOGUE.find((model) => model.sha256 === hash);
-  if (known) return { file, sha256: hash, title: known.title, preprocessing: chosenOver(known.preprocessing, choice) };
+  const hash = sha256Of(bytes);
+  const model = CATALOGUE.find((each) => each.sha256 === hash);
+  if (model) return known(model, file, choice);
   try {
     const preprocessing = await preprocessingOf(file, bytes, choice);
     return { file, sha256: hash, title: path.basename(file), preprocessing };
@@ -119,6 +139,15 @@ async function ofFile(file: string, choice: PreprocessingChoice, signal: AbortSi
     throw new WinnowFailure('bad-request', `The model ${file} cannot be used: ${wordsOf(error)}`);
   }
 }
+
+const known = (
+  { sha256, title, preprocessing, classes }: CatalogueModel,
+  file: string,
+  choice: PreprocessingChoice,
+): ChosenModel => ({
+  ...{ file, sha256, title, preprocessing: chosenOver(preprocessing, choice) },
+  ...(classes ? { classes } : {}),
+});
 
 /** Side, scale and layout of a known model are what its file takes; how pictures come to be squares is free. */
 const chosenOver = (preprocessing: Preprocessing, { fit }: PreprocessingChoice): Preprocessing =>

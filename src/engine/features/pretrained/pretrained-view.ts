@@ -1,13 +1,14 @@
 import type { FeatureChoice } from '../../network/backend/onnx/pooled-feature';
 import { chooseModel, type ChosenModel } from '../../models/model-file';
 import type { PreprocessingChoice } from '../../models/preprocessing';
-import { keyOf, type Store } from '../../store/store';
+import { keyOf, type Artifact, type Store } from '../../store/store';
 import { matrixOf, type FeatureMatrix } from '../../numeric/matrix';
 import { pictureFiles } from './picture-files';
-import { pretrainedFeatures } from './pretrained';
+import { pretrainedFeatures, type PretrainedFeatures } from './pretrained';
+import type { TopClasses } from './top-classes';
 
 /** Raise it when the same model gives other features. */
-const VERSION = 1;
+const VERSION = 2;
 
 export interface PretrainedPlan extends FeatureChoice {
   /** A name of the catalogue, or the path of an ONNX file. */
@@ -15,8 +16,6 @@ export interface PretrainedPlan extends FeatureChoice {
   /** What overrides the catalogue, or the guess for a file. */
   readonly preprocessing?: PreprocessingChoice;
 }
-
-export const DEFAULT_PRETRAINED: PretrainedPlan = { model: 'mobilenetv2' };
 
 export interface PretrainedContext {
   /** Of the data set: the features are kept there. */
@@ -32,6 +31,8 @@ export interface PretrainedContext {
 
 export interface PretrainedView {
   readonly features: FeatureMatrix;
+  /** What it sees in each image; absent where the model names no classes. */
+  readonly classes?: TopClasses;
   readonly model: ChosenModel;
 }
 
@@ -51,25 +52,32 @@ export async function pretrainedView(
   const model = await chooseModel(plan.model, stores, plan.preprocessing ?? {}, signal);
   const key = pretrainedKey(model, plan, hashes);
   const kept = store.read<{ dimension: number }>(`results/${key}`);
-  if (kept) return { model, features: matrixOf(kept) };
+  if (kept) return { model, features: matrixOf(kept), ...classesIn(kept) };
   const checkpoint = `checkpoints/${key}`;
-  const known = store.read(checkpoint)?.columns.rows as Float32Array | undefined;
-  const features = await pretrainedFeatures(
+  const known = store.read(checkpoint);
+  const found = await pretrainedFeatures(
     model.file,
     model.preprocessing,
     pictureFiles(files, model.preprocessing),
-    { threads, ...choiceOf(plan) },
+    { threads, ...choiceOf(plan), ...(model.classes ? { classes: model.classes.output } : {}) },
     onProgress,
     signal,
     {
-      known: known ?? new Float32Array(0),
-      keep: (rows) => store.writeIfPossible(checkpoint, { meta: {}, columns: { rows } }),
+      known: (known?.columns.rows as Float32Array | undefined) ?? new Float32Array(0),
+      ...(known ? { knownClasses: classesIn(known).classes } : {}),
+      keep: (rows, classes) => store.writeIfPossible(checkpoint, { meta: {}, columns: { rows, ...classes } }),
     },
   );
-  const { dimension, rows } = features;
-  store.write(`results/${key}`, { meta: { dimension, model: model.title }, columns: { rows } });
+  const { count, dimension, rows, classes } = found;
+  store.write(`results/${key}`, { meta: { dimension, model: model.title }, columns: { rows, ...classes } });
   store.remove(checkpoint);
-  return { model, features };
+  return { model, features: { count, dimension, rows }, ...(classes ? { classes } : {}) };
+}
+
+/** The classes that an artifact keeps beside the features. */
+function classesIn({ columns }: Artifact<unknown>): Pick<PretrainedFeatures, 'classes'> {
+  const { classes, probabilities } = columns as Partial<TopClasses>;
+  return classes && probabilities ? { classes: { classes, probabilities } } : {};
 }
 
 /** Names the features of images by a model: equal for equal contents. The number of threads changes no bit. */

@@ -2,6 +2,7 @@ import { ImageModel, type ImageModelOptions } from '../../network/backend/onnx/i
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
 import type { Region } from '../../images/decode/frame';
 import type { FeatureMatrix } from '../../numeric/matrix';
+import { fillTopClasses, KEPT, noClasses, type TopClasses } from './top-classes';
 
 /** Where the pictures come from. */
 export interface PictureSource {
@@ -14,8 +15,15 @@ export interface PictureSource {
 export interface FeatureCheckpoint {
   /** The rows that are known already, of the first images. */
   readonly known: Float32Array;
+  /** Their classes, where those are wanted. */
+  readonly knownClasses?: TopClasses;
   /** Told of all rows so far, now and then. */
-  keep(rows: Float32Array): void;
+  keep(rows: Float32Array, classes?: TopClasses): void;
+}
+
+/** Features, one row an image, and the classes that the network sees, where they were asked for. */
+export interface PretrainedFeatures extends FeatureMatrix {
+  readonly classes?: TopClasses;
 }
 
 const KEEP_EVERY_MS = 30_000;
@@ -36,7 +44,7 @@ export async function pretrainedFeatures(
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
   checkpoint: FeatureCheckpoint = { known: new Float32Array(0), keep: () => undefined },
-): Promise<FeatureMatrix> {
+): Promise<PretrainedFeatures> {
   const model = await ImageModel.open(file, preprocessing, options);
   try {
     const { dimension, side } = model;
@@ -52,8 +60,11 @@ export async function pretrainedFeatures(
       return read;
     };
     // Whole batches: what a picture's neighbours in the batch are may change its last digit.
-    const begin = Math.min(count, Math.floor(checkpoint.known.length / dimension / BATCH) * BATCH);
-    rows.set(checkpoint.known.subarray(0, begin * dimension));
+    const { known, knownClasses } = checkpoint;
+    const begin = Math.min(count, Math.floor(known.length / dimension / BATCH) * BATCH);
+    rows.set(known.subarray(0, begin * dimension));
+    const top = options.classes === undefined ? undefined : noClasses(count);
+    if (top && knownClasses) copyClasses(knownClasses, top, begin);
     let kept = performance.now();
     let next = readFrom(begin);
     for (let start = begin; start < count; start += BATCH) {
@@ -62,16 +73,31 @@ export async function pretrainedFeatures(
       // Files are decoded on other threads while the network runs on this one.
       next = readFrom(start + BATCH);
       read.forEach((pixels, slot) => batch.set(pixels, slot * size));
-      rows.set(await model.run(batch, read.length), start * dimension);
+      const { features, logits } = await model.run(batch, read.length);
+      rows.set(features, start * dimension);
+      if (top && logits) fillTopClasses(top, start, logits, logits.length / read.length);
       onProgress(Math.min(start + BATCH, count), count);
       if (performance.now() - kept < KEEP_EVERY_MS) continue;
-      checkpoint.keep(rows.subarray(0, Math.min(start + BATCH, count) * dimension));
+      const done = Math.min(start + BATCH, count);
+      checkpoint.keep(rows.subarray(0, done * dimension), top && firstClasses(top, done));
       kept = performance.now();
     }
-    return { count, dimension, rows };
+    return { count, dimension, rows, ...(top ? { classes: top } : {}) };
   } finally {
     model.dispose();
   }
+}
+
+/** The classes of the first pictures. */
+const firstClasses = ({ classes, probabilities }: TopClasses, count: number): TopClasses => ({
+  classes: classes.subarray(0, count * KEPT),
+  probabilities: probabilities.subarray(0, count * KEPT),
+});
+
+function copyClasses(from: TopClasses, to: TopClasses, count: number): void {
+  const { classes, probabilities } = firstClasses(from, count);
+  to.classes.set(classes);
+  to.probabilities.set(probabilities);
 }
 
 /** The part of a picture that the network sees. */

@@ -3,8 +3,9 @@ import { checkFits, pictureInput, PIXELS, preprocessingNodes, type Preprocessing
 import { featureOf, type FeatureChoice } from './pooled-feature';
 import { readModel, writeModel } from './raw-model';
 
-/** Output of a feature graph. */
+/** Outputs of a feature graph; the logits of the classes only where they were asked for. */
 export const FEATURES = 'winnow/features';
+export const CLASSES = 'winnow/classes';
 
 const { FLOAT, UINT8 } = onnx.TensorProto.DataType;
 
@@ -12,9 +13,15 @@ const { FLOAT, UINT8 } = onnx.TensorProto.DataType;
  * Turns a network for pictures into a graph from bytes to features: `PIXELS` (batch × side × side × 3 bytes, RGB
  * interleaved) to `FEATURES` (batch × dimension). The preprocessing becomes part of the graph, where it runs on all
  * threads and a batch crosses into the library as bytes, and what the features do not need is cut off.
+ * @param classes name of the value that holds the logits of the model's classes, if they are wanted too.
  * @throws Error with a sentence for a person where the model does not fit.
  */
-export function featureGraph(bytes: Uint8Array, preprocessing: Preprocessing, choice: FeatureChoice = {}): Uint8Array {
+export function featureGraph(
+  bytes: Uint8Array,
+  preprocessing: Preprocessing,
+  choice: FeatureChoice = {},
+  classes?: string,
+): Uint8Array {
   const raw = readModel(bytes);
   const { model, graph, initializers } = raw;
   const input = pictureInput(raw);
@@ -24,14 +31,10 @@ export function featureGraph(bytes: Uint8Array, preprocessing: Preprocessing, ch
   const behind = feature.nodes.at(-1)?.output?.[0] ?? feature.value;
   const nodes = [
     ...before.nodes,
-    ...ancestors(graph.node ?? [], feature.value),
+    ...ancestors(graph.node ?? [], [feature.value, ...(classes === undefined ? [] : [classes])]),
     ...feature.nodes,
-    {
-      opType: 'Flatten',
-      input: [behind],
-      output: [FEATURES],
-      attribute: [{ name: 'axis', type: onnx.AttributeProto.AttributeType.INT, i: 1 }],
-    },
+    flattened(behind, FEATURES),
+    ...(classes === undefined ? [] : [flattened(classes, CLASSES)]),
   ];
   const used = new Set(nodes.flatMap((node) => node.input ?? []));
   // Subgraphs of loops and branches name what they use inside.
@@ -48,7 +51,10 @@ export function featureGraph(bytes: Uint8Array, preprocessing: Preprocessing, ch
       node: nodes,
       initializer: before.constants,
       input: [valueInfo(PIXELS, UINT8, ['batch', side, side, 3])],
-      output: [valueInfo(FEATURES, FLOAT, ['batch', 'dimension'])],
+      output: [
+        valueInfo(FEATURES, FLOAT, ['batch', 'dimension']),
+        ...(classes === undefined ? [] : [valueInfo(CLASSES, FLOAT, ['batch', 'classes'])]),
+      ],
       // Shapes of values that are gone, or that now have another batch.
       valueInfo: [],
     },
@@ -56,9 +62,15 @@ export function featureGraph(bytes: Uint8Array, preprocessing: Preprocessing, ch
   );
 }
 
-/** The nodes that a value needs, in their order. */
-function ancestors(nodes: readonly onnx.INodeProto[], value: string): onnx.INodeProto[] {
-  const needed = new Set([value]);
+/** One row a picture. */
+function flattened(value: string, output: string): onnx.INodeProto {
+  const axis: onnx.IAttributeProto = { name: 'axis', type: onnx.AttributeProto.AttributeType.INT, i: 1 };
+  return { opType: 'Flatten', input: [value], output: [output], attribute: [axis] };
+}
+
+/** The nodes that values need, in their order. */
+function ancestors(nodes: readonly onnx.INodeProto[], values: readonly string[]): onnx.INodeProto[] {
+  const needed = new Set(values);
   const kept: onnx.INodeProto[] = [];
   // Nodes are sorted: each comes behind those that it takes from.
   for (const node of [...nodes].reverse()) {

@@ -2,13 +2,23 @@ import { readFile } from 'node:fs/promises';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
 import { WinnowFailure, wordsOf } from '../../../base/failure';
-import { featureGraph, FEATURES } from './feature-graph';
+import { CLASSES, featureGraph, FEATURES } from './feature-graph';
 import { PIXELS, type Preprocessing } from './picture-input';
 import type { FeatureChoice } from './pooled-feature';
 
 export interface ImageModelOptions extends FeatureChoice {
   /** Threads, ≥ 1. Does not change the features. */
   readonly threads: number;
+  /** Name of the value that holds the logits of the model's classes, where they are wanted beside the features. */
+  readonly classes?: string;
+}
+
+/** What a network says of some pictures. */
+export interface Seen {
+  /** Pictures × dimension. */
+  readonly features: Float32Array;
+  /** Pictures × classes; absent where they were not asked for. */
+  readonly logits?: Float32Array;
 }
 
 /** Longest feature vector: with more, those of some thousand pictures fill the memory. */
@@ -25,7 +35,7 @@ export class ImageModel {
     const runtime = await import('onnxruntime-node');
     try {
       const session = await runtime.InferenceSession.create(
-        featureGraph(await readFile(file), preprocessing, options),
+        featureGraph(await readFile(file), preprocessing, options, options.classes),
         {
           executionProviders: ['cpu'],
           intraOpNumThreads: options.threads,
@@ -38,7 +48,7 @@ export class ImageModel {
       );
       const { side } = preprocessing;
       // The dimension is whatever comes out: graphs need not say it, and this also proves that the model runs.
-      const trial = await run(runtime, session, new Uint8Array(side * side * 3), 1, side);
+      const { features: trial } = await run(runtime, session, new Uint8Array(side * side * 3), 1, side);
       if (trial.length > LONGEST) {
         void session.release();
         throw new Error(
@@ -62,10 +72,10 @@ export class ImageModel {
   ) {}
 
   /**
-   * Features of `count` pictures, count × dimension. Blocks the thread: about 10 ms a picture of a small network.
+   * What the network says of `count` pictures. Blocks the thread: about 10 ms a picture of a small network.
    * @param pixels count × side × side × 3 bytes, RGB interleaved; what follows is ignored.
    */
-  run(pixels: Uint8Array, count: number): Promise<Float32Array> {
+  run(pixels: Uint8Array, count: number): Promise<Seen> {
     return run(this.runtime, this.session, pixels, count, this.side);
   }
 
@@ -80,8 +90,10 @@ async function run(
   pixels: Uint8Array,
   count: number,
   side: number,
-): Promise<Float32Array> {
+): Promise<Seen> {
   const tensor = new runtime.Tensor('uint8', pixels.subarray(0, count * side * side * 3), [count, side, side, 3]);
   const results = await session.run({ [PIXELS]: tensor });
-  return results[FEATURES]!.data as Float32Array;
+  const features = results[FEATURES]!.data as Float32Array;
+  const logits = results[CLASSES]?.data as Float32Array | undefined;
+  return { features, ...(logits ? { logits } : {}) };
 }
