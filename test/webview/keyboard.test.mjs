@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { curateAsHost, makeSnapshot } from './fake-host.mjs';
-import { drivePage, missing } from './page-driver.mjs';
+import { missing } from '../host/chromium.mjs';
+import { drivePage } from './page-driver.mjs';
 import { THEMES } from './themes.mjs';
 
 describe('the panel without a pointer', { skip: missing }, () => {
