@@ -3,8 +3,7 @@ import { describe, test } from 'node:test';
 import axe from 'axe-core';
 import { EXPORT_REPORT, imageFacts, mapOf, runFacts, validationCurves } from './engine-answers.mjs';
 import { curateAsHost, makeAudit, makeSnapshot } from './fake-host.mjs';
-import { missing } from '../host/chromium.mjs';
-import { drivePage } from './page-driver.mjs';
+import { drivePage, missing } from './page-driver.mjs';
 import { THEMES } from './themes.mjs';
 
 /** Every rule but these runs. */

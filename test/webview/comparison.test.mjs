@@ -8,8 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
-import { missing } from '../host/chromium.mjs';
-import { shotPath } from './part-host.mjs';
+import { missing, shotPath } from './part-host.mjs';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -8,6 +8,8 @@ import { CHROMIUM } from '../host/chromium.mjs';
 import { fakeApi, startHost } from './fake-host.mjs';
 import { applyTheme, THEMES } from './themes.mjs';
 
+export { missing } from '../host/chromium.mjs';
+
 const FLAGS = [
   '--headless',
   '--no-sandbox',

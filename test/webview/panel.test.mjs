@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { makeSnapshot } from './fake-host.mjs';
-import { missing } from '../host/chromium.mjs';
-import { drivePage } from './page-driver.mjs';
+import { drivePage, missing } from './page-driver.mjs';
 import { THEMES } from './themes.mjs';
 
 describe('the webview', { skip: missing }, () => {

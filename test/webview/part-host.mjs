@@ -10,6 +10,8 @@ import { CHROMIUM } from '../host/chromium.mjs';
 import { fakeApi } from './fake-host.mjs';
 import { applyTheme, THEMES } from './themes.mjs';
 
+export { missing } from '../host/chromium.mjs';
+
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const SHOTS = fileURLToPath(new URL('../../out/shots/', import.meta.url));
 /** SwiftShader draws WebGL on the processor, so that a machine without a graphics card has it too. */

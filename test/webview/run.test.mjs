@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { imageFacts, runFacts, validationCurves } from './engine-answers.mjs';
 import { makeSnapshot } from './fake-host.mjs';
-import { missing } from '../host/chromium.mjs';
-import { closeKept, shotPath, startParts, themes } from './part-host.mjs';
+import { closeKept, missing, shotPath, startParts, themes } from './part-host.mjs';
 
 function complete(changes) {
   const snapshot = { labelling: 'l1', curation: { edits: [], undone: [] }, ...makeSnapshot(changes) };
