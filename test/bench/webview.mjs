@@ -12,6 +12,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
+import { CHROMIUM } from '../host/chromium.mjs';
 import sharp from 'sharp';
 import { drawPictures } from '../sample/pictures.mjs';
 import { mapOf } from '../webview/engine-answers.mjs';
@@ -104,7 +105,7 @@ async function openPanel(webgl) {
   await browser?.close();
   const drawing = webgl ? ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'] : ['--disable-gpu'];
   browser = await chromium.launch({
-    executablePath: process.env.WINNOW_CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: CHROMIUM,
     args: ['--headless', '--no-sandbox', '--disable-sync', ...drawing],
   });
   page = await browser.newPage({ viewport: { width: 1180, height: 860 } });

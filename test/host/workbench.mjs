@@ -1,15 +1,21 @@
 // A throw-away VS Code workbench: code-server on a free port with its own empty profile, and a Chromium to look at it.
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { CHROMIUM } from './chromium.mjs';
 
 const CACHE =
   process.env.WINNOW_HOST_DIR ??
   path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'winnow-vscode-host');
-const NODE = path.join(CACHE, 'node/bin/node');
-const SERVER = path.join(CACHE, 'server/node_modules/code-server/out/node/entry.js');
+/** The installer names its folder by a hash of itself, so that each version of it has a folder of its own. */
+const INSTALLER = fileURLToPath(new URL('install.sh', import.meta.url));
+const HOST = path.join(CACHE, createHash('sha256').update(fs.readFileSync(INSTALLER)).digest('hex').slice(0, 12));
+const NODE = path.join(HOST, 'node/bin/node');
+const SERVER = path.join(HOST, 'server/node_modules/code-server/out/node/entry.js');
 
 /** A profile in which nothing but the extension under test asks for attention. */
 const QUIET_PROFILE = {
@@ -40,7 +46,7 @@ export function makeProfile(settings = {}) {
 }
 
 function startProcess(profile, args) {
-  if (!fs.existsSync(SERVER)) throw new Error(`no workbench host in ${CACHE}: run test/host/install.sh`);
+  if (!fs.existsSync(SERVER)) throw new Error(`no workbench host in ${HOST}: run npm run host`);
   const home = { HOME: profile.root, XDG_CONFIG_HOME: profile.root, XDG_DATA_HOME: profile.root };
   const folders = ['--user-data-dir', profile.data, '--extensions-dir', profile.extensions];
   return spawn(NODE, [SERVER, '--config', path.join(profile.root, 'server.yaml'), ...folders, ...args], {
@@ -100,7 +106,7 @@ export async function startWorkbench(profile, extraArguments = []) {
 
 export function startBrowser() {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: CHROMIUM,
     // A container has no user namespaces for the sandbox and no GPU.
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
   });

@@ -1,13 +1,14 @@
 /** Plays the extension host for the webview pages: serves them under the product's CSP, with pictures of its own. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import sharp from 'sharp';
+import { hashOf, PICTURES } from './snapshot.ts';
+
+export { makeAudit, makeSnapshot } from './snapshot.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-/** Different pictures; images beyond these repeat them. */
-const PICTURES = 48;
 const HASH_LENGTH = 64;
 
 /** @returns {Promise<{ script: string, style: string }>} the bundle, built as for the product. */
@@ -37,95 +38,6 @@ function picture(number) {
     <rect width="128" height="96" fill="url(#sky)"/><circle cx="${x}" cy="32" r="${sun}" fill="hsl(${hue + 50},80%,88%)"/>
     <path d="M0 ${70 - (number % 9)} Q32 ${40 + (number % 17)} 64 68 T128 60 V96 H0Z" fill="hsl(${hue + 10},30%,25%)"/></svg>`;
   return sharp(Buffer.from(drawing)).webp().toBuffer();
-}
-
-const hashOf = (number) =>
-  createHash('sha256')
-    .update(`picture ${number % PICTURES}`)
-    .digest('hex');
-
-/** A run of `count` images in clusters whose sizes fall from half of all; `names` replace the first paths. */
-export function makeSnapshot({ count, clusters = 6, names = [], ...changes }) {
-  const cluster = [];
-  for (let i = 0; i < count; i++) {
-    let id = 0;
-    for (let rest = i % 64; rest % 2 === 1 && id < clusters - 1; rest >>= 1) id++;
-    cluster.push(id);
-  }
-  const tier = (i) => ((i * 7919) % 100 < 68 ? 'all' : (i * 7919) % 100 < 90 ? 'most' : 'disputed');
-  const indices = Array.from({ length: count }, (_, i) => i);
-  const agreement = indices.map(tier);
-  const confidence = indices.map((i) => 0.55 + ((i * 7) % 45) / 100);
-  const labels = ['beach', 'forest path', 'city street', 'harbour', 'mountain', 'night sky'];
-  const ks = Array.from({ length: 19 }, (_, i) => i + 2);
-  const curve = (view, chosen, rule, swing) => ({
-    view,
-    ks,
-    scores: ks.map(
-      (k) =>
-        0.9 / k +
-        0.02 * Math.abs(k - chosen) +
-        swing * Math.abs(Math.sin(k * 1.7)) +
-        (k < 4 ? 0.1 : 0) -
-        (k === chosen ? 0.03 : 0),
-    ),
-    stabilities: ks.map((k) => 1 / (1 + 0.1 * Math.abs(k - chosen))),
-    chosen,
-    rule,
-  });
-  return {
-    run: 'run-1',
-    root: '/home/ada/pictures/holiday 2024',
-    folders: ['/home/ada/pictures/holiday 2024'],
-    source: 'final',
-    finished: true,
-    configuration: { preset: 'balanced', seed: 1, k: 'auto', kRange: [2, 20], backend: 'auto', threads: 2 },
-    paths: indices.map((i) => names[i] ?? `day ${1 + (i % 9)}/IMG_${String(1000 + i)}.jpg`),
-    hashes: indices.map((i) => hashOf(6 * (i >> (cluster[i] + 1)) + cluster[i])),
-    confidence,
-    agreement,
-    views: { autoencoder: cluster, exemplar: cluster.map((id) => (id + 1) % clusters), hog: cluster },
-    consensus: cluster,
-    labelling: 'run-1 final',
-    curation: { edits: [], undone: [] },
-    clusters: Array.from({ length: clusters }, (_, id) => {
-      const images = indices.filter((i) => cluster[i] === id).sort((a, b) => confidence[b] - confidence[a] || a - b);
-      const agreed = images.filter((i) => agreement[i] === 'all').length;
-      return {
-        id,
-        name: labels[id] ?? `cluster ${id}`,
-        images,
-        agreedByAll: Math.max(0, agreed / images.length - id * 0.03),
-        meanConfidence: 0.93 - id * 0.05,
-      };
-    }),
-    curves: [
-      curve('autoencoder', 8, 'minimum after the first local maximum', 0.05),
-      curve('exemplar', 6, 'global minimum', 0.03),
-      curve('hog', 9, 'minimum after the first local maximum', 0.06),
-    ],
-    unreadable: [{ path: 'day 3/broken.jpg', reason: 'the file is empty' }],
-    thumbnailFolder: '/store/thumbnails',
-    timings: {},
-    ...changes,
-  };
-}
-
-/** A run whose clusters are given classes, with an audit: every 40th image is suspected of belonging to the next class. */
-export function makeAudit({ count, most = Infinity }) {
-  const snapshot = makeSnapshot({ count });
-  const { clusters } = snapshot;
-  const suspects = [];
-  for (let image = 3; image < count; image += 40) {
-    const given = clusters.find(({ images }) => images.includes(image));
-    const rather = clusters[(given.id + 1) % clusters.length];
-    const score = 0.98 - 0.01 * suspects.length;
-    const neighbours = [...rather.images.slice(image % 7, (image % 7) + 11), given.images[0]];
-    const why = `11 of 12 nearest images are in ${rather.name}, 1 in ${given.name}; all views put it with ${rather.name}`;
-    suspects.push({ image, given: given.id, suggested: rather.id, score, why, neighbours });
-  }
-  const audit = { k: 12, found: suspects.length, suspects: suspects.slice(0, most) };
-  return { ...snapshot, source: 'given', labelling: 'run-1 given', audit };
 }
 
 /** Runs in the page before it loads: what VS Code would put there. Kept state survives a reload, as in a hidden view. */

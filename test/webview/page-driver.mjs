@@ -1,13 +1,15 @@
 /** Opens the built page in Chromium and plays its host: what the tests of the panel share. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { after, afterEach, before } from 'node:test';
 import { chromium } from 'playwright-core';
+import { CHROMIUM } from '../host/chromium.mjs';
 import { fakeApi, startHost } from './fake-host.mjs';
 import { applyTheme, THEMES } from './themes.mjs';
 
-const CHROMIUM = process.env.WINNOW_CHROMIUM ?? '/usr/bin/chromium';
+export { missing } from '../host/chromium.mjs';
+
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -19,10 +21,6 @@ const FLAGS = [
   '--disable-sync',
 ];
 const SHOTS = fileURLToPath(new URL('../../out/shots/', import.meta.url));
-
-export const missing = existsSync(CHROMIUM)
-  ? false
-  : `${CHROMIUM} is missing: install Chromium, or set WINNOW_CHROMIUM`;
 
 /**
  * Registers the hooks that start and end host, browser and page, and that check after each test that the page threw

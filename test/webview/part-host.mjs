@@ -1,17 +1,19 @@
 /** Mounts one part of the panel's page alone, under the product's CSP, with services that answer what a test says. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import sharp from 'sharp';
+import { CHROMIUM } from '../host/chromium.mjs';
 import { fakeApi } from './fake-host.mjs';
 import { applyTheme, THEMES } from './themes.mjs';
 
+export { missing } from '../host/chromium.mjs';
+
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const SHOTS = fileURLToPath(new URL('../../out/shots/', import.meta.url));
-const CHROMIUM = process.env.WINNOW_CHROMIUM ?? '/usr/bin/chromium';
 /** SwiftShader draws WebGL on the processor, so that a machine without a graphics card has it too. */
 const FLAGS = [
   '--headless',
@@ -20,10 +22,6 @@ const FLAGS = [
   '--enable-unsafe-swiftshader',
   '--disable-sync',
 ];
-
-export const missing = existsSync(CHROMIUM)
-  ? false
-  : `${CHROMIUM} is missing: install Chromium, or set WINNOW_CHROMIUM`;
 
 const ENTRY = `
 import { curate } from './src/domain/curation';

@@ -1,22 +1,26 @@
-// Compiles the WebAssembly kernels to src/engine/kernels/kernels.wasm when a source is newer. Relaxed SIMD stays off: its
+// Compiles the WebAssembly kernels to src/engine/numeric/kernels/kernels.wasm when a source is newer. Relaxed SIMD stays off: its
 // results differ from machine to machine.
 import fs from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
+const script = fileURLToPath(import.meta.url);
 const folder = 'src/engine/numeric/kernels';
 const wasm = path.join(folder, 'kernels.wasm');
 
+/** Where their sources lie. */
+export const kernelSources = path.join(folder, 'assembly');
+
 /** Compiles them if need be; returns the path of the module. */
 export async function buildKernels() {
-  const sources = fs.readdirSync(path.join(folder, 'assembly')).map((name) => path.join(folder, 'assembly', name));
-  const newest = Math.max(...[...sources, 'kernels.mjs'].map((file) => fs.statSync(file).mtimeMs));
+  const sources = fs.readdirSync(kernelSources).map((name) => path.join(kernelSources, name));
+  const newest = Math.max(...[...sources, script].map((file) => fs.statSync(file).mtimeMs));
   if (fs.existsSync(wasm) && fs.statSync(wasm).mtimeMs > newest) return wasm;
   // Loaded only here: the compiler is 100 MB.
   const { default: asc } = await import('assemblyscript/asc');
   const fresh = `${wasm}.${process.pid}`;
   const { error, stderr } = await asc.main([
-    ...[path.join(folder, 'assembly/index.ts'), '--outFile', fresh, '--runtime', 'stub', '--use', 'abort='],
+    ...[path.join(kernelSources, 'index.ts'), '--outFile', fresh, '--runtime', 'stub', '--use', 'abort='],
     ...['--enable', 'simd', '--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--noAssert'],
   ]);
   if (error) throw new Error(`${stderr.toString()}\nthe kernels could not be compiled`);
@@ -24,4 +28,4 @@ export async function buildKernels() {
   return wasm;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await buildKernels();
+if (script === fs.realpathSync(process.argv[1])) await buildKernels();
