@@ -294,8 +294,8 @@ describe('curation in the panel', { skip: missing }, () => {
     await d.page.getByRole('button', { name: 'Undo: Exclude 1 image' }).waitFor();
     await d.page.getByRole('button', { name: 'Learn from corrections…' }).click();
     const moves = [
-      { to: 1, images: beach.slice(1, 13) },
-      { to: 0, images: forest.slice(0, 4) },
+      { from: 0, to: 1, images: beach.slice(1, 13) },
+      { from: 1, to: 0, images: forest.slice(0, 4) },
     ];
     await d.answer('relabel', { preview: { moves, fixed: 1 } });
     await d.page.getByRole('checkbox', { name: 'forest path → beach' }).uncheck();

@@ -28,7 +28,7 @@ export function exportCommand(parts: Parts, register: Register): vscode.Disposab
     if (!plan || target === undefined) return undefined;
     if (!given && !(await confirmed(parts, state, plan, target))) return undefined;
     const report = await withNotification('writing the labelled tree', (token) =>
-      parts.runs.export(state.folders, { ...plan, target, dryRun: false }, token),
+      parts.runs.export(state.folders, { ...plan, target }, token),
     );
     tell(report);
     return report;
@@ -94,7 +94,7 @@ async function askForPlace(root: string): Promise<string | undefined> {
 /** Shows what the export would write, and asks whether to. */
 async function confirmed({ runs }: Parts, { folders }: RunState, plan: ExportPlan, target: string): Promise<boolean> {
   const report = await withNotification('counting what would be written', (token) =>
-    runs.export(folders, { ...plan, target, dryRun: true }, token),
+    runs.previewExport(folders, { ...plan, target }, { token }),
   );
   const count = choices.filesIn(report);
   const detail = choices.describeReport(report).join(' · ');

@@ -6,20 +6,21 @@ import { chooseMethods } from './choose-methods';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
 import { codeOf, missingModelOf, wordsOf } from '../client/failures';
 import { offerDownload } from './model-download';
+import type { RunState } from '../client/runs';
 import { describeProgress } from '../decorations/status';
 
 type How = NonNullable<Parameters<Parts['runs']['cluster']>[2]>;
 
 /** The commands that start and stop a run, and say what it runs on. */
 export function runCommands(parts: Parts, register: Register): vscode.Disposable[] {
-  const { log, runs } = parts;
+  const { log } = parts;
   return [
     register('clusterImages', (clicked?: vscode.Uri, selected?: vscode.Uri[]) =>
       clusterImages(parts, clicked, selected),
     ),
     register('clusterFromScratch', (target?: Target) => clusterFromScratch(parts, target)),
     register('chooseMethods', () => chooseAndCluster(parts)),
-    register('cancel', () => runs.cancel()),
+    register('cancel', (target?: Target) => cancel(parts, target)),
     register('showLog', () => log.show()),
     register('showDiagnostics', () => showDiagnostics(parts)),
   ];
@@ -33,6 +34,21 @@ async function clusterImages(parts: Parts, clicked?: vscode.Uri, selected?: vsco
     uris.map((uri) => uri.fsPath),
     {},
   );
+}
+
+/** Cancels what goes on in the data set that is named, or in front; without such, what the person chooses. */
+async function cancel(parts: Parts, target?: Target): Promise<void> {
+  const { runs } = parts;
+  const busy = runs.all.filter(({ running, progress }) => running || progress);
+  const meant = currentRun(parts, target);
+  const state = busy.find((each) => each === meant) ?? (target?.folders ? undefined : await oneOf(busy));
+  if (state) runs.cancel(state.folders);
+}
+
+async function oneOf(states: readonly RunState[]): Promise<RunState | undefined> {
+  if (states.length < 2) return states[0];
+  const items = states.map((state) => ({ label: nameOf(state.folders), detail: state.folders.join(', '), state }));
+  return (await vscode.window.showQuickPick(items, { title: 'Cancel Which Run?' }))?.state;
 }
 
 async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> {
@@ -75,7 +91,7 @@ async function clusterFolders({ runs, panels }: Parts, folders: readonly string[
     shownFirst.dispose();
     if (!panels.isOpen(folders)) panels.show(folders);
   });
-  const title = `Winnow: ${folders.map((folder) => path.basename(folder)).join(', ')}`;
+  const title = `Winnow: ${nameOf(folders)}`;
   try {
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, cancellable: true, title },
@@ -94,6 +110,8 @@ async function clusterFolders({ runs, panels }: Parts, folders: readonly string[
     shownFirst.dispose();
   }
 }
+
+const nameOf = (folders: readonly string[]): string => folders.map((folder) => path.basename(folder)).join(', ');
 
 async function askForFolders(): Promise<vscode.Uri[] | undefined> {
   return vscode.window.showOpenDialog({

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { splitEdit, type Edit } from '../../domain/curation';
+import type { Edit } from '../../domain/curation';
+import { editToSplit } from '../../protocol/edits';
 import { previewSplit } from '../../protocol/engine';
 import type { Subject } from './command-target';
-import { clusterOf } from '../client/curated';
+import { clusterOf, curatedOf } from '../client/curated';
 import { withNotification } from '../client/long-request';
 import type { Runs } from '../client/runs';
 
@@ -11,7 +12,7 @@ const MOST_PARTS = 10;
 /** Asks for a number of parts, shows how large they would be, and asks again until the person is content or cancels. */
 export async function splitCluster(
   runs: Runs,
-  { folders, curated }: Subject,
+  { folders, curated, snapshot: { labelling } }: Subject,
   cluster: number,
 ): Promise<Edit | undefined> {
   const { name = '', images = [] } = clusterOf(curated, cluster) ?? {};
@@ -22,7 +23,7 @@ export async function splitCluster(
     const parts = await vscode.window.showQuickPick(numbers, { title, placeHolder: 'Number of parts' });
     if (parts === undefined) return undefined;
     const preview = await withNotification(`splitting ${name}`, (token) =>
-      runs.ask(folders, previewSplit, { cluster, parts: Number(parts), space: 'all' }, token),
+      runs.ask(folders, previewSplit, { cluster, parts: Number(parts), space: 'all' }, { token, labelling }),
     );
     const sizes = preview.parts.map((part) => part.length);
     if (sizes.length < 2) throw new Error('The images of this cluster are too alike to be told apart.');
@@ -30,7 +31,10 @@ export async function splitCluster(
     const again = { label: '$(arrow-left) Another number of parts…' };
     const choice = await vscode.window.showQuickPick([split, again], { title });
     if (!choice) return undefined;
-    if (choice === split) return splitEdit(curated, cluster, preview.parts);
+    // Corrections made while the person looked at the parts are kept: what left the cluster is in no part.
+    const now = runs.find(folders)?.snapshot;
+    if (choice === split)
+      return editToSplit(now?.labelling === labelling ? curatedOf(now) : curated, cluster, preview.parts);
   }
 }
 

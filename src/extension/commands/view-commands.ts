@@ -70,7 +70,7 @@ async function showSimilar(parts: Parts, target: Target | vscode.Uri | undefined
     return;
   }
   const found = await withNotification('looking for similar images', (token) =>
-    runs.ask(folders, findSimilar, { image, space: 'all', count: SIMILAR }, token),
+    runs.ask(folders, findSimilar, { image, space: 'all', count: SIMILAR }, { token }),
   );
   panels.showSimilar(folders, image, 'all', found);
 }

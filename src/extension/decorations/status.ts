@@ -22,7 +22,7 @@ export class RunStatus implements vscode.Disposable {
     this.item.name = 'Winnow';
     this.item.command = 'winnow.openPanel';
     this.subscription = runs.onChange(() => {
-      const state = runs.all.find(({ running }) => running);
+      const state = runs.all.find(({ running, progress }) => running || progress);
       if (!state) return this.item.hide();
       this.item.text = `$(sync~spin) Winnow: ${state.progress ? describeProgress(state.progress) : 'starting'}`;
       this.item.tooltip = 'Open the clusters found so far';
