@@ -104,7 +104,10 @@ export class ClusterPanel {
       relabel: () => this.relabel(),
       exportTree: () => this.export(),
     });
-    this.filterBar = new FilterBar(this.memory.state.filter, (filter) => this.applyFilter(filter));
+    this.filterBar = new FilterBar(
+      () => this.memory.state.filter,
+      (filter) => this.applyFilter(filter),
+    );
     const elements = { clusters: this.clusters.element, review: this.review.element };
     const panels = { ...elements, map: this.views.map.element, run: this.views.run.element };
     this.tabs = new TabBar(panels, (tab) => this.open(tab));

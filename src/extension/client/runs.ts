@@ -113,22 +113,17 @@ export class Runs implements vscode.Disposable {
     // Keeps the clusters of an earlier run, not its failure or progress.
     const { snapshot: earlier } = this.states.get(key) ?? {};
     this.replace({ folders, running: true, ...(earlier ? { snapshot: earlier } : {}) });
-    let cancelled = false;
     try {
       await this.remember(folders);
       const configuration = readConfiguration();
       const params = { folders, store: this.store, configuration, ...how };
-      const snapshot = await this.cancellable(folders, token, async (options) => {
-        try {
-          return await this.engine.request(clusterFolders, params, options);
-        } finally {
-          cancelled = options.token.isCancellationRequested;
-        }
-      });
+      const snapshot = await this.cancellable(folders, token, (options) =>
+        this.engine.request(clusterFolders, params, options),
+      );
       this.finish(folders, { snapshot });
       return snapshot;
     } catch (error) {
-      if (cancelled) {
+      if (error instanceof vscode.CancellationError) {
         this.finish(folders, {});
         return undefined;
       }
@@ -213,6 +208,7 @@ export class Runs implements vscode.Disposable {
   /**
    * Does a long request about a data set: `cancel` of that data set ends it, and its progress is the data set's.
    * @param token cancels it too.
+   * @throws CancellationError when it is cancelled.
    */
   async cancellable<T>(
     folders: readonly string[],
@@ -229,6 +225,8 @@ export class Runs implements vscode.Disposable {
         if (others.has(source)) this.update(folders, { progress });
       };
       return await request({ token: source.token, onProgress });
+    } catch (error) {
+      throw source.token.isCancellationRequested ? new vscode.CancellationError() : error;
     } finally {
       others.delete(source);
       if (others.size === 0) this.cancellations.delete(key);

@@ -14,7 +14,7 @@ import {
 import { clusterOf, curatedOf } from '../client/curated';
 import { askForCluster, askForLabel, askForName } from './curation-questions';
 import * as edits from '../../protocol/edits';
-import { withNotification } from '../client/long-request';
+import { withProgress } from '../client/long-request';
 import { splitCluster } from './split-command';
 
 /** The commands that correct labels. Each acts on the rows it is given, else on the panel's or the tree's selection. */
@@ -62,7 +62,7 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
       if (actedInPanel(parts, 'split', target)) return;
       const subject = subjectOf(parts, target);
       const cluster = subject.clusters.find((id) => id >= 0) ?? (await askForCluster(subject, 'Split Cluster'));
-      const edit = cluster === undefined ? undefined : await splitCluster(runs, subject, cluster);
+      const edit = cluster === undefined ? undefined : await splitCluster(parts, subject, cluster);
       return edit && take(subject, edit);
     }),
     onImages('moveImages', 'move', async ({ curated, images }, target) => {
@@ -106,12 +106,16 @@ async function askForClusters({ curated }: Subject, picked: readonly number[]): 
 }
 
 /** Says what the classifier would change once it has learned from the person, and asks whether to. */
-async function askForRelabel({ runs }: Parts, { folders, snapshot }: Subject): Promise<Edit | undefined> {
-  const { moves, fixed } = await withNotification('learning from your corrections', (token) =>
-    runs.cancellable(folders, token, (options) =>
-      runs.ask(folders, previewRelabel, {}, { ...options, labelling: snapshot.labelling }),
-    ),
-  );
+async function askForRelabel(parts: Parts, { folders, snapshot }: Subject): Promise<Edit | undefined> {
+  const { runs } = parts;
+  const { moves, fixed } = await withProgress(parts, {
+    folders,
+    title: 'learning from your corrections',
+    run: (token) =>
+      runs.cancellable(folders, token, (options) =>
+        runs.ask(folders, previewRelabel, {}, { ...options, labelling: snapshot.labelling }),
+      ),
+  });
   const changed = moves.reduce((sum, { images }) => sum + images.length, 0);
   if (changed === 0) {
     void vscode.window.showInformationMessage('Winnow: no label would change.');

@@ -6,8 +6,8 @@ import { chooseMethods } from './choose-methods';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
 import { codeOf, missingModelOf, wordsOf } from '../client/failures';
 import { offerDownload } from './model-download';
+import { withProgress } from '../client/long-request';
 import type { RunState } from '../client/runs';
-import { describeProgress } from '../decorations/status';
 
 type How = NonNullable<Parameters<Parts['runs']['cluster']>[2]>;
 
@@ -52,6 +52,7 @@ async function oneOf(states: readonly RunState[]): Promise<RunState | undefined>
 }
 
 async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> {
+  await parts.runs.reopen();
   const folders = currentRun(parts, target)?.folders;
   if (!folders) throw new Error('There are no clusters yet. Cluster a folder of images first.');
   await clusterUnlessLocked(parts, folders, { fromScratch: true });
@@ -60,6 +61,7 @@ async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> 
 /** Asks for the methods, then whether the folder in front of the person is to be clustered with them. */
 async function chooseAndCluster(parts: Parts): Promise<void> {
   if (!(await chooseMethods())) return;
+  await parts.runs.reopen();
   const folders = currentRun(parts)?.folders;
   const again = 'Cluster Now';
   const words = 'Winnow: The next runs use these methods.';
@@ -85,27 +87,20 @@ export async function clusterUnlessLocked(parts: Parts, folders: readonly string
   }
 }
 
-async function clusterFolders({ runs, panels }: Parts, folders: readonly string[], how: How): Promise<void> {
+async function clusterFolders(parts: Parts, folders: readonly string[], how: How): Promise<void> {
+  const { runs, panels } = parts;
   const shownFirst = runs.onChange((state) => {
-    if (!state.running || !state.snapshot || JSON.stringify(state.folders) !== JSON.stringify(folders)) return;
+    if (!state.running || !state.snapshot || state !== runs.find(folders)) return;
     shownFirst.dispose();
     if (!panels.isOpen(folders)) panels.show(folders);
   });
-  const title = `Winnow: ${nameOf(folders)}`;
   try {
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, cancellable: true, title },
-      async (progress, token) => {
-        const reports = runs.onChange((state) => {
-          if (state.progress && state.running) progress.report({ message: describeProgress(state.progress) });
-        });
-        try {
-          await runs.cluster(folders, token, how);
-        } finally {
-          reports.dispose();
-        }
-      },
-    );
+    await withProgress(parts, {
+      folders,
+      title: nameOf(folders),
+      inStatusBar: true,
+      run: (token) => runs.cluster(folders, token, how),
+    });
   } finally {
     shownFirst.dispose();
   }
