@@ -60,9 +60,10 @@ export function editToUnreview(curated: Curated, images: readonly number[]): Edi
 /**
  * Says that an image's label is right as it is. An excluded image comes back to the label that it had: as the person's label,
  * or without one where it had none.
+ * @param excluded whether it is excluded, also by an edit that is under way.
  */
-export function editToKeep(curated: Curated, image: number): Edit {
-  if (curated.labels[image] !== EXCLUDED) return { kind: 'review', images: [image] };
+export function editToKeep(curated: Curated, image: number, excluded = curated.labels[image] === EXCLUDED): Edit {
+  if (!excluded) return { kind: 'review', images: [image] };
   const label = curated.beneath[image]!;
   return label >= 0 ? { kind: 'move', images: [image], to: label } : { kind: 'include', images: [image] };
 }

@@ -118,7 +118,9 @@ for (const theme of Object.keys(THEMES)) {
       await press('Redo: Exclude 1 image');
       await press('Learn from corrections…');
       const moves = [{ from: 0, to: 1, images: beach.slice(1, 13) }];
-      await d.answer('relabel', { preview: { moves: [...moves, { from: 1, to: 0, images: forest.slice(0, 4) }], fixed: 1 } });
+      await d.answer('relabel', {
+        preview: { moves: [...moves, { from: 1, to: 0, images: forest.slice(0, 4) }], fixed: 1 },
+      });
       await d.page.getByRole('checkbox', { name: 'forest path → beach' }).waitFor();
       await hasNoFault('relabel');
     });

@@ -236,7 +236,9 @@ export class ReviewView {
   /** The label as it is. */
   private keep(): void {
     const [image, curated] = [this.queue.current, this.state?.curated];
-    if (image !== undefined && curated !== undefined) this.decide(editToKeep(curated, image));
+    if (image === undefined || curated === undefined) return;
+    const excluded = curated.labels[image] === EXCLUDED || this.queue.excludes(image);
+    this.decide(editToKeep(curated, image, excluded));
   }
 
   private exclude(): void {
