@@ -52,7 +52,7 @@ export default tseslint.config(
   ),
   wall(
     ['src/extension/**/*.ts'],
-    ['**/engine/**', '**/cli/**', '!**/protocol/**'],
+    ['../**/engine/**', '**/cli/**', '!**/protocol/**'],
     'The engine is another process: reach it through src/protocol.',
   ),
   wall(

@@ -71,7 +71,7 @@ test('two first runs at once: each shows its own progress, and Cancel ends one',
   const a = runs.cluster(['/a'], token());
   const b = runs.cluster(['/b'], token());
   await nextTurn();
-  const progress = (done: number): StageProgress => ({ stage: 'hog', done, total: 9 }) as StageProgress;
+  const progress = (done: number): StageProgress => ({ stage: 'hog', done, total: 9 });
   engine.of('/b').options.onProgress!(progress(5));
   assert.deepEqual([runs.find(['/a'])?.progress, runs.find(['/b'])?.progress], [undefined, progress(5)]);
   engine.of('/a').options.onProgress!(progress(1));

@@ -10,7 +10,7 @@ export interface LongRequest<T> {
   readonly title: string;
   /** The status bar shows it anyway, as it does runs. */
   readonly inStatusBar?: boolean;
-  run(token: vscode.CancellationToken): Promise<T>;
+  readonly run: (token: vscode.CancellationToken) => Promise<T>;
 }
 
 /**

@@ -114,7 +114,7 @@ test('a page that gives a question up has it cancelled, and no other', () => {
 test('the progress of a question reaches the page that asked, under its id', () => {
   const { host, posted, questions, say } = open();
   say({ type: 'ask', id: 7, labelling: 'first', question: { about: 'relabel' } });
-  const { onProgress } = questions[0]!.at(-1) as { onProgress(progress: unknown): void };
+  const { onProgress } = questions[0]!.at(-1) as { onProgress: (progress: unknown) => void };
   const progress = { stage: 'classify', done: 1, total: 2 };
   onProgress(progress);
   assert.deepEqual(posted, [{ type: 'questionProgress', id: 7, progress }]);

@@ -25,7 +25,7 @@ test('a cluster says how far the views agree once there are two of them', () => 
       { snapshot, curated: curate(snapshot) },
       3,
     );
-    return `${String(description)} ${String(tooltip)}`;
+    return `${String(description)} ${tooltip as string}`;
   };
   const hog = [0, 0, 1, 1, 1, 1];
   assert.doesNotMatch(described({ hog }), /agree/);
