@@ -18,9 +18,9 @@ export type Edit =
   | { readonly kind: 'merge'; readonly clusters: readonly number[]; readonly into: number }
   /** Images leave `cluster` for new clusters; those in no part stay. */
   | { readonly kind: 'split'; readonly cluster: number; readonly parts: readonly NewCluster[] }
-  /** Gives images an existing label, `UNDECIDED` included; they count as labelled by the person. */
+  /** Gives images an existing label, `UNDECIDED` included; they count as labelled by the person, and excluded ones come back. */
   | { readonly kind: 'move'; readonly images: readonly number[]; readonly to: number }
-  /** Gives images a label that did not exist. */
+  /** Gives images a label that did not exist; excluded ones come back. */
   | { readonly kind: 'label'; readonly cluster: NewCluster }
   | { readonly kind: 'exclude'; readonly images: readonly number[] }
   /** Brings excluded images back to the label that they had. */
@@ -28,10 +28,10 @@ export type Edit =
   /** Marks labels as looked at and right. */
   | { readonly kind: 'review'; readonly images: readonly number[] }
   | { readonly kind: 'unreview'; readonly images: readonly number[] }
-  /** What a classifier that learned from the person changed: labels by machine. */
+  /** What a classifier that learned from the person changed: labels by machine. All images of a move had the label `from`. */
   | {
       readonly kind: 'relabel';
-      readonly moves: readonly { readonly to: number; readonly images: readonly number[] }[];
+      readonly moves: readonly { readonly from: number; readonly to: number; readonly images: readonly number[] }[];
     };
 
 export interface NewCluster {
@@ -73,12 +73,23 @@ export interface Curated {
   readonly clusters: readonly Cluster[];
   /** Cluster id of each image; an excluded image has `EXCLUDED`. */
   readonly labels: Int32Array;
+  /** Cluster id of each image as if none were excluded. */
+  readonly beneath: Int32Array;
   /** 1 where the person marked the label as right, or gave it. */
   readonly reviewed: Uint8Array;
   /** 1 where the person gave the label by moving the image. */
   readonly byPerson: Uint8Array;
   /** The largest id that a cluster ever had. */
   readonly largestId: number;
+}
+
+/** Images that an edited labelling puts together. */
+interface Members {
+  readonly images: number[];
+  /** Cluster of the labelling that the first of them came from. */
+  readonly from: number;
+  /** Whether others came from another one. */
+  mixed: boolean;
 }
 
 /**
@@ -123,6 +134,7 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
       case 'move':
         for (const image of edit.images) {
           labels[image] = edit.to;
+          excluded[image] = 0;
           byPerson[image] = reviewed[image] = edit.to === UNDECIDED ? 0 : 1;
         }
         break;
@@ -130,6 +142,7 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
         introduce(edit.cluster.id, edit.cluster.name);
         for (const image of edit.cluster.images) {
           labels[image] = edit.cluster.id;
+          excluded[image] = 0;
           byPerson[image] = reviewed[image] = 1;
         }
         break;
@@ -152,18 +165,23 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
         edit satisfies never;
     }
   }
-  const members = new Map<number, number[]>();
-  const add = (image: number): void => {
-    const id = (labels[image] = excluded[image] ? EXCLUDED : labels[image]!);
-    const list = members.get(id);
-    if (list) list.push(image);
-    else members.set(id, [image]);
-  };
-  // The clusters of the labelling are in order already; only where images came together from several must they be sorted.
-  for (const cluster of clusters) for (const image of cluster.images) add(image);
-  const changed = curation.edits.length > 0;
-  const list = [...members].map(([id, images]): Cluster => {
-    if (changed) images.sort((a, b) => confidence[b]! - confidence[a]! || a - b);
+  const beneath = labels.slice();
+  for (let i = 0; i < count; i++) if (excluded[i]) labels[i] = EXCLUDED;
+  const members = new Map<number, Members>();
+  // The clusters of the labelling are in order already: only where images came together from several must they be sorted.
+  for (const cluster of clusters) {
+    for (const image of cluster.images) {
+      const id = labels[image]!;
+      const known = members.get(id);
+      if (known === undefined) members.set(id, { images: [image], from: cluster.id, mixed: false });
+      else {
+        known.images.push(image);
+        known.mixed ||= known.from !== cluster.id;
+      }
+    }
+  }
+  const list = [...members].map(([id, { images, mixed }]): Cluster => {
+    if (mixed) images.sort((a, b) => confidence[b]! - confidence[a]! || a - b);
     let agreed = 0;
     let sum = 0;
     for (const image of images) {
@@ -171,44 +189,19 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
       sum += confidence[image]!;
     }
     return {
-      ...{ id, name: names.get(id) ?? `Group ${id + 1}`, images },
-      ...{ agreedByAll: agreed / images.length, meanConfidence: sum / images.length },
+      id,
+      name: names.get(id) ?? `Group ${id + 1}`,
+      images,
+      agreedByAll: agreed / images.length,
+      meanConfidence: sum / images.length,
     };
   });
   const rank = (id: number): number => (id >= 0 ? 0 : -id);
   list.sort((a, b) => rank(a.id) - rank(b.id) || b.images.length - a.images.length || a.id - b.id);
-  return { clusters: list, labels, reviewed, byPerson, largestId };
+  return { clusters: list, labels, beneath, reviewed, byPerson, largestId };
 }
 
 /** The id that the next new cluster takes. */
 export function nextClusterId({ largestId }: Curated): number {
   return largestId + 1;
-}
-
-/**
- * Takes a cluster apart: the first part keeps the label, each other one gets a new one, named after it. Images that left the
- * cluster meanwhile are in no part. Undefined when nothing would leave.
- */
-export function splitEdit(
-  curated: Curated,
-  cluster: number,
-  parts: readonly (readonly number[])[],
-): Extract<Edit, { kind: 'split' }> | undefined {
-  const name = curated.clusters.find(({ id }) => id === cluster)?.name ?? UNDECIDED_NAME;
-  const taken = new Set(curated.clusters.map((other) => other.name.toLowerCase()));
-  const first = nextClusterId(curated);
-  const leaving = parts
-    .slice(1)
-    .map((part) => part.filter((image) => curated.labels[image] === cluster))
-    .filter((part) => part.length > 0)
-    .map((images, place) => ({ id: first + place, name: unusedName(name, taken), images }));
-  return leaving.length > 0 ? { kind: 'split', cluster, parts: leaving } : undefined;
-}
-
-/** `name`, or `name 2`, `name 3`…: the first that is not in `taken`, whatever its case; adds it there. */
-function unusedName(name: string, taken: Set<string>): string {
-  let free = name;
-  for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${name} ${number}`;
-  taken.add(free.toLowerCase());
-  return free;
 }

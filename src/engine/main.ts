@@ -2,7 +2,7 @@
 import { createMessageConnection } from 'vscode-jsonrpc';
 import { IPCMessageWriter } from 'vscode-jsonrpc/node';
 import * as protocol from '../protocol/engine';
-import { answer, signalOf } from './server/answer';
+import { answer, numbered, signalOf } from './server/answer';
 import { lastSnapshot, lossIn } from './curation/current';
 import { diagnostics } from './server/diagnostics';
 import { WinnowFailure } from './base/failure';
@@ -22,13 +22,14 @@ connection.onRequest(protocol.clusterFolders, (params, token) =>
   answer(async () => {
     const request = checkCluster(params);
     const run = dataSetName(request.folders);
+    const number = numbered(params);
     if (running.has(run)) throw new WinnowFailure('bad-request', 'These folders are being clustered already.');
     running.add(run);
     try {
       return await runPipeline(
         request,
         {
-          progress: (progress) => void connection.sendNotification(protocol.progress, { ...progress, run }),
+          progress: (progress) => void connection.sendNotification(protocol.progress, { ...progress, run, ...number }),
           snapshot: (snapshot) => void connection.sendNotification(protocol.snapshot, snapshot),
           log: (level, message) => void connection.sendNotification(protocol.log, { level, message }),
         },

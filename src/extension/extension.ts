@@ -23,15 +23,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const pages = { extension: context.extensionUri, runs, log };
   const panels = new ClusterPanels(pages);
   const tree = new ClusterTree(runs, log);
+  const side = new SideView(pages);
   context.subscriptions.push(
     ...[log, engine, runs, panels, tree],
     new RunStatus(runs),
     new Badges(runs),
     new UnreadableFiles(runs),
     new ContextKeyUpdates({ runs, panels, tree }),
-    vscode.window.registerWebviewViewProvider('winnow.side', new SideView(pages)),
+    vscode.window.registerWebviewViewProvider('winnow.side', side),
     vscode.window.registerWebviewPanelSerializer('winnow.panel', panels),
-    ...registerCommands({ log, engine, runs, panels, tree }, context.globalStorageUri),
+    ...registerCommands({ log, engine, runs, panels, tree, side }, context.globalStorageUri),
   );
-  void runs.reopen();
 }

@@ -52,6 +52,8 @@ export interface EngineFailure {
 }
 
 export interface DatasetParams {
+  /** Named in the `progress` notifications about this request, so that they reach the one who asked. */
+  readonly request?: number;
   /** Absolute folders; several make one data set. */
   readonly folders: readonly string[];
   /** Absolute folder under which the data set's store lies; the engine adds one sub-folder a data set. */
@@ -162,8 +164,9 @@ export const exportTree: Request<ExportParams, ExportReport, EngineFailure> = ne
 /** What the engine found on this machine. */
 export const diagnostics: Request<null, Diagnostics, EngineFailure> = new RequestType('winnow/diagnostics');
 
-/** Sent while a run goes on, at most ten a second. */
-export const progress: Notification<StageProgress & { readonly run: string }> = new NotificationType('winnow/progress');
+/** Sent while a request is worked on, at most ten a second. `run` is the data set; `request` is that of the parameters. */
+export const progress: Notification<StageProgress & { readonly run: string; readonly request?: number }> =
+  new NotificationType('winnow/progress');
 
 /** Sent whenever better clusters exist: HOG's first, then the consensus, then the final labels. */
 export const snapshot: Notification<RunSnapshot> = new NotificationType('winnow/snapshot');

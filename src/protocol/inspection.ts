@@ -40,7 +40,7 @@ export interface SplitPreview {
 
 /** What the classifier, trained again with the person's labels as truth, would change. */
 export interface RelabelPreview {
-  readonly moves: readonly { readonly to: number; readonly images: readonly number[] }[];
+  readonly moves: readonly { readonly from: number; readonly to: number; readonly images: readonly number[] }[];
   /** Images whose label the person gave or marked as right: these do not move. */
   readonly fixed: number;
 }

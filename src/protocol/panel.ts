@@ -20,6 +20,8 @@ import type {
 /** Sent by the host. */
 export type HostMessage =
   | { readonly type: 'empty' }
+  /** What there is to show is being read. */
+  | { readonly type: 'opening' }
   | {
       readonly type: 'snapshot';
       readonly snapshot: RunSnapshot;
@@ -40,7 +42,9 @@ export type HostMessage =
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'answer'; readonly id: number; readonly answer: Answer }
   /** The question failed, in words. */
-  | { readonly type: 'refusal'; readonly id: number; readonly message: string };
+  | { readonly type: 'refusal'; readonly id: number; readonly message: string }
+  /** The question is being worked on. */
+  | { readonly type: 'questionProgress'; readonly id: number; readonly progress: StageProgress };
 
 /** What the page does on its own when the editor asks: which images are selected, only the page knows. */
 export const PANEL_COMMANDS = [
@@ -105,6 +109,7 @@ export interface ExportPlan {
 export type WebviewMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'cluster' }
+  /** Ends the run, or whatever else takes long, of the data set that the page shows. */
   | { readonly type: 'cancel' }
   | { readonly type: 'showLog' }
   | { readonly type: 'retry' }
@@ -112,12 +117,15 @@ export type WebviewMessage =
   | { readonly type: 'openImage'; readonly image: number }
   /** Asks for a new name in the editor's own input box. */
   | { readonly type: 'rename'; readonly cluster: number }
-  /** A correction; the page shows it when the `curation` message comes back. */
+  /** A correction of `labelling`, the one that it was made for; the page shows it when the `curation` message comes back. */
   | { readonly type: 'edit'; readonly labelling: string; readonly edit: Edit }
   | { readonly type: 'undo' }
   | { readonly type: 'redo' }
   /** Writes the tree; the host asks for the place. */
   | { readonly type: 'export'; readonly plan: ExportPlan }
-  | { readonly type: 'ask'; readonly id: number; readonly question: Question }
+  /** `labelling` is the one that the page shows: positions of images mean something in it only. */
+  | { readonly type: 'ask'; readonly id: number; readonly labelling: string; readonly question: Question }
+  /** The answer to a question is not wanted any more. */
+  | { readonly type: 'cancelQuestion'; readonly id: number }
   /** The number of selected images, for the `when` clauses of the editor's menus and keys. */
   | { readonly type: 'selection'; readonly count: number };

@@ -16,6 +16,7 @@ interface Setting {
   readonly default?: unknown;
 }
 interface Manifest {
+  readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
     readonly commands: readonly Item[];
     readonly menus: Readonly<Record<string, readonly Item[]>>;
@@ -26,7 +27,7 @@ interface Manifest {
 }
 
 const text = readFileSync('package.json', 'utf8');
-const { contributes } = JSON.parse(text) as Manifest;
+const { capabilities, contributes } = JSON.parse(text) as Manifest;
 const sources = readdirSync('src/extension', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => readFileSync(`src/extension/${file}`, 'utf8'))
@@ -63,6 +64,14 @@ test('the settings offer every method, in the words of the command line', () => 
   const views = properties['winnow.views']!;
   assert.deepEqual(views.items?.enum, VIEWS);
   assert.deepEqual(views.default, DEFAULT_CONFIGURATION.views);
+});
+
+test('an untrusted workspace chooses no file that a native library reads', () => {
+  const { restrictedConfigurations } = capabilities.untrustedWorkspaces;
+  for (const name of ['model', 'methodSettings', 'storeLocation']) {
+    assert.ok(contributes.configuration.properties[`winnow.${name}`], name);
+    assert.ok(restrictedConfigurations.includes(`winnow.${name}`), name);
+  }
 });
 
 test('every step of the walkthrough has its picture', () => {

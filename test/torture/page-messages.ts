@@ -16,7 +16,7 @@ export function validMessages(): object[] {
     { kind: 'move', images, to: -1 },
     { kind: 'label', cluster },
     ...['exclude', 'include', 'review', 'unreview'].map((kind) => ({ kind, images })),
-    { kind: 'relabel', moves: [{ to: 1, images }] },
+    { kind: 'relabel', moves: [{ from: 0, to: 1, images }] },
   ];
   const questions = [
     { about: 'split', cluster: 0, parts: 3, space: 'hog' },
@@ -35,10 +35,11 @@ export function validMessages(): object[] {
     { type: 'openImage', image: 0 },
     { type: 'rename', cluster: 3 },
     { type: 'selection', count: 2 },
+    { type: 'cancelQuestion', id: 3 },
     { type: 'export', plan },
     { type: 'export', plan: { ...plan, scope: { kind: 'all' }, split, layout: 'label/split', mode: 'symlink' } },
     ...edits.map((edit) => ({ type: 'edit', labelling: 'first', edit })),
-    ...questions.map((question, id) => ({ type: 'ask', id, question })),
+    ...questions.map((question, id) => ({ type: 'ask', id, labelling: 'first', question })),
   ];
 }
 

@@ -117,8 +117,10 @@ for (const theme of Object.keys(THEMES)) {
       await press('Undo: Exclude 1 image');
       await press('Redo: Exclude 1 image');
       await press('Learn from corrections…');
-      const moves = [{ to: 1, images: beach.slice(1, 13) }];
-      await d.answer('relabel', { preview: { moves: [...moves, { to: 0, images: forest.slice(0, 4) }], fixed: 1 } });
+      const moves = [{ from: 0, to: 1, images: beach.slice(1, 13) }];
+      await d.answer('relabel', {
+        preview: { moves: [...moves, { from: 1, to: 0, images: forest.slice(0, 4) }], fixed: 1 },
+      });
       await d.page.getByRole('checkbox', { name: 'forest path → beach' }).waitFor();
       await hasNoFault('relabel');
     });

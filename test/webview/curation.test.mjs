@@ -143,7 +143,7 @@ describe('curation in the panel', { skip: missing }, () => {
     ]);
   });
 
-  test('an excluded image that is moved comes back first', async () => {
+  test('an excluded image that is moved comes back with it, and one undo takes both back', async () => {
     await openPanel();
     await d.cell('beach', 0).click();
     await d.page.keyboard.press('Delete');
@@ -151,10 +151,10 @@ describe('curation in the panel', { skip: missing }, () => {
     await press('Move to…');
     await d.page.getByRole('combobox', { name: 'Label', exact: true }).fill('harbour');
     await d.page.keyboard.press('Enter');
-    assert.deepEqual((await d.edits()).slice(1), [
-      { kind: 'include', images: [beach[0]] },
-      { kind: 'move', images: [beach[0]], to: 3 },
-    ]);
+    assert.deepEqual((await d.edits()).slice(1), [{ kind: 'move', images: [beach[0]], to: 3 }]);
+    await d.card('Excluded').waitFor({ state: 'detached' });
+    await d.page.keyboard.press('Control+z');
+    await d.card('Excluded').waitFor();
   });
 
   test('ticked clusters merge into the largest, or into the one that is chosen', async () => {
@@ -189,12 +189,85 @@ describe('curation in the panel', { skip: missing }, () => {
         kind: 'split',
         cluster: 0,
         parts: [
-          { id: 6, name: 'beach 2', images: three[1] },
-          { id: 7, name: 'beach 3', images: three[2] },
+          { id: 6, name: 'beach (b)', images: three[1] },
+          { id: 7, name: 'beach (c)', images: three[2] },
         ],
       },
     ]);
-    await d.card('beach 3').waitFor();
+    await d.card('beach (c)').waitFor();
+  });
+
+  test('dialogs close when another labelling comes, and nothing is applied to its images', async () => {
+    await openPanel();
+    const dialog = d.page.getByRole('dialog');
+    const openers = {
+      split: async () => {
+        await d.card('beach').getByRole('button', { name: 'Actions on beach' }).click();
+        await d.page.getByRole('menuitem', { name: 'Split…' }).click();
+        await d.answer('split', { preview: { cluster: 0, parts: [beach.slice(0, 200), beach.slice(200)] } });
+      },
+      relabel: async () => {
+        await d.page.getByRole('button', { name: 'Learn from corrections…' }).click();
+        await d.answer('relabel', { preview: { moves: [{ from: 0, to: 1, images: beach.slice(0, 9) }], fixed: 1 } });
+      },
+      move: async () => {
+        await d.cell('beach', 0).click();
+        await press('Move to…');
+      },
+    };
+    await d.cell('beach', 5).click();
+    await d.page.keyboard.press('Delete');
+    await d.page.getByRole('button', { name: 'Undo: Exclude 1 image' }).waitFor();
+    let labelling = 0;
+    for (const [name, open] of Object.entries(openers)) {
+      await open();
+      await dialog.waitFor();
+      const { curation } = await d.page.evaluate(() => window.lastCuration);
+      await d.show({ ...snapshot, labelling: `later ${++labelling}`, curation });
+      await dialog.waitFor({ state: 'detached' });
+      assert.equal((await d.edits()).length, 1, name);
+    }
+  });
+
+  test('an edit and a question name the labelling that was shown', async () => {
+    await openPanel();
+    await d.cell('beach', 0).click();
+    await d.page.keyboard.press('Delete');
+    await d.cell('forest path', 0).click();
+    await press('Find similar');
+    await d.page.waitForFunction(() => window.posted.some(({ type }) => type === 'ask'));
+    const labellings = (await d.posted('edit', 'ask')).map(({ labelling }) => labelling);
+    assert.deepEqual(labellings, [snapshot.labelling, snapshot.labelling]);
+  });
+
+  test('a question that is asked anew, or whose dialog closes, is cancelled', async () => {
+    await openPanel();
+    await d.card('beach').getByRole('button', { name: 'Actions on beach' }).click();
+    await d.page.getByRole('menuitem', { name: 'Split…' }).click();
+    const dialog = d.page.getByRole('dialog', { name: 'Split beach' });
+    await dialog.getByRole('button', { name: 'More parts' }).click();
+    await dialog.getByRole('button', { name: 'More parts' }).click();
+    const ids = async (type) => (await d.posted(type)).map(({ id }) => id);
+    const asked = await ids('ask');
+    assert.equal(asked.length, 3);
+    assert.deepEqual(await ids('cancelQuestion'), asked.slice(0, 2));
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await d.page.waitForFunction(() => window.posted.filter(({ type }) => type === 'cancelQuestion').length === 3);
+    assert.deepEqual(await ids('cancelQuestion'), asked);
+  });
+
+  test('the mark of a review goes with the review, though the words stay', async () => {
+    await openPanel();
+    await d.cell('beach', 0).click();
+    await press('Move to…');
+    await d.page.getByRole('combobox', { name: 'Label', exact: true }).fill('harbour');
+    await d.page.keyboard.press('Enter');
+    const moved = d.page.locator(`.cards .thumbnail.reviewed[data-image="${beach[0]}"]`);
+    await d.card('harbour').getByRole('button', { name: 'Show all' }).click();
+    await moved.waitFor({ state: 'attached' });
+    const edits = [...(await d.edits()), { kind: 'unreview', images: [beach[0]] }];
+    await d.send({ type: 'curation', labelling: snapshot.labelling, curation: { edits, undone: [] } });
+    await moved.waitFor({ state: 'detached' });
   });
 
   test('undo and redo go to the host by key and by button, which names the step', async () => {
@@ -294,8 +367,8 @@ describe('curation in the panel', { skip: missing }, () => {
     await d.page.getByRole('button', { name: 'Undo: Exclude 1 image' }).waitFor();
     await d.page.getByRole('button', { name: 'Learn from corrections…' }).click();
     const moves = [
-      { to: 1, images: beach.slice(1, 13) },
-      { to: 0, images: forest.slice(0, 4) },
+      { from: 0, to: 1, images: beach.slice(1, 13) },
+      { from: 1, to: 0, images: forest.slice(0, 4) },
     ];
     await d.answer('relabel', { preview: { moves, fixed: 1 } });
     await d.page.getByRole('checkbox', { name: 'forest path → beach' }).uncheck();

@@ -66,7 +66,8 @@ export function curateAsHost() {
     else if (type === 'undo' && edits.length > 0) [edits, undone] = [edits.slice(0, -1), [...undone, edits.at(-1)]];
     else if (type === 'redo' && undone.length > 0) [edits, undone] = [[...edits, undone.at(-1)], undone.slice(0, -1)];
     else return;
-    window.postMessage({ type: 'curation', labelling: labelling ?? 'run-1 final', curation: { edits, undone } });
+    window.lastCuration = { labelling: labelling ?? 'run-1 final', curation: { edits, undone } };
+    window.postMessage({ type: 'curation', ...window.lastCuration });
   };
 }
 

@@ -69,7 +69,7 @@ export function drivePage() {
       driver.page.evaluate(
         (wanted) =>
           window.posted.filter(({ type }) =>
-            wanted.length > 0 ? wanted.includes(type) : !['ready', 'ask', 'selection'].includes(type),
+            wanted.length > 0 ? wanted.includes(type) : !['ready', 'ask', 'cancelQuestion', 'selection'].includes(type),
           ),
         types,
       ),

@@ -48,6 +48,25 @@ describe('the review queue', { skip: missing }, () => {
     assert.equal(await progress(), '5 of 480');
   });
 
+  test('an excluded image that one goes back to comes back with its label, by one edit', async () => {
+    await openReview();
+    await keys('x', 'ArrowLeft', 'a');
+    const kept = {
+      kind: 'move',
+      images: [queue[0]],
+      to: snapshot.clusters.find(({ images }) => images.includes(queue[0])).id,
+    };
+    assert.deepEqual(await d.edits(), [{ kind: 'exclude', images: [queue[0]] }, kept]);
+    assert.equal(await current(), queue[1]);
+    await keys('x', 'ArrowLeft', '/');
+    await d.page.keyboard.type('harbour');
+    await keys('Enter');
+    assert.deepEqual((await d.edits()).slice(3), [{ kind: 'move', images: [queue[1]], to: 3 }]);
+    await d.page.getByRole('tab', { name: 'Clusters' }).click();
+    await d.card('beach').waitFor();
+    assert.equal(await d.card('Excluded').count(), 0);
+  });
+
   test('typed letters find another label, and Enter gives it', async () => {
     await openReview();
     const other =

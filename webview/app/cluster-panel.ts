@@ -1,10 +1,10 @@
 /** The cluster panel: keeps what there is to show, and lets its tabs show it. */
-import type { Edit } from '../../src/domain/curation';
 import { curate } from '../../src/domain/curation';
 import type { RunSnapshot } from '../../src/domain/dataset';
 import type { HostMessage, PanelCommand } from '../../src/protocol/panel';
 import { Announcer } from '../ui/announcer';
 import { ClustersView } from '../clusters/clusters-view';
+import { closeDialogs } from '../ui/dialog';
 import { element } from '../ui/element';
 import { ExportDialog } from '../export/export-dialog';
 import type { Filter } from '../services/filter';
@@ -15,7 +15,7 @@ import { startsDrags } from '../gallery/image-drag';
 import { ImageActions } from '../gallery/image-actions';
 import { MapView } from '../map/map-view';
 import { openMenu } from '../ui/menu';
-import { emptyNotice, failedNotice } from '../services/notice';
+import { emptyNotice, failedNotice, openingNotice } from '../services/notice';
 import type { PageServices, PageState } from '../services/page-services';
 import { panelCommands } from './panel-commands';
 import { listenToKeys } from './panel-keys';
@@ -79,7 +79,10 @@ export class ClusterPanel {
     private readonly host: Host,
   ) {
     this.memory = new PanelMemory(host);
-    this.questions = new Questions((message) => host.post(message));
+    this.questions = new Questions(
+      (message) => host.post(message),
+      () => this.base?.snapshot.labelling ?? '',
+    );
     this.services = this.makeServices();
     this.actions = new ImageActions(this.services, () => this.state);
     this.clusters = new ClustersView(this.services, this.actions, this.memory);
@@ -101,7 +104,10 @@ export class ClusterPanel {
       relabel: () => this.relabel(),
       exportTree: () => this.export(),
     });
-    this.filterBar = new FilterBar(this.memory.state.filter, (filter) => this.applyFilter(filter));
+    this.filterBar = new FilterBar(
+      () => this.memory.state.filter,
+      (filter) => this.applyFilter(filter),
+    );
     const elements = { clusters: this.clusters.element, review: this.review.element };
     const panels = { ...elements, map: this.views.map.element, run: this.views.run.element };
     this.tabs = new TabBar(panels, (tab) => this.open(tab));
@@ -130,8 +136,8 @@ export class ClusterPanel {
   private makeServices(): PageServices {
     return {
       post: (message) => this.host.post(message),
-      ask: (question, signal) => this.questions.ask(question, signal),
-      edit: (edit) => this.edit(edit),
+      ask: (question, signal, onProgress) => this.questions.ask(question, signal, onProgress),
+      edit: ({ snapshot }, edit) => this.host.post({ type: 'edit', labelling: snapshot.labelling, edit }),
       selection: this.selection,
       openImage: (image) => this.host.post({ type: 'openImage', image }),
       findSimilar: (image) => void this.similar.find(image),
@@ -172,6 +178,9 @@ export class ClusterPanel {
       case 'empty':
         this.clear();
         break;
+      case 'opening':
+        this.clear(openingNotice());
+        break;
       case 'snapshot':
         this.showSnapshot(message);
         break;
@@ -194,6 +203,9 @@ export class ClusterPanel {
       case 'refusal':
         this.questions.settle(message);
         break;
+      case 'questionProgress':
+        this.questions.progress(message);
+        break;
       case 'progress':
         this.running = message.progress !== null;
         this.progress.update(message.progress);
@@ -213,13 +225,13 @@ export class ClusterPanel {
     this.clusters.request();
   }
 
-  private clear(): void {
+  private clear(notice = emptyNotice(this.host)): void {
     this.base = this.state = undefined;
     this.drawn.clear();
     this.selection.clear();
     this.clusters.clear();
     this.root.classList.add('blank');
-    this.notice.replaceChildren(...(this.running ? [] : [emptyNotice(this.host)]));
+    this.notice.replaceChildren(...(this.running ? [] : [notice]));
   }
 
   private showSnapshot(message: SnapshotMessage): void {
@@ -234,7 +246,10 @@ export class ClusterPanel {
       if (run !== '') this.filterBar.reset();
     }
     // Positions of images, and what was asked about them, hold for one list of images only.
-    if (before !== undefined && before.labelling !== snapshot.labelling) this.questions.drop();
+    if (before !== undefined && before.labelling !== snapshot.labelling) {
+      this.questions.drop();
+      if (closeDialogs()) this.services.announce('The labels changed, so the dialog was closed.');
+    }
     if (before !== undefined && !sameImages(before, snapshot)) this.selection.clear();
     this.root.classList.remove('blank');
     this.notice.replaceChildren();
@@ -295,13 +310,9 @@ export class ClusterPanel {
     if (this.base !== undefined) this.update(this.base);
   }
 
-  private edit(edit: Edit): void {
-    if (this.base !== undefined) this.host.post({ type: 'edit', labelling: this.base.snapshot.labelling, edit });
-  }
-
   private relabel(): void {
     const state = this.state;
-    if (state !== undefined) openRelabelDialog(this.services, () => this.state ?? state);
+    if (state !== undefined) openRelabelDialog(this.services, state, () => this.state ?? state);
   }
 
   private export(): void {

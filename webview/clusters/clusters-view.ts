@@ -1,5 +1,6 @@
 /** The clusters as cards: order, zoom, what is ticked, and the actions on whole clusters. */
 import { EXCLUDED } from '../../src/domain/curation';
+import { editToMerge } from '../../src/protocol/edits';
 import { ClusterCard } from './cluster-card';
 import { element } from '../ui/element';
 import { icon } from '../ui/icons';
@@ -115,7 +116,8 @@ export class ClustersView {
   merge(into: number): void {
     const clusters = this.checked.images;
     if (this.state === undefined || clusters.length < 2) return;
-    this.services.edit({ kind: 'merge', clusters, into });
+    const edit = editToMerge(this.state.curated, clusters, into);
+    if (edit !== undefined) this.services.edit(this.state, edit);
     this.services.announce(`Merged into ${clusterWithId(this.state.curated, into).name}`);
     this.checked.clear();
   }

@@ -1,4 +1,6 @@
 /** Shows what the classifier, having learned from the person's corrections, would change; the person picks which. */
+import type { StageProgress } from '../../src/domain/dataset';
+import { editToRelabel, type LearnedMove } from '../../src/protocol/edits';
 import type { RelabelPreview } from '../../src/protocol/inspection';
 import { openDialog } from '../ui/dialog';
 import { element } from '../ui/element';
@@ -7,41 +9,25 @@ import type { PageServices, PageState } from '../services/page-services';
 import { isAbort } from '../services/questions';
 import { thumbnail } from '../gallery/thumbnail';
 import { checkbox, progressRing } from '../ui/toolkit';
-import { images as imageWords } from '../ui/wording';
+import { images as imageWords, percent } from '../ui/wording';
 
 /** Pictures of a group. */
 const STRIP = 10;
 
-/** Images that would go from one label to another. */
-interface Group {
-  readonly from: number;
-  readonly to: number;
-  readonly images: readonly number[];
-}
-
-/** The largest first. */
-function groups({ curated }: PageState, preview: RelabelPreview): Group[] {
-  const found = new Map<string, { from: number; to: number; images: number[] }>();
-  for (const { to, images } of preview.moves) {
-    for (const image of images) {
-      const from = curated.labels[image]!;
-      const key = `${from} ${to}`;
-      const group = found.get(key) ?? { from, to, images: [] };
-      group.images.push(image);
-      found.set(key, group);
-    }
-  }
-  return [...found.values()].sort((a, b) => b.images.length - a.images.length);
-}
-
-export function openRelabelDialog(services: PageServices, state: () => PageState): void {
+/**
+ * @param opened what is shown as the dialog opens.
+ * @param state what is shown when the person decides: corrections made meanwhile are kept.
+ */
+export function openRelabelDialog(services: PageServices, opened: PageState, state: () => PageState): void {
   const asking = new AbortController();
   const content = element('div', { class: 'relabel', attributes: { 'aria-live': 'polite' } });
+  const figure = element('p', { class: 'figure', attributes: { 'aria-hidden': 'true' } });
   content.append(
     progressRing('Training'),
     element('p', { text: 'Training the classifier with your labels as truth. Nothing changes until you say so.' }),
+    figure,
   );
-  const chosen = new Set<Group>();
+  const chosen = new Set<LearnedMove>();
   const dialog = openDialog({
     title: 'Learn from corrections',
     content: [content],
@@ -51,16 +37,16 @@ export function openRelabelDialog(services: PageServices, state: () => PageState
   dialog.setAccept('Apply', false);
 
   function apply(): void {
-    const moves = new Map<number, number[]>();
-    for (const { to, images } of chosen) moves.set(to, [...(moves.get(to) ?? []), ...images]);
-    services.edit({ kind: 'relabel', moves: [...moves].map(([to, images]) => ({ to, images })) });
-    services.announce(`${imageWords(total())} moved as learned`);
+    const edit = editToRelabel(state().curated, [...chosen]);
+    if (edit === undefined) return services.announce('You have corrected all of these images yourself by now.');
+    services.edit(opened, edit);
+    services.announce(`${imageWords(edit.moves.reduce((sum, { images }) => sum + images.length, 0))} moved as learned`);
   }
   const total = (): number => [...chosen].reduce((sum, { images }) => sum + images.length, 0);
   const count = (): void => dialog.setAccept(`Move ${imageWords(total())}`, chosen.size > 0);
 
   function show(preview: RelabelPreview): void {
-    const found = groups(state(), preview);
+    const found = [...preview.moves].sort((a, b) => b.images.length - a.images.length);
     const given = `${imageWords(preview.fixed)} with a label that you gave or reviewed stay.`;
     if (found.length === 0) {
       content.replaceChildren(element('p', { text: `The classifier agrees with every label. ${given}` }));
@@ -71,7 +57,7 @@ export function openRelabelDialog(services: PageServices, state: () => PageState
     count();
   }
 
-  function row(group: Group): HTMLElement {
+  function row(group: LearnedMove): HTMLElement {
     const { curated } = state();
     const words = `${clusterWithId(curated, group.from).name} → ${clusterWithId(curated, group.to).name}`;
     const box = checkbox(words, true, (on) => {
@@ -85,7 +71,10 @@ export function openRelabelDialog(services: PageServices, state: () => PageState
     return element('div', { class: 'strip-row' }, label, element('div', { class: 'strip-pictures' }, ...pictures));
   }
 
-  services.ask({ about: 'relabel' }, asking.signal).then(
+  const training = ({ done, total }: StageProgress): void => {
+    figure.textContent = total > 0 ? percent(done / total) : '';
+  };
+  services.ask({ about: 'relabel' }, asking.signal, training).then(
     ({ preview }) => show(preview),
     (reason: unknown) => {
       if (isAbort(reason)) return;

@@ -1,5 +1,5 @@
 /** Takes a cluster apart, after a look at the parts. */
-import { splitEdit } from '../../src/domain/curation';
+import { editToSplit } from '../../src/protocol/edits';
 import type { Cluster } from '../../src/domain/dataset';
 import type { Space } from '../../src/protocol/inspection';
 import { SPACES } from '../../src/protocol/inspection';
@@ -17,13 +17,14 @@ import { count, images, SPACE_WORDS } from '../ui/wording';
 const STRIP = 10;
 const MOST_PARTS = 12;
 
-/** @param state what is shown now, asked for again when the person decides. */
+/** @param state what is shown now, asked for again when the person decides: of the same labelling as when the dialog opened. */
 export function openSplitDialog(services: PageServices, state: () => PageState, cluster: number): void {
+  const opened = state();
   let parts = 2;
   let space: Space = 'all';
   let preview: readonly (readonly number[])[] = [];
   let asking = new AbortController();
-  const { name, images: members } = clusterWithId(state().curated, cluster);
+  const { name, images: members } = clusterWithId(opened.curated, cluster);
   const most = Math.min(MOST_PARTS, members.length);
   const number = element('output', { class: 'number' });
   const rows = element('div', { class: 'parts', attributes: { 'aria-live': 'polite' } });
@@ -51,7 +52,7 @@ export function openSplitDialog(services: PageServices, state: () => PageState, 
   const dialog = openDialog({
     title: `Split ${name}`,
     content: [controls, rows],
-    accept: { text: 'Split', run: () => split(services, state(), cluster, preview) },
+    accept: { text: 'Split', run: () => split(services, opened, state(), cluster, preview) },
     closed: () => asking.abort(),
   });
 
@@ -99,12 +100,13 @@ function row({ snapshot, curated, thumbnails }: PageState, id: number, part: rea
 /** The largest part keeps the label; each other one gets a new one. */
 function split(
   services: PageServices,
+  opened: PageState,
   { curated }: PageState,
   id: number,
   parts: readonly (readonly number[])[],
 ): void {
-  const edit = splitEdit(curated, id, parts);
+  const edit = editToSplit(curated, id, parts);
   if (edit === undefined) return;
-  services.edit(edit);
+  services.edit(opened, edit);
   services.announce(`${clusterWithId(curated, id).name} split into ${edit.parts.length + 1}`);
 }

@@ -14,7 +14,7 @@ const TYPED = 120;
 const TIERS: readonly Choice<Agreement | 'any'>[] = [
   { value: 'any', text: 'Any agreement' },
   { value: 'all', text: 'All views agree' },
-  { value: 'most', text: 'Two of three agree' },
+  { value: 'most', text: 'Most views agree' },
   { value: 'disputed', text: 'Disputed' },
 ];
 
@@ -30,7 +30,8 @@ export class FilterBar {
   private typing = 0;
 
   constructor(
-    private filter: Filter,
+    /** What is chosen now, which others may change too: kept in one place, and asked for there. */
+    private readonly filter: () => Filter,
     private readonly onChange: (filter: Filter) => void,
   ) {
     this.text = textField('File name', 'File name', () => {
@@ -48,21 +49,21 @@ export class FilterBar {
   }
 
   reset(): void {
-    this.filter = NO_FILTER;
-    this.labels = '';
+    this.onChange(NO_FILTER);
     this.drawControls();
-    this.onChange(this.filter);
   }
 
   update({ curated, filter }: PageState): void {
     const choices = curated.clusters.map(({ id, name }) => ({ value: String(id), text: name }));
-    const key = JSON.stringify(choices);
+    const chosen = filter.filter.label === null ? 'all' : String(filter.filter.label);
+    const key = JSON.stringify([chosen, choices]);
     if (key !== this.labels) {
       this.labels = key;
       const all: Choice<string> = { value: 'all', text: 'All labels' };
-      const chosen = this.filter.label === null ? 'all' : String(this.filter.label);
       this.label.replaceChildren(
         dropdown('Show label', [all, ...choices], chosen, (value) => {
+          // The list that the person uses stays: a new one would not have the focus.
+          this.labels = JSON.stringify([value, choices]);
           this.change({ label: value === 'all' ? null : Number(value) });
         }),
       );
@@ -73,7 +74,7 @@ export class FilterBar {
   }
 
   private drawControls(): void {
-    const { text, agreement, confidence } = this.filter;
+    const { text, agreement, confidence } = this.filter();
     this.text.value = text;
     this.tier.replaceChildren(
       dropdown('Show agreement', TIERS, agreement ?? 'any', (tier) => {
@@ -81,17 +82,16 @@ export class FilterBar {
       }),
     );
     const least = numberField('Smallest confidence in percent', [0, 100], confidence[0], (value) =>
-      this.change({ confidence: [value, this.filter.confidence[1]] }),
+      this.change({ confidence: [value, this.filter().confidence[1]] }),
     );
     const most = numberField('Largest confidence in percent', [0, 100], confidence[1], (value) =>
-      this.change({ confidence: [this.filter.confidence[0], value] }),
+      this.change({ confidence: [this.filter().confidence[0], value] }),
     );
     const words = (text: string): HTMLElement => element('span', { text, attributes: { 'aria-hidden': 'true' } });
     this.bounds.replaceChildren(words('Confidence'), least, words('–'), most, words('%'));
   }
 
   private change(change: Partial<Filter>): void {
-    this.filter = { ...this.filter, ...change };
-    this.onChange(this.filter);
+    this.onChange({ ...this.filter(), ...change });
   }
 }

@@ -1,5 +1,13 @@
 /** What a person can do with the selected images. */
-import { EXCLUDED, nextClusterId, UNDECIDED } from '../../src/domain/curation';
+import { EXCLUDED, UNDECIDED } from '../../src/domain/curation';
+import {
+  editToExclude,
+  editToInclude,
+  editToLabel,
+  editToMove,
+  editToReview,
+  editToUnreview,
+} from '../../src/protocol/edits';
 import { openDialog } from '../ui/dialog';
 import type { LabelChoice } from './label-list';
 import { LabelList } from './label-list';
@@ -24,7 +32,7 @@ export class ImageActions {
       'Label, or the name of a new one',
       (choice) => {
         dialog.close();
-        this.move(images, choice);
+        this.move(images, choice, state);
       },
       true,
     );
@@ -33,53 +41,46 @@ export class ImageActions {
     list.field.focus();
   }
 
-  /** One edit, or two where excluded images have to come back first. */
-  move(images: readonly number[], choice: LabelChoice): void {
-    const state = this.state();
-    if (state === undefined || images.length === 0) return;
-    const { curated } = state;
+  /** @param made what was shown when the person chose the images. */
+  move(images: readonly number[], choice: LabelChoice, made = this.state()): void {
+    if (made === undefined || images.length === 0) return;
+    const curated = this.state()?.curated ?? made.curated;
     const known = 'name' in choice ? labelNamed(curated, choice.name)?.id : choice.id;
-    if (known === EXCLUDED) return this.exclude(images);
-    const moving = known === undefined ? images : images.filter((image) => this.moves(state, image, known));
-    if (moving.length === 0) return this.services.announce(`Already in ${clusterWithId(curated, known!).name}`);
-    this.include(moving, true);
-    if (known !== undefined) this.services.edit({ kind: 'move', images: moving, to: known });
-    else if ('name' in choice) {
-      const cluster = { id: nextClusterId(curated), name: choice.name.trim(), images: moving };
-      this.services.edit({ kind: 'label', cluster });
-    }
-    const name = 'name' in choice ? choice.name : clusterWithId(curated, choice.id).name;
-    this.services.announce(`${imageWords(moving.length)} moved to ${name}`);
+    if (known === EXCLUDED) return this.exclude(images, made);
+    const name = known === undefined && 'name' in choice ? choice.name : clusterWithId(curated, known!).name;
+    const edit = known === undefined ? editToLabel(curated, images, name) : editToMove(curated, images, known);
+    if (edit === undefined) return this.services.announce(`Already in ${name}`);
+    this.services.edit(made, edit);
+    const moved = edit.kind === 'move' ? edit.images.length : images.length;
+    this.services.announce(`${imageWords(moved)} moved to ${name}`);
   }
 
-  exclude(images: readonly number[] = this.services.selection.images): void {
-    const labels = this.state()?.curated.labels;
-    const included = images.filter((image) => labels?.[image] !== EXCLUDED);
-    if (included.length === 0) return;
-    this.services.edit({ kind: 'exclude', images: included });
-    this.services.announce(`${imageWords(included.length)} excluded`);
+  exclude(images: readonly number[] = this.services.selection.images, made = this.state()): void {
+    this.send(made, editToExclude, images, 'excluded');
   }
 
-  include(images: readonly number[] = this.services.selection.images, quiet = false): void {
-    const labels = this.state()?.curated.labels;
-    const excluded = images.filter((image) => labels?.[image] === EXCLUDED);
-    if (excluded.length === 0) return;
-    this.services.edit({ kind: 'include', images: excluded });
-    if (!quiet) this.services.announce(`${imageWords(excluded.length)} included again`);
+  include(images: readonly number[] = this.services.selection.images): void {
+    this.send(this.state(), editToInclude, images, 'included again');
   }
 
   review(images: readonly number[] = this.services.selection.images): void {
-    const curated = this.state()?.curated;
-    const open = images.filter((image) => curated?.reviewed[image] === 0);
-    if (open.length === 0) return;
-    this.services.edit({ kind: 'review', images: open });
-    this.services.announce(`${imageWords(open.length)} marked reviewed`);
+    this.send(this.state(), editToReview, images, 'marked reviewed');
   }
 
   unreview(images: readonly number[] = this.services.selection.images): void {
-    const curated = this.state()?.curated;
-    const reviewed = images.filter((image) => curated?.reviewed[image] === 1);
-    if (reviewed.length > 0) this.services.edit({ kind: 'unreview', images: reviewed });
+    this.send(this.state(), editToUnreview, images, 'marked not reviewed');
+  }
+
+  private send(
+    made: PageState | undefined,
+    build: typeof editToExclude,
+    images: readonly number[],
+    done: string,
+  ): void {
+    const edit = made && build(this.state()?.curated ?? made.curated, images);
+    if (made === undefined || edit === undefined || !('images' in edit)) return;
+    this.services.edit(made, edit);
+    this.services.announce(`${imageWords(edit.images.length)} ${done}`);
   }
 
   findSimilar(): void {
@@ -128,10 +129,5 @@ export class ImageActions {
       { text: 'Clear Selection', key: 'Esc', run: () => selection.clear() },
     ];
     return entries.filter((entry) => entry !== false);
-  }
-
-  /** A machine's label that a person gives again becomes the person's; one that is the person's stays as it is. */
-  private moves({ curated }: PageState, image: number, to: number): boolean {
-    return curated.labels[image] !== to || (to !== UNDECIDED && curated.byPerson[image] === 0);
   }
 }

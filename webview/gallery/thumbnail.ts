@@ -83,9 +83,9 @@ function whenThere(square: HTMLElement, address: string, then: () => void): void
 
 /** Brings the words and the marks of a square up to date with its image's label. */
 export function describe(square: HTMLElement, gallery: Gallery, image: number): void {
+  square.classList.toggle('reviewed', gallery.curated?.reviewed[image] === 1);
   const title = hoverText(gallery, image);
   if (square.title === title) return;
   square.title = title;
   square.querySelector('img')?.setAttribute('alt', altText(gallery, image));
-  square.classList.toggle('reviewed', gallery.curated?.reviewed[image] === 1);
 }

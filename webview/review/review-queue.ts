@@ -105,6 +105,11 @@ export class ReviewQueue {
     return this.pending.flatMap(({ edit }) => (edit.kind === 'label' ? [edit.cluster] : []));
   }
 
+  /** Whether the image is excluded as soon as the host confirms it. */
+  excludes(image: number): boolean {
+    return this.pending.findLast((one) => one.image === image)?.edit.kind === 'exclude';
+  }
+
   isOpen(image: number): boolean {
     return !this.isDecided(image) && !this.pending.some((one) => one.image === image);
   }

@@ -3,7 +3,8 @@
  * with one key.
  */
 import type { Curated, Edit } from '../../src/domain/curation';
-import { EXCLUDED, nextClusterId, UNDECIDED } from '../../src/domain/curation';
+import { EXCLUDED, UNDECIDED } from '../../src/domain/curation';
+import { editToKeep, editToLabel, editToMove } from '../../src/protocol/edits';
 import { Candidates } from './candidates';
 import { element, space } from '../ui/element';
 import type { LabelChoice } from '../gallery/label-list';
@@ -234,8 +235,10 @@ export class ReviewView {
 
   /** The label as it is. */
   private keep(): void {
-    const image = this.queue.current;
-    if (image !== undefined) this.decide({ kind: 'review', images: [image] });
+    const [image, curated] = [this.queue.current, this.state?.curated];
+    if (image === undefined || curated === undefined) return;
+    const excluded = curated.labels[image] === EXCLUDED || this.queue.excludes(image);
+    this.decide(editToKeep(curated, image, excluded));
   }
 
   private exclude(): void {
@@ -252,12 +255,10 @@ export class ReviewView {
     else if (known !== undefined && known === curated.labels[image] && known !== UNDECIDED) this.keep();
     else if (known !== undefined) {
       this.services.announce(`Moved to ${clusterWithId(curated, known).name}`);
-      this.decide({ kind: 'move', images: [image], to: known });
+      this.decide(editToMove(curated, [image], known));
     } else if ('name' in choice) {
-      const id = Math.max(nextClusterId(curated), ...this.queue.newLabels.map((label) => label.id + 1));
-      const cluster = { id, name: choice.name.trim(), images: [image] };
-      this.services.announce(`Moved to ${cluster.name}`);
-      this.decide({ kind: 'label', cluster });
+      this.services.announce(`Moved to ${choice.name.trim()}`);
+      this.decide(editToLabel(curated, [image], choice.name, this.queue.newLabels));
     }
     this.stage.focus();
   }
@@ -270,9 +271,10 @@ export class ReviewView {
   }
 
   /** The next image shows at once; the host writes decisions down in their order. */
-  private decide(edit: Edit): void {
+  private decide(edit: Edit | undefined): void {
+    if (edit === undefined || this.state === undefined) return;
     this.queue.decide(edit);
-    this.services.edit(edit);
+    this.services.edit(this.state, edit);
     this.draw();
   }
 

@@ -19,6 +19,10 @@ export function emptyNotice(host: Host): HTMLElement {
   );
 }
 
+export function openingNotice(): HTMLElement {
+  return element('div', { class: 'notice', text: 'Opening the clusters…', attributes: { role: 'status' } });
+}
+
 export function failedNotice(host: Host, message: string): HTMLElement {
   return element(
     'div',

@@ -1,6 +1,6 @@
 /** What the shell of the page gives to each of its views: the channel to the host, and what there is to show. */
 import type { Curated, Edit } from '../../src/domain/curation';
-import type { RunSnapshot } from '../../src/domain/dataset';
+import type { RunSnapshot, StageProgress } from '../../src/domain/dataset';
 import type { Answer, Question, WebviewMessage } from '../../src/protocol/panel';
 import type { FilterResult } from './filter';
 import type { Selection } from './selection';
@@ -13,9 +13,16 @@ export interface PageServices {
    * Asks the host about the labelling that is shown.
    * @throws Error with words for a person when the host refuses; rejects with `signal.reason` once it is aborted.
    */
-  ask<Q extends Question>(question: Q, signal?: AbortSignal): Promise<AnswerTo<Q>>;
-  /** Sends one correction; what is shown changes when the host has written it down. */
-  edit(edit: Edit): void;
+  ask<Q extends Question>(
+    question: Q,
+    signal?: AbortSignal,
+    onProgress?: (progress: StageProgress) => void,
+  ): Promise<AnswerTo<Q>>;
+  /**
+   * Sends one correction; what is shown changes when the host has written it down.
+   * @param made what was shown when the correction was made: the host refuses it where other labels are shown by now.
+   */
+  edit(made: Pick<PageState, 'snapshot'>, edit: Edit): void;
   /** The selected images, shared by all views. */
   readonly selection: Selection;
   openImage(image: number): void;

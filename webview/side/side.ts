@@ -5,7 +5,7 @@ import type { Cluster } from '../../src/domain/dataset';
 import type { HostMessage } from '../../src/protocol/panel';
 import { element, space } from '../ui/element';
 import type { Host } from '../services/host';
-import { emptyNotice, failedNotice } from '../services/notice';
+import { emptyNotice, failedNotice, openingNotice } from '../services/notice';
 import { ordered } from '../services/order';
 import { ProgressLine } from '../app/progress-line';
 import './side.css';
@@ -43,6 +43,9 @@ export class SidePanel {
         this.list.replaceChildren();
         this.notice.replaceChildren(...(this.running ? [] : [emptyNotice(this.host)]));
         break;
+      case 'opening':
+        this.notice.replaceChildren(openingNotice());
+        break;
       case 'snapshot':
         this.show(message);
         break;
@@ -55,6 +58,7 @@ export class SidePanel {
       case 'editRefused':
       case 'answer':
       case 'refusal':
+      case 'questionProgress':
         // Concern the panel: this view shows, and changes nothing.
         break;
       case 'progress':

@@ -15,7 +15,15 @@ export interface Dialog {
   close(): void;
 }
 
+const open = new Set<Dialog>();
 let numbered = 0;
+
+/** Closes every dialog, as if the person had cancelled: what they ask about is gone. Returns whether there was one. */
+export function closeDialogs(): boolean {
+  const any = open.size > 0;
+  for (const dialog of [...open]) dialog.close();
+  return any;
+}
 
 export function openDialog({ title, content, accept, closed }: DialogOptions): Dialog {
   const heading = element('h2', { text: title, attributes: { id: `dialog-${++numbered}` } });
@@ -31,6 +39,7 @@ export function openDialog({ title, content, accept, closed }: DialogOptions): D
   };
   node.addEventListener('close', () => {
     node.remove();
+    open.delete(dialog);
     closed?.();
   });
   // Keys in a dialog are not commands of the page below it.
@@ -38,13 +47,15 @@ export function openDialog({ title, content, accept, closed }: DialogOptions): D
   node.addEventListener('pointerdown', (event) => {
     if (event.target === node) node.close();
   });
-  document.body.append(node);
-  node.showModal();
-  return {
+  const dialog: Dialog = {
     setAccept(text, enabled) {
       main?.setLabel(text);
       main?.setDisabled(!enabled);
     },
     close: () => node.close(),
   };
+  open.add(dialog);
+  document.body.append(node);
+  node.showModal();
+  return dialog;
 }

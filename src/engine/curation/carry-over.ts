@@ -19,7 +19,9 @@ export function carryOver(from: RunSnapshot, to: RunSnapshot): Edit[] {
   const renames = succession.renames(beneathExclusion(to));
   const renamed: RunSnapshot = { ...to, curation: { edits: [...to.curation.edits, ...renames], undone: [] } };
   const labels = carriedLabels({ before, succession, after: beneathExclusion(renamed), pairs });
-  return [...renames, ...labels, ...carriedExclusions(from, to, pairs)];
+  // A label that is given brings an excluded image back: only what is left to change then becomes an edit.
+  const labelled: RunSnapshot = { ...to, curation: { edits: [...renamed.curation.edits, ...labels], undone: [] } };
+  return [...renames, ...labels, ...carriedExclusions(from, labelled, pairs)];
 }
 
 interface Carried {

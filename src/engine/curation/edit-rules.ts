@@ -1,10 +1,9 @@
 import type { Curated, Edit, NewCluster } from '../../domain/curation';
 import { EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
+import { isOpen, LONGEST_NAME } from '../../protocol/edits';
 import { WinnowFailure } from '../base/failure';
 import { beneathExclusion } from './exclusion';
-
-const LONGEST_NAME = 200;
 
 /** The edit as it is kept: without spaces around names. */
 export function tidied(edit: Edit): Edit {
@@ -67,6 +66,9 @@ export function checkEdit(snapshot: RunSnapshot, edit: Edit): void {
       if (edit.moves.length === 0) throw bad('There is nothing to change.');
       edit.moves.forEach(({ to }) => rules.cluster(to));
       rules.images(edit.moves.flatMap(({ images }) => images));
+      if (edit.moves.some(({ from, images }) => images.some((image) => !isOpen(seen, image, from)))) {
+        throw bad('Some of these images have been corrected since. Learn from the corrections again.');
+      }
       break;
     default:
       edit satisfies never;

@@ -41,19 +41,20 @@ export async function proposeRelabelling(
   }
   const { labels, confidence } = await trainAgain(store, snapshot, targets, observer, signal);
   const learnt = new Set(classes);
-  const moves = new Map<number, number[]>();
+  const moves = new Map<string, { readonly from: number; readonly to: number; readonly images: number[] }>();
   snapshot.paths.forEach((_, i) => {
     const old = curated.labels[i]!;
     const predicted = classes[labels[i]!]!;
     if (isFixed(curated, i) || predicted === old || confidence[i]! <= snapshot.confidence[i]!) return;
     // Below 0 lie undecided images, which may get a label, and excluded ones, which may not.
     if (old >= 0 ? !learnt.has(old) : old !== UNDECIDED) return;
-    const images = moves.get(predicted);
-    if (images) images.push(i);
-    else moves.set(predicted, [i]);
+    const pair = `${old} ${predicted}`;
+    const move = moves.get(pair);
+    if (move) move.images.push(i);
+    else moves.set(pair, { from: old, to: predicted, images: [i] });
   });
   const fixed = curated.labels.filter((_, i) => isFixed(curated, i)).length;
-  return { moves: [...moves].sort(([a], [b]) => a - b).map(([to, images]) => ({ to, images })), fixed };
+  return { moves: [...moves.values()].sort((a, b) => a.to - b.to || a.from - b.from), fixed };
 }
 
 /** What the classifier learns: an index into `classes` for each image, −1 for none; `classes` are cluster ids. */

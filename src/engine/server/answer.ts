@@ -1,6 +1,6 @@
 import type { CancellationToken } from 'vscode-jsonrpc';
 import { ResponseError } from 'vscode-jsonrpc';
-import type { EngineFailure } from '../../protocol/engine';
+import type { DatasetParams, EngineFailure } from '../../protocol/engine';
 import { WinnowFailure, wordsOf } from '../base/failure';
 
 /** Turns what a stage throws into an answer that says what went wrong in words. */
@@ -21,4 +21,9 @@ export function signalOf(token: CancellationToken): AbortSignal {
   if (token.isCancellationRequested) controller.abort();
   token.onCancellationRequested(() => controller.abort());
   return controller.signal;
+}
+
+/** The number that a request gave itself for its progress; nothing where it gave none. */
+export function numbered({ request }: DatasetParams): { readonly request?: number } {
+  return request !== undefined && Number.isSafeInteger(request) ? { request } : {};
 }

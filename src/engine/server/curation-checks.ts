@@ -67,8 +67,8 @@ function editOf(value: unknown): Edit {
       return {
         kind,
         moves: list(edit.moves, 'moves', (move) => {
-          const { to, images: moved } = record(move, 'each move');
-          return { to: id(to), images: images(moved) };
+          const { from, to, images: moved } = record(move, 'each move');
+          return { from: id(from), to: id(to), images: images(moved) };
         }),
       };
   }

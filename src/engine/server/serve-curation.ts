@@ -1,7 +1,7 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { StageProgress } from '../../domain/dataset';
 import * as protocol from '../../protocol/engine';
-import { answer, signalOf } from './answer';
+import { answer, numbered, signalOf } from './answer';
 import { auditLabels } from '../audit/audit';
 import { finishedRun } from '../curation/current';
 import { proposeRelabelling } from '../relearn/relabel';
@@ -36,7 +36,7 @@ export function serveCuration(connection: MessageConnection): void {
     answer(() => {
       const { labelling, ...dataset } = checkLabelling(params);
       const run = finishedRun(dataset, labelling);
-      const progress = reporter(connection, run.snapshot.run, 'classify');
+      const progress = reporter(connection, params, run.snapshot.run, 'classify');
       const log = (message: string): void => void connection.sendNotification(protocol.log, { level: 'info', message });
       return proposeRelabelling(run, { progress, log }, signalOf(token));
     }),
@@ -46,7 +46,7 @@ export function serveCuration(connection: MessageConnection): void {
     answer(() => {
       const { labelling, k, limit, ...dataset } = checkAudit(params);
       const run = finishedRun(dataset, labelling);
-      const progress = reporter(connection, run.snapshot.run, 'audit');
+      const progress = reporter(connection, params, run.snapshot.run, 'audit');
       return auditLabels(run, dataset.store, { k, limit }, progress, signalOf(token));
     }),
   );
@@ -62,7 +62,7 @@ export function serveCuration(connection: MessageConnection): void {
         {
           ...{ root, target, mode, dryRun, scope, split, layout, rows: labelRows(snapshot) },
           run: { folders, configuration, seed, versions },
-          onProgress: reporter(connection, run, 'export'),
+          onProgress: reporter(connection, params, run, 'export'),
         },
         signalOf(token),
       );
@@ -72,14 +72,16 @@ export function serveCuration(connection: MessageConnection): void {
 
 function reporter(
   connection: MessageConnection,
+  params: protocol.DatasetParams,
   run: string,
   stage: StageProgress['stage'],
 ): (done: number, total: number) => void {
+  const number = numbered(params);
   let last = -Infinity;
   return (done, total) => {
     const now = performance.now();
     if (now - last < INTERVAL_MS && done < total) return;
     last = now;
-    void connection.sendNotification(protocol.progress, { run, stage, done, total });
+    void connection.sendNotification(protocol.progress, { run, stage, done, total, ...number });
   };
 }

@@ -11,11 +11,15 @@ import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import type { RunSnapshot, StageProgress } from '../../domain/dataset';
 import * as protocol from '../../protocol/engine';
 import { downloadProgress } from '../../protocol/models';
+import { Lifetime } from './lifetime';
 
 const RESTARTS = 4;
 const RESTART_WINDOW_MS = 3 * 60_000;
 
 type ParametersOf<T> = T extends NotificationType<infer P> ? P : never;
+
+/** Nobody cancels. */
+const NEVER = new vscode.CancellationTokenSource().token;
 
 /** The engine ended while a request was under way. */
 class EngineEnded extends Error {}
@@ -23,8 +27,19 @@ class EngineEnded extends Error {}
 interface Engine {
   readonly process: ChildProcess;
   readonly connection: MessageConnection;
-  /** Rejects with {@link EngineEnded} when the process ends: closing a connection does not reject its requests. */
-  readonly ended: Promise<never>;
+  /** Ends with {@link EngineEnded} when the process does: closing a connection does not reject its requests. */
+  readonly lifetime: Lifetime;
+}
+
+export interface RequestOptions {
+  readonly token?: CancellationToken;
+  /** Called with the progress of this request, and of no other. */
+  readonly onProgress?: (progress: StageProgress) => void;
+  /**
+   * What a person is told where the engine ends before its answer. A request that has such words is sent once: to repeat it
+   * could do harm. All others are sent again to the next engine.
+   */
+  readonly lost?: string;
 }
 
 /**
@@ -37,9 +52,10 @@ export class EngineClient implements vscode.Disposable {
   private readonly deaths: number[] = [];
   private underWay = 0;
   private stale = false;
-  private readonly progressed = new vscode.EventEmitter<StageProgress & { readonly run: string }>();
+  /** What wants the progress of a request, by the request's number. */
+  private readonly observers = new Map<number, (progress: StageProgress) => void>();
+  private numbered = 0;
   private readonly snapshots = new vscode.EventEmitter<RunSnapshot>();
-  readonly onProgress = this.progressed.event;
   private readonly downloaded = new vscode.EventEmitter<ParametersOf<typeof downloadProgress>>();
   readonly onSnapshot = this.snapshots.event;
   readonly onDownload = this.downloaded.event;
@@ -52,18 +68,22 @@ export class EngineClient implements vscode.Disposable {
   ) {}
 
   /**
-   * Sends a request whose repetition does no harm.
+   * Sends a request. One that an engine did not answer before it ended is sent to the next, unless `options.lost` is given.
    * @throws the engine's failure in words for a person; an Error when the engine keeps dying.
    */
   async request<P, R>(
     type: RequestType<P, R, protocol.EngineFailure>,
     params: P,
-    token: CancellationToken = new vscode.CancellationTokenSource().token,
+    options: RequestOptions = {},
   ): Promise<R> {
+    const { onProgress } = options;
+    const number = ++this.numbered;
+    if (onProgress) this.observers.set(number, onProgress);
     this.underWay++;
     try {
-      return await this.send(type, params, token);
+      return await this.send(type, onProgress ? { ...params, request: number } : params, options);
     } finally {
+      this.observers.delete(number);
       this.underWay--;
       if (this.stale) this.renew();
     }
@@ -86,14 +106,15 @@ export class EngineClient implements vscode.Disposable {
   private async send<P, R>(
     type: RequestType<P, R, protocol.EngineFailure>,
     params: P,
-    token: CancellationToken,
+    { token = NEVER, lost }: RequestOptions,
   ): Promise<R> {
     for (;;) {
       const engine = this.start();
       try {
-        return await Promise.race([engine.connection.sendRequest(type, params, token), engine.ended]);
+        return await engine.lifetime.during(engine.connection.sendRequest(type, params, token));
       } catch (error) {
         if (!(error instanceof EngineEnded) || this.disposed || token.isCancellationRequested) throw error;
+        if (lost !== undefined) throw new Error(lost, { cause: error });
         if (!this.mayRestart()) {
           throw new Error(
             'The engine ended several times in a row. See the log; clustering again goes on from the store.',
@@ -113,7 +134,6 @@ export class EngineClient implements vscode.Disposable {
     this.disposed = true;
     this.engine?.process.kill();
     this.engine?.connection.dispose();
-    this.progressed.dispose();
     this.snapshots.dispose();
     this.downloaded.dispose();
   }
@@ -127,29 +147,30 @@ export class EngineClient implements vscode.Disposable {
       execArgv: [],
     });
     const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
-    const ended = new Promise<never>((_, reject) => {
-      const end = (why: string): void => {
-        if (this.engine?.process === child) {
-          this.engine = undefined;
-          this.deaths.push(Date.now());
-        }
-        // In this order: disposing rejects the requests under way too, with an error that does not say why.
-        reject(new EngineEnded(why));
-        connection.dispose();
-      };
-      child.once('exit', (code, signal) => end(`The engine ended (${signal ?? code}).`));
-      child.once('error', (error) => end(error.message));
-    });
-    ended.catch((error: unknown) => this.log.debug(String(error)));
+    const lifetime = new Lifetime();
+    const end = (why: string): void => {
+      if (this.engine?.process === child) {
+        this.engine = undefined;
+        this.deaths.push(Date.now());
+      }
+      // In this order: disposing rejects the requests under way too, with an error that does not say why.
+      lifetime.end(new EngineEnded(why));
+      connection.dispose();
+      this.log.debug(why);
+    };
+    child.once('exit', (code, signal) => end(`The engine ended (${signal ?? code}).`));
+    child.once('error', (error) => end(error.message));
     child.stdout?.on('data', (text: Buffer) => this.log.info(text.toString().trimEnd()));
     child.stderr?.on('data', (text: Buffer) => this.log.error(text.toString().trimEnd()));
     connection.onError(([error]) => this.log.error(error.message));
-    connection.onNotification(protocol.progress, (progress) => this.progressed.fire(progress));
+    connection.onNotification(protocol.progress, ({ request, run: _, ...progress }) => {
+      if (request !== undefined) this.observers.get(request)?.(progress);
+    });
     connection.onNotification(protocol.snapshot, (snapshot) => this.snapshots.fire(snapshot));
     connection.onNotification(downloadProgress, (progress) => this.downloaded.fire(progress));
     connection.onNotification(protocol.log, ({ level, message }) => this.log[level](message));
     connection.listen();
-    this.engine = { process: child, connection, ended };
+    this.engine = { process: child, connection, lifetime };
     return this.engine;
   }
 

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { CancellationToken, RequestType } from 'vscode-jsonrpc';
+import type { RequestType } from 'vscode-jsonrpc';
 import type { AuditOptions } from '../../domain/audit';
 import type { Curation, Edit, Step } from '../../domain/curation';
 import type { ExportReport, RunSnapshot, StageProgress } from '../../domain/dataset';
 import type { ClusterParams, EngineFailure, ExportParams, LabellingParams } from '../../protocol/engine';
 import { auditLabels, clusterFolders, curateRun, exportTree, openRun } from '../../protocol/engine';
-import type { EngineClient } from './engine-client';
+import type { EngineClient, RequestOptions } from './engine-client';
 import { wordsOf } from './failures';
 import { readConfiguration, storeLocation } from './settings';
 import { StepQueue } from './step-queue';
@@ -17,17 +17,29 @@ export interface RunState {
   readonly folders: readonly string[];
   /** The latest clusters with the edits in force; what a person sees is `curatedOf(snapshot)`. An edit makes a new object. */
   readonly snapshot?: RunSnapshot;
-  /** While a run is going on. */
+  /** Of the run, or of another long request about the data set, such as an audit. */
   readonly progress?: StageProgress;
+  /** Whether the data set is being clustered. */
   readonly running: boolean;
   /** Why the last run failed, in words. */
   readonly failure?: string;
 }
 
+/** How a question about a labelling is asked. */
+export interface AskOptions extends RequestOptions {
+  /** The labelling that the question is about: where another one is shown by now, it is refused. */
+  readonly labelling?: string;
+}
+
+const CHANGED = 'The labels have changed since';
+
 /** The data sets of this window: starts runs, keeps the latest snapshot of each, and says when something changed. */
 export class Runs implements vscode.Disposable {
   private readonly states = new Map<string, RunState>();
-  private readonly cancellations = new Map<string, vscode.CancellationTokenSource>();
+  /** What can be cancelled, by data set. */
+  private readonly cancellations = new Map<string, Set<vscode.CancellationTokenSource>>();
+  private opening: Promise<void> | undefined;
+  private opened = false;
   private readonly steps = new StepQueue();
   private readonly changed = new vscode.EventEmitter<RunState>();
   private readonly subscriptions: vscode.Disposable[];
@@ -40,13 +52,7 @@ export class Runs implements vscode.Disposable {
     private readonly storage: vscode.Uri,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    this.subscriptions = [
-      engine.onSnapshot((snapshot) => this.update(snapshot.folders, { snapshot })),
-      engine.onProgress(({ run, ...progress }) => {
-        const state = this.all.find(({ snapshot, running }) => running && (!snapshot || snapshot.run === run));
-        if (state?.running) this.update(state.folders, { progress });
-      }),
-    ];
+    this.subscriptions = [engine.onSnapshot((snapshot) => this.update(snapshot.folders, { snapshot }))];
   }
 
   get all(): readonly RunState[] {
@@ -62,9 +68,23 @@ export class Runs implements vscode.Disposable {
     return this.states.get(keyOf(folders));
   }
 
-  /** Loads what earlier windows clustered. */
-  async reopen(): Promise<void> {
-    for (const folders of this.memory.get<string[][]>(REMEMBERED, [])) {
+  /** Whether earlier windows clustered something that is not loaded yet. */
+  get hasUnopened(): boolean {
+    return !this.opened && this.remembered.length > 0;
+  }
+
+  /**
+   * Loads what earlier windows clustered, the first time that it is called. The engine has to start for it, so it waits
+   * until the person looks at something of Winnow, or asks for it.
+   */
+  reopen(): Promise<void> {
+    return (this.opening ??= this.load().finally(() => {
+      this.opened = true;
+    }));
+  }
+
+  private async load(): Promise<void> {
+    for (const folders of this.remembered) {
       try {
         const snapshot = await this.engine.request(openRun, { folders, store: this.store });
         if (!snapshot) continue;
@@ -88,50 +108,43 @@ export class Runs implements vscode.Disposable {
     how: Pick<ClusterParams, 'takeOver' | 'fromScratch'> = {},
   ): Promise<RunSnapshot | undefined> {
     const key = keyOf(folders);
-    if (this.cancellations.has(key)) throw new Error('These folders are being clustered already.');
-    const source = new vscode.CancellationTokenSource();
-    const outer = token.onCancellationRequested(() => source.cancel());
-    this.cancellations.set(key, source);
+    if (this.states.get(key)?.running) throw new Error('These folders are being clustered already.');
     this.latestKey = key;
     // Keeps the clusters of an earlier run, not its failure or progress.
     const { snapshot: earlier } = this.states.get(key) ?? {};
     this.replace({ folders, running: true, ...(earlier ? { snapshot: earlier } : {}) });
-    await this.remember(folders);
     try {
+      await this.remember(folders);
       const configuration = readConfiguration();
-      const snapshot = await this.engine.request(
-        clusterFolders,
-        { folders, store: this.store, configuration, ...how },
-        source.token,
+      const params = { folders, store: this.store, configuration, ...how };
+      const snapshot = await this.cancellable(folders, token, (options) =>
+        this.engine.request(clusterFolders, params, options),
       );
       this.finish(folders, { snapshot });
       return snapshot;
     } catch (error) {
-      if (source.token.isCancellationRequested) {
+      if (error instanceof vscode.CancellationError) {
         this.finish(folders, {});
         return undefined;
       }
       this.finish(folders, { failure: wordsOf(error) });
       throw error;
-    } finally {
-      outer.dispose();
-      source.dispose();
-      this.cancellations.delete(key);
     }
   }
 
-  /** Cancels every run. */
-  cancel(): void {
-    for (const source of this.cancellations.values()) source.cancel();
+  /** Cancels the run and the other long requests of one data set. */
+  cancel(folders: readonly string[]): void {
+    for (const source of this.cancellations.get(keyOf(folders)) ?? []) source.cancel();
   }
 
   /**
    * Takes one edit of a person; resolves with the edits in force once the engine has it on the disk. Edits of one data set
    * are taken one at a time, in the order of the calls.
-   * @param labelling the one that the edit was made for; an edit of another one than is shown now is refused.
+   * @param labelling the one that the edit was made for. Where another one is shown by now, the edit is refused: its images
+   * and labels would be others.
    * @throws Error in words when there are no finished labels, or the engine refuses the edit.
    */
-  edit(folders: readonly string[], edit: Edit, labelling?: string): Promise<Curation> {
+  edit(folders: readonly string[], edit: Edit, labelling: string): Promise<Curation> {
     return this.take(folders, { kind: 'edit', edit }, labelling);
   }
 
@@ -145,41 +158,86 @@ export class Runs implements vscode.Disposable {
   }
 
   /** Asks the engine about the labelling that is shown. @throws Error in words, as {@link edit} does. */
-  ask<P extends object, R>(
+  async ask<P extends object, R>(
     folders: readonly string[],
     type: RequestType<LabellingParams & P, R, EngineFailure>,
     about: P,
-    token?: CancellationToken,
+    { labelling, ...options }: AskOptions = {},
   ): Promise<R> {
-    const { labelling } = this.finished(folders);
-    return this.engine.request(type, { ...about, folders, store: this.store, labelling }, token);
+    const shown = this.finished(folders).labelling;
+    if (labelling !== undefined && labelling !== shown) throw new Error(`${CHANGED}. Please ask again.`);
+    return this.engine.request(type, { ...about, folders, store: this.store, labelling: shown }, options);
   }
 
   /**
    * Makes the classes of the sub-folders the labels that are shown, with the suspects of an audit. Corrections made before
    * are in it; those made meanwhile wait for it. @throws Error in words, as {@link edit} does.
    */
-  audit(folders: readonly string[], options: AuditOptions, token: CancellationToken): Promise<RunSnapshot> {
-    return this.steps.run(keyOf(folders), async () => {
-      const snapshot = await this.ask(folders, auditLabels, options, token);
-      this.update(folders, { snapshot });
-      return snapshot;
-    });
+  audit(folders: readonly string[], how: AuditOptions, token: vscode.CancellationToken): Promise<RunSnapshot> {
+    return this.steps.run(keyOf(folders), () =>
+      this.cancellable(folders, token, async (options) => {
+        const snapshot = await this.ask(folders, auditLabels, how, options);
+        this.update(folders, { snapshot });
+        return snapshot;
+      }),
+    );
   }
 
-  /** Writes the labelled tree, or with `dryRun` says what that would write. */
+  /** Writes the labelled tree. An export that the engine did not survive is not repeated: its tree may be there. */
   async export(
     folders: readonly string[],
-    plan: Omit<ExportParams, 'folders' | 'store'>,
-    token?: CancellationToken,
+    plan: Omit<ExportParams, 'folders' | 'store' | 'dryRun'>,
+    token: vscode.CancellationToken,
   ): Promise<ExportReport> {
-    // Corrections made before are in it; those made meanwhile need not wait for it.
-    await this.steps.run(keyOf(folders), () => Promise.resolve());
-    return this.engine.request(exportTree, { ...plan, folders, store: this.store }, token);
+    const lost = `The engine ended while it wrote ${plan.target}. If that folder is there, it is complete; else export again.`;
+    await this.settled(folders);
+    const params = { ...plan, dryRun: false, folders, store: this.store };
+    return this.cancellable(folders, token, (options) => this.engine.request(exportTree, params, { ...options, lost }));
+  }
+
+  /** Says what {@link export} would write. */
+  async previewExport(
+    folders: readonly string[],
+    plan: Omit<ExportParams, 'folders' | 'store' | 'dryRun'>,
+    options?: RequestOptions,
+  ): Promise<ExportReport> {
+    await this.settled(folders);
+    return this.engine.request(exportTree, { ...plan, dryRun: true, folders, store: this.store }, options);
+  }
+
+  /**
+   * Does a long request about a data set: `cancel` of that data set ends it, and its progress is the data set's.
+   * @param token cancels it too.
+   * @throws CancellationError when it is cancelled.
+   */
+  async cancellable<T>(
+    folders: readonly string[],
+    token: vscode.CancellationToken,
+    request: (options: { token: vscode.CancellationToken; onProgress(progress: StageProgress): void }) => Promise<T>,
+  ): Promise<T> {
+    const key = keyOf(folders);
+    const source = new vscode.CancellationTokenSource();
+    const outer = token.onCancellationRequested(() => source.cancel());
+    const others = this.cancellations.get(key) ?? new Set();
+    this.cancellations.set(key, others.add(source));
+    try {
+      const onProgress = (progress: StageProgress): void => {
+        if (others.has(source)) this.update(folders, { progress });
+      };
+      return await request({ token: source.token, onProgress });
+    } catch (error) {
+      throw source.token.isCancellationRequested ? new vscode.CancellationError() : error;
+    } finally {
+      others.delete(source);
+      if (others.size === 0) this.cancellations.delete(key);
+      this.withoutProgress(folders);
+      outer.dispose();
+      source.dispose();
+    }
   }
 
   dispose(): void {
-    for (const source of this.cancellations.values()) source.cancel();
+    for (const sources of this.cancellations.values()) for (const source of sources) source.cancel();
     for (const subscription of this.subscriptions) subscription.dispose();
     this.changed.dispose();
   }
@@ -188,7 +246,7 @@ export class Runs implements vscode.Disposable {
     return this.steps.run(keyOf(folders), async () => {
       const before = this.finished(folders);
       if (labelling !== undefined && labelling !== before.labelling) {
-        throw new Error('The labels have changed since, so the correction was not made. Please make it again.');
+        throw new Error(`${CHANGED}, so the correction was not made. Please make it again.`);
       }
       const { edits, undone } = before.curation;
       if (step.kind !== 'edit' && (step.kind === 'undo' ? edits : undone).length === 0) return before.curation;
@@ -222,8 +280,17 @@ export class Runs implements vscode.Disposable {
     return storeLocation(this.storage);
   }
 
+  private get remembered(): readonly (readonly string[])[] {
+    return this.memory.get<string[][]>(REMEMBERED, []);
+  }
+
+  /** Corrections made before are on the disk when this resolves; those made meanwhile need not wait. */
+  private settled(folders: readonly string[]): Promise<void> {
+    return this.steps.run(keyOf(folders), () => Promise.resolve());
+  }
+
   private async remember(folders: readonly string[]): Promise<void> {
-    const others = this.memory.get<string[][]>(REMEMBERED, []).filter((other) => keyOf(other) !== keyOf(folders));
+    const others = this.remembered.filter((other) => keyOf(other) !== keyOf(folders));
     await this.memory.update(REMEMBERED, [...others, [...folders]]);
   }
 
@@ -234,6 +301,13 @@ export class Runs implements vscode.Disposable {
 
   private update(folders: readonly string[], change: Partial<RunState>): void {
     this.replace({ folders, running: false, ...this.states.get(keyOf(folders)), ...change });
+  }
+
+  private withoutProgress(folders: readonly string[]): void {
+    const state = this.states.get(keyOf(folders));
+    if (!state?.progress) return;
+    const { progress: _, ...rest } = state;
+    this.replace(rest);
   }
 
   private replace(state: RunState): void {

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { DEFAULT_AUDIT } from '../../domain/audit';
 import type { RunSnapshot } from '../../domain/dataset';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
-import { withNotification } from '../client/long-request';
+import { withProgress } from './long-request';
 import { clusterUnlessLocked } from './run-commands';
 
 /**
@@ -37,9 +37,11 @@ async function audit(
     // Cancelled.
     if (!runs.find(folders)?.snapshot?.finished) return undefined;
   }
-  const snapshot = await withNotification(`auditing the labels of ${names}`, (token) =>
-    runs.audit(folders, DEFAULT_AUDIT, token),
-  );
+  const snapshot = await withProgress(parts, {
+    folders,
+    title: `auditing the labels of ${names}`,
+    run: (token) => runs.audit(folders, DEFAULT_AUDIT, token),
+  });
   panels.command(folders, 'showReview');
   if (snapshot.audit?.found === 0) {
     void vscode.window.showInformationMessage(`Winnow: nothing contradicts the labels of ${names}.`);

@@ -7,6 +7,7 @@ import type { ClusterTree } from '../tree/cluster-tree';
 import { curatedOf } from '../client/curated';
 import type { EngineClient } from '../client/engine-client';
 import type { Runs, RunState } from '../client/runs';
+import type { SideView } from '../pages/side-view';
 import type { TreeNode } from '../tree/tree-items';
 
 export interface Parts {
@@ -15,6 +16,7 @@ export interface Parts {
   readonly runs: Runs;
   readonly panels: ClusterPanels;
   readonly tree: ClusterTree;
+  readonly side: SideView;
 }
 
 /** Registers `winnow.<name>`; a failure of the action is shown once, and its result is the command's. */
@@ -49,7 +51,7 @@ export interface Subject {
 
 /** The data set that a command without a target means: of the panel in front, else of the tree's selection, else the latest. */
 export function currentRun(
-  { runs, panels, tree }: Omit<Parts, 'log' | 'engine'>,
+  { runs, panels, tree }: Pick<Parts, 'runs' | 'panels' | 'tree'>,
   target?: Target,
 ): RunState | undefined {
   const fromTree = tree.selection[0]?.folders;

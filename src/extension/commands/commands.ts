@@ -19,12 +19,18 @@ export function registerCommands(parts: Parts, storage: vscode.Uri): vscode.Disp
         return undefined;
       }
     });
+  /** For commands on what was clustered: it is read first, if it was not yet. */
+  const registerOpened: Register = (name, action) =>
+    register(name, async (...args: Parameters<typeof action>) => {
+      await parts.runs.reopen();
+      return action(...args);
+    });
   return [
     ...runCommands(parts, register),
-    ...viewCommands(parts, register),
-    ...curationCommands(parts, register),
+    ...viewCommands(parts, registerOpened),
+    ...curationCommands(parts, registerOpened),
     ...cudaCommands(parts, storage, register),
-    auditCommand(parts, register),
-    exportCommand(parts, register),
+    auditCommand(parts, registerOpened),
+    exportCommand(parts, registerOpened),
   ];
 }

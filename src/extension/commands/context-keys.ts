@@ -43,7 +43,8 @@ export class ContextKeyUpdates implements vscode.Disposable {
     const { active } = panels;
     const edits = currentRun(this.parts)?.snapshot?.curation;
     const keys: ContextKeys = {
-      'winnow.hasRuns': runs.all.some(({ snapshot }) => snapshot?.finished),
+      // What earlier windows clustered is read when a command needs it.
+      'winnow.hasRuns': runs.hasUnopened || runs.all.some(({ snapshot }) => snapshot?.finished),
       'winnow.running': runs.all.some(({ running }) => running),
       'winnow.panelFocus': active !== undefined,
       'winnow.selectionCount': active?.selectionCount ?? 0,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { EXCLUDED, type Edit } from '../../domain/curation';
+import type { Curation, Edit } from '../../domain/curation';
 import { previewRelabel } from '../../protocol/engine';
 import type { PanelCommand } from '../../protocol/panel';
 import {
@@ -11,25 +11,23 @@ import {
   type Subject,
   type Target,
 } from './command-target';
-import { clusterOf } from '../client/curated';
+import { clusterOf, curatedOf } from '../client/curated';
 import { askForCluster, askForLabel, askForName } from './curation-questions';
-import { editsToLabel, editsToMerge, editsToMove } from '../client/edits';
-import { withNotification } from '../client/long-request';
+import * as edits from '../../protocol/edits';
+import { withProgress } from './long-request';
 import { splitCluster } from './split-command';
 
 /** The commands that correct labels. Each acts on the rows it is given, else on the panel's or the tree's selection. */
 export function curationCommands(parts: Parts, register: Register): vscode.Disposable[] {
   const { runs } = parts;
-  const take = async ({ folders, snapshot }: Subject, edits: readonly Edit[]) => {
-    let curation = snapshot.curation;
-    for (const edit of edits) curation = await runs.edit(folders, edit, snapshot.labelling);
-    return curation;
-  };
-  /** A command on images: `edits` says what to do with those that were named, undefined that the person cancelled. */
+  /** Takes an edit of the labelling that the subject was read from; without one nothing changes. */
+  const take = ({ folders, snapshot }: Subject, edit: Edit | undefined): Promise<Curation> =>
+    edit ? runs.edit(folders, edit, snapshot.labelling) : Promise.resolve(snapshot.curation);
+  /** A command on images: `build` says what to do with those that were named, null that the person cancelled. */
   const onImages = (
     name: string,
     inPanel: PanelCommand | undefined,
-    edits: (subject: Subject, target?: Target) => readonly Edit[] | undefined | Promise<readonly Edit[] | undefined>,
+    build: (subject: Subject, target?: Target) => Edit | undefined | null | Promise<Edit | undefined | null>,
   ) =>
     register(name, async (target?: Target, targets?: readonly Target[]) => {
       if (inPanel && actedInPanel(parts, inPanel, target)) return;
@@ -38,8 +36,8 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
         void vscode.window.showInformationMessage('Winnow: select images in the cluster panel or in the tree first.');
         return;
       }
-      const wished = await edits(subject, target);
-      return wished && take(subject, wished);
+      const edit = await build(subject, target);
+      return edit === null ? undefined : take(subject, edit);
     });
   return [
     register('renameCluster', async (target?: Target) => {
@@ -49,7 +47,7 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
       if (!cluster) return;
       const name = target?.name ?? (await askForName(subject.curated, `Rename ${cluster.name}`, cluster));
       if (name === undefined || name.trim() === cluster.name) return;
-      return take(subject, [{ kind: 'rename', cluster: cluster.id, name: name.trim() }]);
+      return take(subject, { kind: 'rename', cluster: cluster.id, name: name.trim() });
     }),
     register('mergeClusters', async (target?: Target, targets?: readonly Target[]) => {
       if (actedInPanel(parts, 'merge', target)) return;
@@ -58,40 +56,33 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
       const merged = named.length > 1 ? named : await askForClusters(subject, named);
       if (!merged || merged.length < 2) return;
       const into = target?.to ?? (await askForCluster(subject, 'Merge under which name?', merged));
-      return into === undefined ? undefined : take(subject, editsToMerge(subject.curated, merged, into));
+      return into === undefined ? undefined : take(subject, edits.editToMerge(subject.curated, merged, into));
     }),
     register('splitCluster', async (target?: Target) => {
       if (actedInPanel(parts, 'split', target)) return;
       const subject = subjectOf(parts, target);
       const cluster = subject.clusters.find((id) => id >= 0) ?? (await askForCluster(subject, 'Split Cluster'));
-      const edit = cluster === undefined ? undefined : await splitCluster(runs, subject, cluster);
-      return edit && take(subject, [edit]);
+      const edit = cluster === undefined ? undefined : await splitCluster(parts, subject, cluster);
+      return edit && take(subject, edit);
     }),
     onImages('moveImages', 'move', async ({ curated, images }, target) => {
-      if (target?.to !== undefined) return editsToMove(curated, images, target.to);
+      if (target?.to !== undefined) return edits.editToMove(curated, images, target.to);
       const label = target?.name ?? (await askForLabel(curated, images.length));
-      if (label === undefined) return;
-      return typeof label === 'number' ? editsToMove(curated, images, label) : editsToLabel(curated, images, label);
+      if (label === undefined) return null;
+      return typeof label === 'number'
+        ? edits.editToMove(curated, images, label)
+        : edits.editToLabel(curated, images, label);
     }),
-    onImages('excludeImages', 'exclude', ({ curated, images }) => editsToMove(curated, images, EXCLUDED)),
-    onImages('includeImages', 'include', ({ curated, images }) => {
-      const excluded = images.filter((image) => curated.labels[image] === EXCLUDED);
-      return excluded.length > 0 ? [{ kind: 'include', images: excluded }] : [];
-    }),
-    onImages('markReviewed', 'review', ({ curated, images }) => {
-      const open = images.filter((image) => !curated.reviewed[image]);
-      return open.length > 0 ? [{ kind: 'review', images: open }] : [];
-    }),
-    onImages('markUnreviewed', undefined, ({ curated, images }) => {
-      const reviewed = images.filter((image) => curated.reviewed[image]);
-      return reviewed.length > 0 ? [{ kind: 'unreview', images: reviewed }] : [];
-    }),
+    onImages('excludeImages', 'exclude', ({ curated, images }) => edits.editToExclude(curated, images)),
+    onImages('includeImages', 'include', ({ curated, images }) => edits.editToInclude(curated, images)),
+    onImages('markReviewed', 'review', ({ curated, images }) => edits.editToReview(curated, images)),
+    onImages('markUnreviewed', undefined, ({ curated, images }) => edits.editToUnreview(curated, images)),
     register('relabel', async (target?: Target) => {
       const { active } = parts.panels;
       if (target === undefined && active) return parts.panels.command(active.folders, 'relabel');
       const subject = subjectOf(parts, target);
       const edit = await askForRelabel(parts, subject);
-      return edit && take(subject, [edit]);
+      return edit && take(subject, edit);
     }),
     register('undo', (target?: Target) => {
       const state = currentRun(parts, target);
@@ -115,10 +106,16 @@ async function askForClusters({ curated }: Subject, picked: readonly number[]): 
 }
 
 /** Says what the classifier would change once it has learned from the person, and asks whether to. */
-async function askForRelabel({ runs }: Parts, { folders }: Subject): Promise<Edit | undefined> {
-  const { moves, fixed } = await withNotification('learning from your corrections', (token) =>
-    runs.ask(folders, previewRelabel, {}, token),
-  );
+async function askForRelabel(parts: Parts, { folders, snapshot }: Subject): Promise<Edit | undefined> {
+  const { runs } = parts;
+  const { moves, fixed } = await withProgress(parts, {
+    folders,
+    title: 'learning from your corrections',
+    run: (token) =>
+      runs.cancellable(folders, token, (options) =>
+        runs.ask(folders, previewRelabel, {}, { ...options, labelling: snapshot.labelling }),
+      ),
+  });
   const changed = moves.reduce((sum, { images }) => sum + images.length, 0);
   if (changed === 0) {
     void vscode.window.showInformationMessage('Winnow: no label would change.');
@@ -131,5 +128,7 @@ async function askForRelabel({ runs }: Parts, { folders }: Subject): Promise<Edi
     { modal: true, detail },
     apply,
   );
-  return answer === apply ? { kind: 'relabel', moves } : undefined;
+  if (answer !== apply) return undefined;
+  const now = runs.find(folders)?.snapshot;
+  return edits.editToRelabel(curatedOf(now?.labelling === snapshot.labelling ? now : snapshot), moves);
 }

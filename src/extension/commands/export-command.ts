@@ -7,7 +7,7 @@ import { currentRun, type Parts, type Register, type Target } from './command-ta
 import { curatedOf } from '../client/curated';
 import type { Choice } from './export-choices';
 import * as choices from './export-choices';
-import { withNotification } from '../client/long-request';
+import { withProgress } from './long-request';
 import type { RunState } from '../client/runs';
 
 const TITLE = 'Export Labelled Tree';
@@ -27,9 +27,11 @@ export function exportCommand(parts: Parts, register: Register): vscode.Disposab
     const target = plan && (asked?.target ?? (await askForPlace(state.snapshot.root)));
     if (!plan || target === undefined) return undefined;
     if (!given && !(await confirmed(parts, state, plan, target))) return undefined;
-    const report = await withNotification('writing the labelled tree', (token) =>
-      parts.runs.export(state.folders, { ...plan, target, dryRun: false }, token),
-    );
+    const report = await withProgress(parts, {
+      folders: state.folders,
+      title: 'writing the labelled tree',
+      run: (token) => parts.runs.export(state.folders, { ...plan, target }, token),
+    });
     tell(report);
     return report;
   });
@@ -92,10 +94,12 @@ async function askForPlace(root: string): Promise<string | undefined> {
 }
 
 /** Shows what the export would write, and asks whether to. */
-async function confirmed({ runs }: Parts, { folders }: RunState, plan: ExportPlan, target: string): Promise<boolean> {
-  const report = await withNotification('counting what would be written', (token) =>
-    runs.export(folders, { ...plan, target, dryRun: true }, token),
-  );
+async function confirmed(parts: Parts, { folders }: RunState, plan: ExportPlan, target: string): Promise<boolean> {
+  const report = await withProgress(parts, {
+    folders,
+    title: 'counting what would be written',
+    run: (token) => parts.runs.previewExport(folders, { ...plan, target }, { token }),
+  });
   const count = choices.filesIn(report);
   const detail = choices.describeReport(report).join(' · ');
   const write = { label: `$(export) Write ${count === 1 ? '1 file' : `${count} files`} to ${target}`, detail };

@@ -47,7 +47,7 @@ function download(engine: EngineClient, store: string, { name, title }: ModelOff
       shown = percent;
     });
     try {
-      await engine.request(downloadModel, { store, name }, token);
+      await engine.request(downloadModel, { store, name }, { token });
       return true;
     } catch (error) {
       if (token.isCancellationRequested) return false;

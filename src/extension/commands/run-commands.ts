@@ -6,20 +6,21 @@ import { chooseMethods } from './choose-methods';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
 import { codeOf, missingModelOf, wordsOf } from '../client/failures';
 import { offerDownload } from './model-download';
-import { describeProgress } from '../decorations/status';
+import { withProgress } from './long-request';
+import type { RunState } from '../client/runs';
 
 type How = NonNullable<Parameters<Parts['runs']['cluster']>[2]>;
 
 /** The commands that start and stop a run, and say what it runs on. */
 export function runCommands(parts: Parts, register: Register): vscode.Disposable[] {
-  const { log, runs } = parts;
+  const { log } = parts;
   return [
     register('clusterImages', (clicked?: vscode.Uri, selected?: vscode.Uri[]) =>
       clusterImages(parts, clicked, selected),
     ),
     register('clusterFromScratch', (target?: Target) => clusterFromScratch(parts, target)),
     register('chooseMethods', () => chooseAndCluster(parts)),
-    register('cancel', () => runs.cancel()),
+    register('cancel', (target?: Target) => cancel(parts, target)),
     register('showLog', () => log.show()),
     register('showDiagnostics', () => showDiagnostics(parts)),
   ];
@@ -35,7 +36,23 @@ async function clusterImages(parts: Parts, clicked?: vscode.Uri, selected?: vsco
   );
 }
 
+/** Cancels what goes on in the data set that is named, or in front; without such, what the person chooses. */
+async function cancel(parts: Parts, target?: Target): Promise<void> {
+  const { runs } = parts;
+  const busy = runs.all.filter(({ running, progress }) => running || progress);
+  const meant = currentRun(parts, target);
+  const state = busy.find((each) => each === meant) ?? (target?.folders ? undefined : await oneOf(busy));
+  if (state) runs.cancel(state.folders);
+}
+
+async function oneOf(states: readonly RunState[]): Promise<RunState | undefined> {
+  if (states.length < 2) return states[0];
+  const items = states.map((state) => ({ label: nameOf(state.folders), detail: state.folders.join(', '), state }));
+  return (await vscode.window.showQuickPick(items, { title: 'Cancel Which Run?' }))?.state;
+}
+
 async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> {
+  await parts.runs.reopen();
   const folders = currentRun(parts, target)?.folders;
   if (!folders) throw new Error('There are no clusters yet. Cluster a folder of images first.');
   await clusterUnlessLocked(parts, folders, { fromScratch: true });
@@ -44,6 +61,7 @@ async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> 
 /** Asks for the methods, then whether the folder in front of the person is to be clustered with them. */
 async function chooseAndCluster(parts: Parts): Promise<void> {
   if (!(await chooseMethods())) return;
+  await parts.runs.reopen();
   const folders = currentRun(parts)?.folders;
   const again = 'Cluster Now';
   const words = 'Winnow: The next runs use these methods.';
@@ -69,31 +87,26 @@ export async function clusterUnlessLocked(parts: Parts, folders: readonly string
   }
 }
 
-async function clusterFolders({ runs, panels }: Parts, folders: readonly string[], how: How): Promise<void> {
+async function clusterFolders(parts: Parts, folders: readonly string[], how: How): Promise<void> {
+  const { runs, panels } = parts;
   const shownFirst = runs.onChange((state) => {
-    if (!state.running || !state.snapshot || JSON.stringify(state.folders) !== JSON.stringify(folders)) return;
+    if (!state.running || !state.snapshot || state !== runs.find(folders)) return;
     shownFirst.dispose();
     if (!panels.isOpen(folders)) panels.show(folders);
   });
-  const title = `Winnow: ${folders.map((folder) => path.basename(folder)).join(', ')}`;
   try {
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, cancellable: true, title },
-      async (progress, token) => {
-        const reports = runs.onChange((state) => {
-          if (state.progress && state.running) progress.report({ message: describeProgress(state.progress) });
-        });
-        try {
-          await runs.cluster(folders, token, how);
-        } finally {
-          reports.dispose();
-        }
-      },
-    );
+    await withProgress(parts, {
+      folders,
+      title: nameOf(folders),
+      inStatusBar: true,
+      run: (token) => runs.cluster(folders, token, how),
+    });
   } finally {
     shownFirst.dispose();
   }
 }
+
+const nameOf = (folders: readonly string[]): string => folders.map((folder) => path.basename(folder)).join(', ');
 
 async function askForFolders(): Promise<vscode.Uri[] | undefined> {
   return vscode.window.showOpenDialog({

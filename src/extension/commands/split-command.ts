@@ -1,36 +1,43 @@
 import * as vscode from 'vscode';
-import { splitEdit, type Edit } from '../../domain/curation';
+import type { Edit } from '../../domain/curation';
+import { editToSplit } from '../../protocol/edits';
 import { previewSplit } from '../../protocol/engine';
-import type { Subject } from './command-target';
-import { clusterOf } from '../client/curated';
-import { withNotification } from '../client/long-request';
-import type { Runs } from '../client/runs';
+import type { Parts, Subject } from './command-target';
+import { clusterOf, curatedOf } from '../client/curated';
+import { withProgress } from './long-request';
 
 const MOST_PARTS = 10;
 
 /** Asks for a number of parts, shows how large they would be, and asks again until the person is content or cancels. */
 export async function splitCluster(
-  runs: Runs,
-  { folders, curated }: Subject,
+  winnow: Parts,
+  { folders, curated, snapshot: { labelling } }: Subject,
   cluster: number,
 ): Promise<Edit | undefined> {
   const { name = '', images = [] } = clusterOf(curated, cluster) ?? {};
+  const { runs } = winnow;
   const title = `Split ${name}`;
   if (images.length < 2) throw new Error('A cluster of one image cannot be split.');
   for (;;) {
     const numbers = Array.from({ length: Math.min(MOST_PARTS, images.length) - 1 }, (_, i) => `${i + 2}`);
     const parts = await vscode.window.showQuickPick(numbers, { title, placeHolder: 'Number of parts' });
     if (parts === undefined) return undefined;
-    const preview = await withNotification(`splitting ${name}`, (token) =>
-      runs.ask(folders, previewSplit, { cluster, parts: Number(parts), space: 'all' }, token),
-    );
+    const preview = await withProgress(winnow, {
+      folders,
+      title: `splitting ${name}`,
+      run: (token) =>
+        runs.ask(folders, previewSplit, { cluster, parts: Number(parts), space: 'all' }, { token, labelling }),
+    });
     const sizes = preview.parts.map((part) => part.length);
     if (sizes.length < 2) throw new Error('The images of this cluster are too alike to be told apart.');
     const split = { label: `$(split-horizontal) Split into ${inWords(sizes)} images`, detail: 'You can undo this.' };
     const again = { label: '$(arrow-left) Another number of parts…' };
     const choice = await vscode.window.showQuickPick([split, again], { title });
     if (!choice) return undefined;
-    if (choice === split) return splitEdit(curated, cluster, preview.parts);
+    // Corrections made while the person looked at the parts are kept: what left the cluster is in no part.
+    const now = runs.find(folders)?.snapshot;
+    if (choice === split)
+      return editToSplit(now?.labelling === labelling ? curatedOf(now) : curated, cluster, preview.parts);
   }
 }
 

@@ -5,7 +5,7 @@ import type { PanelCommand } from '../../protocol/panel';
 import { actedInPanel, currentRun, subjectOf, type Parts, type Register, type Target } from './command-target';
 import { imageOfFile } from '../decorations/image-of-file';
 import { parseFilter, STATES } from '../tree/image-filter';
-import { withNotification } from '../client/long-request';
+import { withProgress } from './long-request';
 
 /** Images that *find similar* shows. */
 const SIMILAR = 60;
@@ -69,9 +69,11 @@ async function showSimilar(parts: Parts, target: Target | vscode.Uri | undefined
     void vscode.window.showInformationMessage('Winnow: select an image in the cluster panel or in the tree first.');
     return;
   }
-  const found = await withNotification('looking for similar images', (token) =>
-    runs.ask(folders, findSimilar, { image, space: 'all', count: SIMILAR }, token),
-  );
+  const found = await withProgress(parts, {
+    folders,
+    title: 'looking for similar images',
+    run: (token) => runs.ask(folders, findSimilar, { image, space: 'all', count: SIMILAR }, { token }),
+  });
   panels.showSimilar(folders, image, 'all', found);
 }
 

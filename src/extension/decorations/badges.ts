@@ -33,6 +33,8 @@ export class Badges implements vscode.FileDecorationProvider, vscode.Disposable 
 
   provideFileDecoration(file: vscode.Uri): vscode.FileDecoration | undefined {
     if (!this.enabled) return undefined;
+    // The labels are asked for where they are to be seen.
+    void this.runs.reopen();
     for (const { snapshot } of this.runs.all) {
       const image = snapshot && imageOfFile(snapshot, file.fsPath);
       if (image !== undefined) return decoration(snapshot!, curatedOf(snapshot!), image);

@@ -5,8 +5,11 @@ import type { Runs } from '../client/runs';
 
 /** A stage in words, with its share and the time left in the whole run. */
 export function describeProgress({ stage, done, total, secondsLeft }: StageProgress): string {
-  const share = total > 0 ? ` ${Math.floor((100 * done) / total)} %` : '';
-  return `${STAGE_WORDS[stage]}${share}${secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`}`;
+  return `${STAGE_WORDS[stage]}${shareOf({ done, total })}${secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`}`;
+}
+
+function shareOf({ done, total }: Pick<StageProgress, 'done' | 'total'>): string {
+  return total > 0 ? ` ${Math.floor((100 * done) / total)} %` : '';
 }
 
 function duration(seconds: number): string {
@@ -24,8 +27,9 @@ export class RunStatus implements vscode.Disposable {
     this.subscription = runs.onChange(() => {
       const state = runs.all.find(({ running }) => running);
       if (!state) return this.item.hide();
-      this.item.text = `$(sync~spin) Winnow: ${state.progress ? describeProgress(state.progress) : 'starting'}`;
-      this.item.tooltip = 'Open the clusters found so far';
+      const { progress } = state;
+      this.item.text = `$(sync~spin) Winnow${progress ? shareOf(progress) : ''}`;
+      this.item.tooltip = `${progress ? describeProgress(progress) : 'Starting'}\nOpen the clusters found so far`;
       this.item.show();
     });
   }

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { CancellationToken } from 'vscode-jsonrpc';
 import {
   clustersAt,
   compareWithTruth,
@@ -13,48 +12,51 @@ import {
 } from '../../protocol/engine';
 import type { Answer, Question } from '../../protocol/panel';
 import { chooseTruth } from './choose-truth';
-import type { Runs, RunState } from '../client/runs';
+import type { AskOptions, Runs, RunState } from '../client/runs';
 
-/** Answers a question of a page about the data set that it shows. @throws Error in words for a person. */
+/** Answers a question of a page about the labelling that it shows. @throws Error in words for a person. */
 export async function answerTo(
   question: Question,
   { folders, snapshot }: RunState,
   runs: Runs,
-  token: CancellationToken,
+  options: AskOptions,
 ): Promise<Answer> {
   const { about } = question;
   switch (about) {
     case 'split': {
       const { cluster, parts, space } = question;
-      return { about, preview: await runs.ask(folders, previewSplit, { cluster, parts, space }, token) };
+      return { about, preview: await runs.ask(folders, previewSplit, { cluster, parts, space }, options) };
     }
     case 'relabel':
-      return { about, preview: await runs.ask(folders, previewRelabel, {}, token) };
+      return { about, preview: await runs.ask(folders, previewRelabel, {}, options) };
     case 'similar': {
       const { image, space, count } = question;
-      return { about, found: await runs.ask(folders, findSimilar, { image, space, count }, token) };
+      return { about, found: await runs.ask(folders, findSimilar, { image, space, count }, options) };
     }
     case 'map': {
       const { projection, space } = question;
-      return { about, map: await runs.ask(folders, mapImages, { projection, space }, token) };
+      return { about, map: await runs.ask(folders, mapImages, { projection, space }, options) };
     }
     case 'clusters': {
       const { view, k } = question;
-      return { about, clusters: await runs.ask(folders, clustersAt, { view, k }, token) };
+      return { about, clusters: await runs.ask(folders, clustersAt, { view, k }, options) };
     }
     case 'run':
-      return { about, facts: await runs.ask(folders, runFacts, {}, token) };
+      return { about, facts: await runs.ask(folders, runFacts, {}, options) };
     case 'validation':
-      return { about, curves: await runs.ask(folders, validateOverK, {}, token) };
+      return { about, curves: await runs.ask(folders, validateOverK, {}, options) };
     case 'truth': {
       const truth = await chooseTruth();
-      return { about, facts: truth === undefined ? null : await runs.ask(folders, compareWithTruth, { truth }, token) };
+      return {
+        about,
+        facts: truth === undefined ? null : await runs.ask(folders, compareWithTruth, { truth }, options),
+      };
     }
     case 'image':
-      return { about, facts: await runs.ask(folders, imageFacts, { image: question.image }, token) };
+      return { about, facts: await runs.ask(folders, imageFacts, { image: question.image }, options) };
     case 'export': {
       const target = freeTarget(snapshot?.root ?? '');
-      return { about, report: await runs.export(folders, { ...question.plan, target, dryRun: true }, token) };
+      return { about, report: await runs.previewExport(folders, { ...question.plan, target }, options) };
     }
   }
 }

@@ -58,16 +58,17 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     return this.panelOf(folders) !== undefined;
   }
 
-  /** A panel of an earlier window shows the data set in its state, or the one that was opened last. */
+  /** Whether the person can see the panel of a data set now. */
+  isVisible(folders: readonly string[]): boolean {
+    return this.panelOf(folders)?.panel.visible ?? false;
+  }
+
+  /** A panel of an earlier window shows the data set that its state names, and none before that is loaded. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const run = typeof state === 'object' && state !== null && 'run' in state ? state.run : undefined;
-    const matching = () =>
-      this.context.runs.all.find(({ snapshot }) => snapshot !== undefined && snapshot.run === run) ??
-      this.context.runs.all.find(({ folders }) =>
-        panel.title.endsWith(folders.map((folder) => path.basename(folder)).join(', ')),
-      ) ??
-      this.context.runs.latest;
-    this.adopt(panel, matching);
+    this.adopt(panel, () =>
+      this.context.runs.all.find(({ snapshot }) => snapshot !== undefined && snapshot.run === run),
+    );
     return Promise.resolve();
   }
 

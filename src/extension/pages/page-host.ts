@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
-import type { RunSnapshot } from '../../domain/dataset';
-import type { HostMessage, Question, WebviewMessage } from '../../protocol/panel';
+import type { RunSnapshot, StageProgress } from '../../domain/dataset';
+import type { HostMessage, WebviewMessage } from '../../protocol/panel';
 import { answerTo } from './answers';
 import { showFailure, wordsOf } from '../client/failures';
 import type { Runs, RunState } from '../client/runs';
 import { checkedMessage } from './webview-messages';
 import { allowThumbnails, messagesFor, setUpWebview } from './webview-page';
+
+type Asked = Extract<WebviewMessage, { type: 'ask' }>;
 
 /** What every page of the window shares. */
 export interface PageContext {
@@ -78,7 +80,7 @@ export class PageHost implements vscode.Disposable {
     if (!this.listening) return;
     const { snapshot } = state ?? {};
     const whole = this.reveal !== undefined || !sameLabels(this.sent, snapshot);
-    for (const message of messagesFor(state, this.webview, this.reveal)) {
+    for (const message of messagesFor(state, this.context.runs, this.webview, this.reveal)) {
       if (whole || message.type !== 'snapshot') this.post(message);
     }
     if (!whole && snapshot && this.sent?.curation !== snapshot.curation) {
@@ -137,6 +139,7 @@ export class PageHost implements vscode.Disposable {
         this.listening = true;
         this.sent = undefined;
         this.forget();
+        void this.context.runs.reopen().then(() => this.send());
         return this.send();
       case 'cluster':
         return run('winnow.clusterImages');
@@ -145,7 +148,7 @@ export class PageHost implements vscode.Disposable {
       case 'export':
         return run('winnow.exportTree', { folders, plan: message.plan });
       case 'cancel':
-        return run('winnow.cancel');
+        return state && runs.cancel(state.folders);
       case 'showLog':
         return run('winnow.showLog');
       case 'openPanel':
@@ -167,7 +170,9 @@ export class PageHost implements vscode.Disposable {
       case 'redo':
         return this.attempt(state, ({ folders }) => runs.redo(folders));
       case 'ask':
-        return void this.answer(message.id, message.question, state);
+        return void this.answer(message, state);
+      case 'cancelQuestion':
+        return this.questions.get(message.id)?.cancel();
       case 'selection':
         return this.select(message.count);
       default:
@@ -187,15 +192,19 @@ export class PageHost implements vscode.Disposable {
     });
   }
 
-  private async answer(id: number, question: Question, state: RunState | undefined): Promise<void> {
+  private async answer({ id, labelling, question }: Asked, state: RunState | undefined): Promise<void> {
     if (!state || this.questions.has(id)) return;
     const source = new vscode.CancellationTokenSource();
     this.questions.set(id, source);
+    const { token } = source;
+    const onProgress = (progress: StageProgress): void => {
+      if (!token.isCancellationRequested) this.post({ type: 'questionProgress', id, progress });
+    };
     try {
-      const answer = await answerTo(question, state, this.context.runs, source.token);
-      if (!source.token.isCancellationRequested) this.post({ type: 'answer', id, answer });
+      const answer = await answerTo(question, state, this.context.runs, { token, labelling, onProgress });
+      if (!token.isCancellationRequested) this.post({ type: 'answer', id, answer });
     } catch (error) {
-      if (!source.token.isCancellationRequested) this.post({ type: 'refusal', id, message: wordsOf(error) });
+      if (!token.isCancellationRequested) this.post({ type: 'refusal', id, message: wordsOf(error) });
     } finally {
       source.dispose();
       if (this.questions.get(id) === source) this.questions.delete(id);

@@ -2,16 +2,17 @@
 import { EXCLUDED, UNDECIDED, type Edit, type NewCluster } from '../../domain/curation';
 import type { ExportScope, ExportSplit } from '../../domain/dataset';
 import { EXPORT_LAYOUTS, EXPORT_MODES } from '../../domain/dataset';
+import { LONGEST_NAME } from '../../protocol/edits';
 import { VIEWS } from '../../domain/methods';
 import { PROJECTIONS, SPACES } from '../../protocol/inspection';
 import type { ExportPlan, Question, WebviewMessage } from '../../protocol/panel';
 import { list, Mismatch, nullable, number, oneOf, optional, record, tagged, text, whole, type Shape } from './shape';
 
-const LONGEST_NAME = 200;
 const LARGEST_ID = 2 ** 31 - 1;
 const MOST_PARTS = 1000;
 const MOST_NEIGHBOURS = 10_000;
 
+const questionId = whole(0, Number.MAX_SAFE_INTEGER);
 const percents = whole(0, 100);
 const newId = whole(0, LARGEST_ID);
 /** A cluster or *undecided*. */
@@ -61,7 +62,7 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     include: { images },
     review: { images },
     unreview: { images },
-    relabel: { moves: list(record({ to: label, images }), imageCount) },
+    relabel: { moves: list(record({ from: label, to: label, images }), imageCount) },
   });
   const question = tagged<Question, 'about'>('about', {
     split: { cluster: label, parts: whole(2, MOST_PARTS), space: oneOf(SPACES) },
@@ -88,7 +89,8 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     undo: {},
     redo: {},
     export: { plan },
-    ask: { id: whole(0, Number.MAX_SAFE_INTEGER), question },
+    ask: { id: questionId, labelling: text(LONGEST_NAME), question },
+    cancelQuestion: { id: questionId },
     selection: { count: whole(0, imageCount) },
   })(value, 'message');
 }

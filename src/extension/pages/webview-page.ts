@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { HostMessage } from '../../protocol/panel';
-import type { RunState } from '../client/runs';
+import type { Runs, RunState } from '../client/runs';
 
 /** Sets a webview up: what it may load (the bundle, the pictures of `media`, this run's thumbnails) and its page. */
 export function setUpWebview(
@@ -47,8 +47,13 @@ export function allowThumbnails(webview: vscode.Webview, extension: vscode.Uri, 
 }
 
 /** All that a page needs to draw a data set, in order. */
-export function messagesFor(state: RunState | undefined, webview: vscode.Webview, reveal?: number): HostMessage[] {
-  if (!state) return [{ type: 'empty' }];
+export function messagesFor(
+  state: RunState | undefined,
+  { hasUnopened }: Pick<Runs, 'hasUnopened'>,
+  webview: vscode.Webview,
+  reveal?: number,
+): HostMessage[] {
+  if (!state) return [{ type: hasUnopened ? 'opening' : 'empty' }];
   const messages: HostMessage[] = [];
   if (state.snapshot) {
     const thumbnails = webview.asWebviewUri(vscode.Uri.file(state.snapshot.thumbnailFolder)).toString();
@@ -63,7 +68,7 @@ export function messagesFor(state: RunState | undefined, webview: vscode.Webview
   }
   messages.push({
     type: 'progress',
-    progress: state.running ? (state.progress ?? { stage: 'find', done: 0, total: 0 }) : null,
+    progress: state.progress ?? (state.running ? { stage: 'find', done: 0, total: 0 } : null),
   });
   if (state.failure !== undefined) messages.push({ type: 'failed', message: state.failure });
   return messages;

@@ -64,7 +64,10 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     this.changed.fire(undefined);
   }
 
-  getChildren(node?: TreeNode): TreeNode[] {
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    // The editor asks once the tree is visible; a run that was started meanwhile shows at once.
+    const opening = this.runs.reopen();
+    if (this.runs.all.length === 0) await opening;
     if (!node) return this.runs.all.map(({ folders }) => ({ kind: 'run', folders }));
     const { folders } = node;
     const seen = this.seen(folders);

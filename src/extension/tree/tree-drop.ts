@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { UNDECIDED } from '../../domain/curation';
+import { editToMerge, editToMove } from '../../protocol/edits';
 import { clusterOf, curatedOf } from '../client/curated';
-import { editsToMerge, editsToMove } from '../client/edits';
 import { showFailure } from '../client/failures';
 import type { Runs } from '../client/runs';
 import type { TreeNode } from './tree-items';
@@ -47,14 +47,14 @@ export class TreeDrop implements vscode.TreeDragAndDropController<TreeNode> {
     const images = rows.flatMap((row) => (row.kind === 'image' ? this.imagesOf(row) : []));
     if (clusters.length > 1 && !(await confirmMerge(clusters.length, clusterOf(curated, into)?.name ?? ''))) return;
     const wishes = [
-      ...editsToMerge(curated, clusters, into),
-      ...editsToMove(
+      editToMerge(curated, clusters, into),
+      editToMove(
         curated,
-        images.filter((image) => !clusters.includes(curated.labels[image]!)),
+        images.filter((image) => curated.labels[image] !== into && !clusters.includes(curated.labels[image]!)),
         into,
       ),
     ];
-    for (const edit of wishes) await this.runs.edit(folders, edit, snapshot.labelling);
+    for (const edit of wishes) if (edit) await this.runs.edit(folders, edit, snapshot.labelling);
   }
 }
 

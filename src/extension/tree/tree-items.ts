@@ -48,10 +48,12 @@ export function clusterItem(
   const size = cluster.images.length;
   const reviewed = cluster.images.reduce((sum, image) => sum + (curated.reviewed[image] ?? 0), 0);
   const count = shown === size ? `${size}` : `${shown} of ${size}`;
-  item.description = kind === 'cluster' ? `${count} · ${percent(cluster.agreedByAll)} agreed` : count;
+  // With one view so far there is nothing that could agree.
+  const compared = Object.keys(snapshot.views).length > 1;
+  item.description = kind === 'cluster' && compared ? `${count} · ${percent(cluster.agreedByAll)} agreed` : count;
   item.tooltip = [
     `${cluster.name}: ${size === 1 ? '1 image' : `${size} images`}`,
-    `All views agree on ${percent(cluster.agreedByAll)}`,
+    ...(compared ? [`All views agree on ${percent(cluster.agreedByAll)}`] : []),
     `Mean confidence ${percent(cluster.meanConfidence)}`,
     `Reviewed ${reviewed} of ${size}`,
   ].join('\n');

@@ -157,13 +157,15 @@ test('edits that do not fit the labels are refused in words and leave no trace',
   refused({ kind: 'split', cluster: 0, parts: [{ id: 3, name: 'x', images: [3] }] }, /of another label/);
   const twice = [3, 4].map((id) => ({ id, name: 'x', images: [id - 3] }));
   refused({ kind: 'split', cluster: 0, parts: twice }, /called x already/);
-  refused({ kind: 'relabel', moves: [{ to: -1, images: [0] }] }, /no such label/);
+  refused({ kind: 'relabel', moves: [{ from: 0, to: -1, images: [0] }] }, /no such label/);
+  const since = /corrected since/;
+  refused({ kind: 'relabel', moves: [{ from: 1, to: 0, images: [0] }] }, since);
   refused(
     {
       kind: 'relabel',
       moves: [
-        { to: 0, images: [0] },
-        { to: 2, images: [0] },
+        { from: 0, to: 0, images: [0] },
+        { from: 0, to: 2, images: [0] },
       ],
     },
     /named twice/,
@@ -314,5 +316,5 @@ test('the classifier learns the consensus under its present labels, and the pers
   assert.equal(learnt({ kind: 'exclude', images: [0, 5] }), '-0011---');
   assert.equal(learnt({ kind: 'move', images: [0], to: -1 }), '-00112--');
   assert.equal(learnt({ kind: 'split', cluster: 1, parts: [{ id: 3, name: 'x', images: [3, 6] }] }), '000312--');
-  assert.equal(learnt({ kind: 'relabel', moves: [{ to: 0, images: [3, 6] }] }), '000012--');
+  assert.equal(learnt({ kind: 'relabel', moves: [{ from: 1, to: 0, images: [3, 6] }] }), '000012--');
 });

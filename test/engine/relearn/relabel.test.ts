@@ -51,7 +51,7 @@ test('what a person shows of a new label is found in the rest; what they decided
   const excluded = hidden[1]!;
   const edits: Edit[] = [
     // The rest goes where it is not, by machine, so that it may be found again.
-    { kind: 'relabel', moves: [{ to: other, images: hidden }] },
+    { kind: 'relabel', moves: [{ from: id, to: other, images: hidden }] },
     { kind: 'label', cluster: { id: 1000, name: kind, images: shown } },
     { kind: 'review', images: [stubborn] },
     { kind: 'exclude', images: [excluded] },

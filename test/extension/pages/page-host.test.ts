@@ -1,47 +1,15 @@
 import assert from 'node:assert/strict';
-import Module, { createRequire } from 'node:module';
-import path from 'node:path';
 import { test } from 'node:test';
+import type * as vscodeApi from 'vscode';
 import type * as PageHostModule from '../../../src/extension/pages/page-host';
 import type { PageContext } from '../../../src/extension/pages/page-host';
 import { Random } from '../../../src/engine/base/random';
 import { oddValue, placesIn } from '../../torture/odd-values';
 import { validMessages, wrongFor } from '../../torture/page-messages';
+import { editor as vscode, EventEmitter, executed, withEditor } from '../fake-editor';
 import { runOfSix } from '../run-of-six';
 
-/** Commands that the host ran, in place of the editor's. */
-const executed: unknown[][] = [];
-
-class EventEmitter<T> {
-  private readonly listeners = new Set<(value: T) => unknown>();
-  readonly event = (listener: (value: T) => unknown) => {
-    this.listeners.add(listener);
-    return { dispose: () => this.listeners.delete(listener) };
-  };
-  fire(value: T): void {
-    for (const listener of this.listeners) listener(value);
-  }
-  dispose(): void {
-    this.listeners.clear();
-  }
-}
-
-/** What a page's host uses of the editor. */
-const vscode = {
-  EventEmitter,
-  CancellationError: class extends Error {},
-  Uri: {
-    file: (fsPath: string) => ({ fsPath, toString: () => `file://${fsPath}` }),
-    joinPath: ({ fsPath }: { fsPath: string }, ...parts: string[]) => vscode.Uri.file(path.join(fsPath, ...parts)),
-  },
-  commands: { executeCommand: (...given: unknown[]) => void executed.push(given) },
-  window: { showErrorMessage: () => Promise.resolve(undefined) },
-};
-
-const loader = Module as unknown as { _load: (name: string, ...rest: unknown[]) => unknown };
-const load = loader._load.bind(Module);
-loader._load = (name, ...rest) => (name === 'vscode' ? vscode : load(name, ...rest));
-const { PageHost } = createRequire(__filename)('../../../src/extension/pages/page-host') as typeof PageHostModule;
+const { PageHost } = withEditor<typeof PageHostModule>('pages/page-host');
 
 /** A host that shows a run of six, and a page that says whatever it is given. */
 function open() {
@@ -54,12 +22,19 @@ function open() {
   };
   const posted: unknown[] = [];
   const asked: string[] = [];
+  /** What the data sets were asked last, until it is answered. */
+  const questions: unknown[][] = [];
+  const called = (name: string, given: unknown[]): Promise<unknown> => {
+    asked.push(name);
+    questions.push(given);
+    return name === 'ask' ? new Promise(() => undefined) : Promise.resolve();
+  };
   const state = { folders: ['/pictures'], running: false, snapshot: runOfSix() };
   const runs = new Proxy(
     { onChange: new EventEmitter<unknown>().event },
     {
       get: (known, name) =>
-        name === 'onChange' ? known.onChange : () => Promise.resolve(void asked.push(String(name))),
+        name === 'onChange' ? known.onChange : (...given: unknown[]) => called(String(name), given),
     },
   );
   const context = {
@@ -68,7 +43,7 @@ function open() {
     log: { debug: () => undefined, error: () => undefined },
   };
   const host = new PageHost(webview as never, 'panel', () => state, context as unknown as PageContext);
-  return { host, webview, posted, asked, state, say: (message: unknown) => said.fire(message) };
+  return { host, webview, posted, asked, questions, state, say: (message: unknown) => said.fire(message) };
 }
 
 test('malformed messages of a page run no command, ask the engine nothing, answer nothing and throw nothing', () => {
@@ -114,5 +89,44 @@ test('a page may load its own bundle and the thumbnails of its run, and its poli
   );
   assert.doesNotMatch(webview.html, /\son\w+=|javascript:|style="/);
   assert.notEqual(open().webview.html, webview.html, 'every page has a nonce of its own');
+  host.dispose();
+});
+
+test('a page that gives a question up has it cancelled, and no other', () => {
+  const { host, questions, say } = open();
+  for (const id of [1, 2]) {
+    say({ type: 'ask', id, labelling: 'first', question: { about: 'map', projection: 'umap', space: 'all' } });
+  }
+  const options = questions.map((given) => given.at(-1) as { labelling: string; token: vscodeApi.CancellationToken });
+  say({ type: 'cancelQuestion', id: 1 });
+  assert.deepEqual(
+    options.map(({ token }) => token.isCancellationRequested),
+    [true, false],
+  );
+  assert.deepEqual(
+    [...new Set(options.map(({ labelling }) => labelling))],
+    ['first'],
+    'it is about what the page shows',
+  );
+  host.dispose();
+});
+
+test('the progress of a question reaches the page that asked, under its id', () => {
+  const { host, posted, questions, say } = open();
+  say({ type: 'ask', id: 7, labelling: 'first', question: { about: 'relabel' } });
+  const { onProgress } = questions[0]!.at(-1) as { onProgress: (progress: unknown) => void };
+  const progress = { stage: 'classify', done: 1, total: 2 };
+  onProgress(progress);
+  assert.deepEqual(posted, [{ type: 'questionProgress', id: 7, progress }]);
+  say({ type: 'cancelQuestion', id: 7 });
+  onProgress(progress);
+  assert.equal(posted.length, 1, 'nothing more of a question that was given up');
+  host.dispose();
+});
+
+test('Cancel of a page cancels what goes on in its own data set', () => {
+  const { host, asked, questions, say } = open();
+  say({ type: 'cancel' });
+  assert.deepEqual([asked, questions], [['cancel'], [[['/pictures']]]]);
   host.dispose();
 });

@@ -13,9 +13,9 @@ test('messages of the protocol pass as they are', () => {
     { type: 'openPanel', cluster: -1 },
     edit({ kind: 'move', images: [0, 5], to: -1 }),
     edit({ kind: 'split', cluster: 0, parts: [{ id: 7, name: 'tails', images: [2] }] }),
-    edit({ kind: 'relabel', moves: [{ to: 1, images: [0] }] }),
-    { type: 'ask', id: 3, question: { about: 'export', plan } },
-    { type: 'ask', id: 4, question: { about: 'similar', image: 0, space: 'all', count: 60 } },
+    edit({ kind: 'relabel', moves: [{ from: 0, to: 1, images: [0] }] }),
+    { type: 'ask', id: 3, labelling: 'first', question: { about: 'export', plan } },
+    { type: 'ask', id: 4, labelling: 'first', question: { about: 'similar', image: 0, space: 'all', count: 60 } },
     { type: 'export', plan: { ...plan, split: { train: 80, val: 20, test: 0, seed: 1 }, layout: 'split/label' } },
   ];
   for (const message of messages) assert.deepEqual(checkedMessage(message, COUNT), message);
@@ -40,8 +40,11 @@ test('a malformed message is refused with the place of the fault', () => {
     [edit({ kind: 'rename', cluster: 0, name: '  ' }), /message\.edit\.name is not a name/],
     [edit({ kind: 'rename', cluster: 0, name: 'x'.repeat(201) }), /at most 200 characters/],
     [edit({ kind: 'label', cluster: { id: 7, images: [] } }), /message\.edit\.cluster\.name/],
-    [{ type: 'ask', id: 1, question: { about: 'weather' } }, /message\.question\.about/],
-    [{ type: 'ask', id: 1, question: { about: 'split', cluster: 0, parts: 1, space: 'all' } }, /parts/],
+    [{ type: 'ask', id: 1, labelling: 'first', question: { about: 'weather' } }, /message\.question\.about/],
+    [
+      { type: 'ask', id: 1, labelling: 'first', question: { about: 'split', cluster: 0, parts: 1, space: 'all' } },
+      /parts/,
+    ],
     [{ type: 'export', plan: { ...plan, mode: 'move' } }, /message\.plan\.mode/],
     [{ type: 'export', plan: { ...plan, split: { train: 80, val: 30, test: 0, seed: 1 } } }, /100 percent in all/],
     [{ type: 'export', plan: { ...plan, scope: { kind: 'confident', least: NaN } } }, /message\.plan\.scope\.least/],

@@ -4,7 +4,33 @@ import { curate } from '../../../src/domain/curation';
 import { badgeText } from '../../../src/extension/decorations/badge-text';
 import { whyLabelled } from '../../../src/extension/client/curated';
 import { imageOfFile } from '../../../src/extension/decorations/image-of-file';
+import type * as TreeItems from '../../../src/extension/tree/tree-items';
+import { editor, withEditor } from '../fake-editor';
 import { runOfSix } from '../run-of-six';
+
+Object.assign(editor, {
+  TreeItem: class {
+    constructor(readonly label: string) {}
+  },
+  TreeItemCollapsibleState: { Collapsed: 1 },
+  ThemeIcon: class {},
+});
+const { clusterItem } = withEditor<typeof TreeItems>('tree/tree-items');
+
+test('a cluster says how far the views agree once there are two of them', () => {
+  const described = (views: Partial<Record<'hog' | 'autoencoder', number[]>>) => {
+    const snapshot = { ...runOfSix(), views };
+    const { description, tooltip } = clusterItem(
+      { kind: 'cluster', folders: snapshot.folders, cluster: 0 },
+      { snapshot, curated: curate(snapshot) },
+      3,
+    );
+    return `${String(description)} ${tooltip as string}`;
+  };
+  const hog = [0, 0, 1, 1, 1, 1];
+  assert.doesNotMatch(described({ hog }), /agree/);
+  assert.match(described({ hog, autoencoder: hog }), /33 % agreed[^]*agree on 33 %/);
+});
 
 test('a badge shows the number of a label, or initials', () => {
   assert.equal(badgeText('Group 12'), '12');

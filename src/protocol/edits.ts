@@ -1,0 +1,163 @@
+/**
+ * The edits that a wish of a person comes to: the one place that builds them, for the tree, the panel and the review. Each wish
+ * is one edit, so that one undo takes it back; undefined where nothing would change. Pure.
+ */
+import type { Cluster } from '../domain/dataset';
+import type { Curated, Edit } from '../domain/curation';
+import { EXCLUDED, EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from '../domain/curation';
+
+export const LONGEST_NAME = 200;
+
+/**
+ * Brings images under a label, `UNDECIDED` and `EXCLUDED` included. Excluded images come back with it. Images that are there
+ * already by the person's word are left alone; a label by machine that the person gives again becomes the person's.
+ */
+export function editToMove(curated: Curated, images: readonly number[], to: number): Edit | undefined {
+  if (to === EXCLUDED) return editToExclude(curated, images);
+  const moved = images.filter(
+    (image) => curated.labels[image] !== to || (to !== UNDECIDED && curated.byPerson[image] === 0),
+  );
+  return moved.length > 0 ? { kind: 'move', images: moved, to } : undefined;
+}
+
+/**
+ * Brings images under a label that does not exist yet. Excluded images come back with it.
+ * @param coming labels whose edits are under way: their ids are taken.
+ */
+export function editToLabel(
+  curated: Curated,
+  images: readonly number[],
+  name: string,
+  coming: readonly { readonly id: number }[] = [],
+): Edit | undefined {
+  if (images.length === 0) return undefined;
+  const id = Math.max(nextClusterId(curated), ...coming.map((label) => label.id + 1));
+  return { kind: 'label', cluster: { id, name: name.trim(), images: [...images] } };
+}
+
+export function editToExclude(curated: Curated, images: readonly number[]): Edit | undefined {
+  const included = images.filter((image) => curated.labels[image] !== EXCLUDED);
+  return included.length > 0 ? { kind: 'exclude', images: included } : undefined;
+}
+
+/** Brings excluded images back to the label that they had. */
+export function editToInclude(curated: Curated, images: readonly number[]): Edit | undefined {
+  const excluded = images.filter((image) => curated.labels[image] === EXCLUDED);
+  return excluded.length > 0 ? { kind: 'include', images: excluded } : undefined;
+}
+
+/** Marks the labels of images as looked at and right. */
+export function editToReview(curated: Curated, images: readonly number[]): Edit | undefined {
+  const open = images.filter((image) => curated.reviewed[image] === 0);
+  return open.length > 0 ? { kind: 'review', images: open } : undefined;
+}
+
+export function editToUnreview(curated: Curated, images: readonly number[]): Edit | undefined {
+  const reviewed = images.filter((image) => curated.reviewed[image] === 1);
+  return reviewed.length > 0 ? { kind: 'unreview', images: reviewed } : undefined;
+}
+
+/**
+ * Says that an image's label is right as it is. An excluded image comes back to the label that it had: as the person's label,
+ * or without one where it had none.
+ * @param excluded whether it is excluded, also by an edit that is under way.
+ */
+export function editToKeep(curated: Curated, image: number, excluded = curated.labels[image] === EXCLUDED): Edit {
+  if (!excluded) return { kind: 'review', images: [image] };
+  const label = curated.beneath[image]!;
+  return label >= 0 ? { kind: 'move', images: [image], to: label } : { kind: 'include', images: [image] };
+}
+
+/** Joins whole groups with `into`: a merge where all of them are clusters, else a move of their images. */
+export function editToMerge(curated: Curated, clusters: readonly number[], into: number): Edit | undefined {
+  const joined = clusters.filter((id) => id !== into);
+  if (joined.length === 0) return undefined;
+  if (into >= 0 && joined.every((id) => id >= 0)) return { kind: 'merge', clusters: [...joined, into], into };
+  const images = joined.flatMap((id) => clusterIn(curated, id)?.images ?? []);
+  return editToMove(curated, images, into);
+}
+
+/**
+ * Takes a cluster apart: the first part keeps the label, each other one gets a new one, named after it. Images that left the
+ * cluster meanwhile are in no part. Undefined when nothing would leave.
+ */
+export function editToSplit(
+  curated: Curated,
+  cluster: number,
+  parts: readonly (readonly number[])[],
+): Extract<Edit, { kind: 'split' }> | undefined {
+  const name = clusterIn(curated, cluster)?.name ?? UNDECIDED_NAME;
+  const taken = new Set(curated.clusters.map((other) => other.name.toLowerCase()));
+  const first = nextClusterId(curated);
+  const leaving = parts
+    .slice(1)
+    .map((part) => part.filter((image) => curated.labels[image] === cluster))
+    .filter((part) => part.length > 0)
+    .map((images, place) => ({ id: first + place, name: nameOfPart(name, taken), images }));
+  return leaving.length > 0 ? { kind: 'split', cluster, parts: leaving } : undefined;
+}
+
+/** Images that go from one label to another because a classifier learned so. */
+export interface LearnedMove {
+  readonly from: number;
+  readonly to: number;
+  readonly images: readonly number[];
+}
+
+/** Takes over what a classifier learned, but for the images that the person has moved, judged or excluded since. */
+export function editToRelabel(
+  curated: Curated,
+  moves: readonly LearnedMove[],
+): Extract<Edit, { kind: 'relabel' }> | undefined {
+  const left = moves
+    .map(({ from, to, images }) => ({ from, to, images: images.filter((image) => isOpen(curated, image, from)) }))
+    .filter(({ images }) => images.length > 0);
+  return left.length > 0 ? { kind: 'relabel', moves: left } : undefined;
+}
+
+/** Whether an image still has the label `from`, and a machine may change it. */
+export function isOpen({ labels, reviewed, byPerson }: Curated, image: number, from: number): boolean {
+  return labels[image] === from && (from < 0 || (reviewed[image] === 0 && byPerson[image] === 0));
+}
+
+/** Why a label cannot have this name, in words; undefined when it can. `cluster` is the one that is renamed, if any. */
+export function nameProblem(curated: Curated, name: string, cluster?: number): string | undefined {
+  const trimmed = name.trim();
+  if (trimmed === '') return 'A label needs a name.';
+  if (trimmed.length > LONGEST_NAME) return `A name has at most ${LONGEST_NAME} characters.`;
+  if (trimmed === UNDECIDED_NAME || trimmed === EXCLUDED_NAME) return `“${trimmed}” is Winnow's own.`;
+  if (curated.clusters.some((other) => other.id !== cluster && other.name === trimmed)) {
+    return 'Another label has this name.';
+  }
+  return undefined;
+}
+
+/** Groups that images can be moved to: every cluster, and *undecided*. */
+export function labelsToMoveTo(
+  curated: Curated,
+): { readonly id: number; readonly name: string; readonly size: number }[] {
+  const labels = curated.clusters
+    .filter(({ id }) => id >= 0)
+    .map(({ id, name, images }) => ({ id, name, size: images.length }));
+  const undecided = clusterIn(curated, UNDECIDED)?.images.length ?? 0;
+  return [...labels, { id: UNDECIDED, name: UNDECIDED_NAME, size: undecided }];
+}
+
+const clusterIn = (curated: Curated, id: number): Cluster | undefined =>
+  curated.clusters.find((cluster) => cluster.id === id);
+
+const LETTERS = 'bcdefghijklmnopqrstuvwxyz';
+
+/**
+ * A name for a part of the label `name`: `Group 3 (b)`, `Group 3 (c)`…, then `Group 3 (26)`: the first that is not in `taken`,
+ * whatever its case; adds it there. A part of a part is named after the whole.
+ */
+function nameOfPart(name: string, taken: Set<string>): string {
+  const whole = name.replace(/ \(([b-z]|\d+)\)$/, '').slice(0, LONGEST_NAME - 12);
+  for (let number = 0; ; number++) {
+    const part = `${whole} (${LETTERS[number] ?? number + 1})`;
+    if (taken.has(part.toLowerCase())) continue;
+    taken.add(part.toLowerCase());
+    return part;
+  }
+}

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import type * as RunsModule from '../../../src/extension/client/runs';
+import type { RequestOptions } from '../../../src/extension/client/engine-client';
+import type { RunSnapshot, StageProgress } from '../../../src/domain/dataset';
+import { CancellationTokenSource, editor, EventEmitter, withEditor } from '../fake-editor';
+import { runOfSix } from '../run-of-six';
+
+const { Runs } = withEditor<typeof RunsModule>('client/runs');
+
+interface Sent {
+  readonly method: string;
+  readonly params: { readonly folders: readonly string[] } & Record<string, unknown>;
+  readonly options: RequestOptions;
+  resolve(answer: unknown): void;
+  reject(error: Error): void;
+}
+
+/** An engine whose requests a test answers. */
+class FakeEngine {
+  readonly sent: Sent[] = [];
+  readonly snapshots = new EventEmitter<RunSnapshot>();
+  readonly onSnapshot = this.snapshots.event;
+
+  request({ method }: { method: string }, params: Sent['params'], options: RequestOptions = {}): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.sent.push({ method, params, options, resolve, reject });
+      options.token?.onCancellationRequested(() => reject(new Error('cancelled')));
+    });
+  }
+
+  of(folder: string): Sent {
+    return this.sent.findLast(({ params }) => params.folders[0] === folder)!;
+  }
+}
+
+const token = () => new CancellationTokenSource().token as never;
+const snapshotOf = (folder: string, labelling = 'first'): RunSnapshot => ({
+  ...runOfSix(),
+  run: folder,
+  root: folder,
+  folders: [folder],
+  labelling,
+});
+const nextTurn = () => new Promise((done) => setImmediate(done));
+
+let engine: FakeEngine;
+let memory: { kept: string[][]; get(): string[][]; update(key: string, value: string[][]): Promise<void> };
+let runs: InstanceType<typeof Runs>;
+
+beforeEach(() => {
+  engine = new FakeEngine();
+  memory = {
+    kept: [],
+    get: () => memory.kept,
+    update: (_, value) => Promise.resolve(void (memory.kept = value)),
+  };
+  const log = { warn: () => undefined };
+  runs = new Runs(engine as never, memory as never, editor.Uri.file('/storage') as never, log as never);
+});
+
+/** A data set with finished labels. */
+async function finished(folder: string): Promise<void> {
+  const run = runs.cluster([folder], token());
+  await nextTurn();
+  engine.of(folder).resolve(snapshotOf(folder));
+  await run;
+}
+
+test('two first runs at once: each shows its own progress, and Cancel ends one', async () => {
+  const a = runs.cluster(['/a'], token());
+  const b = runs.cluster(['/b'], token());
+  await nextTurn();
+  const progress = (done: number): StageProgress => ({ stage: 'hog', done, total: 9 });
+  engine.of('/b').options.onProgress!(progress(5));
+  assert.deepEqual([runs.find(['/a'])?.progress, runs.find(['/b'])?.progress], [undefined, progress(5)]);
+  engine.of('/a').options.onProgress!(progress(1));
+  assert.deepEqual([runs.find(['/a'])?.progress, runs.find(['/b'])?.progress], [progress(1), progress(5)]);
+  runs.cancel(['/a']);
+  assert.equal(await a, undefined);
+  assert.deepEqual([runs.find(['/a'])?.running, runs.find(['/b'])?.running], [false, true]);
+  engine.of('/b').resolve(snapshotOf('/b'));
+  assert.equal((await b)?.run, '/b');
+  assert.equal(runs.find(['/b'])?.progress, undefined);
+});
+
+test('the progress of an audit is its own data set’s, while another one is clustered', async () => {
+  await finished('/a');
+  const b = runs.cluster(['/b'], token());
+  const audit = runs.audit(['/a'], { k: 5, limit: 10 }, token());
+  await nextTurn();
+  const progress: StageProgress = { stage: 'audit', done: 1, total: 2 };
+  engine.of('/a').options.onProgress!(progress);
+  assert.deepEqual([runs.find(['/a'])?.progress, runs.find(['/b'])?.progress], [progress, undefined]);
+  runs.cancel(['/a']);
+  await assert.rejects(audit, editor.CancellationError);
+  assert.deepEqual([runs.find(['/a'])?.progress, runs.find(['/b'])?.running], [undefined, true]);
+  runs.cancel(['/b']);
+  await b;
+});
+
+test('an edit or a question about another labelling than is shown by now is refused', async () => {
+  await finished('/a');
+  engine.snapshots.fire(snapshotOf('/a', 'second'));
+  const sent = engine.sent.length;
+  await assert.rejects(runs.edit(['/a'], { kind: 'exclude', images: [0] }, 'first'), /labels have changed/);
+  const type = { method: 'winnow/previewSplit' } as never;
+  await assert.rejects(runs.ask(['/a'], type, {}, { labelling: 'first' }), /labels have changed/);
+  assert.equal(engine.sent.length, sent, 'the engine hears of neither');
+  void runs.ask(['/a'], type, {}, { labelling: 'second' });
+  await nextTurn();
+  assert.equal(engine.of('/a').params['labelling'], 'second');
+});
+
+test('a list of data sets that cannot be kept does not leave a run behind', async () => {
+  memory.update = () => Promise.reject(new Error('The disk is full.'));
+  await assert.rejects(runs.cluster(['/a'], token()), /disk is full/);
+  const { running, failure } = runs.find(['/a'])!;
+  assert.deepEqual([running, failure], [false, 'The disk is full.']);
+});
+
+test('the engine is asked for earlier data sets once, and not before somebody looks', async () => {
+  memory.kept = [['/a'], ['/b']];
+  assert.deepEqual([runs.hasUnopened, engine.sent.length], [true, 0]);
+  const opened = Promise.all([runs.reopen(), runs.reopen()]);
+  await nextTurn();
+  engine.of('/a').resolve(snapshotOf('/a'));
+  await nextTurn();
+  engine.of('/b').resolve(null);
+  await opened;
+  assert.deepEqual([runs.hasUnopened, engine.sent.length, runs.all.length], [false, 2, 1]);
+});
+
+test('an export is not sent again to another engine, a preview of one is', async () => {
+  await finished('/a');
+  const plan = { scope: { kind: 'all' }, split: null, layout: 'label', mode: 'copy', target: '/tree' } as const;
+  void runs.export(['/a'], plan, token()).catch(() => undefined);
+  await nextTurn();
+  assert.match(engine.of('/a').options.lost ?? '', /\/tree/);
+  void runs.previewExport(['/a'], plan);
+  await nextTurn();
+  assert.equal(engine.of('/a').options.lost, undefined);
+});
