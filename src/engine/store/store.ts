@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync
 import path from 'node:path';
 import { decodeArtifact, encodeArtifact, type Artifact } from './artifact-file';
 import { checkedJson, readCheckedJson } from './checked-json';
-import { replaceFile, storeFailure } from './durable';
+import { replaceFile, storeFailure, WRITER } from './durable';
 import { WinnowFailure } from '../base/failure';
 import { isAlive } from './process-identity';
 import { sha256 } from '../base/sha256';
@@ -156,14 +156,19 @@ function whyNot(folder: string): unknown {
   }
 }
 
-/** A temporary file whose writer, named in it, ended. One of a minute ago may be that of another machine. */
+/**
+ * A temporary file whose writer, named in it, ended. The number of a process says little: a container that
+ * shares the store has processes with the same numbers. So all files but this process's own have to be old.
+ */
 function isAbandoned(file: string): boolean {
-  const pid = Number(/\.(\d+)(?:\.[0-9a-f]{8})?\.tmp$/.exec(file)?.[1]);
-  // Writing blocks the process: none of its own is under way now, and what has its number was left by another before it.
-  if (pid === process.pid) return true;
+  const [, number, writer = ''] = /\.(\d+)(?:\.([0-9a-f]+))?\.tmp$/.exec(file) ?? [];
+  // Writing blocks the process: none of its own is under way now.
+  if (writer.startsWith(WRITER)) return true;
+  const pid = Number(number);
+  const mayBeWriting = pid !== process.pid && isAlive(pid);
   try {
     const age = Date.now() - statSync(file).mtimeMs;
-    return age > (isAlive(pid) ? 24 * 3_600_000 : 60_000);
+    return age > (mayBeWriting ? 24 * 3_600_000 : 60_000);
   } catch {
     return false;
   }

@@ -2,8 +2,8 @@ import type { FeatureChoice } from '../../network/backend/onnx/pooled-feature';
 import { chooseModel, type ChosenModel } from '../../models/model-file';
 import type { PreprocessingChoice } from '../../models/preprocessing';
 import { keyOf, type Store } from '../../store/store';
-import { matrixOf, type FeatureMatrix } from '../../numeric/matrix';
-import { pictureFiles } from './picture-files';
+import { matrixOf, takeRows, type FeatureMatrix } from '../../numeric/matrix';
+import { LostPictures, pictureFiles } from './picture-files';
 import { pretrainedFeatures } from './pretrained';
 
 /** Raise it when the same model gives other features. */
@@ -39,8 +39,8 @@ export interface PretrainedView {
  * The view of a pretrained network: count × dimension, not yet standardised or cut to components. It draws nothing by chance
  * and does not depend on the seed. Features are kept as `results/<key>` by the contents of the model's file, of the images
  * and by the preprocessing; what a run that was ended had computed is gone on with.
- * @throws WinnowFailure as `chooseModel` and where the model does not fit; what libvips says of a picture that cannot be
- * read; the signal's reason within a batch.
+ * @throws WinnowFailure as `chooseModel` and where the model does not fit; LostPictures where image files cannot be read
+ * any more, after the features of the others are kept; the signal's reason within a batch.
  */
 export async function pretrainedView(
   context: PretrainedContext,
@@ -54,20 +54,33 @@ export async function pretrainedView(
   if (kept) return { model, features: matrixOf(kept) };
   const checkpoint = `checkpoints/${key}`;
   const known = store.read(checkpoint)?.columns.rows as Float32Array | undefined;
+  const lost = new Map<number, string>();
   const features = await pretrainedFeatures(
     model.file,
     model.preprocessing,
-    pictureFiles(files, model.preprocessing),
+    pictureFiles(files, model.preprocessing, { hashes, onLost: (image, reason) => lost.set(image, reason) }),
     { threads, ...choiceOf(plan) },
     onProgress,
     signal,
     {
       known: known ?? new Float32Array(0),
-      keep: (rows) => store.writeIfPossible(checkpoint, { meta: {}, columns: { rows } }),
+      keep: (rows) => {
+        // Rows of lost pictures mean nothing, and nobody would know of them the next time.
+        if (lost.size === 0) store.writeIfPossible(checkpoint, { meta: {}, columns: { rows } });
+      },
     },
   );
-  const { dimension, rows } = features;
-  store.write(`results/${key}`, { meta: { dimension, model: model.title }, columns: { rows } });
+  const keep = (name: string, { dimension, rows }: FeatureMatrix): void =>
+    store.write(`results/${name}`, { meta: { dimension, model: model.title }, columns: { rows } });
+  if (lost.size > 0) {
+    // The others are asked for next.
+    const left = [...hashes.keys()].filter((image) => !lost.has(image));
+    const leftHashes = left.map((image) => hashes[image]!);
+    keep(pretrainedKey(model, plan, leftHashes), takeRows(features, left));
+    store.remove(checkpoint);
+    throw new LostPictures(new Map([...lost].map(([image, reason]) => [files[image]!, reason])));
+  }
+  keep(key, features);
   store.remove(checkpoint);
   return { model, features };
 }
