@@ -22,6 +22,7 @@ import type { ImageFile } from '../images/scan';
 import { clustersOf, type Labelling } from './snapshot';
 import { dataSetName, keyOf, type Store } from '../store/store';
 import { makeThumbnails } from '../images/decode/thumbnails';
+import { withUpkeep } from '../upkeep/with-upkeep';
 import type { ClusteredView } from '../cluster/view-clusters';
 
 /** The folders of a data set, where its store lies, and how to cluster it. */
@@ -49,7 +50,9 @@ const SEEN_FIRST = 12;
  */
 export function runPipeline(request: RunRequest, observer: RunObserver, signal: AbortSignal): Promise<RunSnapshot> {
   const brief = sayingOnce(observer);
-  return inStore(request, brief, signal, (store, stopped) => runStages(request, store, brief, stopped));
+  return inStore(request, brief, signal, (store, stopped) =>
+    withUpkeep(store, () => runStages(request, store, brief, stopped)),
+  );
 }
 
 /** An observer that is told each sentence once: which device the networks run on would be said at each stage. */

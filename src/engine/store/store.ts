@@ -23,6 +23,9 @@ const FORMAT_1_START = '{"labels":';
  * a file that was cut short or whose bits changed reads as missing, so that its stage runs again.
  */
 export class Store {
+  /** Names of the results and models that were read or written through this object. */
+  readonly used = new Set<string>();
+
   private constructor(readonly folder: string) {}
 
   /**
@@ -53,6 +56,17 @@ export class Store {
     return store;
   }
 
+  /** The stores of all data sets under `parent` that this version can read, with the folders of each. */
+  static all(parent: string): { readonly store: Store; readonly folders: readonly string[] }[] {
+    if (!existsSync(parent)) return [];
+    return readdirSync(parent, { withFileTypes: true }).flatMap((entry) => {
+      if (!entry.isDirectory()) return [];
+      const store = new Store(path.join(parent, entry.name));
+      const known = store.readJson<{ format: number; folders: readonly string[] }>(FORMAT_FILE);
+      return known?.format === FORMAT ? [{ store, folders: known.folders }] : [];
+    });
+  }
+
   get thumbnailFolder(): string {
     return path.join(this.folder, 'thumbnails');
   }
@@ -80,12 +94,15 @@ export class Store {
     } catch {
       return undefined;
     }
-    return decodeArtifact<Meta>(bytes);
+    const artifact = decodeArtifact<Meta>(bytes);
+    if (artifact) this.used.add(name);
+    return artifact;
   }
 
   /** @throws WinnowFailure `store` */
   write<Meta>(name: string, artifact: Artifact<Meta>): void {
     replaceFile(this.path(name), encodeArtifact(artifact));
+    this.used.add(name);
   }
 
   /** For what a read-only store or a full disk need not stop: it is computed again the next time. */

@@ -3,6 +3,7 @@ import { auditCommand } from './audit-command';
 import type { Parts, Register } from './command-target';
 import { cudaCommands } from './cuda-commands';
 import { curationCommands } from './curation-commands';
+import { forgetDataSetCommand } from './forget-data-set';
 import { exportCommand } from './export-command';
 import { showFailure } from '../client/failures';
 import { runCommands } from './run-commands';
@@ -25,6 +26,7 @@ export function registerCommands(parts: Parts, storage: vscode.Uri): vscode.Disp
     ...curationCommands(parts, register),
     ...cudaCommands(parts, storage, register),
     auditCommand(parts, register),
+    forgetDataSetCommand(parts, register),
     exportCommand(parts, register),
   ];
 }
