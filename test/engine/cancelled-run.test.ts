@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { currentSnapshot, finishedRun, keepCurrent, lastSnapshot } from '../../src/engine/curation/current';
 import { takeStep } from '../../src/engine/curation/take-step';
 import { exportTree } from '../../src/engine/export/export';
+import { labelRows } from '../../src/engine/export/labels';
 import { runPipeline } from '../../src/engine/run/pipeline';
 import { Store } from '../../src/engine/store/store';
 import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/domain/dataset';
@@ -71,6 +72,18 @@ test('after a cancelled run, the finished labels are shown again and can be edit
   const cluster = finished.clusters[0]!.id;
   takeStep(dataset, finished.labelling, 0, { kind: 'edit', edit: { kind: 'rename', cluster, name: 'owls' } });
   const target = path.join(home, 'tree');
-  EXPORT;
+  const { snapshot } = finishedRun(dataset);
+  await exportTree(
+    {
+      root: snapshot.root,
+      target,
+      mode: 'copy',
+      dryRun: false,
+      rows: labelRows(snapshot),
+      run: { folders: [folder], configuration: snapshot.configuration, seed: 1, versions: {} },
+      onProgress: () => undefined,
+    },
+    new AbortController().signal,
+  );
   assert.ok(existsSync(path.join(target, 'owls')));
 });
