@@ -7,6 +7,9 @@ import type { GivenSettings } from './method-settings';
 export const PRESETS = ['quick', 'balanced', 'paper'] as const;
 export type Preset = (typeof PRESETS)[number];
 
+/** More threads than any machine that a person has; a larger one is used with so many. */
+export const MOST_THREADS = 1024;
+
 export const BACKENDS = ['auto', 'onnx', 'tfjs'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 

@@ -12,6 +12,7 @@ import { checkCluster, checkDataset } from './server/request-checks';
 import { serveCuration } from './server/serve-curation';
 import { serveInspection } from './server/serve-inspection';
 import { serveModels } from './server/serve-models';
+import { serveStore } from './server/serve-store';
 import { dataSetName } from './store/store';
 
 const connection = createMessageConnection(new SteadyMessageReader(process), new IPCMessageWriter(process));
@@ -54,6 +55,7 @@ connection.onRequest(protocol.openRun, (params) =>
 serveCuration(connection);
 serveInspection(connection);
 serveModels(connection);
+serveStore(connection);
 
 connection.onRequest(protocol.diagnostics, () => answer(diagnostics));
 

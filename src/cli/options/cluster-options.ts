@@ -1,7 +1,7 @@
 import { availableParallelism, homedir } from 'node:os';
 import path from 'node:path';
 import type { ExportMode, RunConfiguration } from '../../domain/dataset';
-import { BACKENDS, DEFAULT_CONFIGURATION, EXPORT_MODES, PRESETS } from '../../domain/dataset';
+import { BACKENDS, DEFAULT_CONFIGURATION, EXPORT_MODES, MOST_THREADS, PRESETS } from '../../domain/dataset';
 import { CLUSTERERS, LABELLERS, REDUCTIONS, VIEWS, type ViewName } from '../../domain/methods';
 import { settingFault, settingFromText, type GivenSettings } from '../../domain/method-settings';
 import { EXPORT_OPTIONS, treeOptions, type TreeOptions } from './export-options';
@@ -91,7 +91,9 @@ export function clusterOptions(args: string[]): ClusterOptions {
       kRange: values['k-range'] === undefined ? DEFAULT_CONFIGURATION.kRange : kRange(values['k-range']),
       backend: choice('--backend', values.backend ?? backend, BACKENDS),
       threads:
-        values.threads === undefined ? availableParallelism() : wholeNumber('--threads', values.threads, 1, 1024),
+        values.threads === undefined
+          ? Math.min(availableParallelism(), MOST_THREADS)
+          : wholeNumber('--threads', values.threads, 1, MOST_THREADS),
       views: values.views === undefined ? views : chosenViews(values.views),
       reduction: choice('--reduce', values.reduce ?? reduction, REDUCTIONS),
       clusterer: choice('--clusterer', values.clusterer ?? clusterer, CLUSTERERS),

@@ -99,6 +99,11 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --json                              as data
   winnow models get NAME                  downloads one: asks on a terminal, elsewhere --download allows it
 
+  winnow store list                       shows what is kept on the disk of each data set (--store DIR, --json)
+  winnow store prune                      removes what no labelling, checkpoint or recent run needs
+      --older-than DAYS                   of what was written so long ago (30)
+      --max-size GB                       and sooner, the oldest first, where a data set takes more than this (20)
+
   winnow doctor                           shows what works on this machine, and which GPU is used or why none is
       --json                              as data
 

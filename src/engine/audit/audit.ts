@@ -73,7 +73,7 @@ function givenLabelling(
   { names, of }: GivenClasses,
   verdict?: Pick<Verdict, 'support' | 'agreement'>,
 ): RunSnapshot {
-  const confidence = (verdict?.support ?? new Float32Array(of.length)).map((value) => Math.round(value * 1e4) / 1e4);
+  const confidence = verdict?.support ?? new Float32Array(of.length);
   const agreement = verdict?.agreement ?? snapshot.agreement;
   return {
     ...snapshot,

@@ -6,6 +6,7 @@ import { toPicture } from '../network/pictures';
 import { train } from '../network/training';
 import { drawTransformed, MILD_TRANSFORMS, type SourcePicture } from '../features/exemplar/transform';
 import { classifier, outputSize, type Network } from '../network/layers';
+import { largest } from '../numeric/largest';
 import type { PresetPlan } from '../presets/presets';
 import { softmaxProbabilities, softmaxRegression } from '../numeric/softmax-regression';
 
@@ -51,7 +52,7 @@ export async function classify(
   signal: AbortSignal,
 ): Promise<Classification> {
   const { hashes, random, onProgress } = context;
-  const k = Math.max(...groups) + 1;
+  const k = largest(groups, -1) + 1;
   if (k < 2) throw new RangeError('a classifier needs at least two groups');
   const { training, heldOut } = divide(groups, k, random.fork('held out'));
   const { side } = plan;
@@ -149,8 +150,8 @@ export function divide(
   for (let group = 0; group < k; group++) {
     const members = random.shuffle(Int32Array.from(groups.keys()).filter((i) => groups[i] === group));
     const held = Math.min(members.length - 1, Math.ceil(members.length / HELD_OUT));
-    heldOut.push(...members.subarray(0, held));
-    training.push([...members.subarray(held)]);
+    for (const member of members.subarray(0, held)) heldOut.push(member);
+    training.push(Array.from(members.subarray(held)));
   }
   return { training, heldOut };
 }
@@ -183,7 +184,7 @@ export function calibrate(logits: Float32Array, groups: Int32Array, k: number, h
 }
 
 function logProbability(row: Float32Array, label: number, temperature: number): number {
-  const max = Math.max(...row) / temperature;
+  const max = largest(row) / temperature;
   let sum = 0;
   for (const value of row) sum += Math.exp(value / temperature - max);
   return row[label]! / temperature - max - Math.log(sum);

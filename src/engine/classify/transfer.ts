@@ -6,6 +6,7 @@ import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import type { NetworkContext } from '../network/network-context';
 import { keptModel, train, type KeptModel } from '../network/training';
 import type { Network } from '../network/layers';
+import { largest } from '../numeric/largest';
 
 const BATCH = 64;
 
@@ -73,7 +74,7 @@ export async function transfer(
 ): Promise<TransferClassification> {
   const { hashes, random, store, key, onProgress } = context;
   if (features.count !== hashes.length) throw new RangeError(`${features.count} rows for ${hashes.length} images`);
-  const k = groups.reduce((most, group) => Math.max(most, group), -1) + 1;
+  const k = largest(groups, -1) + 1;
   if (k < 2) throw new RangeError('a classifier needs at least two groups');
   const { training, heldOut } = divide(groups, k, random.fork('held out'));
   const network = transferHead(features.dimension, k, plan);

@@ -31,7 +31,8 @@ interface Current {
 const parsed = new Map<string, { readonly stamp: string; readonly kept: Kept }>();
 const PARSED = 4;
 
-interface Kept {
+/** A snapshot without edits, and the files that it comes from. */
+export interface Kept {
   readonly snapshot: RunSnapshot;
   readonly artifacts?: ArtifactKeys;
 }
@@ -40,33 +41,43 @@ interface Kept {
  * Makes a snapshot the current one and returns it with the person's edits. When it is final and its labelling is not the one
  * before it of its kind (clusters, or given classes), what the person decided there is written to the new labelling's journal
  * first; should that be cut short, the next run writes the rest. No edit is taken meanwhile.
+ *
+ * What a run shows on its way is kept only where there is no finished labelling: one that is there stays the one that can be
+ * edited and exported until the next is finished, however the run ends.
  */
 export function keepCurrent(store: Store, snapshot: RunSnapshot, artifacts?: ArtifactKeys): RunSnapshot {
   return withEditLock(store, () => {
-    const current = keptIn(store, FILE);
-    const file = fileOf(snapshot);
-    const finished = current?.snapshot.finished && fileOf(current.snapshot) === file ? current : keptIn(store, file);
-    if (!snapshot.finished) {
-      const copied = keptIn(store, file)?.snapshot.labelling;
-      if (finished && copied !== finished.snapshot.labelling) writeKept(store, file, finished);
-    } else if (finished && finished.snapshot.labelling !== snapshot.labelling) {
-      const before = withEdits(store, snapshot);
-      const edits = carryOver(withEdits(store, finished.snapshot), before);
-      if (edits.length > 0) {
-        const steps = edits.map((edit) => ({ kind: 'edit', edit }) as const);
-        appendSteps(store, snapshot.labelling, steps, before.curation);
-      }
-    }
     const next: Kept = { snapshot, ...(artifacts ? { artifacts } : {}) };
+    const edited = withEdits(store, snapshot);
+    if (!snapshot.finished) {
+      if (!currentIn(store)?.snapshot.finished) writeKept(store, FILE, next);
+      return edited;
+    }
+    const file = fileOf(snapshot);
+    const current = keptIn(store, FILE);
+    const finished = current?.snapshot.finished && fileOf(current.snapshot) === file ? current : keptIn(store, file);
+    const carried =
+      finished && finished.snapshot.labelling !== snapshot.labelling
+        ? carryOver(withEdits(store, finished.snapshot), edited)
+        : [];
+    if (carried.length > 0) {
+      const steps = carried.map((edit) => ({ kind: 'edit', edit }) as const);
+      appendSteps(store, snapshot.labelling, steps, edited.curation);
+    }
     writeKept(store, FILE, next);
     // A second copy, in case the first is damaged: what the person decided for these labels hangs on them.
-    if (snapshot.finished) writeKept(store, file, next);
-    return withEdits(store, snapshot);
+    writeKept(store, file, next);
+    return carried.length > 0 ? withEdits(store, snapshot) : edited;
   });
 }
 
 function writeKept(store: Store, name: string, kept: Kept): void {
   store.writeJson(name, { labels: kept.snapshot.labelling, ...kept } satisfies Current);
+}
+
+/** All labellings that a store keeps: what is current, and the last finished one of each kind. */
+export function keptLabellings(store: Store): readonly Kept[] {
+  return [FILE, FINISHED_FILE, GIVEN_FILE].flatMap((name) => keptIn(store, name) ?? []);
 }
 
 /** The last snapshot that a store holds, with the person's edits. */
@@ -80,12 +91,12 @@ export function currentArtifacts(store: Store): ArtifactKeys | undefined {
   return currentIn(store)?.artifacts;
 }
 
-/** What is current; where that is damaged, the finished state that was kept last. */
+/** What is current; where that is damaged or not finished, the finished state that was kept last. */
 function currentIn(store: Store): Kept | undefined {
   const current = keptIn(store, FILE);
-  if (current) return current;
+  if (current?.snapshot.finished) return current;
   const [first, second] = [FINISHED_FILE, GIVEN_FILE].sort((a, b) => writtenAt(store, b) - writtenAt(store, a));
-  return keptIn(store, first!) ?? keptIn(store, second!);
+  return keptIn(store, first!) ?? keptIn(store, second!) ?? current;
 }
 
 /** Milliseconds since 1970; 0 where there is no such file. */

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, statSync } from 'node:fs';
 import type { Curation, Step } from '../../domain/curation';
 import { replaceFile, storeFailure, writeAll } from '../store/durable';
+import { largest } from '../numeric/largest';
 import type { Store } from '../store/store';
 import { withEditLock } from './edit-lock';
 import { EMPTY, fold, foldLine, type JournalState } from './journal-fold';
@@ -103,7 +104,7 @@ function read(store: Store, stamp: string): Journal {
 
 /** Broken texts of a copy behind the last line that either has. */
 function endOf({ lines, brokenAtEnd }: ReturnType<typeof readCopy>, last: number): number {
-  const own = Math.max(0, ...lines.keys());
+  const own = largest(lines.keys(), 0);
   return Math.max(0, brokenAtEnd - (last - own));
 }
 

@@ -33,6 +33,8 @@ export interface Scan {
   /** Sorted by path in code-unit order, whatever order the file system lists. */
   readonly images: readonly ImageFile[];
   readonly unreadable: readonly UnreadableImage[];
+  /** Links to folders outside of the chosen ones, which are not followed. */
+  readonly linksOut: number;
 }
 
 /** Files that are hashed at the same time: enough to hide the disk's latency, few enough for any limit on open files. */
@@ -42,8 +44,9 @@ const UNNAMEABLE = 'Its name is not valid text (UTF-8), so it cannot be opened. 
 
 /**
  * Finds the image files in `folders` and below, and hashes what `known` (by relative path) does not cover.
- * Hidden folders, earlier exports and stores are skipped unless chosen themselves. Links are followed; each
- * folder is visited once, under its own name rather than a link's where it has both.
+ * Hidden folders, earlier exports and stores are skipped unless chosen themselves. Links to images are followed, and links
+ * to folders where these lie in a chosen one: a link must not take in what a person did not choose. Each folder is visited
+ * once, under its own name rather than a link's where it has both.
  * @param onProgress files done, files found.
  * @throws WinnowFailure `folder-missing`, `bad-request` (folders on different drives), and the signal's reason.
  */
@@ -61,7 +64,8 @@ export async function scan(
     unreadable.push({ path: relative(file), reason: reasonOf(error) });
   };
 
-  const files = (await findImages(chosen, report, signal)).sort((a, b) => byCodeUnit(relative(a), relative(b)));
+  const found = await findImages(chosen, report, signal);
+  const files = found.files.sort((a, b) => byCodeUnit(relative(a), relative(b)));
   const images: (ImageFile | undefined)[] = files.map(() => undefined);
   let next = 0;
   let done = 0;
@@ -87,16 +91,19 @@ export async function scan(
     root,
     images: images.filter((image) => image !== undefined),
     unreadable: unreadable.sort((a, b) => byCodeUnit(a.path, b.path)),
+    linksOut: found.linksOut,
   };
 }
 
-/** Walks the chosen folders, then the folders that only links lead to. */
+/** Walks the chosen folders, then the folders of them that only links lead to, such as hidden ones. */
 async function findImages(
   chosen: readonly string[],
   report: (file: string, error: unknown) => void,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<{ readonly files: string[]; readonly linksOut: number }> {
   const files: string[] = [];
+  const roots: string[] = [];
+  let linksOut = 0;
   const visited = new Set<string>();
   const links: string[] = [];
 
@@ -134,18 +141,26 @@ async function findImages(
     } catch (error) {
       throw missing(folder, error);
     }
+    roots.push(real);
     await walk(folder, real, true);
   }
   // A walk appends the links that it meets, so this also reaches links behind links.
   for (const link of links) {
     try {
-      await walk(link, await realpath(link), false);
+      const real = await realpath(link);
+      if (roots.some((root) => isWithin(real, root))) await walk(link, real, false);
+      else linksOut++;
     } catch (error) {
       signal.throwIfAborted();
       report(link, error);
     }
   }
-  return files;
+  return { files, linksOut };
+}
+
+function isWithin(folder: string, root: string): boolean {
+  const way = path.relative(root, folder);
+  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }
 
 /**

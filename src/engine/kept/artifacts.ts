@@ -1,9 +1,10 @@
+import { statSync } from 'node:fs';
 import type { ViewName } from '../../domain/methods';
 import type { ArtifactKeys, ModelName } from '../store/artifact-keys';
 import { currentArtifacts } from '../curation/current';
 import { matrixOf, type FeatureMatrix } from '../numeric/matrix';
 import { keptModel, type KeptModel } from '../network/training';
-import type { Artifact, Store } from '../store/store';
+import type { Store } from '../store/store';
 import { clustersOfViews, type ClusteredView, type ClustersMeta } from '../cluster/view-clusters';
 
 /**
@@ -21,32 +22,64 @@ export interface RunArtifacts {
 
 const NONE: ArtifactKeys = { prepared: {}, models: {} };
 
+/** What was opened last: each question about a labelling would read and check the same matrices again. */
+let opened: { readonly folder: string; readonly named: string; readonly artifacts: RunArtifacts } | undefined;
+
+/** Gives back the memory of what was opened. */
+export function dropOpenedArtifacts(): void {
+  opened = undefined;
+}
+
+/** What the store keeps of its current labelling. It stays in memory until another labelling is asked about. */
 export function openArtifacts(store: Store): RunArtifacts {
   const keys = currentArtifacts(store) ?? NONE;
-  const read = <Meta>(key: string | undefined): Artifact<Meta> | undefined =>
-    key === undefined ? undefined : store.read<Meta>(`results/${key}`);
-  const matrix = (key: string | undefined): FeatureMatrix | undefined => {
-    const kept = read<{ dimension: number }>(key);
-    return kept && matrixOf(kept);
+  const named = JSON.stringify(keys);
+  if (opened?.folder === store.folder && opened.named === named) return opened.artifacts;
+  // The old ones first: both together may not fit.
+  opened = undefined;
+  opened = { folder: store.folder, named, artifacts: artifactsOf(store, keys) };
+  return opened.artifacts;
+}
+
+function artifactsOf(store: Store, keys: ArtifactKeys): RunArtifacts {
+  /** Values by file, as long as the file is the same: it may be damaged, removed or made anew meanwhile. */
+  const known = new Map<string, { readonly stamp: string; readonly value: unknown }>();
+  const once = <T>(name: string, read: () => T): T => {
+    const stamp = stampOf(store.path(name));
+    const before = known.get(name);
+    if (before?.stamp === stamp) return before.value as T;
+    known.delete(name);
+    const value = read();
+    if (value !== undefined) known.set(name, { stamp, value });
+    return value;
   };
-  const prepared = new Map<ViewName, FeatureMatrix | undefined>();
-  let clusters: readonly ClusteredView[] | undefined;
   return {
     keys,
     clustering: (view) => {
-      if (!clusters) {
-        const kept = read<ClustersMeta>(keys.clusters);
-        clusters = kept ? clustersOfViews(kept) : [];
-      }
-      return clusters.find((each) => each.view === view);
+      const key = keys.clusters;
+      if (key === undefined) return undefined;
+      const clusters = once(`results/${key}`, () => {
+        const kept = store.read<ClustersMeta>(`results/${key}`);
+        return kept && clustersOfViews(kept);
+      });
+      return clusters?.find((each) => each.view === view);
     },
     prepared: (view) => {
-      if (!prepared.has(view)) prepared.set(view, matrix(keys.prepared[view]));
-      return prepared.get(view);
+      const key = keys.prepared[view];
+      if (key === undefined) return undefined;
+      return once(`results/${key}`, () => {
+        const kept = store.read<{ dimension: number }>(`results/${key}`);
+        return kept && matrixOf(kept);
+      });
     },
     model: (name) => {
       const key = keys.models[name];
-      return key === undefined ? undefined : keptModel(store, key);
+      return key === undefined ? undefined : once(`models/${key}`, () => keptModel(store, key));
     },
   };
+}
+
+function stampOf(file: string): string {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found ? `${found.ino} ${found.size} ${found.mtimeNs}` : '';
 }

@@ -13,10 +13,10 @@ export function centresOf({ dimension, rows }: FeatureMatrix, labels: Int32Array
   return centres.map((sum, at) => sum / Math.max(1, sizes[Math.floor(at / dimension)]!));
 }
 
-/** The nearest centre of each row, by Euclidean distance. */
+/** The nearest centre of each row, by Euclidean distance; −1 where there is no centre. */
 export function nearestCentres({ count, dimension, rows }: FeatureMatrix, centres: Float32Array): Int32Array {
   return Int32Array.from({ length: count }, (_, i) => {
-    let nearest = 0;
+    let nearest = centres.length === 0 ? -1 : 0;
     let smallest = Infinity;
     for (let at = 0; at < centres.length; at += dimension) {
       const distance = squaredDistance(rows, i * dimension, centres, at, dimension);

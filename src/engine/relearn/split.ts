@@ -5,6 +5,7 @@ import { WinnowFailure } from '../base/failure';
 import { takeRows } from '../numeric/matrix';
 import { openArtifacts } from '../kept/artifacts';
 import { rowsOf } from '../kept/spaces';
+import { largest } from '../numeric/largest';
 import { Random } from '../base/random';
 import type { FinishedRun } from '../curation/current';
 
@@ -35,9 +36,12 @@ export async function splitCluster(
   const random = new Random(snapshot.configuration.seed).fork(`split ${space} ${parts}`);
   const { labels } = await kMeans(own, parts, RESTARTS, random, signal);
   const partOf = new Map(sorted.map((image, i) => [image, labels[i]!]));
-  const found = Array.from({ length: parts }, (_, part) => images.filter((image) => partOf.get(image) === part))
+  const members = Array.from({ length: parts }, (): number[] => []);
+  for (const image of images) members[partOf.get(image)!]!.push(image);
+  const first = new Map(members.map((part) => [part, -largest(part.map((image) => -image))]));
+  const found = members
     .filter((part) => part.length > 0)
-    .sort((a, b) => b.length - a.length || Math.min(...a) - Math.min(...b));
+    .sort((a, b) => b.length - a.length || first.get(a)! - first.get(b)!);
   if (found.length < 2) throw new WinnowFailure('bad-request', 'These images are all alike here: there are no parts.');
   return { cluster, parts: found };
 }

@@ -12,6 +12,8 @@ export interface Ingested {
   readonly root: string;
   readonly images: readonly ImageFile[];
   readonly unreadable: readonly UnreadableImage[];
+  /** Links to folders outside of the chosen ones, which are not followed. */
+  readonly linksOut: number;
   /** The caller closes it. */
   readonly blocks: PixelBlocks;
 }
@@ -48,7 +50,10 @@ export async function ingest(
   // Not kept in the store: a file that could not be read for want of permission may be readable next time.
   const failures = new Map<string, string>();
   const ingested = (): Ingested => ({
-    ...{ root: found.root, blocks, images: found.images.filter((image) => blocks.has(image.sha256)) },
+    root: found.root,
+    blocks,
+    images: found.images.filter((image) => blocks.has(image.sha256)),
+    linksOut: found.linksOut,
     unreadable: [
       ...found.unreadable,
       ...found.images
@@ -64,8 +69,9 @@ export async function ingest(
   try {
     const watched = (inWork = new InWork(store));
     for (const hash of watched.guilty) if (waiting.delete(hash)) failures.set(hash, ENDED_ENGINE);
+    const total = waiting.size;
     const decode = async (files: ReadonlyMap<string, string>, besides = parallel): Promise<void> => {
-      const share = waiting.size === 0 ? 1 : files.size / waiting.size;
+      const share = total === 0 ? 1 : files.size / total;
       const work = (): Promise<void> => decodeFiles(files, blocks, failures, watched, besides, progress.report, signal);
       await progress.during('decode', work, share);
     };

@@ -25,6 +25,11 @@ export function keepBase(store: Store, configuration: RunConfiguration, hashes: 
   store.writeJson(FILE, { configuration, hashes } satisfies Base);
 }
 
+/** SHA-256 of the images of the last whole run; none where there was no such run. */
+export function baseHashes(store: Store): readonly string[] {
+  return store.readJson<Base>(FILE)?.hashes ?? [];
+}
+
 /**
  * How images differ from those that the last whole run learned from; undefined when there is no such run with this
  * configuration, the images are the very same, or so many differ that it is better to learn again.

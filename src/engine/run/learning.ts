@@ -123,11 +123,11 @@ export class Learning {
   /** Learns the groups and labels every image; null where there are fewer than two groups. */
   async classify(prepared: readonly LearnedView[], { groups, matches }: Consensus): Promise<Classification | null> {
     if (matches.length < 2) return null;
-    const { configuration, signal } = this.context;
+    const { resolved, signal } = this.context;
     const { classifier, rules } = this.stages.plan;
     const voters = this.voters(prepared);
     const key = keyOf([
-      ...['classify', STAGE_VERSION, this.stages.imagesKey, classifier, rules, configuration],
+      ...['classify', STAGE_VERSION, this.stages.imagesKey, classifier, rules, resolved],
       ...[[...groups], voters.map((view) => view.key)],
     ]);
     this.classifierKey = key;

@@ -6,11 +6,13 @@ import type { ClusterParams } from '../../protocol/engine';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { keepBase, smallDifference, type Difference } from './learned-base';
 import { agreementOf } from '../consensus/consensus';
-import { keepCurrent } from '../curation/current';
+import { currentSnapshot, keepCurrent } from '../curation/current';
 import { extend } from './extend';
 import { WinnowFailure } from '../base/failure';
+import { LostPictures } from '../features/pretrained/picture-files';
 import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
 import { chooseModel } from '../models/model-file';
+import { dropOpenedArtifacts } from '../kept/artifacts';
 import { inStore } from './in-store';
 import { ingest, type Ingested } from './ingest';
 import { Learning, type Learned } from './learning';
@@ -20,6 +22,7 @@ import type { ImageFile } from '../images/scan';
 import { clustersOf, type Labelling } from './snapshot';
 import { dataSetName, keyOf, type Store } from '../store/store';
 import { makeThumbnails } from '../images/decode/thumbnails';
+import { withUpkeep } from '../upkeep/with-upkeep';
 import type { ClusteredView } from '../cluster/view-clusters';
 
 /** The folders of a data set, where its store lies, and how to cluster it. */
@@ -46,7 +49,24 @@ const SEEN_FIRST = 12;
  * @throws WinnowFailure with words for a person; the signal's reason within 200 ms after it is aborted.
  */
 export function runPipeline(request: RunRequest, observer: RunObserver, signal: AbortSignal): Promise<RunSnapshot> {
-  return inStore(request, observer, signal, (store, stopped) => runStages(request, store, observer, stopped));
+  const brief = sayingOnce(observer);
+  return inStore(request, brief, signal, (store, stopped) =>
+    withUpkeep(store, () => runStages(request, store, brief, stopped)),
+  );
+}
+
+/** An observer that is told each sentence once: which device the networks run on would be said at each stage. */
+function sayingOnce(observer: RunObserver): RunObserver {
+  const said = new Set<string>();
+  return {
+    progress: (progress) => observer.progress(progress),
+    snapshot: (snapshot) => observer.snapshot(snapshot),
+    log: (level, message) => {
+      if (said.has(message)) return;
+      said.add(message);
+      observer.log(level, message);
+    },
+  };
 }
 
 async function runStages(
@@ -55,25 +75,23 @@ async function runStages(
   observer: RunObserver,
   signal: AbortSignal,
 ): Promise<RunSnapshot> {
+  dropOpenedArtifacts();
   // Said before minutes are spent on what comes first.
-  if (needsModel(request.configuration)) {
-    const { model, preprocessing = {} } = pretrainedPlan(request.configuration);
-    await chooseModel(model, request.store, preprocessing, signal);
-  }
+  const resolved = await withModelByContents(request, signal);
   // HOG gives the first clusters, whether it is among the views or not.
   const views = [...new Set<ViewName>([...request.configuration.views, 'hog'])];
   const progress = new RunProgress((update) => observer.progress(update), views);
-  const run = new Run(request, store, progress, observer, signal);
+  const run = new Run(request, resolved, store, progress, observer, signal);
   const firstLook = {
     images: FIRST_LOOK,
     least: LEAST_IMAGES,
     wanted: (hashes: readonly string[]) => run.difference(hashes) === undefined,
     show: async (sample: Ingested) => {
-      const look = new Run(request, store, new RunProgress(() => undefined, views), observer, signal);
+      const look = new Run(request, resolved, store, new RunProgress(() => undefined, views), observer, signal);
       await look.look(sample);
     },
   };
-  const pictures = await ingest(
+  const ingested = await ingest(
     request.folders,
     store,
     request.configuration.threads * 2,
@@ -81,26 +99,73 @@ async function runStages(
     run.progress,
     signal,
   );
+  if (ingested.linksOut > 0) observer.log('warn', linksOutWords(ingested.linksOut));
   try {
-    if (pictures.images.length === 0) {
-      throw new WinnowFailure('no-images', `${request.folders.join(', ')} holds no image that can be read.`);
+    for (let pictures = ingested; ;) {
+      if (pictures.images.length === 0) {
+        throw new WinnowFailure('no-images', `${request.folders.join(', ')} holds no image that can be read.`);
+      }
+      if (pictures.images.length < LEAST_IMAGES) {
+        throw new WinnowFailure('too-few-images', 'Clustering needs at least four readable images.');
+      }
+      try {
+        const difference = run.difference(hashesOf(pictures));
+        const usable = difference?.base.every((hash) => ingested.blocks.has(hash)) ?? false;
+        return difference && usable ? await run.extend(pictures, difference) : await run.learn(pictures);
+      } catch (error) {
+        if (!(error instanceof LostPictures)) throw error;
+        pictures = withoutLost(pictures, error);
+        const count = error.reasons.size === 1 ? 'One image' : `${error.reasons.size} images`;
+        observer.log('warn', `${count} vanished or changed meanwhile. The run goes on without.`);
+      }
     }
-    if (pictures.images.length < LEAST_IMAGES) {
-      throw new WinnowFailure('too-few-images', 'Clustering needs at least four readable images.');
-    }
-    const hashes = hashesOf(pictures);
-    const difference = run.difference(hashes);
-    const usable = difference?.base.every((hash) => pictures.blocks.has(hash)) ?? false;
-    return difference && usable ? await run.extend(pictures, difference) : await run.learn(pictures);
+  } catch (error) {
+    // What the run showed is not kept: the finished labelling is the one that can be edited.
+    const kept = currentSnapshot(store);
+    if (run.hasShown && kept?.finished) observer.snapshot(kept);
+    throw error;
   } finally {
-    pictures.blocks.close();
+    ingested.blocks.close();
   }
+}
+
+/** The configuration with the file of its model named by the SHA-256 of its contents; a path may lead to another file any time. */
+async function withModelByContents(
+  { configuration, store }: RunRequest,
+  signal: AbortSignal,
+): Promise<RunRequest['configuration']> {
+  if (!needsModel(configuration)) return configuration;
+  const { model, preprocessing = {} } = pretrainedPlan(configuration);
+  const { sha256 } = await chooseModel(model, store, preprocessing, signal);
+  return { ...configuration, model: sha256 };
+}
+
+/** The images that are still there; the others become rows of what cannot be read. */
+function withoutLost(pictures: Ingested, { reasons }: LostPictures): Ingested {
+  const fileOf = (image: ImageFile): string => path.join(pictures.root, image.path);
+  const lost = pictures.images.filter((image) => reasons.has(fileOf(image)));
+  const rows = lost.map((image) => ({ path: image.path, reason: reasons.get(fileOf(image))! }));
+  return {
+    ...pictures,
+    images: pictures.images.filter((image) => !reasons.has(fileOf(image))),
+    unreadable: [...pictures.unreadable, ...rows],
+  };
+}
+
+function linksOutWords(count: number): string {
+  const which = count === 1 ? 'A link leads' : `${count} links lead`;
+  return `${which} to folders outside of the chosen ones and were not followed. Choose those folders too to take their pictures in.`;
 }
 
 /** One run: what it shows on its way, and what it comes to. */
 class Run {
+  /** Whether clusters were shown that are not the final ones. */
+  hasShown = false;
+
+  /** @param resolved the configuration with the file of its model named by contents. */
   constructor(
     private readonly request: RunRequest,
+    private readonly resolved: RunRequest['configuration'],
     private readonly store: Store,
     readonly progress: RunProgress,
     private readonly observer: RunObserver,
@@ -110,7 +175,7 @@ class Run {
   /** How the images differ from those of the last whole run, if by so little that what was learned then is kept. */
   difference(hashes: readonly string[]): Difference | undefined {
     if (this.request.fromScratch) return undefined;
-    return smallDifference(this.store, this.request.configuration, hashes);
+    return smallDifference(this.store, this.resolved, hashes);
   }
 
   /** Learns from all images and labels them. */
@@ -132,7 +197,7 @@ class Run {
       },
     });
     const snapshot = this.publishFinal(pictures, learned);
-    keepBase(this.store, this.request.configuration, hashes);
+    keepBase(this.store, this.resolved, hashes);
     return snapshot;
   }
 
@@ -224,17 +289,18 @@ class Run {
       ...facts,
     };
     const edited = keepCurrent(this.store, snapshot, artifacts);
+    this.hasShown = !edited.finished;
     this.observer.snapshot(edited);
     return edited;
   }
 
   private stages({ blocks, images, root }: Ingested): StageContext {
-    const { store, progress, signal, observer } = this;
+    const { store, progress, signal, observer, resolved } = this;
     const files = new Map(images.map(({ sha256, path: file }) => [sha256, path.join(root, file)]));
     const fileOf = (hash: string): string => files.get(hash)!;
     const log = (level: 'info' | 'warn', message: string): void => observer.log(level, message);
     const { configuration, store: stores } = this.request;
-    return { configuration, store, stores, blocks, fileOf, progress, log, signal };
+    return { configuration, resolved, store, stores, blocks, fileOf, progress, log, signal };
   }
 }
 

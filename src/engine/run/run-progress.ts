@@ -35,6 +35,8 @@ export class RunProgress {
   private stage: StageName = 'find';
   private stageBegun = this.begun;
   private lastSent = 0;
+  /** Seconds of the stages that ran within the present one. */
+  private within = 0;
   readonly timings: Record<string, number> = {};
 
   /** @param views whose features the run needs; the others take no time. */
@@ -48,16 +50,31 @@ export class RunProgress {
     this.remaining = stages.reduce((sum, stage) => sum + WEIGHTS[stage], 0);
   }
 
-  /** Runs one stage under the clock. `share` says which part of the stage's work this is, for stages run in parts. */
+  /**
+   * Runs one stage under the clock. A stage may run within another: the outer one goes on after it, and its
+   * time is not counted twice.
+   * @param share which part of the stage's work this is, for stages run in parts.
+   */
   async during<T>(stage: StageName, work: () => Promise<T>, share = 1): Promise<T> {
+    const outer = { stage: this.stage, begun: this.stageBegun, within: this.within };
+    const begun = performance.now();
     this.stage = stage;
-    this.stageBegun = performance.now();
+    this.stageBegun = begun;
+    this.within = 0;
     this.lastSent = 0;
-    const result = await work();
-    this.timings[stage] = (this.timings[stage] ?? 0) + (performance.now() - this.stageBegun) / 1000;
-    this.finishedWeight += WEIGHTS[stage] * share;
-    this.remaining -= WEIGHTS[stage] * share;
-    return result;
+    try {
+      const result = await work();
+      this.timings[stage] = (this.timings[stage] ?? 0) + (performance.now() - begun) / 1000 - this.within;
+      this.finishedWeight += WEIGHTS[stage] * share;
+      this.remaining -= WEIGHTS[stage] * share;
+      return result;
+    } finally {
+      const seconds = (performance.now() - begun) / 1000;
+      this.stage = outer.stage;
+      this.within = outer.within + seconds;
+      // The rate of the outer stage is that of its own work.
+      this.stageBegun = outer.begun + 1000 * seconds;
+    }
   }
 
   /** A stage whose result came from the store costs nothing. */

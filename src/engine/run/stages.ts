@@ -13,6 +13,8 @@ export const STAGE_VERSION = 3;
 /** What the stages share. */
 export interface StageContext {
   readonly configuration: RunConfiguration;
+  /** The configuration with the file of its model named by contents: what the names of results are made of. */
+  readonly resolved: RunConfiguration;
   readonly store: Store;
   /** The folder under which the stores of all data sets lie. */
   readonly stores: string;

@@ -10,9 +10,14 @@ export async function answer<T>(work: () => T | Promise<T>): Promise<T | Respons
   } catch (error) {
     const { code, model } = error instanceof WinnowFailure ? error : { code: 'internal' as const, model: undefined };
     const message = wordsOf(error);
-    if (code === 'internal') console.error(error);
+    if (code === 'internal' && !isCancel(error)) console.error(error);
     return new ResponseError<EngineFailure>(1, message, { code, ...(model === undefined ? {} : { model }) });
   }
+}
+
+/** Whether work ended because it was asked to: that is no fault to be logged. */
+function isCancel(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 /** Aborted when the one who asked cancels. */

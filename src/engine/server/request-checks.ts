@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ExportScope, ExportSplit, RunConfiguration } from '../../domain/dataset';
 import { CLUSTERERS, LABELLERS, REDUCTIONS, VIEWS, type ViewName } from '../../domain/methods';
 import { settingFault, type GivenSettings } from '../../domain/method-settings';
-import { BACKENDS, EXPORT_LAYOUTS, EXPORT_MODES, PRESETS } from '../../domain/dataset';
+import { BACKENDS, EXPORT_LAYOUTS, EXPORT_MODES, MOST_THREADS, PRESETS } from '../../domain/dataset';
 import type { ClusterParams, DatasetParams, ExportParams, LabellingParams } from '../../protocol/engine';
 import { WinnowFailure } from '../base/failure';
 
@@ -75,7 +75,7 @@ function checkConfiguration(value: unknown): RunConfiguration {
     k: k === 'auto' ? k : whole(k, 2, 1000, 'k'),
     kRange: [lowest, whole(kRange[1], lowest, 1000, 'the largest k')],
     backend: oneOf(backend, BACKENDS, 'backend'),
-    threads: whole(threads, 1, 256, 'threads'),
+    threads: whole(threads, 1, MOST_THREADS, 'threads'),
     views: checkViews(views),
     reduction: oneOf(reduction, REDUCTIONS, 'reduction'),
     clusterer: oneOf(clusterer, CLUSTERERS, 'clusterer'),

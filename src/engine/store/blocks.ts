@@ -4,19 +4,20 @@ import { storeFailure, writeAll } from './durable';
 import { WinnowFailure } from '../base/failure';
 import type { Store } from './store';
 
-const SIDES = [64, 96] as const;
-export type BlockSide = (typeof SIDES)[number];
+export const BLOCK_SIDES = [64, 96] as const;
+export type BlockSide = (typeof BLOCK_SIDES)[number];
 
 /** Raise it when the same file gives other pixels. It is part of each record's checksum: others' records do not count. */
 const DECODING = 4;
 
 /** A record of the index: SHA-256 of the image (32 bytes), CRC-32 of each of its blocks, CRC-32 of all that and the slot. */
-const RECORD = 44;
-const INDEX = 'index.bin';
+export const RECORD = 44;
+export const INDEX = 'index.bin';
 /** What format 1 had in its place. */
 const INDEX_1 = 'blocks/index.json';
 
-const sizeOf = (side: BlockSide): number => side * side * 3;
+/** Bytes of one block. */
+export const blockBytes = (side: BlockSide): number => side * side * 3;
 
 /** The stored pixels of an image are not what was written, or gone. The image must be decoded again. */
 export class DamagedBlock extends WinnowFailure {
@@ -79,8 +80,8 @@ export class PixelBlocks {
     const slot = this.saved + this.waiting.length;
     const record = Buffer.alloc(RECORD);
     record.write(hash, 'hex');
-    SIDES.forEach((side, place) => {
-      const size = sizeOf(side);
+    BLOCK_SIDES.forEach((side, place) => {
+      const size = blockBytes(side);
       const block = blocks[side].subarray(0, size);
       try {
         writeAll(this.files[side], block, slot * size);
@@ -101,7 +102,7 @@ export class PixelBlocks {
     if (this.waiting.length === 0) return;
     const end = this.saved * RECORD;
     try {
-      for (const side of SIDES) fsyncSync(this.files[side]);
+      for (const side of BLOCK_SIDES) fsyncSync(this.files[side]);
       writeAll(this.index, Buffer.concat(this.waiting), end);
       fsyncSync(this.index);
     } catch (error) {
@@ -152,31 +153,31 @@ export class PixelBlocks {
 
   /** Reads every block and forgets those that are damaged; returns how many. Where there is one there may be more. */
   forgetDamaged(): number {
-    const out = new Uint8Array(sizeOf(96));
-    const damaged = [...this.slots].filter(([, slot]) => !SIDES.every((side) => this.fill(slot, side, out, 0)));
+    const out = new Uint8Array(blockBytes(96));
+    const damaged = [...this.slots].filter(([, slot]) => !BLOCK_SIDES.every((side) => this.fill(slot, side, out, 0)));
     for (const [hash] of damaged) this.forget(hash);
     return damaged.length;
   }
 
   close(): void {
-    for (const side of SIDES) closeSync(this.files[side]);
+    for (const side of BLOCK_SIDES) closeSync(this.files[side]);
     closeSync(this.index);
   }
 
   private fill(slot: number, side: BlockSide, out: Uint8Array, at: number): boolean {
-    const size = sizeOf(side);
+    const size = blockBytes(side);
     for (let done = 0; done < size;) {
       const count = readSync(this.files[side], out, at + done, size - done, slot * size + done);
       if (count === 0) return false;
       done += count;
     }
-    return crcOf(out.subarray(at, at + size)) === this.sums[2 * slot + SIDES.indexOf(side)];
+    return crcOf(out.subarray(at, at + size)) === this.sums[2 * slot + BLOCK_SIDES.indexOf(side)];
   }
 
   /** Takes the records that are whole and whose blocks are there. */
   private load(): void {
     const records = readFileSync(this.index);
-    const lengths = SIDES.map((side) => Math.floor(fstatSync(this.files[side]).size / sizeOf(side)));
+    const lengths = BLOCK_SIDES.map((side) => Math.floor(fstatSync(this.files[side]).size / blockBytes(side)));
     this.saved = Math.min(Math.floor(records.length / RECORD), ...lengths);
     for (let slot = 0; slot < this.saved; slot++) {
       const record = records.subarray(slot * RECORD, (slot + 1) * RECORD);
@@ -191,7 +192,7 @@ export class PixelBlocks {
   private cutTails(): void {
     if (this.saved === 0) this.sums.length = 0;
     this.cut(this.index, this.saved * RECORD);
-    for (const side of SIDES) this.cut(this.files[side], this.saved * sizeOf(side));
+    for (const side of BLOCK_SIDES) this.cut(this.files[side], this.saved * blockBytes(side));
     this.store.remove(INDEX_1);
   }
 
@@ -205,7 +206,7 @@ export class PixelBlocks {
 }
 
 /** The checksum of a record in its slot, by this way of decoding. */
-function sumOf(record: Buffer, slot: number): number {
+export function sumOf(record: Buffer, slot: number): number {
   const place = Buffer.alloc(8);
   place.writeUInt32LE(DECODING);
   place.writeUInt32LE(slot, 4);

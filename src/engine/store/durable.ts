@@ -1,8 +1,12 @@
 /** Writing that a kill or a full disk cannot leave half done. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { WinnowFailure } from '../base/failure';
+import { renamed } from './renamed';
+
+/** Tells the temporary files of this process from those of another container's process with the same number. */
+export const WRITER = randomBytes(4).toString('hex');
 
 /** Writes all of `bytes`, at `position` or where the file stands: one call of the system may write fewer. */
 export function writeAll(file: number, bytes: Uint8Array, position: number | null = null): void {
@@ -13,12 +17,12 @@ export function writeAll(file: number, bytes: Uint8Array, position: number | nul
 
 /**
  * Gives a file new contents, all of them or none: written beside it, flushed, then renamed. The name of the temporary file says
- * which process writes it, so that nobody sweeps it away meanwhile.
+ * which process writes it ({@link WRITER}), so that nobody sweeps it away meanwhile.
  * @param flush false where a loss of power may cost the file, as it can be made again.
  * @throws WinnowFailure `store` in words.
  */
 export function replaceFile(target: string, parts: readonly Uint8Array[], flush = true): void {
-  const temporary = `${target}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  const temporary = `${target}.${process.pid}.${WRITER}${randomBytes(4).toString('hex')}.tmp`;
   try {
     const file = openSync(temporary, 'wx');
     try {
@@ -27,7 +31,7 @@ export function replaceFile(target: string, parts: readonly Uint8Array[], flush 
     } finally {
       closeSync(file);
     }
-    renameSync(temporary, target);
+    renamed(temporary, target);
     if (flush) flushFolder(path.dirname(target));
   } catch (error) {
     try {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { WinnowFailure } from '../base/failure';
 import { storeFailure, writeAll } from './durable';
 import { lives, ownIdentity, type ProcessIdentity } from './process-identity';
 
@@ -14,14 +15,19 @@ export interface Holder extends ProcessIdentity {
 
 /** A lock is written in one go right after it is made: what cannot be read after this time never will be. */
 const UNWRITTEN_MS = 2_000;
+/** A lock that changes hands is there and gone by turns. One that stays out of reach for so long will stay so. */
+const ATTEMPTS = 400;
+const PAUSE_MS = 2;
+const bell = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Takes the lock `file`, unless somebody who lives holds it: then that holder is returned.
  * A holder lives while its process does; one on another machine, while it touches the file at least every `silentMs`.
- * @throws WinnowFailure `store` when the file cannot be written.
+ * @throws WinnowFailure `store` when the file cannot be written, or is there and can be neither read nor removed.
  */
 export function tryLock(file: string, silentMs: number): { readonly mine: Holder } | { readonly theirs: Holder } {
-  for (;;) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (attempt > 0) Atomics.wait(bell, 0, 0, PAUSE_MS);
     const mine = create(file);
     if (mine) {
       removeLeftClaims(file, silentMs);
@@ -31,6 +37,22 @@ export function tryLock(file: string, silentMs: number): { readonly mine: Holder
     if (!theirs) continue;
     if (isHeld(file, theirs, silentMs) || !breakLock(file, theirs, silentMs)) return { theirs };
   }
+  throw outOfReach(file);
+}
+
+/** Why a lock cannot be had that nobody seems to hold. */
+function outOfReach(file: string): WinnowFailure {
+  let why = 'it cannot be removed';
+  try {
+    readFileSync(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    why = `it cannot be read (${code ?? String(error)})`;
+  }
+  return new WinnowFailure(
+    'store',
+    `The lock ${file} is there, but ${why}: another user may have made it. Close Winnow everywhere, remove that file and all whose names begin like it, or choose another place with the setting winnow.storeLocation or --store.`,
+  );
 }
 
 /** Gives a lock back; one that somebody else took meanwhile stays. */
@@ -95,7 +117,8 @@ function isHeld(file: string, holder: Holder, silentMs: number): boolean {
 /**
  * Removes the lock of a holder that died; false while another process is at it. Two who find the same dead holder must not both
  * remove "its" lock: the second would remove the one that the first has taken by then. So the right to remove it is a file of
- * its own, which names the holding and can be made once; whoever made it looks again before it removes.
+ * its own, which names the holding and can be made once; whoever made it looks again before it removes. True asks the caller to
+ * look again: the lock or a claim to it may be gone.
  */
 function breakLock(file: string, dead: Holder, silentMs: number): boolean {
   const claim = `${file}.${dead.token || 'unwritten'}`;
@@ -103,8 +126,7 @@ function breakLock(file: string, dead: Holder, silentMs: number): boolean {
   if (!made) {
     const other = holderOf(claim);
     if (!other) return true;
-    if (isHeld(claim, other, silentMs) || !breakLock(claim, other, silentMs)) return false;
-    return breakLock(file, dead, silentMs);
+    return !isHeld(claim, other, silentMs) && breakLock(claim, other, silentMs);
   }
   const now = holderOf(file);
   if (now?.token === dead.token && !isHeld(file, now, silentMs)) remove(file);
@@ -124,5 +146,9 @@ function removeLeftClaims(file: string, silentMs: number): void {
 }
 
 function remove(file: string): void {
-  rmSync(file, { force: true });
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    throw storeFailure(file, error);
+  }
 }

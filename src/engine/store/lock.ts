@@ -13,6 +13,8 @@ const STOP_FILE = 'run.stop';
 const SILENT_MS = 30_000;
 const HEARTBEAT_MS = 500;
 const TOUCH_EVERY = 6;
+/** Beats in a row at which the lock cannot be read before it counts as lost: a network share may fail for a moment. */
+const MISSED_BEATS = 6;
 /** How long one who takes over waits for the other to stop. */
 const PATIENCE_MS = 10_000;
 const POLL_MS = 50;
@@ -59,9 +61,15 @@ function hold(store: Store, mine: Holder): RunLock {
   const [file, stop] = [store.path(FILE), store.path(STOP_FILE)];
   const lost = new AbortController();
   let beats = 0;
+  let missed = 0;
   const timer = setInterval(() => {
     const asked = contentsOf(stop) === mine.token;
-    if (asked || holderOf(file)?.token !== mine.token) {
+    const holder = holderOf(file);
+    const isMine = holder?.token === mine.token;
+    missed = isMine ? 0 : missed + 1;
+    // A lock that names somebody else is theirs; one that is gone, empty or cut short may be back soon.
+    const isTheirs = !isMine && holder !== undefined && holder.token !== '';
+    if (asked || isTheirs || missed === MISSED_BEATS) {
       clearInterval(timer);
       lost.abort(
         new WinnowFailure(

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync
 import path from 'node:path';
 import { decodeArtifact, encodeArtifact, type Artifact } from './artifact-file';
 import { checkedJson, readCheckedJson } from './checked-json';
-import { replaceFile, storeFailure } from './durable';
+import { replaceFile, storeFailure, WRITER } from './durable';
 import { WinnowFailure } from '../base/failure';
 import { isAlive } from './process-identity';
 import { sha256 } from '../base/sha256';
@@ -23,6 +23,9 @@ const FORMAT_1_START = '{"labels":';
  * a file that was cut short or whose bits changed reads as missing, so that its stage runs again.
  */
 export class Store {
+  /** Names of the results and models that were read or written through this object. */
+  readonly used = new Set<string>();
+
   private constructor(readonly folder: string) {}
 
   /**
@@ -53,6 +56,17 @@ export class Store {
     return store;
   }
 
+  /** The stores of all data sets under `parent` that this version can read, with the folders of each. */
+  static all(parent: string): { readonly store: Store; readonly folders: readonly string[] }[] {
+    if (!existsSync(parent)) return [];
+    return readdirSync(parent, { withFileTypes: true }).flatMap((entry) => {
+      if (!entry.isDirectory()) return [];
+      const store = new Store(path.join(parent, entry.name));
+      const known = store.readJson<{ format: number; folders: readonly string[] }>(FORMAT_FILE);
+      return known?.format === FORMAT ? [{ store, folders: known.folders }] : [];
+    });
+  }
+
   get thumbnailFolder(): string {
     return path.join(this.folder, 'thumbnails');
   }
@@ -80,12 +94,15 @@ export class Store {
     } catch {
       return undefined;
     }
-    return decodeArtifact<Meta>(bytes);
+    const artifact = decodeArtifact<Meta>(bytes);
+    if (artifact) this.used.add(name);
+    return artifact;
   }
 
   /** @throws WinnowFailure `store` */
   write<Meta>(name: string, artifact: Artifact<Meta>): void {
     replaceFile(this.path(name), encodeArtifact(artifact));
+    this.used.add(name);
   }
 
   /** For what a read-only store or a full disk need not stop: it is computed again the next time. */
@@ -156,14 +173,19 @@ function whyNot(folder: string): unknown {
   }
 }
 
-/** A temporary file whose writer, named in it, ended. One of a minute ago may be that of another machine. */
+/**
+ * A temporary file whose writer, named in it, ended. The number of a process says little: a container that
+ * shares the store has processes with the same numbers. So all files but this process's own have to be old.
+ */
 function isAbandoned(file: string): boolean {
-  const pid = Number(/\.(\d+)(?:\.[0-9a-f]{8})?\.tmp$/.exec(file)?.[1]);
-  // Writing blocks the process: none of its own is under way now, and what has its number was left by another before it.
-  if (pid === process.pid) return true;
+  const [, number, writer = ''] = /\.(\d+)(?:\.([0-9a-f]+))?\.tmp$/.exec(file) ?? [];
+  // Writing blocks the process: none of its own is under way now.
+  if (writer.startsWith(WRITER)) return true;
+  const pid = Number(number);
+  const mayBeWriting = pid !== process.pid && isAlive(pid);
   try {
     const age = Date.now() - statSync(file).mtimeMs;
-    return age > (isAlive(pid) ? 24 * 3_600_000 : 60_000);
+    return age > (mayBeWriting ? 24 * 3_600_000 : 60_000);
   } catch {
     return false;
   }

@@ -289,6 +289,16 @@ export class Runs implements vscode.Disposable {
     return this.steps.run(keyOf(folders), () => Promise.resolve());
   }
 
+  /** Takes a data set off the list; what the engine keeps of it is another matter. */
+  async forget(folders: readonly string[]): Promise<void> {
+    const key = keyOf(folders);
+    this.states.delete(key);
+    if (this.latestKey === key) this.latestKey = undefined;
+    const others = this.remembered.filter((other) => keyOf(other) !== key);
+    await this.memory.update(REMEMBERED, others);
+    this.changed.fire({ folders, running: false });
+  }
+
   private async remember(folders: readonly string[]): Promise<void> {
     const others = this.remembered.filter((other) => keyOf(other) !== keyOf(folders));
     await this.memory.update(REMEMBERED, [...others, [...folders]]);

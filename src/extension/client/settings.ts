@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import * as vscode from 'vscode';
 import { VIEWS } from '../../domain/methods';
-import { DEFAULT_CONFIGURATION, type RunConfiguration } from '../../domain/dataset';
+import { DEFAULT_CONFIGURATION, MOST_THREADS, type RunConfiguration } from '../../domain/dataset';
 
 /** The settings of one run, read once when it starts. */
 export function readConfiguration(): RunConfiguration {
@@ -14,7 +14,7 @@ export function readConfiguration(): RunConfiguration {
     k: k === 0 ? 'auto' : k,
     kRange: settings.get('kRange', DEFAULT_CONFIGURATION.kRange),
     backend: settings.get('backend', DEFAULT_CONFIGURATION.backend),
-    threads: threads > 0 ? threads : availableParallelism(),
+    threads: Math.min(threads > 0 ? threads : availableParallelism(), MOST_THREADS),
     views: VIEWS.filter((view) => settings.get<string[]>('views', []).includes(view)),
     reduction: settings.get('reduction', DEFAULT_CONFIGURATION.reduction),
     clusterer: settings.get('clusterer', DEFAULT_CONFIGURATION.clusterer),

@@ -3,6 +3,7 @@ import { auditCommand } from './audit-command';
 import type { Parts, Register } from './command-target';
 import { cudaCommands } from './cuda-commands';
 import { curationCommands } from './curation-commands';
+import { forgetDataSetCommand } from './forget-data-set';
 import { exportCommand } from './export-command';
 import { showFailure } from '../client/failures';
 import { runCommands } from './run-commands';
@@ -31,6 +32,7 @@ export function registerCommands(parts: Parts, storage: vscode.Uri): vscode.Disp
     ...curationCommands(parts, registerOpened),
     ...cudaCommands(parts, storage, register),
     auditCommand(parts, registerOpened),
+    forgetDataSetCommand(parts, registerOpened),
     exportCommand(parts, registerOpened),
   ];
 }

@@ -111,7 +111,7 @@ test('a folder that would be skipped is scanned when it is chosen itself', async
   assert.deepEqual(paths(found), ['.hidden/b.png', 'tree/cats/a.png']);
 });
 
-test('links to folders are followed once, and a loop ends', async (t) => {
+test('links within the chosen folders are followed once, a loop ends, and links out of them are counted', async (t) => {
   const root = temporary(t);
   const outside = temporary(t);
   put(root, 'zoo/a.png');
@@ -121,7 +121,11 @@ test('links to folders are followed once, and a loop ends', async (t) => {
   symlinkSync(outside, path.join(root, 'linked'));
   symlinkSync(path.join(root, 'zoo', 'a.png'), path.join(root, 'second.png'));
   const found = await scanAll([root]);
-  assert.deepEqual(paths(found), ['linked/b.png', 'second.png', 'zoo/a.png']);
+  assert.deepEqual(paths(found), ['second.png', 'zoo/a.png']);
+  assert.equal(found.linksOut, 1);
+  const both = await scanAll([root, outside]);
+  assert.equal(both.images.length, 3);
+  assert.equal(both.linksOut, 0);
   assert.deepEqual(found.unreadable, []);
 });
 

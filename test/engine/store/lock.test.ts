@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -185,4 +194,28 @@ test('what a process left that was killed while it wrote or removed a lock only 
     readdirSync(store.folder).filter((name) => name.startsWith('run.')),
     [],
   );
+});
+
+test('a lock that is there and cannot be read is a failure in words, not a wait for ever', async () => {
+  mkdirSync(store.path('run.lock'));
+  await assert.rejects(takeRunLock(store, false, NEVER), failure('store', /run\.lock is there, but it cannot be read/));
+});
+
+test('a claim to a dead lock that cannot be read is a failure in words too', () => {
+  const dead = { ...ownIdentity(), pid: 0, token: '0123456789abcdef', since: '' };
+  writeFileSync(store.path('run.lock'), JSON.stringify({ ...dead, began: 'before' }));
+  mkdirSync(store.path(`run.lock.${dead.token}`));
+  assert.throws(() => tryLock(store.path('run.lock'), 1), failure('store', /run\.lock is there, but it cannot be/));
+});
+
+test('a lock that cannot be read for a moment is still had', async () => {
+  const lock = await takeRunLock(store, false, NEVER);
+  const text = readFileSync(store.path('run.lock'));
+  rmSync(store.path('run.lock'));
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  writeFileSync(store.path('run.lock'), text);
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  assert.equal(lock.signal.aborted, false);
+  lock.release();
+  assert.equal(existsSync(store.path('run.lock')), false);
 });

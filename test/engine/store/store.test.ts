@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,6 +16,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { lastSnapshot } from '../../../src/engine/curation/current';
 import { takeStep } from '../../../src/engine/curation/take-step';
 import { dataSetName, Store } from '../../../src/engine/store/store';
+import { renamed } from '../../../src/engine/store/renamed';
 import { snapshotOf } from '../labelled-run';
 
 let parent: string;
@@ -150,3 +152,35 @@ function readSafe(file: string): string {
     return '';
   }
 }
+
+test('a temporary file of another process with the same number is swept only once it is old', () => {
+  const store = open();
+  const name = `results/a.${process.pid}.0123456789abcdef.tmp`;
+  writeFileSync(store.path(name), 'half');
+  open();
+  assert.ok(existsSync(store.path(name)));
+  const old = Date.now() / 1000 - 120;
+  utimesSync(store.path(name), old, old);
+  open();
+  assert.ok(!existsSync(store.path(name)));
+});
+
+test('a rename waits for a program that holds the file open, and fails at once where it is not allowed', () => {
+  const busy = (code: string, times: number): { calls: number; rename: () => void } => {
+    const state = {
+      calls: 0,
+      rename: () => {
+        if (++state.calls <= times) throw Object.assign(new Error(code), { code });
+      },
+    };
+    return state;
+  };
+  const scanner = busy('EPERM', 3);
+  renamed('a', 'b', scanner.rename, 'win32');
+  assert.equal(scanner.calls, 4);
+  const forbidden = busy('EPERM', 3);
+  assert.throws(() => renamed('a', 'b', forbidden.rename, 'linux'), /EPERM/);
+  assert.equal(forbidden.calls, 1);
+  const forEver = busy('EBUSY', Infinity);
+  assert.throws(() => renamed('a', 'b', forEver.rename, 'linux'), /EBUSY/);
+});

@@ -1,4 +1,5 @@
 import type { FeatureMatrix } from '../../numeric/matrix';
+import { largest } from '../../numeric/largest';
 import { DisjointSets } from './dendrogram';
 import { nearestNeighbours, PairwiseDistances } from '../../numeric/pairwise';
 import { numberedBySize, type ClustererContext, type Partition } from '../../numeric/partition';
@@ -61,7 +62,7 @@ export async function dbscan(
   }
   // A set is represented by its first core, so the smallest representative is the cluster that a scan would find first.
   const labels = Int32Array.from(cores, (core, i) => (core ? sets.find(i) : -1));
-  for (const [row, found] of near) labels[row] = Math.min(...found.map((core) => sets.find(core)));
+  for (const [row, found] of near) labels[row] = -largest(found.map((core) => -sets.find(core)));
   return { ...numberedBySize(labels), eps, cores };
 }
 

@@ -2,10 +2,10 @@ import type { FeatureChoice } from '../../network/backend/onnx/pooled-feature';
 import { chooseModel, type ChosenModel } from '../../models/model-file';
 import type { PreprocessingChoice } from '../../models/preprocessing';
 import { keyOf, type Artifact, type Store } from '../../store/store';
-import { matrixOf, type FeatureMatrix } from '../../numeric/matrix';
-import { pictureFiles } from './picture-files';
+import { matrixOf, takeRows, type FeatureMatrix } from '../../numeric/matrix';
+import { LostPictures, pictureFiles } from './picture-files';
 import { pretrainedFeatures, type PretrainedFeatures } from './pretrained';
-import type { TopClasses } from './top-classes';
+import { KEPT, type TopClasses } from './top-classes';
 
 /** Raise it when the same model gives other features. */
 const VERSION = 2;
@@ -40,8 +40,8 @@ export interface PretrainedView {
  * The view of a pretrained network: count × dimension, not yet standardised or cut to components. It draws nothing by chance
  * and does not depend on the seed. Features are kept as `results/<key>` by the contents of the model's file, of the images
  * and by the preprocessing; what a run that was ended had computed is gone on with.
- * @throws WinnowFailure as `chooseModel` and where the model does not fit; what libvips says of a picture that cannot be
- * read; the signal's reason within a batch.
+ * @throws WinnowFailure as `chooseModel` and where the model does not fit; LostPictures where image files cannot be read
+ * any more, after the features of the others are kept; the signal's reason within a batch.
  */
 export async function pretrainedView(
   context: PretrainedContext,
@@ -55,21 +55,38 @@ export async function pretrainedView(
   if (kept) return { model, features: matrixOf(kept), ...classesIn(kept) };
   const checkpoint = `checkpoints/${key}`;
   const known = store.read(checkpoint);
+  const lost = new Map<number, string>();
   const found = await pretrainedFeatures(
     model.file,
     model.preprocessing,
-    pictureFiles(files, model.preprocessing),
+    pictureFiles(files, model.preprocessing, { hashes, onLost: (image, reason) => lost.set(image, reason) }),
     { threads, ...choiceOf(plan), ...(model.classes ? { classes: model.classes.output } : {}) },
     onProgress,
     signal,
     {
       known: (known?.columns.rows as Float32Array | undefined) ?? new Float32Array(0),
       ...(known ? { knownClasses: classesIn(known).classes } : {}),
-      keep: (rows, classes) => store.writeIfPossible(checkpoint, { meta: {}, columns: { rows, ...classes } }),
+      keep: (rows, classes) => {
+        // Rows of lost pictures mean nothing, and nobody would know of them the next time.
+        if (lost.size === 0) store.writeIfPossible(checkpoint, { meta: {}, columns: { rows, ...classes } });
+      },
     },
   );
   const { count, dimension, rows, classes } = found;
-  store.write(`results/${key}`, { meta: { dimension, model: model.title }, columns: { rows, ...classes } });
+  const keep = (name: string, kept: FeatureMatrix, keptClasses: TopClasses | undefined): void =>
+    store.write(`results/${name}`, {
+      meta: { dimension, model: model.title },
+      columns: { rows: kept.rows, ...keptClasses },
+    });
+  if (lost.size > 0) {
+    // The others are asked for next.
+    const left = [...hashes.keys()].filter((image) => !lost.has(image));
+    const leftHashes = left.map((image) => hashes[image]!);
+    keep(pretrainedKey(model, plan, leftHashes), takeRows(found, left), classes && takeClasses(classes, left));
+    store.remove(checkpoint);
+    throw new LostPictures(new Map([...lost].map(([image, reason]) => [files[image]!, reason])));
+  }
+  keep(key, found, classes);
   store.remove(checkpoint);
   return { model, features: { count, dimension, rows }, ...(classes ? { classes } : {}) };
 }
@@ -78,6 +95,15 @@ export async function pretrainedView(
 function classesIn({ columns }: Artifact<unknown>): Pick<PretrainedFeatures, 'classes'> {
   const { classes, probabilities } = columns as Partial<TopClasses>;
   return classes && probabilities ? { classes: { classes, probabilities } } : {};
+}
+
+/** The classes of some of the pictures. */
+function takeClasses({ classes, probabilities }: TopClasses, images: readonly number[]): TopClasses {
+  const values = images.flatMap((image) => Array.from({ length: KEPT }, (_, at) => image * KEPT + at));
+  return {
+    classes: Int32Array.from(values, (value) => classes[value]!),
+    probabilities: Float32Array.from(values, (value) => probabilities[value]!),
+  };
 }
 
 /** Names the features of images by a model: equal for equal contents. The number of threads changes no bit. */

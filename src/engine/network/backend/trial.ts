@@ -33,7 +33,10 @@ export function trialInProcess(candidate: string, limitMs: number, file = script
       else reject(new Error(answer.reason));
       child.kill('SIGKILL');
     });
-    child.once('error', reject);
+    child.once('error', (error) => {
+      clearTimeout(limit);
+      reject(error);
+    });
     child.once('close', (code, signal) => {
       clearTimeout(limit);
       // After an answer this rejects a settled promise, which does nothing.

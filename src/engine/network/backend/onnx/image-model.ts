@@ -48,14 +48,18 @@ export class ImageModel {
       );
       const { side } = preprocessing;
       // The dimension is whatever comes out: graphs need not say it, and this also proves that the model runs.
-      const { features: trial } = await run(runtime, session, new Uint8Array(side * side * 3), 1, side);
-      if (trial.length > LONGEST) {
-        void session.release();
-        throw new Error(
-          `its features are ${trial.length} values a picture, more than ${LONGEST}. Pool them: by average or max, not flat.`,
-        );
+      try {
+        const { features: trial } = await run(runtime, session, new Uint8Array(side * side * 3), 1, side);
+        if (trial.length > LONGEST) {
+          throw new Error(
+            `its features are ${trial.length} values a picture, more than ${LONGEST}. Pool them: by average or max, not flat.`,
+          );
+        }
+        return new ImageModel(runtime, session, side, trial.length);
+      } catch (error) {
+        await session.release();
+        throw error;
       }
-      return new ImageModel(runtime, session, side, trial.length);
     } catch (error) {
       const why = wordsOf(error);
       throw new WinnowFailure('bad-request', `The model ${file} cannot be used: ${why}`);
