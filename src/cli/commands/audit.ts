@@ -4,6 +4,7 @@ import { curate } from '../../domain/curation';
 import { DEFAULT_AUDIT, MOST_SUSPECTS, MOST_VOTERS, type AuditOptions, type LabelAudit } from '../../domain/audit';
 import type { RunSnapshot } from '../../domain/dataset';
 import { absolute, clusterOptions, RUN_OPTIONS, type ClusterOptions } from '../options/cluster-options';
+import { classLines } from '../class-lines';
 import { checkOutputFree, writeOutput } from '../output/output-file';
 import { printable } from '../output/printable';
 import { ProgressBar } from '../output/progress-bar';
@@ -138,6 +139,9 @@ function inWords(
     );
   }
   if (found > rows.length) lines.push(`  … and ${found - rows.length} more (--limit N lists them)`);
+  lines.push(
+    ...classLines(new Map(clusters.filter(({ id }) => id >= 0).map(({ name, images }) => [name, images.length]))),
+  );
   if (without > 0) lines.push(`${without} pictures lie in no class folder and were left out.`);
   if (csv !== undefined) lines.push(`Table: ${printable(csv)}`);
   if (json !== undefined) lines.push(`Report: ${printable(json)}`);

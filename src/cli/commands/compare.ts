@@ -14,6 +14,7 @@ import { compareOptions, type CompareOptions } from '../options/comparison-optio
 import { comparisonReport } from '../comparison/report';
 import { MEASURE_WORDS, partitionWords, varyingIn } from '../comparison/row';
 import type { CellName, Comparison, ComparisonRow } from '../comparison/row';
+import { classLines } from '../class-lines';
 import { checkOutputFree, writeOutput } from '../output/output-file';
 import { printable } from '../output/printable';
 import { clock, ProgressBar } from '../output/progress-bar';
@@ -135,7 +136,7 @@ function cellLine(rows: readonly ComparisonRow[], done: number, cells: number): 
 }
 
 function summary(comparison: Comparison, files: readonly string[], seconds: number): string {
-  const { rows, finished, cells, note } = comparison;
+  const { rows, finished, cells, note, truth } = comparison;
   const measures = ['silhouette', 'dbcv', 'acc', 'nmi', 'ari', 'f1'] as const;
   const shown = measures.filter((measure) => rows.some(({ figures }) => typeof figures?.[measure] === 'number'));
   const varying = varyingIn(rows);
@@ -151,6 +152,7 @@ function summary(comparison: Comparison, files: readonly string[], seconds: numb
   return [
     textTable([head, ...lines]),
     `${finished} of ${cells} runs, ${clock(seconds)}\n`,
+    ...(truth === null ? [] : classLines(new Map(Object.entries(comparison.classes))).map((line) => `${line}\n`)),
     note === null ? '' : `${note}\n`,
     ...files.map((file) => `Wrote ${printable(file)}\n`),
   ].join('');

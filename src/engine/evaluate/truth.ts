@@ -1,8 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { classesByFolder } from '../classes/class-folders';
+import { isForeignFile, isForeignFolder } from '../classes/foreign-names';
 import { parseCsv } from '../base/csv';
 import { WinnowFailure } from '../base/failure';
-import { classLevel } from './folder-classes';
 
 /** An image whose class is known. */
 export interface KnownImage {
@@ -11,7 +12,7 @@ export interface KnownImage {
   readonly klass: string;
 }
 
-const IMAGE_FILE = /\.(jpe?g|png|bmp|gif|webp|tiff?|avif|ppm|pgm)$/iu;
+const IMAGE_FILE = /\.(jpe?g?|jfif|png|bmp|gif|webp|tiff?|avif|heic|heif|jxl|p[bgnp]m)$/iu;
 
 /**
  * True classes from a folder with one sub-folder a class, or from a CSV with a column `path` or `file` and a column `label` or
@@ -69,14 +70,24 @@ const EXPECTED =
   'True classes are a folder with one sub-folder a class, or a CSV with the columns path (or file) and label (or class).';
 
 async function classTree(root: string): Promise<KnownImage[]> {
-  const known: KnownImage[] = [];
-  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-    if (entry.isDirectory() || !IMAGE_FILE.test(entry.name) || entry.name.startsWith('.')) continue;
-    const relative = path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep);
-    const at = classLevel(relative);
-    if (relative.length > at + 1) known.push({ path: relative.join('/'), klass: relative[at]! });
+  const files = await picturesIn(root, []);
+  const classes = classesByFolder(files.map((file) => file.slice(0, -1)));
+  return files.flatMap((file, i) => {
+    const klass = classes[i]!;
+    return klass === null ? [] : { path: file.join('/'), klass };
+  });
+}
+
+/** The picture files in and below a folder, by the names on their way. Links to folders are not followed. */
+async function picturesIn(root: string, above: readonly string[]): Promise<string[][]> {
+  const found: string[][] = [];
+  for (const entry of await readdir(path.join(root, ...above), { withFileTypes: true })) {
+    const at = [...above, entry.name];
+    if (entry.isDirectory()) {
+      if (!isForeignFolder(entry.name)) for (const file of await picturesIn(root, at)) found.push(file);
+    } else if (IMAGE_FILE.test(entry.name) && !isForeignFile(entry.name)) found.push(at);
   }
-  return known;
+  return found;
 }
 
 function classColumn(text: string, file: string): KnownImage[] {
