@@ -45,6 +45,17 @@ export async function exportCommand(args: string[], signal: AbortSignal): Promis
     signal,
   );
   process.stdout.write(describeExport(report));
+  refuseMissing(report);
+}
+
+/** An export that lacks pictures was not all that was asked for. @throws WinnowFailure `bad-request` in a sentence. */
+export function refuseMissing({ missing, dryRun }: ExportReport): void {
+  if (missing.length === 0) return;
+  const [count, verb] = [missing.length, dryRun ? 'would be' : 'were'];
+  throw new WinnowFailure(
+    'bad-request',
+    `${count === 1 ? '1 picture is' : `${count} pictures are`} missing, the others ${verb} exported.`,
+  );
 }
 
 /** @throws WinnowFailure `bad-request` when the file is missing or is not a labels file. */

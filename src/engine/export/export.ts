@@ -17,6 +17,7 @@ import { rowsInScope } from './export-scope';
 import { splitByLabel, type SplitPart } from './export-split';
 import { removeDeadStages, stageFor } from './export-stage';
 import { WinnowFailure } from '../base/failure';
+import { cannot } from '../failures/file-system';
 import type { LabelRow } from './labels';
 import { labelTable } from './labels';
 
@@ -297,8 +298,5 @@ function alreadyThere(place: string): WinnowFailure {
 }
 
 function notWritable(folder: string, error: Error): WinnowFailure {
-  return new WinnowFailure(
-    'bad-request',
-    `Cannot write to ${folder} (${codeOf(error) || error.message}). Free some space or choose another place.`,
-  );
+  return error instanceof WinnowFailure ? error : cannot('write to', folder, error);
 }
