@@ -9,6 +9,7 @@ import { Store } from '../store/store';
 import { carryOver } from './carry-over';
 import { withEditLock } from './edit-lock';
 import { checkEdit } from './edit-rules';
+import { withLastingNames } from './lasting-names';
 import { appendSteps, lossOf, readJournal } from './journal';
 
 const FILE = 'current.json';
@@ -39,13 +40,17 @@ interface Kept {
 /**
  * Makes a snapshot the current one and returns it with the person's edits. When it is final and its labelling is not the one
  * before it of its kind (clusters, or given classes), what the person decided there is written to the new labelling's journal
- * first; should that be cut short, the next run writes the rest. No edit is taken meanwhile.
+ * first; should that be cut short, the next run writes the rest. Clusters have the names of the earlier ones that they go on
+ * from. No edit is taken meanwhile.
  */
-export function keepCurrent(store: Store, snapshot: RunSnapshot, artifacts?: ArtifactKeys): RunSnapshot {
+export function keepCurrent(store: Store, made: RunSnapshot, artifacts?: ArtifactKeys): RunSnapshot {
   return withEditLock(store, () => {
     const current = keptIn(store, FILE);
-    const file = fileOf(snapshot);
+    const file = fileOf(made);
     const finished = current?.snapshot.finished && fileOf(current.snapshot) === file ? current : keptIn(store, file);
+    // Classes that were given have names of their own.
+    const lasting = finished && made.source !== 'given';
+    const snapshot = lasting ? withLastingNames(withEdits(store, finished.snapshot), made) : made;
     if (!snapshot.finished) {
       const copied = keptIn(store, file)?.snapshot.labelling;
       if (finished && copied !== finished.snapshot.labelling) writeKept(store, file, finished);
