@@ -92,7 +92,7 @@ export async function evaluateCommand(args: string[], signal: AbortSignal): Prom
     process.stdout.write(`${line}\n`);
   if (note !== null) process.stdout.write(`${note}\n`);
   if (strangers > 0)
-    process.stdout.write(`${strangers} labelled pictures have none, or more than one that fits, and do not count.\n`);
+    process.stdout.write(`${strangers} labelled pictures have none, or one that fits several, and do not count.\n`);
   if (json !== undefined) {
     const images = { images: known.length, unknown: strangers };
     const classSizes = Object.fromEntries(sizes.map((each) => [each.name, each.images]));

@@ -4,6 +4,7 @@ import { exportTree } from '../../engine/export/export';
 import { WinnowFailure } from '../../engine/base/failure';
 import type { LabelRow } from '../../engine/export/labels';
 import { readLabels } from '../../engine/export/labels';
+import { tableText } from '../../engine/tables/table-text';
 import type { ExportReport } from '../../domain/dataset';
 import { DEFAULT_CONFIGURATION, EXPORT_MODES } from '../../domain/dataset';
 import { EXPORT_OPTIONS, treeOptions } from '../options/export-options';
@@ -60,9 +61,9 @@ export function refuseMissing({ missing, dryRun }: ExportReport): void {
 
 /** @throws WinnowFailure `bad-request` when the file is missing or is not a labels file. */
 export async function readLabelsFile(file: string): Promise<LabelRow[]> {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = await readFile(file, 'utf8');
+    bytes = await readFile(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new WinnowFailure(
@@ -71,7 +72,7 @@ export async function readLabelsFile(file: string): Promise<LabelRow[]> {
     );
   }
   try {
-    return readLabels(text);
+    return readLabels(tableText(bytes));
   } catch (error) {
     throw new WinnowFailure('bad-request', `${file}: ${(error as Error).message}`);
   }

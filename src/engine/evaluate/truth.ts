@@ -4,6 +4,9 @@ import { classesByFolder } from '../classes/class-folders';
 import { isForeignFile, isForeignFolder } from '../classes/foreign-names';
 import { parseCsv } from '../base/csv';
 import { WinnowFailure } from '../base/failure';
+import { CLASS_COLUMNS, columnOf, PICTURE_COLUMNS, slashed } from '../tables/columns';
+import { intact } from '../tables/inert';
+import { tableText } from '../tables/table-text';
 
 /** An image whose class is known. */
 export interface KnownImage {
@@ -28,16 +31,16 @@ export async function readTruth(place: string): Promise<KnownImage[]> {
       );
     })
   ).isDirectory()
-    ? await classTree(place)
-    : classColumn(await readFile(place, 'utf8'), place);
+    ? await withOriginalPaths(place, await classTree(place))
+    : classColumn(await readFile(place), place);
   if (known.length === 0) throw new WinnowFailure('bad-request', `${place} holds no image with a class. ${EXPECTED}`);
   return known;
 }
 
 /**
  * The index into `known` of each path, −1 for none. A path that is the same wins; then the file of the same name (else of the same
- * name without its extension) whose folders agree with the path's for longest from the end. A tie decides for none, and no
- * known image is given twice.
+ * name without its extension) whose folders agree with the path's for longest from the end. A tie decides for none, also one
+ * of paths that would have the same known image: none is given twice.
  */
 export function matchTruth(paths: readonly string[], known: readonly KnownImage[]): Int32Array {
   const exact = new Map(known.map((image, i) => [image.path, i]));
@@ -51,6 +54,7 @@ export function matchTruth(paths: readonly string[], known: readonly KnownImage[
     result[i] = same;
     given.add(same);
   });
+  const wanted = new Map<number, { path: number; common: number; tie: boolean }>();
   paths.forEach((file, i) => {
     if (result[i]! >= 0) return;
     const candidates = byName.get(baseName(file)) ?? byStem.get(stem(baseName(file))) ?? [];
@@ -60,9 +64,12 @@ export function matchTruth(paths: readonly string[], known: readonly KnownImage[
       known,
     );
     if (nearest === undefined) return;
-    result[i] = nearest;
-    given.add(nearest);
+    const common = foldersInCommon(file, known[nearest]!.path);
+    const best = wanted.get(nearest);
+    if (best === undefined || common > best.common) wanted.set(nearest, { path: i, common, tie: false });
+    else if (common === best.common) best.tie = true;
   });
+  for (const [image, { path, tie }] of wanted) if (!tie) result[path] = image;
   return result;
 }
 
@@ -78,6 +85,19 @@ async function classTree(root: string): Promise<KnownImage[]> {
   });
 }
 
+/** The images of a tree that Winnow exported, under the paths that they had; of any other tree as they are. */
+async function withOriginalPaths(tree: string, known: KnownImage[]): Promise<KnownImage[]> {
+  const bytes = await readFile(`${path.resolve(tree)}.winnow.csv`).catch(() => undefined);
+  if (!bytes) return known;
+  const [header = [], ...records] = parseTruth(bytes, `${tree}.winnow.csv`);
+  const [from, to] = [header.indexOf('path'), header.indexOf('file')];
+  if (from < 0 || to < 0) return known;
+  const originals = new Map(
+    records.map((record) => [intact(record[to] ?? '').replace(/^[^/]*\//, ''), intact(record[from] ?? '')]),
+  );
+  return known.map((image) => ({ ...image, path: originals.get(image.path) ?? image.path }));
+}
+
 /** The picture files in and below a folder, by the names on their way. Links to folders are not followed. */
 async function picturesIn(root: string, above: readonly string[]): Promise<string[][]> {
   const found: string[][] = [];
@@ -90,26 +110,31 @@ async function picturesIn(root: string, above: readonly string[]): Promise<strin
   return found;
 }
 
-function classColumn(text: string, file: string): KnownImage[] {
-  const [header = [], ...records] = parseTruth(text, file);
-  const image = header.findIndex((name) => ['path', 'file', 'file_name'].includes(name));
-  const klass = header.findIndex((name) => ['label', 'class'].includes(name));
+function classColumn(bytes: Uint8Array, file: string): KnownImage[] {
+  const [header = [], ...records] = parseTruth(bytes, file);
+  const image = columnOf(header, PICTURE_COLUMNS);
+  const klass = columnOf(header, CLASS_COLUMNS);
+  // Of its own files Winnow knows that a backslash is part of a name.
+  const own = header.includes('path') && header.includes('agreement');
   if (image < 0 || klass < 0) {
     throw new WinnowFailure(
       'bad-request',
-      `${file} lacks a column ${image < 0 ? 'path or file' : 'label or class'}. ${EXPECTED}`,
+      `${file} lacks a column ${image < 0 ? 'path or file' : 'label or class'}; it has ${header.map((name) => JSON.stringify(name)).join(', ')}. ${EXPECTED}`,
     );
   }
   return records
-    .map((record) => ({ path: record[image] ?? '', klass: record[klass] ?? '' }))
+    .map((record) => {
+      const picture = intact(record[image] ?? '');
+      return { path: own ? picture : slashed(picture), klass: intact(record[klass] ?? '').trim() };
+    })
     .filter((known) => known.path !== '' && known.klass !== '' && known.klass !== '-1');
 }
 
-function parseTruth(text: string, file: string): string[][] {
+function parseTruth(bytes: Uint8Array, file: string): string[][] {
   try {
-    return parseCsv(text);
+    return parseCsv(tableText(bytes));
   } catch (error) {
-    throw new WinnowFailure('bad-request', `${file} is not a CSV file: ${(error as Error).message}.`);
+    throw new WinnowFailure('bad-request', `${file} cannot be read as a table: ${(error as Error).message}.`);
   }
 }
 
@@ -128,17 +153,23 @@ function nearestByFolder(
   candidates: readonly number[],
   known: readonly KnownImage[],
 ): number | undefined {
-  const folders = file.split('/').reverse().slice(1);
   let best: number | undefined;
   let longest = -1;
   for (const candidate of candidates) {
-    const others = known[candidate]!.path.split('/').reverse().slice(1);
-    let common = 0;
-    while (common < folders.length && folders[common] === others[common]) common++;
+    const common = foldersInCommon(file, known[candidate]!.path);
     if (common === longest) best = undefined;
     else if (common > longest) [best, longest] = [candidate, common];
   }
   return best;
+}
+
+/** How many folders two paths have in common, from the end. */
+function foldersInCommon(one: string, other: string): number {
+  const folders = one.split('/').reverse().slice(1);
+  const others = other.split('/').reverse().slice(1);
+  let common = 0;
+  while (common < folders.length && folders[common] === others[common]) common++;
+  return common;
 }
 
 function baseName(file: string): string {
