@@ -80,7 +80,7 @@ export async function readLabelsFile(file: string): Promise<LabelRow[]> {
 
 /** What an export did, for the terminal. */
 export function describeExport(report: ExportReport): string {
-  const { target, dryRun, counts, unlabelled, renamed, missing, manifest } = report;
+  const { target, dryRun, counts, unlabelled, renamed, missing, manifest, notes } = report;
   const files = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const withSplit = Object.keys(counts).some((folder) => folder.includes('/'));
   const lines = [
@@ -97,6 +97,7 @@ export function describeExport(report: ExportReport): string {
   if (missing.length > 0) lines.push(`${missing.length} pictures could not be written:`);
   for (const { path: file, reason } of missing.slice(0, SHOWN_MISSING)) lines.push(`  ${printable(file)}: ${reason}`);
   if (missing.length > SHOWN_MISSING) lines.push(`  … and ${missing.length - SHOWN_MISSING} more, in the manifest.`);
+  for (const note of notes ?? []) lines.push(printable(note));
   if (!dryRun) lines.push(`Manifest: ${manifest.map(printable).join(', ')}`);
   return lines.join('\n') + '\n';
 }

@@ -11,6 +11,7 @@ import type {
 } from '../../domain/dataset';
 import { csvLine } from '../base/csv';
 import { EXPORT_MARKER } from '../images/export-marker';
+import { exportNotes } from './export-notes';
 import type { PlannedFile } from './export-plan';
 import { forEachRow, planExport, reasonOf } from './export-plan';
 import { rowsInScope } from './export-scope';
@@ -95,6 +96,12 @@ export async function exportTree(request: ExportRequest, signal: AbortSignal): P
     renamed: plan.renamed,
     missing,
     manifest: [places.csv, places.json],
+    notes: exportNotes(
+      files,
+      rows.map(({ label }) => label),
+      parts,
+      { mode: request.mode, split },
+    ),
   });
   if (dryRun) return report(plan.files, plan.missing);
 
