@@ -15,7 +15,7 @@ export function parse<const T extends Options>(
   const empty = args.findIndex((arg) => arg === '' || /^--[a-z-]+=$/.test(arg));
   if (empty >= 0) {
     const option = args[empty] === '' ? args[empty - 1] : args[empty]!.slice(0, -1);
-    const name = option?.startsWith('--') && option !== '--' ? `${option} needs a value` : 'name a path';
+    const name = option?.startsWith('--') && option !== '--' ? `${option} needs a path or a value` : 'name a path';
     throw new UsageError(`an empty argument is no path and no value: ${name}`);
   }
   try {
