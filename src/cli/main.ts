@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { WinnowFailure } from '../engine/base/failure';
+import { fileSystemFailure } from '../engine/failures/file-system';
 import { auditCommand } from './commands/audit';
 import { clusterCommand } from './commands/cluster';
 import { compareCommand } from './commands/compare';
@@ -77,7 +78,8 @@ function abortOnSignals(): { readonly signal: AbortSignal; code?: number } {
   return interrupted;
 }
 
-function complain(error: unknown): number {
+function complain(thrown: unknown): number {
+  const error = fileSystemFailure(thrown) ?? thrown;
   if (error instanceof UsageError) {
     process.stderr.write(`winnow: ${error.message}\nwinnow --help shows all commands.\n`);
     return 2;

@@ -187,6 +187,8 @@ export interface ExportReport {
   readonly missing: readonly UnreadableImage[];
   /** Absolute paths of the manifest files beside the tree. */
   readonly manifest: readonly string[];
+  /** What those who will read the tree may stumble over, a sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** A way to train and run networks: whether `auto` takes it, and why or why not. */

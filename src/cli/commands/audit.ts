@@ -2,8 +2,9 @@ import { csvLine } from '../../engine/base/csv';
 import { checkClassFolders } from '../../engine/audit/classes';
 import { curate } from '../../domain/curation';
 import { DEFAULT_AUDIT, MOST_SUSPECTS, MOST_VOTERS, type AuditOptions, type LabelAudit } from '../../domain/audit';
-import type { RunSnapshot } from '../../domain/dataset';
+import { needsModel, type RunSnapshot } from '../../domain/dataset';
 import { absolute, clusterOptions, RUN_OPTIONS, type ClusterOptions } from '../options/cluster-options';
+import { classLines } from '../class-lines';
 import { checkOutputFree, writeOutput } from '../output/output-file';
 import { printable } from '../output/printable';
 import { ProgressBar } from '../output/progress-bar';
@@ -36,7 +37,11 @@ export async function auditCommand(args: string[], signal: AbortSignal): Promise
   const { runPipeline } = await import('../../engine/run/pipeline');
   const { auditLabels } = await import('../../engine/audit/audit');
   const { finishedRun } = await import('../../engine/curation/current');
-  const { folders, store, configuration, takeOver, quiet } = run;
+  const { folders, store, configuration, takeOver, download, quiet } = run;
+  if (needsModel(configuration)) {
+    const { ensureModel } = await import('../output/model-download');
+    await ensureModel(configuration.model, store, { allowed: download, quiet }, signal);
+  }
   const bar = new ProgressBar(process.stderr);
   const observer = barObserver(bar, quiet);
   let snapshot: RunSnapshot;
@@ -73,7 +78,9 @@ export function auditOptions(args: string[]): Options {
   }
   const passed = OF_THE_RUN.flatMap((name) => (values[name] === undefined ? [] : [`--${name}=${values[name]}`]));
   const settings = (values.set ?? []).map((setting) => `--set=${setting}`);
-  const flags = (['take-over', 'quiet'] as const).flatMap((name) => (values[name] === true ? [`--${name}`] : []));
+  const flags = (['take-over', 'download', 'quiet'] as const).flatMap((name) =>
+    values[name] === true ? [`--${name}`] : [],
+  );
   const files = { ...absolute('json', values.json), ...absolute('csv', values.csv) };
   if (files.json !== undefined && files.json === files.csv) throw new UsageError('--json and --csv must be two files');
   return {
@@ -138,6 +145,9 @@ function inWords(
     );
   }
   if (found > rows.length) lines.push(`  … and ${found - rows.length} more (--limit N lists them)`);
+  lines.push(
+    ...classLines(new Map(clusters.filter(({ id }) => id >= 0).map(({ name, images }) => [name, images.length]))),
+  );
   if (without > 0) lines.push(`${without} pictures lie in no class folder and were left out.`);
   if (csv !== undefined) lines.push(`Table: ${printable(csv)}`);
   if (json !== undefined) lines.push(`Report: ${printable(json)}`);

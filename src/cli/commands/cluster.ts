@@ -1,4 +1,5 @@
 import { checkTargetFree, exportTree } from '../../engine/export/export';
+import { checkWritable } from '../../engine/failures/writable';
 import type { LabelRow } from '../../engine/export/labels';
 import { labelRows, writeLabels } from '../../engine/export/labels';
 import type { ExportReport, RunSnapshot } from '../../domain/dataset';
@@ -8,7 +9,7 @@ import { needsModel } from '../../domain/dataset';
 
 import type { ClusterOptions } from '../options/cluster-options';
 import { clusterOptions } from '../options/cluster-options';
-import { describeExport } from './export-command';
+import { describeExport, refuseMissing } from './export-command';
 import { checkOutputFree, writeOutput } from '../output/output-file';
 import { printable } from '../output/printable';
 import { clock, ProgressBar } from '../output/progress-bar';
@@ -22,7 +23,10 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
   const options = clusterOptions(args);
   const { labels, json, out, force, quiet } = options;
   // A run takes minutes: what stands in the way of its results is said first.
-  if (out !== undefined) await checkTargetFree(out);
+  if (out !== undefined) {
+    await checkTargetFree(out);
+    if (!options.dryRun) await checkWritable(out);
+  }
   for (const file of [labels, json]) if (file !== undefined) await checkOutputFree(file, force);
 
   // Loaded here, so that the other commands and wrong usage do not wait for the native modules.
@@ -59,6 +63,7 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
     );
   }
   if (!quiet) process.stdout.write(summary(snapshot, seconds, options) + (report ? describeExport(report) : ''));
+  if (report) refuseMissing(report);
 }
 
 async function exportRun(
@@ -137,11 +142,13 @@ function summary(snapshot: RunSnapshot, seconds: number, options: ClusterOptions
     );
   }
   if (curves.length > 0) lines.push(`k: ${curves.map(({ view, chosen }) => `${view} ${chosen}`).join(', ')}`);
-  const agreed = Object.keys(snapshot.views).length > 1 ? 'all views agree on' : 'well inside:';
-  for (const { name, images, agreedByAll } of clusters) {
-    lines.push(
-      `  ${String(images.length).padStart(7)}  ${printable(name)} (${agreed} ${Math.round(agreedByAll * 100)} %)`,
-    );
+  const several = Object.keys(snapshot.views).length > 1;
+  for (const { name, images, agreedByAll, meanConfidence } of clusters) {
+    // One view alone agrees with itself, so its confidence says more.
+    const figure = several
+      ? `all views agree on ${Math.round(agreedByAll * 100)} %`
+      : `mean confidence ${meanConfidence.toFixed(2)}`;
+    lines.push(`  ${String(images.length).padStart(7)}  ${printable(name)} (${figure})`);
   }
   if (unreadable.length > 0) lines.push(`${unreadable.length} files could not be read:`);
   for (const { path, reason } of unreadable.slice(0, SHOWN_UNREADABLE))

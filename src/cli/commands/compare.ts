@@ -7,13 +7,14 @@ import { WinnowFailure } from '../../engine/base/failure';
 import type { RunArtifacts } from '../../engine/kept/artifacts';
 import type { RunObserver } from '../../engine/run/pipeline';
 import { winnowVersion } from '../../engine/base/version';
-import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../domain/dataset';
+import { DEFAULT_CONFIGURATION, needsModel, type RunConfiguration, type RunSnapshot } from '../../domain/dataset';
 import { comparisonCsv } from '../comparison/csv';
 import { cellsOf, runGrid } from '../comparison/grid';
 import { compareOptions, type CompareOptions } from '../options/comparison-options';
 import { comparisonReport } from '../comparison/report';
 import { MEASURE_WORDS, partitionWords, varyingIn } from '../comparison/row';
 import type { CellName, Comparison, ComparisonRow } from '../comparison/row';
+import { classLines } from '../class-lines';
 import { checkOutputFree, writeOutput } from '../output/output-file';
 import { printable } from '../output/printable';
 import { clock, ProgressBar } from '../output/progress-bar';
@@ -33,14 +34,20 @@ export async function compareCommand(args: string[], signal: AbortSignal): Promi
   const files = ['csv', 'json', 'html'].map((end) => path.join(out, `comparison.${end}`));
   // Runs take minutes: what stands in the way of their results is said first.
   for (const file of files) await checkOutputFree(file, force);
+  const cells = cellsOf(options.grid);
   const known = options.truth === undefined ? undefined : await readTruth(options.truth);
   await refuseCorrections(options);
+
+  const wanting = cells.map((cell) => configurationOf(cell, options)).find(needsModel);
+  if (wanting) {
+    const { ensureModel } = await import('../output/model-download');
+    await ensureModel(wanting.model, options.store, { allowed: options.download, quiet }, signal);
+  }
 
   // Loaded here, so that wrong usage does not wait for the native modules.
   const { Measuring } = await import('../comparison/measure');
   const measuring = new Measuring();
   const bar = new ProgressBar(process.stderr);
-  const cells = cellsOf(options.grid);
   let seen: { images: number; classes: readonly string[] | undefined } = { images: 0, classes: undefined };
   const started = performance.now();
   const { rows, finished } = await runGrid(
@@ -85,19 +92,30 @@ export async function compareCommand(args: string[], signal: AbortSignal): Promi
     if (!quiet) process.stdout.write(summary(comparison, files, (performance.now() - started) / 1000));
   }
   signal.throwIfAborted();
+  if (failure) {
+    const failed = failedIn(rows);
+    throw new WinnowFailure('bad-request', `${failed} of ${cells.length} runs failed: ${failure.error}`);
+  }
 }
+
+const configurationOf = (cell: CellName, { shared }: CompareOptions): RunConfiguration => ({
+  ...DEFAULT_CONFIGURATION,
+  ...shared,
+  ...cell,
+});
 
 /** One cell of the grid: the whole pipeline at one configuration, in the store that all cells share. */
 async function runCell(
   cell: CellName,
-  { folders, store, shared, takeOver }: CompareOptions,
+  options: CompareOptions,
   observer: RunObserver,
   signal: AbortSignal,
 ): Promise<RunOfCell> {
   const { runPipeline } = await import('../../engine/run/pipeline');
   const { openArtifacts } = await import('../../engine/kept/artifacts');
   const { Store } = await import('../../engine/store/store');
-  const configuration: RunConfiguration = { ...DEFAULT_CONFIGURATION, ...shared, ...cell };
+  const { folders, store, takeOver } = options;
+  const configuration = configurationOf(cell, options);
   // From scratch, so that no cell takes over what another one learned from fewer images.
   const request = { folders, store, configuration, takeOver, fromScratch: true };
   const snapshot = await runPipeline(request, observer, signal);
@@ -122,6 +140,9 @@ function classesOf(paths: readonly string[], known: readonly KnownImage[] | unde
   throw new WinnowFailure('bad-request', 'No picture is among the true classes. Do they belong together?');
 }
 
+/** A run that failed is one row. */
+const failedIn = (rows: readonly ComparisonRow[]): number => rows.filter(({ error }) => error !== undefined).length;
+
 function cellLine(rows: readonly ComparisonRow[], done: number, cells: number): string {
   const { cell, seconds, error } = rows[0]!;
   const parts = [cell.views.join('+'), cell.reduction === 'none' ? '' : cell.reduction, cell.clusterer, cell.preset];
@@ -135,7 +156,7 @@ function cellLine(rows: readonly ComparisonRow[], done: number, cells: number): 
 }
 
 function summary(comparison: Comparison, files: readonly string[], seconds: number): string {
-  const { rows, finished, cells, note } = comparison;
+  const { rows, finished, cells, note, truth } = comparison;
   const measures = ['silhouette', 'dbcv', 'acc', 'nmi', 'ari', 'f1'] as const;
   const shown = measures.filter((measure) => rows.some(({ figures }) => typeof figures?.[measure] === 'number'));
   const varying = varyingIn(rows);
@@ -150,7 +171,8 @@ function summary(comparison: Comparison, files: readonly string[], seconds: numb
   const head = ['partition', ...varying, 'k', 'seed', 'groups', ...shown.map((measure) => MEASURE_WORDS[measure].name)];
   return [
     textTable([head, ...lines]),
-    `${finished} of ${cells} runs, ${clock(seconds)}\n`,
+    `${finished - failedIn(rows)} of ${cells} runs, ${clock(seconds)}\n`,
+    ...(truth === null ? [] : classLines(new Map(Object.entries(comparison.classes))).map((line) => `${line}\n`)),
     note === null ? '' : `${note}\n`,
     ...files.map((file) => `Wrote ${printable(file)}\n`),
   ].join('');

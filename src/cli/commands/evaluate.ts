@@ -8,6 +8,7 @@ import { WinnowFailure } from '../../engine/base/failure';
 import type { LabelRow } from '../../engine/export/labels';
 import { VIEWS } from '../../domain/methods';
 import type { PartitionName } from '../../protocol/inspection';
+import { classLines } from '../class-lines';
 import { defaultStore } from '../options/cluster-options';
 import { readLabelsFile } from './export-command';
 import { checkOutputFree, writeOutput } from '../output/output-file';
@@ -87,9 +88,11 @@ export async function evaluateCommand(args: string[], signal: AbortSignal): Prom
   process.stdout.write(tables(scores, values.features !== undefined));
   if (values.classes) process.stdout.write(classTable(scores.final!.classes));
   process.stdout.write(`${known.length} pictures have a true class, ${sizes.length} classes.\n`);
+  for (const line of classLines(new Map(sizes.map((each) => [each.name, each.images]))))
+    process.stdout.write(`${line}\n`);
   if (note !== null) process.stdout.write(`${note}\n`);
   if (strangers > 0)
-    process.stdout.write(`${strangers} labelled pictures have none, or more than one that fits, and do not count.\n`);
+    process.stdout.write(`${strangers} labelled pictures have none, or one that fits several, and do not count.\n`);
   if (json !== undefined) {
     const images = { images: known.length, unknown: strangers };
     const classSizes = Object.fromEntries(sizes.map((each) => [each.name, each.images]));

@@ -4,6 +4,7 @@ import { exportTree } from '../../engine/export/export';
 import { WinnowFailure } from '../../engine/base/failure';
 import type { LabelRow } from '../../engine/export/labels';
 import { readLabels } from '../../engine/export/labels';
+import { tableText } from '../../engine/tables/table-text';
 import type { ExportReport } from '../../domain/dataset';
 import { DEFAULT_CONFIGURATION, EXPORT_MODES } from '../../domain/dataset';
 import { EXPORT_OPTIONS, treeOptions } from '../options/export-options';
@@ -45,13 +46,24 @@ export async function exportCommand(args: string[], signal: AbortSignal): Promis
     signal,
   );
   process.stdout.write(describeExport(report));
+  refuseMissing(report);
+}
+
+/** An export that lacks pictures was not all that was asked for. @throws WinnowFailure `bad-request` in a sentence. */
+export function refuseMissing({ missing, dryRun }: ExportReport): void {
+  if (missing.length === 0) return;
+  const [count, verb] = [missing.length, dryRun ? 'would be' : 'were'];
+  throw new WinnowFailure(
+    'bad-request',
+    `${count === 1 ? '1 picture is' : `${count} pictures are`} missing, the others ${verb} exported.`,
+  );
 }
 
 /** @throws WinnowFailure `bad-request` when the file is missing or is not a labels file. */
 export async function readLabelsFile(file: string): Promise<LabelRow[]> {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = await readFile(file, 'utf8');
+    bytes = await readFile(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new WinnowFailure(
@@ -60,7 +72,7 @@ export async function readLabelsFile(file: string): Promise<LabelRow[]> {
     );
   }
   try {
-    return readLabels(text);
+    return readLabels(tableText(bytes));
   } catch (error) {
     throw new WinnowFailure('bad-request', `${file}: ${(error as Error).message}`);
   }
@@ -68,7 +80,7 @@ export async function readLabelsFile(file: string): Promise<LabelRow[]> {
 
 /** What an export did, for the terminal. */
 export function describeExport(report: ExportReport): string {
-  const { target, dryRun, counts, unlabelled, renamed, missing, manifest } = report;
+  const { target, dryRun, counts, unlabelled, renamed, missing, manifest, notes } = report;
   const files = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const withSplit = Object.keys(counts).some((folder) => folder.includes('/'));
   const lines = [
@@ -85,6 +97,7 @@ export function describeExport(report: ExportReport): string {
   if (missing.length > 0) lines.push(`${missing.length} pictures could not be written:`);
   for (const { path: file, reason } of missing.slice(0, SHOWN_MISSING)) lines.push(`  ${printable(file)}: ${reason}`);
   if (missing.length > SHOWN_MISSING) lines.push(`  … and ${missing.length - SHOWN_MISSING} more, in the manifest.`);
+  for (const note of notes ?? []) lines.push(printable(note));
   if (!dryRun) lines.push(`Manifest: ${manifest.map(printable).join(', ')}`);
   return lines.join('\n') + '\n';
 }

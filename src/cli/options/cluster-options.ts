@@ -22,6 +22,7 @@ export const RUN_OPTIONS = {
   labeller: { type: 'string' },
   model: { type: 'string' },
   set: { type: 'string', multiple: true },
+  download: { type: 'boolean' },
   'take-over': { type: 'boolean' },
   quiet: { type: 'boolean' },
 } as const;
@@ -58,7 +59,6 @@ export function clusterOptions(args: string[]): ClusterOptions {
     'dry-run': { type: 'boolean' },
     force: { type: 'boolean' },
     'from-scratch': { type: 'boolean' },
-    download: { type: 'boolean' },
     ...EXPORT_OPTIONS,
   });
   if (positionals.length === 0) throw new UsageError('name the folder of the pictures: winnow cluster FOLDER');

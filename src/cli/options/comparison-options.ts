@@ -22,6 +22,8 @@ export interface CompareOptions {
   readonly shared: Pick<RunConfiguration, 'backend' | 'threads' | 'labeller' | 'model' | 'settings'>;
   readonly force: boolean;
   readonly takeOver: boolean;
+  /** Whether a pretrained network that is not on this machine may be downloaded without a question. */
+  readonly download: boolean;
   readonly quiet: boolean;
 }
 
@@ -75,6 +77,7 @@ export function compareOptions(args: string[]): CompareOptions {
     },
     force: values.force ?? false,
     takeOver: values['take-over'] ?? false,
+    download: values.download ?? false,
     quiet: values.quiet ?? false,
   };
 }

@@ -11,6 +11,13 @@ export function parse<const T extends Options>(
   args: string[],
   options: T,
 ): ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true }>> {
+  // A variable that is not set leaves an empty argument; taken for a path it would be the current folder.
+  const empty = args.findIndex((arg) => arg === '' || /^--[a-z-]+=$/.test(arg));
+  if (empty >= 0) {
+    const option = args[empty] === '' ? args[empty - 1] : args[empty]!.slice(0, -1);
+    const name = option?.startsWith('--') && option !== '--' ? `${option} needs a path or a value` : 'name a path';
+    throw new UsageError(`an empty argument is no path and no value: ${name}`);
+  }
   try {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
@@ -75,7 +82,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --truth TREE                        true classes as above (the sub-folders of FOLDER, where they look like classes)
       --views A,B,C                       each of them alone; --together also runs them as one, with consensus and labels
       --reduce, --clusterer, --preset, --k auto,2..20, --seed 1,2,3   lists that are combined each with each
-      --labeller, --model, --set, --backend, --threads, --take-over, --quiet   as above, for all runs
+      --labeller, --model, --download, --set, --backend, --threads, --take-over, --quiet   as above, for all runs
       --out DIR                           where comparison.csv, .json and .html go (winnow-comparison); --force replaces them
       --store DIR                         keeps what is computed there, apart from other runs (compare in the store of cluster)
 
@@ -89,7 +96,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --k N                               how many of the nearest pictures vote on each (12)
       --limit N                           how many are listed at most (50)
       --csv FILE, --json FILE             write the list; the files must not exist yet
-      --store, --preset, --seed, --views, --model, --set, --backend, --threads, --take-over, --quiet   as above
+      --store, --preset, --seed, --views, --model, --download, --set, --backend, --threads, --take-over, --quiet   as above
 
   winnow methods                          lists views, clusterers and labellers with their settings
       --json                              as data
@@ -109,5 +116,5 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
 
   winnow --help, winnow --version
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted. An interrupted or killed run goes on when it is started again.
+Exit codes: 0 all done, 1 failed, 2 wrong usage, 130 interrupted. An interrupted or killed run goes on when it is started again.
 `;

@@ -2,25 +2,33 @@ import { randomBytes } from 'node:crypto';
 import { link, lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WinnowFailure } from '../../engine/base/failure';
+import { cannot } from '../../engine/failures/file-system';
+import { checkWritable } from '../../engine/failures/writable';
 
-/** Fails before the work rather than after it. @throws WinnowFailure `target-exists` when `file` is there and not to be replaced. */
+/**
+ * Fails before the work rather than after it.
+ * @throws WinnowFailure `target-exists` when `file` is there and not to be replaced, `bad-request` when it cannot be written.
+ */
 export async function checkOutputFree(file: string, force: boolean): Promise<void> {
   const there = await lstat(file).catch(() => undefined);
   if (there?.isDirectory()) throw new WinnowFailure('target-exists', `${file} is a folder. Name a file.`);
   if (there && !force) throw taken(file);
+  await checkWritable(file);
 }
 
 /** Writes `file` whole or not at all, with the folders above it. @throws WinnowFailure as `checkOutputFree`. */
 export async function writeOutput(file: string, text: string, force: boolean): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
   const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {
+    await mkdir(path.dirname(file), { recursive: true });
     await writeFile(temporary, text, { flag: 'wx' });
     if (force) await rename(temporary, file);
     // A link fails where the name is taken; a rename would replace what came there meanwhile.
     else await link(temporary, file).catch((error: NodeJS.ErrnoException) => withoutLinks(error, file, text));
+  } catch (error) {
+    throw error instanceof WinnowFailure ? error : cannot('write', file, error);
   } finally {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
   }
 }
 

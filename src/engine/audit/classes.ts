@@ -2,6 +2,8 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { EXCLUDED_NAME, UNDECIDED_NAME } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
+import { classesByFolder } from '../classes/class-folders';
+import { isForeignFolder } from '../classes/foreign-names';
 import { WinnowFailure } from '../base/failure';
 
 /** The classes that a folder gives its images. */
@@ -12,23 +14,13 @@ export interface GivenClasses {
   readonly of: Int32Array;
 }
 
-/** Names of folders that part a data set for training, in lower case: they are no classes. */
-const SPLITS: ReadonlySet<string> = new Set([
-  ...['train', 'training', 'val', 'valid', 'validation', 'dev', 'test', 'testing'],
-]);
-
 /**
- * The class of each image: the first folder below the chosen one. Where all of these are parts of a split, as in
- * `train/cat/1.jpg`, it is the folder below the part; in `cat/train/1.jpg` it is the first one all the same. An image
- * directly in the chosen folder, or directly in a part, has no class.
+ * The class of each image, by the folders below the chosen one as `classesByFolder` reads them.
  * @throws WinnowFailure `bad-request`, with what to do, where there are fewer than two classes.
  */
 export function givenClasses(snapshot: Pick<RunSnapshot, 'root' | 'folders' | 'paths'>): GivenClasses {
-  const below = snapshot.paths.map(foldersBelow(snapshot));
-  const tops = new Set(below.flatMap(([top]) => (top === undefined ? [] : [top.toLowerCase()])));
-  const at = tops.size > 0 && [...tops].every((top) => SPLITS.has(top)) ? 1 : 0;
-  const own = below.map((folders) => folders[at]);
-  const names = [...new Set(own.filter((name) => name !== undefined))].sort();
+  const own = classesByFolder(snapshot.paths.map(foldersBelow(snapshot)));
+  const names = [...new Set(own.filter((name) => name !== null))].sort();
   if (names.length === 0) throw noClasses(snapshot.folders);
   if (names.length === 1) {
     throw new WinnowFailure(
@@ -37,7 +29,7 @@ export function givenClasses(snapshot: Pick<RunSnapshot, 'root' | 'folders' | 'p
     );
   }
   const indices = new Map(names.map((name, index) => [name, index]));
-  const of = Int32Array.from(own, (name) => (name === undefined ? -1 : indices.get(name)!));
+  const of = Int32Array.from(own, (name) => (name === null ? -1 : indices.get(name)!));
   return { names: names.map(asLabel), of };
 }
 
@@ -48,7 +40,9 @@ export function givenClasses(snapshot: Pick<RunSnapshot, 'root' | 'folders' | 'p
 export function checkClassFolders(folders: readonly string[]): void {
   const hasFolders = (folder: string): boolean => {
     try {
-      return readdirSync(folder, { withFileTypes: true }).some((entry) => entry.isDirectory());
+      return readdirSync(folder, { withFileTypes: true }).some(
+        (entry) => entry.isDirectory() && !isForeignFolder(entry.name),
+      );
     } catch {
       // The scan says what is wrong with it.
       return true;

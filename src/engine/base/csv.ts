@@ -1,11 +1,15 @@
+import { inert } from '../tables/inert';
+import { separatorOf } from '../tables/table-text';
+
 /**
- * The records of a CSV text: RFC 4180 quoting, lines that end in LF or CRLF, an optional byte order mark. A quoted field may
- * hold commas, quotes and line breaks. Blank lines are left out.
+ * The records of a CSV text, with the separator that its first line has most often (comma, semicolon, tab or bar): RFC 4180 quoting, lines that end in LF or CRLF, an optional byte order mark. A quoted field may
+ * hold separators, quotes and line breaks. Blank lines are left out.
  * @throws SyntaxError when a quote is never closed or text follows a closing quote.
  */
 export function parseCsv(text: string): string[][] {
   const records: string[][] = [];
   let record: string[] = [];
+  const separator = separatorOf(text);
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   const endRecord = (): void => {
     if (record.length > 1 || record[0] !== '') records.push(record);
@@ -13,17 +17,17 @@ export function parseCsv(text: string): string[][] {
   };
   while (at < text.length) {
     if (text[at] === '"') {
-      const { field, next } = quotedField(text, at, records.length + 1);
+      const { field, next } = quotedField(text, at, records.length + 1, separator);
       record.push(field);
       at = next;
     } else {
       let end = at;
-      while (end < text.length && !isFieldEnd(text, end)) end++;
+      while (end < text.length && !isFieldEnd(text, end, separator)) end++;
       record.push(text.slice(at, end));
       at = end;
     }
     if (at >= text.length) break;
-    if (text[at] === ',') {
+    if (text[at] === separator) {
       at++;
       if (at === text.length) record.push('');
     } else {
@@ -35,12 +39,15 @@ export function parseCsv(text: string): string[][] {
   return records;
 }
 
-/** One CSV line without its line break; a field is quoted only where it must be. */
+/** One CSV line without its line break; a field is quoted only where it must be, and none is a formula to a spreadsheet. */
 export function csvLine(fields: readonly string[]): string {
-  return fields.map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
+  return fields
+    .map(inert)
+    .map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
+    .join(',');
 }
 
-function quotedField(text: string, start: number, record: number): { field: string; next: number } {
+function quotedField(text: string, start: number, record: number, separator: string): { field: string; next: number } {
   let field = '';
   let at = start + 1;
   for (;;) {
@@ -52,12 +59,12 @@ function quotedField(text: string, start: number, record: number): { field: stri
     field += '"';
     at++;
   }
-  if (at < text.length && !isFieldEnd(text, at))
+  if (at < text.length && !isFieldEnd(text, at, separator))
     throw new SyntaxError(`text follows a closing quote in record ${record}`);
   return { field, next: at };
 }
 
-function isFieldEnd(text: string, at: number): boolean {
+function isFieldEnd(text: string, at: number, separator: string): boolean {
   const character = text[at];
-  return character === ',' || character === '\n' || (character === '\r' && text[at + 1] === '\n');
+  return character === separator || character === '\n' || (character === '\r' && text[at + 1] === '\n');
 }

@@ -1,6 +1,7 @@
 import type { RunConfiguration } from '../../domain/dataset';
 import type { ClustererName } from '../../domain/methods';
 import { settingsOf } from '../../domain/method-settings';
+import { WinnowFailure } from '../base/failure';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { TSNE, tsne } from '../reduce/tsne';
 import { AFFINITY_PROPAGATION, affinityPropagation } from './algorithms/affinity-propagation';
@@ -45,12 +46,20 @@ export function reduce(features: FeatureMatrix, context: MethodContext): Promise
 /**
  * Clusters by the clusterer of the run, which is not k-means. What a person set is taken; where k is `auto`, each method has its
  * own way to it within the range of the run, or finds it without.
- * @throws RangeError in words for settings that do not fit the features.
+ * @throws WinnowFailure `bad-request` in words for settings that do not fit the features.
  */
-export function cluster(features: FeatureMatrix, context: MethodContext): Promise<MethodPartition> {
+export async function cluster(features: FeatureMatrix, context: MethodContext): Promise<MethodPartition> {
   const { clusterer } = context.configuration;
   if (clusterer === 'kmeans') throw new RangeError('k-means is done for all views together');
-  return CLUSTERERS[clusterer](features, context);
+  try {
+    return await CLUSTERERS[clusterer](features, context);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new WinnowFailure(
+      'bad-request',
+      `${clusterer}: ${error.message}. Change its settings, or choose another clusterer.`,
+    );
+  }
 }
 
 const CLUSTERERS: Readonly<Record<Exclude<ClustererName, 'kmeans'>, Clusterer>> = {
@@ -64,7 +73,7 @@ const CLUSTERERS: Readonly<Record<Exclude<ClustererName, 'kmeans'>, Clusterer>> 
   },
   dbscan: (features, context) => {
     const { eps, minPoints } = settingsOf('dbscan', context.configuration.settings, ['eps', 'minPoints']);
-    return dbscan(features, { eps: autoOr(eps), minPoints }, context);
+    return dbscan(features, { eps: autoOr(eps), minPoints: Math.min(minPoints, features.count) }, context);
   },
   optics: (features, context) => {
     const names = ['minPoints', 'xi', 'minClusterSize'] as const;

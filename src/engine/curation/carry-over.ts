@@ -32,7 +32,7 @@ interface Carried {
 }
 
 /** Position in `from` of each image of `to`, −1 for a new one. The same path wins; a copy of a known image is known, too. */
-function samePictures(from: RunSnapshot, to: RunSnapshot): Int32Array {
+export function samePictures(from: RunSnapshot, to: RunSnapshot): Int32Array {
   const pairs = new Int32Array(to.paths.length).fill(-1);
   const byContents = new Map<string, number[]>();
   const byPath = new Map<string, number>();

@@ -1,8 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { classesByFolder } from '../classes/class-folders';
+import { isForeignFile, isForeignFolder } from '../classes/foreign-names';
 import { parseCsv } from '../base/csv';
 import { WinnowFailure } from '../base/failure';
-import { classLevel } from './folder-classes';
+import { CLASS_COLUMNS, columnOf, PICTURE_COLUMNS, slashed } from '../tables/columns';
+import { intact } from '../tables/inert';
+import { tableText } from '../tables/table-text';
 
 /** An image whose class is known. */
 export interface KnownImage {
@@ -11,7 +15,7 @@ export interface KnownImage {
   readonly klass: string;
 }
 
-const IMAGE_FILE = /\.(jpe?g|png|bmp|gif|webp|tiff?|avif|ppm|pgm)$/iu;
+const IMAGE_FILE = /\.(jpe?g?|jfif|png|bmp|gif|webp|tiff?|avif|heic|heif|jxl|p[bgnp]m)$/iu;
 
 /**
  * True classes from a folder with one sub-folder a class, or from a CSV with a column `path` or `file` and a column `label` or
@@ -27,16 +31,16 @@ export async function readTruth(place: string): Promise<KnownImage[]> {
       );
     })
   ).isDirectory()
-    ? await classTree(place)
-    : classColumn(await readFile(place, 'utf8'), place);
+    ? await withOriginalPaths(place, await classTree(place))
+    : classColumn(await readFile(place), place);
   if (known.length === 0) throw new WinnowFailure('bad-request', `${place} holds no image with a class. ${EXPECTED}`);
   return known;
 }
 
 /**
  * The index into `known` of each path, −1 for none. A path that is the same wins; then the file of the same name (else of the same
- * name without its extension) whose folders agree with the path's for longest from the end. A tie decides for none, and no
- * known image is given twice.
+ * name without its extension) whose folders agree with the path's for longest from the end. A tie decides for none, also one
+ * of paths that would have the same known image: none is given twice.
  */
 export function matchTruth(paths: readonly string[], known: readonly KnownImage[]): Int32Array {
   const exact = new Map(known.map((image, i) => [image.path, i]));
@@ -50,6 +54,7 @@ export function matchTruth(paths: readonly string[], known: readonly KnownImage[
     result[i] = same;
     given.add(same);
   });
+  const wanted = new Map<number, { path: number; common: number; tie: boolean }>();
   paths.forEach((file, i) => {
     if (result[i]! >= 0) return;
     const candidates = byName.get(baseName(file)) ?? byStem.get(stem(baseName(file))) ?? [];
@@ -59,9 +64,12 @@ export function matchTruth(paths: readonly string[], known: readonly KnownImage[
       known,
     );
     if (nearest === undefined) return;
-    result[i] = nearest;
-    given.add(nearest);
+    const common = foldersInCommon(file, known[nearest]!.path);
+    const best = wanted.get(nearest);
+    if (best === undefined || common > best.common) wanted.set(nearest, { path: i, common, tie: false });
+    else if (common === best.common) best.tie = true;
   });
+  for (const [image, { path, tie }] of wanted) if (!tie) result[path] = image;
   return result;
 }
 
@@ -69,36 +77,64 @@ const EXPECTED =
   'True classes are a folder with one sub-folder a class, or a CSV with the columns path (or file) and label (or class).';
 
 async function classTree(root: string): Promise<KnownImage[]> {
-  const known: KnownImage[] = [];
-  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-    if (entry.isDirectory() || !IMAGE_FILE.test(entry.name) || entry.name.startsWith('.')) continue;
-    const relative = path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep);
-    const at = classLevel(relative);
-    if (relative.length > at + 1) known.push({ path: relative.join('/'), klass: relative[at]! });
-  }
-  return known;
+  const files = await picturesIn(root, []);
+  const classes = classesByFolder(files.map((file) => file.slice(0, -1)));
+  return files.flatMap((file, i) => {
+    const klass = classes[i]!;
+    return klass === null ? [] : { path: file.join('/'), klass };
+  });
 }
 
-function classColumn(text: string, file: string): KnownImage[] {
-  const [header = [], ...records] = parseTruth(text, file);
-  const image = header.findIndex((name) => ['path', 'file', 'file_name'].includes(name));
-  const klass = header.findIndex((name) => ['label', 'class'].includes(name));
+/** The images of a tree that Winnow exported, under the paths that they had; of any other tree as they are. */
+async function withOriginalPaths(tree: string, known: KnownImage[]): Promise<KnownImage[]> {
+  const bytes = await readFile(`${path.resolve(tree)}.winnow.csv`).catch(() => undefined);
+  if (!bytes) return known;
+  const [header = [], ...records] = parseTruth(bytes, `${tree}.winnow.csv`);
+  const [from, to] = [header.indexOf('path'), header.indexOf('file')];
+  if (from < 0 || to < 0) return known;
+  const originals = new Map(
+    records.map((record) => [intact(record[to] ?? '').replace(/^[^/]*\//, ''), intact(record[from] ?? '')]),
+  );
+  return known.map((image) => ({ ...image, path: originals.get(image.path) ?? image.path }));
+}
+
+/** The picture files in and below a folder, by the names on their way. Links to folders are not followed. */
+async function picturesIn(root: string, above: readonly string[]): Promise<string[][]> {
+  const found: string[][] = [];
+  for (const entry of await readdir(path.join(root, ...above), { withFileTypes: true })) {
+    const at = [...above, entry.name];
+    if (entry.isDirectory()) {
+      if (!isForeignFolder(entry.name)) for (const file of await picturesIn(root, at)) found.push(file);
+    } else if (IMAGE_FILE.test(entry.name) && !isForeignFile(entry.name)) found.push(at);
+  }
+  return found;
+}
+
+function classColumn(bytes: Uint8Array, file: string): KnownImage[] {
+  const [header = [], ...records] = parseTruth(bytes, file);
+  const image = columnOf(header, PICTURE_COLUMNS);
+  const klass = columnOf(header, CLASS_COLUMNS);
+  // Of its own files Winnow knows that a backslash is part of a name.
+  const own = header.includes('path') && header.includes('agreement');
   if (image < 0 || klass < 0) {
     throw new WinnowFailure(
       'bad-request',
-      `${file} lacks a column ${image < 0 ? 'path or file' : 'label or class'}. ${EXPECTED}`,
+      `${file} lacks a column ${image < 0 ? 'path or file' : 'label or class'}; it has ${header.map((name) => JSON.stringify(name)).join(', ')}. ${EXPECTED}`,
     );
   }
   return records
-    .map((record) => ({ path: record[image] ?? '', klass: record[klass] ?? '' }))
+    .map((record) => {
+      const picture = intact(record[image] ?? '');
+      return { path: own ? picture : slashed(picture), klass: intact(record[klass] ?? '').trim() };
+    })
     .filter((known) => known.path !== '' && known.klass !== '' && known.klass !== '-1');
 }
 
-function parseTruth(text: string, file: string): string[][] {
+function parseTruth(bytes: Uint8Array, file: string): string[][] {
   try {
-    return parseCsv(text);
+    return parseCsv(tableText(bytes));
   } catch (error) {
-    throw new WinnowFailure('bad-request', `${file} is not a CSV file: ${(error as Error).message}.`);
+    throw new WinnowFailure('bad-request', `${file} cannot be read as a table: ${(error as Error).message}.`);
   }
 }
 
@@ -117,17 +153,23 @@ function nearestByFolder(
   candidates: readonly number[],
   known: readonly KnownImage[],
 ): number | undefined {
-  const folders = file.split('/').reverse().slice(1);
   let best: number | undefined;
   let longest = -1;
   for (const candidate of candidates) {
-    const others = known[candidate]!.path.split('/').reverse().slice(1);
-    let common = 0;
-    while (common < folders.length && folders[common] === others[common]) common++;
+    const common = foldersInCommon(file, known[candidate]!.path);
     if (common === longest) best = undefined;
     else if (common > longest) [best, longest] = [candidate, common];
   }
   return best;
+}
+
+/** How many folders two paths have in common, from the end. */
+function foldersInCommon(one: string, other: string): number {
+  const folders = one.split('/').reverse().slice(1);
+  const others = other.split('/').reverse().slice(1);
+  let common = 0;
+  while (common < folders.length && folders[common] === others[common]) common++;
+  return common;
 }
 
 function baseName(file: string): string {

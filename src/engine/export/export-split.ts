@@ -7,7 +7,8 @@ export const SPLIT_PARTS = ['train', 'val', 'test'] as const;
 export type SplitPart = (typeof SPLIT_PARTS)[number] | '';
 
 /**
- * The part of every row, stratified: in each label, each part has its share of the images, up or down to a whole image. An
+ * The part of every row, stratified: in each label, each part has its share of the images, up or down to a whole image, and at
+ * least one where the label has as many images as there are parts. An
  * image's rank comes from the seed and its path alone, so that neither the order of the rows nor other labels matter.
  * @throws RangeError unless the shares are at least 0 and sum to 100.
  */
@@ -48,6 +49,13 @@ function wholeShares(count: number, shares: readonly number[], lot: (part: numbe
   const order = [...shares.keys()].sort((a, b) => remainder(b) - remainder(a) || (lot(a) < lot(b) ? -1 : 1));
   let left = count - sizes.reduce((sum, size) => sum + size, 0);
   for (const part of order) if (left-- > 0) sizes[part]!++;
+  // Where there are enough, every part that was asked for has one: what the largest part can spare.
+  const asked = [...shares.keys()].filter((part) => shares[part]! > 0);
+  for (const part of count >= asked.length ? asked : []) {
+    if (sizes[part]! > 0) continue;
+    sizes[sizes.indexOf(Math.max(...sizes))]!--;
+    sizes[part]!++;
+  }
   return sizes;
 }
 

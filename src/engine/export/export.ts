@@ -11,12 +11,14 @@ import type {
 } from '../../domain/dataset';
 import { csvLine } from '../base/csv';
 import { EXPORT_MARKER } from '../images/export-marker';
+import { exportNotes } from './export-notes';
 import type { PlannedFile } from './export-plan';
 import { forEachRow, planExport, reasonOf } from './export-plan';
 import { rowsInScope } from './export-scope';
 import { splitByLabel, type SplitPart } from './export-split';
 import { removeDeadStages, stageFor } from './export-stage';
 import { WinnowFailure } from '../base/failure';
+import { cannot } from '../failures/file-system';
 import type { LabelRow } from './labels';
 import { labelTable } from './labels';
 
@@ -94,6 +96,12 @@ export async function exportTree(request: ExportRequest, signal: AbortSignal): P
     renamed: plan.renamed,
     missing,
     manifest: [places.csv, places.json],
+    notes: exportNotes(
+      files,
+      rows.map(({ label }) => label),
+      parts,
+      { mode: request.mode, split },
+    ),
   });
   if (dryRun) return report(plan.files, plan.missing);
 
@@ -297,8 +305,5 @@ function alreadyThere(place: string): WinnowFailure {
 }
 
 function notWritable(folder: string, error: Error): WinnowFailure {
-  return new WinnowFailure(
-    'bad-request',
-    `Cannot write to ${folder} (${codeOf(error) || error.message}). Free some space or choose another place.`,
-  );
+  return error instanceof WinnowFailure ? error : cannot('write to', folder, error);
 }

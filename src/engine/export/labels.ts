@@ -4,6 +4,8 @@ import { curate, EXCLUDED, UNDECIDED } from '../../domain/curation';
 
 import { csvLine, parseCsv } from '../base/csv';
 import { WinnowFailure } from '../base/failure';
+import { CLASS_COLUMNS, columnOf, PICTURE_COLUMNS, slashed } from '../tables/columns';
+import { intact } from '../tables/inert';
 
 /** What a run says about one image: a line of the labels file. */
 export interface LabelRow {
@@ -78,15 +80,19 @@ export function writeLabels(rows: readonly LabelRow[]): string {
 }
 
 /**
- * Reads a labels file. Columns may come in any order and among others; those of views and `reviewed` may be absent.
+ * Reads a labels file. Columns may come in any order and among others, in any case; the picture and its label also under names
+ * that other programs use. All other columns may be absent.
  * @throws WinnowFailure `bad-request` that names the missing column or the record that is wrong.
  */
 export function readLabels(text: string): LabelRow[] {
-  const [header, ...records] = parse(text);
-  if (!header) throw wrong('the file is empty');
-  const missing = NEEDED_COLUMNS.filter((column) => !header.includes(column));
+  const [given, ...records] = parse(text);
+  if (!given) throw wrong('the file is empty');
+  const header = ownHeader(given);
+  const own = NEEDED_COLUMNS.every((column) => given.includes(column));
+  const missing = NEEDED_COLUMNS.slice(0, 2).filter((column) => !header.includes(column));
   if (missing.length > 0) {
-    throw wrong(`it lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`);
+    const named = given.map((name) => JSON.stringify(name)).join(', ');
+    throw wrong(`it lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}; it has ${named}`);
   }
   const seen = new Set<string>();
   return records.map((record, i) => {
@@ -94,12 +100,12 @@ export function readLabels(text: string): LabelRow[] {
     if (record.length !== header.length) {
       throw wrong(`${where} has ${record.length} fields where the header has ${header.length}`);
     }
-    const field = (column: LabelColumn): string => record[header.indexOf(column)] ?? '';
-    const path = field('path');
+    const field = (column: LabelColumn): string => intact(record[header.indexOf(column)] ?? '');
+    const path = own ? field('path') : slashed(field('path'));
     if (path === '') throw wrong(`${where} has no path`);
     if (seen.has(path)) throw wrong(`${where} repeats the path ${JSON.stringify(path)}`);
     seen.add(path);
-    const confidence = field('confidence') === '' ? 0 : Number(field('confidence'));
+    const confidence = field('confidence') === '' ? 0 : Number(field('confidence').replace(',', '.'));
     if (!(confidence >= 0 && confidence <= 1)) throw wrong(`${where} has a confidence that is not in 0 … 1`);
     const agreement = field('agreement');
     if (!AGREEMENTS.includes(agreement)) throw wrong(`${where} has an agreement that is not all, most or disputed`);
@@ -115,6 +121,19 @@ export function readLabels(text: string): LabelRow[] {
       ...(field('reviewed') === '1' ? { reviewed: true } : {}),
     };
   });
+}
+
+/** The header with the names of this file's columns where a name stands for one. */
+function ownHeader(given: readonly string[]): string[] {
+  const header = given.map((name) => name.trim().toLowerCase());
+  for (const [name, names] of [
+    ['path', PICTURE_COLUMNS],
+    ['label', CLASS_COLUMNS],
+  ] as const) {
+    const at = header.includes(name) ? -1 : columnOf(given, names);
+    if (at >= 0) header[at] = name;
+  }
+  return header;
 }
 
 function parse(text: string): string[][] {

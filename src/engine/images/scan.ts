@@ -4,6 +4,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { UnreadableImage } from '../../domain/dataset';
+import { isForeignFile, isForeignFolder } from '../classes/foreign-names';
 import { EXPORT_MARKER } from './export-marker';
 import { WinnowFailure, wordsOf } from '../base/failure';
 
@@ -44,8 +45,8 @@ const UNNAMEABLE = 'Its name is not valid text (UTF-8), so it cannot be opened. 
 
 /**
  * Finds the image files in `folders` and below, and hashes what `known` (by relative path) does not cover.
- * Hidden folders, earlier exports and stores are skipped unless chosen themselves. Links to images are followed, and links
- * to folders where these lie in a chosen one: a link must not take in what a person did not choose. Each folder is visited
+ * Hidden folders, those of systems and tools, earlier exports and stores are skipped unless chosen themselves.
+ * Links to images are followed, and links to folders where these lie in a chosen one: a link must not take in what a person did not choose. Each folder is visited
  * once, under its own name rather than a link's where it has both.
  * @param onProgress files done, files found.
  * @throws WinnowFailure `folder-missing`, `bad-request` (folders on different drives), and the signal's reason.
@@ -127,7 +128,7 @@ async function findImages(
       const full = path.join(folder, name);
       if (kind === 'file') {
         if (isImageName(name)) files.push(full);
-      } else if (!name.startsWith('.') && !names.has(`${name}.winnow.json`)) {
+      } else if (!isForeignFolder(name) && !names.has(`${name}.winnow.json`)) {
         if (kind === 'link') links.push(full);
         else await walk(full, path.join(real, name), false);
       }
@@ -254,9 +255,9 @@ function commonAncestor(folders: readonly string[]): string {
   return root;
 }
 
-/** By its extension; what macOS lays beside a file on foreign disks (`._name`) holds no pixels. */
+/** By its extension; hidden files, as macOS lays beside others (`._name`), are no pictures. */
 function isImageName(name: string): boolean {
-  return IMAGE_EXTENSIONS.has(path.extname(name).toLowerCase()) && !name.startsWith('._');
+  return IMAGE_EXTENSIONS.has(path.extname(name).toLowerCase()) && !isForeignFile(name);
 }
 
 /** Whether a folder with these names in it is a data set's store, whose thumbnails are no images of the person. */

@@ -2,12 +2,14 @@ import type { CancellationToken } from 'vscode-jsonrpc';
 import { ResponseError } from 'vscode-jsonrpc';
 import type { DatasetParams, EngineFailure } from '../../protocol/engine';
 import { WinnowFailure, wordsOf } from '../base/failure';
+import { fileSystemFailure } from '../failures/file-system';
 
 /** Turns what a stage throws into an answer that says what went wrong in words. */
 export async function answer<T>(work: () => T | Promise<T>): Promise<T | ResponseError<EngineFailure>> {
   try {
     return await work();
-  } catch (error) {
+  } catch (thrown) {
+    const error = fileSystemFailure(thrown) ?? thrown;
     const { code, model } = error instanceof WinnowFailure ? error : { code: 'internal' as const, model: undefined };
     const message = wordsOf(error);
     if (code === 'internal' && !isCancel(error)) console.error(error);

@@ -93,5 +93,6 @@ export function describeReport(report: ExportReport): string[] {
   if (report.unlabelled > 0) lines.push(`${report.unlabelled} without a label`);
   if (report.renamed.length > 0) lines.push(`${report.renamed.length} names change to be safe everywhere`);
   if (report.missing.length > 0) lines.push(`${report.missing.length} cannot be read any more`);
+  lines.push(...(report.notes ?? []));
   return lines;
 }

@@ -211,7 +211,7 @@ test('a run that finds other labels keeps exclusions, labels and marks by the co
   edit({ kind: 'unreview', images: [4] });
   // New images i and j; b was renamed to z; the clusters have other numbers, and f is with the cats.
   const next = publish(parent, snapshotOf({ 'a f z=b c d i': 1, 'e g h j k': 0 }));
-  assert.deepEqual(seen(), { Excluded: 'a', cats: 'cdeiz', 'Group 2': 'fgjk', odd: 'h' });
+  assert.deepEqual(seen(), { Excluded: 'a', cats: 'cdeiz', 'Group 1': 'fgjk', odd: 'h' });
   const { reviewed, byPerson } = curate(next);
   const marks = (column: Uint8Array): string => next.paths.filter((_, i) => column[i] === 1).join('');
   assert.equal(marks(byPerson), 'efh');

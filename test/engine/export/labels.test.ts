@@ -56,7 +56,7 @@ test('a file that is no labels file is refused in words that say what is wrong',
     );
   };
   refused('', /empty/);
-  refused('path,label\na,b\n', /lacks the columns confidence, agreement, consensus/);
+  refused('path,what\na,b\n', /lacks the column label; it has "path", "what"/);
   refused(HEADER + 'a,b,1,all,0,0,0\n', /record 2 has 7 fields where the header has 8/);
   refused(HEADER + ',b,1,all,0,0,0,0\n', /record 2 has no path/);
   refused(HEADER + 'a,b,2,all,0,0,0,0\n', /confidence/);

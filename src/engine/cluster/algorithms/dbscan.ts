@@ -4,6 +4,7 @@ import { DisjointSets } from './dendrogram';
 import { nearestNeighbours, PairwiseDistances } from '../../numeric/pairwise';
 import { numberedBySize, type ClustererContext, type Partition } from '../../numeric/partition';
 import { checkNumber, checkWhole } from '../../numeric/setting-range';
+import { radiusOfEquals } from '../smallest-distance';
 
 export interface DbscanSettings {
   /** Radius of a neighbourhood, its border included; 'auto' takes it from the knee of the k-distance curve. */
@@ -18,7 +19,7 @@ export const DBSCAN: DbscanSettings = { eps: 'auto', minPoints: 5 };
  * Density-based clustering: cores within `eps` of each other are one cluster, a row near a core belongs to the first such cluster,
  * the rest is noise. Equal to scikit-learn's `DBSCAN`. Cost O(count² · dimension), memory O(count · (dimension + minPoints)).
  * @returns the radius that was used, and which rows are cores (1).
- * @throws RangeError for settings out of range, and where 'auto' finds no radius because most rows are equal.
+ * @throws RangeError for settings out of range.
  * Source: Ester et al. 1996, A density-based algorithm for discovering clusters.
  */
 export async function dbscan(
@@ -88,7 +89,9 @@ async function kneeRadius(
   const curve = Float32Array.from({ length: pairs.count }, (_, i) => distances[i * k + k - 1]!).sort();
   const eps = curve[kneeOf(curve)]!;
   if (eps > 0) return eps;
-  throw new RangeError('eps cannot be estimated, most images are equal: give eps as a number');
+  // Most rows are equal to others: the knee is looked for among the rest, if there is enough of it.
+  const apart = curve.filter((distance) => distance > 0);
+  return apart.length > minPoints ? apart[kneeOf(apart)]! : radiusOfEquals(pairs, signal);
 }
 
 /** Index of the point of an ascending curve that is farthest below the line from its first to its last point. */

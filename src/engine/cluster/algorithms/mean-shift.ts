@@ -6,6 +6,7 @@ import { squaredDistance } from '../../numeric/distance';
 import { checkFinite, PairwiseDistances } from '../../numeric/pairwise';
 import { numberedBySize, type ClustererContext, type Partition } from '../../numeric/partition';
 import { checkNumber, checkWhole } from '../../numeric/setting-range';
+import { radiusOfEquals } from '../smallest-distance';
 
 export interface MeanShiftSettings {
   /** Radius of the window whose mean is taken; 'auto' estimates it with `quantile`. */
@@ -29,7 +30,7 @@ const SLICE = 3e7;
  * denser one are its, and each row belongs to the nearest window that is left. Equal to scikit-learn's `MeanShift`. Cost O(count² ·
  * dimension) an iteration, less as windows meet; memory O(count · dimension).
  * @returns the bandwidth that was used, and the windows' last places, k × dimension, in the order of the clusters.
- * @throws RangeError for settings out of range, and where 'auto' finds no bandwidth because most rows are equal.
+ * @throws RangeError for settings out of range.
  * Source: Comaniciu and Meer 2002, doi:10.1109/34.1000236.
  */
 export async function meanShift(
@@ -57,8 +58,9 @@ export async function meanShift(
 }
 
 /**
- * Mean distance of the rows to their farthest neighbour among the share `quantile` of all rows, themselves among them.
- * @throws RangeError for a quantile outside (0, 1], and where the estimate is 0.
+ * Mean distance of the rows to their farthest neighbour among the share `quantile` of all rows, themselves among them, and at
+ * least one other. Where that is 0 because most rows are equal, a radius that holds equal rows alone.
+ * @throws RangeError for a quantile outside (0, 1].
  */
 export async function estimateBandwidth(
   features: FeatureMatrix,
@@ -67,19 +69,17 @@ export async function estimateBandwidth(
 ): Promise<number> {
   checkNumber('quantile', quantile, Number.MIN_VALUE, 1);
   const { count } = features;
-  const others = Math.floor(count * quantile) - 1;
+  const others = Math.min(count - 1, Math.max(1, Math.floor(count * quantile) - 1));
+  const pairs = new PairwiseDistances(features);
   let sum = 0;
   if (others >= 1) {
-    for await (const { from, to, squares } of new PairwiseDistances(features).blocks(signal)) {
+    for await (const { from, to, squares } of pairs.blocks(signal)) {
       for (let i = from; i < to; i++) {
         sum += Math.sqrt(squares.slice((i - from) * count, (i - from + 1) * count).sort()[others]!);
       }
     }
   }
-  if (sum > 0) return sum / count;
-  throw new RangeError(
-    `the bandwidth cannot be estimated from ${count} images with the quantile ${quantile}: give a larger quantile, or a bandwidth`,
-  );
+  return sum > 0 ? sum / count : radiusOfEquals(pairs, signal);
 }
 
 /** Windows at rest, and how many rows each holds. */

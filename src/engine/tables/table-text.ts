@@ -1,0 +1,24 @@
+import { isUtf8 } from 'node:buffer';
+
+/**
+ * The text of a table as programs write them: UTF-8, or UTF-16 with a byte order mark. The mark is left out.
+ * @throws SyntaxError that names what it seems to be, for any other encoding.
+ */
+export function tableText(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  if (first === 0x50 && second === 0x4b) throw new SyntaxError('it is a workbook or an archive: save it as CSV UTF-8');
+  if (!isUtf8(bytes)) throw new SyntaxError('it is not UTF-8 (Latin-1 or Windows-1252?): save it as CSV UTF-8');
+  if (bytes.subarray(0, 4096).includes(0)) {
+    throw new SyntaxError('it is not UTF-8 (UTF-16 without a byte order mark?): save it as CSV UTF-8');
+  }
+  return new TextDecoder().decode(bytes);
+}
+
+/** The separator of a table, by its first line: the one of comma, semicolon, tab and bar that is there most often. */
+export function separatorOf(text: string): string {
+  const header = text.slice(0, /[\r\n]/.exec(text)?.index ?? text.length).replace(/"[^"]*"/g, '');
+  const count = (separator: string): number => header.split(separator).length - 1;
+  return [',', ';', '\t', '|'].reduce((best, each) => (count(each) > count(best) ? each : best));
+}
