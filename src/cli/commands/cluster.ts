@@ -5,6 +5,8 @@ import type { ExportReport, RunSnapshot } from '../../domain/dataset';
 import { VIEWS, type ViewName } from '../../domain/methods';
 import { curate } from '../../domain/curation';
 import { needsModel } from '../../domain/dataset';
+import { notesInWords } from '../../protocol/image-notes';
+import { passedOverInWords } from '../../protocol/passed-over';
 
 import type { ClusterOptions } from '../options/cluster-options';
 import { clusterOptions } from '../options/cluster-options';
@@ -121,6 +123,8 @@ function runReport(
       return { id, name, size: images.length, agreedByAll, meanConfidence };
     }),
     unreadable: snapshot.unreadable,
+    passedOver: snapshot.passedOver,
+    notes: Object.entries(snapshot.notes ?? {}).map(([i, notes]) => ({ path: snapshot.paths[Number(i)], notes })),
     export: report,
   };
 }
@@ -143,6 +147,9 @@ function summary(snapshot: RunSnapshot, seconds: number, options: ClusterOptions
       `  ${String(images.length).padStart(7)}  ${printable(name)} (${agreed} ${Math.round(agreedByAll * 100)} %)`,
     );
   }
+  lines.push(...notesInWords(snapshot.notes));
+  const passedOver = passedOverInWords(snapshot.passedOver ?? []);
+  if (passedOver !== '') lines.push(passedOver);
   if (unreadable.length > 0) lines.push(`${unreadable.length} files could not be read:`);
   for (const { path, reason } of unreadable.slice(0, SHOWN_UNREADABLE))
     lines.push(`  ${printable(path)}: ${printable(reason)}`);

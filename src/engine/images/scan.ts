@@ -6,9 +6,13 @@ import path from 'node:path';
 import type { UnreadableImage } from '../../domain/dataset';
 import { EXPORT_MARKER } from './export-marker';
 import { WinnowFailure, wordsOf } from '../base/failure';
+import { HEAD, kindOf, PLACEHOLDER, UNKNOWN, UNOPENED, type Refusal } from './file-kind';
 
 export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(
-  ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'bmp', 'avif'].map((name) => `.${name}`),
+  [
+    ...['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'gif', 'tif', 'tiff', 'bmp', 'dib', 'avif', 'heic', 'heif'],
+    ...['ppm', 'pgm', 'pbm', 'pnm'],
+  ].map((name) => `.${name}`),
 );
 
 /** What an earlier scan knew of a file. With the same size and times its contents count as unchanged. */
@@ -33,6 +37,8 @@ export interface Scan {
   /** Sorted by path in code-unit order, whatever order the file system lists. */
   readonly images: readonly ImageFile[];
   readonly unreadable: readonly UnreadableImage[];
+  /** Files whose contents are no picture that is read, nor are named as one. */
+  readonly others: readonly Refusal[];
 }
 
 /** Files that are hashed at the same time: enough to hide the disk's latency, few enough for any limit on open files. */
@@ -41,7 +47,8 @@ const CHUNK = 256 * 1024;
 const UNNAMEABLE = 'Its name is not valid text (UTF-8), so it cannot be opened. Rename it.';
 
 /**
- * Finds the image files in `folders` and below, and hashes what `known` (by relative path) does not cover.
+ * Finds the image files in `folders` and below, and hashes what `known` (by relative path) does not cover. A file that is not
+ * named as an image is one by its contents.
  * Hidden folders, earlier exports and stores are skipped unless chosen themselves. Links are followed; each
  * folder is visited once, under its own name rather than a link's where it has both.
  * @param onProgress files done, files found.
@@ -63,6 +70,7 @@ export async function scan(
 
   const files = (await findImages(chosen, report, signal)).sort((a, b) => byCodeUnit(relative(a), relative(b)));
   const images: (ImageFile | undefined)[] = files.map(() => undefined);
+  const others: Refusal[] = [];
   let next = 0;
   let done = 0;
   const worker = async (): Promise<void> => {
@@ -72,7 +80,9 @@ export async function scan(
       const i = next++;
       const file = files[i]!;
       try {
-        images[i] = await describe(file, relative(file), known, chunk, signal);
+        const other = await otherThanImage(file, known.has(relative(file)), chunk);
+        if (other) others.push(other);
+        else images[i] = await describe(file, relative(file), known, chunk, signal);
       } catch (error) {
         signal.throwIfAborted();
         report(file, error);
@@ -86,6 +96,7 @@ export async function scan(
   return {
     root,
     images: images.filter((image) => image !== undefined),
+    others,
     unreadable: unreadable.sort((a, b) => byCodeUnit(a.path, b.path)),
   };
 }
@@ -119,7 +130,7 @@ async function findImages(
     for (const { name, kind } of await classify(folder, entries)) {
       const full = path.join(folder, name);
       if (kind === 'file') {
-        if (isImageName(name)) files.push(full);
+        if (isImageName(name) || !name.startsWith('.') || isPlaceholder(name)) files.push(full);
       } else if (!name.startsWith('.') && !names.has(`${name}.winnow.json`)) {
         if (kind === 'link') links.push(full);
         else await walk(full, path.join(real, name), false);
@@ -189,6 +200,26 @@ async function classify(
   return found;
 }
 
+/** What a file is that is not named as an image and is none by its contents. One that was an image before needs no look. */
+async function otherThanImage(file: string, wasImage: boolean, chunk: Buffer): Promise<Refusal | undefined> {
+  const name = path.basename(file);
+  if (isPlaceholder(name)) return PLACEHOLDER;
+  if (isImageName(name) || wasImage) return undefined;
+  try {
+    await regular(file);
+    const handle = await open(file, 'r');
+    try {
+      const { bytesRead } = await handle.read(chunk, 0, HEAD, 0);
+      const kind = kindOf(chunk.subarray(0, bytesRead), name);
+      return kind?.read ? undefined : (kind?.refusal ?? UNKNOWN);
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return UNOPENED;
+  }
+}
+
 async function describe(
   file: string,
   name: string,
@@ -237,6 +268,11 @@ function commonAncestor(folders: readonly string[]): string {
     }
   }
   return root;
+}
+
+/** What iCloud leaves of a file that is not on this disk: `.name.jpg.icloud`. */
+function isPlaceholder(name: string): boolean {
+  return name.startsWith('.') && name.toLowerCase().endsWith('.icloud');
 }
 
 /** By its extension; what macOS lays beside a file on foreign disks (`._name`) holds no pixels. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { needsModel, type RunSnapshot, type StageProgress } from '../../domain/dataset';
 import type { ViewName } from '../../domain/methods';
+import { passedOverInWords } from '../../protocol/passed-over';
 import { NO_EDITS } from '../../domain/curation';
 import type { ClusterParams } from '../../protocol/engine';
 import type { ArtifactKeys } from '../store/artifact-keys';
@@ -83,10 +84,12 @@ async function runStages(
   );
   try {
     if (pictures.images.length === 0) {
-      throw new WinnowFailure('no-images', `${request.folders.join(', ')} holds no image that can be read.`);
+      const none = `${request.folders.join(', ')} holds no image that can be read.`;
+      throw new WinnowFailure('no-images', none + afterwards(pictures));
     }
     if (pictures.images.length < LEAST_IMAGES) {
-      throw new WinnowFailure('too-few-images', 'Clustering needs at least four readable images.');
+      const few = 'Clustering needs at least four readable images.';
+      throw new WinnowFailure('too-few-images', few + afterwards(pictures));
     }
     const hashes = hashesOf(pictures);
     const difference = run.difference(hashes);
@@ -200,7 +203,7 @@ class Run {
     artifacts: ArtifactKeys,
     facts: Partial<Pick<RunSnapshot, 'consensus' | 'finished' | 'learnedFrom'>> = {},
   ): RunSnapshot {
-    const { images, root, unreadable } = pictures;
+    const { images, root, unreadable, passedOver, notes } = pictures;
     const hashes = hashesOf(pictures);
     const snapshot: RunSnapshot = {
       run: dataSetName(this.request.folders),
@@ -219,6 +222,8 @@ class Run {
       curation: NO_EDITS,
       curves: views.map(({ curve }) => curve),
       unreadable,
+      passedOver,
+      notes: Object.fromEntries(hashes.flatMap((hash, i) => (notes.has(hash) ? [[i, notes.get(hash)!]] : []))),
       thumbnailFolder: this.store.thumbnailFolder,
       timings: { ...this.progress.timings },
       ...facts,
@@ -239,6 +244,12 @@ class Run {
 }
 
 const hashesOf = ({ images }: Ingested): string[] => images.map(({ sha256 }) => sha256);
+
+/** One more sentence, on the files that were passed over. */
+function afterwards({ passedOver }: Ingested): string {
+  const words = passedOverInWords(passedOver);
+  return words === '' ? '' : ` ${words}.`;
+}
 
 /** How far the views agree on each image's label. */
 function tiers(

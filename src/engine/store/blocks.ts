@@ -8,7 +8,7 @@ const SIDES = [64, 96] as const;
 export type BlockSide = (typeof SIDES)[number];
 
 /** Raise it when the same file gives other pixels. It is part of each record's checksum: others' records do not count. */
-const DECODING = 4;
+const DECODING = 5;
 
 /** A record of the index: SHA-256 of the image (32 bytes), CRC-32 of each of its blocks, CRC-32 of all that and the slot. */
 const RECORD = 44;
