@@ -11,6 +11,10 @@ const WORDS: Readonly<Record<ImageNote, readonly [one: string, several: string]>
   'later frame': ['Its first frame is blank; a later one is shown', 'have a blank first frame; a later one is shown'],
   'no end marker': ['Its end marker is missing; all rows are there', 'lack their end marker; all rows are there'],
   blank: ['Blank: of one colour throughout', 'are blank, of one colour throughout'],
+  copy: [
+    'Equal to another picture of this folder',
+    'are equal to another one; equal ones count once and share their label',
+  ],
   'extreme shape': ['More than five times as long as wide', 'are more than five times as long as wide'],
 };
 

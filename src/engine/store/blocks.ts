@@ -124,6 +124,13 @@ export class PixelBlocks {
     throw new DamagedBlock(hash);
   }
 
+  /** The checksums of an image's blocks: those of equal pixels are equal. @throws DamagedBlock when it is not there. */
+  sumsOf(hash: string): string {
+    const slot = this.slots.get(hash);
+    if (slot === undefined) throw new DamagedBlock(hash);
+    return `${this.sums[2 * slot]} ${this.sums[2 * slot + 1]}`;
+  }
+
   /** Drops an image whose block is damaged, so that it is decoded again; durable. */
   forget(hash: string): void {
     const slot = this.slots.get(hash);
