@@ -41,6 +41,8 @@ export interface UnreadableImage {
   /** Relative to the run's root, `/` between folders. */
   readonly path: string;
   readonly reason: string;
+  /** Set where the reason is what the file is, such as `HEIC photos`: `passedOver` says it for all of them. */
+  readonly kind?: string;
 }
 
 /** Files of one kind that were found and are not among the images. */

@@ -150,11 +150,11 @@ function summary(snapshot: RunSnapshot, seconds: number, options: ClusterOptions
   lines.push(...notesInWords(snapshot.notes));
   const passedOver = passedOverInWords(snapshot.passedOver ?? []);
   if (passedOver !== '') lines.push(passedOver);
-  if (unreadable.length > 0) lines.push(`${unreadable.length} files could not be read:`);
-  for (const { path, reason } of unreadable.slice(0, SHOWN_UNREADABLE))
+  const odd = unreadable.filter(({ kind }) => kind === undefined);
+  if (odd.length > 0) lines.push(`${odd.length} files could not be read:`);
+  for (const { path, reason } of odd.slice(0, SHOWN_UNREADABLE))
     lines.push(`  ${printable(path)}: ${printable(reason)}`);
-  if (unreadable.length > SHOWN_UNREADABLE)
-    lines.push(`  … and ${unreadable.length - SHOWN_UNREADABLE} more (--json lists them)`);
+  if (odd.length > SHOWN_UNREADABLE) lines.push(`  … and ${odd.length - SHOWN_UNREADABLE} more (--json lists them)`);
   if (options.labels !== undefined) lines.push(`Labels: ${printable(options.labels)}`);
   if (options.json !== undefined) lines.push(`Report: ${printable(options.json)}`);
   if (options.out === undefined && options.labels === undefined) {

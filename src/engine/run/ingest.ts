@@ -37,6 +37,10 @@ interface Failure {
 
 const failure = (reason: string): Failure => ({ reason, what: OTHERWISE });
 
+function unreadable(file: string, { reason, what }: Failure): UnreadableImage {
+  return what === DAMAGED || what === OTHERWISE ? { path: file, reason } : { path: file, reason, kind: what.kind };
+}
+
 function failureOf(error: Error): Failure {
   const reason = error.message;
   if (error instanceof PassedOverFile) return { reason, what: error.refusal };
@@ -76,7 +80,7 @@ export async function ingest(
       ...found.unreadable,
       ...found.images
         .filter(({ sha256 }) => failures.has(sha256))
-        .map(({ sha256, path }) => ({ path, reason: failures.get(sha256)!.reason })),
+        .map(({ sha256, path }) => unreadable(path, failures.get(sha256)!)),
     ],
     passedOver: countKinds([
       ...found.others,

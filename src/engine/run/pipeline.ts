@@ -138,7 +138,7 @@ class Run {
     if (!largest) return;
     const copies = images.length - distinct.hashes.length;
     const first = images[largest[0]!]!.path;
-    const most = `${largest.length} are equal to ${first}${others.length > 0 ? ', the most' : ''}`;
+    const most = `${largest.length} files are one picture, ${first}${others.length > 0 ? ' (the largest set)' : ''}`;
     this.observer.log(
       distinct.hashes.length < LEAST_IMAGES || largest.length > MANY_EQUAL * images.length ? 'warn' : 'info',
       `Of ${images.length} pictures ${distinct.hashes.length} are different, ${copies} are copies: ${most}. Copies count once and share a label.`,
