@@ -44,7 +44,25 @@ export interface UnreadableImage {
   /** Relative to the run's root, `/` between folders. */
   readonly path: string;
   readonly reason: string;
+  /** Set where the reason is what the file is, such as `HEIC photos`: `passedOver` says it for all of them. */
+  readonly kind?: string;
 }
+
+/** Files of one kind that were found and are not among the images. */
+export interface PassedOver {
+  /** In the plural, such as `HEIC photos`. */
+  readonly kind: string;
+  readonly files: number;
+  /** Why, or what to do; begins with a small letter. */
+  readonly reason: string;
+}
+
+/** What had to be done to an image to see it, or what is odd about it. */
+export const IMAGE_NOTES = [
+  ...(['stretched', 'first bands', 'dark ground', 'no alpha', 'later frame'] as const),
+  ...(['no end marker', 'blank', 'extreme shape', 'copy'] as const),
+] as const;
+export type ImageNote = (typeof IMAGE_NOTES)[number];
 
 /** The k-score curve of one view: `scores[i]` belongs to `ks[i]`; lower is better. */
 export interface ScoreCurve {
@@ -128,6 +146,10 @@ export interface RunSnapshot {
   readonly audit?: LabelAudit;
   readonly curves: readonly ScoreCurve[];
   readonly unreadable: readonly UnreadableImage[];
+  /** All files that are not among the images, counted by kind, most first; those of `unreadable` too. */
+  readonly passedOver?: readonly PassedOver[];
+  /** Notes on images that have any: index of the image → notes. */
+  readonly notes?: Readonly<Record<number, readonly ImageNote[]>>;
   /** Absolute path of the folder that holds the thumbnails. */
   readonly thumbnailFolder: string;
   /** Seconds that each finished stage took; a stage that came from the store is 0. */

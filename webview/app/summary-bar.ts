@@ -1,6 +1,8 @@
 /** What was clustered, into how much, and how far the result has come. */
 import { EXCLUDED } from '../../src/domain/curation';
 import type { RunSnapshot } from '../../src/domain/dataset';
+import { notesInWords } from '../../src/protocol/image-notes';
+import { passedOverInWords } from '../../src/protocol/passed-over';
 import { element } from '../ui/element';
 import type { PageState } from '../services/page-services';
 import { badge } from '../ui/toolkit';
@@ -39,6 +41,15 @@ export class SummaryBar {
         'Cluster from scratch to learn from all.',
       ].join('\n');
       items.push(element('span', { class: 'fact', text: `${count(added)} labelled as new`, title }));
+    }
+    const files = (snapshot.passedOver ?? []).reduce((sum, row) => sum + row.files, 0);
+    if (files > snapshot.unreadable.length) {
+      const text = `${count(files)} passed over`;
+      items.push(element('span', { class: 'fact', text, title: passedOverInWords(snapshot.passedOver ?? []) }));
+    }
+    const notes = notesInWords(snapshot.notes);
+    if (notes.length > 0) {
+      items.push(element('span', { class: 'fact', text: 'Notes on pictures', title: notes.join('\n') }));
     }
     if (snapshot.unreadable.length > 0) {
       const reasons = snapshot.unreadable.slice(0, 20).map((row) => `${row.path}: ${row.reason}`);

@@ -3,6 +3,7 @@ import type { Curated } from '../../src/domain/curation';
 import type { Cluster, RunSnapshot } from '../../src/domain/dataset';
 import { VIEW_METHODS, VIEWS, type ViewName } from '../../src/domain/methods';
 import type { Space } from '../../src/protocol/inspection';
+import { noteInWords } from '../../src/protocol/image-notes';
 
 /** An image's surroundings, as far as words need them. */
 interface Labelled {
@@ -66,6 +67,7 @@ export function hoverText({ snapshot, cluster, curated }: Labelled, image: numbe
     `${cluster.name}, confidence ${percent(snapshot.confidence[image] ?? 0)}`,
     ...views,
     reasonWords(snapshot, curated, image),
+    noteInWords(snapshot.notes?.[image]),
   ];
   return lines.filter((line) => line !== '').join('\n');
 }

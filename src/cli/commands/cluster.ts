@@ -6,6 +6,8 @@ import type { ExportReport, RunSnapshot } from '../../domain/dataset';
 import { VIEWS, type ViewName } from '../../domain/methods';
 import { curate } from '../../domain/curation';
 import { needsModel } from '../../domain/dataset';
+import { notesInWords } from '../../protocol/image-notes';
+import { passedOverInWords } from '../../protocol/passed-over';
 
 import type { ClusterOptions } from '../options/cluster-options';
 import { clusterOptions } from '../options/cluster-options';
@@ -126,6 +128,8 @@ function runReport(
       return { id, name, size: images.length, agreedByAll, meanConfidence };
     }),
     unreadable: snapshot.unreadable,
+    passedOver: snapshot.passedOver,
+    notes: Object.entries(snapshot.notes ?? {}).map(([i, notes]) => ({ path: snapshot.paths[Number(i)], notes })),
     export: report,
   };
 }
@@ -150,11 +154,14 @@ function summary(snapshot: RunSnapshot, seconds: number, options: ClusterOptions
       : `mean confidence ${meanConfidence.toFixed(2)}`;
     lines.push(`  ${String(images.length).padStart(7)}  ${printable(name)} (${figure})`);
   }
-  if (unreadable.length > 0) lines.push(`${unreadable.length} files could not be read:`);
-  for (const { path, reason } of unreadable.slice(0, SHOWN_UNREADABLE))
+  lines.push(...notesInWords(snapshot.notes));
+  const passedOver = passedOverInWords(snapshot.passedOver ?? []);
+  if (passedOver !== '') lines.push(passedOver);
+  const odd = unreadable.filter(({ kind }) => kind === undefined);
+  if (odd.length > 0) lines.push(`${odd.length} files could not be read:`);
+  for (const { path, reason } of odd.slice(0, SHOWN_UNREADABLE))
     lines.push(`  ${printable(path)}: ${printable(reason)}`);
-  if (unreadable.length > SHOWN_UNREADABLE)
-    lines.push(`  … and ${unreadable.length - SHOWN_UNREADABLE} more (--json lists them)`);
+  if (odd.length > SHOWN_UNREADABLE) lines.push(`  … and ${odd.length - SHOWN_UNREADABLE} more (--json lists them)`);
   if (options.labels !== undefined) lines.push(`Labels: ${printable(options.labels)}`);
   if (options.json !== undefined) lines.push(`Report: ${printable(options.json)}`);
   if (options.out === undefined && options.labels === undefined) {

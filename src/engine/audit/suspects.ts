@@ -40,7 +40,8 @@ const NEAREST_SHARE = 0.2;
  * - clusters: the share of the label among the images of its cluster, in each view and in the consensus.
  *
  * Near counts twice, clusters once. Of a small class only as many images can be near as there are: to be labelled so takes no
- * more than these, so that small classes are not suspect as a whole. Where no other image has a label, none is suspected.
+ * more than these, so that small classes are not suspect as a whole. Where no other image has a label, or copies alone have it,
+ * none is suspected.
  * Source: k-NN weighted by distance, Dudani 1976, doi:10.1109/TSMC.1976.5408784.
  */
 export function verdictOf(labels: Labels, hashes: readonly string[], testimony: Testimony): Verdict {
@@ -69,7 +70,13 @@ export function verdictOf(labels: Labels, hashes: readonly string[], testimony: 
     const speaks = (label: number): number =>
       clustered > 0 ? (2 * near[label]! + shares[label]! / clustered) / 3 : near[label]!;
     support[image] = speaks(given);
-    if (sizes[given] === 1) continue;
+    const others = sizes[given]! - 1;
+    // Copies say nothing, and so nothing against the label either.
+    if (
+      others === 0 ||
+      (testimony.voters.length > 0 && testimony.voters.every(({ silent }) => silent[image]! >= others))
+    )
+      continue;
     let suggested = -1;
     for (let label = 0; label < names.length; label++) {
       if (label !== given && (suggested < 0 || speaks(label) > speaks(suggested))) suggested = label;
@@ -109,7 +116,7 @@ function nearestOf(voters: Voters | undefined, image: number): number[] {
 
 /** Adds the votes of one view on an image to `near`. */
 function vote(
-  { k, images, distances }: Voters,
+  { k, images, distances, silent }: Voters,
   weight: number,
   image: number,
   of: Int32Array,
@@ -123,7 +130,7 @@ function vote(
   const closeness = (rank: number): number =>
     far > 0 ? far / Math.max(distances[from + rank]!, NEAREST_SHARE * far) : 1;
   const given = of[image]!;
-  const own = Math.min(count, Math.max(1, sizes[given]! - 1));
+  const own = Math.min(count, Math.max(1, sizes[given]! - 1 - silent[image]!));
   // The nearest weigh most, so these are the most that the image's own label can have.
   let [all, most] = [0, 0];
   for (let rank = 0; rank < count; rank++) {

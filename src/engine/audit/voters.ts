@@ -17,6 +17,8 @@ export interface Voters {
   readonly images: Int32Array;
   /** Euclidean. */
   readonly distances: Float32Array;
+  /** Of each image: near images with its label that do not vote, as copies of it or of one another. */
+  readonly silent: Int32Array;
 }
 
 /**
@@ -40,6 +42,7 @@ export async function votersOf(
   const around = await surroundings(features, labels, k + SPARE, onProgress, signal);
   const images = new Int32Array(count * k).fill(-1);
   const distances = new Float32Array(count * k);
+  const silent = new Int32Array(count);
   for (let i = 0; i < count; i++) {
     await breathe(signal);
     let from = i * around.most;
@@ -47,12 +50,15 @@ export async function votersOf(
       const j = around.images[from]!;
       const saidAlready = (other: number): boolean =>
         labels[other] === labels[j] && isCopy(features, around.usual, hashes, other, j);
-      if (saidAlready(i) || images.subarray(i * k, to).some(saidAlready)) continue;
+      if (saidAlready(i) || images.subarray(i * k, to).some(saidAlready)) {
+        if (labels[i] === labels[j]) silent[i]!++;
+        continue;
+      }
       images[to] = j;
       distances[to++] = around.distances[from]!;
     }
   }
-  return { k, images, distances };
+  return { k, images, distances, silent };
 }
 
 interface Surroundings {

@@ -41,51 +41,27 @@ export interface Kept {
 /**
  * Makes a snapshot the current one and returns it with the person's edits. When it is final and its labelling is not the one
  * before it of its kind (clusters, or given classes), what the person decided there is written to the new labelling's journal
-<<<<<<< HEAD
- * first; should that be cut short, the next run writes the rest. No edit is taken meanwhile.
+ * first; should that be cut short, the next run writes the rest. Clusters have the names of the earlier ones that they go on
+ * from. No edit is taken meanwhile.
  *
  * What a run shows on its way is kept only where there is no finished labelling: one that is there stays the one that can be
  * edited and exported until the next is finished, however the run ends.
-=======
- * first; should that be cut short, the next run writes the rest. Clusters have the names of the earlier ones that they go on
- * from. No edit is taken meanwhile.
->>>>>>> d1ed0c953cc2dbdfffdc9759a5c63d7c60d23bdd
  */
 export function keepCurrent(store: Store, made: RunSnapshot, artifacts?: ArtifactKeys): RunSnapshot {
   return withEditLock(store, () => {
-<<<<<<< HEAD
-=======
-    const current = keptIn(store, FILE);
     const file = fileOf(made);
+    const current = keptIn(store, FILE);
     const finished = current?.snapshot.finished && fileOf(current.snapshot) === file ? current : keptIn(store, file);
+    const before = finished && withEdits(store, finished.snapshot);
     // Classes that were given have names of their own.
-    const lasting = finished && made.source !== 'given';
-    const snapshot = lasting ? withLastingNames(withEdits(store, finished.snapshot), made) : made;
-    if (!snapshot.finished) {
-      const copied = keptIn(store, file)?.snapshot.labelling;
-      if (finished && copied !== finished.snapshot.labelling) writeKept(store, file, finished);
-    } else if (finished && finished.snapshot.labelling !== snapshot.labelling) {
-      const before = withEdits(store, snapshot);
-      const edits = carryOver(withEdits(store, finished.snapshot), before);
-      if (edits.length > 0) {
-        const steps = edits.map((edit) => ({ kind: 'edit', edit }) as const);
-        appendSteps(store, snapshot.labelling, steps, before.curation);
-      }
-    }
->>>>>>> d1ed0c953cc2dbdfffdc9759a5c63d7c60d23bdd
+    const snapshot = before && made.source !== 'given' ? withLastingNames(before, made) : made;
     const next: Kept = { snapshot, ...(artifacts ? { artifacts } : {}) };
     const edited = withEdits(store, snapshot);
     if (!snapshot.finished) {
       if (!currentIn(store)?.snapshot.finished) writeKept(store, FILE, next);
       return edited;
     }
-    const file = fileOf(snapshot);
-    const current = keptIn(store, FILE);
-    const finished = current?.snapshot.finished && fileOf(current.snapshot) === file ? current : keptIn(store, file);
-    const carried =
-      finished && finished.snapshot.labelling !== snapshot.labelling
-        ? carryOver(withEdits(store, finished.snapshot), edited)
-        : [];
+    const carried = before && before.labelling !== snapshot.labelling ? carryOver(before, edited) : [];
     if (carried.length > 0) {
       const steps = carried.map((edit) => ({ kind: 'edit', edit }) as const);
       appendSteps(store, snapshot.labelling, steps, edited.curation);

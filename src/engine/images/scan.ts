@@ -7,9 +7,13 @@ import type { UnreadableImage } from '../../domain/dataset';
 import { isForeignFile, isForeignFolder } from '../classes/foreign-names';
 import { EXPORT_MARKER } from './export-marker';
 import { WinnowFailure, wordsOf } from '../base/failure';
+import { HEAD, kindOf, PLACEHOLDER, UNKNOWN, UNOPENED, type Refusal } from './file-kind';
 
 export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(
-  ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'bmp', 'avif'].map((name) => `.${name}`),
+  [
+    ...['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'gif', 'tif', 'tiff', 'bmp', 'dib', 'avif', 'heic', 'heif'],
+    ...['ppm', 'pgm', 'pbm', 'pnm'],
+  ].map((name) => `.${name}`),
 );
 
 /** What an earlier scan knew of a file. With the same size and times its contents count as unchanged. */
@@ -36,6 +40,8 @@ export interface Scan {
   readonly unreadable: readonly UnreadableImage[];
   /** Links to folders outside of the chosen ones, which are not followed. */
   readonly linksOut: number;
+  /** Files whose contents are no picture that is read, nor are named as one. */
+  readonly others: readonly Refusal[];
 }
 
 /** Files that are hashed at the same time: enough to hide the disk's latency, few enough for any limit on open files. */
@@ -44,10 +50,11 @@ const CHUNK = 256 * 1024;
 const UNNAMEABLE = 'Its name is not valid text (UTF-8), so it cannot be opened. Rename it.';
 
 /**
- * Finds the image files in `folders` and below, and hashes what `known` (by relative path) does not cover.
- * Hidden folders, those of systems and tools, earlier exports and stores are skipped unless chosen themselves.
- * Links to images are followed, and links to folders where these lie in a chosen one: a link must not take in what a person did not choose. Each folder is visited
- * once, under its own name rather than a link's where it has both.
+ * Finds the image files in `folders` and below, and hashes what `known` (by relative path) does not cover. A file that is not
+ * named as an image is one by its contents.
+ * Hidden folders, those of systems and tools, earlier exports and stores are skipped unless chosen themselves. Links to
+ * images are followed, and links to folders where these lie in a chosen one: a link must not take in what a person did not
+ * choose. Each folder is visited once, under its own name rather than a link's where it has both.
  * @param onProgress files done, files found.
  * @throws WinnowFailure `folder-missing`, `bad-request` (folders on different drives), and the signal's reason.
  */
@@ -68,6 +75,7 @@ export async function scan(
   const found = await findImages(chosen, report, signal);
   const files = found.files.sort((a, b) => byCodeUnit(relative(a), relative(b)));
   const images: (ImageFile | undefined)[] = files.map(() => undefined);
+  const others: Refusal[] = [];
   let next = 0;
   let done = 0;
   const worker = async (): Promise<void> => {
@@ -77,7 +85,9 @@ export async function scan(
       const i = next++;
       const file = files[i]!;
       try {
-        images[i] = await describe(file, relative(file), known, chunk, signal);
+        const other = await otherThanImage(file, known.has(relative(file)), chunk);
+        if (other) others.push(other);
+        else images[i] = await describe(file, relative(file), known, chunk, signal);
       } catch (error) {
         signal.throwIfAborted();
         report(file, error);
@@ -91,6 +101,7 @@ export async function scan(
   return {
     root,
     images: images.filter((image) => image !== undefined),
+    others,
     unreadable: unreadable.sort((a, b) => byCodeUnit(a.path, b.path)),
     linksOut: found.linksOut,
   };
@@ -127,7 +138,7 @@ async function findImages(
     for (const { name, kind } of await classify(folder, entries)) {
       const full = path.join(folder, name);
       if (kind === 'file') {
-        if (isImageName(name)) files.push(full);
+        if (isImageName(name) || !isForeignFile(name) || isPlaceholder(name)) files.push(full);
       } else if (!isForeignFolder(name) && !names.has(`${name}.winnow.json`)) {
         if (kind === 'link') links.push(full);
         else await walk(full, path.join(real, name), false);
@@ -205,6 +216,26 @@ async function classify(
   return found;
 }
 
+/** What a file is that is not named as an image and is none by its contents. One that was an image before needs no look. */
+async function otherThanImage(file: string, wasImage: boolean, chunk: Buffer): Promise<Refusal | undefined> {
+  const name = path.basename(file);
+  if (isPlaceholder(name)) return PLACEHOLDER;
+  if (isImageName(name) || wasImage) return undefined;
+  try {
+    await regular(file);
+    const handle = await open(file, 'r');
+    try {
+      const { bytesRead } = await handle.read(chunk, 0, HEAD, 0);
+      const kind = kindOf(chunk.subarray(0, bytesRead), name);
+      return kind?.read ? undefined : (kind?.refusal ?? UNKNOWN);
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return UNOPENED;
+  }
+}
+
 async function describe(
   file: string,
   name: string,
@@ -253,6 +284,11 @@ function commonAncestor(folders: readonly string[]): string {
     }
   }
   return root;
+}
+
+/** What iCloud leaves of a file that is not on this disk: `.name.jpg.icloud`. */
+function isPlaceholder(name: string): boolean {
+  return name.startsWith('.') && name.toLowerCase().endsWith('.icloud');
 }
 
 /** By its extension; hidden files, as macOS lays beside others (`._name`), are no pictures. */

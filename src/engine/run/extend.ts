@@ -30,7 +30,7 @@ interface Origin {
 /**
  * What was learned from the images of a base, for a data set that differs from them a little: known images keep what they
  * have, each new one gets the nearest cluster of each view and the classifier's label, and nothing is trained. Costs as much
- * as the new images do.
+ * as the new images do. Equal pictures may be named by the same hash: they get the same.
  * @param learning of the base, finished.
  * @param hashes SHA-256 of the data set's images, in its order.
  * @throws WinnowFailure `store` when a trained network is lost.
@@ -80,7 +80,11 @@ async function freshRows(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<ViewName, FeatureMatrix>> {
   const fresh = new Map<ViewName, FeatureMatrix>();
-  for (const { view, preparation, recipe } of learned.prepared) {
+  for (const { view, preparation, recipe, features } of learned.prepared) {
+    if (hashes.length === 0) {
+      fresh.set(view, { count: 0, dimension: features.dimension, rows: new Float32Array(0) });
+      continue;
+    }
     let source: RowSource;
     if (recipe.kind === 'trained') {
       const { network, weights } = modelOf(store, learned.artifacts.models[view]);
@@ -104,6 +108,7 @@ async function freshLabels(
   store: Store,
   signal: AbortSignal,
 ): Promise<Predictions> {
+  if (hashes.length === 0) return { labels: new Int32Array(0), confidence: new Float32Array(0) };
   const { network, weights } = modelOf(store, learned.artifacts.models.classifier);
   const voting = learning.voters(learned.prepared).map(({ view }) => fresh.get(view)!);
   const context = await learning.stages.network('', 'classify', hashes);

@@ -1,8 +1,12 @@
 import path from 'node:path';
-import type { UnreadableImage } from '../../domain/dataset';
+import type { ImageNote, PassedOver, UnreadableImage } from '../../domain/dataset';
 import { PixelBlocks } from '../store/blocks';
 import { decodeImages } from '../images/decode/decode';
 import { ENDED_ENGINE, InWork } from '../images/decode/decode-journal';
+import { KeptNotes } from '../images/kept-notes';
+import { DAMAGED, OTHERWISE, UNOPENED, type Refusal } from '../images/file-kind';
+import { PassedOverFile } from '../images/image-format';
+import { countKinds } from '../images/passed-over';
 import type { RunProgress } from './run-progress';
 import { scan, type ImageFile, type KnownFile } from '../images/scan';
 import type { Store } from '../store/store';
@@ -14,6 +18,10 @@ export interface Ingested {
   readonly unreadable: readonly UnreadableImage[];
   /** Links to folders outside of the chosen ones, which are not followed. */
   readonly linksOut: number;
+  /** All files that are not among the images, by kind. */
+  readonly passedOver: readonly PassedOver[];
+  /** By SHA-256 of the contents, where there are any. */
+  readonly notes: ReadonlyMap<string, readonly ImageNote[]>;
   /** The caller closes it. */
   readonly blocks: PixelBlocks;
 }
@@ -22,6 +30,24 @@ export interface Ingested {
 const SAVE_EVERY = 512;
 
 const CHANGED = 'The file changed while it was being read. Cluster again to take it in.';
+
+/** Why a file is not among the images, and as what it is counted. */
+interface Failure {
+  readonly reason: string;
+  readonly what: Refusal;
+}
+
+const failure = (reason: string): Failure => ({ reason, what: OTHERWISE });
+
+function unreadable(file: string, { reason, what }: Failure): UnreadableImage {
+  return what === DAMAGED || what === OTHERWISE ? { path: file, reason } : { path: file, reason, kind: what.kind };
+}
+
+function failureOf(error: Error): Failure {
+  const reason = error.message;
+  if (error instanceof PassedOverFile) return { reason, what: error.refusal };
+  return { reason, what: /damaged|cut short/.test(reason) ? DAMAGED : OTHERWISE };
+}
 
 /** Gets some of the images while the others are still to be decoded, so that a person soon sees something. */
 export interface FirstLook {
@@ -48,7 +74,8 @@ export async function ingest(
   store.writeJson('files.json', Object.fromEntries(found.images.map((image) => [image.path, image])));
   const blocks = new PixelBlocks(store);
   // Not kept in the store: a file that could not be read for want of permission may be readable next time.
-  const failures = new Map<string, string>();
+  const failures = new Map<string, Failure>();
+  const notes = new KeptNotes(store);
   const ingested = (): Ingested => ({
     root: found.root,
     blocks,
@@ -58,8 +85,14 @@ export async function ingest(
       ...found.unreadable,
       ...found.images
         .filter(({ sha256 }) => failures.has(sha256))
-        .map(({ sha256, path }) => ({ path, reason: failures.get(sha256)! })),
+        .map(({ sha256, path }) => unreadable(path, failures.get(sha256)!)),
     ],
+    passedOver: countKinds([
+      ...found.others,
+      ...found.unreadable.map(() => UNOPENED),
+      ...found.images.flatMap(({ sha256 }) => failures.get(sha256)?.what ?? []),
+    ]),
+    notes: notes.all,
   });
   const waiting = new Map<string, string>();
   for (const { sha256, path: file } of found.images) {
@@ -68,11 +101,12 @@ export async function ingest(
   let inWork: InWork | undefined;
   try {
     const watched = (inWork = new InWork(store));
-    for (const hash of watched.guilty) if (waiting.delete(hash)) failures.set(hash, ENDED_ENGINE);
+    for (const hash of watched.guilty) if (waiting.delete(hash)) failures.set(hash, failure(ENDED_ENGINE));
     const total = waiting.size;
     const decode = async (files: ReadonlyMap<string, string>, besides = parallel): Promise<void> => {
       const share = total === 0 ? 1 : files.size / total;
-      const work = (): Promise<void> => decodeFiles(files, blocks, failures, watched, besides, progress.report, signal);
+      const work = (): Promise<void> =>
+        decodeFiles(files, blocks, notes, failures, watched, besides, progress.report, signal);
       await progress.during('decode', work, share);
     };
     const suspects = new Map([...waiting].filter(([hash]) => watched.suspects.has(hash)));
@@ -101,7 +135,8 @@ export async function ingest(
 async function decodeFiles(
   files: ReadonlyMap<string, string>,
   blocks: PixelBlocks,
-  failures: Map<string, string>,
+  notes: KeptNotes,
+  failures: Map<string, Failure>,
   inWork: InWork,
   parallel: number,
   onProgress: (done: number, total: number) => void,
@@ -109,6 +144,11 @@ async function decodeFiles(
 ): Promise<void> {
   const hashes = [...files.keys()];
   let done = 0;
+  // What is told of pixels must be there when they are.
+  const save = (): void => {
+    notes.save();
+    blocks.save();
+  };
   try {
     await decodeImages([...files.values()], {
       parallel,
@@ -117,15 +157,18 @@ async function decodeFiles(
       onDecoded: (index, result) => {
         const hash = hashes[index]!;
         inWork.end(hash);
-        if (result instanceof Error) failures.set(hash, result.message);
+        if (result instanceof Error) failures.set(hash, failureOf(result));
         // Its pixels belong to other contents than were hashed.
-        else if (result.sha256 !== hash) failures.set(hash, CHANGED);
-        else blocks.add(hash, { 64: result.block64, 96: result.block96 });
-        if (++done % SAVE_EVERY === 0) blocks.save();
+        else if (result.sha256 !== hash) failures.set(hash, failure(CHANGED));
+        else {
+          blocks.add(hash, { 64: result.block64, 96: result.block96 });
+          notes.set(hash, result.notes);
+        }
+        if (++done % SAVE_EVERY === 0) save();
         onProgress(done, hashes.length);
       },
     });
   } finally {
-    if (done > 0) blocks.save();
+    if (done > 0) save();
   }
 }

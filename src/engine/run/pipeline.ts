@@ -1,16 +1,25 @@
 import path from 'node:path';
-import { needsModel, type RunSnapshot, type StageProgress } from '../../domain/dataset';
+import {
+  needsModel,
+  type ImageNote,
+  type RunSnapshot,
+  type ScoreCurve,
+  type StageProgress,
+} from '../../domain/dataset';
 import type { ViewName } from '../../domain/methods';
+import { passedOverInWords } from '../../protocol/passed-over';
 import { NO_EDITS } from '../../domain/curation';
 import type { ClusterParams } from '../../protocol/engine';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { keepBase, smallDifference, type Difference } from './learned-base';
+import { fittingK } from '../cluster/fitting-k';
 import { agreementOf } from '../consensus/consensus';
 import { currentSnapshot, keepCurrent } from '../curation/current';
 import { extend } from './extend';
 import { WinnowFailure } from '../base/failure';
 import { LostPictures } from '../features/pretrained/picture-files';
 import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
+import { distinctPictures, ofAll, setsOfEqual, type DistinctPictures } from '../images/equal-pictures';
 import { chooseModel } from '../models/model-file';
 import { dropOpenedArtifacts } from '../kept/artifacts';
 import { inStore } from './in-store';
@@ -23,7 +32,7 @@ import { clustersOf, type Labelling } from './snapshot';
 import { dataSetName, keyOf, type Store } from '../store/store';
 import { makeThumbnails } from '../images/decode/thumbnails';
 import { withUpkeep } from '../upkeep/with-upkeep';
-import type { ClusteredView } from '../cluster/view-clusters';
+import { artifactOf, type ClusteredView, type PreparedView } from '../cluster/view-clusters';
 
 /** The folders of a data set, where its store lies, and how to cluster it. */
 export type RunRequest = ClusterParams;
@@ -40,6 +49,8 @@ export interface RunObserver {
 const LEAST_IMAGES = 4;
 /** Images that are clustered by themselves while the others of a large folder are still being decoded. */
 const FIRST_LOOK = 1200;
+/** Share of all images that one picture and its copies seldom have. */
+const MANY_EQUAL = 0.1;
 /** Images of each cluster that are on the screen before a person scrolls. */
 const SEEN_FIRST = 12;
 
@@ -102,16 +113,9 @@ async function runStages(
   if (ingested.linksOut > 0) observer.log('warn', linksOutWords(ingested.linksOut));
   try {
     for (let pictures = ingested; ;) {
-      if (pictures.images.length === 0) {
-        throw new WinnowFailure('no-images', `${request.folders.join(', ')} holds no image that can be read.`);
-      }
-      if (pictures.images.length < LEAST_IMAGES) {
-        throw new WinnowFailure('too-few-images', 'Clustering needs at least four readable images.');
-      }
+      refuseTooFew(request, pictures);
       try {
-        const difference = run.difference(hashesOf(pictures));
-        const usable = difference?.base.every((hash) => ingested.blocks.has(hash)) ?? false;
-        return difference && usable ? await run.extend(pictures, difference) : await run.learn(pictures);
+        return await run.label(pictures);
       } catch (error) {
         if (!(error instanceof LostPictures)) throw error;
         pictures = withoutLost(pictures, error);
@@ -126,6 +130,18 @@ async function runStages(
     throw error;
   } finally {
     ingested.blocks.close();
+  }
+}
+
+/** @throws WinnowFailure where there is nothing to cluster, with what was passed over. */
+function refuseTooFew({ folders }: RunRequest, pictures: Ingested): void {
+  if (pictures.images.length === 0) {
+    const none = `${folders.join(', ')} holds no image that can be read.`;
+    throw new WinnowFailure('no-images', none + afterwards(pictures));
+  }
+  if (pictures.images.length < LEAST_IMAGES) {
+    const few = 'Clustering needs at least four readable images.';
+    throw new WinnowFailure('too-few-images', few + afterwards(pictures));
   }
 }
 
@@ -178,46 +194,107 @@ class Run {
     return smallDifference(this.store, this.resolved, hashes);
   }
 
-  /** Learns from all images and labels them. */
-  async learn(pictures: Ingested): Promise<RunSnapshot> {
-    const hashes = hashesOf(pictures);
-    const learning = new Learning(this.stages(pictures), hashes);
+  /** Labels the images: by what an earlier run learned where few of them changed, else by what this one learns. */
+  async label(pictures: Ingested): Promise<RunSnapshot> {
+    const distinct = distinctPictures(hashesOf(pictures), pictures.blocks);
+    this.tellEqual(pictures, distinct);
+    if (distinct.hashes.length < LEAST_IMAGES) return this.labelFew(pictures, distinct);
+    const difference = this.difference(distinct.hashes);
+    const usable = difference?.base.every((hash) => pictures.blocks.has(hash)) ?? false;
+    return difference && usable ? this.extend(pictures, distinct, difference) : this.learn(pictures, distinct);
+  }
+
+  /** Says which pictures are equal, and that a k was too large. */
+  tellEqual({ images }: Ingested, distinct: DistinctPictures): void {
+    const [largest, ...others] = setsOfEqual(distinct);
+    const { said } = fittingK(this.request.configuration, distinct.hashes.length);
+    if (said !== undefined && distinct.hashes.length >= LEAST_IMAGES) this.observer.log('warn', said);
+    if (!largest) return;
+    const copies = images.length - distinct.hashes.length;
+    const first = images[largest[0]!]!.path;
+    const most = `${largest.length} files are one picture, ${first}${others.length > 0 ? ' (the largest set)' : ''}`;
+    this.observer.log(
+      distinct.hashes.length < LEAST_IMAGES || largest.length > MANY_EQUAL * images.length ? 'warn' : 'info',
+      `Of ${images.length} pictures ${distinct.hashes.length} are different, ${copies} are copies: ${most}. Copies count once and share a label.`,
+    );
+  }
+
+  /** So few pictures are different that each of them is a group, with its copies. */
+  async labelFew(pictures: Ingested, { hashes, at, originals }: DistinctPictures): Promise<RunSnapshot> {
+    const learning = new Learning(this.stages(pictures, hashes.length), originals);
+    await learning.features.prepare('hog');
+    const k = hashes.length;
+    const curve: ScoreCurve = { view: 'hog', ks: [], scores: [], stabilities: [], chosen: k, rule: 'own' };
+    const silhouettes = new Float32Array(at.length).fill(1);
+    const view: ClusteredView = { view: 'hog', labels: at, silhouettes, k, curve };
+    const clusters = keyOf(['few', originals]);
+    this.store.write(`results/${clusters}`, artifactOf([view]));
+    await this.thumbnails(pictures.root, pictures.images, 1);
+    const consensus = { groups: new Int32Array(at.length).fill(-1), matches: [] };
+    const artifacts = { ...learning.artifacts, clusters };
+    return this.publishFinal(pictures, { prepared: [], views: [view], consensus, classification: null, artifacts });
+  }
+
+  /** Learns from all pictures that are different and labels all images. */
+  async learn(pictures: Ingested, distinct: DistinctPictures): Promise<RunSnapshot> {
+    const stages = this.stages(pictures, distinct.hashes.length);
+    const learning = new Learning(stages, distinct.hashes);
+    const copies = distinct.hashes.length < distinct.at.length;
+    // Rows of the pictures that are different answer no question about all images.
+    const artifacts = (): ArtifactKeys => (copies ? { prepared: {}, models: {} } : learning.artifacts);
     const learned = await learning.learn({
       hog: async (hog) => {
-        await this.showFirst(pictures, await learning.first(hog), learning.artifacts);
+        this.tellAlike(hog);
+        await this.showFirst(pictures, ofAll(await learning.first(hog), distinct), artifacts());
         await this.thumbnails(pictures.root, pictures.images, 1);
       },
-      consensus: ({ views, consensus: { groups, matches } }) => {
+      consensus: ({ views: ofDistinct, consensus: { groups: found, matches } }) => {
+        const views = ofDistinct.map((view) => ofAll(view, distinct));
+        const groups = distinct.at.map((position) => found[position]!);
         const labelling = {
           labels: groups,
           confidence: Float32Array.from(groups, (group) => (group < 0 ? 0 : 1)),
           agreement: tiers(groups, matches, views),
         };
-        this.publish(pictures, 'consensus', views, labelling, learning.artifacts, { consensus: [...groups] });
+        this.publish(pictures, 'consensus', views, labelling, artifacts(), { consensus: [...groups] });
       },
     });
-    const snapshot = this.publishFinal(pictures, learned);
-    keepBase(this.store, this.resolved, hashes);
+    const ofImages = copies ? await extend(learning, learned, distinct.originals, stages) : learned;
+    const snapshot = this.publishFinal(pictures, ofImages);
+    keepBase(this.store, this.resolved, distinct.hashes);
     return snapshot;
   }
 
+  private tellAlike({ features: { count, dimension, rows } }: PreparedView): void {
+    for (let i = dimension; i < count * dimension; i++) if (rows[i] !== rows[i % dimension]) return;
+    this.observer.log('warn', `By their shapes (HOG) nothing tells these ${count} pictures apart. Are they blank?`);
+  }
+
   /** Labels the images by what was learned from nearly the same ones. */
-  async extend(pictures: Ingested, { base, added, gone }: Difference): Promise<RunSnapshot> {
-    const stages = this.stages(pictures);
+  async extend(
+    pictures: Ingested,
+    distinct: DistinctPictures,
+    { base, added, gone }: Difference,
+  ): Promise<RunSnapshot> {
+    const stages = this.stages(pictures, base.length);
     const learning = new Learning(stages, base);
     this.observer.log(
       'info',
       `${added} of the images are new and ${gone} gone since the last whole run: the new ones are labelled by what was learned from ${base.length}.`,
     );
-    const learned = await extend(learning, await learning.learn(), hashesOf(pictures), stages);
+    const learned = await extend(learning, await learning.learn(), distinct.originals, stages);
     await this.thumbnails(pictures.root, pictures.images, 1);
     return this.publishFinal(pictures, learned, { learnedFrom: { images: base.length, added, gone } });
   }
 
   /** Shows HOG's clusters of some of the images. */
   async look(sample: Ingested): Promise<void> {
-    const learning = new Learning(this.stages(sample), hashesOf(sample));
-    await this.showFirst(sample, await learning.first(await learning.features.prepare('hog')), learning.artifacts);
+    const distinct = distinctPictures(hashesOf(sample), sample.blocks);
+    if (distinct.hashes.length < LEAST_IMAGES) return;
+    const learning = new Learning(this.stages(sample, distinct.hashes.length), distinct.hashes);
+    const view = ofAll(await learning.first(await learning.features.prepare('hog')), distinct);
+    const copies = distinct.hashes.length < distinct.at.length;
+    await this.showFirst(sample, view, copies ? { prepared: {}, models: {} } : learning.artifacts);
   }
 
   private async showFirst(pictures: Ingested, view: ClusteredView, artifacts: ArtifactKeys): Promise<void> {
@@ -265,7 +342,7 @@ class Run {
     artifacts: ArtifactKeys,
     facts: Partial<Pick<RunSnapshot, 'consensus' | 'finished' | 'learnedFrom'>> = {},
   ): RunSnapshot {
-    const { images, root, unreadable } = pictures;
+    const { images, root, unreadable, passedOver } = pictures;
     const hashes = hashesOf(pictures);
     const snapshot: RunSnapshot = {
       run: dataSetName(this.request.folders),
@@ -284,6 +361,8 @@ class Run {
       curation: NO_EDITS,
       curves: views.map(({ curve }) => curve),
       unreadable,
+      passedOver,
+      notes: this.notesOn(pictures, hashes),
       thumbnailFolder: this.store.thumbnailFolder,
       timings: { ...this.progress.timings },
       ...facts,
@@ -294,17 +373,34 @@ class Run {
     return edited;
   }
 
-  private stages({ blocks, images, root }: Ingested): StageContext {
-    const { store, progress, signal, observer, resolved } = this;
+  private notesOn({ blocks, notes }: Ingested, hashes: readonly string[]): NonNullable<RunSnapshot['notes']> {
+    const copies = new Set(setsOfEqual(distinctPictures(hashes, blocks)).flat());
+    const rows: [number, ImageNote[]][] = hashes.map((hash, i) => {
+      return [i, [...(notes.get(hash) ?? []), ...(copies.has(i) ? (['copy'] as const) : [])]];
+    });
+    return Object.fromEntries(rows.filter(([, found]) => found.length > 0));
+  }
+
+  /** @param distinct pictures that are learned from. */
+  private stages({ blocks, images, root }: Ingested, distinct: number): StageContext {
+    const { store, progress, signal, observer } = this;
     const files = new Map(images.map(({ sha256, path: file }) => [sha256, path.join(root, file)]));
     const fileOf = (hash: string): string => files.get(hash)!;
     const log = (level: 'info' | 'warn', message: string): void => observer.log(level, message);
-    const { configuration, store: stores } = this.request;
+    const { store: stores } = this.request;
+    const { configuration } = fittingK(this.request.configuration, distinct);
+    const { configuration: resolved } = fittingK(this.resolved, distinct);
     return { configuration, resolved, store, stores, blocks, fileOf, progress, log, signal };
   }
 }
 
 const hashesOf = ({ images }: Ingested): string[] => images.map(({ sha256 }) => sha256);
+
+/** One more sentence, on the files that were passed over. */
+function afterwards({ passedOver }: Ingested): string {
+  const words = passedOverInWords(passedOver);
+  return words === '' ? '' : ` ${words}.`;
+}
 
 /** How far the views agree on each image's label. */
 function tiers(

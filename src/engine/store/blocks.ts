@@ -8,7 +8,7 @@ export const BLOCK_SIDES = [64, 96] as const;
 export type BlockSide = (typeof BLOCK_SIDES)[number];
 
 /** Raise it when the same file gives other pixels. It is part of each record's checksum: others' records do not count. */
-const DECODING = 4;
+const DECODING = 5;
 
 /** A record of the index: SHA-256 of the image (32 bytes), CRC-32 of each of its blocks, CRC-32 of all that and the slot. */
 export const RECORD = 44;
@@ -123,6 +123,13 @@ export class PixelBlocks {
     if (this.fill(slot, side, out, at)) return;
     this.forget(hash);
     throw new DamagedBlock(hash);
+  }
+
+  /** The checksums of an image's blocks: those of equal pixels are equal. @throws DamagedBlock when it is not there. */
+  sumsOf(hash: string): string {
+    const slot = this.slots.get(hash);
+    if (slot === undefined) throw new DamagedBlock(hash);
+    return `${this.sums[2 * slot]} ${this.sums[2 * slot + 1]}`;
   }
 
   /** Drops an image whose block is damaged, so that it is decoded again; durable. */

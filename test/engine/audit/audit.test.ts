@@ -208,6 +208,16 @@ describe('suspects', () => {
     );
   });
 
+  test('a class of copies, or of few look-alikes, is not suspect: copies say nothing, not against', async () => {
+    const of = async (points: readonly Point[]) =>
+      (await suspectsAmong([...cats, ...dogs, ...points], 5)).suspects.filter(({ given }) => given === 2);
+    const equal = Array.from({ length: 6 }, () => ({ at: 3.5, label: 2, hash: 'six times' }));
+    assert.deepEqual(await of(equal), []);
+    const alike = Array.from({ length: 6 }, (_, i) => ({ at: 50 + i * 0.01, label: 2 }));
+    assert.deepEqual(await of(alike), []);
+    assert.deepEqual(await of([...alike, { at: 52, label: 2 }]), []);
+  });
+
   test('a view that does not see the classes is hardly heard', async () => {
     const random = new Random(7);
     const points = [...cats, ...dogs, { at: 3.5, label: 1 }];

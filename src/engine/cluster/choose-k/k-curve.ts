@@ -53,11 +53,18 @@ export async function measureCurve(
   for (let at = 0; at < ks.length; at++) {
     const ofK = results.slice(at * starts, (at + 1) * starts);
     const best = smallestInertia(ofK);
-    scores.push(Math.min(intraInterScore(best, rows.count, rows.dimension), Number.MAX_VALUE));
+    scores.push(intraInterScore(best, rows.count, rows.dimension));
     partitions.push(ofK.map(({ labels }) => labels));
-    stabilities.push(meanPairwise(partitions.at(-1)!));
+    // Where centres coincide there are not so many clusters: that they come out alike is no stability.
+    stabilities.push(at > 0 && scores[at] === Infinity ? 0 : meanPairwise(partitions.at(-1)!));
   }
-  return { ks, scores, stabilities, partitions };
+  return { ks, scores: finite(scores), stabilities, partitions };
+}
+
+/** A k without so many clusters scores as the worst of the others does, 1 where there is none. */
+function finite(scores: readonly number[]): number[] {
+  const worst = scores.reduce((most, score) => (score < Infinity ? Math.max(most, score) : most), -Infinity);
+  return scores.map((score) => (score < Infinity ? score : worst > -Infinity ? worst : 1));
 }
 
 /**

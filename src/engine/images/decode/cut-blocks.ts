@@ -1,3 +1,5 @@
+import type { ImageNote } from '../../../domain/dataset';
+import { isBlank } from '../unusual-picture';
 import { withoutFrame } from './frame';
 import { kernels, type Kernels } from '../../numeric/kernels/kernels';
 import { decodePlainJpeg } from './plain-jpeg';
@@ -9,6 +11,7 @@ export interface Blocks {
   readonly block96: Uint8Array<ArrayBuffer>;
   /** The same at 64 × 64. */
   readonly block64: Uint8Array<ArrayBuffer>;
+  readonly notes: readonly ImageNote[];
 }
 
 /** The blocks of a file, and the SHA-256 of the contents that they were decoded from, hex: the file may change at any time. */
@@ -18,6 +21,8 @@ export interface DecodedImage extends Blocks {
 
 /** Long side of the pixels that frame and blocks are taken from: twice a block, however much frame is cut. */
 export const WORKING_SIDE = 384;
+/** A side that is longer than the other by more is squeezed beyond recognition in a square. */
+const EXTREME = 5;
 /** Encoders write the colour profile in front of the pixels, behind other metadata. */
 const PROFILE_WITHIN = 65_536;
 
@@ -45,8 +50,12 @@ function cutBlocks(wasm: Kernels, pixels: KernelPixels): Blocks {
   const region = withoutFrame(wasm.bytes(address, width * height * 3), width, height);
   const of96 = resample(wasm, pixels, region, 96);
   const of64 = resample(wasm, of96, { left: 0, top: 0, width: 96, height: 96 }, 64);
+  const block96 = wasm.bytes(of96.address, 96 * 96 * 3).slice();
+  const notes: ImageNote[] = isBlank(block96) ? ['blank'] : [];
+  if (Math.max(width, height) > EXTREME * Math.min(width, height)) notes.push('extreme shape');
   return {
-    block96: wasm.bytes(of96.address, 96 * 96 * 3).slice(),
+    notes,
+    block96,
     block64: wasm.bytes(of64.address, 64 * 64 * 3).slice(),
   };
 }

@@ -16,16 +16,21 @@ const queue: { readonly bytes: number; readonly go: () => void }[] = [];
 /**
  * Decodes an image so that all images in work at once stay within a bound: small ones go on at once, a large one waits until
  * there is room for what its format needs. `read` may be called twice; the first call ends at the header of a large image.
+ * It may open the image `again`, within the same bound.
  * @throws Error with a reason for people when the image needs more memory than is ever given, and what `read` throws.
  */
 export async function readWithinMemory<T>(
   sharp: SharpFactory,
   contents: Buffer,
   options: SharpOptions,
-  read: (image: Sharp) => Promise<T>,
+  read: (image: Sharp, again: (options: SharpOptions) => Sharp) => Promise<T>,
 ): Promise<T> {
+  const attempt = (limitInputPixels: number): Promise<T> => {
+    const open = (more: SharpOptions = {}): Sharp => sharp(contents, { ...options, limitInputPixels, ...more });
+    return read(open(), open);
+  };
   try {
-    return await read(sharp(contents, { ...options, limitInputPixels: SMALL }));
+    return await attempt(SMALL);
   } catch (error) {
     if (!isTooLarge(error)) throw error;
   }
@@ -37,7 +42,7 @@ export async function readWithinMemory<T>(
   }
   await take(bytes);
   try {
-    return await read(sharp(contents, { ...options, limitInputPixels: PIXEL_LIMIT }));
+    return await attempt(PIXEL_LIMIT);
   } finally {
     giveBack(bytes);
   }

@@ -1,9 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import type { OutputInfo, SharpOptions } from 'sharp';
+import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { blocksOf, hasPlainColours, plainBlocks, WORKING_SIDE, type DecodedImage } from './cut-blocks';
 import { isTooLarge, MemoryRefusal, PIXEL_LIMIT, readWithinMemory, type SharpFactory } from './decode-memory';
 import { DecodeThreads } from './decode-threads';
 import { WinnowFailure, wordsOf } from '../../base/failure';
+import { decodeBmp } from '../bmp';
+import { AVIF, HEIC } from '../file-kind';
+import { formatOf, nameOf, PassedOverFile } from '../image-format';
+import { decodePnm } from '../pnm';
+import { CUT_SHORT } from '../raw-picture';
+import { isUnusual, readUnusual, threeOf, type SeenPicture } from '../unusual-picture';
 import { sha256 } from '../../base/sha256';
 
 /** How every image file is read: the first frame, upright by EXIF, damaged ones refused. */
@@ -34,7 +40,8 @@ export function loadSharp(): Promise<SharpFactory> {
 }
 
 /**
- * Decodes the first frame of an image file by its contents, whatever its name, upright by EXIF, as sRGB on white.
+ * Decodes the first frame of an image file by its contents, whatever its name, upright by EXIF, as {@link readPixels} does.
+ * @throws PassedOverFile when it is of a kind that is not read.
  * @throws Error with a reason for people when the file is no image, is damaged or is too large.
  * @throws WinnowFailure when no image at all can be decoded.
  */
@@ -45,30 +52,74 @@ export async function decodeImage(file: string): Promise<DecodedImage> {
   const plain = plainBlocks(contents);
   if (plain) return { ...plain, sha256: hash };
   try {
-    const { pixels, width, height } = await readPixels(sharp, contents, WORKING_SIDE);
-    return { ...blocksOf(pixels, width, height), sha256: hash };
+    const { pixels, width, height, notes } = await readPixels(sharp, contents, WORKING_SIDE);
+    const blocks = blocksOf(pixels, width, height);
+    return { ...blocks, notes: [...notes, ...blocks.notes], sha256: hash };
   } catch (error) {
-    throw new Error(reasonOf(error, contents), { cause: error });
+    throw failureOf(error, contents);
   }
 }
 
-/** An image as sRGB on white: width × height × 3 bytes, RGB interleaved; its long side is `longest` at most. */
-export async function readPixels(
-  sharp: SharpFactory,
-  contents: Buffer,
-  longest: number,
-): Promise<{ pixels: Uint8Array; width: number; height: number }> {
-  const options = { ...READING, ignoreIcc: hasPlainColours(contents) };
-  const { data, info } = await readWithinMemory(sharp, contents, options, (image) =>
+/**
+ * An image as 8-bit sRGB, its long side `longest` at most; transparent parts get a ground, and other ranges of values are
+ * stretched: see {@link readUnusual}.
+ * @throws PassedOverFile where the contents are no picture, and Error where they cannot be decoded.
+ */
+export async function readPixels(sharp: SharpFactory, contents: Buffer, longest: number): Promise<SeenPicture> {
+  const format = formatOf(contents);
+  const scale = (image: Sharp): Sharp =>
     image
       .timeout(TIME_LIMIT)
-      .resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
-      .flatten({ background: '#fff' })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true }),
-  );
-  return { pixels: toRgb(data, info), width: info.width, height: info.height };
+      .resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true, kernel: 'linear' });
+  const reopen = (pixels: Uint8Array, width: number, height: number, channels: 1 | 3 | 4 = 3): Sharp =>
+    sharp(pixels, { raw: { width, height, channels }, limitInputPixels: PIXEL_LIMIT });
+  if (format === 'bmp' || format === 'pnm') {
+    const { data, width, height, channels } = format === 'bmp' ? decodeBmp(contents) : decodePnm(contents);
+    const metadata = { width, height, channels, depth: 'uchar', space: 'srgb', hasAlpha: channels === 4 } as Metadata;
+    const open = (): Sharp => reopen(data, width, height, channels);
+    return channels === 4 ? readUnusual(open, metadata, scale, reopen) : plainly(scale(open()));
+  }
+  const options: SharpOptions = { ...READING, ignoreIcc: hasPlainColours(contents), limitInputChannels: false };
+  if (format === 'jpeg') return readJpeg(sharp, contents, options, scale);
+  const metadata = await sharp(contents, { ...options, limitInputPixels: PIXEL_LIMIT }).metadata();
+  if (!isUnusual(metadata)) {
+    return readWithinMemory(sharp, contents, options, (image) => plainly(scale(image)));
+  }
+  return readWithinMemory(sharp, contents, options, (image, again) => {
+    let opened = false;
+    const open = ({ page = 0 } = {}): Sharp => {
+      if (page === 0 && !opened) return (opened = true) && image;
+      return again(page === 0 ? {} : { page });
+    };
+    return readUnusual(open, metadata, scale, reopen);
+  });
+}
+
+/** A JPEG of which only the marker behind the last row is lost is whole; what lacks rows makes the library warn. */
+async function readJpeg(
+  sharp: SharpFactory,
+  contents: Buffer,
+  options: SharpOptions,
+  scale: (image: Sharp) => Sharp,
+): Promise<SeenPicture> {
+  try {
+    return await readWithinMemory(sharp, contents, options, (image) => plainly(scale(image)));
+  } catch (error) {
+    if (contents.length >= 2 && contents.readUInt16BE(contents.length - 2) === 0xffd9) throw error;
+    const ended = Buffer.concat([contents, Buffer.of(0xff, 0xd9)]);
+    const strict: SharpOptions = { ...options, failOn: 'warning' };
+    const seen = await readWithinMemory(sharp, ended, strict, (image) => plainly(scale(image))).catch(() => undefined);
+    if (seen) return { ...seen, notes: [...seen.notes, 'no end marker'] };
+    throw error;
+  }
+}
+
+async function plainly(image: Sharp): Promise<SeenPicture> {
+  const { data, info } = await image
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return { pixels: threeOf(data, info.channels), width: info.width, height: info.height, notes: [] };
 }
 
 /** Fewer files are decoded before threads for them have started. */
@@ -158,40 +209,42 @@ async function readContents(file: string): Promise<Buffer> {
       throw new Error(`The file is larger than ${BYTE_LIMIT} bytes.`, { cause: error });
     throw new Error(`The file cannot be read: ${message}`, { cause: error });
   }
-  if (contents.length === 0) throw new Error('The file is empty.');
   return contents;
 }
 
-/** The same picture with three channels: a grey one gets its value three times. */
-function toRgb(data: Buffer, { width, height, channels }: OutputInfo): Uint8Array {
-  if (channels === 3) return data;
-  const pixels = new Uint8Array(width * height * 3);
-  for (let i = 0; i < width * height; i++) {
-    for (let channel = 0; channel < 3; channel++) {
-      pixels[i * 3 + channel] = data[i * channels + (channels < 3 ? 0 : channel)]!;
-    }
+function failureOf(error: unknown, contents: Buffer): Error {
+  if (error instanceof PassedOverFile) return error;
+  const format = formatOf(contents);
+  const { message } = toError(error);
+  // The library reads some files of this family, by the codec within.
+  if (format === 'heif' && !(error instanceof MemoryRefusal) && !isTooLarge(error) && !/^timeout/i.test(message)) {
+    const brands = contents.toString('latin1', 8, 64);
+    if (!/avi[fs]/.test(brands)) return new PassedOverFile(HEIC);
+    if (/unsupported|not built|plugin|no decod/i.test(message)) return new PassedOverFile(AVIF);
   }
-  return pixels;
+  return new Error(reasonOf(error, format && nameOf(format)), { cause: error });
 }
 
-function reasonOf(error: unknown, contents: Buffer): string {
+function reasonOf(error: unknown, format = 'image'): string {
   const { message } = toError(error);
   if (error instanceof MemoryRefusal) return message;
+  if (/^(The (image|file|picture)|This kind of) /.test(message)) return message;
   if (/^timeout/i.test(message)) return `Decoding it takes longer than ${TIME_LIMIT.seconds} seconds.`;
   if (isTooLarge(error) || /too large|exceeds/i.test(message)) {
     return `The image claims more than ${Math.floor(PIXEL_LIMIT / 1e6)} million pixels, the most that is decoded.`;
   }
   if (/unsupported image format/i.test(message)) {
-    return contents.toString('latin1', 0, 2) === 'BM'
-      ? 'BMP cannot be read here. Convert it to PNG.'
-      : 'This is no image in a format that can be read, or it is damaged.';
+    return 'This is no image in a format that can be read, or it is damaged.';
+  }
+  if (format === 'TIFF' && /out of range|unsupported|bad labq|not configured|old-style/i.test(message)) {
+    return 'This kind of TIFF cannot be read here. Convert it to PNG.';
   }
   if (/premature|truncat|end of (file|stream|image)|unexpected end|not enough/i.test(message)) {
-    return 'The file is cut short: its end is missing.';
+    return CUT_SHORT;
   }
   const [, header, detail] = /^(Input buffer has corrupt header:?)?\s*(.*)/.exec(message)!;
   const what = detail === '' || detail === 'Unknown error' ? '' : ` (${detail!.trim()})`;
-  return `The image is damaged: its ${header === undefined ? 'pixels' : 'header'} cannot be read${what}.`;
+  return `The ${format} is damaged: its ${header === undefined ? 'pixels' : 'header'} cannot be read${what}.`;
 }
 
 function toError(error: unknown): Error {

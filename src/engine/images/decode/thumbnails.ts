@@ -1,8 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { loadSharp, READING, TIME_LIMIT } from './decode';
-import { readWithinMemory } from './decode-memory';
+import { loadSharp, readPixels } from './decode';
 import { replaceFile } from '../../store/durable';
 import { WinnowFailure } from '../../base/failure';
 import type { ImageFile } from '../scan';
@@ -60,15 +59,10 @@ async function makeThumbnail(file: string, hash: string, store: Store): Promise<
  */
 export async function thumbnailOf(contents: Buffer): Promise<Buffer> {
   const sharp = await loadSharp();
-  return readWithinMemory(sharp, contents, READING, (image) =>
-    image
-      .timeout(TIME_LIMIT)
-      .resize({ width: SIDE, height: SIDE, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
-      .flatten({ background: '#fff' })
-      .toColourspace('srgb')
-      .webp({ quality: 75, effort: 0 })
-      .toBuffer(),
-  );
+  const { pixels, width, height } = await readPixels(sharp, contents, SIDE);
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .webp({ quality: 75, effort: 0 })
+    .toBuffer();
 }
 
 /** Hashes that have a thumbnail. */

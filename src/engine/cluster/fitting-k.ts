@@ -1,0 +1,23 @@
+import type { RunConfiguration } from '../../domain/dataset';
+
+/** Pictures that a group has on average, at least, where k is chosen and where a person chose it. */
+const PICTURES_A_GROUP = 4;
+const PICTURES_A_WANTED_GROUP = 2;
+
+/**
+ * The configuration with a k that so many distinct pictures can bear: groups of one picture are no groups. Of 80 pictures or
+ * more the usual range holds.
+ * @returns `said`, a sentence for a person, where a k that was asked for became smaller.
+ */
+export function fittingK(
+  configuration: RunConfiguration,
+  distinct: number,
+): { readonly configuration: RunConfiguration; readonly said?: string } {
+  const { k, kRange } = configuration;
+  const most = Math.max(2, Math.floor(distinct / PICTURES_A_GROUP));
+  const fitting = { ...configuration, kRange: [Math.min(kRange[0], most), Math.min(kRange[1], most)] as const };
+  const largest = Math.max(2, Math.floor(distinct / PICTURES_A_WANTED_GROUP));
+  if (k === 'auto' || k <= largest) return { configuration: fitting };
+  const said = `${k} clusters are too many for ${distinct} different pictures: ${largest} are made, of two pictures or more on average.`;
+  return { configuration: { ...fitting, k: largest }, said };
+}

@@ -1,0 +1,51 @@
+import type { PixelBlocks } from '../store/blocks';
+import type { ClusteredView } from '../cluster/view-clusters';
+
+/**
+ * The pictures of a data set, of equal ones the first. What is learned is learned from these: a copy says nothing that its
+ * original does not say, and gets what its original gets.
+ */
+export interface DistinctPictures {
+  /** SHA-256 of each. */
+  readonly hashes: readonly string[];
+  /** Position in `hashes` of each image of the data set. */
+  readonly at: Int32Array;
+  /** The same as a hash, for each image of the data set. */
+  readonly originals: readonly string[];
+}
+
+/** Equal are files of the same contents, and files that decode to the same pixels. All of them must have pixels. */
+export function distinctPictures(images: readonly string[], blocks: Pick<PixelBlocks, 'sumsOf'>): DistinctPictures {
+  const positions = new Map<string, number>();
+  const hashes: string[] = [];
+  const at = Int32Array.from(images, (hash) => {
+    const pixels = blocks.sumsOf(hash);
+    let position = positions.get(pixels);
+    if (position === undefined) {
+      positions.set(pixels, (position = hashes.length));
+      hashes.push(hash);
+    }
+    return position;
+  });
+  return { hashes, at, originals: Array.from(at, (position) => hashes[position]!) };
+}
+
+/** Positions of the images of each set of equal ones, the largest set first. */
+export function setsOfEqual({ at }: Pick<DistinctPictures, 'at'>): number[][] {
+  const sets = new Map<number, number[]>();
+  at.forEach((position, image) => {
+    const set = sets.get(position);
+    if (set) set.push(image);
+    else sets.set(position, [image]);
+  });
+  return [...sets.values()].filter((set) => set.length > 1).sort((a, b) => b.length - a.length || a[0]! - b[0]!);
+}
+
+/** Clusters of the distinct pictures, for all images. */
+export function ofAll(view: ClusteredView, { at }: Pick<DistinctPictures, 'at'>): ClusteredView {
+  return {
+    ...view,
+    labels: at.map((position) => view.labels[position]!),
+    silhouettes: Float32Array.from(at, (position) => view.silhouettes[position]!),
+  };
+}

@@ -1,0 +1,24 @@
+/** Pixels in memory as a file held them. */
+export interface RawPicture {
+  readonly width: number;
+  readonly height: number;
+  /** 1 grey, 3 RGB, 4 RGB and alpha. */
+  readonly channels: 1 | 3 | 4;
+  /** Row-major, channels interleaved, from the top; 0…255. */
+  readonly data: Uint8Array;
+}
+
+/** Most pixels of a picture that is decoded into memory as a whole. */
+export const MOST_PIXELS = 2 ** 26;
+
+/** @throws Error in words where a header claims a size that is not read. */
+export function checkSize(width: number, height: number): void {
+  if (!(width >= 1 && height >= 1)) throw new Error('The image is damaged: its header gives it no size.');
+  if (width * height > MOST_PIXELS) {
+    throw new Error(
+      `The image claims more than ${Math.floor(MOST_PIXELS / 1e6)} million pixels, the most that is read.`,
+    );
+  }
+}
+
+export const CUT_SHORT = 'The file is cut short: its end is missing.';

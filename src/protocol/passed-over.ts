@@ -1,0 +1,14 @@
+import type { PassedOver } from '../domain/dataset';
+
+/** Files that were passed over, in one line for a person; empty where there are none. */
+export function passedOverInWords(rows: readonly PassedOver[]): string {
+  const files = rows.reduce((sum, row) => sum + row.files, 0);
+  if (files === 0) return '';
+  const kinds = rows.map((row) => `${row.files} ${row.files === 1 ? singular(row.kind) : row.kind} (${row.reason})`);
+  return `${files} ${files === 1 ? 'file was' : 'files were'} passed over: ${kinds.join(', ')}`;
+}
+
+/** The first noun of a kind's name, as in `files that cannot be opened`, loses its plural. */
+function singular(kind: string): string {
+  return kind.replace(/(\w+?)s(?= that| of|$)/, '$1');
+}
