@@ -162,6 +162,7 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
   // The clusters of the labelling are in order already; only where images came together from several must they be sorted.
   for (const cluster of clusters) for (const image of cluster.images) add(image);
   const changed = curation.edits.length > 0;
+  const found = new Map(clusters.map((cluster) => [cluster.id, cluster]));
   const list = [...members].map(([id, images]): Cluster => {
     if (changed) images.sort((a, b) => confidence[b]! - confidence[a]! || a - b);
     let agreed = 0;
@@ -173,11 +174,38 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
     return {
       ...{ id, name: names.get(id) ?? `Group ${id + 1}`, images },
       ...{ agreedByAll: agreed / images.length, meanConfidence: sum / images.length },
+      ...proposalsFor(found.get(id), names.get(id)),
     };
   });
   const rank = (id: number): number => (id >= 0 ? 0 : -id);
   list.sort((a, b) => rank(a.id) - rank(b.id) || b.images.length - a.images.length || a.id - b.id);
   return { clusters: list, labels, reviewed, byPerson, largestId };
+}
+
+/** A cluster that the person named needs no proposals. */
+const proposalsFor = (found: Cluster | undefined, name: string | undefined): Pick<Cluster, 'proposals'> =>
+  found?.proposals && found.name === name ? { proposals: found.proposals } : {};
+
+/**
+ * Gives a cluster the name that is proposed for it, or `name 2`, `name 3`… where another has it already.
+ * Undefined where no name is proposed.
+ */
+export function acceptedName(curated: Curated, cluster: number): Extract<Edit, { kind: 'rename' }> | undefined {
+  const proposal = curated.clusters.find(({ id }) => id === cluster)?.proposals?.[0];
+  if (proposal === undefined) return undefined;
+  const taken = new Set(curated.clusters.filter(({ id }) => id !== cluster).map(({ name }) => name.toLowerCase()));
+  return { kind: 'rename', cluster, name: unusedName(proposal, taken) };
+}
+
+/** The snapshot with every first proposal accepted, the largest cluster's first. Nothing is written down. */
+export function withAcceptedNames(snapshot: RunSnapshot): RunSnapshot {
+  let accepted = snapshot;
+  for (const { id } of curate(snapshot).clusters) {
+    const edit = acceptedName(curate(accepted), id);
+    if (!edit) continue;
+    accepted = { ...accepted, curation: afterStep(accepted.curation, { kind: 'edit', edit }) };
+  }
+  return accepted;
 }
 
 /** The id that the next new cluster takes. */

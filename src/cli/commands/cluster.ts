@@ -3,7 +3,7 @@ import type { LabelRow } from '../../engine/export/labels';
 import { labelRows, writeLabels } from '../../engine/export/labels';
 import type { ExportReport, RunSnapshot } from '../../domain/dataset';
 import { VIEWS, type ViewName } from '../../domain/methods';
-import { curate } from '../../domain/curation';
+import { curate, withAcceptedNames } from '../../domain/curation';
 import { needsModel } from '../../domain/dataset';
 
 import type { ClusterOptions } from '../options/cluster-options';
@@ -44,6 +44,7 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
       barObserver(bar, quiet, { onSnapshot: () => (firstClusters ??= (performance.now() - start) / 1000) }),
       signal,
     );
+    if (options.acceptNames) snapshot = withAcceptedNames(snapshot);
     rows = labelRows(snapshot);
     if (labels !== undefined) await writeOutput(labels, writeLabels(rows), force);
     if (out !== undefined) report = await exportRun(out, options, snapshot, rows, bar, signal);
@@ -117,8 +118,8 @@ function runReport(
     views,
     consensus: sizes(snapshot.consensus),
     agreement,
-    clusters: curate(snapshot).clusters.map(({ id, name, images, agreedByAll, meanConfidence }) => {
-      return { id, name, size: images.length, agreedByAll, meanConfidence };
+    clusters: curate(snapshot).clusters.map(({ id, name, images, agreedByAll, meanConfidence, proposals = [] }) => {
+      return { id, name, proposals, size: images.length, agreedByAll, meanConfidence };
     }),
     unreadable: snapshot.unreadable,
     export: report,
@@ -138,9 +139,10 @@ function summary(snapshot: RunSnapshot, seconds: number, options: ClusterOptions
   }
   if (curves.length > 0) lines.push(`k: ${curves.map(({ view, chosen }) => `${view} ${chosen}`).join(', ')}`);
   const agreed = Object.keys(snapshot.views).length > 1 ? 'all views agree on' : 'well inside:';
-  for (const { name, images, agreedByAll } of clusters) {
+  for (const { name, images, agreedByAll, proposals } of clusters) {
+    const proposed = proposals ? ` · ${printable(proposals.join(', '))}?` : '';
     lines.push(
-      `  ${String(images.length).padStart(7)}  ${printable(name)} (${agreed} ${Math.round(agreedByAll * 100)} %)`,
+      `  ${String(images.length).padStart(7)}  ${printable(name)}${proposed} (${agreed} ${Math.round(agreedByAll * 100)} %)`,
     );
   }
   if (unreadable.length > 0) lines.push(`${unreadable.length} files could not be read:`);

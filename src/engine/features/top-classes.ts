@@ -34,6 +34,13 @@ export function fillTopClasses(top: TopClasses, from: number, logits: Float32Arr
   }
 }
 
+/** Copies what is seen in one picture. */
+export function copyClasses(from: TopClasses, picture: number, to: TopClasses, place: number): void {
+  const [start, end] = [picture * KEPT, (picture + 1) * KEPT];
+  to.classes.set(from.classes.subarray(start, end), place * KEPT);
+  to.probabilities.set(from.probabilities.subarray(start, end), place * KEPT);
+}
+
 /** Positions of the `KEPT` largest values, the largest first; of equal ones the earlier. */
 function largest(values: Float32Array): number[] {
   const found: number[] = [];

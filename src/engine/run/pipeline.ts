@@ -15,6 +15,7 @@ import { inStore } from './in-store';
 import { ingest, type Ingested } from './ingest';
 import { Learning, type Learned } from './learning';
 import type { StageContext } from './stages';
+import { withProposals, type SeenClasses } from '../names/proposals';
 import { RunProgress } from './run-progress';
 import type { ImageFile } from '../images/scan';
 import { clustersOf, type Labelling } from './snapshot';
@@ -131,7 +132,8 @@ class Run {
         this.publish(pictures, 'consensus', views, labelling, learning.artifacts, { consensus: [...groups] });
       },
     });
-    const snapshot = this.publishFinal(pictures, learned);
+    const seen = await learning.features.seenClasses(hashes);
+    const snapshot = this.publishFinal(pictures, learned, seen);
     keepBase(this.store, this.request.configuration, hashes);
     return snapshot;
   }
@@ -146,7 +148,8 @@ class Run {
     );
     const learned = await extend(learning, await learning.learn(), hashesOf(pictures), stages);
     await this.thumbnails(pictures.root, pictures.images, 1);
-    return this.publishFinal(pictures, learned, { learnedFrom: { images: base.length, added, gone } });
+    const seen = await learning.features.seenClasses(hashesOf(pictures));
+    return this.publishFinal(pictures, learned, seen, { learnedFrom: { images: base.length, added, gone } });
   }
 
   /** Shows HOG's clusters of some of the images. */
@@ -174,6 +177,7 @@ class Run {
   private publishFinal(
     pictures: Ingested,
     { views, consensus: { groups, matches }, classification, artifacts }: Learned,
+    seen: SeenClasses | undefined,
     facts: Pick<RunSnapshot, 'learnedFrom'> = {},
   ): RunSnapshot {
     if (!classification && views.length > 1) {
@@ -185,8 +189,10 @@ class Run {
     const labelling = classification
       ? { ...classification, agreement: tiers(classification.labels, matches, views) }
       : { ...fromSilhouettes(views[0]!), ...(views.length === 1 ? { agreement: wellInside(views[0]!) } : {}) };
+    const paths = pictures.images.map((image) => image.path);
     return this.publish(pictures, 'final', views, labelling, artifacts, {
       ...{ consensus: [...groups], finished: true },
+      clusters: withProposals(clustersOf(labelling), paths, seen),
       ...facts,
     });
   }
@@ -198,7 +204,7 @@ class Run {
     views: readonly ClusteredView[],
     labelling: Labelling,
     artifacts: ArtifactKeys,
-    facts: Partial<Pick<RunSnapshot, 'consensus' | 'finished' | 'learnedFrom'>> = {},
+    facts: Partial<Pick<RunSnapshot, 'clusters' | 'consensus' | 'finished' | 'learnedFrom'>> = {},
   ): RunSnapshot {
     const { images, root, unreadable } = pictures;
     const hashes = hashesOf(pictures);

@@ -48,12 +48,15 @@ export function clusterItem(
   const size = cluster.images.length;
   const reviewed = cluster.images.reduce((sum, image) => sum + (curated.reviewed[image] ?? 0), 0);
   const count = shown === size ? `${size}` : `${shown} of ${size}`;
-  item.description = kind === 'cluster' ? `${count} · ${percent(cluster.agreedByAll)} agreed` : count;
+  const proposal = cluster.proposals?.[0];
+  const figures = kind === 'cluster' ? `${count} · ${percent(cluster.agreedByAll)} agreed` : count;
+  item.description = proposal === undefined ? figures : `${proposal}? · ${figures}`;
   item.tooltip = [
     `${cluster.name}: ${size === 1 ? '1 image' : `${size} images`}`,
     `All views agree on ${percent(cluster.agreedByAll)}`,
     `Mean confidence ${percent(cluster.meanConfidence)}`,
     `Reviewed ${reviewed} of ${size}`,
+    ...(cluster.proposals ? [`Might be called ${cluster.proposals.join(', ')}`] : []),
   ].join('\n');
   return item;
 }

@@ -1,6 +1,8 @@
 import type { FeatureChoice } from '../../network/backend/onnx/pooled-feature';
+import { classNamesOf } from '../../models/class-names';
 import { chooseModel, type ChosenModel } from '../../models/model-file';
 import type { PreprocessingChoice } from '../../models/preprocessing';
+import type { SeenClasses } from '../../names/proposals';
 import { keyOf, type Artifact, type Store } from '../../store/store';
 import { matrixOf, type FeatureMatrix } from '../../numeric/matrix';
 import { pictureFiles } from './picture-files';
@@ -31,8 +33,6 @@ export interface PretrainedContext {
 
 export interface PretrainedView {
   readonly features: FeatureMatrix;
-  /** What it sees in each image; absent where the model names no classes. */
-  readonly classes?: TopClasses;
   readonly model: ChosenModel;
 }
 
@@ -52,7 +52,7 @@ export async function pretrainedView(
   const model = await chooseModel(plan.model, stores, plan.preprocessing ?? {}, signal);
   const key = pretrainedKey(model, plan, hashes);
   const kept = store.read<{ dimension: number }>(`results/${key}`);
-  if (kept) return { model, features: matrixOf(kept), ...classesIn(kept) };
+  if (kept) return { model, features: matrixOf(kept) };
   const checkpoint = `checkpoints/${key}`;
   const known = store.read(checkpoint);
   const found = await pretrainedFeatures(
@@ -69,10 +69,37 @@ export async function pretrainedView(
     },
   );
   const { count, dimension, rows, classes } = found;
-  store.write(`results/${key}`, { meta: { dimension, model: model.title }, columns: { rows, ...classes } });
+  if (classes) store.write(`results/${classesKey(key)}`, { meta: {}, columns: { ...classes } });
+  store.write(`results/${key}`, { meta: { dimension, model: model.title }, columns: { rows } });
   store.remove(checkpoint);
-  return { model, features: { count, dimension, rows }, ...(classes ? { classes } : {}) };
+  return { model, features: { count, dimension, rows } };
 }
+
+/**
+ * What the network sees in each image, from the pass that made the features; undefined where it names no classes.
+ * @throws as {@link pretrainedView}.
+ */
+export async function pretrainedClasses(
+  context: PretrainedContext,
+  plan: PretrainedPlan,
+  signal: AbortSignal,
+): Promise<SeenClasses | undefined> {
+  const { store, stores, hashes } = context;
+  const model = await chooseModel(plan.model, stores, plan.preprocessing ?? {}, signal);
+  const names = await classNamesOf(model);
+  if (!names) return undefined;
+  // A file of its own: it is read in every run, and the features beside it are a hundred times as large.
+  const name = `results/${classesKey(pretrainedKey(model, plan, hashes))}`;
+  let kept = store.read(name);
+  if (!kept) {
+    await pretrainedView(context, plan, signal);
+    kept = store.read(name);
+  }
+  const { classes } = kept ? classesIn(kept) : {};
+  return classes && { top: classes, names };
+}
+
+const classesKey = (key: string): string => keyOf(['classes', key]);
 
 /** The classes that an artifact keeps beside the features. */
 function classesIn({ columns }: Artifact<unknown>): Pick<PretrainedFeatures, 'classes'> {

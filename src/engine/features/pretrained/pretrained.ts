@@ -2,7 +2,7 @@ import { ImageModel, type ImageModelOptions } from '../../network/backend/onnx/i
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
 import type { Region } from '../../images/decode/frame';
 import type { FeatureMatrix } from '../../numeric/matrix';
-import { fillTopClasses, KEPT, noClasses, type TopClasses } from '../top-classes';
+import { copyClasses, fillTopClasses, KEPT, noClasses, type TopClasses } from '../top-classes';
 
 /** MobileNetV2 as TensorFlow trained it: values in [−1, 1]. Source: Sandler et al. 2018, doi:10.1109/CVPR.2018.00474. */
 export const MOBILENET_V2: Preprocessing = {
@@ -82,7 +82,7 @@ export async function pretrainedFeatures(
     const begin = Math.min(count, Math.floor(known.length / dimension / BATCH) * BATCH);
     rows.set(known.subarray(0, begin * dimension));
     const top = options.classes === undefined ? undefined : noClasses(count);
-    if (top && knownClasses) copyClasses(knownClasses, top, begin);
+    if (top && knownClasses) for (let image = 0; image < begin; image++) copyClasses(knownClasses, image, top, image);
     let kept = performance.now();
     let next = readFrom(begin);
     for (let start = begin; start < count; start += BATCH) {
@@ -111,12 +111,6 @@ const firstClasses = ({ classes, probabilities }: TopClasses, count: number): To
   classes: classes.subarray(0, count * KEPT),
   probabilities: probabilities.subarray(0, count * KEPT),
 });
-
-function copyClasses(from: TopClasses, to: TopClasses, count: number): void {
-  const { classes, probabilities } = firstClasses(from, count);
-  to.classes.set(classes);
-  to.probabilities.set(probabilities);
-}
 
 /** The part of a picture that the network sees. */
 export function seenRegion(region: Region, { fit }: Preprocessing): Region {
