@@ -23,6 +23,11 @@ const bundles = {
     outfile: 'dist/decode-thread.js',
   },
   'k-means thread': { ...node, entryPoints: ['src/engine/numeric/kmeans-worker.ts'], outfile: 'dist/kmeans-worker.js' },
+  'model thread': {
+    ...node,
+    entryPoints: ['src/engine/features/pretrained/model-thread.ts'],
+    outfile: 'dist/model-thread.js',
+  },
   // Tries a GPU in a process of its own.
   probe: { ...node, entryPoints: ['src/engine/network/backend/probe.ts'], outfile: 'dist/probe.js' },
   'command line': { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/winnow.js' },

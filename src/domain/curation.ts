@@ -180,6 +180,7 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
       }
     }
   }
+  const found = new Map(clusters.map((cluster) => [cluster.id, cluster]));
   const list = [...members].map(([id, { images, mixed }]): Cluster => {
     if (mixed) images.sort((a, b) => confidence[b]! - confidence[a]! || a - b);
     let agreed = 0;
@@ -194,6 +195,7 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
       images,
       agreedByAll: agreed / images.length,
       meanConfidence: sum / images.length,
+      ...proposalsFor(found.get(id), names.get(id)),
     };
   });
   const rank = (id: number): number => (id >= 0 ? 0 : -id);
@@ -201,7 +203,40 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
   return { clusters: list, labels, beneath, reviewed, byPerson, largestId };
 }
 
+/** A cluster that the person named needs no proposals. */
+const proposalsFor = (found: Cluster | undefined, name: string | undefined): Pick<Cluster, 'proposals'> =>
+  found?.proposals && found.name === name ? { proposals: found.proposals } : {};
+
+/**
+ * Gives a cluster the name that is proposed for it, or `name 2`, `name 3`… where another has it already.
+ * Undefined where no name is proposed.
+ */
+export function acceptedName(curated: Curated, cluster: number): Extract<Edit, { kind: 'rename' }> | undefined {
+  const proposal = curated.clusters.find(({ id }) => id === cluster)?.proposals?.[0];
+  if (proposal === undefined) return undefined;
+  const taken = new Set(curated.clusters.filter(({ id }) => id !== cluster).map(({ name }) => name.toLowerCase()));
+  return { kind: 'rename', cluster, name: unusedName(proposal, taken) };
+}
+
+/** The snapshot with every first proposal accepted, the largest cluster's first. Nothing is written down. */
+export function withAcceptedNames(snapshot: RunSnapshot): RunSnapshot {
+  let accepted = snapshot;
+  for (const { id } of curate(snapshot).clusters) {
+    const edit = acceptedName(curate(accepted), id);
+    if (!edit) continue;
+    accepted = { ...accepted, curation: afterStep(accepted.curation, { kind: 'edit', edit }) };
+  }
+  return accepted;
+}
+
 /** The id that the next new cluster takes. */
 export function nextClusterId({ largestId }: Curated): number {
   return largestId + 1;
+}
+
+/** `name`, or `name 2`, `name 3`…: the first that is not in `taken`, whatever its case. */
+function unusedName(name: string, taken: ReadonlySet<string>): string {
+  let free = name;
+  for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${name} ${number}`;
+  return free;
 }

@@ -108,6 +108,8 @@ export interface Cluster {
   readonly agreedByAll: number;
   /** Mean confidence of its images, in [0, 1]. */
   readonly meanConfidence: number;
+  /** Names that might suit it, the best first; a person accepts one or none. Absent where nothing suggests any. */
+  readonly proposals?: readonly string[];
 }
 
 /**

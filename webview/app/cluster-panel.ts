@@ -169,6 +169,7 @@ export class ClusterPanel {
       undo: () => this.host.post({ type: 'undo' }),
       redo: () => this.host.post({ type: 'redo' }),
       rename: () => this.clusters.rename(),
+      acceptName: () => this.clusters.acceptName(),
       exclude: () => this.actions.exclude(),
     });
   }

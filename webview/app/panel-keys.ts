@@ -7,6 +7,8 @@ export interface KeyActions {
   undo(): void;
   redo(): void;
   rename(): void;
+  /** Gives the cluster that was used last the name that is proposed for it. */
+  acceptName(): void;
   exclude(): void;
 }
 
@@ -31,7 +33,7 @@ function commandOf(event: KeyboardEvent): keyof KeyActions | undefined {
     if (key === 'y') return 'redo';
     return key === 'a' ? 'selectAll' : undefined;
   }
-  if (event.shiftKey) return undefined;
+  if (event.shiftKey) return key === 'f2' ? 'acceptName' : undefined;
   const plain: Readonly<Record<string, keyof KeyActions>> = { escape: 'escape', f2: 'rename', delete: 'exclude' };
   return plain[key];
 }

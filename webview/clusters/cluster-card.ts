@@ -15,6 +15,8 @@ import { count, finishedViews, images, percent } from '../ui/wording';
 export interface CardActions {
   openImage(image: number): void;
   rename(cluster: number): void;
+  /** Gives the cluster the name that is proposed for it. */
+  acceptName(cluster: number): void;
   /** Opens the actions on the cluster. */
   openClusterMenu(cluster: number, at: Point): void;
   /** Opens the actions on the selected images. */
@@ -57,6 +59,7 @@ export class ClusterCard {
   private readonly fill = element('div', { class: 'fill' });
   private readonly check: HTMLInputElement;
   private readonly renameButton;
+  private readonly proposal;
   private readonly moreButton;
   private readonly toggle;
   private readonly stopListening;
@@ -81,6 +84,8 @@ export class ClusterCard {
     this.check = checkbox('', false, () => checked.toggle(cluster));
     this.stopListening = checked.onChange(() => (this.check.checked = checked.has(cluster)));
     this.renameButton = button('icon', icon('pencil'), () => actions.rename(cluster));
+    this.proposal = button('secondary', '', () => actions.acceptName(cluster));
+    this.proposal.element.classList.add('proposal');
     this.moreButton = button('icon', icon('more'), () => {
       const { left, bottom } = this.moreButton.element.getBoundingClientRect();
       actions.openClusterMenu(cluster, { x: left, y: bottom });
@@ -93,7 +98,8 @@ export class ClusterCard {
     this.name.id = `cluster-${cluster}`;
     this.bar.append(this.fill);
     const [rename, more] = [this.renameButton.element, this.moreButton.element];
-    const heading = element('div', { class: 'heading' }, this.check, this.name, rename, more, this.size);
+    const proposal = this.proposal.element;
+    const heading = element('div', { class: 'heading' }, this.check, this.name, proposal, rename, more, this.size);
     const figures = element('div', { class: 'figures' }, this.bar, this.agreement, this.confidence, this.reviewed);
     const header = element('header', {}, heading, figures, this.toggle.element);
     header.addEventListener('contextmenu', (event) => {
@@ -145,6 +151,10 @@ export class ClusterCard {
     this.check.hidden = this.renameButton.element.hidden = cluster.id < 0;
     this.renameButton.element.setAttribute('aria-label', `Rename ${cluster.name}`);
     this.renameButton.element.title = 'Rename (F2)';
+    const [proposed] = cluster.proposals ?? [];
+    this.proposal.element.hidden = proposed === undefined;
+    this.proposal.setLabel(`${proposed ?? ''}?`);
+    this.proposal.element.title = `Call it ${cluster.proposals?.join(' or ') ?? ''}: accepts the first (Shift+F2)`;
     this.moreButton.element.setAttribute('aria-label', `Actions on ${cluster.name}`);
     this.moreButton.element.title = 'Actions';
     this.confidence.hidden = cluster.id === EXCLUDED;

@@ -1,5 +1,5 @@
 /** The clusters as cards: order, zoom, what is ticked, and the actions on whole clusters. */
-import { EXCLUDED } from '../../src/domain/curation';
+import { acceptedName, EXCLUDED } from '../../src/domain/curation';
 import { editToMerge } from '../../src/protocol/edits';
 import { ClusterCard } from './cluster-card';
 import { element } from '../ui/element';
@@ -113,6 +113,15 @@ export class ClustersView {
     }
   }
 
+  /** Gives a cluster, or else the one that was used last, the name that is proposed for it. */
+  acceptName(cluster = this.last): void {
+    if (this.state === undefined || cluster === undefined) return;
+    const edit = acceptedName(this.state.curated, cluster);
+    if (edit === undefined) return;
+    this.services.edit(this.state, edit);
+    this.services.announce(`Renamed to ${edit.name}`);
+  }
+
   merge(into: number): void {
     const clusters = this.checked.images;
     if (this.state === undefined || clusters.length < 2) return;
@@ -168,6 +177,7 @@ export class ClustersView {
       {
         openImage: (image) => services.openImage(image),
         rename: (cluster) => services.post({ type: 'rename', cluster }),
+        acceptName: (cluster) => this.acceptName(cluster),
         openClusterMenu: (cluster, at) => openMenu(at, this.clusterMenu(cluster)),
         openImageMenu: (at) => services.openMenu(at),
         dropped: (cluster) => this.actions.move(services.selection.images, { id: cluster }),

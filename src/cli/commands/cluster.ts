@@ -4,7 +4,7 @@ import type { LabelRow } from '../../engine/export/labels';
 import { labelRows, writeLabels } from '../../engine/export/labels';
 import type { ExportReport, RunSnapshot } from '../../domain/dataset';
 import { VIEWS, type ViewName } from '../../domain/methods';
-import { curate } from '../../domain/curation';
+import { curate, withAcceptedNames } from '../../domain/curation';
 import { needsModel } from '../../domain/dataset';
 import { notesInWords } from '../../protocol/image-notes';
 import { passedOverInWords } from '../../protocol/passed-over';
@@ -50,6 +50,7 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
       barObserver(bar, quiet, { onSnapshot: () => (firstClusters ??= (performance.now() - start) / 1000) }),
       signal,
     );
+    if (options.acceptNames) snapshot = withAcceptedNames(snapshot);
     rows = labelRows(snapshot);
     if (labels !== undefined) await writeOutput(labels, writeLabels(rows), force);
     if (out !== undefined) report = await exportRun(out, options, snapshot, rows, bar, signal);
@@ -124,8 +125,8 @@ function runReport(
     views,
     consensus: sizes(snapshot.consensus),
     agreement,
-    clusters: curate(snapshot).clusters.map(({ id, name, images, agreedByAll, meanConfidence }) => {
-      return { id, name, size: images.length, agreedByAll, meanConfidence };
+    clusters: curate(snapshot).clusters.map(({ id, name, images, agreedByAll, meanConfidence, proposals = [] }) => {
+      return { id, name, proposals, size: images.length, agreedByAll, meanConfidence };
     }),
     unreadable: snapshot.unreadable,
     passedOver: snapshot.passedOver,
@@ -147,12 +148,13 @@ function summary(snapshot: RunSnapshot, seconds: number, options: ClusterOptions
   }
   if (curves.length > 0) lines.push(`k: ${curves.map(({ view, chosen }) => `${view} ${chosen}`).join(', ')}`);
   const several = Object.keys(snapshot.views).length > 1;
-  for (const { name, images, agreedByAll, meanConfidence } of clusters) {
+  for (const { name, images, agreedByAll, meanConfidence, proposals } of clusters) {
     // One view alone agrees with itself, so its confidence says more.
     const figure = several
       ? `all views agree on ${Math.round(agreedByAll * 100)} %`
       : `mean confidence ${meanConfidence.toFixed(2)}`;
-    lines.push(`  ${String(images.length).padStart(7)}  ${printable(name)} (${figure})`);
+    const proposed = proposals ? ` · ${printable(proposals.join(', '))}?` : '';
+    lines.push(`  ${String(images.length).padStart(7)}  ${printable(name)}${proposed} (${figure})`);
   }
   lines.push(...notesInWords(snapshot.notes));
   const passedOver = passedOverInWords(snapshot.passedOver ?? []);

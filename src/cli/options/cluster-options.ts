@@ -44,6 +44,8 @@ export interface ClusterOptions {
   /** Whether a pretrained network that is not on this machine may be downloaded without a question. */
   readonly download: boolean;
   readonly quiet: boolean;
+  /** Proposed names become the labels. */
+  readonly acceptNames: boolean;
 }
 
 /** @throws UsageError */
@@ -59,6 +61,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
     'dry-run': { type: 'boolean' },
     force: { type: 'boolean' },
     'from-scratch': { type: 'boolean' },
+    'accept-names': { type: 'boolean' },
     ...EXPORT_OPTIONS,
   });
   if (positionals.length === 0) throw new UsageError('name the folder of the pictures: winnow cluster FOLDER');
@@ -108,6 +111,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
     force: values.force ?? false,
     takeOver: values['take-over'] ?? false,
     fromScratch: values['from-scratch'] ?? false,
+    acceptNames: values['accept-names'] ?? false,
     download: values.download ?? false,
     quiet: values.quiet ?? false,
   };

@@ -69,6 +69,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --backend auto|onnx|tfjs            what trains the networks (auto)
       --threads N                         threads of the back end (one a core)
       --from-scratch                      learns from all pictures even where few of them changed since the last run
+      --accept-names                      labels get the names that are proposed for them, in what is written
       --take-over                         stops the run of another process in the same store
       --quiet                             no progress, no summary
 

@@ -26,6 +26,8 @@ import { inStore } from './in-store';
 import { ingest, type Ingested } from './ingest';
 import { Learning, type Learned } from './learning';
 import type { StageContext } from './stages';
+import type { SeenClasses } from '../features/pretrained/top-classes';
+import { withProposals } from '../names/proposals';
 import { RunProgress } from './run-progress';
 import type { ImageFile } from '../images/scan';
 import { clustersOf, type Labelling } from './snapshot';
@@ -232,7 +234,11 @@ class Run {
     await this.thumbnails(pictures.root, pictures.images, 1);
     const consensus = { groups: new Int32Array(at.length).fill(-1), matches: [] };
     const artifacts = { ...learning.artifacts, clusters };
-    return this.publishFinal(pictures, { prepared: [], views: [view], consensus, classification: null, artifacts });
+    return this.publishFinal(
+      pictures,
+      { prepared: [], views: [view], consensus, classification: null, artifacts },
+      undefined,
+    );
   }
 
   /** Learns from all pictures that are different and labels all images. */
@@ -260,7 +266,8 @@ class Run {
       },
     });
     const ofImages = copies ? await extend(learning, learned, distinct.originals, stages) : learned;
-    const snapshot = this.publishFinal(pictures, ofImages);
+    const seen = await learning.features.seenClasses(distinct.originals);
+    const snapshot = this.publishFinal(pictures, ofImages, seen);
     keepBase(this.store, this.resolved, distinct.hashes);
     return snapshot;
   }
@@ -284,7 +291,8 @@ class Run {
     );
     const learned = await extend(learning, await learning.learn(), distinct.originals, stages);
     await this.thumbnails(pictures.root, pictures.images, 1);
-    return this.publishFinal(pictures, learned, { learnedFrom: { images: base.length, added, gone } });
+    const seen = await learning.features.seenClasses(distinct.originals);
+    return this.publishFinal(pictures, learned, seen, { learnedFrom: { images: base.length, added, gone } });
   }
 
   /** Shows HOG's clusters of some of the images. */
@@ -316,6 +324,7 @@ class Run {
   private publishFinal(
     pictures: Ingested,
     { views, consensus: { groups, matches }, classification, artifacts }: Learned,
+    seen: SeenClasses | undefined,
     facts: Pick<RunSnapshot, 'learnedFrom'> = {},
   ): RunSnapshot {
     if (!classification && views.length > 1) {
@@ -327,8 +336,10 @@ class Run {
     const labelling = classification
       ? { ...classification, agreement: tiers(classification.labels, matches, views) }
       : { ...fromSilhouettes(views[0]!), ...(views.length === 1 ? { agreement: wellInside(views[0]!) } : {}) };
+    const paths = pictures.images.map((image) => image.path);
     return this.publish(pictures, 'final', views, labelling, artifacts, {
       ...{ consensus: [...groups], finished: true },
+      clusters: withProposals(clustersOf(labelling), paths, seen),
       ...facts,
     });
   }
@@ -340,7 +351,7 @@ class Run {
     views: readonly ClusteredView[],
     labelling: Labelling,
     artifacts: ArtifactKeys,
-    facts: Partial<Pick<RunSnapshot, 'consensus' | 'finished' | 'learnedFrom'>> = {},
+    facts: Partial<Pick<RunSnapshot, 'clusters' | 'consensus' | 'finished' | 'learnedFrom'>> = {},
   ): RunSnapshot {
     const { images, root, unreadable, passedOver } = pictures;
     const hashes = hashesOf(pictures);

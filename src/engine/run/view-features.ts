@@ -1,10 +1,12 @@
+import { needsModel } from '../../domain/dataset';
 import type { ViewName } from '../../domain/methods';
 import { learnPreparation, type Preparation, type PreparationRules } from '../features/preparation';
 import { matrixOf, type FeatureMatrix } from '../numeric/matrix';
 import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
-import { pretrainedView } from '../features/pretrained/pretrained-view';
+import { pretrainedClasses, pretrainedView, type PretrainedContext } from '../features/pretrained/pretrained-view';
 import { rowsInMemory } from '../features/row-source';
 import { keptModel } from '../network/training';
+import { copyClasses, noClasses, type SeenClasses } from '../features/pretrained/top-classes';
 import { viewMethod, type ViewContext, type ViewRecipe, type ViewRows } from '../features/view-methods';
 import { STAGE_VERSION, type Stages } from './stages';
 import type { ArtifactKeys } from '../store/artifact-keys';
@@ -93,10 +95,37 @@ export class ViewFeatures {
 
   /** What the body of transfer learning says of these images or of others. */
   async pretrained(hashes: readonly string[] = this.stages.hashes): Promise<FeatureMatrix> {
-    const { configuration, signal, stores } = this.stages.context;
+    const { configuration, signal } = this.stages.context;
+    return (await pretrainedView(this.pretrainedContext(hashes), pretrainedPlan(configuration), signal)).features;
+  }
+
+  /**
+   * What the run's pretrained network sees in images, in the order of `hashes`: those of the stages, and others that it has
+   * seen too. Undefined where the run uses no network that names classes.
+   */
+  async seenClasses(hashes: readonly string[]): Promise<SeenClasses | undefined> {
+    const { configuration, signal } = this.stages.context;
+    if (!needsModel(configuration)) return undefined;
+    const known = new Set(this.stages.hashes);
+    const fresh = [...new Set(hashes.filter((hash) => !known.has(hash)))];
+    const top = noClasses(hashes.length);
+    let names: readonly string[] | undefined;
+    for (const list of fresh.length > 0 ? [this.stages.hashes, fresh] : [this.stages.hashes]) {
+      const seen = await pretrainedClasses(this.pretrainedContext(list), pretrainedPlan(configuration), signal);
+      if (!seen) return undefined;
+      ({ names } = seen);
+      const places = new Map(list.map((hash, place) => [hash, place]));
+      hashes.forEach((hash, to) => {
+        const from = places.get(hash);
+        if (from !== undefined) copyClasses(seen.top, from, top, to);
+      });
+    }
+    return names && { top, names };
+  }
+
+  private pretrainedContext(hashes: readonly string[]): PretrainedContext {
     const { store, threads, fileOf, onProgress } = this.viewContext('pretrained', '', hashes);
-    const context = { store, stores, threads, hashes, files: hashes.map(fileOf), onProgress };
-    return (await pretrainedView(context, pretrainedPlan(configuration), signal)).features;
+    return { store, stores: this.stages.context.stores, threads, hashes, files: hashes.map(fileOf), onProgress };
   }
 
   private async features(view: ViewName, recipe: ViewRecipe, key: string): Promise<ViewRows> {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Curation, Edit } from '../../domain/curation';
+import { acceptedName, type Curation, type Edit } from '../../domain/curation';
 import { previewRelabel } from '../../protocol/engine';
 import type { PanelCommand } from '../../protocol/panel';
 import {
@@ -48,6 +48,13 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
       const name = target?.name ?? (await askForName(subject.curated, `Rename ${cluster.name}`, cluster));
       if (name === undefined || name.trim() === cluster.name) return;
       return take(subject, { kind: 'rename', cluster: cluster.id, name: name.trim() });
+    }),
+    register('acceptName', async (target?: Target) => {
+      const subject = subjectOf(parts, target);
+      const id = subject.clusters[0] ?? (await askForCluster(subject, 'Accept Proposed Name'));
+      const edit = id === undefined ? undefined : acceptedName(subject.curated, id);
+      if (edit) return take(subject, edit);
+      if (id !== undefined) void vscode.window.showInformationMessage('Winnow: no name is proposed for this cluster.');
     }),
     register('mergeClusters', async (target?: Target, targets?: readonly Target[]) => {
       if (actedInPanel(parts, 'merge', target)) return;

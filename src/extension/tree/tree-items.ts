@@ -50,12 +50,15 @@ export function clusterItem(
   const count = shown === size ? `${size}` : `${shown} of ${size}`;
   // With one view so far there is nothing that could agree.
   const compared = Object.keys(snapshot.views).length > 1;
-  item.description = kind === 'cluster' && compared ? `${count} · ${percent(cluster.agreedByAll)} agreed` : count;
+  const proposal = cluster.proposals?.[0];
+  const figures = kind === 'cluster' && compared ? `${count} · ${percent(cluster.agreedByAll)} agreed` : count;
+  item.description = proposal === undefined ? figures : `${proposal}? · ${figures}`;
   item.tooltip = [
     `${cluster.name}: ${size === 1 ? '1 image' : `${size} images`}`,
     ...(compared ? [`All views agree on ${percent(cluster.agreedByAll)}`] : []),
     `Mean confidence ${percent(cluster.meanConfidence)}`,
     `Reviewed ${reviewed} of ${size}`,
+    ...(cluster.proposals ? [`Might be called ${cluster.proposals.join(', ')}`] : []),
   ].join('\n');
   return item;
 }

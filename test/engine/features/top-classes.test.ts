@@ -73,3 +73,28 @@ test('features and classes come from one pass, and a run that was ended goes on 
   assert.deepEqual(rest, whole);
   assert.deepEqual(read, [8, 9]);
 });
+
+test('many pictures are shared among threads, which change no bit', async () => {
+  const preprocessing: Preprocessing = {
+    ...{ side: 4, mean: [0, 0, 0], deviation: [255, 255, 255], layout: 'nchw' },
+    fit: IMAGENET.fit,
+  };
+  const source = {
+    count: 403,
+    read: (image: number) => Promise.resolve(Uint8Array.from({ length: 48 }, (_, at) => (at * image * 7) % 256)),
+  };
+  const seen: number[] = [];
+  const features = (threads: number) => {
+    const { signal } = new AbortController();
+    const options = { threads, classes: 'logits' };
+    return pretrainedFeatures(network(), preprocessing, source, options, (done) => seen.push(done), signal);
+  };
+  const alone = await features(1);
+  seen.length = 0;
+  assert.deepEqual(await features(2), alone);
+  assert.deepEqual(
+    seen,
+    [...seen].sort((a, b) => a - b),
+  );
+  assert.equal(seen.at(-1), 403);
+});

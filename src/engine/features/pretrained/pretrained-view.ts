@@ -1,11 +1,12 @@
 import type { FeatureChoice } from '../../network/backend/onnx/pooled-feature';
+import { classNamesOf } from '../../models/class-names';
 import { chooseModel, type ChosenModel } from '../../models/model-file';
 import type { PreprocessingChoice } from '../../models/preprocessing';
 import { keyOf, type Artifact, type Store } from '../../store/store';
 import { matrixOf, takeRows, type FeatureMatrix } from '../../numeric/matrix';
 import { LostPictures, pictureFiles } from './picture-files';
 import { pretrainedFeatures, type PretrainedFeatures } from './pretrained';
-import { KEPT, type TopClasses } from './top-classes';
+import { KEPT, type SeenClasses, type TopClasses } from './top-classes';
 
 /** Raise it when the same model gives other features. */
 const VERSION = 2;
@@ -31,8 +32,6 @@ export interface PretrainedContext {
 
 export interface PretrainedView {
   readonly features: FeatureMatrix;
-  /** What it sees in each image; absent where the model names no classes. */
-  readonly classes?: TopClasses;
   readonly model: ChosenModel;
 }
 
@@ -52,7 +51,7 @@ export async function pretrainedView(
   const model = await chooseModel(plan.model, stores, plan.preprocessing ?? {}, signal);
   const key = pretrainedKey(model, plan, hashes);
   const kept = store.read<{ dimension: number }>(`results/${key}`);
-  if (kept) return { model, features: matrixOf(kept), ...classesIn(kept) };
+  if (kept) return { model, features: matrixOf(kept) };
   const checkpoint = `checkpoints/${key}`;
   const known = store.read(checkpoint);
   const lost = new Map<number, string>();
@@ -73,11 +72,10 @@ export async function pretrainedView(
     },
   );
   const { count, dimension, rows, classes } = found;
-  const keep = (name: string, kept: FeatureMatrix, keptClasses: TopClasses | undefined): void =>
-    store.write(`results/${name}`, {
-      meta: { dimension, model: model.title },
-      columns: { rows: kept.rows, ...keptClasses },
-    });
+  const keep = (name: string, kept: FeatureMatrix, keptClasses: TopClasses | undefined): void => {
+    if (keptClasses) store.write(`results/${classesKey(name)}`, { meta: {}, columns: { ...keptClasses } });
+    store.write(`results/${name}`, { meta: { dimension, model: model.title }, columns: { rows: kept.rows } });
+  };
   if (lost.size > 0) {
     // The others are asked for next.
     const left = [...hashes.keys()].filter((image) => !lost.has(image));
@@ -88,8 +86,34 @@ export async function pretrainedView(
   }
   keep(key, found, classes);
   store.remove(checkpoint);
-  return { model, features: { count, dimension, rows }, ...(classes ? { classes } : {}) };
+  return { model, features: { count, dimension, rows } };
 }
+
+/**
+ * What the network sees in each image, from the pass that made the features; undefined where it names no classes.
+ * @throws as {@link pretrainedView}.
+ */
+export async function pretrainedClasses(
+  context: PretrainedContext,
+  plan: PretrainedPlan,
+  signal: AbortSignal,
+): Promise<SeenClasses | undefined> {
+  const { store, stores, hashes } = context;
+  const model = await chooseModel(plan.model, stores, plan.preprocessing ?? {}, signal);
+  const names = await classNamesOf(model);
+  if (!names) return undefined;
+  // A file of its own: it is read in every run, and the features beside it are a hundred times as large.
+  const name = `results/${classesKey(pretrainedKey(model, plan, hashes))}`;
+  let kept = store.read(name);
+  if (!kept) {
+    await pretrainedView(context, plan, signal);
+    kept = store.read(name);
+  }
+  const { classes } = kept ? classesIn(kept) : {};
+  return classes && { top: classes, names };
+}
+
+const classesKey = (key: string): string => keyOf(['classes', key]);
 
 /** The classes that an artifact keeps beside the features. */
 function classesIn({ columns }: Artifact<unknown>): Pick<PretrainedFeatures, 'classes'> {

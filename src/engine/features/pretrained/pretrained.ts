@@ -2,7 +2,8 @@ import { ImageModel, type ImageModelOptions } from '../../network/backend/onnx/i
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
 import type { Region } from '../../images/decode/frame';
 import type { FeatureMatrix } from '../../numeric/matrix';
-import { fillTopClasses, KEPT, noClasses, type TopClasses } from './top-classes';
+import { ModelOnThread } from './model-on-thread';
+import { copyClasses, fillTopClasses, KEPT, noClasses, type TopClasses } from './top-classes';
 
 /** Where the pictures come from. */
 export interface PictureSource {
@@ -30,6 +31,8 @@ const KEEP_EVERY_MS = 30_000;
 
 /** Pictures that the network sees at once: with more, what its layers pass on no longer fits the processor's cache. */
 const BATCH = 4;
+/** Fewer pictures are seen before threads for them have started. */
+const WORTH_THREADS = 200;
 
 /**
  * Features of a pretrained network: count × dimension, one row an image.
@@ -46,12 +49,14 @@ export async function pretrainedFeatures(
   checkpoint: FeatureCheckpoint = { known: new Float32Array(0), keep: () => undefined },
 ): Promise<PretrainedFeatures> {
   const model = await ImageModel.open(file, preprocessing, options);
+  const { count } = pictures;
+  const helpers = options.threads > 1 && count >= WORTH_THREADS ? options.threads : 0;
+  const threads = Array.from({ length: helpers }, () => new ModelOnThread(file, preprocessing, options));
+  let stopped = false;
   try {
     const { dimension, side } = model;
-    const { count } = pictures;
     const rows = new Float32Array(count * dimension);
     const size = side * side * 3;
-    const batch = new Uint8Array(BATCH * size);
     const readFrom = (start: number): Promise<Uint8Array[]> => {
       const images = Array.from({ length: Math.max(0, Math.min(BATCH, count - start)) }, (_, slot) => start + slot);
       const read = Promise.all(images.map((image) => pictures.read(image, side)));
@@ -64,26 +69,54 @@ export async function pretrainedFeatures(
     const begin = Math.min(count, Math.floor(known.length / dimension / BATCH) * BATCH);
     rows.set(known.subarray(0, begin * dimension));
     const top = options.classes === undefined ? undefined : noClasses(count);
-    if (top && knownClasses) copyClasses(knownClasses, top, begin);
+    if (top && knownClasses) for (let image = 0; image < begin; image++) copyClasses(knownClasses, image, top, image);
+
     let kept = performance.now();
-    let next = readFrom(begin);
-    for (let start = begin; start < count; start += BATCH) {
-      signal.throwIfAborted();
-      const read = await next;
-      // Files are decoded on other threads while the network runs on this one.
-      next = readFrom(start + BATCH);
-      read.forEach((pixels, slot) => batch.set(pixels, slot * size));
-      const { features, logits } = await model.run(batch, read.length);
-      rows.set(features, start * dimension);
-      if (top && logits) fillTopClasses(top, start, logits, logits.length / read.length);
-      onProgress(Math.min(start + BATCH, count), count);
-      if (performance.now() - kept < KEEP_EVERY_MS) continue;
-      const done = Math.min(start + BATCH, count);
+    let next = begin;
+    let finished = begin;
+    /** First images of the batches that are in work, in their order: all before the first of them are done. */
+    const inWork = new Set<number>();
+    const take = (): number => {
+      const start = next;
+      next += BATCH;
+      if (start < count) inWork.add(start);
+      return start;
+    };
+    const keepNowAndThen = (): void => {
+      if (performance.now() - kept < KEEP_EVERY_MS) return;
+      const [done = count] = inWork;
       checkpoint.keep(rows.subarray(0, done * dimension), top && firstClasses(top, done));
       kept = performance.now();
-    }
+    };
+    /** Takes batch after batch. The files of the next one are decoded while the network sees this one. */
+    const lane = async (thread: ModelOnThread | undefined): Promise<void> => {
+      const batch = new Uint8Array(BATCH * size);
+      let start = take();
+      let reading = readFrom(start);
+      while (start < count) {
+        signal.throwIfAborted();
+        const read = await reading;
+        const following = take();
+        reading = readFrom(following);
+        read.forEach((pixels, slot) => batch.set(pixels, slot * size));
+        const seen = await thread?.run(batch, read.length);
+        // Where a thread cannot run it, this one can.
+        if (stopped) return;
+        const { features, logits } = seen ?? (await model.run(batch, read.length));
+        rows.set(features, start * dimension);
+        if (top && logits) fillTopClasses(top, start, logits, logits.length / read.length);
+        inWork.delete(start);
+        finished += read.length;
+        onProgress(finished, count);
+        keepNowAndThen();
+        start = following;
+      }
+    };
+    await Promise.all(threads.length > 0 ? threads.map(lane) : [lane(undefined)]);
     return { count, dimension, rows, ...(top ? { classes: top } : {}) };
   } finally {
+    stopped = true;
+    await Promise.all(threads.map((thread) => thread.close()));
     model.dispose();
   }
 }
@@ -93,12 +126,6 @@ const firstClasses = ({ classes, probabilities }: TopClasses, count: number): To
   classes: classes.subarray(0, count * KEPT),
   probabilities: probabilities.subarray(0, count * KEPT),
 });
-
-function copyClasses(from: TopClasses, to: TopClasses, count: number): void {
-  const { classes, probabilities } = firstClasses(from, count);
-  to.classes.set(classes);
-  to.probabilities.set(probabilities);
-}
 
 /** The part of a picture that the network sees. */
 export function seenRegion(region: Region, { fit }: Preprocessing): Region {

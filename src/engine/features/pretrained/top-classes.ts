@@ -34,6 +34,13 @@ export function fillTopClasses(top: TopClasses, from: number, logits: Float32Arr
   }
 }
 
+/** Copies what is seen in one picture. */
+export function copyClasses(from: TopClasses, picture: number, to: TopClasses, place: number): void {
+  const [start, end] = [picture * KEPT, (picture + 1) * KEPT];
+  to.classes.set(from.classes.subarray(start, end), place * KEPT);
+  to.probabilities.set(from.probabilities.subarray(start, end), place * KEPT);
+}
+
 /** Positions of the `KEPT` largest values, the largest first; of equal ones the earlier. */
 function largest(values: Float32Array): number[] {
   const found: number[] = [];
@@ -46,4 +53,10 @@ function largest(values: Float32Array): number[] {
     if (found.length > KEPT) found.pop();
   }
   return found;
+}
+
+/** What a pretrained network sees in the images, and what its classes are called. */
+export interface SeenClasses {
+  readonly top: TopClasses;
+  readonly names: readonly string[];
 }

@@ -1,0 +1,32 @@
+/** A worker thread of {@link ModelOnThread}: one network on one core. */
+import { parentPort } from 'node:worker_threads';
+import { ImageModel, type ImageModelOptions, type Seen } from '../../network/backend/onnx/image-model';
+import type { Preprocessing } from '../../network/backend/onnx/picture-input';
+
+/** The first message says which network, all others are pictures for it. */
+export type ModelRequest =
+  | { readonly file: string; readonly preprocessing: Preprocessing; readonly options: ImageModelOptions }
+  | { readonly pixels: Uint8Array; readonly count: number };
+
+/** Null where the network could not be run. */
+export type ModelAnswer = Seen | null;
+
+let model: Promise<ImageModel> | undefined;
+
+parentPort?.on('message', (request: ModelRequest) => {
+  if ('file' in request) {
+    model = ImageModel.open(request.file, request.preprocessing, request.options);
+    // Said with the first pictures.
+    model.catch(() => undefined);
+    return;
+  }
+  void seen(request.pixels, request.count).then((answer) => parentPort?.postMessage(answer));
+});
+
+async function seen(pixels: Uint8Array, count: number): Promise<ModelAnswer> {
+  try {
+    return (await (await model)?.run(pixels, count)) ?? null;
+  } catch {
+    return null;
+  }
+}
