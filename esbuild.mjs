@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { build, context } from 'esbuild';
 import { buildKernels } from './kernels.mjs';
+import { buildPretrained } from './src/build/pretrained/build.mjs';
 
 const production = process.argv.includes('--production');
 const shared = { bundle: true, minify: production, sourcemap: 'linked', logLevel: 'warning' };
@@ -43,6 +44,8 @@ for (const file of fs.readdirSync(wasm).filter((name) => name.endsWith('.wasm'))
 }
 // Each bundle that computes reads the kernels beside itself.
 fs.copyFileSync(await buildKernels(), 'dist/kernels.wasm');
+// So does the pretrained network.
+buildPretrained('dist/models');
 fs.chmodSync('dist/winnow.js', 0o755);
 
 if (process.argv.includes('--watch')) {

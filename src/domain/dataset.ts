@@ -249,6 +249,6 @@ export const DEFAULT_CONFIGURATION: RunConfiguration = {
   reduction: 'none',
   clusterer: 'kmeans',
   labeller: 'network',
-  model: 'mobilenetv2',
+  model: 'efficientnet-lite0',
   settings: {},
 };

@@ -11,7 +11,7 @@ export interface ModelOffer {
   /** One line that says what it is good for. */
   readonly about: string;
   readonly licence: string;
-  /** Where it is downloaded from. */
+  /** Where it is downloaded from; nowhere, if it ships with Winnow. */
   readonly hosts: readonly string[];
   readonly bytes: number;
   /** Bytes of an earlier download that did not end; the next one goes on from there. */

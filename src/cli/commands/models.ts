@@ -30,14 +30,18 @@ export async function modelsCommand(args: string[], signal: AbortSignal): Promis
   if (values.quiet !== true) process.stdout.write(`${file}\n`);
 }
 
+/** Columns of a name, with a space behind the longest. */
+const NAME_WIDTH = 20;
+
 function describe(offers: readonly ModelOffer[]): string {
   const lines = offers.flatMap(({ name, title, about, bytes, licence, dimension, hosts, file, part }) => {
     const size = `${Math.round(bytes / 1e6)} MB`;
     const there =
       file !== null ? `here: ${file}` : part > 0 ? `${Math.floor((100 * part) / bytes)} % downloaded` : 'not here';
+    const source = hosts.length === 0 ? 'this build of Winnow lacks it' : `from ${hosts.join(' or ')}`;
     return [
-      `${name.padEnd(14)}${title}, ${size}, ${licence}, ${dimension} values: ${about}`,
-      `${' '.repeat(14)}${file !== null ? there : `${there}; from ${hosts.join(' or ')}`}`,
+      `${name.padEnd(NAME_WIDTH)}${title}, ${size}, ${licence}, ${dimension} values: ${about}`,
+      `${' '.repeat(NAME_WIDTH)}${file !== null ? there : `${there}; ${source}`}`,
     ];
   });
   return [...lines, '', 'Any other network for pictures: give the path of its ONNX file instead of a name.', ''].join(

@@ -56,7 +56,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --reduce none|tsne                  what is done to their features before clustering (none)
       --clusterer NAME                    how features become clusters; winnow methods lists them (kmeans)
       --labeller network|transfer         what learns the groups that the views agree on (network)
-      --model NAME|FILE.onnx              the pretrained network, where one is used (mobilenetv2)
+      --model NAME|FILE.onnx              the pretrained network, where one is used (efficientnet-lite0)
       --download                          allows its download, which a terminal would be asked about
       --set METHOD.SETTING=N              a setting of a method, as in vae.latent=2; may be repeated
       --backend auto|onnx|tfjs            what trains the networks (auto)

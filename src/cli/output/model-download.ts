@@ -28,7 +28,8 @@ export async function ensureModel(
   if (isPath(wanted)) return;
   const model = knownModel(wanted);
   const offer = (await modelOffers(store)).find(({ name }) => name === model.name);
-  if (offer?.file != null) return;
+  // What ships and is not there cannot be downloaded: whoever opens it says so.
+  if (offer?.file != null || model.addresses.length === 0) return;
   if (!allowed && !(await consent(model, signal))) {
     throw new WinnowFailure(
       'model-missing',

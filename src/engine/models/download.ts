@@ -33,6 +33,12 @@ export async function downloadModel(
   signal: AbortSignal,
   get: Get = httpsGet,
 ): Promise<string> {
+  if (model.addresses.length === 0) {
+    throw new WinnowFailure(
+      'download',
+      `${model.title} ships with Winnow and cannot be downloaded. Build Winnow again.`,
+    );
+  }
   const file = path.join(folder, model.file);
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw storeFailure(folder, error);

@@ -6,8 +6,9 @@ import type { ModelOffer } from '../../protocol/models';
 import type { Preprocessing } from '../network/backend/onnx/picture-input';
 import { WinnowFailure, wordsOf } from '../base/failure';
 import { sha256 } from '../base/sha256';
-import { CATALOGUE, catalogueModel, hostsOf, megabytes, type CatalogueModel } from './catalogue';
+import { CATALOGUE, catalogueModel, hostsOf, megabytes, SHIPPED, type CatalogueModel } from './catalogue';
 import { isWhole } from './download';
+import { shippedFolder } from './shipped';
 import { preprocessingOf, type PreprocessingChoice } from './preprocessing';
 
 /** A model that is on this machine, and all that decides what its features are. */
@@ -83,7 +84,17 @@ export const isPath = (wanted: string): boolean => /[/\\]|\.onnx$/i.test(wanted)
 export const offerOf = (model: CatalogueModel): string =>
   `${model.title} (${megabytes(model.bytes)}, ${model.licence}) from ${hostsOf(model).join(' or ')}`;
 
+/** Whether this build of Winnow has the network that ships with it. A build without Python or a network has none. */
+export const hasShippedModel = async (store: string): Promise<boolean> =>
+  (await find(knownModel(SHIPPED), store)) !== undefined;
+
 function missing(model: CatalogueModel): WinnowFailure {
+  if (model.addresses.length === 0) {
+    return new WinnowFailure(
+      'bad-request',
+      `This build of Winnow lacks ${model.title}: it was built without Python, pip or a network. Build it again, choose another model, or cluster without the view pretrained.`,
+    );
+  }
   return new WinnowFailure(
     'model-missing',
     `The model is not on this machine yet: ${offerOf(model)}. Download it with "winnow models get ${model.name}" or --download, or name a file of your own with --model FILE.`,
@@ -93,7 +104,7 @@ function missing(model: CatalogueModel): WinnowFailure {
 
 async function find(model: CatalogueModel, store: string): Promise<string | undefined> {
   const own = process.env[OWN_FOLDER];
-  const folders = [...(own === undefined || own === '' ? [] : [own]), modelFolder(store)];
+  const folders = [...(own === undefined || own === '' ? [] : [own]), modelFolder(store), shippedFolder()];
   for (const folder of folders) {
     const file = path.join(folder, model.file);
     if (await isWhole(file, model)) return file;

@@ -13,6 +13,11 @@ export async function offerDownload(engine: EngineClient, store: string, name: s
   const offer = (await engine.request(listModels, { store })).find((each) => each.name === name);
   if (!offer) throw new Error(`There is no pretrained network called ${name}.`);
   if (offer.file !== null) return true;
+  if (offer.hosts.length === 0) {
+    throw new Error(
+      `This build of Winnow lacks ${offer.title}. Choose another network in winnow.model, or cluster without the view pretrained.`,
+    );
+  }
   const options = { modal: true, detail: detailOf(offer) };
   const choice = await vscode.window.showInformationMessage(`Download ${offer.title} for Winnow?`, options, DOWNLOAD);
   return choice === DOWNLOAD && download(engine, store, offer);

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { WinnowFailure } from '../../../src/engine/base/failure';
-import { CATALOGUE, type CatalogueModel } from '../../../src/engine/models/catalogue';
+import { CATALOGUE, SHIPPED, type CatalogueModel } from '../../../src/engine/models/catalogue';
 import { downloadModel } from '../../../src/engine/models/download';
 import { httpsGet, proxyFor, type Get } from '../../../src/engine/models/https-get';
 import { Random } from '../../../src/engine/base/random';
@@ -63,7 +63,7 @@ const get: Get = (url, headers, stop) =>
   });
 
 const model: CatalogueModel = {
-  ...CATALOGUE[0]!,
+  ...CATALOGUE.find(({ name }) => name === 'mobilenetv2')!,
   file: 'model.onnx',
   title: 'A Model',
   addresses: ['https://models.test/model.onnx'],
@@ -246,13 +246,20 @@ test('a proxy is taken from the environment, but for the hosts that are excepted
 
 test('every address of the catalogue is encrypted, every pin well-formed and every name its own', () => {
   for (const { name, addresses, sha256, bytes, file } of CATALOGUE) {
-    assert.ok(addresses.length > 0 && addresses.every((address) => address.startsWith('https://')), name);
+    assert.ok(
+      (addresses.length > 0 || name === SHIPPED) && addresses.every((address) => address.startsWith('https://')),
+      name,
+    );
     assert.match(sha256, /^[0-9a-f]{64}$/);
     assert.ok(bytes > 1e6 && /^[\w.-]+\.onnx$/.test(file), name);
   }
   for (const key of ['name', 'file', 'sha256'] as const) {
     assert.equal(new Set(CATALOGUE.map((each) => each[key])).size, CATALOGUE.length);
   }
+});
+
+test('a network that ships is never asked for', async () => {
+  await assert.rejects(download({ ...model, addresses: [] }), /ships with Winnow and cannot be downloaded/);
 });
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;

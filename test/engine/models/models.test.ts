@@ -17,8 +17,15 @@ import type { FeatureChoice } from '../../../src/engine/network/backend/onnx/poo
 import { WinnowFailure } from '../../../src/engine/base/failure';
 import { pretrainedFeatures } from '../../../src/engine/features/pretrained/pretrained';
 import { pretrainedView } from '../../../src/engine/features/pretrained/pretrained-view';
+import { DEFAULT_CONFIGURATION } from '../../../src/domain/dataset';
 import { CATALOGUE } from '../../../src/engine/models/catalogue';
-import { chooseModel, modelFolder, modelOffers, OWN_FOLDER } from '../../../src/engine/models/model-file';
+import {
+  chooseModel,
+  hasShippedModel,
+  modelFolder,
+  modelOffers,
+  OWN_FOLDER,
+} from '../../../src/engine/models/model-file';
 import { preprocessingOf } from '../../../src/engine/models/preprocessing';
 import { Random } from '../../../src/engine/base/random';
 import { serveModels } from '../../../src/engine/server/serve-models';
@@ -283,23 +290,48 @@ const failure = (code: string, words: RegExp) => (error: unknown) => {
 
 test('a name is a model of the catalogue: missing, in the store or in a folder of one’s own, and never another file', async () => {
   const store = path.join(home, 'stores');
-  const [first] = CATALOGUE;
+  const at = CATALOGUE.findIndex(({ name }) => name === 'mobilenetv2');
+  const { bytes } = CATALOGUE[at]!;
   const choose = (name: string) => chooseModel(name, store, {}, signal);
   await assert.rejects(
     choose('mobilenetv2'),
     failure('model-missing', /MobileNetV2 \(14 MB, Apache-2.0\) from huggingface/),
   );
-  await assert.rejects(choose('nasnet'), failure('bad-request', /no model "nasnet"\. Known are mobilenetv2, /));
+  await assert.rejects(
+    choose('nasnet'),
+    failure('bad-request', /no model "nasnet"\. Known are efficientnet-lite0, mobilenetv2, /),
+  );
   save('stores/models/mobilenetv2-12.onnx.part', new Uint8Array(1000));
   const states = await modelOffers(store);
-  assert.deepEqual([states[0]!.part, states[0]!.file, states.length], [1000, null, CATALOGUE.length]);
-  const file = save('stores/models/mobilenetv2-12.onnx', new Uint8Array(first!.bytes));
-  assert.equal((await modelOffers(store))[0]!.file, file);
+  assert.deepEqual([states[at]!.part, states[at]!.file, states.length], [1000, null, CATALOGUE.length]);
+  const file = save('stores/models/mobilenetv2-12.onnx', new Uint8Array(bytes));
+  assert.equal((await modelOffers(store))[at]!.file, file);
   await assert.rejects(choose('mobilenetv2'), failure('bad-request', /is not the MobileNetV2 of the catalogue/));
   rmSync(modelFolder(store), { recursive: true });
-  const own = save('own/mobilenetv2-12.onnx', new Uint8Array(first!.bytes));
+  const own = save('own/mobilenetv2-12.onnx', new Uint8Array(bytes));
   process.env[OWN_FOLDER] = path.dirname(own);
-  assert.equal((await modelOffers(store))[0]!.file, own);
+  assert.equal((await modelOffers(store))[at]!.file, own);
+});
+
+/** The file of a network that ships, where this checkout was built with it. */
+const shipped = (file: string): string | null => {
+  const built = path.resolve('dist/models', file);
+  return existsSync(built) ? built : null;
+};
+const lite0 = shipped('efficientnet-lite0.onnx');
+
+test('the network that ships is found beside the bundle, and its values are scaled as it was trained', async (t) => {
+  const store = path.join(home, 'none');
+  const choose = () => chooseModel(DEFAULT_CONFIGURATION.model, store, {}, signal);
+  assert.equal(await hasShippedModel(store), lite0 !== null);
+  if (lite0 === null) {
+    await assert.rejects(choose(), failure('bad-request', /This build of Winnow lacks EfficientNet-Lite0/));
+    return t.skip('built without it');
+  }
+  const { file, preprocessing } = await choose();
+  assert.equal(file, lite0);
+  assert.deepEqual([preprocessing.side, preprocessing.mean[0], preprocessing.deviation[2]], [224, 127, 128]);
+  assert.deepEqual([preprocessing.layout, preprocessing.fit.rule], ['nchw', 'stretch']);
 });
 
 test('a path is a file, whatever it is called', async () => {
@@ -396,7 +428,7 @@ test('the command line lists the catalogue, and downloads nothing that nobody al
   const offers = JSON.parse(listed.stdout) as { name: string; file: string | null }[];
   assert.deepEqual(
     offers.map(({ name, file }) => [name, file]),
-    CATALOGUE.map(({ name }) => [name, null]),
+    CATALOGUE.map(({ name, file }) => [name, shipped(file)]),
   );
   assert.match(winnow().stdout, /^vgg16 +VGG-16, 553 MB, Apache-2\.0, 512 values/m);
   const refused = winnow('get', 'vgg16');
@@ -421,7 +453,8 @@ test('the engine answers which networks there are, and says which one is missing
       offers.map(({ name }) => name),
       CATALOGUE.map(({ name }) => name),
     );
-    assert.deepEqual(offers[0]!.hosts, ['huggingface.co', 'media.githubusercontent.com']);
+    assert.deepEqual(offers[0]!.hosts, []);
+    assert.deepEqual(offers[1]!.hosts, ['huggingface.co', 'media.githubusercontent.com']);
     await assert.rejects(client.sendRequest(downloadModel, { store, name: '../x' }), /There is no model/);
     await assert.rejects(client.sendRequest(listModels, { store: 'relative' }), /absolute path/);
     const failed = await answer(() => chooseModel('resnet50', store, {}, signal));

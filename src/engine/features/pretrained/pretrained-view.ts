@@ -16,8 +16,6 @@ export interface PretrainedPlan extends FeatureChoice {
   readonly preprocessing?: PreprocessingChoice;
 }
 
-export const DEFAULT_PRETRAINED: PretrainedPlan = { model: 'mobilenetv2' };
-
 export interface PretrainedContext {
   /** Of the data set: the features are kept there. */
   readonly store: Store;
