@@ -54,7 +54,7 @@ const GROWTH = 0.7;
 const RESOLUTION = 1.5;
 /** Of the finest groups that a person can ask for. */
 const FINEST_RESOLUTION = 5;
-const STARTS = 4;
+const STARTS = 2;
 /** More leaves than these a person cannot tell apart. */
 const MOST_LEAVES = 200;
 
@@ -93,7 +93,7 @@ async function linkedGroups(
     const onRows = (done: number): void => onProgress(at * count + done, total);
     const near = await nearestNeighbours(new PairwiseDistances(source), neighboursFor(count), onRows, signal);
     const graph = await sharedNeighbours(near, count, signal);
-    const found = await leiden(graph, { resolution: 1, starts: 2 }, random.fork('alone'), signal);
+    const found = await leiden(graph, { resolution: 1, starts: 1 }, random.fork('alone'), signal);
     graphs.push(graph);
     alone.push({ ...found, support: supportOf(graph, found.labels) });
   }
@@ -104,7 +104,7 @@ async function linkedGroups(
   const labels = cutHierarchy(hierarchy, shown.k);
   const support = supportOf(graph, labels);
   onProgress(total, total);
-  return { labels, k: shown.k, support, confidence: confidenceOf(support), shares, alone, hierarchy };
+  return { labels, k: shown.k, support, confidence: confidenceOf(support, labels), shares, alone, hierarchy };
 }
 
 /** The groups that a run shows: as many as were asked for, or as the ties between the groups of the graph say. */
@@ -241,8 +241,9 @@ async function spread(
       support: join(source.support, voted.support),
     });
   }
+  const labels = cutHierarchy(hierarchy, found.k);
   return {
-    ...{ labels: cutHierarchy(hierarchy, found.k), k: found.k, support, confidence: confidenceOf(support) },
+    ...{ labels, k: found.k, support, confidence: confidenceOf(support, labels) },
     ...{ shares: found.shares, alone, hierarchy },
   };
 }

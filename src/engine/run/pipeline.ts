@@ -6,6 +6,7 @@ import type { ClusterParams } from '../../protocol/engine';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { keepBase, smallDifference, type Difference } from './learned-base';
 import { agreementOf } from '../consensus/consensus';
+import { CORE, type GraphFacts } from '../consensus/learn-graph';
 import { keepCurrent } from '../curation/current';
 import { extend } from './extend';
 import { WinnowFailure } from '../base/failure';
@@ -173,7 +174,7 @@ class Run {
 
   private publishFinal(
     pictures: Ingested,
-    { views, consensus: { groups, matches }, classification, artifacts }: Learned,
+    { views, prepared, consensus: { groups, matches }, classification, graph, artifacts }: Learned,
     facts: Pick<RunSnapshot, 'learnedFrom'> = {},
   ): RunSnapshot {
     if (!classification && views.length > 1) {
@@ -183,10 +184,14 @@ class Run {
       );
     }
     const labelling = classification
-      ? { ...classification, agreement: tiers(classification.labels, matches, views) }
+      ? {
+          ...classification,
+          agreement: graph ? tiersBySupport(graph) : tiers(classification.labels, matches, views),
+        }
       : { ...fromSilhouettes(views[0]!), ...(views.length === 1 ? { agreement: wellInside(views[0]!) } : {}) };
     return this.publish(pictures, 'final', views, labelling, artifacts, {
       ...{ consensus: [...groups], finished: true },
+      ...(graph ? graphFacts(graph, prepared) : {}),
       ...facts,
     });
   }
@@ -198,7 +203,7 @@ class Run {
     views: readonly ClusteredView[],
     labelling: Labelling,
     artifacts: ArtifactKeys,
-    facts: Partial<Pick<RunSnapshot, 'consensus' | 'finished' | 'learnedFrom'>> = {},
+    facts: Partial<Pick<RunSnapshot, 'consensus' | 'finished' | 'learnedFrom' | 'hierarchy' | 'trust'>> = {},
   ): RunSnapshot {
     const { images, root, unreadable } = pictures;
     const hashes = hashesOf(pictures);
@@ -247,6 +252,17 @@ function tiers(
   views: readonly ClusteredView[],
 ): Labelling['agreement'] {
   return Array.from(labels, (label, image) => (label < 0 ? 'disputed' : agreementOf(image, matches[label]!, views)));
+}
+
+/** In a graph an image's neighbours agree on it: nearly all of them, most, or no majority. */
+function tiersBySupport({ support }: GraphFacts): Labelling['agreement'] {
+  return Array.from(support, (share) => (share >= CORE ? 'all' : share > 0.5 ? 'most' : 'disputed'));
+}
+
+/** What a snapshot says of a graph beside its labels. */
+function graphFacts({ hierarchy, shares }: GraphFacts, prepared: Learned['prepared']) {
+  const trust = Object.fromEntries(prepared.map(({ view }, at) => [view, Math.round(shares[at]! * 100) / 100]));
+  return { hierarchy, trust };
 }
 
 /** Where one view is all there is, it agrees with itself on the images that lie nearest to their own cluster. */

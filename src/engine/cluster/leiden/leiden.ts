@@ -19,7 +19,7 @@ export interface Communities {
 /** Randomness with which refinement joins nodes; as in the paper. */
 const TEMPERATURE = 0.01;
 /** Rounds of one run at most; it ends when a round changes nothing. */
-const MOST_ROUNDS = 20;
+const MOST_ROUNDS = 6;
 /** A gain below this is rounding. */
 const LEAST_GAIN = 1e-12;
 
