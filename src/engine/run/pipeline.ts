@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { needsModel, type RunSnapshot, type StageProgress } from '../../domain/dataset';
+import { needsModel, PRESET_METHODS, type RunSnapshot, type StageProgress } from '../../domain/dataset';
 import type { ViewName } from '../../domain/methods';
 import { NO_EDITS } from '../../domain/curation';
 import type { ClusterParams } from '../../protocol/engine';
@@ -11,7 +11,8 @@ import { keepCurrent } from '../curation/current';
 import { extend } from './extend';
 import { WinnowFailure } from '../base/failure';
 import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
-import { chooseModel } from '../models/model-file';
+import { SHIPPED } from '../models/catalogue';
+import { chooseModel, hasShippedModel } from '../models/model-file';
 import { inStore } from './in-store';
 import { ingest, type Ingested } from './ingest';
 import { Learning, type Learned } from './learning';
@@ -47,7 +48,23 @@ const SEEN_FIRST = 12;
  * @throws WinnowFailure with words for a person; the signal's reason within 200 ms after it is aborted.
  */
 export function runPipeline(request: RunRequest, observer: RunObserver, signal: AbortSignal): Promise<RunSnapshot> {
-  return inStore(request, observer, signal, (store, stopped) => runStages(request, store, observer, stopped));
+  return inStore(request, observer, signal, async (store, stopped) => {
+    const configuration = await withWhatIsThere(request, (message) => observer.log('warn', message));
+    return runStages({ ...request, configuration }, store, observer, stopped);
+  });
+}
+
+/** Without the network that ships, a run learns from the images alone. */
+async function withWhatIsThere(
+  { configuration, store }: RunRequest,
+  warn: (message: string) => void,
+): Promise<RunRequest['configuration']> {
+  const byDefault = configuration.model === SHIPPED && configuration.clusterer === 'graph';
+  if (!byDefault || !needsModel(configuration) || (await hasShippedModel(store))) return configuration;
+  warn(
+    'This build lacks the pretrained network that ships with Winnow: the run goes by the preset self-trained, which learns from these images alone.',
+  );
+  return { ...configuration, preset: 'self-trained', ...PRESET_METHODS['self-trained'] };
 }
 
 async function runStages(
