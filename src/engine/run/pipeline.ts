@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { needsModel, PRESET_METHODS, type RunSnapshot, type StageProgress } from '../../domain/dataset';
+import { needsModel, type RunSnapshot, type StageProgress } from '../../domain/dataset';
 import type { ViewName } from '../../domain/methods';
 import { NO_EDITS } from '../../domain/curation';
 import type { ClusterParams } from '../../protocol/engine';
@@ -11,8 +11,8 @@ import { keepCurrent } from '../curation/current';
 import { extend } from './extend';
 import { WinnowFailure } from '../base/failure';
 import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
-import { SHIPPED } from '../models/catalogue';
 import { chooseModel, hasShippedModel } from '../models/model-file';
+import { withShipped } from '../models/with-shipped';
 import { inStore } from './in-store';
 import { ingest, type Ingested } from './ingest';
 import { Learning, type Learned } from './learning';
@@ -49,22 +49,10 @@ const SEEN_FIRST = 12;
  */
 export function runPipeline(request: RunRequest, observer: RunObserver, signal: AbortSignal): Promise<RunSnapshot> {
   return inStore(request, observer, signal, async (store, stopped) => {
-    const configuration = await withWhatIsThere(request, (message) => observer.log('warn', message));
+    const { configuration, unless } = withShipped(request.configuration, await hasShippedModel(request.store));
+    if (unless !== undefined) observer.log('warn', unless);
     return runStages({ ...request, configuration }, store, observer, stopped);
   });
-}
-
-/** Without the network that ships, a run learns from the images alone. */
-async function withWhatIsThere(
-  { configuration, store }: RunRequest,
-  warn: (message: string) => void,
-): Promise<RunRequest['configuration']> {
-  const byDefault = configuration.model === SHIPPED && configuration.clusterer === 'graph';
-  if (!byDefault || !needsModel(configuration) || (await hasShippedModel(store))) return configuration;
-  warn(
-    'This build lacks the pretrained network that ships with Winnow: the run goes by the preset self-trained, which learns from these images alone.',
-  );
-  return { ...configuration, preset: 'self-trained', ...PRESET_METHODS['self-trained'] };
 }
 
 async function runStages(
