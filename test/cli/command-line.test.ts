@@ -63,7 +63,7 @@ describe('options of winnow cluster', () => {
       );
     };
     refused([], /name the folder/);
-    refused(['a', '--preset', 'fast'], /--preset takes quick, balanced, paper, not "fast"/);
+    refused(['a', '--preset', 'fast'], /--preset takes quick, balanced, self-trained, paper, not "fast"/);
     refused(['a', '--k', '1'], /--k takes a whole number in 2 …/);
     refused(['a', '--seed', '-1'], /seed/);
     refused(['a', '--seed', '1e3'], /--seed takes a whole number/);
