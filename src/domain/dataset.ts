@@ -1,10 +1,11 @@
 /** The types of a data set and of a run, shared by engine, command line, extension and webview. Plain data: all of it is JSON. */
 import type { LabelAudit } from './audit';
 import type { Curation } from './curation';
+import type { GroupHierarchy } from './hierarchy';
 import type { ClustererName, LabellerName, ReductionName, ViewName } from './methods';
 import type { GivenSettings } from './method-settings';
 
-export const PRESETS = ['quick', 'balanced', 'paper'] as const;
+export const PRESETS = ['quick', 'balanced', 'self-trained', 'paper'] as const;
 export type Preset = (typeof PRESETS)[number];
 
 /** More threads than any machine that a person has; a larger one is used with so many. */
@@ -137,6 +138,10 @@ export interface RunSnapshot {
   readonly views: Readonly<Partial<Record<ViewName, readonly number[]>>>;
   /** Consensus group of each image, −1 for none; absent until the views are finished. */
   readonly consensus?: readonly number[];
+  /** How the groups join into fewer or part into more; absent where no hierarchy was made. */
+  readonly hierarchy?: GroupHierarchy;
+  /** How far each view is trusted, where they were weighed; they sum to 1, and 0 sets a view aside. */
+  readonly trust?: Readonly<Partial<Record<ViewName, number>>>;
   /** Set where the labels come from what was learned earlier, of nearly the same images; `added` ones are new since. */
   readonly learnedFrom?: { readonly images: number; readonly added: number; readonly gone: number };
   /** Names the labelling that `clusters` hold: edits belong to one labelling. */
@@ -266,6 +271,24 @@ export interface DiagnosticPart {
 export const needsModel = ({ views, labeller }: RunConfiguration): boolean =>
   views.includes('pretrained') || labeller === 'transfer';
 
+/** The methods that a preset stands for, where a person chose none. */
+export type PresetMethods = Pick<RunConfiguration, 'views' | 'clusterer' | 'labeller'>;
+
+const PRETRAINED: PresetMethods = { views: ['hog', 'pretrained'], clusterer: 'graph', labeller: 'network' };
+const SELF_TRAINED: PresetMethods = {
+  views: ['autoencoder', 'exemplar', 'hog'],
+  clusterer: 'kmeans',
+  labeller: 'network',
+};
+
+/** `self-trained` and `paper` know nothing but the images; the others see them through a network that was trained on photos. */
+export const PRESET_METHODS: Readonly<Record<Preset, PresetMethods>> = {
+  quick: PRETRAINED,
+  balanced: PRETRAINED,
+  'self-trained': SELF_TRAINED,
+  paper: SELF_TRAINED,
+};
+
 /** The configuration that holds when a person chose nothing. */
 export const DEFAULT_CONFIGURATION: RunConfiguration = {
   preset: 'balanced',
@@ -274,9 +297,9 @@ export const DEFAULT_CONFIGURATION: RunConfiguration = {
   kRange: [2, 20],
   backend: 'auto',
   threads: 2,
-  views: ['autoencoder', 'exemplar', 'hog'],
+  views: ['hog', 'pretrained'],
   reduction: 'none',
-  clusterer: 'kmeans',
+  clusterer: 'graph',
   labeller: 'network',
   model: 'efficientnet-lite0',
   settings: {},

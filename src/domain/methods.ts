@@ -20,6 +20,7 @@ export type ViewName = (typeof VIEWS)[number];
 
 /** Ways to turn features into clusters. */
 export const CLUSTERERS = [
+  'graph',
   'kmeans',
   'agglomerative',
   'dbscan',
@@ -206,6 +207,9 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
 };
 
 export const CLUSTERER_METHODS: Readonly<Record<ClustererName, Method>> = {
+  graph: plain(
+    'Graph (Leiden): communities of images that share neighbours, in all views at once, each trusted as far as its own graph is modular. Finds k itself.',
+  ),
   kmeans: plain('Round clusters of like spread; fast, and the only one that views choose k for together.'),
   agglomerative: plain('Joins the nearest clusters until k are left, and draws how (a dendrogram).', [
     oneOf('linkage', ['ward', 'average', 'complete', 'single', 'centroid'], 'how far apart two clusters are'),

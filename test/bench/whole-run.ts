@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { LabelRow } from '../../src/engine/export/labels';
-import { DEFAULT_CONFIGURATION } from '../../src/domain/dataset';
+import { PRESET_METHODS } from '../../src/domain/dataset';
 import { readLabels } from '../../src/engine/export/labels';
 import type { Score } from '../../src/engine/evaluate/score';
 import { score } from '../../src/engine/evaluate/score';
@@ -75,7 +75,7 @@ export function factsOf({ seconds, report, labels }: WholeRun, truth: ReadonlyMa
   const classes = labels.map((row) => truth.get(row.path) ?? '');
   const against = (groups: string[]): Score => score(groups, classes);
   const consensus = against(labels.map((row) => (row.consensus < 0 ? '' : String(row.consensus))));
-  const views = DEFAULT_CONFIGURATION.views.map(
+  const views = PRESET_METHODS['self-trained'].views.map(
     (view) => [view, against(labels.map((row) => String(row.views[view] ?? ''))).acc] as const,
   );
   return {
@@ -84,7 +84,7 @@ export function factsOf({ seconds, report, labels }: WholeRun, truth: ReadonlyMa
     ...(Object.fromEntries(views) as Record<string, number>),
     consensusPurity: consensus.purity,
     consensusCoverage: consensus.coverage,
-    k: DEFAULT_CONFIGURATION.views.map((view) => `${view} ${report.views[view]?.k}`).join(', '),
+    k: PRESET_METHODS['self-trained'].views.map((view) => `${view} ${report.views[view]?.k}`).join(', '),
     seconds,
     firstClustersSeconds: report.firstClustersSeconds,
     peakMegabytes: Math.round(report.peakMemoryBytes / 2 ** 20),

@@ -41,6 +41,9 @@ async function pictures(folder: string, count: number): Promise<void> {
   }
 }
 
+/** The views that are trained on the images, in little time. */
+const SELF_TRAINED_QUICKLY = [...['--preset', 'quick', '--views', 'autoencoder,exemplar,hog', '--clusterer', 'kmeans']];
+
 describe('options of winnow cluster', () => {
   test('what was not chosen has a default, and paths become absolute', () => {
     const options = clusterOptions(['a', 'b/', 'a', '--out', 'o', '--k', '7', '--seed', '0']);
@@ -60,7 +63,7 @@ describe('options of winnow cluster', () => {
       );
     };
     refused([], /name the folder/);
-    refused(['a', '--preset', 'fast'], /--preset takes quick, balanced, paper, not "fast"/);
+    refused(['a', '--preset', 'fast'], /--preset takes quick, balanced, self-trained, paper, not "fast"/);
     refused(['a', '--k', '1'], /--k takes a whole number in 2 …/);
     refused(['a', '--seed', '-1'], /seed/);
     refused(['a', '--seed', '1e3'], /--seed takes a whole number/);
@@ -260,8 +263,7 @@ describe('the program', () => {
     const args = [
       'cluster',
       'in',
-      '--preset',
-      'quick',
+      ...SELF_TRAINED_QUICKLY,
       '--k',
       '2',
       '--labels',
@@ -293,8 +295,7 @@ describe('the program', () => {
     const quiet = await winnow([
       'cluster',
       'in',
-      '--preset',
-      'quick',
+      ...SELF_TRAINED_QUICKLY,
       '--k',
       '2',
       '--labels',
@@ -313,7 +314,19 @@ describe('the program', () => {
       await mkdir(path.join(base, 'in', kind), { recursive: true });
       await rename(path.join(base, 'in', name), path.join(base, 'in', kind, name));
     }
-    const args = ['audit', 'in', '--preset', 'quick', '--k', '6', '--limit', '1', '--csv', 'a.csv', '--json', 'a.json'];
+    const args = [
+      'audit',
+      'in',
+      ...SELF_TRAINED_QUICKLY,
+      '--k',
+      '6',
+      '--limit',
+      '1',
+      '--csv',
+      'a.csv',
+      '--json',
+      'a.json',
+    ];
     const run = await winnow(args);
     assert.equal(run.code, 0, run.stderr);
     assert.match(run.stdout, /^32 pictures in 2 classes/);
@@ -345,7 +358,7 @@ describe('the program', () => {
   test('an interrupt ends a run with 130 and no output', async () => {
     await pictures('in', 48);
     const run = await winnow(
-      ['cluster', 'in', '--preset', 'balanced', '--labels', 'l.csv'],
+      ['cluster', 'in', '--preset', 'self-trained', '--labels', 'l.csv'],
       /^(decode|hog|autoencoder): /m,
     );
     assert.equal(run.code, 130, run.stderr);

@@ -1,14 +1,20 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { curate, type Edit } from '../../src/domain/curation';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../src/domain/dataset';
 import { lastSnapshot } from '../../src/engine/curation/current';
 import { takeStep } from '../../src/engine/curation/take-step';
 import { runPipeline } from '../../src/engine/run/pipeline';
 import { Random } from '../../src/engine/base/random';
 import { writePictures } from '../engine/pictures';
 
-const configuration = { ...DEFAULT_CONFIGURATION, preset: 'quick', seed: 5, kRange: [2, 4] } as const;
+const configuration = {
+  ...DEFAULT_CONFIGURATION,
+  ...PRESET_METHODS['self-trained'],
+  preset: 'quick',
+  seed: 5,
+  kRange: [2, 4],
+} as const;
 
 export interface DamageCounts {
   /** Stores that were damaged and run again. */

@@ -21,7 +21,7 @@ import { decodeImage } from '../../src/engine/images/decode/decode';
 import { Random } from '../../src/engine/base/random';
 import { Store } from '../../src/engine/store/store';
 import { thumbnailOf } from '../../src/engine/images/decode/thumbnails';
-import { DEFAULT_CONFIGURATION, type RunSnapshot, type StageName } from '../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot, type StageName } from '../../src/domain/dataset';
 import { clusterFolders, openRun, progress, snapshot as snapshotSent } from '../../src/protocol/engine';
 import { writePictures } from '../engine/pictures';
 import { report, type Counts } from './counted';
@@ -29,6 +29,7 @@ import { Engine } from './engine';
 
 const configuration = {
   ...DEFAULT_CONFIGURATION,
+  ...PRESET_METHODS['self-trained'],
   ...{ preset: 'quick' as const, seed: 3, k: 2, kRange: [2, 3] as const, backend: 'onnx' as const, threads: 1 },
 };
 const PICTURES = 24;

@@ -6,7 +6,12 @@ import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Random } from '../../src/engine/base/random';
 import { clusterFolders } from '../../src/protocol/engine';
-import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../src/domain/dataset';
+import {
+  DEFAULT_CONFIGURATION,
+  PRESET_METHODS,
+  type RunConfiguration,
+  type RunSnapshot,
+} from '../../src/domain/dataset';
 import { writePictures } from '../engine/pictures';
 import { report, type Counts } from './counted';
 import { Engine } from './engine';
@@ -18,6 +23,7 @@ import { killRuns } from './kill-runs';
 const PICTURES = 12;
 const configuration: RunConfiguration = {
   ...DEFAULT_CONFIGURATION,
+  ...PRESET_METHODS['self-trained'],
   ...{ preset: 'quick', seed: 3, k: 2, kRange: [2, 3], backend: 'onnx', threads: 1 },
 };
 

@@ -9,7 +9,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseCsv } from '../../src/engine/base/csv';
 import { Random } from '../../src/engine/base/random';
 import { curate, nextClusterId, type Edit } from '../../src/domain/curation';
-import { DEFAULT_CONFIGURATION, EXPORT_LAYOUTS, type ExportReport, type RunSnapshot } from '../../src/domain/dataset';
+import {
+  DEFAULT_CONFIGURATION,
+  EXPORT_LAYOUTS,
+  PRESET_METHODS,
+  type ExportReport,
+  type RunSnapshot,
+} from '../../src/domain/dataset';
 import { clusterFolders, curateRun, exportTree, openRun } from '../../src/protocol/engine';
 import { IMAGE_EXTENSIONS } from '../../src/engine/images/scan';
 import { writePictures } from '../engine/pictures';
@@ -19,6 +25,7 @@ import { drawnName, foldedName, ODD_NAMES, windowsFault } from './odd-names';
 
 const configuration = {
   ...DEFAULT_CONFIGURATION,
+  ...PRESET_METHODS['self-trained'],
   ...{ preset: 'quick' as const, seed: 3, k: 2, kRange: [2, 3] as const, backend: 'onnx' as const, threads: 1 },
 };
 /** Bytes that are no UTF-8: Linux keeps them, no text can hold them. */

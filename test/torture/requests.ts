@@ -6,7 +6,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Random } from '../../src/engine/base/random';
 import { clusterFolders, openRun } from '../../src/protocol/engine';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../src/domain/dataset';
 import { writePictures } from '../engine/pictures';
 import { report, type Counts } from './counted';
 import { RawEngine, type Reply } from './raw-engine';
@@ -14,6 +14,7 @@ import { mutations, oddValue } from './odd-values';
 
 const configuration = {
   ...DEFAULT_CONFIGURATION,
+  ...PRESET_METHODS['self-trained'],
   ...{ preset: 'quick' as const, seed: 3, k: 2, kRange: [2, 3] as const, backend: 'onnx' as const, threads: 1 },
 };
 /** An answer that takes longer counts as a hang. */

@@ -1,8 +1,8 @@
 /** What was clustered, into how much, and how far the result has come. */
 import { EXCLUDED } from '../../src/domain/curation';
 import type { RunSnapshot } from '../../src/domain/dataset';
-import { notesInWords } from '../../src/protocol/image-notes';
-import { passedOverInWords } from '../../src/protocol/passed-over';
+import { notesInWords } from '../../src/domain/image-notes';
+import { passedOverInWords } from '../../src/domain/passed-over';
 import { element } from '../ui/element';
 import type { PageState } from '../services/page-services';
 import { badge } from '../ui/toolkit';

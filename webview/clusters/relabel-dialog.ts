@@ -1,6 +1,6 @@
 /** Shows what the classifier, having learned from the person's corrections, would change; the person picks which. */
 import type { StageProgress } from '../../src/domain/dataset';
-import { editToRelabel, type LearnedMove } from '../../src/protocol/edits';
+import { editToRelabel, type LearnedMove } from '../../src/domain/edits';
 import type { RelabelPreview } from '../../src/protocol/inspection';
 import { openDialog } from '../ui/dialog';
 import { element } from '../ui/element';

@@ -1,5 +1,5 @@
 /** Takes a cluster apart, after a look at the parts. */
-import { editToSplit } from '../../src/protocol/edits';
+import { editToSplit } from '../../src/domain/edits';
 import type { Cluster } from '../../src/domain/dataset';
 import type { Space } from '../../src/protocol/inspection';
 import { SPACES } from '../../src/protocol/inspection';

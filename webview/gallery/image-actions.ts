@@ -7,7 +7,7 @@ import {
   editToMove,
   editToReview,
   editToUnreview,
-} from '../../src/protocol/edits';
+} from '../../src/domain/edits';
 import { openDialog } from '../ui/dialog';
 import type { LabelChoice } from './label-list';
 import { LabelList } from './label-list';

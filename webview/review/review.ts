@@ -4,7 +4,7 @@
  */
 import type { Curated, Edit } from '../../src/domain/curation';
 import { EXCLUDED, UNDECIDED } from '../../src/domain/curation';
-import { editToKeep, editToLabel, editToMove } from '../../src/protocol/edits';
+import { editToKeep, editToLabel, editToMove } from '../../src/domain/edits';
 import { Candidates } from './candidates';
 import { element, space } from '../ui/element';
 import type { LabelChoice } from '../gallery/label-list';

@@ -3,7 +3,7 @@ import type { Curated } from '../../src/domain/curation';
 import type { Cluster, RunSnapshot } from '../../src/domain/dataset';
 import { VIEW_METHODS, VIEWS, type ViewName } from '../../src/domain/methods';
 import type { Space } from '../../src/protocol/inspection';
-import { noteInWords } from '../../src/protocol/image-notes';
+import { noteInWords } from '../../src/domain/image-notes';
 
 /** An image's surroundings, as far as words need them. */
 interface Labelled {

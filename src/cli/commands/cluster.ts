@@ -6,8 +6,8 @@ import type { ExportReport, RunSnapshot } from '../../domain/dataset';
 import { VIEWS, type ViewName } from '../../domain/methods';
 import { curate, withAcceptedNames } from '../../domain/curation';
 import { needsModel } from '../../domain/dataset';
-import { notesInWords } from '../../protocol/image-notes';
-import { passedOverInWords } from '../../protocol/passed-over';
+import { notesInWords } from '../../domain/image-notes';
+import { passedOverInWords } from '../../domain/passed-over';
 
 import type { ClusterOptions } from '../options/cluster-options';
 import { clusterOptions } from '../options/cluster-options';

@@ -1,7 +1,14 @@
 import { availableParallelism, homedir } from 'node:os';
 import path from 'node:path';
 import type { ExportMode, RunConfiguration } from '../../domain/dataset';
-import { BACKENDS, DEFAULT_CONFIGURATION, EXPORT_MODES, MOST_THREADS, PRESETS } from '../../domain/dataset';
+import {
+  BACKENDS,
+  DEFAULT_CONFIGURATION,
+  EXPORT_MODES,
+  MOST_THREADS,
+  PRESET_METHODS,
+  PRESETS,
+} from '../../domain/dataset';
 import { CLUSTERERS, LABELLERS, REDUCTIONS, VIEWS, type ViewName } from '../../domain/methods';
 import { settingFault, settingFromText, type GivenSettings } from '../../domain/method-settings';
 import { EXPORT_OPTIONS, treeOptions, type TreeOptions } from './export-options';
@@ -74,7 +81,9 @@ export function clusterOptions(args: string[]): ClusterOptions {
   if (values.k !== undefined && values.k !== 'auto' && values['k-range'] !== undefined) {
     throw new UsageError('--k-range is where --k auto looks: give one of --k N and --k-range');
   }
-  const { preset, backend, k, views, reduction, clusterer, labeller, model } = DEFAULT_CONFIGURATION;
+  const { backend, k, reduction, model } = DEFAULT_CONFIGURATION;
+  const preset = choice('--preset', values.preset ?? DEFAULT_CONFIGURATION.preset, PRESETS);
+  const { views, clusterer, labeller } = PRESET_METHODS[preset];
   const seed = wholeNumber('--seed', values.seed ?? String(DEFAULT_CONFIGURATION.seed), 0, 0xffffffff);
   const outputs = {
     ...absolute('out', values.out),
@@ -88,7 +97,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
     folders: [...new Set(positionals.map((folder) => path.resolve(folder)))],
     store: path.resolve(values.store ?? defaultStore()),
     configuration: {
-      preset: choice('--preset', values.preset ?? preset, PRESETS),
+      preset,
       seed,
       k: (values.k ?? k) === 'auto' ? 'auto' : wholeNumber('--k', values.k!, 2, LARGEST_K),
       kRange: values['k-range'] === undefined ? DEFAULT_CONFIGURATION.kRange : kRange(values['k-range']),

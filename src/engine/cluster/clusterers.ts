@@ -50,7 +50,8 @@ export function reduce(features: FeatureMatrix, context: MethodContext): Promise
  */
 export async function cluster(features: FeatureMatrix, context: MethodContext): Promise<MethodPartition> {
   const { clusterer } = context.configuration;
-  if (clusterer === 'kmeans') throw new RangeError('k-means is done for all views together');
+  if (clusterer === 'kmeans' || clusterer === 'graph')
+    throw new RangeError(`${clusterer} is done for all views together`);
   try {
     return await CLUSTERERS[clusterer](features, context);
   } catch (error) {
@@ -62,7 +63,7 @@ export async function cluster(features: FeatureMatrix, context: MethodContext): 
   }
 }
 
-const CLUSTERERS: Readonly<Record<Exclude<ClustererName, 'kmeans'>, Clusterer>> = {
+const CLUSTERERS: Readonly<Record<Exclude<ClustererName, 'kmeans' | 'graph'>, Clusterer>> = {
   agglomerative: async (features, context) => {
     const { k, settings } = context.configuration;
     const { linkage, height } = settingsOf('agglomerative', settings, ['linkage', 'height']);

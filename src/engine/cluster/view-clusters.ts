@@ -101,7 +101,8 @@ export async function clusterViews(
   context: ClusteringContext,
 ): Promise<ClusteredView[]> {
   const { clusterer, reduction, k } = context.configuration;
-  const byMethod = clusterer !== 'kmeans' || reduction !== 'none';
+  // Too few images for a graph of neighbours are clustered by k-means.
+  const byMethod = (clusterer !== 'kmeans' && clusterer !== 'graph') || reduction !== 'none';
   const own = views.filter(({ partition }) => partition && !byMethod && (k !== 'auto' || views.length === 1));
   const others = views.filter((view) => !own.includes(view));
   const found = await Promise.all(
@@ -121,7 +122,7 @@ async function clusterByMethod(views: readonly PreparedView[], context: Clusteri
   for (const { view, features } of views) {
     const random = context.random.fork(`cluster ${view}`);
     const reduced = await reduce(features, { ...context, random });
-    if (context.configuration.clusterer === 'kmeans') {
+    if (['kmeans', 'graph'].includes(context.configuration.clusterer)) {
       found.push(await mostStable({ view, features: reduced }, context));
     } else {
       const { labels, dendrogram } = await cluster(reduced, { ...context, random });

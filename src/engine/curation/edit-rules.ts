@@ -1,7 +1,7 @@
 import type { Curated, Edit, NewCluster } from '../../domain/curation';
 import { EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
-import { isOpen, LONGEST_NAME } from '../../protocol/edits';
+import { isOpen, LONGEST_NAME } from '../../domain/edits';
 import { WinnowFailure } from '../base/failure';
 import { beneathExclusion } from './exclusion';
 

@@ -26,9 +26,10 @@ const BATCH = 128;
  * deviation (half-way to whitening, so that brightness does not drown the rest), and brought to unit length, which makes the
  * distance an angle. `components`: standardised and cut to their principal components as they are; a pretrained network has
  * sorted out what matters already. `variance`: the principal components that hold 95 % of the variance; parts of unlike kinds get equal
- * shares of it first. `plain`: as they are.
+ * shares of it first. `plain`: as they are. `angles`: cut to their principal components as they are and brought to unit length, which
+ * leaves the angles between rows of unit length.
  */
-export type PreparationRules = 'published' | 'refined' | 'components' | 'variance' | 'plain';
+export type PreparationRules = 'published' | 'refined' | 'components' | 'variance' | 'plain' | 'angles';
 
 /** Share of the variance that `variance` keeps, and how many components it takes for that at most. */
 const KEPT_VARIANCE = 0.95;
@@ -51,15 +52,17 @@ export async function learnPreparation(
   const measured = await moments(source, (done) => onRows(done, 2 * count), signal);
   let preparation: Preparation = { ...scaling(measured, rules, source), basis: NONE, whitening: NONE };
   const most = Math.min(rules === 'variance' ? MOST_COMPONENTS : components, source.dimension, count - 1);
-  const cut = (rules === 'refined' || rules === 'components') && components < source.dimension && components < count;
+  const cut =
+    ['refined', 'components', 'angles'].includes(rules) && components < source.dimension && components < count;
   if (cut || rules === 'variance') {
     const sample = standardised(source, preparation, sampleForComponents(count, random));
     const basis = await leadingComponents(sample, most, random, signal);
     preparation = { ...preparation, basis: rules === 'variance' ? holding(KEPT_VARIANCE, basis, sample) : basis };
   }
   const projected = await projectAll(source, preparation, (done) => onRows(count + done, 2 * count), signal);
-  if (rules === 'refined') {
-    preparation = { ...preparation, whitening: halfWhitening(projected) };
+  if (rules === 'refined' || rules === 'angles') {
+    const even = new Float32Array(projected.dimension).fill(1);
+    preparation = { ...preparation, whitening: rules === 'angles' ? even : halfWhitening(projected) };
     toUnitLength(projected, preparation.whitening);
   }
   return { preparation, rows: projected.rows, dimension: projected.dimension };
@@ -90,6 +93,7 @@ function scaling(
   { dimension, parts = [dimension] }: RowSource,
 ): Pick<Preparation, 'mean' | 'scale'> {
   if (rules === 'plain') return { mean: new Float32Array(dimension), scale: new Float32Array(dimension).fill(1) };
+  if (rules === 'angles') return { mean: Float32Array.from(mean), scale: new Float32Array(dimension).fill(1) };
   const scale = Float32Array.from(variance, (value) => (Math.sqrt(value) > 1e-6 ? 1 / Math.sqrt(value) : 0));
   if (rules === 'variance') {
     let from = 0;

@@ -21,6 +21,22 @@ export function rowsInMemory({ count, dimension, rows }: FeatureMatrix): RowSour
   };
 }
 
+/** The rows of another source, each brought to length 1; a row of zeros stays. */
+export function unitRows(source: RowSource): RowSource {
+  const { dimension } = source;
+  return {
+    ...source,
+    read: (first, count, out) => {
+      source.read(first, count, out);
+      for (let i = 0; i < count; i++) {
+        const row = out.subarray(i * dimension, (i + 1) * dimension);
+        const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
+        if (length > 0) for (let j = 0; j < dimension; j++) row[j]! /= length;
+      }
+    },
+  };
+}
+
 /**
  * HOG of images, count × 1764, computed anew whenever rows are read: that takes less time than reading what would be seven
  * kilobytes an image from a disk, and 100,000 images would fill 700 MB.

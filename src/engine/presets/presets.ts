@@ -51,6 +51,17 @@ export const PRESET_PLANS: Readonly<Record<Preset, PresetPlan>> = {
     rules: 'refined',
     effort: 1,
   },
+  'self-trained': {
+    autoencoder: { epochs: 8, maxImages: 7000 },
+    exemplar: { surrogates: 500, copies: 20, epochs: 4, side: 32 },
+    classifier: { epochs: 8, samplesPerEpoch: 2048, side: 32 },
+    curveStarts: 8,
+    kMeansRestarts: 8,
+    components: 64,
+    voters: ['hog', 'pretrained'],
+    rules: 'refined',
+    effort: 1,
+  },
   paper: {
     autoencoder: { epochs: 40, maxImages: Infinity },
     exemplar: { surrogates: 500, copies: 20, epochs: 10, side: 64 },

@@ -5,6 +5,9 @@ import { centresOf, nearestCentres } from '../numeric/centres';
 import { prepare } from '../features/preparation';
 import { silhouettes } from '../numeric/silhouette';
 import type { Consensus } from '../consensus/consensus';
+import { confidenceOf } from '../consensus/graph-confidence';
+import type { GraphFacts } from '../consensus/learn-graph';
+import { voteOfNeighbours } from '../consensus/neighbour-vote';
 import { WinnowFailure } from '../base/failure';
 import { encode } from '../network/encode';
 import type { FeatureMatrix } from '../numeric/matrix';
@@ -12,7 +15,7 @@ import { rowsInMemory, type RowSource } from '../features/row-source';
 import { keptModel, type KeptModel } from '../network/training';
 import type { Learned, Learning } from './learning';
 import type { StageContext } from './stages';
-import type { LearnedView } from './view-features';
+import { preparedSource, type LearnedView } from './view-features';
 import { keyOf, type Store } from '../store/store';
 import { predictTransfer } from '../classify/transfer';
 import { artifactOf, type ClusteredView } from '../cluster/view-clusters';
@@ -43,6 +46,7 @@ export async function extend(
 ): Promise<Learned> {
   const origin = originOf(learning.hashes, hashes);
   const fresh = await freshRows(learning, learned, origin.hashes, store, signal);
+  const linked = learned.graph && (await freshVotes(learned, learned.graph, fresh, origin, signal));
   const freshViews: ClusteredView[] = [];
   for (const clustered of learned.views) {
     const known = learned.prepared.find(({ view }) => view === clustered.view)!;
@@ -59,11 +63,13 @@ export async function extend(
   return {
     ...{ prepared, views },
     consensus: { groups: joined(groups, freshGroups, origin), matches },
+    ...(linked ? { graph: linked.graph } : {}),
     classification: learned.classification && {
       ...learned.classification,
       ...joinedPredictions(
         learned.classification,
-        await freshLabels(learning, learned, learned.classification, origin.hashes, fresh, store, signal),
+        linked?.predictions ??
+          (await freshLabels(learning, learned, learned.classification, origin.hashes, fresh, store, signal)),
         origin,
       ),
     },
@@ -80,7 +86,7 @@ async function freshRows(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<ViewName, FeatureMatrix>> {
   const fresh = new Map<ViewName, FeatureMatrix>();
-  for (const { view, preparation, recipe, features } of learned.prepared) {
+  for (const { view, preparation, rules, recipe, features } of learned.prepared) {
     if (hashes.length === 0) {
       fresh.set(view, { count: 0, dimension: features.dimension, rows: new Float32Array(0) });
       continue;
@@ -93,9 +99,46 @@ async function freshRows(
     } else {
       ({ source } = await recipe.rows(learning.features.viewContext(view, '', hashes)));
     }
-    fresh.set(view, await prepare(source, preparation, signal));
+    fresh.set(view, await prepare(preparedSource(source, rules), preparation, signal));
   }
   return fresh;
+}
+
+/** Groups of new images in a graph: those of their neighbours. */
+async function freshVotes(
+  learned: Learned,
+  graph: GraphFacts,
+  fresh: ReadonlyMap<ViewName, FeatureMatrix>,
+  origin: Origin,
+  signal: AbortSignal,
+): Promise<{ readonly graph: GraphFacts; readonly predictions: Predictions }> {
+  const known = learned.prepared.map(({ features }) => features);
+  const rows = learned.prepared.map(({ view }) => fresh.get(view)!);
+  const { labels } = learned.classification!;
+  const leaves = await voteOfNeighbours(known, rows, graph.shares, graph.hierarchy.leaves, signal);
+  const groupOfLeaf = new Map(graph.hierarchy.leaves.map((leaf, image) => [leaf, labels[image]!]));
+  const found = leaves.labels.map((leaf) => groupOfLeaf.get(leaf)!);
+  const all = joined(labels, found, origin);
+  const support = joined(graph.support, leaves.support, origin);
+  const confidence = confidenceOf(support, all).filter((_, image) => origin.fresh[image]! >= 0);
+  return {
+    graph: {
+      ...{ shares: graph.shares, support },
+      hierarchy: {
+        ...graph.hierarchy,
+        leaves: [...joined(Int32Array.from(graph.hierarchy.leaves), leaves.labels, origin)],
+      },
+    },
+    predictions: { labels: found, confidence: confidenceOfFresh(confidence, origin) },
+  };
+}
+
+/** Confidences of the new images in their own order, from those in the order of the data set. */
+function confidenceOfFresh(inOrder: Float32Array, { fresh }: Origin): Float32Array {
+  const out = new Float32Array(fresh.reduce((most, position) => Math.max(most, position + 1), 0));
+  let at = 0;
+  for (const position of fresh) if (position >= 0) out[position] = inOrder[at++]!;
+  return out;
 }
 
 /** What the classifier says of the new images. */

@@ -1,7 +1,10 @@
 import { allSettingsOf } from '../../domain/method-settings';
 import { classify, type Classification } from '../classify/classify';
 import { intersect, type Consensus } from '../consensus/consensus';
+import { fusedGroups } from '../consensus/fused-graph';
+import { artifactOfGraph, graphLearned, type GraphFacts, type GraphLearned } from '../consensus/learn-graph';
 import type { FeatureMatrix } from '../numeric/matrix';
+import { reduce } from '../cluster/clusterers';
 import { mergeGroups } from '../consensus/merge-groups';
 import { STAGE_VERSION, Stages, type StageContext } from './stages';
 import type { ArtifactKeys } from '../store/artifact-keys';
@@ -13,6 +16,10 @@ import { ViewFeatures, type LearnedView } from './view-features';
 
 /** Raise it when clusters come out otherwise of the same features. */
 const CLUSTERS_VERSION = 1;
+/** The same for the graph of neighbours. */
+const GRAPH_VERSION = 1;
+/** Images that a graph of neighbours needs. */
+const LEAST_LINKED = 8;
 
 /** All that a run knows of its images. Columns are in the order of the images. */
 export interface Learned {
@@ -22,6 +29,8 @@ export interface Learned {
   readonly consensus: Consensus;
   /** Null where the views agree on fewer than two groups: the first view's clusters are the labels then. */
   readonly classification: Classification | null;
+  /** Where a graph of neighbours made the groups. */
+  readonly graph?: GraphFacts;
   /** Files of the store that this comes from. */
   readonly artifacts: ArtifactKeys;
 }
@@ -65,12 +74,18 @@ export class Learning {
     return this.context.configuration.labeller === 'transfer';
   }
 
+  /** Whether a graph of neighbours makes the groups. Too few images have no neighbourhoods. */
+  get byGraph(): boolean {
+    return this.context.configuration.clusterer === 'graph' && this.hashes.length >= LEAST_LINKED;
+  }
+
   /** All stages in their order. */
   async learn(observer: LearningObserver = NOBODY): Promise<Learned> {
     const hog = await this.features.prepare('hog');
     await observer.hog(hog);
     const prepared: LearnedView[] = [];
     for (const view of this.context.configuration.views) prepared.push(await this.features.prepare(view));
+    if (this.byGraph) return { prepared, ...(await this.graph(prepared)), artifacts: this.artifacts };
     const views = await this.clusters(prepared);
     const consensus = await this.consensus(prepared, views);
     if (consensus.matches.length >= 2) observer.consensus({ views, consensus });
@@ -102,6 +117,30 @@ export class Learning {
     this.clustersKey = key;
     const views = await this.partitions(key, 0.9, () => clusterViews(prepared, this.clustering));
     return rules === 'refined' ? inOrderOfTrust(views) : views;
+  }
+
+  /** Groups by the fused graphs of all views. */
+  async graph(prepared: readonly LearnedView[]): Promise<GraphLearned> {
+    const { configuration, progress, signal, log } = this.context;
+    const { k, reduction, settings } = configuration;
+    const views = prepared.map(({ view }) => view);
+    const how = [k, configuration.seed, reduction, allSettingsOf(reduction, settings)];
+    const key = keyOf(['graph', STAGE_VERSION, GRAPH_VERSION, prepared.map((view) => view.key), how]);
+    const artifact = await this.stages.run('cluster', key, 0.9, async () => {
+      const random = this.stages.random.fork('graph');
+      const sources = await Promise.all(
+        prepared.map(({ features }) => reduce(features, { ...this.clustering, random })),
+      );
+      const context = { k, random, onProgress: progress.report, signal };
+      return artifactOfGraph(await fusedGroups(sources, context), views);
+    });
+    const found = graphLearned(artifact);
+    // Questions about the views' clusters are answered from a file like that of other clusterers.
+    this.clustersKey = keyOf(['clusters of', key]);
+    await this.partitions(this.clustersKey, 0, () => Promise.resolve([...found.views]));
+    const aside = views.filter((_, at) => found.graph.shares[at] === 0);
+    if (aside.length > 0) log('info', `Set aside, because the others see more in these images: ${aside.join(', ')}.`);
+    return found;
   }
 
   /** What the views agree on; nothing where there is one view alone. */

@@ -7,20 +7,22 @@ import {
   type StageProgress,
 } from '../../domain/dataset';
 import type { ViewName } from '../../domain/methods';
-import { passedOverInWords } from '../../protocol/passed-over';
+import { passedOverInWords } from '../../domain/passed-over';
 import { NO_EDITS } from '../../domain/curation';
 import type { ClusterParams } from '../../protocol/engine';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { keepBase, smallDifference, type Difference } from './learned-base';
 import { fittingK } from '../cluster/fitting-k';
 import { agreementOf } from '../consensus/consensus';
+import { CORE, type GraphFacts } from '../consensus/learn-graph';
 import { currentSnapshot, keepCurrent } from '../curation/current';
 import { extend } from './extend';
 import { WinnowFailure } from '../base/failure';
 import { LostPictures } from '../features/pretrained/picture-files';
 import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
 import { distinctPictures, ofAll, setsOfEqual, type DistinctPictures } from '../images/equal-pictures';
-import { chooseModel } from '../models/model-file';
+import { chooseModel, hasShippedModel } from '../models/model-file';
+import { withShipped } from '../models/with-shipped';
 import { dropOpenedArtifacts } from '../kept/artifacts';
 import { inStore } from './in-store';
 import { ingest, type Ingested } from './ingest';
@@ -63,9 +65,11 @@ const SEEN_FIRST = 12;
  */
 export function runPipeline(request: RunRequest, observer: RunObserver, signal: AbortSignal): Promise<RunSnapshot> {
   const brief = sayingOnce(observer);
-  return inStore(request, brief, signal, (store, stopped) =>
-    withUpkeep(store, () => runStages(request, store, brief, stopped)),
-  );
+  return inStore(request, brief, signal, async (store, stopped) => {
+    const { configuration, unless } = withShipped(request.configuration, await hasShippedModel(request.store));
+    if (unless !== undefined) brief.log('warn', unless);
+    return withUpkeep(store, () => runStages({ ...request, configuration }, store, brief, stopped));
+  });
 }
 
 /** An observer that is told each sentence once: which device the networks run on would be said at each stage. */
@@ -323,7 +327,7 @@ class Run {
 
   private publishFinal(
     pictures: Ingested,
-    { views, consensus: { groups, matches }, classification, artifacts }: Learned,
+    { views, prepared, consensus: { groups, matches }, classification, graph, artifacts }: Learned,
     seen: SeenClasses | undefined,
     facts: Pick<RunSnapshot, 'learnedFrom'> = {},
   ): RunSnapshot {
@@ -334,12 +338,16 @@ class Run {
       );
     }
     const labelling = classification
-      ? { ...classification, agreement: tiers(classification.labels, matches, views) }
+      ? {
+          ...classification,
+          agreement: graph ? tiersBySupport(graph) : tiers(classification.labels, matches, views),
+        }
       : { ...fromSilhouettes(views[0]!), ...(views.length === 1 ? { agreement: wellInside(views[0]!) } : {}) };
     const paths = pictures.images.map((image) => image.path);
     return this.publish(pictures, 'final', views, labelling, artifacts, {
       ...{ consensus: [...groups], finished: true },
       clusters: withProposals(clustersOf(labelling), paths, seen),
+      ...(graph ? graphFacts(graph, prepared) : {}),
       ...facts,
     });
   }
@@ -351,7 +359,9 @@ class Run {
     views: readonly ClusteredView[],
     labelling: Labelling,
     artifacts: ArtifactKeys,
-    facts: Partial<Pick<RunSnapshot, 'clusters' | 'consensus' | 'finished' | 'learnedFrom'>> = {},
+    facts: Partial<
+      Pick<RunSnapshot, 'clusters' | 'consensus' | 'finished' | 'learnedFrom' | 'hierarchy' | 'trust'>
+    > = {},
   ): RunSnapshot {
     const { images, root, unreadable, passedOver } = pictures;
     const hashes = hashesOf(pictures);
@@ -420,6 +430,17 @@ function tiers(
   views: readonly ClusteredView[],
 ): Labelling['agreement'] {
   return Array.from(labels, (label, image) => (label < 0 ? 'disputed' : agreementOf(image, matches[label]!, views)));
+}
+
+/** In a graph an image's neighbours agree on it: nearly all of them, most, or no majority. */
+function tiersBySupport({ support }: GraphFacts): Labelling['agreement'] {
+  return Array.from(support, (share) => (share >= CORE ? 'all' : share > 0.5 ? 'most' : 'disputed'));
+}
+
+/** What a snapshot says of a graph beside its labels. */
+function graphFacts({ hierarchy, shares }: GraphFacts, prepared: Learned['prepared']) {
+  const trust = Object.fromEntries(prepared.map(({ view }, at) => [view, Math.round(shares[at]! * 100) / 100]));
+  return { hierarchy, trust };
 }
 
 /** Where one view is all there is, it agrees with itself on the images that lie nearest to their own cluster. */

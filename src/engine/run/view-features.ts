@@ -4,18 +4,32 @@ import { learnPreparation, type Preparation, type PreparationRules } from '../fe
 import { matrixOf, type FeatureMatrix } from '../numeric/matrix';
 import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
 import { pretrainedClasses, pretrainedView, type PretrainedContext } from '../features/pretrained/pretrained-view';
-import { rowsInMemory } from '../features/row-source';
+import { rowsInMemory, unitRows, type RowSource } from '../features/row-source';
 import { keptModel } from '../network/training';
 import { copyClasses, noClasses, type SeenClasses } from '../features/pretrained/top-classes';
-import { viewMethod, type ViewContext, type ViewRecipe, type ViewRows } from '../features/view-methods';
+import {
+  viewMethod,
+  type ViewContext,
+  type ViewMethod,
+  type ViewRecipe,
+  type ViewRows,
+} from '../features/view-methods';
 import { STAGE_VERSION, type Stages } from './stages';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { keyOf, type Artifact } from '../store/store';
 import type { PreparedView } from '../cluster/view-clusters';
 
+/** Principal components that a graph of neighbours looks at where the preset keeps all features. */
+const GRAPH_COMPONENTS = 64;
+
+/** Rows as a preparation takes them: `angles` wants them of unit length. */
+export const preparedSource = (source: RowSource, rules: PreparationRules): RowSource =>
+  rules === 'angles' ? unitRows(source) : source;
+
 /** A view's rows as clusterers see them, and how others come to such rows. */
 export interface LearnedView extends PreparedView {
   readonly preparation: Preparation;
+  readonly rules: PreparationRules;
   readonly recipe: ViewRecipe;
   /** Of the rows in the store. */
   readonly key: string;
@@ -49,12 +63,12 @@ export class ViewFeatures {
     if (known) return known;
     const { store, configuration } = this.stages.context;
     const { seed, backend, threads } = configuration;
-    const { components } = this.stages.plan;
+    const { components } = this;
     const method = viewMethod(view);
     const k = method.clusters ? await this.aimedK() : 0;
     const { stores, signal } = this.stages.context;
     const recipe = await method.recipe({ configuration, preset: this.stages.plan, k, stores, signal });
-    const rules = method.preparation === 'preset' ? this.stages.plan.rules : method.preparation;
+    const rules = this.rulesOf(method.preparation);
     // Libraries split sums among threads, which changes the last digits and so what a training comes to.
     const drawn = recipe.kind === 'trained' ? { seed, backend, threads } : null;
     const featureKey = keyOf([view, STAGE_VERSION, this.stages.imagesKey, recipe.plan, drawn]);
@@ -66,12 +80,26 @@ export class ViewFeatures {
       partition?: Int32Array;
     };
     const learned: LearnedView = {
-      ...{ view, recipe, key, featureKey, features: matrixOf(artifact) },
+      ...{ view, recipe, rules, key, featureKey, features: matrixOf(artifact) },
       preparation: { mean, scale, basis, whitening },
       ...(partition ? { partition } : {}),
     };
     this.known.set(view, learned);
     return learned;
+  }
+
+  /** Components that are kept of each view; a graph of neighbours needs some whatever the preset. */
+  private get components(): number {
+    const { components } = this.stages.plan;
+    return components === 0 && this.stages.context.configuration.clusterer === 'graph' ? GRAPH_COMPONENTS : components;
+  }
+
+  /** A graph of neighbours goes by angles. */
+  private rulesOf(preparation: ViewMethod['preparation']): PreparationRules {
+    if (this.stages.context.configuration.clusterer === 'graph') {
+      return preparation === 'preset' ? 'refined' : 'angles';
+    }
+    return preparation === 'preset' ? this.stages.plan.rules : preparation;
   }
 
   private async learnRows(
@@ -82,13 +110,20 @@ export class ViewFeatures {
     key: string,
   ): Promise<Artifact<{ dimension: number }>> {
     const { progress, signal } = this.stages.context;
-    const { components } = this.stages.plan;
+    const { components } = this;
     const { source, partition } = await this.features(view, recipe, featureKey);
     const draws = this.stages.random.fork(`cluster ${view}`).fork('components');
     // What is not kept is computed here, while its rows are read; the others were reported when they were made.
     const [share, report] = recipe.kind === 'computed' ? [1, progress.report] : [0, () => undefined];
     return this.stages.run(view, key, share, async () => {
-      const { preparation, rows, dimension } = await learnPreparation(source, components, rules, draws, report, signal);
+      const { preparation, rows, dimension } = await learnPreparation(
+        preparedSource(source, rules),
+        components,
+        rules,
+        draws,
+        report,
+        signal,
+      );
       return { meta: { dimension }, columns: { rows, ...preparation, ...(partition ? { partition } : {}) } };
     });
   }

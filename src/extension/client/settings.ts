@@ -1,24 +1,32 @@
 import { availableParallelism } from 'node:os';
 import * as vscode from 'vscode';
 import { VIEWS } from '../../domain/methods';
-import { DEFAULT_CONFIGURATION, MOST_THREADS, type RunConfiguration } from '../../domain/dataset';
+import { DEFAULT_CONFIGURATION, MOST_THREADS, PRESET_METHODS, type RunConfiguration } from '../../domain/dataset';
 
 /** The settings of one run, read once when it starts. */
 export function readConfiguration(): RunConfiguration {
   const settings = vscode.workspace.getConfiguration('winnow');
   const k = settings.get<number>('k', 0);
   const threads = settings.get<number>('threads', 0);
+  const preset = settings.get('preset', DEFAULT_CONFIGURATION.preset);
+  const methods = PRESET_METHODS[preset];
+  // A default of the manifest is no choice of a person: where none was made, the preset says.
+  const chosen = <Value>(name: string): Value | undefined => {
+    const { workspaceFolderValue, workspaceValue, globalValue } = settings.inspect<Value>(name) ?? {};
+    return workspaceFolderValue ?? workspaceValue ?? globalValue;
+  };
+  const views = chosen<string[]>('views') ?? methods.views;
   return {
-    preset: settings.get('preset', DEFAULT_CONFIGURATION.preset),
+    preset,
     seed: settings.get('seed', DEFAULT_CONFIGURATION.seed),
     k: k === 0 ? 'auto' : k,
     kRange: settings.get('kRange', DEFAULT_CONFIGURATION.kRange),
     backend: settings.get('backend', DEFAULT_CONFIGURATION.backend),
     threads: Math.min(threads > 0 ? threads : availableParallelism(), MOST_THREADS),
-    views: VIEWS.filter((view) => settings.get<string[]>('views', []).includes(view)),
+    views: VIEWS.filter((view) => (views as readonly string[]).includes(view)),
     reduction: settings.get('reduction', DEFAULT_CONFIGURATION.reduction),
-    clusterer: settings.get('clusterer', DEFAULT_CONFIGURATION.clusterer),
-    labeller: settings.get('labeller', DEFAULT_CONFIGURATION.labeller),
+    clusterer: chosen<RunConfiguration['clusterer']>('clusterer') ?? methods.clusterer,
+    labeller: chosen<RunConfiguration['labeller']>('labeller') ?? methods.labeller,
     model: settings.get('model', DEFAULT_CONFIGURATION.model),
     settings: settings.get('methodSettings', DEFAULT_CONFIGURATION.settings),
   };

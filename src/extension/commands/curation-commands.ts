@@ -13,7 +13,7 @@ import {
 } from './command-target';
 import { clusterOf, curatedOf } from '../client/curated';
 import { askForCluster, askForLabel, askForName } from './curation-questions';
-import * as edits from '../../protocol/edits';
+import * as edits from '../../domain/edits';
 import { withProgress } from './long-request';
 import { splitCluster } from './split-command';
 

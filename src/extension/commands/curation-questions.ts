@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Curated } from '../../domain/curation';
 import type { Subject } from './command-target';
-import { labelsToMoveTo, nameProblem } from '../../protocol/edits';
+import { labelsToMoveTo, nameProblem } from '../../domain/edits';
 
 /** @param among clusters to choose from; all of them if it is left out. */
 export async function askForCluster(

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Edit } from '../../domain/curation';
-import { editToSplit } from '../../protocol/edits';
+import { editToSplit } from '../../domain/edits';
 import { previewSplit } from '../../protocol/engine';
 import type { Parts, Subject } from './command-target';
 import { clusterOf, curatedOf } from '../client/curated';

@@ -2,7 +2,7 @@
 import { EXCLUDED, UNDECIDED, type Edit, type NewCluster } from '../../domain/curation';
 import type { ExportScope, ExportSplit } from '../../domain/dataset';
 import { EXPORT_LAYOUTS, EXPORT_MODES } from '../../domain/dataset';
-import { LONGEST_NAME } from '../../protocol/edits';
+import { LONGEST_NAME } from '../../domain/edits';
 import { VIEWS } from '../../domain/methods';
 import { PROJECTIONS, SPACES } from '../../protocol/inspection';
 import type { ExportPlan, Question, WebviewMessage } from '../../protocol/panel';

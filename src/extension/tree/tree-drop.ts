@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { UNDECIDED } from '../../domain/curation';
-import { editToMerge, editToMove } from '../../protocol/edits';
+import { editToMerge, editToMove } from '../../domain/edits';
 import { clusterOf, curatedOf } from '../client/curated';
 import { showFailure } from '../client/failures';
 import type { Runs } from '../client/runs';

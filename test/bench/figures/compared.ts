@@ -27,7 +27,7 @@ import { keptModel } from '../../../src/engine/network/training';
 import { score } from '../../../src/engine/evaluate/score';
 import { Random } from '../../../src/engine/base/random';
 import { keyOf, Store } from '../../../src/engine/store/store';
-import { DEFAULT_CONFIGURATION } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../../src/domain/dataset';
 import type { ClustererName } from '../../../src/domain/methods';
 import { labelledImages, type LabelledImages } from './labelled-images';
 
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
       const clusters = await kMeans(rows, k, RESTARTS, random, never);
       console.log(`${view} seed ${seed} ${seconds} s: k-means ${scored(clusters.labels, data.truth)}`);
       for (const clusterer of options.clusterers.split(',').filter(Boolean) as ClustererName[]) {
-        const configuration = { ...DEFAULT_CONFIGURATION, clusterer, k };
+        const configuration = { ...DEFAULT_CONFIGURATION, ...PRESET_METHODS['self-trained'], clusterer, k };
         const context = { configuration, random: random.fork(clusterer), signal: never, onProgress: () => undefined };
         const other = await cluster(rows, context);
         console.log(`${view} seed ${seed}: ${clusterer} ${scored(other.labels, data.truth)}, ${other.k} clusters`);

@@ -26,7 +26,7 @@ import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Random } from '../../../src/engine/base/random';
 import { IMAGE_EXTENSIONS } from '../../../src/engine/images/scan';
 import { DEFAULT_AUDIT } from '../../../src/domain/audit';
-import { DEFAULT_CONFIGURATION, type Preset, type RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS, type Preset, type RunSnapshot } from '../../../src/domain/dataset';
 import type { ViewName } from '../../../src/domain/methods';
 
 const SHARED = path.resolve(__dirname, '../../../../shared');
@@ -99,7 +99,12 @@ async function measure(seed: number, home: string): Promise<{ without: number; w
   const tree = path.join(home, `planted-${seed}`);
   const wrong = plant(values.tree, tree, Number(values.share), new Random(seed).fork('planted errors'));
   const dataset = { folders: [tree], store: path.join(home, 'stores') };
-  const configuration = { ...DEFAULT_CONFIGURATION, preset: values.preset as Preset, seed };
+  const configuration = {
+    ...DEFAULT_CONFIGURATION,
+    ...PRESET_METHODS['self-trained'],
+    preset: values.preset as Preset,
+    seed,
+  };
   const observer = { progress: unheard, snapshot: unheard, log: unheard };
   const { labelling } = await runPipeline({ ...dataset, configuration }, observer, never);
   const { store, snapshot } = finishedRun(dataset, labelling);

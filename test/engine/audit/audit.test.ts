@@ -18,7 +18,7 @@ import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Random } from '../../../src/engine/base/random';
 import { serveCuration } from '../../../src/engine/server/serve-curation';
 import { curate, EXCLUDED, UNDECIDED, type Edit } from '../../../src/domain/curation';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../../src/domain/dataset';
 import * as protocol from '../../../src/protocol/engine';
 import { writePictures } from '../pictures';
 
@@ -274,7 +274,13 @@ describe('the audit of a run', () => {
   });
   after(() => rmSync(home, { recursive: true, force: true }));
 
-  const configuration = { ...DEFAULT_CONFIGURATION, preset: 'quick', seed: 5, k: 3 } as const;
+  const configuration = {
+    ...DEFAULT_CONFIGURATION,
+    ...PRESET_METHODS['self-trained'],
+    preset: 'quick',
+    seed: 5,
+    k: 3,
+  } as const;
   const observer = { progress: unheard, snapshot: unheard, log: unheard };
   const cluster = () => runPipeline({ ...dataset, configuration }, observer, never);
   const audit = (k = 8, limit = 100) => auditLabels(finishedRun(dataset), dataset.store, { k, limit }, unheard, never);

@@ -12,7 +12,12 @@ import { VAE_PLAN } from '../../../src/engine/features/vae/vae';
 import { VIEW_RECIPES } from '../../../src/engine/features/view-methods';
 import { score } from '../../../src/engine/evaluate/score';
 import { runPipeline } from '../../../src/engine/run/pipeline';
-import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../../src/domain/dataset';
+import {
+  DEFAULT_CONFIGURATION,
+  PRESET_METHODS,
+  type RunConfiguration,
+  type RunSnapshot,
+} from '../../../src/domain/dataset';
 import { CLUSTERERS, VIEW_METHODS, VIEWS, type ClustererName, type ViewName } from '../../../src/domain/methods';
 import { allSettingsOf, METHOD_SETTINGS, settingFault } from '../../../src/domain/method-settings';
 import { writePictures } from '../pictures';
@@ -34,7 +39,7 @@ after(() => rmSync(home, { recursive: true, force: true }));
 
 function run(chosen: Partial<RunConfiguration>): Promise<RunSnapshot> {
   const configuration: RunConfiguration = {
-    ...{ ...DEFAULT_CONFIGURATION, preset: 'quick', seed: 2, k: 3, threads: 1 },
+    ...{ ...DEFAULT_CONFIGURATION, ...PRESET_METHODS['self-trained'], preset: 'quick', seed: 2, k: 3, threads: 1 },
     ...chosen,
   };
   const observer = { progress: () => undefined, snapshot: () => undefined, log: () => undefined };

@@ -8,7 +8,7 @@ import { ingest, type Ingested } from '../../../src/engine/run/ingest';
 import { RunProgress } from '../../../src/engine/run/run-progress';
 import { Store } from '../../../src/engine/store/store';
 import { VIEWS } from '../../../src/domain/methods';
-import { passedOverInWords } from '../../../src/protocol/passed-over';
+import { passedOverInWords } from '../../../src/domain/passed-over';
 
 const home = mkdtempSync(path.join(tmpdir(), 'winnow-passed-over-'));
 after(() => rmSync(home, { recursive: true, force: true }));

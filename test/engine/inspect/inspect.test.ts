@@ -26,7 +26,7 @@ import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Random } from '../../../src/engine/base/random';
 import { serveInspection } from '../../../src/engine/server/serve-inspection';
 import { Store } from '../../../src/engine/store/store';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../../src/domain/dataset';
 import * as protocol from '../../../src/protocol/engine';
 import { VALIDATION_MEASURES, type ImageFacts } from '../../../src/protocol/inspection';
 import { writePictures } from '../pictures';
@@ -49,7 +49,13 @@ before(async () => {
     renameSync(path.join(folder, name), path.join(folder, kind, name));
   }
   dataset = { folders: [folder], store: path.join(home, 'store') };
-  const configuration = { ...DEFAULT_CONFIGURATION, preset: 'quick', seed: 5, kRange: [2, 5] } as const;
+  const configuration = {
+    ...DEFAULT_CONFIGURATION,
+    ...PRESET_METHODS['self-trained'],
+    preset: 'quick',
+    seed: 5,
+    kRange: [2, 5],
+  } as const;
   const observer = { progress: unheard, snapshot: unheard, log: unheard };
   snapshot = await runPipeline({ ...dataset, configuration }, observer, never);
   store = Store.find(dataset.store, dataset.folders)!;
@@ -59,7 +65,7 @@ before(async () => {
 after(() => rmSync(home, { recursive: true, force: true }));
 
 test('a finished run keeps the features, clusters and networks that it came from', () => {
-  for (const view of DEFAULT_CONFIGURATION.views) {
+  for (const view of PRESET_METHODS['self-trained'].views) {
     assert.equal(artifacts.prepared(view)?.count, IMAGES, view);
     assert.deepEqual([...artifacts.clustering(view)!.labels], snapshot.views[view], view);
   }
@@ -93,7 +99,7 @@ test('of equally near images the first comes first, and no more come than there 
 
 test('the space of all views holds the rows of each, side by side', () => {
   const all = rowsOf(artifacts, 'all');
-  const parts = DEFAULT_CONFIGURATION.views.map((view) => artifacts.prepared(view)!);
+  const parts = PRESET_METHODS['self-trained'].views.map((view) => artifacts.prepared(view)!);
   const last = parts.flatMap(({ rows, dimension }) => [...rows.subarray((IMAGES - 1) * dimension)]);
   assert.deepEqual([...all.rows.subarray((IMAGES - 1) * all.dimension)], last);
 });
@@ -160,11 +166,11 @@ test('the facts of a run have a figure for each image, epoch, group and pair', (
   const facts = runFacts(snapshot, artifacts);
   assert.deepEqual(Object.keys(facts.losses), ['autoencoder', 'exemplar', 'classifier']);
   assert.equal(facts.losses.autoencoder!.length, 4);
-  for (const view of DEFAULT_CONFIGURATION.views) assert.equal(facts.silhouettes[view]!.length, IMAGES);
+  for (const view of PRESET_METHODS['self-trained'].views) assert.equal(facts.silhouettes[view]!.length, IMAGES);
   assert.equal(facts.matches.length, new Set(snapshot.consensus!.filter((group) => group >= 0)).size);
   snapshot.consensus!.forEach((group, image) => {
     if (group < 0) return;
-    for (const view of DEFAULT_CONFIGURATION.views)
+    for (const view of PRESET_METHODS['self-trained'].views)
       assert.ok(facts.matches[group]![view]!.includes(snapshot.views[view]![image]!));
   });
   assert.equal(facts.agreement.length, 10);
@@ -175,7 +181,7 @@ test('partitions are scored against the sub-folders only where every image lies 
   const { truth } = runFacts(snapshot, artifacts);
   assert.deepEqual(
     truth!.map(({ partition }) => partition),
-    [...DEFAULT_CONFIGURATION.views, 'consensus', 'final'],
+    [...PRESET_METHODS['self-trained'].views, 'consensus', 'final'],
   );
   const hog = truth!.find(({ partition }) => partition === 'hog')!;
   assert.ok(hog.acc > 0.6 && hog.coverage === 1, JSON.stringify(hog));

@@ -7,7 +7,7 @@ import { finishedRun, type FinishedRun } from '../../../src/engine/curation/curr
 import { proposeRelabelling } from '../../../src/engine/relearn/relabel';
 import { runPipeline } from '../../../src/engine/run/pipeline';
 import { curate, type Edit } from '../../../src/domain/curation';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../../src/domain/dataset';
 import { writePictures } from '../pictures';
 
 const NEVER = new AbortController().signal;
@@ -21,7 +21,13 @@ before(async () => {
   const folder = path.join(home, 'pictures');
   truth = await writePictures(folder, 60);
   const dataset = { folders: [folder], store: path.join(home, 'store') };
-  const configuration = { ...DEFAULT_CONFIGURATION, preset: 'quick' as const, seed: 5, k: 3 };
+  const configuration = {
+    ...DEFAULT_CONFIGURATION,
+    ...PRESET_METHODS['self-trained'],
+    preset: 'quick' as const,
+    seed: 5,
+    k: 3,
+  };
   await runPipeline({ ...dataset, configuration }, { ...SILENT, snapshot: () => undefined }, NEVER);
   run = finishedRun(dataset);
 });

@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { curate } from '../../../src/domain/curation';
-import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../../src/domain/dataset';
+import {
+  DEFAULT_CONFIGURATION,
+  PRESET_METHODS,
+  type RunConfiguration,
+  type RunSnapshot,
+} from '../../../src/domain/dataset';
 import { takeStep } from '../../../src/engine/curation/take-step';
 import { openArtifacts } from '../../../src/engine/kept/artifacts';
 import { runPipeline } from '../../../src/engine/run/pipeline';
@@ -12,7 +17,13 @@ import { Store } from '../../../src/engine/store/store';
 import { writePictures } from '../pictures';
 
 const IMAGES = 80;
-const configuration: RunConfiguration = { ...DEFAULT_CONFIGURATION, preset: 'quick', seed: 5, kRange: [2, 5] };
+const configuration: RunConfiguration = {
+  ...DEFAULT_CONFIGURATION,
+  ...PRESET_METHODS['self-trained'],
+  preset: 'quick',
+  seed: 5,
+  kRange: [2, 5],
+};
 let home: string;
 let folder: string;
 let more: string;
@@ -69,14 +80,14 @@ test('a few new images are labelled by what was learned, and those that were the
   names.forEach((name, i) => {
     const image = extended.paths.indexOf(name);
     assert.equal(kindOf.get(after.get(extended.hashes[image]!)), moreTruth.get(news[i]!), name);
-    for (const view of DEFAULT_CONFIGURATION.views) assert.ok(extended.views[view]![image]! >= 0);
+    for (const view of PRESET_METHODS['self-trained'].views) assert.ok(extended.views[view]![image]! >= 0);
     assert.ok(extended.confidence[image]! > 0 && extended.confidence[image]! <= 1);
   });
 });
 
 test('what is asked of an extended run is answered for all of its images', () => {
   const artifacts = openArtifacts(Store.open(path.join(home, 'store'), [folder]));
-  for (const view of DEFAULT_CONFIGURATION.views) {
+  for (const view of PRESET_METHODS['self-trained'].views) {
     assert.equal(artifacts.prepared(view)?.count, IMAGES + 3, view);
     assert.equal(artifacts.clustering(view)?.labels.length, IMAGES + 3, view);
   }

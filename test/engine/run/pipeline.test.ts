@@ -6,6 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import {
   DEFAULT_CONFIGURATION,
+  PRESET_METHODS,
   type RunConfiguration,
   type RunSnapshot,
   type StageProgress,
@@ -17,7 +18,13 @@ import { runPipeline } from '../../../src/engine/run/pipeline';
 import { score } from '../../../src/engine/evaluate/score';
 import { writePictures } from '../pictures';
 
-const configuration: RunConfiguration = { ...DEFAULT_CONFIGURATION, preset: 'quick', seed: 5, kRange: [2, 5] };
+const configuration: RunConfiguration = {
+  ...DEFAULT_CONFIGURATION,
+  ...PRESET_METHODS['self-trained'],
+  preset: 'quick',
+  seed: 5,
+  kRange: [2, 5],
+};
 let home: string;
 let folder: string;
 let truth: Map<string, string>;
@@ -131,7 +138,8 @@ test('a run that is killed at any moment goes on to the labels of an undisturbed
       process.execPath,
       [
         ...['--import', 'tsx', path.join(__dirname, '../../../src/cli/main.ts'), 'cluster', folder, '--store', store],
-        ...['--preset', 'quick', '--seed', '5', '--k-range', '2..5', '--quiet'],
+        ...['--preset', 'quick', '--views', 'autoencoder,exemplar,hog', '--clusterer', 'kmeans'],
+        ...['--seed', '5', '--k-range', '2..5', '--quiet'],
       ],
       { stdio: 'ignore' },
     );

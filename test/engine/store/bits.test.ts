@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Store } from '../../../src/engine/store/store';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../../src/domain/dataset';
 import { damageAndRun } from '../../torture/damage-store';
 import { writePictures } from '../pictures';
 
@@ -29,7 +29,13 @@ test('damaged pixels are decoded again in the middle of a run, which gives the s
       {
         folders: [folder],
         store: path.join(home, 'store'),
-        configuration: { ...DEFAULT_CONFIGURATION, preset: 'quick', seed: 5, kRange: [2, 4] },
+        configuration: {
+          ...DEFAULT_CONFIGURATION,
+          ...PRESET_METHODS['self-trained'],
+          preset: 'quick',
+          seed: 5,
+          kRange: [2, 4],
+        },
       },
       {
         progress: () => undefined,

@@ -9,11 +9,17 @@ import { openArtifacts } from '../../../src/engine/kept/artifacts';
 import { mapImages } from '../../../src/engine/inspect/map';
 import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Store } from '../../../src/engine/store/store';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../../src/domain/dataset';
 import { writePictures } from '../pictures';
 import { smallDisk, type SmallDisk } from '../small-disk';
 
-const configuration = { ...DEFAULT_CONFIGURATION, preset: 'quick', seed: 5, kRange: [2, 4] } as const;
+const configuration = {
+  ...DEFAULT_CONFIGURATION,
+  ...PRESET_METHODS['self-trained'],
+  preset: 'quick',
+  seed: 5,
+  kRange: [2, 4],
+} as const;
 let disk: SmallDisk | undefined;
 let folder: string;
 before(async () => {

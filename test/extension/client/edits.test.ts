@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { curate, EXCLUDED, UNDECIDED, type Curated, type Edit } from '../../../src/domain/curation';
-import * as edits from '../../../src/protocol/edits';
+import * as edits from '../../../src/domain/edits';
 import { runOfSix } from '../run-of-six';
 
 /** The names of the groups and their images after edits that are planned one after the other. */

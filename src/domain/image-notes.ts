@@ -1,4 +1,4 @@
-import type { ImageNote } from '../domain/dataset';
+import type { ImageNote } from './dataset';
 
 const WORDS: Readonly<Record<ImageNote, readonly [one: string, several: string]>> = {
   stretched: ['Its values were stretched to be seen', 'have values that were stretched to be seen'],

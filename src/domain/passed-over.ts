@@ -1,4 +1,4 @@
-import type { PassedOver } from '../domain/dataset';
+import type { PassedOver } from './dataset';
 
 /** Files that were passed over, in one line for a person; empty where there are none. */
 export function passedOverInWords(rows: readonly PassedOver[]): string {

@@ -2,9 +2,9 @@
  * The edits that a wish of a person comes to: the one place that builds them, for the tree, the panel and the review. Each wish
  * is one edit, so that one undo takes it back; undefined where nothing would change. Pure.
  */
-import type { Cluster } from '../domain/dataset';
-import type { Curated, Edit } from '../domain/curation';
-import { EXCLUDED, EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from '../domain/curation';
+import type { Cluster } from './dataset';
+import type { Curated, Edit } from './curation';
+import { EXCLUDED, EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from './curation';
 
 export const LONGEST_NAME = 200;
 

@@ -1,0 +1,249 @@
+import { breathe } from '../base/yield-to-event-loop';
+import { fuse } from '../cluster/leiden/fuse';
+import { groupHierarchy } from '../cluster/leiden/group-hierarchy';
+import { leiden, type Communities } from '../cluster/leiden/leiden';
+import { sharedNeighbours } from '../cluster/leiden/shared-neighbours';
+import type { SparseMatrix } from '../numeric/neighbour-graph';
+import { nearestNeighbours, PairwiseDistances } from '../numeric/pairwise';
+import { takeRows, type FeatureMatrix } from '../numeric/matrix';
+import { cutHierarchy, type GroupHierarchy } from '../../domain/hierarchy';
+import type { Random } from '../base/random';
+import { confidenceOf } from './graph-confidence';
+import { groupsToShow } from './how-many';
+import { voteOfNeighbours } from './neighbour-vote';
+import { sharesOfTrust } from './trust';
+
+/** Groups of images by what several sources say of who is next to whom. */
+export interface FusedGroups {
+  /** Group of each image, 0 … k − 1, the largest first. */
+  readonly labels: Int32Array;
+  readonly k: number;
+  /** Share of each image's neighbourhood, by weight, that is in its own group. */
+  readonly support: Float32Array;
+  /** Probability that an image is of the kind that most of its group are. */
+  readonly confidence: Float32Array;
+  /** How far each source is trusted; sums to 1, and 0 sets a source aside. */
+  readonly shares: readonly number[];
+  /** What each source says alone. */
+  readonly alone: readonly SourceGroups[];
+  readonly hierarchy: GroupHierarchy;
+}
+
+export interface SourceGroups {
+  readonly labels: Int32Array;
+  readonly k: number;
+  readonly support: Float32Array;
+  readonly modularity: number;
+}
+
+export interface FusedGraphContext {
+  /** Groups that a person asked for. */
+  readonly k: number | 'auto';
+  readonly random: Random;
+  readonly onProgress: (done: number, total: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** More images than these are labelled by their neighbours among a sample: neighbours cost the square of the images. */
+const MOST_LINKED = 12_000;
+/** Neighbours of an image among a thousand. */
+const NEIGHBOURS = 15;
+/** With a fixed number of neighbours, a large folder would fall into ever more parts of its kinds. */
+const GROWTH = 0.7;
+/** Of the modularity: 1.5 leans to one group too many. */
+const RESOLUTION = 1.5;
+/** Of the finest groups that a person can ask for. */
+const FINEST_RESOLUTION = 5;
+const STARTS = 2;
+/** More leaves than these a person cannot tell apart. */
+const MOST_LEAVES = 200;
+
+/** Neighbours that each of so many images is tied to. */
+export function neighboursFor(count: number): number {
+  const few = Math.max(2, Math.round(count / 10));
+  const many = Math.round(NEIGHBOURS * Math.max(1, (count / 1000) ** GROWTH));
+  return Math.max(1, Math.min(count - 1, few, many));
+}
+
+/**
+ * Groups of images by the fused graphs of shared neighbours of several sources, each trusted as far as its own graph is
+ * modular. The number of groups comes from the graph unless it was asked for.
+ * @param sources features of the same images, rows of unit length.
+ * @throws RangeError without a source or with fewer than three images; the signal's reason.
+ */
+export async function fusedGroups(sources: readonly FeatureMatrix[], context: FusedGraphContext): Promise<FusedGroups> {
+  const count = sources[0]?.count ?? 0;
+  if (count < 3) throw new RangeError('a graph of neighbours needs a source and three images');
+  if (count <= MOST_LINKED) return linkedGroups(sources, context);
+  const drawn = context.random.fork('linked').shuffle(Int32Array.from({ length: count }, (_, image) => image));
+  const linked = drawn.subarray(0, MOST_LINKED).slice().sort();
+  const samples = sources.map((source) => takeRows(source, linked));
+  return spread(await linkedGroups(samples, context), samples, sources, linked, context.signal);
+}
+
+async function linkedGroups(
+  sources: readonly FeatureMatrix[],
+  { k, random, onProgress, signal }: FusedGraphContext,
+): Promise<FusedGroups> {
+  const { count } = sources[0]!;
+  const total = count * (sources.length + 1);
+  const graphs: SparseMatrix[] = [];
+  const alone: SourceGroups[] = [];
+  for (const [at, source] of sources.entries()) {
+    const onRows = (done: number): void => onProgress(at * count + done, total);
+    const near = await nearestNeighbours(new PairwiseDistances(source), neighboursFor(count), onRows, signal);
+    const graph = await sharedNeighbours(near, count, signal);
+    const found = await leiden(graph, { resolution: 1, starts: 1 }, random.fork('alone'), signal);
+    graphs.push(graph);
+    alone.push({ ...found, support: supportOf(graph, found.labels) });
+  }
+  const shares = sharesOfTrust(alone.map(({ modularity }) => modularity));
+  const graph = fuse(graphs, shares);
+  const shown = await shownGroups(graph, k, random.fork('fused'), signal);
+  const hierarchy = await hierarchyAround(graph, shown, random.fork('finer'), signal);
+  const labels = cutHierarchy(hierarchy, shown.k);
+  const support = supportOf(graph, labels);
+  onProgress(total, total);
+  return { labels, k: shown.k, support, confidence: confidenceOf(support, labels), shares, alone, hierarchy };
+}
+
+/** The groups that a run shows: as many as were asked for, or as the ties between the groups of the graph say. */
+async function shownGroups(
+  graph: SparseMatrix,
+  wanted: number | 'auto',
+  random: Random,
+  signal: AbortSignal,
+): Promise<Pick<Communities, 'labels' | 'k'>> {
+  let resolution = RESOLUTION;
+  let found = await leiden(graph, { resolution, starts: STARTS }, random, signal);
+  for (let tries = 0; wanted !== 'auto' && found.k < wanted && tries < 12; tries++) {
+    resolution *= 1.5;
+    found = await leiden(graph, { resolution, starts: STARTS }, random, signal);
+  }
+  const merges = groupHierarchy(graph, found.labels, found.k);
+  const cut = (groups: number): Int32Array => cutHierarchy({ leaves: found.labels, merges }, groups);
+  const inside = (groups: number): number => insideShare(graph, cut(groups));
+  const groups = wanted === 'auto' ? groupsToShow(found.k, merges, inside) : Math.min(wanted, found.k);
+  return { labels: cut(groups), k: groups };
+}
+
+/** A hierarchy that has the shown groups as one of its cuts, finer ones below them and coarser ones above. */
+async function hierarchyAround(
+  graph: SparseMatrix,
+  shown: Pick<Communities, 'labels' | 'k'>,
+  random: Random,
+  signal: AbortSignal,
+): Promise<GroupHierarchy> {
+  const within = withoutEdgesBetween(graph, shown.labels);
+  // Edges between groups are gone, so that the finest groups lie within those that are shown.
+  const found = await leiden(within, { resolution: FINEST_RESOLUTION, starts: 1 }, random, signal);
+  // Images that are tied to none would be a group each.
+  const leaves = found.k <= MOST_LEAVES ? nested(found.labels, shown.labels) : shown;
+  const upper = new Int32Array(leaves.k);
+  leaves.labels.forEach((leaf, image) => (upper[leaf] = shown.labels[image]!));
+  const merges = groupHierarchy(graph, leaves.labels, leaves.k, upper);
+  return {
+    leaves: [...leaves.labels],
+    merges: merges.map(({ a, b }) => ({ a, b })),
+    shown: shown.k,
+  };
+}
+
+/** The meet of two partitions, in the order of its first images. */
+function nested(fine: Int32Array, coarse: Int32Array): Pick<Communities, 'labels' | 'k'> {
+  const names = new Map<string, number>();
+  const labels = fine.map((label, image) => {
+    const name = `${label} ${coarse[image]}`;
+    const known = names.get(name) ?? names.size;
+    names.set(name, known);
+    return known;
+  });
+  return { labels, k: names.size };
+}
+
+function withoutEdgesBetween({ count, starts, ends, weights }: SparseMatrix, labels: Int32Array): SparseMatrix {
+  const kept = new Int32Array(count + 1);
+  const inside = new Int32Array(ends.length);
+  const insideWeights = new Float64Array(ends.length);
+  let used = 0;
+  for (let i = 0; i < count; i++) {
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) {
+      if (labels[ends[at]!] !== labels[i]) continue;
+      inside[used] = ends[at]!;
+      insideWeights[used++] = weights[at]!;
+    }
+    kept[i + 1] = used;
+  }
+  return { count, starts: kept, ends: inside.slice(0, used), weights: insideWeights.slice(0, used) };
+}
+
+/** Share of each node's weight that is tied to its own group; 0 where it is tied to none. */
+export function supportOf({ count, starts, ends, weights }: SparseMatrix, labels: Int32Array): Float32Array {
+  return Float32Array.from({ length: count }, (_, i) => {
+    let [own, all] = [0, 0];
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) {
+      all += weights[at]!;
+      if (labels[ends[at]!] === labels[i]) own += weights[at]!;
+    }
+    return all > 0 ? own / all : 0;
+  });
+}
+
+function insideShare({ count, starts, ends, weights }: SparseMatrix, labels: Int32Array): number {
+  let [inside, all] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) {
+      all += weights[at]!;
+      if (labels[ends[at]!] === labels[i]) inside += weights[at]!;
+    }
+  }
+  return all > 0 ? inside / all : 1;
+}
+
+/** The groups of a sample for all images: the others join those of their neighbours in it. */
+async function spread(
+  found: FusedGroups,
+  samples: readonly FeatureMatrix[],
+  sources: readonly FeatureMatrix[],
+  linked: Int32Array,
+  signal: AbortSignal,
+): Promise<FusedGroups> {
+  const { count } = sources[0]!;
+  const positions = new Int32Array(count).fill(-1);
+  linked.forEach((image, at) => (positions[image] = at));
+  const others = Int32Array.from(positions.keys()).filter((image) => positions[image]! < 0);
+  const otherRows = sources.map((source) => takeRows(source, others));
+  const vote = (labels: ArrayLike<number>, shares: readonly number[]) =>
+    voteOfNeighbours(samples, otherRows, shares, labels, signal);
+  const join = <Column extends Float32Array | Int32Array>(known: Column, fresh: Column): Column => {
+    const out = new (known.constructor as new (length: number) => Column)(count);
+    linked.forEach((image, at) => (out[image] = known[at]!));
+    others.forEach((image, at) => (out[image] = fresh[at]!));
+    return out;
+  };
+  // Leaves are voted for, so that every cut of the hierarchy holds all images.
+  const leaves = await vote(found.hierarchy.leaves, found.shares);
+  const hierarchy = {
+    ...found.hierarchy,
+    leaves: [...join(Int32Array.from(found.hierarchy.leaves), leaves.labels)],
+  };
+  const support = join(found.support, leaves.support);
+  const alone: SourceGroups[] = [];
+  for (const [at, source] of found.alone.entries()) {
+    await breathe(signal);
+    const voted = await vote(
+      source.labels,
+      found.shares.map((_, each) => Number(each === at)),
+    );
+    alone.push({
+      ...source,
+      labels: join(source.labels, voted.labels),
+      support: join(source.support, voted.support),
+    });
+  }
+  const labels = cutHierarchy(hierarchy, found.k);
+  return {
+    ...{ labels, k: found.k, support, confidence: confidenceOf(support, labels) },
+    ...{ shares: found.shares, alone, hierarchy },
+  };
+}

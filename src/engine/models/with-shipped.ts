@@ -1,0 +1,20 @@
+import { needsModel, PRESET_METHODS, type RunConfiguration } from '../../domain/dataset';
+import { SHIPPED } from './catalogue';
+
+/**
+ * What a run goes by: a run that counts on the network that ships learns from the images alone where a build lacks it.
+ * @param there whether this build has the network.
+ * @returns in `unless` why it is not what was asked for, in words.
+ */
+export function withShipped(
+  configuration: RunConfiguration,
+  there: boolean,
+): { readonly configuration: RunConfiguration; readonly unless?: string } {
+  const counts = configuration.model === SHIPPED && configuration.clusterer === 'graph' && needsModel(configuration);
+  if (there || !counts) return { configuration };
+  return {
+    configuration: { ...configuration, preset: 'self-trained', ...PRESET_METHODS['self-trained'] },
+    unless:
+      'This build lacks the pretrained network that ships with Winnow: the run goes by the preset self-trained, which learns from these images alone.',
+  };
+}
