@@ -21,6 +21,11 @@ const bundles = {
     outfile: 'dist/decode-thread.js',
   },
   'k-means thread': { ...node, entryPoints: ['src/engine/numeric/kmeans-worker.ts'], outfile: 'dist/kmeans-worker.js' },
+  'Fisher thread': {
+    ...node,
+    entryPoints: ['src/engine/features/fisher/fisher-worker.ts'],
+    outfile: 'dist/fisher-worker.js',
+  },
   // Tries a GPU in a process of its own.
   probe: { ...node, entryPoints: ['src/engine/network/backend/probe.ts'], outfile: 'dist/probe.js' },
   'command line': { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/winnow.js' },

@@ -5,6 +5,7 @@ export const VIEWS = [
   'autoencoder',
   'exemplar',
   'hog',
+  'fisher',
   'pixels',
   'pca',
   'pca+hog',
@@ -119,6 +120,11 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
     'HOG',
     'Computing HOG features',
     'Histograms of oriented gradients: shapes, without any training. Best alone on photos.',
+  ),
+  fisher: view(
+    'Fisher vectors',
+    'Computing Fisher vectors',
+    'Fisher vectors of local gradients and colours: what a picture is made of. The best on photos that no network was trained for.',
   ),
   pixels: view(
     'Pixels',

@@ -87,7 +87,7 @@ export function firstClusters(prepared: PreparedView, context: ClusteringContext
  * apart is kept.
  */
 const TRUST: readonly ViewName[] = [
-  ...(['pretrained', 'hog', 'scan', 'iic', 'dot', 'exemplar', 'pairs'] as const),
+  ...(['pretrained', 'fisher', 'hog', 'scan', 'iic', 'dot', 'exemplar', 'pairs'] as const),
   ...(['dec', 'pca+hog', 'autoencoder', 'vae', 'pca', 'pixels'] as const),
 ];
 

@@ -9,10 +9,10 @@ export interface Mixture {
   readonly k: number;
   readonly dimension: number;
   /** k of them, of sum 1. */
-  readonly weights: Float64Array;
+  readonly weights: Float32Array;
   /** k × dimension, as are the variances. */
-  readonly means: Float64Array;
-  readonly variances: Float64Array;
+  readonly means: Float32Array;
+  readonly variances: Float32Array;
 }
 
 /** Rows that the first means are found on, by k-means. */
@@ -49,7 +49,7 @@ export async function learnMixture(
     onStep(step, likelihood);
     if (likelihood - before < LEAST_GAIN * dimension) break;
     before = likelihood;
-    mixture = maximised(mixture, sums, rows.count, least);
+    mixture = maximised(mixture, sums, least);
   }
   return mixture;
 }
@@ -84,9 +84,13 @@ async function firstMixture(
     const own = variances[at]! / size - means[at]! ** 2;
     variances[at] = Math.max(least[at % dimension]!, size < 10 ? overall[at % dimension]! : own);
   }
-  const weights = sizes.map((size) => Math.max(size, 1) / sample.count);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return { k, dimension, weights: weights.map((weight) => weight / total), means, variances };
+  return mixtureOf(
+    k,
+    dimension,
+    sizes.map((size) => Math.max(size, 1)),
+    means,
+    variances,
+  );
 }
 
 /** Floats of the first half of an augmented row: the values, a 1, zeros. The second half are their squares. */
@@ -169,16 +173,16 @@ async function expectation(
   return { sums, likelihood: likelihood / count };
 }
 
-function maximised(mixture: Mixture, sums: Float64Array, count: number, least: Float64Array): Mixture {
+function maximised(mixture: Mixture, sums: Float64Array, least: Float64Array): Mixture {
   const { k, dimension } = mixture;
   const half = halfOf(dimension);
-  const weights = mixture.weights.slice();
-  const means = mixture.means.slice();
-  const variances = mixture.variances.slice();
+  const sizes = new Float64Array(k);
+  const means = Float64Array.from(mixture.means);
+  const variances = Float64Array.from(mixture.variances);
   for (let c = 0; c < k; c++) {
     const from = c * 2 * half;
     const share = sums[from + dimension]!;
-    weights[c] = Math.max(share, 1e-3) / count;
+    sizes[c] = Math.max(share, 1e-3);
     if (share < LEAST_ROWS) continue;
     for (let j = 0; j < dimension; j++) {
       const mean = sums[from + j]! / share;
@@ -186,8 +190,23 @@ function maximised(mixture: Mixture, sums: Float64Array, count: number, least: F
       variances[c * dimension + j] = Math.max(least[j]!, sums[from + half + j]! / share - mean * mean);
     }
   }
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return { k, dimension, weights: weights.map((weight) => weight / total), means, variances };
+  return mixtureOf(k, dimension, sizes, means, variances);
+}
+
+function mixtureOf(
+  k: number,
+  dimension: number,
+  sizes: Float64Array,
+  means: Float64Array,
+  variances: Float64Array,
+): Mixture {
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  return {
+    ...{ k, dimension },
+    weights: Float32Array.from(sizes, (size) => size / total),
+    means: Float32Array.from(means),
+    variances: Float32Array.from(variances),
+  };
 }
 
 function columnVariances({ count, dimension, rows }: FeatureMatrix): Float64Array {
