@@ -34,7 +34,7 @@ export const CLUSTERERS = [
 export type ClustererName = (typeof CLUSTERERS)[number];
 
 /** What is done to a view's features before they are clustered. */
-export const REDUCTIONS = ['none', 'tsne'] as const;
+export const REDUCTIONS = ['none', 'tsne', 'umap'] as const;
 export type ReductionName = (typeof REDUCTIONS)[number];
 
 /** What learns the groups that the views agree on, and labels every image. */
@@ -252,6 +252,11 @@ export const REDUCTION_METHODS: Readonly<Record<ReductionName, Method>> = {
   tsne: plain('t-SNE to two dimensions, which pulls neighbourhoods apart; for density clusterers.', [
     real('perplexity', 30, 1, 1000, 'about how many neighbours of an image count'),
     whole('iterations', 1000, 1, 100_000, 'steps of the layout'),
+  ]),
+  umap: plain('UMAP to a few dimensions, which pulls groups apart; before k-means or density clusterers.', [
+    whole('dimensions', 10, 1, 100, 'values of an image that are left'),
+    whole('neighbours', 15, 2, 200, 'nearest images that an image is tied to'),
+    real('minDistance', 0, 0, 1, 'how near to each other images may come'),
   ]),
 };
 

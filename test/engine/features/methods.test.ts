@@ -64,6 +64,13 @@ test('any views make a consensus, and only those that were asked for have cluste
   }
 });
 
+test('Fisher vectors tell drawn pictures apart, behind UMAP too', async () => {
+  const snapshot = await run({ views: ['fisher'] });
+  assert.ok(accuracy(snapshot, snapshot.views.fisher!) > 0.9, String(accuracy(snapshot, snapshot.views.fisher!)));
+  const reduced = await run({ views: ['fisher'], reduction: 'umap' });
+  assert.ok(accuracy(reduced, reduced.views.fisher!) > 0.9, String(accuracy(reduced, reduced.views.fisher!)));
+});
+
 test('of one view alone the clusters are the labels', async () => {
   const snapshot = await run({ views: ['pixels'] });
   assert.deepEqual(Object.keys(snapshot.views), ['pixels']);
