@@ -81,13 +81,13 @@ test('of one view alone the clusters are the labels', async () => {
 });
 
 test('a new image gets its clusters in views that no network learned', async () => {
-  await run({ views: ['hog', 'pca'] });
+  await run({ views: ['hog', 'pca', 'fisher'] });
   const file = path.join(folder, 'zz new.png');
   const more = path.join(home, 'more');
   await writePictures(more, IMAGES + 1);
   copyFileSync(path.join(more, `picture-0${IMAGES}.png`), file);
   try {
-    const extended = await run({ views: ['hog', 'pca'] });
+    const extended = await run({ views: ['hog', 'pca', 'fisher'] });
     assert.deepEqual(extended.learnedFrom, { images: IMAGES, added: 1, gone: 0 });
     assert.equal(extended.views.pca!.length, IMAGES + 1);
     assert.ok(extended.views.pca!.at(-1)! >= 0);
