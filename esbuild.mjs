@@ -28,6 +28,11 @@ const bundles = {
     entryPoints: ['src/engine/features/pretrained/model-thread.ts'],
     outfile: 'dist/model-thread.js',
   },
+  'Fisher thread': {
+    ...node,
+    entryPoints: ['src/engine/features/fisher/fisher-worker.ts'],
+    outfile: 'dist/fisher-worker.js',
+  },
   // Tries a GPU in a process of its own.
   probe: { ...node, entryPoints: ['src/engine/network/backend/probe.ts'], outfile: 'dist/probe.js' },
   'command line': { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/winnow.js' },

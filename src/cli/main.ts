@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { WinnowFailure } from '../engine/base/failure';
-import { fileSystemFailure } from '../engine/failures/file-system';
+import { fileSystemFailure } from '../engine/base/file-system-failure';
 import { auditCommand } from './commands/audit';
 import { clusterCommand } from './commands/cluster';
 import { compareCommand } from './commands/compare';

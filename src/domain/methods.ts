@@ -5,6 +5,7 @@ export const VIEWS = [
   'autoencoder',
   'exemplar',
   'hog',
+  'fisher',
   'pixels',
   'pca',
   'pca+hog',
@@ -34,7 +35,7 @@ export const CLUSTERERS = [
 export type ClustererName = (typeof CLUSTERERS)[number];
 
 /** What is done to a view's features before they are clustered. */
-export const REDUCTIONS = ['none', 'tsne'] as const;
+export const REDUCTIONS = ['none', 'tsne', 'umap'] as const;
 export type ReductionName = (typeof REDUCTIONS)[number];
 
 /** What learns the groups that the views agree on, and labels every image. */
@@ -120,6 +121,11 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
     'HOG',
     'Computing HOG features',
     'Histograms of oriented gradients: shapes, without any training. Best alone on photos.',
+  ),
+  fisher: view(
+    'Fisher vectors',
+    'Computing Fisher vectors',
+    'Fisher vectors of local gradients and colours: what a picture is made of. The best on photos that no network was trained for.',
   ),
   pixels: view(
     'Pixels',
@@ -250,6 +256,11 @@ export const REDUCTION_METHODS: Readonly<Record<ReductionName, Method>> = {
   tsne: plain('t-SNE to two dimensions, which pulls neighbourhoods apart; for density clusterers.', [
     real('perplexity', 30, 1, 1000, 'about how many neighbours of an image count'),
     whole('iterations', 1000, 1, 100_000, 'steps of the layout'),
+  ]),
+  umap: plain('UMAP to a few dimensions, which pulls groups apart; before k-means or density clusterers.', [
+    whole('dimensions', 10, 1, 100, 'values of an image that are left'),
+    whole('neighbours', 15, 2, 200, 'nearest images that an image is tied to'),
+    real('minDistance', 0, 0, 1, 'how near to each other images may come'),
   ]),
 };
 

@@ -4,7 +4,7 @@ import { curate } from '../../domain/curation';
 import { DEFAULT_AUDIT, MOST_SUSPECTS, MOST_VOTERS, type AuditOptions, type LabelAudit } from '../../domain/audit';
 import { needsModel, type RunSnapshot } from '../../domain/dataset';
 import { absolute, clusterOptions, RUN_OPTIONS, type ClusterOptions } from '../options/cluster-options';
-import { classLines } from '../class-lines';
+import { classLines } from '../output/class-lines';
 import { checkOutputFree, writeOutput } from '../output/output-file';
 import { printable } from '../output/printable';
 import { ProgressBar } from '../output/progress-bar';

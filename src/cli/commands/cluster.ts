@@ -1,5 +1,5 @@
 import { checkTargetFree, exportTree } from '../../engine/export/export';
-import { checkWritable } from '../../engine/failures/writable';
+import { checkWritable } from '../../engine/base/writable';
 import type { LabelRow } from '../../engine/export/labels';
 import { labelRows, writeLabels } from '../../engine/export/labels';
 import type { ExportReport, RunSnapshot } from '../../domain/dataset';

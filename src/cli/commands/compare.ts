@@ -14,7 +14,7 @@ import { compareOptions, type CompareOptions } from '../options/comparison-optio
 import { comparisonReport } from '../comparison/report';
 import { MEASURE_WORDS, partitionWords, varyingIn } from '../comparison/row';
 import type { CellName, Comparison, ComparisonRow } from '../comparison/row';
-import { classLines } from '../class-lines';
+import { classLines } from '../output/class-lines';
 import { checkOutputFree, writeOutput } from '../output/output-file';
 import { printable } from '../output/printable';
 import { clock, ProgressBar } from '../output/progress-bar';

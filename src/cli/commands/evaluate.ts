@@ -8,7 +8,7 @@ import { WinnowFailure } from '../../engine/base/failure';
 import type { LabelRow } from '../../engine/export/labels';
 import { VIEWS } from '../../domain/methods';
 import type { PartitionName } from '../../protocol/inspection';
-import { classLines } from '../class-lines';
+import { classLines } from '../output/class-lines';
 import { defaultStore } from '../options/cluster-options';
 import { readLabelsFile } from './export-command';
 import { checkOutputFree, writeOutput } from '../output/output-file';

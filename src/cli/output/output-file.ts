@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { link, lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WinnowFailure } from '../../engine/base/failure';
-import { cannot } from '../../engine/failures/file-system';
-import { checkWritable } from '../../engine/failures/writable';
+import { cannot } from '../../engine/base/file-system-failure';
+import { checkWritable } from '../../engine/base/writable';
 
 /**
  * Fails before the work rather than after it.

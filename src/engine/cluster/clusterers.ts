@@ -4,6 +4,7 @@ import { settingsOf } from '../../domain/method-settings';
 import { WinnowFailure } from '../base/failure';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { TSNE, tsne } from '../reduce/tsne';
+import { umap } from '../reduce/umap';
 import { AFFINITY_PROPAGATION, affinityPropagation } from './algorithms/affinity-propagation';
 import { LINKAGES, linkageTree } from './algorithms/agglomerative';
 import { centresOf } from '../numeric/centres';
@@ -36,6 +37,10 @@ type Clusterer = (features: FeatureMatrix, context: MethodContext) => Promise<Me
 export function reduce(features: FeatureMatrix, context: MethodContext): Promise<FeatureMatrix> {
   const { reduction, settings } = context.configuration;
   if (reduction === 'none') return Promise.resolve(features);
+  if (reduction === 'umap') {
+    const plan = settingsOf('umap', settings, ['dimensions', 'neighbours', 'minDistance']);
+    return umap(features, plan, { ...context, random: context.random.fork('umap') });
+  }
   const { perplexity, iterations } = settingsOf('tsne', settings, ['perplexity', 'iterations']);
   // Few images have few neighbours.
   const most = Math.max(1, (features.count - 1) / 3);

@@ -16,7 +16,7 @@ import { centresOf } from '../numeric/centres';
 import { cluster, reduce } from './clusterers';
 import { silhouettes } from '../numeric/silhouette';
 import { agreementOfCurves, mostConfirmed } from './choose-k/view-agreement';
-import type { ViewPartition } from '../consensus/consensus';
+import type { ViewPartition } from './view-partition';
 import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import type { PresetPlan } from '../presets/presets';
 import type { Random } from '../base/random';
@@ -87,7 +87,7 @@ export function firstClusters(prepared: PreparedView, context: ClusteringContext
  * apart is kept.
  */
 const TRUST: readonly ViewName[] = [
-  ...(['pretrained', 'hog', 'scan', 'iic', 'dot', 'exemplar', 'pairs'] as const),
+  ...(['pretrained', 'fisher', 'hog', 'scan', 'iic', 'dot', 'exemplar', 'pairs'] as const),
   ...(['dec', 'pca+hog', 'autoencoder', 'vae', 'pca', 'pixels'] as const),
 ];
 

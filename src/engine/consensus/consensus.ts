@@ -1,15 +1,5 @@
 import type { Agreement } from '../../domain/dataset';
-import type { ViewName } from '../../domain/methods';
-
-/** One view's clusters, as the consensus needs them. */
-export interface ViewPartition {
-  readonly view: ViewName;
-  /** Cluster of each image, 0…k − 1. */
-  readonly labels: Int32Array;
-  readonly k: number;
-  /** Silhouette of each image in this view, in [-1, 1]. */
-  readonly silhouettes: Float32Array;
-}
+import type { ViewPartition } from '../cluster/view-partition';
 
 export interface ConsensusOptions {
   /** A cluster of another view matters when it holds at least this share of the images that are left. */

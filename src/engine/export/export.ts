@@ -18,7 +18,7 @@ import { rowsInScope } from './export-scope';
 import { splitByLabel, type SplitPart } from './export-split';
 import { removeDeadStages, stageFor } from './export-stage';
 import { WinnowFailure } from '../base/failure';
-import { cannot } from '../failures/file-system';
+import { cannot } from '../base/file-system-failure';
 import type { LabelRow } from './labels';
 import { labelTable } from './labels';
 

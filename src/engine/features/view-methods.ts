@@ -16,6 +16,7 @@ import { GLYPH_VIEWS, PHOTO_VIEWS } from './exemplar/transform';
 import type { PreparationRules } from './preparation';
 import { numberedBySize } from '../numeric/partition';
 import { exemplarFeatures } from './exemplar/exemplar';
+import { fisherView, FISHER_VERSION } from './fisher/fisher-view';
 import type { FeatureMatrix } from '../numeric/matrix';
 import type { NetworkContext } from '../network/network-context';
 import { pretrainedPlan } from './pretrained/pretrained-plan';
@@ -41,6 +42,8 @@ export interface ViewContext {
   readonly blocks: PixelBlocks;
   /** SHA-256 of every image, in the order of the data set. */
   readonly hashes: readonly string[];
+  /** SHA-256 of the images that a method may learn from: others than `hashes` when new images come to those of a run. */
+  readonly learned: readonly string[];
   /** Absolute path of an image with these contents. */
   readonly fileOf: (hash: string) => string;
   /** Where networks are trained. */
@@ -88,6 +91,7 @@ export const VIEW_RECIPES: Readonly<Record<ViewName, ViewMethod>> = {
   autoencoder: trained('preset', ({ preset }) => preset.autoencoder, autoencoderFeatures),
   exemplar: trained('preset', ({ preset }) => preset.exemplar, exemplarFeatures),
   hog: computed('preset', ({ blocks, hashes }) => hogRows(blocks, hashes)),
+  fisher: { preparation: 'plain', recipe: fisherRecipe },
   pixels: computed('plain', ({ blocks, hashes }) => pixelRows(blocks, hashes, PIXELS_SIDE)),
   pca: computed('variance', ({ blocks, hashes }) => pixelRows(blocks, hashes, 64)),
   'pca+hog': computed('variance', ({ blocks, hashes }) =>
@@ -174,6 +178,14 @@ async function pretrainedRecipe({ configuration, stores, signal }: ViewRequest):
       const { features } = await pretrainedView(context, wanted, ended);
       return { source: rowsInMemory(features) };
     },
+  };
+}
+
+/** What the images are made of is learned from them, by chance. */
+function fisherRecipe({ configuration: { seed } }: ViewRequest): ViewRecipe {
+  return {
+    ...{ plan: { version: FISHER_VERSION, seed }, kind: 'kept' },
+    rows: async (context) => ({ source: rowsInMemory(await fisherView(context, seed)) }),
   };
 }
 

@@ -6,7 +6,7 @@ import { keyOf, type Store } from '../store/store';
 import type { RunArtifacts } from '../kept/artifacts';
 import { intoUnitSquare } from '../reduce/layout';
 import { rowsOf, viewsOf } from '../kept/spaces';
-import { firstComponents, umapLayout } from '../reduce/umap';
+import { firstComponents, umapLayout } from '../reduce/map-layout';
 
 /** Raise it when a layout changes. */
 const MAP_VERSION = 1;

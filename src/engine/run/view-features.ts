@@ -182,6 +182,7 @@ export class ViewFeatures {
     const { store, blocks, fileOf, progress, signal, configuration } = this.stages.context;
     return {
       ...{ store, threads: configuration.threads, blocks, hashes, fileOf, signal, onProgress: progress.report },
+      learned: this.stages.hashes,
       network: () => this.stages.network(key, view, hashes),
       pretext: async (other) => {
         const { features, featureKey } = await this.prepare(other);

@@ -2,7 +2,7 @@ import type { CancellationToken } from 'vscode-jsonrpc';
 import { ResponseError } from 'vscode-jsonrpc';
 import type { DatasetParams, EngineFailure } from '../../protocol/engine';
 import { WinnowFailure, wordsOf } from '../base/failure';
-import { fileSystemFailure } from '../failures/file-system';
+import { fileSystemFailure } from '../base/file-system-failure';
 
 /** Turns what a stage throws into an answer that says what went wrong in words. */
 export async function answer<T>(work: () => T | Promise<T>): Promise<T | ResponseError<EngineFailure>> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { agreementOf, intersect, type ViewPartition } from '../../../src/engine/consensus/consensus';
+import { agreementOf, intersect } from '../../../src/engine/consensus/consensus';
+import type { ViewPartition } from '../../../src/engine/cluster/view-partition';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
 import { mergeGroups } from '../../../src/engine/consensus/merge-groups';
 

@@ -69,6 +69,13 @@ test('any views make a consensus, and only those that were asked for have cluste
   }
 });
 
+test('Fisher vectors tell drawn pictures apart, behind UMAP too', async () => {
+  const snapshot = await run({ views: ['fisher'] });
+  assert.ok(accuracy(snapshot, snapshot.views.fisher!) > 0.9, String(accuracy(snapshot, snapshot.views.fisher!)));
+  const reduced = await run({ views: ['fisher'], reduction: 'umap' });
+  assert.ok(accuracy(reduced, reduced.views.fisher!) > 0.9, String(accuracy(reduced, reduced.views.fisher!)));
+});
+
 test('of one view alone the clusters are the labels', async () => {
   const snapshot = await run({ views: ['pixels'] });
   assert.deepEqual(Object.keys(snapshot.views), ['pixels']);
@@ -79,13 +86,13 @@ test('of one view alone the clusters are the labels', async () => {
 });
 
 test('a new image gets its clusters in views that no network learned', async () => {
-  await run({ views: ['hog', 'pca'] });
+  await run({ views: ['hog', 'pca', 'fisher'] });
   const file = path.join(folder, 'zz new.png');
   const more = path.join(home, 'more');
   await writePictures(more, IMAGES + 1);
   copyFileSync(path.join(more, `picture-0${IMAGES}.png`), file);
   try {
-    const extended = await run({ views: ['hog', 'pca'] });
+    const extended = await run({ views: ['hog', 'pca', 'fisher'] });
     assert.deepEqual(extended.learnedFrom, { images: IMAGES, added: 1, gone: 0 });
     assert.equal(extended.views.pca!.length, IMAGES + 1);
     assert.ok(extended.views.pca!.at(-1)! >= 0);

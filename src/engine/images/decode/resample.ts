@@ -18,29 +18,30 @@ export interface KernelPixels {
 }
 
 /**
- * Scales a part of a picture to a square of `side`, with a triangle filter: bilinear when it grows, free of aliasing when it
+ * Scales a part of a picture to a square of `side`, or to side × high, with a triangle filter: bilinear when it grows, free of aliasing when it
  * shrinks. Must run within {@link Kernels.scratch}.
  *
  * Here and not in sharp since both blocks of a picture take less time than one more call of the library costs.
  */
-export function resample(wasm: Kernels, pixels: KernelPixels, region: Region, side: number): KernelPixels {
+export function resample(wasm: Kernels, pixels: KernelPixels, region: Region, side: number, high = side): KernelPixels {
   const { left, top, width, height } = region;
   const across = tapsFor(width, side);
-  const down = tapsFor(height, side);
+  const down = tapsFor(height, high);
   // The kernel writes one byte behind the last pixel.
-  const address = wasm.allocate(side * side * 3 + 1);
+  const address = wasm.allocate(side * high * 3 + 1);
   wasm.scratch(() => {
     const lines = wasm.allocate(height * side * 16);
-    const [starts, weights] = [wasm.allocate(side * 4), wasm.allocate(side * 4 * Math.max(across.count, down.count))];
+    const starts = wasm.allocate(Math.max(side, high) * 4);
+    const weights = wasm.allocate(Math.max(across.weights.length, down.weights.length) * 4);
     const first = pixels.address + (top * pixels.width + left) * 3;
     wasm.integers(starts, side).set(across.starts);
     wasm.floats(weights, across.weights.length).set(across.weights);
     wasm.call.resampleAcross(first, pixels.width * 3, height, starts, weights, across.count, side, lines);
-    wasm.integers(starts, side).set(down.starts);
+    wasm.integers(starts, high).set(down.starts);
     wasm.floats(weights, down.weights.length).set(down.weights);
-    wasm.call.resampleDown(lines, starts, weights, down.count, side, address);
+    wasm.call.resampleDown(lines, starts, weights, down.count, side, high, address);
   });
-  return { address, width: side, height: side };
+  return { address, width: side, height: high };
 }
 
 /** The same for pixels outside of the kernels' memory: side × side × 3 bytes. */

@@ -25,7 +25,34 @@ interface KernelExports {
     side: number,
     out: number,
   ): void;
-  resampleDown(lines: number, starts: number, weights: number, taps: number, side: number, out: number): void;
+  resampleDown(
+    ...addresses: [
+      ...[lines: number, starts: number, weights: number, taps: number],
+      ...[width: number, height: number, out: number],
+    ]
+  ): void;
+  siftDirections(grey: number, width: number, height: number, out: number): void;
+  siftAcross(
+    ...addresses: [
+      ...[directions: number, width: number, height: number, from: number, step: number, count: number],
+      ...[weights: number, taps: number, lines: number],
+    ]
+  ): void;
+  siftDown(
+    ...addresses: [
+      ...[lines: number, count: number, height: number, from: number, step: number, rows: number],
+      ...[weights: number, taps: number, cells: number],
+    ]
+  ): void;
+  siftPatches(
+    ...addresses: [
+      ...[cells: number, across: number, apart: number, hop: number, columns: number, rows: number],
+      ...[weights: number, faint: number, out: number],
+    ]
+  ): void;
+  appendSquares(rows: number, count: number, half: number): void;
+  mixtureShares(logs: number, count: number, k: number): number;
+  addMoments(rows: number, count: number, stride: number, shares: number, k: number, sums: number): void;
   squaredLengths(rows: number, count: number, stride: number, out: number): void;
   addDistances(
     ...addresses: [

@@ -6,6 +6,8 @@ export { resampleAcross, resampleDown } from './resample';
 export { firstBounds, halfBetween, ownDistances, reassign, recentre, sumClusters } from './kmeans';
 export { hogGrey, hogNormalise, hogVote } from './hog';
 export { project } from './project';
+export { addMoments, appendSquares, mixtureShares } from './fisher';
+export { siftAcross, siftDirections, siftDown, siftPatches } from './sift';
 export { addDistances, centreDistances, squaredLengths } from './silhouette';
 export { adoptSeed, drawByWeight, seedTrial } from './seeds';
 

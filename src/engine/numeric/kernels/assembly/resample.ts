@@ -34,13 +34,21 @@ export function resampleAcross(
 }
 
 /**
- * Scales lines of `side` × 4 floats downwards to `side` lines, rounds them and writes side × side × 3 bytes; one byte behind the
- * last is written.
+ * Scales lines of `width` × 4 floats downwards to `height` lines, rounds them and writes width × height × 3 bytes; one byte
+ * behind the last is written.
  */
-export function resampleDown(lines: usize, starts: usize, weights: usize, taps: i32, side: i32, out: usize): void {
-  const row: usize = (<usize>side) << 4;
+export function resampleDown(
+  lines: usize,
+  starts: usize,
+  weights: usize,
+  taps: i32,
+  width: i32,
+  height: i32,
+  out: usize,
+): void {
+  const row: usize = (<usize>width) << 4;
   const half = f32x4.splat(0.5);
-  for (let y = 0; y < side; y++) {
+  for (let y = 0; y < height; y++) {
     const first = lines + <usize>load<i32>(starts + ((<usize>y) << 2)) * row;
     for (let x: usize = 0; x < row; x += 16) {
       let sum = half;

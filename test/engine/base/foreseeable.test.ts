@@ -7,7 +7,7 @@ import { dbscan, DBSCAN } from '../../../src/engine/cluster/algorithms/dbscan';
 import { MEAN_SHIFT, meanShift } from '../../../src/engine/cluster/algorithms/mean-shift';
 import { exportTree } from '../../../src/engine/export/export';
 import { WinnowFailure } from '../../../src/engine/base/failure';
-import { fileSystemFailure } from '../../../src/engine/failures/file-system';
+import { fileSystemFailure } from '../../../src/engine/base/file-system-failure';
 import { winnow, writeBelow } from '../command-line';
 
 const quiet = { onProgress: () => undefined, signal: new AbortController().signal };

@@ -1,5 +1,5 @@
-import { alikeNotes } from '../engine/classes/alike-names';
-import { printable } from './output/printable';
+import { alikeNotes } from '../../engine/classes/alike-names';
+import { printable } from './printable';
 
 const SHOWN = 30;
 

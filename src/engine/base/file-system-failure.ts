@@ -1,5 +1,5 @@
 import type { EngineFailure } from '../../protocol/engine';
-import { WinnowFailure } from '../base/failure';
+import { WinnowFailure } from './failure';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full. Free some space, or choose another place.',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { cannot } from './file-system';
+import { cannot } from './file-system-failure';
 
 /**
  * Finds out whether something can be written at `place`, by a file in the nearest folder above it that is there. It is removed
