@@ -68,7 +68,7 @@ describe('options of winnow compare', () => {
     const { grid, store, out } = compareOptions(['a', '--k', '2..4,4,9,auto', '--seed', '3,1']);
     assert.deepEqual(grid.ks, [2, 3, 4, 9, 'auto']);
     assert.deepEqual(grid.seeds, [3, 1]);
-    assert.deepEqual(grid.views, [['autoencoder'], ['exemplar'], ['hog']]);
+    assert.deepEqual(grid.views, [['hog'], ['pretrained']]);
     assert.equal(path.basename(store), 'compare');
     assert.equal(out, path.resolve('winnow-comparison'));
     const together = compareOptions(['a', '--views', 'pca,hog', '--together', '--clusterer', 'kmeans,hdbscan']).grid;
@@ -88,8 +88,8 @@ describe('options of winnow compare', () => {
     refused(['a', '--k', '1'], /--k takes a whole number in 2/);
     refused(['a', '--seed', '1,,2'], /--seed takes values between commas/);
     refused(['a', '--views', 'hog', '--together'], /at least two --views/);
-    refused(['a', '--clusterer', 'best'], /--clusterer takes kmeans/);
-    refused(['a', '--k', '2..1000', '--seed', '1,2,3,4'], /11988 runs/);
+    refused(['a', '--clusterer', 'best'], /--clusterer takes graph, kmeans/);
+    refused(['a', '--k', '2..1000', '--seed', '1,2,3,4,5,6'], /11988 runs/);
   });
 });
 

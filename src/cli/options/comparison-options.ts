@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { BACKENDS, DEFAULT_CONFIGURATION, PRESETS, type RunConfiguration } from '../../domain/dataset';
+import { BACKENDS, DEFAULT_CONFIGURATION, MOST_THREADS, PRESETS, type RunConfiguration } from '../../domain/dataset';
 import { CLUSTERERS, LABELLERS, REDUCTIONS } from '../../domain/methods';
 import { chosenViews, defaultStore, givenSettings, RUN_OPTIONS } from './cluster-options';
 import { choice, parse, UsageError, wholeNumber } from './usage';
@@ -48,9 +48,8 @@ export function compareOptions(args: string[]): CompareOptions {
     reductions: list('--reduce', values.reduce ?? DEFAULT_CONFIGURATION.reduction, (text) =>
       choice('--reduce', text, REDUCTIONS),
     ),
-    clusterers: list('--clusterer', values.clusterer ?? DEFAULT_CONFIGURATION.clusterer, (text) =>
-      choice('--clusterer', text, CLUSTERERS),
-    ),
+    // The only one that is measured at every k.
+    clusterers: list('--clusterer', values.clusterer ?? 'kmeans', (text) => choice('--clusterer', text, CLUSTERERS)),
     ks: ks(values.k ?? 'auto'),
     seeds: list('--seed', values.seed ?? String(DEFAULT_CONFIGURATION.seed), (text) =>
       wholeNumber('--seed', text, 0, 0xffffffff),
@@ -73,7 +72,9 @@ export function compareOptions(args: string[]): CompareOptions {
       settings: givenSettings(values.set ?? []),
       backend: choice('--backend', values.backend ?? DEFAULT_CONFIGURATION.backend, BACKENDS),
       threads:
-        values.threads === undefined ? availableParallelism() : wholeNumber('--threads', values.threads, 1, 1024),
+        values.threads === undefined
+          ? availableParallelism()
+          : wholeNumber('--threads', values.threads, 1, MOST_THREADS),
     },
     force: values.force ?? false,
     takeOver: values['take-over'] ?? false,

@@ -30,5 +30,5 @@ export function isForeignFolder(name: string): boolean {
 
 /** Whether a file of this name is hidden or written by a system: never a picture. */
 export function isForeignFile(name: string): boolean {
-  return name.startsWith('.') || SYSTEM_FILES.has(name.toLowerCase());
+  return /^\.[^.]/.test(name) || SYSTEM_FILES.has(name.toLowerCase());
 }

@@ -4,6 +4,9 @@ import type { RunConfiguration } from '../../domain/dataset';
 const PICTURES_A_GROUP = 4;
 const PICTURES_A_WANTED_GROUP = 2;
 
+/** Groups that so many distinct pictures can fall into where k is chosen. */
+export const mostGroups = (distinct: number): number => Math.max(2, Math.floor(distinct / PICTURES_A_GROUP));
+
 /**
  * The configuration with a k that so many distinct pictures can bear: groups of one picture are no groups. Of 80 pictures or
  * more the usual range holds.
@@ -14,7 +17,7 @@ export function fittingK(
   distinct: number,
 ): { readonly configuration: RunConfiguration; readonly said?: string } {
   const { k, kRange } = configuration;
-  const most = Math.max(2, Math.floor(distinct / PICTURES_A_GROUP));
+  const most = mostGroups(distinct);
   const fitting = { ...configuration, kRange: [Math.min(kRange[0], most), Math.min(kRange[1], most)] as const };
   const largest = Math.max(2, Math.floor(distinct / PICTURES_A_WANTED_GROUP));
   if (k === 'auto' || k <= largest) return { configuration: fitting };

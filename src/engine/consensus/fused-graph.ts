@@ -8,6 +8,7 @@ import { nearestNeighbours, PairwiseDistances } from '../numeric/pairwise';
 import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import { cutHierarchy, type GroupHierarchy } from '../../domain/hierarchy';
 import type { Random } from '../base/random';
+import { mostGroups } from '../cluster/fitting-k';
 import { confidenceOf } from './graph-confidence';
 import { groupsToShow } from './how-many';
 import { voteOfNeighbours } from './neighbour-vote';
@@ -123,7 +124,10 @@ async function shownGroups(
   const merges = groupHierarchy(graph, found.labels, found.k);
   const cut = (groups: number): Int32Array => cutHierarchy({ leaves: found.labels, merges }, groups);
   const inside = (groups: number): number => insideShare(graph, cut(groups));
-  const groups = wanted === 'auto' ? groupsToShow(found.k, merges, inside) : Math.min(wanted, found.k);
+  const groups =
+    wanted === 'auto'
+      ? Math.min(groupsToShow(found.k, merges, inside), mostGroups(graph.count))
+      : Math.min(wanted, found.k);
   return { labels: cut(groups), k: groups };
 }
 

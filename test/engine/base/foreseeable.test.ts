@@ -127,7 +127,7 @@ test('audit and compare take the --download that they advise', async (t) => {
   await writeBelow(folder, 'in/a/1.png');
   await writeBelow(folder, 'in/b/2.png');
   for (const name of ['audit', 'compare']) {
-    const advised = await winnow(folder, [name, 'in', '--views', 'pretrained']);
+    const advised = await winnow(folder, [name, 'in', '--views', 'pretrained', '--model', 'mobilenetv2']);
     assert.equal(advised.code, 1);
     assert.match(advised.stderr, /Allow it with --download/);
     const followed = await winnow(folder, [name, 'in', '--download']);

@@ -82,7 +82,21 @@ test('silhouette and DBCV come from the features that the store keeps of the run
     await mkdir(path.join(base, 'in', kind), { recursive: true });
     await rename(path.join(base, 'in', name), path.join(base, 'in', kind, name));
   }
-  const cluster = ['cluster', 'in', '--views', 'hog', '--k', '3', '--labels', 'l.csv', '--store', 's', '--quiet'];
+  const cluster = [
+    'cluster',
+    'in',
+    '--views',
+    'hog',
+    '--clusterer',
+    'kmeans',
+    '--k',
+    '3',
+    '--labels',
+    'l.csv',
+    '--store',
+    's',
+    '--quiet',
+  ];
   assert.deepEqual(await winnow(base, cluster), { code: 0, stdout: '', stderr: '' });
   const args = ['evaluate', 'l.csv', 'in', '--json', 'e.json', '--force', '--features', 'in'];
   const run = await winnow(base, [...args, '--store', 's']);
