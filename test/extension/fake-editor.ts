@@ -54,7 +54,9 @@ export const editor = {
       return task({ report: () => undefined }, new CancellationTokenSource().token);
     },
   },
-  workspace: { getConfiguration: () => ({ get: (_: string, otherwise: unknown) => otherwise }) },
+  workspace: {
+    getConfiguration: () => ({ get: (_: string, otherwise: unknown) => otherwise, inspect: () => undefined }),
+  },
 };
 
 const loader = Module as unknown as { _load: (name: string, ...rest: unknown[]) => unknown };
