@@ -11,6 +11,7 @@ import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import type { RunSnapshot, StageProgress } from '../../domain/dataset';
 import * as protocol from '../../protocol/engine';
 import { downloadProgress } from '../../protocol/models';
+import { debugArguments } from './debug-arguments';
 
 const RESTARTS = 4;
 const RESTART_WINDOW_MS = 3 * 60_000;
@@ -124,7 +125,7 @@ export class EngineClient implements vscode.Disposable {
     const child = fork(this.script, [], {
       env: { ...process.env, ...this.environment(), ELECTRON_RUN_AS_NODE: '1' },
       silent: true,
-      execArgv: [],
+      execArgv: debugArguments(process.env),
     });
     const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
     const ended = new Promise<never>((_, reject) => {
