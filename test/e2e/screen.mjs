@@ -31,7 +31,8 @@ export async function rowsOfTree(page) {
       .sort((a, b) => a.offsetTop - b.offsetTop)
       .map((row) => ({
         name: row.querySelector('.label-name').textContent,
-        count: Number.parseInt(row.querySelector('.label-description').textContent, 10),
+        // A name that is proposed stands before the number.
+        count: Number(/(?:^|· )(\d+)/.exec(row.querySelector('.label-description').textContent)?.[1]),
       })),
   );
 }

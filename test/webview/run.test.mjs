@@ -252,7 +252,7 @@ describe('the view that explains a run', { skip: missing }, () => {
       await page.evaluate(() => window.selection.set([3]));
       await page.getByRole('img', { name: 'What the autoencoder makes of it' }).waitFor();
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out');
-      await page.waitForTimeout(200);
+      await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
       await page.screenshot({ path: shotPath(`run-${theme}-${width}`), fullPage: true });
     });
   }

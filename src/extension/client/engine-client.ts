@@ -11,6 +11,7 @@ import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import type { RunSnapshot, StageProgress } from '../../domain/dataset';
 import * as protocol from '../../protocol/engine';
 import { downloadProgress } from '../../protocol/models';
+import { debugArguments } from './debug-arguments';
 import { Lifetime } from './lifetime';
 
 const RESTARTS = 4;
@@ -144,7 +145,7 @@ export class EngineClient implements vscode.Disposable {
     const child = fork(this.script, [], {
       env: { ...process.env, ...this.environment(), ELECTRON_RUN_AS_NODE: '1' },
       silent: true,
-      execArgv: [],
+      execArgv: debugArguments(process.env),
     });
     const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
     const lifetime = new Lifetime();

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream, existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -95,15 +97,17 @@ describe('installing CUDA acceleration', { skip: process.platform === 'win32' },
     assert.deepEqual(await left(), []);
   });
 
-  test('a cancel ends npm and what it started, and leaves nothing behind', async () => {
-    const marker = path.join(scratch, 'still alive');
-    await fakeNpm(`install "$@"; (sleep 1; touch "${marker}") & echo started; wait`);
+  test('a cancel ends npm and what it started, and leaves nothing behind', { timeout: 60_000 }, async () => {
+    // The pipe ends when the last process that holds it has ended.
+    const pipe = path.join(scratch, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const ended = once(createReadStream(pipe).resume(), 'end');
+    await fakeNpm(`install "$@"; (exec 3>"${pipe}"; echo started; sleep 600) & wait`);
     const abort = new AbortController();
     const running = install(abort.signal, () => abort.abort(new Error('cancelled by the person')));
     await assert.rejects(running, /cancelled by the person/);
     assert.deepEqual(await left(), []);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    assert.equal(existsSync(marker), false);
+    await ended;
   });
 
   test('a failure keeps the installation that was there', async () => {
