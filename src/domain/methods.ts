@@ -125,7 +125,7 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
   fisher: view(
     'Fisher vectors',
     'Computing Fisher vectors',
-    'Fisher vectors of local gradients and colours: what a picture is made of. The best on photos that no network was trained for.',
+    'Fisher vectors of local gradients and colours: what a picture is made of. Better than HOG on the one set of photos that it was measured on.',
   ),
   pixels: view(
     'Pixels',
