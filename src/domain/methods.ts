@@ -1,6 +1,6 @@
 /** The methods that a run is made of, with a line of words each, and what can be set of them. Plain data. */
 
-/** Ways to turn images into features. The first three are what a run takes unless a person chose others. */
+/** Ways to turn images into features. Which of them a run takes unless a person chose others is the preset's to say. */
 export const VIEWS = [
   'autoencoder',
   'exemplar',
@@ -117,15 +117,11 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
     'Training the exemplar CNN',
     'A network that tells patches apart however they are transformed (exemplar CNN).',
   ),
-  hog: view(
-    'HOG',
-    'Computing HOG features',
-    'Histograms of oriented gradients: shapes, without any training. Best alone on photos.',
-  ),
+  hog: view('HOG', 'Computing HOG features', 'Histograms of oriented gradients: shapes, without any training.'),
   fisher: view(
     'Fisher vectors',
     'Computing Fisher vectors',
-    'Fisher vectors of local gradients and colours: what a picture is made of. The best on photos that no network was trained for.',
+    'Fisher vectors of local gradients and colours: what a picture is made of. Better than HOG on the one set of photos that it was measured on.',
   ),
   pixels: view(
     'Pixels',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { debugArguments } from '../../src/extension/client/debug-arguments';
+import { debugArguments } from '../../../src/extension/client/debug-arguments';
 
 interface Launch {
   readonly configurations: readonly { name: string; port?: number; env?: Record<string, string> }[];
