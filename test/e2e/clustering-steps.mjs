@@ -51,7 +51,7 @@ export async function takeOver(session) {
   await session.step('a run of another process can be taken over', async () => {
     const [current] = session.stored('current.json');
     const store = path.dirname(path.dirname(current));
-    const args = [session.pictures, '--store', store, '--preset', 'balanced', '--from-scratch', '--quiet'];
+    const args = [session.pictures, '--store', store, '--preset', 'paper', '--from-scratch', '--quiet'];
     const other = spawn(process.execPath, [path.resolve('dist/winnow.js'), 'cluster', ...args]);
     const gone = once(other, 'exit');
     let complaint = '';

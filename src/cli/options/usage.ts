@@ -55,14 +55,14 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --json FILE                         writes timings, score curves, group sizes, configuration, peak memory
       --force                             lets --labels and --json replace a file
       --store DIR                         keeps what is computed there (${'$XDG_CACHE_HOME'}/winnow or ~/.cache/winnow)
-      --preset quick|balanced|paper       how much to compute (balanced)
+      --preset quick|balanced|self-trained|paper   how much to compute, and from what (balanced)
       --seed N                            seed of all chance (1)
-      --k auto|N                          number of clusters of each view (auto)
+      --k auto|N                          number of clusters (auto)
       --k-range A..B                      where auto looks (2..20)
-      --views A,B,…                       ways to see the pictures; winnow methods lists them (autoencoder,exemplar,hog)
-      --reduce none|tsne                  what is done to their features before clustering (none)
-      --clusterer NAME                    how features become clusters; winnow methods lists them (kmeans)
-      --labeller network|transfer         what learns the groups that the views agree on (network)
+      --views A,B,…                       ways to see the pictures; winnow methods lists them (the preset's)
+      --reduce none|tsne|umap             what is done to their features before clustering (none)
+      --clusterer NAME                    how features become clusters; winnow methods lists them (the preset's)
+      --labeller network|transfer         what learns the groups that the views agree on (the preset's)
       --model NAME|FILE.onnx              the pretrained network, where one is used (efficientnet-lite0)
       --download                          allows its download, which a terminal would be asked about
       --set METHOD.SETTING=N              a setting of a method, as in vae.latent=2; may be repeated
