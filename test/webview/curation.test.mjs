@@ -421,6 +421,33 @@ describe('curation in the panel', { skip: missing }, () => {
     assert.equal(await selected(), 1);
   });
 
+  test('coarser joins the nearest two groups and finer takes them apart, each as one edit, where neighbours made the groups', async () => {
+    await openPanel();
+    const press = (name) => d.page.getByRole('toolbar', { name: 'Run' }).getByRole('button', { name }).click();
+    assert.equal(await d.page.getByRole('button', { name: 'Coarser' }).count(), 0, 'there is no hierarchy');
+    const leaves = snapshot.paths.map((_, image) =>
+      snapshot.clusters.findIndex(({ images }) => images.includes(image)),
+    );
+    const merges = snapshot.clusters.slice(1).map((_, step) => ({ a: step === 0 ? 0 : 5 + step, b: step + 1 }));
+    await openPanel({ snapshot: { ...snapshot, hierarchy: { leaves, merges, shown: 6 } } });
+    assert.match(await d.cell('beach', 0).getAttribute('title'), /its neighbours agree/);
+    await d.page.getByRole('meter', { name: 'Agreed by neighbours' }).first().waitFor();
+    assert.match(await d.page.getByRole('banner').innerText(), /% agreed by neighbours/);
+    await d.page.getByRole('combobox', { name: 'Show agreement' }).click();
+    await d.page.getByRole('option', { name: 'Most neighbours agree' }).waitFor();
+    await d.page.keyboard.press('Escape');
+    await press('Finer');
+    await press('Coarser');
+    await d.card('forest path').waitFor({ state: 'detached' });
+    await press('Finer');
+    await d.card('beach (b)').waitFor();
+    const parts = [{ id: 6, name: 'beach (b)', images: forest }];
+    assert.deepEqual(await d.edits(), [
+      { kind: 'merge', clusters: [1, 0], into: 0 },
+      { kind: 'split', cluster: 0, parts },
+    ]);
+  });
+
   test('tab, zoom, orders and filter survive a reload', async () => {
     await openPanel();
     const first = () => d.card('beach').getByRole('gridcell').first().getAttribute('data-image');

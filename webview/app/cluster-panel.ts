@@ -1,6 +1,7 @@
 /** The cluster panel: keeps what there is to show, and lets its tabs show it. */
 import { curate } from '../../src/domain/curation';
 import type { RunSnapshot } from '../../src/domain/dataset';
+import { editToCoarsen, editToRefine, NOTHING_TO_JOIN, NOTHING_TO_PART } from '../../src/domain/edits';
 import type { HostMessage, PanelCommand } from '../../src/protocol/panel';
 import { Announcer } from '../ui/announcer';
 import { ClustersView } from '../clusters/clusters-view';
@@ -101,6 +102,8 @@ export class ClusterPanel {
     this.toolbar = new Toolbar({
       undo: () => host.post({ type: 'undo' }),
       redo: () => host.post({ type: 'redo' }),
+      coarser: () => this.recut(editToCoarsen, NOTHING_TO_JOIN),
+      finer: () => this.recut(editToRefine, NOTHING_TO_PART),
       relabel: () => this.relabel(),
       exportTree: () => this.export(),
     });
@@ -309,6 +312,14 @@ export class ClusterPanel {
   private applyFilter(filter: Filter): void {
     this.memory.save({ filter });
     if (this.base !== undefined) this.update(this.base);
+  }
+
+  /** @param otherwise what is said where the edit would change nothing. */
+  private recut(build: typeof editToCoarsen, otherwise: string): void {
+    if (this.state === undefined) return;
+    const edit = build(this.state.snapshot, this.state.curated);
+    if (edit) this.services.edit(this.state, edit);
+    else this.services.announce(`There is nothing to change: ${otherwise}`);
   }
 
   private relabel(): void {

@@ -1,4 +1,5 @@
 /** What was clustered, into how much, and how far the result has come. */
+import { votersOf } from '../../src/domain/agreement';
 import { EXCLUDED } from '../../src/domain/curation';
 import type { RunSnapshot } from '../../src/domain/dataset';
 import { notesInWords } from '../../src/domain/image-notes';
@@ -6,7 +7,7 @@ import { passedOverInWords } from '../../src/domain/passed-over';
 import { element } from '../ui/element';
 import type { PageState } from '../services/page-services';
 import { badge } from '../ui/toolkit';
-import { baseName, count, finishedViews, images, percent } from '../ui/wording';
+import { baseName, count, images, percent } from '../ui/wording';
 
 const SOURCES: Readonly<Record<RunSnapshot['source'], string>> = {
   hog: 'HOG clusters',
@@ -25,9 +26,12 @@ export class SummaryBar {
     const facts = [images(snapshot.paths.length), `${count(named)} ${groups}`];
     if (snapshot.audit)
       facts.push(`${count(snapshot.audit.found)} ${snapshot.audit.found === 1 ? 'suspect' : 'suspects'}`);
-    if (finishedViews(snapshot) > 1 && snapshot.paths.length > 0) {
+    const voters = votersOf(snapshot);
+    if (voters !== undefined && snapshot.paths.length > 0) {
       const agreed = snapshot.agreement.filter((tier) => tier === 'all').length;
-      facts.push(`${percent(agreed / snapshot.paths.length)} agreed by all`);
+      facts.push(
+        `${percent(agreed / snapshot.paths.length)} agreed by ${{ views: 'all', neighbours: 'neighbours' }[voters]}`,
+      );
     }
     const reviewed = curated.reviewed.reduce((sum, one) => sum + one, 0);
     if (reviewed > 0) facts.push(`${count(reviewed)} reviewed`);

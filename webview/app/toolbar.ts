@@ -1,4 +1,5 @@
-/** The actions on a whole run: undo and redo, learning from corrections, the export. */
+/** The actions on a whole run: undo and redo, fewer or more groups, learning from corrections, the export. */
+import { hierarchyOf } from '../../src/domain/groups-in-hierarchy';
 import { element } from '../ui/element';
 import { editWords } from '../gallery/edit-words';
 import { icon } from '../ui/icons';
@@ -8,6 +9,8 @@ import { button } from '../ui/toolkit';
 export interface ToolbarActions {
   undo(): void;
   redo(): void;
+  coarser(): void;
+  finer(): void;
   relabel(): void;
   exportTree(): void;
 }
@@ -16,11 +19,17 @@ export class Toolbar {
   readonly element: HTMLElement;
   private readonly undo;
   private readonly redo;
+  private readonly coarser;
+  private readonly finer;
   private readonly learn;
 
   constructor(actions: ToolbarActions) {
     this.undo = button('icon', icon('undo'), () => actions.undo());
     this.redo = button('icon', icon('redo'), () => actions.redo());
+    this.coarser = button('secondary', 'Coarser', () => actions.coarser());
+    this.coarser.element.title = 'Join the two groups that are most alike. Your names and corrections stay.';
+    this.finer = button('secondary', 'Finer', () => actions.finer());
+    this.finer.element.title = 'Take apart the group whose halves are least alike. Your names and corrections stay.';
     this.learn = button('secondary', 'Learn from corrections…', () => actions.relabel());
     this.learn.element.title = 'Train the classifier with your labels as truth, and see what it would change';
     this.element = element(
@@ -28,6 +37,8 @@ export class Toolbar {
       { class: 'toolbar', attributes: { role: 'toolbar', 'aria-label': 'Run' } },
       this.undo.element,
       this.redo.element,
+      this.coarser.element,
+      this.finer.element,
       this.learn.element,
       button('primary', 'Export…', () => actions.exportTree()).element,
     );
@@ -44,6 +55,7 @@ export class Toolbar {
     this.redo.element.title = `${redo} (Ctrl+Y)`;
     this.redo.element.setAttribute('aria-label', redo);
     this.redo.setDisabled(next === undefined);
+    this.coarser.element.hidden = this.finer.element.hidden = hierarchyOf(snapshot) === undefined;
     this.learn.setDisabled(edits.length === 0);
   }
 }

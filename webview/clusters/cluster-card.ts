@@ -1,4 +1,5 @@
 /** A cluster: its name and figures, its first images, and on demand all of them. */
+import { votersOf } from '../../src/domain/agreement';
 import { EXCLUDED } from '../../src/domain/curation';
 import type { Cluster } from '../../src/domain/dataset';
 import { element } from '../ui/element';
@@ -10,7 +11,7 @@ import type { Selection } from '../services/selection';
 import { ThumbnailGrid } from '../gallery/thumbnail-grid';
 import { button, checkbox } from '../ui/toolkit';
 import type { Viewport } from '../ui/viewport';
-import { count, finishedViews, images, percent } from '../ui/wording';
+import { agreedWords, count, images, percent } from '../ui/wording';
 
 export interface CardActions {
   openImage(image: number): void;
@@ -48,13 +49,10 @@ export class ClusterCard {
   private readonly size = element('span', { class: 'size' });
   private readonly confidence = element('span', { class: 'figure', title: 'Mean confidence of the label' });
   private readonly reviewed = element('span', { class: 'figure', title: 'Share of the images that you reviewed' });
-  private readonly agreement = element('span', {
-    class: 'figure',
-    title: 'Share of the images on which all views agree',
-  });
+  private readonly agreement = element('span', { class: 'figure' });
   private readonly bar = element('div', {
     class: 'bar',
-    attributes: { role: 'meter', 'aria-label': 'Agreed by all views', 'aria-valuemin': '0', 'aria-valuemax': '100' },
+    attributes: { role: 'meter', 'aria-valuemin': '0', 'aria-valuemax': '100' },
   });
   private readonly fill = element('div', { class: 'fill' });
   private readonly check: HTMLInputElement;
@@ -163,9 +161,12 @@ export class ClusterCard {
     for (const image of cluster.images) reviewed += curated.reviewed[image]!;
     this.reviewed.hidden = reviewed === 0;
     this.reviewed.textContent = `${percent(reviewed / cluster.images.length)} reviewed`;
-    const compared = finishedViews(snapshot) > 1 && cluster.id !== EXCLUDED;
+    const compared = votersOf(snapshot) !== undefined && cluster.id !== EXCLUDED;
     this.bar.hidden = !compared;
     this.agreement.hidden = !compared;
+    const words = agreedWords(snapshot);
+    this.agreement.title = words.share;
+    this.bar.setAttribute('aria-label', words.meter);
     this.agreement.textContent = `${percent(cluster.agreedByAll)} agreed`;
     this.fill.style.width = `${cluster.agreedByAll * 100}%`;
     this.bar.setAttribute('aria-valuenow', String(Math.round(cluster.agreedByAll * 100)));

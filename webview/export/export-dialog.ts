@@ -5,6 +5,7 @@ import { openDialog } from '../ui/dialog';
 import { element } from '../ui/element';
 import type { PageServices, PageState } from '../services/page-services';
 import { progressRing } from '../ui/toolkit';
+import { agreedImagesWords } from '../ui/wording';
 import './export.css';
 import type { ExportFields, Problem } from './export-plan';
 import { DEFAULT_FIELDS, LARGEST_SEED, planOf, problemOf } from './export-plan';
@@ -104,7 +105,7 @@ export class ExportDialog {
     const scope = radios('Images', 'scope', fields.scope, (value) => changed({ scope: value }), [
       { value: 'all', text: 'All labelled images' },
       { value: 'reviewed', text: 'Reviewed images', hint: reviewed === 0 ? 'none yet' : '' },
-      { value: 'agreed', text: 'Images on which all views agree' },
+      { value: 'agreed', text: agreedImagesWords(snapshot) },
       { value: 'confident', text: 'Images with a confidence of at least' },
     ]);
     scope.lastElementChild?.append(fieldWith(least, unit('%')));

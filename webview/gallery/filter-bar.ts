@@ -6,17 +6,14 @@ import { NO_FILTER } from '../services/filter';
 import type { PageState } from '../services/page-services';
 import type { Choice } from '../ui/toolkit';
 import { button, dropdown, numberField, textField } from '../ui/toolkit';
-import { count } from '../ui/wording';
+import { count, tierWords } from '../ui/wording';
 
 /** Milliseconds without typing after which the filter is applied. */
 const TYPED = 120;
 
-const TIERS: readonly Choice<Agreement | 'any'>[] = [
-  { value: 'any', text: 'Any agreement' },
-  { value: 'all', text: 'All views agree' },
-  { value: 'most', text: 'Most views agree' },
-  { value: 'disputed', text: 'Disputed' },
-];
+const AGREEMENTS: readonly Agreement[] = ['all', 'most', 'disputed'];
+/** The words of the tiers until there is a run. */
+const NO_TIERS: Readonly<Record<Agreement, string>> = { all: 'Agreed', most: 'Mostly agreed', disputed: 'Disputed' };
 
 export class FilterBar {
   readonly element = element('div', { class: 'filter', attributes: { role: 'search', 'aria-label': 'Filter images' } });
@@ -27,6 +24,7 @@ export class FilterBar {
   private readonly shown = element('span', { class: 'shown', attributes: { role: 'status' } });
   private readonly clear;
   private labels = '';
+  private tiers = NO_TIERS;
   private typing = 0;
 
   constructor(
@@ -53,7 +51,12 @@ export class FilterBar {
     this.drawControls();
   }
 
-  update({ curated, filter }: PageState): void {
+  update({ snapshot, curated, filter }: PageState): void {
+    const tiers = tierWords(snapshot);
+    if (tiers.all !== this.tiers.all) {
+      this.tiers = tiers;
+      this.drawTiers();
+    }
     const choices = curated.clusters.map(({ id, name }) => ({ value: String(id), text: name }));
     const chosen = filter.filter.label === null ? 'all' : String(filter.filter.label);
     const key = JSON.stringify([chosen, choices]);
@@ -74,13 +77,9 @@ export class FilterBar {
   }
 
   private drawControls(): void {
-    const { text, agreement, confidence } = this.filter();
+    const { text, confidence } = this.filter();
     this.text.value = text;
-    this.tier.replaceChildren(
-      dropdown('Show agreement', TIERS, agreement ?? 'any', (tier) => {
-        this.change({ agreement: tier === 'any' ? null : tier });
-      }),
-    );
+    this.drawTiers();
     const least = numberField('Smallest confidence in percent', [0, 100], confidence[0], (value) =>
       this.change({ confidence: [value, this.filter().confidence[1]] }),
     );
@@ -89,6 +88,18 @@ export class FilterBar {
     );
     const words = (text: string): HTMLElement => element('span', { text, attributes: { 'aria-hidden': 'true' } });
     this.bounds.replaceChildren(words('Confidence'), least, words('–'), most, words('%'));
+  }
+
+  private drawTiers(): void {
+    const choices: readonly Choice<Agreement | 'any'>[] = [
+      { value: 'any', text: 'Any agreement' },
+      ...AGREEMENTS.map((value) => ({ value, text: this.tiers[value] })),
+    ];
+    this.tier.replaceChildren(
+      dropdown('Show agreement', choices, this.filter().agreement ?? 'any', (tier) => {
+        this.change({ agreement: tier === 'any' ? null : tier });
+      }),
+    );
   }
 
   private change(change: Partial<Filter>): void {

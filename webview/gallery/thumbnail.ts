@@ -1,4 +1,5 @@
 /** One picture: its address, words and marks. */
+import { votersOf } from '../../src/domain/agreement';
 import type { Curated } from '../../src/domain/curation';
 import type { Cluster, RunSnapshot } from '../../src/domain/dataset';
 import { element } from '../ui/element';
@@ -23,7 +24,7 @@ export function thumbnailAddress(gallery: Pick<Gallery, 'snapshot' | 'thumbnails
 }
 
 /**
- * A square that shows image `image`; the class tells how far the views agree, and so does a mark in its corner.
+ * A square that shows image `image`; the class tells how far the views or its neighbours agree, and so does a mark in its corner.
  * @param later whether the picture waits until `load` is called.
  */
 export function thumbnail(gallery: Gallery, image: number, later = false): HTMLElement {
@@ -50,10 +51,11 @@ export function thumbnail(gallery: Gallery, image: number, later = false): HTMLE
     { once: true },
   );
   const agreement = snapshot.agreement[image];
-  const views = finishedViews(snapshot);
-  if (views > 1 && (agreement === 'most' || agreement === 'disputed')) {
+  const voters = votersOf(snapshot);
+  if (voters !== undefined && (agreement === 'most' || agreement === 'disputed')) {
     square.classList.add(agreement);
-    const mark = agreement === 'most' ? (views === 3 ? '2 of 3' : 'most') : 'disputed';
+    const mark =
+      agreement === 'most' ? (voters === 'views' && finishedViews(snapshot) === 3 ? '2 of 3' : 'most') : 'disputed';
     square.append(element('span', { class: 'mark', text: mark, attributes: { 'aria-hidden': 'true' } }));
   }
   square.append(element('span', { class: 'tick', text: '✓', attributes: { 'aria-hidden': 'true' } }));

@@ -1,6 +1,7 @@
 /** How figures, stages and images are put into words. */
+import { votersOf } from '../../src/domain/agreement';
 import type { Curated } from '../../src/domain/curation';
-import type { Cluster, RunSnapshot } from '../../src/domain/dataset';
+import type { Agreement, Cluster, RunSnapshot } from '../../src/domain/dataset';
 import { VIEW_METHODS, VIEWS, type ViewName } from '../../src/domain/methods';
 import type { Space } from '../../src/protocol/inspection';
 import { noteInWords } from '../../src/domain/image-notes';
@@ -72,7 +73,7 @@ export function hoverText({ snapshot, cluster, curated }: Labelled, image: numbe
   return lines.filter((line) => line !== '').join('\n');
 }
 
-/** Why an image has its label: how far the views agree, the classifier, or the person. Empty when nothing is known yet. */
+/** Why an image has its label: how far the views or its neighbours agree, the classifier, or the person. Empty when nothing is known yet. */
 export function reasonWords(snapshot: RunSnapshot, curated: Curated | undefined, image: number): string {
   const reasons = curated?.byPerson[image]
     ? ['labelled by you']
@@ -80,17 +81,42 @@ export function reasonWords(snapshot: RunSnapshot, curated: Curated | undefined,
   return reasons.filter((reason) => reason !== '').join(', ');
 }
 
-/** Empty while fewer than two views are finished. */
+/** The tiers of agreement, to choose from. */
+export function tierWords(snapshot: RunSnapshot): Readonly<Record<Agreement, string>> {
+  return votersOf(snapshot) === 'neighbours'
+    ? { all: 'Neighbours agree', most: 'Most neighbours agree', disputed: 'Disputed' }
+    : { all: 'All views agree', most: 'Most views agree', disputed: 'Disputed' };
+}
+
+/** The images of the highest tier. */
+export const agreedImagesWords = (snapshot: RunSnapshot): string =>
+  votersOf(snapshot) === 'neighbours' ? 'Images on which their neighbours agree' : 'Images on which all views agree';
+
+/** What a share of agreed images counts: for a hover, and for a screen reader. */
+export function agreedWords(snapshot: RunSnapshot): { readonly share: string; readonly meter: string } {
+  return votersOf(snapshot) === 'neighbours'
+    ? { share: 'Share of the images whose nearest images nearly all share their label', meter: 'Agreed by neighbours' }
+    : { share: 'Share of the images on which all views agree', meter: 'Agreed by all views' };
+}
+
+/** Empty while nothing could agree. */
 function agreementWords(snapshot: RunSnapshot, image: number): string {
+  const voters = votersOf(snapshot);
+  const tier = snapshot.agreement[image];
+  if (voters === undefined || tier === undefined) return '';
+  if (voters === 'neighbours') {
+    return {
+      all: 'its neighbours agree',
+      most: 'most of its neighbours agree',
+      disputed: 'disputed: its neighbours do not agree',
+    }[tier];
+  }
   const views = finishedViews(snapshot);
-  if (views < 2) return '';
   const words = {
     all: `agreed by ${views} of ${views} views`,
     most: `agreed by most of ${views} views`,
     disputed: 'disputed: the views do not agree',
   };
-  const tier = snapshot.agreement[image];
-  if (tier === undefined) return '';
   const outside = snapshot.source === 'final' && (snapshot.consensus?.[image] ?? -1) < 0;
   return outside ? `${words[tier]}, labelled by the classifier` : words[tier];
 }

@@ -1,3 +1,4 @@
+import { votersOf } from '../../domain/agreement';
 import { checkTargetFree, exportTree } from '../../engine/export/export';
 import { checkWritable } from '../../engine/base/writable';
 import type { LabelRow } from '../../engine/export/labels';
@@ -135,6 +136,13 @@ function runReport(
   };
 }
 
+/** One view alone agrees with itself, so its confidence says more. */
+function figureInWords(snapshot: RunSnapshot, agreedByAll: number, meanConfidence: number): string {
+  const voters = votersOf(snapshot);
+  if (voters === undefined) return `mean confidence ${meanConfidence.toFixed(2)}`;
+  return `${{ views: 'all views', neighbours: 'neighbours' }[voters]} agree on ${Math.round(agreedByAll * 100)} %`;
+}
+
 function summary(snapshot: RunSnapshot, seconds: number, options: ClusterOptions): string {
   const { paths, unreadable, curves, learnedFrom } = snapshot;
   const { clusters } = curate(snapshot);
@@ -147,12 +155,8 @@ function summary(snapshot: RunSnapshot, seconds: number, options: ClusterOptions
     );
   }
   if (curves.length > 0) lines.push(`k: ${curves.map(({ view, chosen }) => `${view} ${chosen}`).join(', ')}`);
-  const several = Object.keys(snapshot.views).length > 1;
   for (const { name, images, agreedByAll, meanConfidence, proposals } of clusters) {
-    // One view alone agrees with itself, so its confidence says more.
-    const figure = several
-      ? `all views agree on ${Math.round(agreedByAll * 100)} %`
-      : `mean confidence ${meanConfidence.toFixed(2)}`;
+    const figure = figureInWords(snapshot, agreedByAll, meanConfidence);
     const proposed = proposals ? ` · ${printable(proposals.join(', '))}?` : '';
     lines.push(`  ${String(images.length).padStart(7)}  ${printable(name)}${proposed} (${figure})`);
   }

@@ -1,4 +1,5 @@
 /** What a person sees of a run: the labelling with the edits in force, and where each label comes from, in words. */
+import { votersOf } from '../../domain/agreement';
 import { curate, EXCLUDED, UNDECIDED, type Curated } from '../../domain/curation';
 import type { Agreement, Cluster, RunSnapshot } from '../../domain/dataset';
 
@@ -27,6 +28,7 @@ export function whyLabelled(snapshot: RunSnapshot, curated: Curated, image: numb
   else if (snapshot.source === 'given')
     reasons.push(`The class of its folder; its surroundings support it by ${share}.`);
   else if (snapshot.source !== 'final') reasons.push(`Provisional, ${share} sure.`);
+  else if (votersOf(snapshot) === 'neighbours') reasons.push(`The label is ${share} sure.`);
   else if (viewsOf(snapshot) < 2) reasons.push(`The label is its cluster in the one view, ${share} sure.`);
   else reasons.push(`The classifier is ${share} sure.`);
   if (curated.reviewed[image]) reasons.push('Marked as right by you.');
@@ -45,6 +47,13 @@ export function percent(share: number): string {
 const viewsOf = ({ views }: RunSnapshot): number => Object.keys(views).length;
 
 function agreementInWords(snapshot: RunSnapshot, agreement: Agreement): string {
+  if (votersOf(snapshot) === 'neighbours') {
+    return {
+      all: 'Nearly all of the nearest images share its label.',
+      most: 'Most of the nearest images share its label.',
+      disputed: 'Half of the nearest images or fewer share its label.',
+    }[agreement];
+  }
   const count = viewsOf(snapshot);
   if (count < 2) {
     if (snapshot.source !== 'final') return 'One view so far.';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { hierarchyOf } from '../../domain/groups-in-hierarchy';
 import { currentRun, type Parts } from './command-target';
 
 /** The context keys of the manifest's `when` clauses. */
@@ -14,6 +15,8 @@ interface ContextKeys {
   /** Whether the data set that `undo` and `redo` would change has such an edit. */
   readonly 'winnow.canUndo': boolean;
   readonly 'winnow.canRedo': boolean;
+  /** Whether the labels of the data set that `coarser` and `finer` would change were cut from a hierarchy. */
+  readonly 'winnow.hasHierarchy': boolean;
   /** The tree is filtered. */
   readonly 'winnow.filtered': boolean;
 }
@@ -41,7 +44,8 @@ export class ContextKeyUpdates implements vscode.Disposable {
   private update(): void {
     const { runs, panels, tree } = this.parts;
     const { active } = panels;
-    const edits = currentRun(this.parts)?.snapshot?.curation;
+    const snapshot = currentRun(this.parts)?.snapshot;
+    const edits = snapshot?.curation;
     const keys: ContextKeys = {
       // What earlier windows clustered is read when a command needs it.
       'winnow.hasRuns': runs.hasUnopened || runs.all.some(({ snapshot }) => snapshot?.finished),
@@ -51,6 +55,7 @@ export class ContextKeyUpdates implements vscode.Disposable {
       'winnow.hasEdits': runs.all.some(({ snapshot }) => (snapshot?.curation.edits.length ?? 0) > 0),
       'winnow.canUndo': (edits?.edits.length ?? 0) > 0,
       'winnow.canRedo': (edits?.undone.length ?? 0) > 0,
+      'winnow.hasHierarchy': snapshot !== undefined && hierarchyOf(snapshot) !== undefined,
       'winnow.filtered': tree.filterText !== '',
     };
     for (const [key, value] of Object.entries(keys) as [string, boolean | number][]) {

@@ -72,6 +72,18 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
       const edit = cluster === undefined ? undefined : await splitCluster(parts, subject, cluster);
       return edit && take(subject, edit);
     }),
+    register('coarser', (target?: Target) => {
+      const subject = subjectOf(parts, target);
+      const edit = edits.editToCoarsen(subject.snapshot, subject.curated);
+      if (edit) return take(subject, edit);
+      return void vscode.window.showInformationMessage(`Winnow: ${edits.NOTHING_TO_JOIN}`);
+    }),
+    register('finer', (target?: Target) => {
+      const subject = subjectOf(parts, target);
+      const edit = edits.editToRefine(subject.snapshot, subject.curated);
+      if (edit) return take(subject, edit);
+      return void vscode.window.showInformationMessage(`Winnow: ${edits.NOTHING_TO_PART}`);
+    }),
     onImages('moveImages', 'move', async ({ curated, images }, target) => {
       if (target?.to !== undefined) return edits.editToMove(curated, images, target.to);
       const label = target?.name ?? (await askForLabel(curated, images.length));

@@ -1,4 +1,5 @@
 /** What an export can take and how it can be laid out, in words. Pure. */
+import { votersOf } from '../../domain/agreement';
 import type { Curated } from '../../domain/curation';
 import type {
   ExportLayout,
@@ -36,7 +37,7 @@ export function scopeChoices(snapshot: RunSnapshot, curated: Curated, least = 0.
       value: { kind: 'reviewed' },
     },
     {
-      label: 'Images on which all views agree',
+      label: agreedImagesInWords(snapshot),
       description: count((image) => snapshot.agreement[image] === 'all'),
       value: { kind: 'agreed' },
     },
@@ -47,6 +48,9 @@ export function scopeChoices(snapshot: RunSnapshot, curated: Curated, least = 0.
     },
   ];
 }
+
+const agreedImagesInWords = (snapshot: RunSnapshot): string =>
+  votersOf(snapshot) === 'neighbours' ? 'Images on which their neighbours agree' : 'Images on which all views agree';
 
 export function splitChoices(seed: number): Choice<ExportSplit | null | 'other'>[] {
   return [

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { votersOf } from '../../domain/agreement';
 import { EXCLUDED, UNDECIDED, type Curated } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
 import { clusterOf, percent, whyLabelled } from '../client/curated';
@@ -48,19 +49,31 @@ export function clusterItem(
   const size = cluster.images.length;
   const reviewed = cluster.images.reduce((sum, image) => sum + (curated.reviewed[image] ?? 0), 0);
   const count = shown === size ? `${size}` : `${shown} of ${size}`;
-  // With one view so far there is nothing that could agree.
-  const compared = Object.keys(snapshot.views).length > 1;
+  const agreed = agreedInWords(snapshot, percent(cluster.agreedByAll));
   const proposal = cluster.proposals?.[0];
-  const figures = kind === 'cluster' && compared ? `${count} · ${percent(cluster.agreedByAll)} agreed` : count;
+  const figures = kind === 'cluster' && agreed ? `${count} · ${agreed.short}` : count;
   item.description = proposal === undefined ? figures : `${proposal}? · ${figures}`;
   item.tooltip = [
     `${cluster.name}: ${size === 1 ? '1 image' : `${size} images`}`,
-    ...(compared ? [`All views agree on ${percent(cluster.agreedByAll)}`] : []),
+    ...(agreed ? [agreed.long] : []),
     `Mean confidence ${percent(cluster.meanConfidence)}`,
     `Reviewed ${reviewed} of ${size}`,
     ...(cluster.proposals ? [`Might be called ${cluster.proposals.join(', ')}`] : []),
   ].join('\n');
   return item;
+}
+
+/** How many images of a cluster the views, or the neighbours, agree on; undefined where nothing could agree. */
+function agreedInWords(
+  snapshot: RunSnapshot,
+  share: string,
+): { readonly short: string; readonly long: string } | undefined {
+  const voters = votersOf(snapshot);
+  if (voters === undefined) return undefined;
+  return {
+    views: { short: `${share} agreed`, long: `All views agree on ${share}` },
+    neighbours: { short: `${share} agreed by neighbours`, long: `Neighbours agree on ${share}` },
+  }[voters];
 }
 
 export function imageItem(node: Extract<TreeNode, { kind: 'image' }>, { snapshot, curated }: Seen): vscode.TreeItem {

@@ -32,6 +32,28 @@ test('a cluster says how far the views agree once there are two of them', () => 
   assert.match(described({ hog, autoencoder: hog }), /33 % agreed[^]*agree on 33 %/);
 });
 
+test('of a run by a graph the words tell of neighbours, also where it has one view', () => {
+  const hierarchy = { leaves: [0, 0, 0, 1, 1, 1], merges: [{ a: 0, b: 1 }], shown: 2 };
+  for (const views of [runOfSix().views, { hog: [0, 0, 0, 1, 1, 1] }]) {
+    const snapshot = { ...runOfSix(), views, hierarchy };
+    const curated = curate(snapshot);
+    const { description, tooltip } = clusterItem(
+      { kind: 'cluster', folders: snapshot.folders, cluster: 0 },
+      { snapshot, curated },
+      3,
+    );
+    assert.match(
+      `${String(description)} ${tooltip as string}`,
+      /33 % agreed by neighbours[^]*Neighbours agree on 33 %/,
+    );
+    const why = [0, 1, 2].map((image) => whyLabelled(snapshot, curated, image).join(' ')).join('\n');
+    assert.match(why, /^Nearly all of[^]*\nMost of the nearest[^]*\nHalf of the nearest/);
+    assert.doesNotMatch(`${tooltip as string} ${why}`, /\bviews?\b|classifier/);
+  }
+  const given = { ...runOfSix(), hierarchy, source: 'given' as const };
+  assert.match(whyLabelled(given, curate(given), 1).join(' '), /views agree/);
+});
+
 test('a badge shows the number of a label, or initials', () => {
   assert.equal(badgeText('Group 12'), '12');
   assert.equal(badgeText('red fox'), 'RF');
