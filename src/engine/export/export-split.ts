@@ -7,9 +7,10 @@ export const SPLIT_PARTS = ['train', 'val', 'test'] as const;
 export type SplitPart = (typeof SPLIT_PARTS)[number] | '';
 
 /**
- * The part of every row, stratified: in each label, each part has its share of the images, up or down to a whole image, and at
- * least one where the label has as many images as there are parts. An
- * image's rank comes from the seed and its path alone, so that neither the order of the rows nor other labels matter.
+ * The part of every row, stratified: in each label, each part has its share of the pictures, up or down to a whole one, and
+ * at least one where the label has as many pictures as there are parts. Files of equal contents are one picture: they lie in
+ * the same part. A picture's rank comes from the seed and its path alone, so that neither the order of the rows nor other
+ * labels matter.
  * @throws RangeError unless the shares are at least 0 and sum to 100.
  */
 export function splitByLabel(rows: readonly LabelRow[], split: ExportSplit): SplitPart[] {
@@ -17,25 +18,33 @@ export function splitByLabel(rows: readonly LabelRow[], split: ExportSplit): Spl
   if (!shares.every((share) => share >= 0) || Math.abs(shares.reduce((sum, share) => sum + share, 0) - 100) > 1e-6) {
     throw new RangeError('the parts of a split must sum to 100');
   }
-  const members = new Map<string, number[]>();
-  rows.forEach(({ label }, row) => {
-    if (label === '') return;
-    const list = members.get(label);
-    if (list) list.push(row);
-    else members.set(label, [row]);
-  });
   const parts = new Array<SplitPart>(rows.length).fill('');
-  for (const [label, list] of members) {
-    const ranks = new Map(list.map((row) => [row, rank(split.seed, rows[row]!.path)]));
-    list.sort((a, b) => (ranks.get(a)! < ranks.get(b)! ? -1 : 1));
+  for (const [label, pictures] of picturesByLabel(rows)) {
+    const ranked = pictures
+      .map((files) => ({ files, rank: rank(split.seed, firstPath(rows, files)) }))
+      .sort((a, b) => (a.rank < b.rank ? -1 : 1));
     let at = 0;
-    wholeShares(list.length, shares, (part) => rank(split.seed, `${label} ${part}`)).forEach((size, part) => {
-      for (const row of list.slice(at, at + size)) parts[row] = SPLIT_PARTS[part]!;
+    wholeShares(ranked.length, shares, (part) => rank(split.seed, `${label} ${part}`)).forEach((size, part) => {
+      for (const { files } of ranked.slice(at, at + size)) for (const row of files) parts[row] = SPLIT_PARTS[part]!;
       at += size;
     });
   }
   return parts;
 }
+
+/** For each label its pictures, each as the rows of the files that hold it. */
+function picturesByLabel(rows: readonly LabelRow[]): Map<string, number[][]> {
+  const labels = new Map<string, Map<string, number[]>>();
+  rows.forEach(({ label, path, contents = path }, row) => {
+    if (label === '') return;
+    const pictures = labels.get(label) ?? new Map<string, number[]>();
+    labels.set(label, pictures.set(contents, [...(pictures.get(contents) ?? []), row]));
+  });
+  return new Map([...labels].map(([label, pictures]) => [label, [...pictures.values()]]));
+}
+
+const firstPath = (rows: readonly LabelRow[], files: readonly number[]): string =>
+  files.map((row) => rows[row]!.path).reduce((first, path) => (path < first ? path : first));
 
 /**
  * Divides `count` by shares in percent, by largest remainders: each size is its exact one rounded down or up. Of equal

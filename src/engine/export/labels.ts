@@ -11,6 +11,8 @@ import { intact } from '../tables/inert';
 export interface LabelRow {
   /** Relative to the run's root, `/` between folders. */
   readonly path: string;
+  /** Names the contents of the file, the same for copies; absent in a table that was read. */
+  readonly contents?: string;
   /** Empty for an unlabelled image. */
   readonly label: string;
   /** Calibrated probability of the label, in [0, 1]. */
@@ -48,6 +50,7 @@ export function labelRows(snapshot: RunSnapshot): LabelRow[] {
     }
     return {
       path,
+      contents: snapshot.hashes[i]!,
       label: label === UNDECIDED ? '' : (names.get(label) ?? ''),
       confidence: snapshot.confidence[i] ?? 0,
       agreement: snapshot.agreement[i] ?? '',

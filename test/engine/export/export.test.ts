@@ -288,6 +288,19 @@ test('a split takes its share of every label to less than one image and leaves o
   );
 });
 
+test('files of equal contents lie in one part of a split, whatever the seed', () => {
+  const labels = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i}.jpg`, 'label'] as const));
+  const copied = rowsOnly(labels).map((row, i) => ({ ...row, contents: `picture ${i % 20}` }));
+  for (const seed of [1, 2, 3]) {
+    const parts = splitByLabel(copied, { train: 60, val: 20, test: 20, seed });
+    assert.deepEqual(parts.slice(0, 20), parts.slice(20));
+    assert.deepEqual(
+      ['train', 'val', 'test'].map((part) => parts.filter((each) => each === part).length),
+      [24, 8, 8],
+    );
+  }
+});
+
 test('of many small labels some give to val and some to test', () => {
   const labels = Object.fromEntries(
     Array.from({ length: 200 }, (_, i) => [`${i}.jpg`, `label ${Math.floor(i / 5)}`] as const),
