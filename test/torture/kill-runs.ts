@@ -80,7 +80,8 @@ async function compare(
   const found = sizes(dataset.store);
   for (const [file, bytes] of found) {
     if (!clean.has(file)) fail(`the kills left ${nameless(file)} (${bytes} bytes)`);
-    else if (!OF_HISTORY.test(file) && bytes !== clean.get(file)) fail(`${nameless(file)} has ${bytes} bytes after kills`);
+    else if (!OF_HISTORY.test(file) && bytes !== clean.get(file))
+      fail(`${nameless(file)} has ${bytes} bytes after kills`);
   }
   for (const file of clean.keys()) if (!found.has(file)) fail(`${nameless(file)} is missing after kills`);
 }
