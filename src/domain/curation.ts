@@ -207,36 +207,7 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
 const proposalsFor = (found: Cluster | undefined, name: string | undefined): Pick<Cluster, 'proposals'> =>
   found?.proposals && found.name === name ? { proposals: found.proposals } : {};
 
-/**
- * Gives a cluster the name that is proposed for it, or `name 2`, `name 3`… where another has it already.
- * Undefined where no name is proposed.
- */
-export function acceptedName(curated: Curated, cluster: number): Extract<Edit, { kind: 'rename' }> | undefined {
-  const proposal = curated.clusters.find(({ id }) => id === cluster)?.proposals?.[0];
-  if (proposal === undefined) return undefined;
-  const taken = new Set(curated.clusters.filter(({ id }) => id !== cluster).map(({ name }) => name.toLowerCase()));
-  return { kind: 'rename', cluster, name: unusedName(proposal, taken) };
-}
-
-/** The snapshot with every first proposal accepted, the largest cluster's first. Nothing is written down. */
-export function withAcceptedNames(snapshot: RunSnapshot): RunSnapshot {
-  let accepted = snapshot;
-  for (const { id } of curate(snapshot).clusters) {
-    const edit = acceptedName(curate(accepted), id);
-    if (!edit) continue;
-    accepted = { ...accepted, curation: afterStep(accepted.curation, { kind: 'edit', edit }) };
-  }
-  return accepted;
-}
-
 /** The id that the next new cluster takes. */
 export function nextClusterId({ largestId }: Curated): number {
   return largestId + 1;
-}
-
-/** `name`, or `name 2`, `name 3`…: the first that is not in `taken`, whatever its case. */
-function unusedName(name: string, taken: ReadonlySet<string>): string {
-  let free = name;
-  for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${name} ${number}`;
-  return free;
 }

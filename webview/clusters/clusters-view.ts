@@ -1,6 +1,6 @@
 /** The clusters as cards: order, zoom, what is ticked, and the actions on whole clusters. */
-import { acceptedName, EXCLUDED } from '../../src/domain/curation';
-import { editToMerge } from '../../src/domain/edits';
+import { EXCLUDED } from '../../src/domain/curation';
+import { acceptedName, editToMerge } from '../../src/domain/edits';
 import { ClusterCard } from './cluster-card';
 import { element } from '../ui/element';
 import { icon } from '../ui/icons';

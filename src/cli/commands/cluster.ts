@@ -5,11 +5,11 @@ import type { LabelRow } from '../../engine/export/labels';
 import { labelRows, writeLabels } from '../../engine/export/labels';
 import type { ExportReport, RunSnapshot } from '../../domain/dataset';
 import { VIEWS, type ViewName } from '../../domain/methods';
-import { curate, withAcceptedNames } from '../../domain/curation';
+import { curate } from '../../domain/curation';
+import { withAcceptedNames } from '../../domain/edits';
 import { needsModel } from '../../domain/dataset';
 import { notesInWords } from '../../domain/image-notes';
 import { passedOverInWords } from '../../domain/passed-over';
-
 import type { ClusterOptions } from '../options/cluster-options';
 import { clusterOptions } from '../options/cluster-options';
 import { describeExport, refuseMissing } from './export-command';

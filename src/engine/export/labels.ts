@@ -1,7 +1,6 @@
 import type { Agreement, RunSnapshot } from '../../domain/dataset';
 import { VIEWS, type ViewName } from '../../domain/methods';
 import { curate, EXCLUDED, UNDECIDED } from '../../domain/curation';
-
 import { csvLine, parseCsv } from '../base/csv';
 import { WinnowFailure } from '../base/failure';
 import { CLASS_COLUMNS, columnOf, PICTURE_COLUMNS, slashed } from '../tables/columns';

@@ -1,8 +1,7 @@
-import type { Worker } from 'node:worker_threads';
 import { wordsOf } from '../base/failure';
 import type { FeatureMatrix } from './matrix';
 import { Random } from '../base/random';
-import { startThread } from '../base/start-thread';
+import { AskedThread } from '../base/asked-thread';
 import { checkK, kMeansOnce, loadRows, type KMeansResult } from './kmeans';
 import type { WorkerAnswer, WorkerRequest } from './kmeans-worker';
 
@@ -108,37 +107,24 @@ export class KMeansPool {
   }
 }
 
-/** One thread, which does one thing at a time. */
+/** One thread; a run that fails ends it. */
 class PoolWorker {
-  private readonly worker: Worker;
-  private waiting: { resolve: (answer: WorkerAnswer) => void; reject: (error: Error) => void } | undefined;
-  private ended: Error | undefined;
-
-  constructor() {
-    this.worker = startThread(__dirname, 'kmeans-worker');
-    this.worker.on('message', (answer: WorkerAnswer) => {
-      if (answer.kind === 'failed') this.fail(new Error(answer.message));
-      else this.waiting?.resolve(answer);
-    });
-    this.worker.on('error', (error) => this.fail(error));
-    this.worker.on('exit', (code) => this.fail(new Error(`a k-means thread ended with code ${code}`)));
-  }
+  private readonly thread = new AskedThread<WorkerRequest, WorkerAnswer>(
+    __dirname,
+    'kmeans-worker',
+    'a k-means thread',
+  );
 
   /** @throws Error when the thread fails or has ended. */
-  ask(request: WorkerRequest): Promise<WorkerAnswer> {
-    return new Promise((resolve, reject) => {
-      if (this.ended) return reject(this.ended);
-      this.waiting = { resolve, reject };
-      this.worker.postMessage(request);
-    });
+  async ask(request: WorkerRequest): Promise<WorkerAnswer> {
+    const answer = await this.thread.ask(request);
+    if (answer.kind !== 'failed') return answer;
+    const error = new Error(answer.message);
+    this.thread.fail(error);
+    throw error;
   }
 
-  async end(): Promise<void> {
-    await this.worker.terminate();
-  }
-
-  private fail(error: Error): void {
-    this.ended ??= error;
-    this.waiting?.reject(this.ended);
+  end(): Promise<void> {
+    return this.thread.end();
   }
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { acceptedName, type Curation, type Edit } from '../../domain/curation';
+import type { Curation, Edit } from '../../domain/curation';
 import { previewRelabel } from '../../protocol/engine';
 import type { PanelCommand } from '../../protocol/panel';
 import {
@@ -52,7 +52,7 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
     register('acceptName', async (target?: Target) => {
       const subject = subjectOf(parts, target);
       const id = subject.clusters[0] ?? (await askForCluster(subject, 'Accept Proposed Name'));
-      const edit = id === undefined ? undefined : acceptedName(subject.curated, id);
+      const edit = id === undefined ? undefined : edits.acceptedName(subject.curated, id);
       if (edit) return take(subject, edit);
       if (id !== undefined) void vscode.window.showInformationMessage('Winnow: no name is proposed for this cluster.');
     }),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { acceptedName, curate, NO_EDITS, withAcceptedNames, type Edit } from '../../../src/domain/curation';
+import { curate, NO_EDITS, type Edit } from '../../../src/domain/curation';
+import { acceptedName, withAcceptedNames } from '../../../src/domain/edits';
 import { DEFAULT_CONFIGURATION, type Cluster, type RunSnapshot } from '../../../src/domain/dataset';
 import { labelRows } from '../../../src/engine/export/labels';
 import { KEPT, noClasses, type TopClasses } from '../../../src/engine/features/pretrained/top-classes';

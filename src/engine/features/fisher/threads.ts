@@ -1,6 +1,5 @@
-import type { Worker } from 'node:worker_threads';
 import { breathe } from '../../base/yield-to-event-loop';
-import { startThread } from '../../base/start-thread';
+import { AskedThread } from '../../base/asked-thread';
 import type { WorkerReply, WorkerRequest } from './fisher-worker';
 import { FisherWork, type FisherAnswer, type FisherTask, type FisherTools } from './work';
 
@@ -68,36 +67,17 @@ export class FisherThreads {
   }
 }
 
-/** One thread, which does one thing at a time. */
+/** One thread; a task that fails is told to whoever asked for it, and the thread goes on. */
 class FisherThread {
-  private readonly worker: Worker;
-  private waiting: { resolve: (answer: FisherAnswer) => void; reject: (error: Error) => void } | undefined;
-  private ended: Error | undefined;
+  private readonly thread = new AskedThread<WorkerRequest, WorkerReply>(__dirname, 'fisher-worker', 'a thread');
 
-  constructor() {
-    this.worker = startThread(__dirname, 'fisher-worker');
-    this.worker.on('message', (reply: WorkerReply) => {
-      if (reply.kind === 'failed') this.waiting?.reject(new Error(reply.message));
-      else this.waiting?.resolve(reply.answer);
-    });
-    this.worker.on('error', (error) => this.fail(error));
-    this.worker.on('exit', (code) => this.fail(new Error(`a thread ended with code ${code}`)));
+  async ask(request: WorkerRequest): Promise<FisherAnswer> {
+    const reply = await this.thread.ask(request);
+    if (reply.kind === 'failed') throw new Error(reply.message);
+    return reply.answer;
   }
 
-  ask(request: WorkerRequest): Promise<FisherAnswer> {
-    return new Promise((resolve, reject) => {
-      if (this.ended) return reject(this.ended);
-      this.waiting = { resolve, reject };
-      this.worker.postMessage(request);
-    });
-  }
-
-  async end(): Promise<void> {
-    await this.worker.terminate();
-  }
-
-  private fail(error: Error): void {
-    this.ended ??= error;
-    this.waiting?.reject(this.ended);
+  end(): Promise<void> {
+    return this.thread.end();
   }
 }
