@@ -14,11 +14,14 @@ export async function clusterFolder(session) {
     await menuItem.waitFor();
   });
   await session.step('clustering starts', async () => {
-    await menuItem.click();
-    await page
-      .getByText(/Winnow|Clustering/)
-      .first()
-      .waitFor();
+    // The editor ignores a click on a menu that has only just opened, so the menu has to be seen to close.
+    await session.until('the menu closes over a click', async () => {
+      if (!(await menuItem.isVisible())) return true;
+      await menuItem.click({ timeout: 1_000 });
+      return false;
+    });
+    const traces = () => [...session.stored('run.lock'), ...session.stored('current.json')];
+    await session.until('a run in the store', () => traces().length > 0);
   });
   await session.step('the side panel shows clusters as strips of pictures', async () => {
     const header = page.locator('.pane-header', { hasText: 'Clusters' }).first();
