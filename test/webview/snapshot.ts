@@ -53,7 +53,7 @@ export function makeSnapshot({ count, clusters = 6, names = [], ...changes }: Wa
     rule,
   });
   return {
-    run: 'run-1',
+    dataSet: 'pictures-1',
     root: '/home/ada/pictures/holiday 2024',
     folders: ['/home/ada/pictures/holiday 2024'],
     source: 'final',
