@@ -30,7 +30,8 @@ connection.onRequest(protocol.clusterFolders, (params, token) =>
       return await runPipeline(
         request,
         {
-          progress: (progress) => void connection.sendNotification(protocol.progress, { ...progress, dataSet, ...number }),
+          progress: (progress) =>
+            void connection.sendNotification(protocol.progress, { ...progress, dataSet, ...number }),
           snapshot: (snapshot) => void connection.sendNotification(protocol.snapshot, snapshot),
           log: (level, message) => void connection.sendNotification(protocol.log, { level, message }),
         },
