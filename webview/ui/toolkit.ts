@@ -1,8 +1,8 @@
 /**
  * The controls of the page. This is the only file that knows which component library draws them:
- * @vscode/webview-ui-toolkit is archived, and a successor has to be swapped in here alone.
+ * @vscode/webview-ui-toolkit is archived, and a successor has to be swapped in here alone. When it loads it tries a rule in
+ * a style element, to which it gives the nonce of the page's `csp-nonce`; its other styles are constructed sheets.
  */
-import { endProbe } from './strict-policy';
 import { html } from '@microsoft/fast-element';
 import {
   provideVSCodeDesignSystem,
@@ -13,8 +13,6 @@ import {
   vsCodeOption,
   vsCodeProgressRing,
 } from '@vscode/webview-ui-toolkit';
-
-endProbe();
 
 /** The library's own has a `style` attribute, which the page's policy forbids, for colours that are not used here. */
 const BADGE = html`<div class="control" part="control"><slot></slot></div>`;
