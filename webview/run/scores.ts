@@ -1,5 +1,7 @@
 /** How good the partitions are: against true classes where these are known, else against each other. */
 import type { FactsRow, PartitionName, RunFacts } from '../../src/protocol/inspection';
+import { chartIn, wordsAt } from '../ui/chart';
+import { scaleOf } from '../ui/chart-scale';
 import { element, svg } from '../ui/element';
 import { percent, EXTRACTOR_WORDS } from '../ui/wording';
 import { heatTable } from './matrix';
@@ -66,27 +68,30 @@ export function againstTruth(rows: readonly FactsRow[], against: string): HTMLEl
   );
 }
 
-const [LABEL, BAR, LINE] = [84, 140, 20];
+/** Room of a name, length of a whole bar and height of a line, in units of the view box. */
+const LABEL = 84;
+const BAR = 140;
+const LINE = 20;
 
 function bars(name: string, key: (typeof MEASURES)[number]['key'], rows: readonly FactsRow[]): HTMLElement {
   const words = rows.map((row) => `${PARTITION_WORDS[row.partition]} ${row[key].toFixed(2)}`).join(', ');
   const height = rows.length * LINE;
-  const chart = svg('svg', {
-    ...{ viewBox: `0 0 ${LABEL + BAR + 40} ${height}`, role: 'img', 'aria-label': `${name}: ${words}.` },
-  });
+  const size = { width: LABEL + BAR + 40, height };
+  const chart = chartIn(size, { role: 'img', 'aria-label': `${name}: ${words}.` });
+  const lengthOf = scaleOf([0, 1], 0, BAR);
   rows.forEach((row, i) => {
-    const [top, length] = [i * LINE, Math.max(0, Math.min(1, row[key])) * BAR];
+    const top = i * LINE;
     chart.append(
-      svg('text', { class: 'tick', x: LABEL - 8, y: top + 14, 'text-anchor': 'end' }, PARTITION_WORDS[row.partition]),
+      wordsAt(PARTITION_WORDS[row.partition], LABEL - 8, top + 14, 'end'),
       svg('rect', { class: 'rail', x: LABEL, y: top + 5, width: BAR, height: 11 }),
       svg('rect', {
         class: row.partition === 'final' ? 'bar final' : 'bar',
         x: LABEL,
         y: top + 5,
-        width: length,
+        width: lengthOf(Math.max(0, Math.min(1, row[key]))),
         height: 11,
       }),
-      svg('text', { class: 'tick chosen', x: LABEL + BAR + 6, y: top + 14 }, row[key].toFixed(2)),
+      wordsAt(row[key].toFixed(2), LABEL + BAR + 6, top + 14, 'start', 'tick chosen'),
     );
   });
   return element('figure', {}, element('figcaption', {}, element('span', { class: 'extractor', text: name })), chart);

@@ -1,4 +1,5 @@
 /** The silhouette plot of one extractor: for each cluster, its images' silhouettes as bars, the best first. */
+import { scaleOf } from '../ui/chart-scale';
 import { element } from '../ui/element';
 import { onThemeChange, css, Palette } from '../ui/palette';
 import { count, EXTRACTOR_WORDS } from '../ui/wording';
@@ -83,7 +84,7 @@ export class SilhouettePlot {
     const lowest = this.shown.reduce((low, { bars }) => Math.min(low, bars.at(-1) ?? 0), 0);
     const left = lowest < -0.02 ? Math.max(-1, Math.floor(lowest * 5) / 5) : 0;
     const room = width - LABELS - 56;
-    const x = (value: number): number => LABELS + ((value - left) / (1 - left)) * room;
+    const x = scaleOf([left, 1], LABELS, LABELS + room);
     let top = 0;
     for (const { cluster, bars, mean } of this.shown) {
       const tall = heightOf(bars.length);

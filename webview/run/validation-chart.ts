@@ -5,12 +5,12 @@ import {
   type ValidationMeasure,
   type FeatureValidation,
 } from '../../src/protocol/inspection';
+import { axisOf, boundsOf, chartIn, frameOf, wordsAt } from '../ui/chart';
+import { acrossOf, rangeOf, upwardsOf, type Range, type Scale } from '../ui/chart-scale';
 import { element, svg } from '../ui/element';
 import { EXTRACTOR_WORDS } from '../ui/wording';
 
-const WIDTH = 240;
-const HEIGHT = 116;
-const [LEFT, RIGHT, TOP, BOTTOM] = [36, WIDTH - 10, 10, HEIGHT - 20];
+const FRAME = frameOf(240, 116, { left: 36, above: 10, below: 20 });
 
 interface MeasureWords {
   readonly name: string;
@@ -71,27 +71,25 @@ function panel(measure: ValidationMeasure, { ks, classes, extractors }: Validati
     element('span', { class: 'rule', text: `${better} is better` }),
   );
   const [low, high] = [ks[0] ?? 0, ks.at(-1) ?? 0];
-  const all = extent(extractors.flatMap(({ figures }) => figures[measure]));
+  const all = rangeOf(extractors.flatMap(({ figures }) => figures[measure]));
   const prefer = extractors.flatMap(({ extractor, best }) =>
     best[measure] < 0 ? [] : [`${EXTRACTOR_WORDS[extractor]} k = ${ks[best[measure]]}`],
   );
   if (all === undefined) return element('figure', {}, caption, element('p', { class: 'hint', text: 'Not measured.' }));
-  const x = (k: number): number => LEFT + (high === low ? 0.5 : (k - low) / (high - low)) * (RIGHT - LEFT);
-  const tick = (text: string, left: number, top: number, anchor: string): SVGElement =>
-    svg('text', { class: 'tick', x: left, y: top, 'text-anchor': anchor }, text);
-  const chart = svg(
-    'svg',
-    {
-      ...{ viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img' },
-      'aria-label': `${name} for k from ${low} to ${high}, ${better} is better. Best: ${prefer.join(', ')}.`,
-    },
-    svg('line', { class: 'axis', x1: LEFT, x2: RIGHT, y1: BOTTOM + 4, y2: BOTTOM + 4 }),
-    tick(ownScale ? 'high' : short(all[1]), LEFT - 6, TOP + 4, 'end'),
-    tick(ownScale ? 'low' : short(all[0]), LEFT - 6, BOTTOM + 3, 'end'),
-    ...[...new Set([low, high])].map((k) => tick(String(k), x(k), HEIGHT - 4, 'middle')),
+  const x = acrossOf([low, high], FRAME);
+  const chart = chartIn(FRAME, {
+    role: 'img',
+    'aria-label': `${name} for k from ${low} to ${high}, ${better} is better. Best: ${prefer.join(', ')}.`,
+  });
+  chart.append(
+    axisOf(FRAME),
+    ...boundsOf(FRAME, ownScale ? 'high' : short(all[1]), ownScale ? 'low' : short(all[0])),
+    ...[...new Set([low, high])].map((k) => wordsAt(String(k), x(k), FRAME.height - 4, 'middle')),
   );
   if (classes >= low && classes <= high) {
-    chart.append(svg('line', { class: 'cursor', x1: x(classes), x2: x(classes), y1: TOP - 4, y2: BOTTOM + 4 }));
+    chart.append(
+      svg('line', { class: 'cursor', x1: x(classes), x2: x(classes), y1: FRAME.top - 4, y2: FRAME.bottom + 4 }),
+    );
   }
   extractors.forEach((extractor, i) => chart.append(line(extractor, measure, i, ks, x, ownScale ? undefined : all)));
   return element('figure', {}, caption, chart);
@@ -102,12 +100,11 @@ function line(
   measure: ValidationMeasure,
   order: number,
   ks: readonly number[],
-  x: (k: number) => number,
-  scale: readonly [number, number] | undefined,
+  x: Scale,
+  scale: Range | undefined,
 ): SVGElement {
   const values = figures[measure];
-  const [low, high] = scale ?? extent(values) ?? [0, 1];
-  const y = (value: number): number => BOTTOM - (high === low ? 0.5 : (value - low) / (high - low)) * (BOTTOM - TOP);
+  const y = upwardsOf(scale ?? rangeOf(values) ?? [0, 1], FRAME);
   const points = ks.flatMap((k, at) => (isNumber(values[at]) ? [`${x(k)},${y(values[at])}`] : []));
   const group = svg('g', { class: `series ${colour(order)}` }, svg('polyline', { points: points.join(' ') }));
   const at = best[measure];
@@ -165,11 +162,6 @@ function everyFigure({ ks, classes, extractors }: ValidationCurves): HTMLElement
     element('summary', { text: 'Every figure, the preferred k with ★' }),
     element('div', { class: 'scrolled', attributes: { tabindex: '0', role: 'group', 'aria-label': label } }, table),
   );
-}
-
-function extent(values: readonly (number | null)[]): [number, number] | undefined {
-  const found = values.filter(isNumber);
-  return found.length === 0 ? undefined : [Math.min(...found), Math.max(...found)];
 }
 
 const isNumber = (value: number | null | undefined): value is number => typeof value === 'number';
