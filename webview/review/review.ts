@@ -6,6 +6,8 @@ import type { Curated, Edit } from '../../src/domain/curation';
 import { EXCLUDED, UNDECIDED } from '../../src/domain/curation';
 import { editToKeep, editToLabel, editToMove } from '../../src/domain/edits';
 import { Candidates } from './candidates';
+import { FilmStrip, STRIP } from './film-strip';
+import { actionOf } from './review-keys';
 import { element, space } from '../ui/element';
 import type { LabelChoice } from '../gallery/label-list';
 import { LabelList } from '../gallery/label-list';
@@ -17,9 +19,6 @@ import { thumbnail } from '../gallery/thumbnail';
 import { button } from '../ui/toolkit';
 import { count, percent, reasonWords, EXTRACTOR_WORDS } from '../ui/wording';
 
-/** Images in the film strip. */
-const STRIP = 14;
-
 export class ReviewView {
   readonly element = element('div', { class: 'review' });
   private readonly queue = new ReviewQueue();
@@ -30,7 +29,10 @@ export class ReviewView {
     class: 'candidates',
     attributes: { role: 'group', 'aria-label': 'Labels that the features suggest' },
   });
-  private readonly film = element('div', { class: 'film', attributes: { role: 'list', 'aria-label': 'Next images' } });
+  private readonly film = new FilmStrip((image) => {
+    this.queue.goTo(image);
+    this.draw();
+  });
   private readonly neighbours: NeighbourStrip;
   private readonly keepAction: HTMLElement;
   private readonly stage: HTMLElement;
@@ -81,7 +83,7 @@ export class ReviewView {
       element('div', { class: 'review-shown' }, this.picture, this.neighbours.element),
       side,
     );
-    this.element.append(this.stage, this.film, this.done);
+    this.element.append(this.stage, this.film.element, this.done);
     this.element.addEventListener('keydown', (event) => this.onKey(event));
   }
 
@@ -120,7 +122,7 @@ export class ReviewView {
     const state = this.state;
     const image = this.queue.current;
     if (state === undefined) return;
-    this.stage.hidden = this.film.hidden = image === undefined;
+    this.stage.hidden = this.film.element.hidden = image === undefined;
     this.done.hidden = image !== undefined;
     if (image === undefined) return this.drawEnd();
     const { snapshot, curated } = state;
@@ -148,7 +150,7 @@ export class ReviewView {
     );
     this.drawCandidates(state, image, cluster.id);
     this.labels.show(curated);
-    this.drawFilm(state);
+    this.film.show(state, this.queue.upcoming(STRIP));
   }
 
   private progressWords({ snapshot: { audit } }: PageState): string {
@@ -179,25 +181,6 @@ export class ReviewView {
     });
     this.candidateList.replaceChildren(...rows);
     this.candidateList.hidden = rows.length === 0;
-  }
-
-  private drawFilm(state: PageState): void {
-    const kept = new Map([...this.film.children].map((item) => [Number((item as HTMLElement).dataset['next']), item]));
-    const items = this.queue.upcoming(STRIP).map((image) => {
-      const there = kept.get(image);
-      if (there !== undefined) return there;
-      const item = element(
-        'div',
-        { attributes: { role: 'listitem', 'data-next': String(image) } },
-        thumbnail(galleryOf(state, image), image),
-      );
-      item.addEventListener('click', () => {
-        this.queue.goTo(image);
-        this.draw();
-      });
-      return item;
-    });
-    this.film.replaceChildren(...items);
   }
 
   private drawEnd(): void {
@@ -296,22 +279,20 @@ export class ReviewView {
   }
 
   private onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || this.stage.hidden) return;
+    if (this.stage.hidden) return;
     const onButton = event.target instanceof Element && event.target.closest('vscode-button, button') !== null;
-    // A button takes Enter and Space itself.
-    if (onButton && (event.key === 'Enter' || event.key === ' ')) return;
-    const digit = /^[1-9]$/.test(event.key) ? Number(event.key) - 1 : undefined;
-    if (event.key === 'Enter' || event.key === 'a') this.accept();
-    else if (event.key === 'k' && !this.keepAction.hidden) this.keep();
-    else if (event.key === 'x' || event.key === 'Delete') this.exclude();
-    else if (event.key === 'z') this.undo();
-    else if (event.key === 'ArrowRight' || event.key === ' ') this.go(1);
-    else if (event.key === 'ArrowLeft') this.go(-1);
-    else if (event.key === '/') this.labels.field.focus();
-    else if (digit !== undefined) (this.candidateList.children[digit] as HTMLElement | undefined)?.click();
-    // The letter itself goes into the field, because the focus moves before it is typed.
-    else if (/^\p{L}$/u.test(event.key)) return this.labels.field.focus();
-    else return;
+    const action = actionOf(event, onButton, {
+      accept: () => this.accept(),
+      keep: this.keepAction.hidden ? undefined : () => this.keep(),
+      exclude: () => this.exclude(),
+      undo: () => this.undo(),
+      next: () => this.go(1),
+      back: () => this.go(-1),
+      findLabel: () => this.labels.field.focus(),
+      candidate: (place) => (this.candidateList.children[place] as HTMLElement | undefined)?.click(),
+    });
+    action?.run();
+    if (action === undefined || action.passes) return;
     event.preventDefault();
     event.stopPropagation();
   }
