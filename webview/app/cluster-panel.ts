@@ -1,4 +1,5 @@
 /** The cluster panel: keeps what there is to show, and lets its tabs show it. */
+import { t } from '@vscode/l10n';
 import { curate } from '../../src/domain/curation';
 import type { RunSnapshot } from '../../src/domain/dataset';
 import { editToCoarsen, editToRefine, NOTHING_TO_JOIN, NOTHING_TO_PART } from '../../src/domain/edits';
@@ -101,7 +102,7 @@ export class ClusterPanel {
     const top = element('div', { class: 'top' }, this.summary.element, this.toolbar.element);
     const second = element('div', { class: 'second' }, this.tabs.element, this.filterBar.element);
     this.header = element('header', { class: 'page' }, top, second, this.progress.element);
-    const untitled = element('h1', { class: 'unseen untitled', text: 'Clusters' });
+    const untitled = element('h1', { class: 'unseen untitled', text: t('Clusters') });
     const main = element('main', {}, untitled, this.notice, ...this.tabs.panels);
     const dock = element('div', { class: 'dock' }, this.announcer.element, this.similar.element, this.bar.element);
     root.append(this.header, main, dock);
@@ -238,7 +239,7 @@ export class ClusterPanel {
     // Positions of images, and what was asked about them, hold for one list of images only.
     if (before !== undefined && before.labelling !== snapshot.labelling) {
       this.questions.drop();
-      if (closeDialogs()) this.services.announce('The labels changed, so the dialog was closed.');
+      if (closeDialogs()) this.services.announce(t('The labels changed, so the dialog was closed.'));
     }
     if (before !== undefined && !sameImages(before, snapshot)) this.selection.clear();
     this.root.classList.remove('blank');
@@ -285,7 +286,7 @@ export class ClusterPanel {
     if (this.state === undefined) return;
     const edit = build(this.state.snapshot, this.state.curated);
     if (edit) this.services.edit(this.state, edit);
-    else this.services.announce(`There is nothing to change: ${otherwise}`);
+    else this.services.announce(t('There is nothing to change: {0}', otherwise));
   }
 
   private relabel(): void {

@@ -2,6 +2,7 @@
  * A grid of thumbnails of which only the rows near the viewport are in the document, so that a cluster of 100,000
  * images costs no more than one of 100. Rows lie absolutely inside an element of the grid's full height.
  */
+import { t } from '@vscode/l10n';
 import { element } from '../ui/element';
 import { stepOf } from '../ui/grid-keys';
 import type { ClickKeys, Selection } from '../services/selection';
@@ -82,7 +83,7 @@ export class ThumbnailGrid implements Drawn {
   show(content: GridContent): void {
     const before = this.content;
     this.content = content;
-    this.element.setAttribute('aria-label', `Images of ${content.gallery.cluster.name}`);
+    this.element.setAttribute('aria-label', t('Images of {0}', content.gallery.cluster.name));
     const same = before?.gallery.snapshot.hashes === content.gallery.snapshot.hashes;
     const alike = same && before?.gallery.snapshot.agreement === content.gallery.snapshot.agreement;
     if (alike && before?.all === content.all && before.side === content.side && equal(before.images, content.images)) {

@@ -1,4 +1,5 @@
 /** The images that come next in the review; a click goes to one. */
+import { t } from '@vscode/l10n';
 import { galleryOf } from '../gallery/labels';
 import { thumbnail } from '../gallery/thumbnail';
 import type { PageState } from '../services/page-services';
@@ -8,7 +9,7 @@ import { element } from '../ui/element';
 export const STRIP = 14;
 
 export class FilmStrip {
-  readonly element = element('div', { class: 'film', attributes: { role: 'list', 'aria-label': 'Next images' } });
+  readonly element = element('div', { class: 'film', attributes: { role: 'list', 'aria-label': t('Next images') } });
 
   constructor(private readonly goTo: (image: number) => void) {}
 

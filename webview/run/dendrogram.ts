@@ -1,4 +1,5 @@
 /** How clusters join: the upper part of a hierarchy, each merge a bracket at the height of its distance. */
+import { t } from '@vscode/l10n';
 import type { ClusterTree } from '../../src/domain/dataset';
 import { axisOf, boundsOf, chartIn, frameOf } from '../ui/chart';
 import { acrossOf, upwardsOf } from '../ui/chart-scale';
@@ -14,9 +15,14 @@ export function dendrogram({ leaves, merges }: ClusterTree, extractor: string): 
   const x = (node: number): number => across(places[node]!);
   const y = upwardsOf([0, highest], FRAME);
   const heightOf = (node: number): number => (node < leaves.length ? 0 : merges[node - leaves.length]!.height);
-  const words =
-    `Dendrogram of the ${extractor} features: ${count(leaves.length)} groups of ${count(Math.min(...leaves))} to ` +
-    `${count(Math.max(...leaves))} images, joined at distances up to ${highest.toPrecision(3)}.`;
+  const words = t(
+    'Dendrogram of the {0} features: {1} groups of {2} to {3} images, joined at distances up to {4}.',
+    extractor,
+    count(leaves.length),
+    count(Math.min(...leaves)),
+    count(Math.max(...leaves)),
+    highest.toPrecision(3),
+  );
   const chart = chartIn(FRAME, { role: 'img', 'aria-label': words });
   chart.append(axisOf(FRAME), ...boundsOf(FRAME, highest.toPrecision(3), '0'));
   for (const { a, b, height } of merges) {

@@ -1,4 +1,5 @@
 /** The selected image as the extractors see it. */
+import { t } from '@vscode/l10n';
 import type { PageServices, PageState } from '../services/page-services';
 import { element } from '../ui/element';
 import { progressRing } from '../ui/toolkit';
@@ -8,7 +9,7 @@ import { failed, LatestQuestion, section } from './section';
 
 export class ImageSection {
   private readonly content = element('div');
-  readonly element = section('One image as the feature extractors see it', '', this.content);
+  readonly element = section(t('One image as the feature extractors see it'), '', this.content);
   private readonly question = new LatestQuestion();
   private shown: number | undefined;
 
@@ -29,13 +30,13 @@ export class ImageSection {
     this.shown = image;
     this.question.drop();
     if (image === undefined) {
-      const words = 'Select an image to see what each feature extractor makes of it.';
+      const words = t('Select an image to see what each feature extractor makes of it.');
       this.content.replaceChildren(element('p', { class: 'hint', text: words }));
       return;
     }
     const signal = this.question.next();
     const name = element('p', { class: 'hint', text: baseName(state.snapshot.paths[image] ?? '') });
-    this.content.replaceChildren(name, progressRing('Reading the image'));
+    this.content.replaceChildren(name, progressRing(t('Reading the image')));
     try {
       const { facts } = await this.services.ask({ about: 'image', image }, signal);
       if (!signal.aborted) this.content.replaceChildren(name, imageView(facts));

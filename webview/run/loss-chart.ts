@@ -1,4 +1,5 @@
 /** How the loss of a network fell while it was trained. */
+import { t } from '@vscode/l10n';
 import { axisOf, boundsOf, chartIn, curveOf, frameOf, wordsAt } from '../ui/chart';
 import { acrossOf, rangeOf, upwardsOf } from '../ui/chart-scale';
 import { element, svg } from '../ui/element';
@@ -16,9 +17,11 @@ export function lossChart(network: string, given: readonly number[], devices: re
   const [first, last] = [losses[0]!, losses.at(-1)!];
   const x = acrossOf([0, losses.length - 1], FRAME);
   const y = upwardsOf(range, FRAME);
+  const [from, to] = [first.toPrecision(3), last.toPrecision(3)];
   const words =
-    `${network}: loss over ${count(losses.length)} ${losses.length === 1 ? 'epoch' : 'epochs'}, ` +
-    `from ${first.toPrecision(3)} to ${last.toPrecision(3)}.`;
+    losses.length === 1
+      ? t('{0}: loss over 1 epoch, from {1} to {2}.', network, from, to)
+      : t('{0}: loss over {1} epochs, from {2} to {3}.', network, count(losses.length), from, to);
   const below = FRAME.height - 4;
   const chart = chartIn(FRAME, { role: 'img', 'aria-label': words });
   chart.append(
@@ -32,7 +35,7 @@ export function lossChart(network: string, given: readonly number[], devices: re
     ),
     svg('circle', { class: 'dot', cx: x(losses.length - 1), cy: y(last), r: 3 }),
   );
-  if (losses.length > 1) chart.append(wordsAt(`${losses.length} epochs`, FRAME.right, below, 'end'));
+  if (losses.length > 1) chart.append(wordsAt(t('{0} epochs', losses.length), FRAME.right, below, 'end'));
   const result = element('span', { class: 'rule', text: `${first.toPrecision(3)} → ${last.toPrecision(3)}` });
   const trainedBy = devices.map((device) => element('p', { class: 'measure', text: device }));
   return element('figure', { class: 'loss' }, element('figcaption', {}, title, result), chart, ...trainedBy);

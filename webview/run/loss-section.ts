@@ -1,4 +1,5 @@
 /** How the networks learned: the losses of a run that goes on, then those of the finished one. */
+import { t } from '@vscode/l10n';
 import type { StageProgress } from '../../src/domain/dataset';
 import { EXTRACTORS } from '../../src/domain/methods';
 import type { RunFacts } from '../../src/protocol/inspection';
@@ -12,8 +13,8 @@ const NETWORKS = [...EXTRACTORS, 'classifier'] as const;
 export class LossSection {
   private readonly content = element('div', { class: 'figures-row' });
   readonly element = section(
-    'How the networks learned',
-    'Mean loss of each epoch, and what trained the network.',
+    t('How the networks learned'),
+    t('Mean loss of each epoch, and what trained the network.'),
     this.content,
   );
   /** Losses of the networks of the run that is going on. */
@@ -32,7 +33,7 @@ export class LossSection {
     const trained = NETWORKS.flatMap((network) => {
       const losses = facts ? facts.losses[network] : this.learning.get(network);
       if (losses === undefined || losses.length === 0) return [];
-      const name = network === 'classifier' ? 'Classifier' : EXTRACTOR_WORDS[network];
+      const name = network === 'classifier' ? t('Classifier') : EXTRACTOR_WORDS[network];
       return [lossChart(name, losses, facts?.devices[network])];
     });
     this.element.hidden = trained.length === 0;

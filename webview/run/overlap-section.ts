@@ -1,4 +1,5 @@
 /** Images that the clusterings of two extractors have in common, cluster by cluster. */
+import { t } from '@vscode/l10n';
 import { EXTRACTORS, type ExtractorName } from '../../src/domain/methods';
 import type { RunFacts } from '../../src/protocol/inspection';
 import type { PageState } from '../services/page-services';
@@ -12,8 +13,8 @@ import { section } from './section';
 export class OverlapSection {
   private readonly content = element('div');
   readonly element = section(
-    'Where two clusterings overlap',
-    'Images that two clusters have in common. Outlined: the pairs that the consensus took.',
+    t('Where two clusterings overlap'),
+    t('Images that two clusters have in common. Outlined: the pairs that the consensus took.'),
     this.content,
   );
   private pair: [ExtractorName, ExtractorName] = ['autoencoder', 'hog'];
@@ -33,15 +34,22 @@ export class OverlapSection {
       );
       const taken = facts === undefined ? new Set<string>() : takenPairs(facts, row, column);
       const heat = heatTable({
-        label: `Images in common: ${EXTRACTOR_WORDS[row]} in rows, ${EXTRACTOR_WORDS[column]} in columns`,
+        label: t('Images in common: {0} in rows, {1} in columns', EXTRACTOR_WORDS[row], EXTRACTOR_WORDS[column]),
         corner: `${EXTRACTOR_WORDS[row]} ↓ ${EXTRACTOR_WORDS[column]} →`,
         rows: rows.map(String),
         columns: columns.map(String),
         cell: (r, c) => {
           const value = counts[r]![c]!;
           const outlined = taken.has(`${rows[r]} ${columns[c]}`);
-          const words = `${EXTRACTOR_WORDS[row]} ${rows[r]} and ${EXTRACTOR_WORDS[column]} ${columns[c]}: ${count(value)}`;
-          const title = outlined ? `${words}, taken by the consensus` : words;
+          const words = t(
+            '{0} {1} and {2} {3}: {4}',
+            EXTRACTOR_WORDS[row],
+            rows[r]!,
+            EXTRACTOR_WORDS[column],
+            columns[c]!,
+            count(value),
+          );
+          const title = outlined ? t('{0}, taken by the consensus', words) : words;
           return { text: value === 0 ? '' : count(value), heat: value / Math.max(1, largest), title, outlined };
         },
       });
@@ -51,9 +59,9 @@ export class OverlapSection {
     const pairs = extractors.flatMap((one, i) => extractors.slice(i + 1).map((other) => [one, other] as const));
     const choices = pairs.map(([one, other]) => ({
       value: `${one} ${other}`,
-      text: `${EXTRACTOR_WORDS[one]} and ${EXTRACTOR_WORDS[other]}`,
+      text: t('{0} and {1}', EXTRACTOR_WORDS[one], EXTRACTOR_WORDS[other]),
     }));
-    const choice = dropdown('Clusterings to compare', choices, this.pair.join(' '), (chosen) => {
+    const choice = dropdown(t('Clusterings to compare'), choices, this.pair.join(' '), (chosen) => {
       const found = pairs.find((two) => two.join(' ') === chosen);
       if (found !== undefined) this.pair = [...found];
       redraw();

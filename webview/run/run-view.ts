@@ -1,4 +1,5 @@
 /** Understand the run: how k was chosen, how the networks learned, and how far the partitions can be trusted. */
+import { t } from '@vscode/l10n';
 import type { StageProgress } from '../../src/domain/dataset';
 import type { RunFacts } from '../../src/protocol/inspection';
 import type { PageServices, PageState } from '../services/page-services';
@@ -18,12 +19,12 @@ import { TruthSection } from './truth-section';
 const SETTLED = 200;
 
 export class RunView {
-  readonly element = element('section', { class: 'run', attributes: { 'aria-label': 'Understand the run' } });
+  readonly element = element('section', { class: 'run', attributes: { 'aria-label': t('Understand the run') } });
   private readonly status = element('div', { class: 'run-status' });
   private readonly curves: CurvesSection;
   private readonly truth: TruthSection;
   private readonly scores = element('div');
-  private readonly scoresSection = section('How far to trust the partitions', '', this.scores);
+  private readonly scoresSection = section(t('How far to trust the partitions'), '', this.scores);
   private readonly overlap = new OverlapSection();
   private readonly silhouettes = new SilhouetteSection();
   private readonly losses = new LossSection();
@@ -78,13 +79,13 @@ export class RunView {
     this.curves.show(state);
     this.drawFacts();
     if (finished) void this.ask();
-    else this.say('The other figures are there when the run has finished.');
+    else this.say(t('The other figures are there when the run has finished.'));
     this.drawImage();
   }
 
   private async ask(): Promise<void> {
     const signal = this.question.next();
-    this.say('Computing the figures of the run…', progressRing('Computing the figures of the run'));
+    this.say(t('Computing the figures of the run…'), progressRing(t('Computing the figures of the run')));
     try {
       const { facts } = await this.services.ask({ about: 'run' }, signal);
       if (signal.aborted) return;
@@ -93,8 +94,8 @@ export class RunView {
       this.drawFacts();
     } catch (error) {
       if (signal.aborted) return;
-      const again = button('secondary', 'Try Again', () => void this.ask());
-      this.say(`The figures could not be computed: ${wordsOf(error)}`, again.element);
+      const again = button('secondary', t('Try Again'), () => void this.ask());
+      this.say(t('The figures could not be computed: {0}', wordsOf(error)), again.element);
     }
   }
 

@@ -1,4 +1,6 @@
 /** The curve from which an extractor's number of clusters was taken; a person can point at another k and see its clusters. */
+import { t } from '@vscode/l10n';
+import { BETTER_WORDS, type Better } from './better';
 import type { ScoreCurve } from '../../src/domain/dataset';
 import { axisOf, boundsOf, chartIn, curveOf, frameOf, wordsAt } from '../ui/chart';
 import { acrossOf, rangeOf, upwardsOf } from '../ui/chart-scale';
@@ -12,30 +14,30 @@ const FRAME = frameOf(320, 132, { left: 42, above: 12, below: 22 });
 export interface Criterion {
   readonly values: readonly number[];
   readonly name: string;
-  readonly better: 'lower' | 'higher';
+  readonly better: Better;
 }
 
 export function criterion(curve: ScoreCurve): Criterion {
   switch (curve.rule) {
     case 'agreement of the extractors':
-      return { values: curve.agreements ?? [], name: 'Agreement between the kinds of features', better: 'higher' };
+      return { values: curve.agreements ?? [], name: t('Agreement between the kinds of features'), better: 'higher' };
     case 'best silhouette':
-      return { values: curve.silhouettes ?? [], name: 'Silhouette of the pretrained features', better: 'higher' };
+      return { values: curve.silhouettes ?? [], name: t('Silhouette of the pretrained features'), better: 'higher' };
     case 'most stable':
-      return { values: curve.stabilities, name: 'Agreement of independent starts', better: 'higher' };
+      return { values: curve.stabilities, name: t('Agreement of independent starts'), better: 'higher' };
     default:
-      return { values: curve.scores, name: 'Spread within ÷ distance between clusters', better: 'lower' };
+      return { values: curve.scores, name: t('Spread within ÷ distance between clusters'), better: 'lower' };
   }
 }
 
 const RULE_WORDS: Readonly<Record<ScoreCurve['rule'], string>> = {
-  'global minimum': 'the lowest point',
-  'minimum after the first local maximum': 'the lowest point after the first peak',
-  'most stable': 'the k on which starts agree best after the first dip',
-  'best silhouette': 'the smallest at which clusters of the pretrained features fit nearly as well as at any',
-  'agreement of the extractors': 'the smallest at which the kinds of features agree nearly as well as at any',
-  fixed: 'set by you',
-  own: 'found by the method itself',
+  'global minimum': t('the lowest point'),
+  'minimum after the first local maximum': t('the lowest point after the first peak'),
+  'most stable': t('the k on which starts agree best after the first dip'),
+  'best silhouette': t('the smallest at which clusters of the pretrained features fit nearly as well as at any'),
+  'agreement of the extractors': t('the smallest at which the kinds of features agree nearly as well as at any'),
+  fixed: t('set by you'),
+  own: t('found by the method itself'),
 };
 
 /** A slider over k drawn as a chart: arrow keys move it, Enter or a click calls `pick`. */
@@ -56,7 +58,7 @@ export function scoreCurve(curve: ScoreCurve, pick: (k: number) => void): HTMLEl
   if (curve.tree)
     return element('figure', { class: 'score' }, caption, dendrogram(curve.tree, EXTRACTOR_WORDS[curve.extractor]));
   if (points.length === 0) return element('figure', { class: 'score' }, caption);
-  const measure = element('p', { class: 'measure', text: `${name}, ${better} is better` });
+  const measure = element('p', { class: 'measure', text: t('{0}, {1}', name, BETTER_WORDS[better]) });
   if (points.length === 1) {
     const only = element('p', { class: 'reading', text: `k = ${points[0]!.k}: ${points[0]!.value.toPrecision(3)}` });
     return element('figure', { class: 'score' }, caption, measure, only);
@@ -69,9 +71,17 @@ export function scoreCurve(curve: ScoreCurve, pick: (k: number) => void): HTMLEl
   const chart = chartIn(FRAME, {
     tabindex: 0,
     role: 'slider',
-    'aria-label':
-      `${name} of the ${EXTRACTOR_WORDS[curve.extractor]} features for k from ${lowK} to ${highK}, ${better} is better. ` +
-      `Chosen: k = ${curve.chosen}, ${rule}. Enter shows the clusters at another k.`,
+    'aria-label': [
+      t(
+        '{0} of the {1} features for k from {2} to {3}, {4}.',
+        name,
+        EXTRACTOR_WORDS[curve.extractor],
+        lowK,
+        highK,
+        BETTER_WORDS[better],
+      ),
+      t('Chosen: k = {0}, {1}. Enter shows the clusters at another k.', curve.chosen, rule),
+    ].join(' '),
     'aria-valuemin': lowK,
     'aria-valuemax': highK,
   });

@@ -1,4 +1,5 @@
 /** How well images fit their clusters, for one extractor that the person chooses. */
+import { t } from '@vscode/l10n';
 import { EXTRACTORS, type ExtractorName } from '../../src/domain/methods';
 import type { RunFacts } from '../../src/protocol/inspection';
 import type { PageState } from '../services/page-services';
@@ -11,8 +12,8 @@ import { profiles, SilhouettePlot } from './silhouette';
 export class SilhouetteSection {
   private readonly content = element('div');
   readonly element = section(
-    'How well images fit their clusters',
-    'Silhouette of each image: near 1 it lies well inside its cluster, below 0 another cluster is nearer.',
+    t('How well images fit their clusters'),
+    t('Silhouette of each image: near 1 it lies well inside its cluster, below 0 another cluster is nearer.'),
     this.content,
   );
   private readonly plot = new SilhouettePlot();
@@ -28,7 +29,7 @@ export class SilhouetteSection {
     if (!extractors.includes(this.chosen)) this.chosen = first;
     const draw = (): void => this.plot.show(this.chosen, profiles(partitions[this.chosen]!, silhouettes[this.chosen]!));
     const choices = extractors.map((extractor) => ({ value: extractor, text: EXTRACTOR_WORDS[extractor] }));
-    const choice = dropdown('Features of the silhouettes', choices, this.chosen, (chosen) => {
+    const choice = dropdown(t('Features of the silhouettes'), choices, this.chosen, (chosen) => {
       this.chosen = chosen;
       draw();
     });

@@ -1,4 +1,6 @@
 /** Internal and external validation of the extractors over k, side by side: one chart and one table. */
+import { t } from '@vscode/l10n';
+import { BETTER_WORDS, type Better } from './better';
 import {
   VALIDATION_MEASURES,
   type ValidationCurves,
@@ -14,35 +16,35 @@ const FRAME = frameOf(240, 116, { left: 36, above: 10, below: 20 });
 
 interface MeasureWords {
   readonly name: string;
-  readonly better: 'higher' | 'lower';
+  readonly better: Better;
   /** Only comparable within one extractor, so that each extractor is drawn on its own scale. */
   readonly ownScale?: true;
 }
 
 const WORDS: Readonly<Record<ValidationMeasure, MeasureWords>> = {
-  silhouette: { name: 'Silhouette', better: 'higher' },
-  intraInter: { name: 'Intra/inter', better: 'lower', ownScale: true },
-  gap: { name: 'Gap', better: 'higher', ownScale: true },
+  silhouette: { name: t('Silhouette'), better: 'higher' },
+  intraInter: { name: t('Intra/inter'), better: 'lower', ownScale: true },
+  gap: { name: t('Gap'), better: 'higher', ownScale: true },
   bic: { name: 'BIC', better: 'lower', ownScale: true },
-  acc: { name: 'Accuracy', better: 'higher' },
+  acc: { name: t('Accuracy'), better: 'higher' },
   nmi: { name: 'NMI', better: 'higher' },
   ari: { name: 'ARI', better: 'higher' },
-  purity: { name: 'Purity', better: 'higher' },
+  purity: { name: t('Purity'), better: 'higher' },
 };
 const INTERNAL = VALIDATION_MEASURES.slice(0, 4);
 const EXTERNAL = VALIDATION_MEASURES.slice(4);
 
 export function validationChart(curves: ValidationCurves): HTMLElement {
-  const halves = [half('Without classes', INTERNAL, curves)];
-  if (curves.classes > 0) halves.push(half('Against the folders’ classes', EXTERNAL, curves));
+  const halves = [half(t('Without classes'), INTERNAL, curves)];
+  if (curves.classes > 0) halves.push(half(t('Against the folders’ classes'), EXTERNAL, curves));
   const legend = element('ul', { class: 'validation-legend', attributes: { role: 'list' } });
   legend.append(
     ...curves.extractors.map(({ extractor }, i) =>
       element('li', {}, key(i), element('span', { text: EXTRACTOR_WORDS[extractor] })),
     ),
   );
-  const dashed = curves.classes > 0 ? ` The dashed line is at the number of classes, ${curves.classes}.` : '';
-  const hint = `k-means of each kind of features. A ring marks the k that the measure prefers.${dashed}`;
+  const dashed = curves.classes > 0 ? ` ${t('The dashed line is at the number of classes, {0}.', curves.classes)}` : '';
+  const hint = `${t('k-means of each kind of features. A ring marks the k that the measure prefers.')}${dashed}`;
   return element(
     'div',
     { class: 'validation' },
@@ -68,22 +70,30 @@ function panel(measure: ValidationMeasure, { ks, classes, extractors }: Validati
     'figcaption',
     {},
     element('span', { class: 'extractor', text: name }),
-    element('span', { class: 'rule', text: `${better} is better` }),
+    element('span', { class: 'rule', text: BETTER_WORDS[better] }),
   );
   const [low, high] = [ks[0] ?? 0, ks.at(-1) ?? 0];
   const all = rangeOf(extractors.flatMap(({ figures }) => figures[measure]));
   const prefer = extractors.flatMap(({ extractor, best }) =>
     best[measure] < 0 ? [] : [`${EXTRACTOR_WORDS[extractor]} k = ${ks[best[measure]]}`],
   );
-  if (all === undefined) return element('figure', {}, caption, element('p', { class: 'hint', text: 'Not measured.' }));
+  if (all === undefined)
+    return element('figure', {}, caption, element('p', { class: 'hint', text: t('Not measured.') }));
   const x = acrossOf([low, high], FRAME);
   const chart = chartIn(FRAME, {
     role: 'img',
-    'aria-label': `${name} for k from ${low} to ${high}, ${better} is better. Best: ${prefer.join(', ')}.`,
+    'aria-label': t(
+      '{0} for k from {1} to {2}, {3}. Best: {4}.',
+      name,
+      low,
+      high,
+      BETTER_WORDS[better],
+      prefer.join(', '),
+    ),
   });
   chart.append(
     axisOf(FRAME),
-    ...boundsOf(FRAME, ownScale ? 'high' : short(all[1]), ownScale ? 'low' : short(all[0])),
+    ...boundsOf(FRAME, ownScale ? t('high') : short(all[1]), ownScale ? t('low') : short(all[0])),
     ...[...new Set([low, high])].map((k) => wordsAt(String(k), x(k), FRAME.height - 4, 'middle')),
   );
   if (classes >= low && classes <= high) {
@@ -131,7 +141,7 @@ function key(order: number): SVGElement {
 function everyFigure({ ks, classes, extractors }: ValidationCurves): HTMLElement {
   const measures = classes > 0 ? VALIDATION_MEASURES : INTERNAL;
   const heading = (text: string, scope: 'col' | 'row'): HTMLElement => element('th', { text, attributes: { scope } });
-  const titles = ['Features', 'k', ...measures.map((measure) => WORDS[measure].name)];
+  const titles = [t('Features'), 'k', ...measures.map((measure) => WORDS[measure].name)];
   const lines = extractors.flatMap(({ extractor, figures, best }) =>
     ks.map((k, at) =>
       element(
@@ -149,7 +159,7 @@ function everyFigure({ ks, classes, extractors }: ValidationCurves): HTMLElement
       ),
     ),
   );
-  const label = 'Every figure over k';
+  const label = t('Every figure over k');
   const table = element(
     'table',
     { class: 'figures', attributes: { 'aria-label': label } },
@@ -159,7 +169,7 @@ function everyFigure({ ks, classes, extractors }: ValidationCurves): HTMLElement
   return element(
     'details',
     { class: 'every-figure' },
-    element('summary', { text: 'Every figure, the preferred k with ★' }),
+    element('summary', { text: t('Every figure, the preferred k with ★') }),
     element('div', { class: 'scrolled', attributes: { tabindex: '0', role: 'group', 'aria-label': label } }, table),
   );
 }
