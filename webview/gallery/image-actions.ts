@@ -117,7 +117,7 @@ export class ImageActions {
     const curated = this.state()?.curated;
     const some = (test: (image: number) => boolean): boolean => selection.images.some(test);
     const entries: (MenuEntry | false)[] = [
-      selection.size === 1 && { text: t('Open Image'), key: 'Enter', run: () => this.open() },
+      selection.size === 1 && { text: t('Open Image'), key: t('Enter'), run: () => this.open() },
       { text: t('Find Similar'), run: () => this.findSimilar() },
       null,
       { text: t('Move to…'), run: () => this.pickLabel() },
@@ -125,13 +125,13 @@ export class ImageActions {
       this.someExcluded && { text: t('Include'), run: () => this.include() },
       this.someIncluded && {
         text: t('Exclude'),
-        key: 'Delete',
+        key: t('Delete'),
         run: () => this.exclude(),
       },
       null,
       some((image) => curated?.reviewed[image] === 0) && { text: t('Mark Reviewed'), run: () => this.review() },
       some((image) => curated?.reviewed[image] === 1) && { text: t('Mark Not Reviewed'), run: () => this.unreview() },
-      { text: t('Clear Selection'), key: 'Esc', run: () => selection.clear() },
+      { text: t('Clear Selection'), key: t('Esc'), run: () => selection.clear() },
     ];
     return entries.filter((entry) => entry !== false);
   }

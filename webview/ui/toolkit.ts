@@ -93,7 +93,12 @@ export function dropdown<Value extends string>(
 
 export function progressRing(label: string): HTMLElement {
   const node = document.createElement('vscode-progress-ring');
-  node.setAttribute('aria-label', label);
+  const name = (): void => {
+    if (node.getAttribute('aria-label') !== label) node.setAttribute('aria-label', label);
+  };
+  name();
+  // The component calls itself "Loading" whenever it is put into the page.
+  new MutationObserver(name).observe(node, { attributeFilter: ['aria-label'] });
   return node;
 }
 
