@@ -79,7 +79,8 @@ function megabytes(folder) {
 fs.rmSync(stage, { recursive: true, force: true });
 fs.mkdirSync(stage, { recursive: true });
 const pictures = path.join('media', 'pictures');
-for (const name of ['dist', 'media', 'README.md', 'CHANGELOG.md', 'LICENSE']) {
+const translations = fs.readdirSync('.').filter((name) => /^package\.nls(\..+)?\.json$/.test(name));
+for (const name of ['dist', 'media', 'l10n', ...translations, 'README.md', 'CHANGELOG.md', 'LICENSE']) {
   const ships = (source) => !source.endsWith('.map') && source !== pictures;
   fs.cpSync(name, path.join(stage, name), { recursive: true, filter: ships });
 }
@@ -102,7 +103,7 @@ packages.forEach(copyPackage);
 for (const name of packages) console.log(`  ${name} ${megabytes(path.join(stage, 'dist/node_modules', name))} MB`);
 
 const vsce = path.resolve('node_modules/@vscode/vsce/vsce');
-const choices = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--target', target];
+const choices = ['--no-dependencies', '--no-rewrite-relative-links', '--target', target];
 execFileSync(process.execPath, [vsce, 'package', ...choices, '--out', vsix], { cwd: stage, stdio: 'inherit' });
 console.log(
   `${path.basename(vsix)}: ${(fs.statSync(vsix).size / 1e6).toFixed(1)} MB packed, ${megabytes(stage)} MB unpacked`,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import './client/language';
 import { Badges } from './decorations/badges';
 import { ClusterPanels } from './pages/cluster-panels';
 import { ClusterTree } from './tree/cluster-tree';
