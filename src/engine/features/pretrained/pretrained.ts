@@ -131,7 +131,7 @@ export async function pretrainedFeatures(
         return firstInWork();
       } finally {
         failed = true;
-        await Promise.all(lanes.map((thread) => thread?.close()));
+        await Promise.all(lanes.flatMap((thread) => (thread ? [thread.close()] : [])));
       }
     };
     const onThread = (on: InferenceProvider): ModelOnThread =>
