@@ -33,8 +33,13 @@ const bundles = {
     entryPoints: ['src/engine/features/fisher/fisher-worker.ts'],
     outfile: 'dist/fisher-worker.js',
   },
-  // Tries a GPU in a process of its own.
+  // Each tries a GPU in a process of its own.
   probe: { ...node, entryPoints: ['src/engine/network/backend/probe.ts'], outfile: 'dist/probe.js' },
+  'inference probe': {
+    ...node,
+    entryPoints: ['src/engine/features/pretrained/inference-probe.ts'],
+    outfile: 'dist/inference-probe.js',
+  },
   'command line': { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/winnow.js' },
   webview: {
     ...shared,
