@@ -1,4 +1,4 @@
-import { boolean, literal, number, strictObject, union } from 'zod';
+import { boolean, enum as oneOf, number, strictObject } from 'zod';
 import type { Curated } from '../domain/curation';
 import type { Cluster, RunSnapshot } from '../domain/dataset';
 import { folder, folderOnly, group } from './input';
@@ -40,13 +40,12 @@ export const listGroups = asking({
 export const imagesOfGroup = asking({
   name: 'winnow_images_of_group',
   title: 'List the pictures of a group',
-  description: 'Lists pictures of one group with their confidence, the most doubtful or the surest first, a page at a time.',
+  description:
+    'Lists pictures of one group with their confidence, the most doubtful or the surest first, a page at a time.',
   input: strictObject({
     folder,
     group,
-    first: union([literal('doubtful'), literal('surest')])
-      .default('doubtful')
-      .describe('Which pictures come first.'),
+    first: oneOf(['doubtful', 'surest']).default('doubtful').describe('Which pictures come first.'),
     limit: number().int().min(1).max(200).default(30).describe('How many pictures are listed.'),
     offset: number().int().min(0).default(0).describe('How many pictures are passed over first.'),
   }),

@@ -1,4 +1,4 @@
-import { literal, number, strictObject, string, tuple, union } from 'zod';
+import { enum as oneOf, number, strictObject, string } from 'zod';
 import { EXCLUDED } from '../domain/curation';
 import { EXPORT_LAYOUTS, EXPORT_MODES, type ExportReport, type ExportScope } from '../domain/dataset';
 import { notesInWords } from '../domain/image-notes';
@@ -11,10 +11,13 @@ import { asking, ToolError, type Answer } from './tool';
 const MOST_FOLDERS = 60;
 const MOST_NOTES = 10;
 
+const percent = number().min(0).max(100);
+
 export const similarImages = asking({
   name: 'winnow_similar_images',
   title: 'Find similar pictures',
-  description: 'Lists the pictures of a clustered folder that look most like one of them, the nearest first, with their groups.',
+  description:
+    'Lists the pictures of a clustered folder that look most like one of them, the nearest first, with their groups.',
   input: strictObject({
     folder,
     image,
@@ -59,34 +62,29 @@ export const exportPlan = asking({
   input: strictObject({
     folder,
     target: string().min(1).optional().describe('Absolute path of the tree. It must not exist yet.'),
-    scope: union([literal('all'), literal('reviewed'), literal('agreed')])
+    scope: oneOf(['all', 'reviewed', 'agreed'])
       .default('all')
       .describe('All labelled pictures, those that the person reviewed, or those on which all features agree.'),
     leastConfidence: number().min(0).max(1).optional().describe('Takes surer labels only, in place of `scope`.'),
-    split: tuple([number().min(0), number().min(0), number().min(0)])
+    split: strictObject({ train: percent, val: percent, test: percent })
       .optional()
-      .describe('Percent for train, val and test; they sum to 100.'),
-    layout: union(EXPORT_LAYOUTS.map((layout) => literal(layout)))
-      .optional()
-      .describe('Where the parts of a split lie: outside or inside the labels.'),
-    mode: union(EXPORT_MODES.map((mode) => literal(mode)))
-      .default('copy')
-      .describe('How files are made.'),
+      .describe('Percents that sum to 100, drawn from each label.'),
+    layout: oneOf(EXPORT_LAYOUTS).optional().describe('Where the parts of a split lie: outside or inside the labels.'),
+    mode: oneOf(EXPORT_MODES).default('copy').describe('How files are made.'),
   }),
   async ask({ folder: wanted, target, scope, leastConfidence, split, layout, mode }, dataSets) {
     const { snapshot } = await labelsOf(wanted, dataSets);
-    if (split && Math.abs(split[0] + split[1] + split[2] - 100) > 1e-6) {
+    if (split && Math.abs(split.train + split.val + split.test - 100) > 1e-6) {
       throw new ToolError('train, val and test must sum to 100.');
     }
     const chosen: ExportScope =
       leastConfidence === undefined ? { kind: scope } : { kind: 'confident', least: leastConfidence };
-    const parts = split && { train: split[0], val: split[1], test: split[2], seed: snapshot.configuration.seed };
     const report = await dataSets.planExport(snapshot, {
       target: target ?? `${snapshot.root}-labelled`,
       mode,
       scope: chosen,
-      split: parts ?? null,
-      layout: layout ?? (parts ? 'split/label' : 'label'),
+      split: split ? { ...split, seed: snapshot.configuration.seed } : null,
+      layout: layout ?? (split ? 'split/label' : 'label'),
     });
     return describePlan(report);
   },

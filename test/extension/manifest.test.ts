@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { manifestOf } from '../../src/tools/manifest';
+import { TOOLS } from '../../src/tools/tools';
 import { DEFAULT_CONFIGURATION } from '../../src/domain/dataset';
 import {
   CLUSTERER_METHODS,
@@ -27,6 +29,7 @@ interface Manifest {
     readonly commands: readonly Item[];
     readonly menus: Readonly<Record<string, readonly Item[]>>;
     readonly keybindings: readonly Item[];
+    readonly languageModelTools: readonly unknown[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
     readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly svg: string } }[] }[];
   };
@@ -83,4 +86,9 @@ test('an untrusted workspace chooses no file that a native library reads', () =>
 test('every step of the walkthrough has its picture', () => {
   for (const { media } of contributes.walkthroughs.flatMap(({ steps }) => steps))
     assert.ok(existsSync(media.svg), media.svg);
+});
+
+test('the tools for language models are declared as they are defined', () => {
+  const hint = 'node --import tsx src/build/tool-manifest.ts writes them';
+  assert.deepEqual(contributes.languageModelTools, JSON.parse(JSON.stringify(TOOLS.map(manifestOf))), hint);
 });

@@ -16,7 +16,14 @@ const dataSets: DataSets = {
   find: (wanted) => Promise.resolve(wanted === folder ? snapshot : undefined),
   cluster: () => Promise.resolve(snapshot!),
   audit: (labels) => {
-    const suspect = { image: 2, given: 0, suggested: 1, score: 0.75, why: 'all 5 neighbours are dogs', neighbours: [3] };
+    const suspect = {
+      image: 2,
+      given: 0,
+      suggested: 1,
+      score: 0.75,
+      why: 'all 5 neighbours are dogs',
+      neighbours: [3],
+    };
     return Promise.resolve({ ...labels, source: 'given', audit: { k: 5, found: 1, suspects: [suspect] } });
   },
   similar: (_, image, count) => {
@@ -184,7 +191,7 @@ test('a plan that is carried out corrects the labels, and can be taken back', as
 });
 
 test('an export is planned with what was asked for, and a place beside the pictures', async () => {
-  const answer = await ask('export_plan', { split: [80, 10, 10], leastConfidence: 0.5 });
+  const answer = await ask('export_plan', { split: { train: 80, val: 10, test: 10 }, leastConfidence: 0.5 });
   assert.deepEqual([answer.files, answer.folders, answer.withoutLabel], [5, { cat: 3, dog: 2 }, 1]);
   const split = { train: 80, val: 10, test: 10, seed: 1 };
   const scope = { kind: 'confident', least: 0.5 };
@@ -199,7 +206,7 @@ test('what cannot be done is refused with what to do instead', async () => {
   await refused(ask('images_of_group', { group: 'cat', limit: 10_000 }), /does not fit/);
   await refused(ask('list_groups', { unknown: 1 }), /does not fit/);
   await refused(ask('similar_images', { image: '../secret.jpg' }), /Not among the pictures/);
-  await refused(ask('export_plan', { split: [1, 2, 3] }), /sum to 100/);
+  await refused(ask('export_plan', { split: { train: 1, val: 2, test: 3 } }), /sum to 100/);
   await refused(plan('name_groups', { names: [{ group: 'cat', name: 'dog' }] }), /Another label has this name/);
   await refused(plan('name_groups', { names: [{ group: 'Undecided', name: 'x' }] }), /cannot be renamed/);
   const same = [

@@ -18,7 +18,9 @@ const INTERVAL_MS = 1000;
 
 const confirm = boolean()
   .optional()
-  .describe('Whether the person agreed to this very change. Without it nothing is changed, and the answer says what would be.');
+  .describe(
+    'Whether the person agreed to this very change. Without it nothing is changed, and the answer says what would be.',
+  );
 
 /** Serves the tools over standard input and output until the client goes or `signal` aborts. Messages go to standard error. */
 export async function serveTools(reach: Reach, signal: AbortSignal): Promise<void> {
