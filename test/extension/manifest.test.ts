@@ -89,6 +89,6 @@ test('every step of the walkthrough has its picture', () => {
 });
 
 test('the tools for language models are declared as they are defined', () => {
-  const hint = 'node --import tsx src/build/tool-manifest.ts writes them';
+  const hint = 'npm run tools writes them';
   assert.deepEqual(contributes.languageModelTools, JSON.parse(JSON.stringify(TOOLS.map(manifestOf))), hint);
 });
