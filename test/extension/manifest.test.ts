@@ -22,6 +22,7 @@ interface Setting {
   readonly enumDescriptions?: readonly string[];
   readonly items?: Setting;
   readonly default?: unknown;
+  readonly scope?: string;
 }
 interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
@@ -81,6 +82,10 @@ test('an untrusted workspace chooses no file that a native library reads', () =>
     assert.ok(contributes.configuration.properties[`winnow.${name}`], name);
     assert.ok(restrictedConfigurations.includes(`winnow.${name}`), name);
   }
+});
+
+test('the place of the store is a setting of the machine', () => {
+  assert.equal(contributes.configuration.properties['winnow.storeLocation']?.scope, 'machine');
 });
 
 test('every step of the walkthrough has its picture', () => {
