@@ -61,7 +61,7 @@ export interface PassedOver {
 /** What had to be done to an image to see it, or what is odd about it. */
 export const IMAGE_NOTES = [
   ...(['stretched', 'first bands', 'dark ground', 'no alpha', 'later frame'] as const),
-  ...(['no end marker', 'blank', 'extreme shape', 'copy'] as const),
+  ...(['turned', 'no end marker', 'blank', 'extreme shape', 'copy'] as const),
 ] as const;
 export type ImageNote = (typeof IMAGE_NOTES)[number];
 

@@ -9,6 +9,7 @@ const WORDS: Readonly<Record<ImageNote, readonly [one: string, several: string]>
     'are all transparent; their hidden colours are shown',
   ],
   'later frame': ['Its first frame is blank; a later one is shown', 'have a blank first frame; a later one is shown'],
+  turned: ['Turned upright by what its camera noted (EXIF)', 'are turned upright by what their camera noted (EXIF)'],
   'no end marker': ['Its end marker is missing; all rows are there', 'lack their end marker; all rows are there'],
   blank: ['Blank: of one colour throughout', 'are blank, of one colour throughout'],
   copy: [

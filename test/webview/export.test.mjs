@@ -17,11 +17,14 @@ describe('the export dialog', { skip: missing }, () => {
 
   async function openExport(options = {}, reply = { report: EXPORT_REPORT }) {
     page = await parts.open(options);
+    await page.clock.install();
     await page.evaluate((given) => (window.replies.export = given), reply);
     await page.locator('#opener').focus();
     await page.evaluate((snapshot) => window.mount('export', snapshot), complete({ count: 640 }));
     await page.getByRole('dialog', { name: 'Export labels' }).waitFor();
   }
+  /** All that the page waits for has happened: its clock runs ahead. */
+  const settle = () => page.clock.runFor(60_000);
   const posted = () => page.evaluate(() => window.posted);
   const plans = () => page.evaluate(() => window.asked.map(({ plan }) => plan));
   const exportButton = () => page.getByRole('button', { name: 'Export…' });
@@ -74,7 +77,7 @@ describe('the export dialog', { skip: missing }, () => {
     await page.getByText('The parts must sum to 100 %. They sum to 110 %.').waitFor();
     assert.equal(await page.getByRole('spinbutton', { name: 'Test, percent' }).getAttribute('aria-invalid'), 'true');
     assert.equal(await isDisabled(), true);
-    await page.waitForTimeout(500);
+    await settle();
     assert.ok((await plans()).every(({ split }) => split === null || split.train !== 90));
     await exportButton().click({ force: true });
     assert.deepEqual(await posted(), []);
@@ -96,8 +99,8 @@ describe('the export dialog', { skip: missing }, () => {
     await page.getByRole('spinbutton', { name: 'Least confidence, percent' }).pressSequentially('55');
     await page.getByText('Counting…').waitFor();
     await page.getByText('464 images').waitFor();
-    // A question that an earlier key had started would be asked within this time.
-    await page.waitForTimeout(500);
+    // A question that an earlier key had started would be asked by now.
+    await settle();
     const after = (await plans()).slice(before).map(({ scope }) => scope.least);
     assert.deepEqual(after, [0.55]);
   });
