@@ -5,6 +5,7 @@ import type { AuditOptions } from '../domain/audit';
 import type { Curation, Step } from '../domain/curation';
 import type {
   Diagnostics,
+  ExportForm,
   ExportLayout,
   ExportMode,
   ExportReport,
@@ -79,7 +80,7 @@ export interface CurateParams extends LabellingParams {
   readonly before: number;
 }
 
-export interface ExportParams extends DatasetParams {
+export interface ExportParams extends DatasetParams, ExportForm {
   /** Absolute path of the tree to write; must not exist yet. */
   readonly target: string;
   readonly mode: ExportMode;

@@ -86,11 +86,9 @@ async function main(): Promise<void> {
 function exported(home: string, labels: string, name: string, options: readonly string[]) {
   const tree = path.join(home, name.replaceAll(/\W+/g, '-'));
   const args = ['dist/winnow.js', 'export', labels, '--root', path.join(home, 'pictures'), '--out', tree];
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [...args, '--sidecars', 'huggingface,coco,csv', ...options],
-    { encoding: 'utf8' },
-  );
+  const { status, stderr } = spawnSync(process.execPath, [...args, '--sidecars', 'huggingface,coco,csv', ...options], {
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`The export ${name} failed: ${stderr}`);
   const [header = [], ...records] = parseCsv(readFileSync(`${tree}.winnow.csv`, 'utf8'));
   const manifest = records.map((record) => {
@@ -134,7 +132,9 @@ function compared(found: Parts, wanted: Parts): string {
     });
   }
   for (const { counts } of Object.values(found)) for (const count of counts) read += count;
-  return right === total && read === total ? `all ${total}` : `${right} of ${total}${read > right ? `, ${read - right} elsewhere` : ''}`;
+  return right === total && read === total
+    ? `all ${total}`
+    : `${right} of ${total}${read > right ? `, ${read - right} elsewhere` : ''}`;
 }
 
 function writeInto(table: string): void {

@@ -6,7 +6,14 @@ import { count, images } from '../ui/wording';
 /** Longer lists are cut: the report beside the exported tree has them whole. */
 const LONGEST = 100;
 
-export function exportPreview({ counts, unlabelled, renamed, missing }: ExportReport): HTMLElement {
+export function exportPreview({
+  counts,
+  unlabelled,
+  renamed,
+  missing,
+  notes = [],
+  classes = [],
+}: ExportReport): HTMLElement {
   const folders = Object.entries(counts);
   const total = folders.reduce((sum, [, files]) => sum + files, 0);
   const words = [`${images(total)} in ${count(folders.length)} ${folders.length === 1 ? 'folder' : 'folders'}`];
@@ -31,6 +38,13 @@ export function exportPreview({ counts, unlabelled, renamed, missing }: ExportRe
   preview.append(
     element('div', { class: 'counts', attributes: { tabindex: '0', role: 'group', 'aria-label': 'Folders' } }, table),
   );
+  if (notes.length > 0) {
+    preview.append(element('ul', { class: 'notes' }, ...notes.map((text) => element('li', { text }))));
+  }
+  if (classes.length > 0) {
+    const numbered = classes.map(({ number, name }) => `${number} ${name}`);
+    preview.append(details(`Numbers of the ${count(classes.length)} labels as trainers count`, numbered));
+  }
   if (renamed.length > 0) {
     const title = `${count(renamed.length)} ${renamed.length === 1 ? 'name' : 'names'} changed to be safe on every system`;
     preview.append(

@@ -50,6 +50,10 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --split 80/10/10                    draws train, val and test from each label, in percent, by the seed
       --layout label|split/label|label/split   where the parts of a split go (split/label)
       --min-confidence N                  takes labels of at least this confidence, 0 … 1, and reviewed ones
+      --pixels original|upright           the files as they are, or JPEG and PNG that every trainer reads (original)
+      --longest N                         makes larger pictures smaller: pixels of the long side, at most
+      --sidecars huggingface,coco,csv     files in the tree for those who read it: README.md and metadata.jsonl,
+                                          annotations.json, labels.csv
       --dry-run                           says what --out would write, and writes no tree
       --labels FILE.csv                   writes one line a picture: label, confidence, cluster of each extractor
       --json FILE                         writes timings, score curves, group sizes, configuration, peak memory
@@ -89,7 +93,8 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
 
   winnow export LABELS.csv                writes the labelled tree of a labels file
       --root FOLDER                       the folder that was clustered
-      --out DIR                           as above, also --mode, --split, --layout, --min-confidence, --dry-run
+      --out DIR                           as above, also --mode, --split, --layout, --min-confidence,
+                                          --pixels, --longest, --sidecars, --dry-run
       --seed N                            seed of the split (1)
 
   winnow audit FOLDER                     lists the pictures whose class sub-folder their surroundings contradict, the most

@@ -1,20 +1,10 @@
-/** A class of a labelled tree, and how trainers count it. */
-export interface ExportedClass {
-  /** From 0, in the order of the folders' names: so count torchvision, Keras, Hugging Face, Ultralytics, fastai and FiftyOne. */
-  readonly number: number;
-  /** Its folder. */
-  readonly name: string;
-  /** Pictures of all parts. */
-  readonly files: number;
-}
+import type { ExportedClass } from '../../domain/dataset';
 
 /** The classes of an export by number. @param folders the class's folder of each picture, without the part of a split. */
 export function classList(folders: readonly string[]): ExportedClass[] {
   const counts = new Map<string, number>();
   for (const folder of folders) counts.set(folder, (counts.get(folder) ?? 0) + 1);
-  return [...counts]
-    .sort(([a], [b]) => byCodePoint(a, b))
-    .map(([name, files], number) => ({ number, name, files }));
+  return [...counts].sort(([a], [b]) => byCodePoint(a, b)).map(([name, files], number) => ({ number, name, files }));
 }
 
 /** The order of Python's `sorted`. JavaScript's own compares halves of the characters beyond U+FFFF. */

@@ -1,4 +1,4 @@
-import type { ExportedClass } from './class-list';
+import type { ExportedClass } from '../../domain/dataset';
 import type { WrittenPicture } from './sidecars';
 
 /**

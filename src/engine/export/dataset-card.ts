@@ -1,5 +1,4 @@
-import type { ExportLayout } from '../../domain/dataset';
-import type { ExportedClass } from './class-list';
+import type { ExportedClass, ExportLayout } from '../../domain/dataset';
 import type { SplitPart } from './export-split';
 import { partsOf, type WrittenPicture } from './sidecars';
 
@@ -17,15 +16,16 @@ export function datasetCard(
   layout: ExportLayout,
 ): string {
   const parts = partsOf(pictures);
-  const configured = parts.flatMap((part) => [
+  const configured = (layout === 'label' ? ([''] as const) : parts).flatMap((part) => [
     `  - split: ${SPLITS[part]}`,
     `    path: ${JSON.stringify(patternOf(part, layout))}`,
   ]);
   const head = ['---', 'configs:', '- config_name: default', '  data_files:', ...configured, '---'];
   const columns = parts.length === 1 && parts[0] === '' ? [] : parts;
+  const held = new Map<string, number>();
+  for (const { folder, part } of pictures) held.set(`${part}/${folder}`, (held.get(`${part}/${folder}`) ?? 0) + 1);
   const rows = classes.map(({ number, name, files }) => {
-    const of = pictures.filter(({ folder }) => folder === name);
-    const counts = columns.map((part) => ` ${of.filter((picture) => picture.part === part).length} |`);
+    const counts = columns.map((part) => ` ${held.get(`${part}/${name}`) ?? 0} |`);
     return `| ${number} | ${cell(name)} | ${files} |${counts.join('')}`;
   });
   return [

@@ -1,6 +1,6 @@
-import type { ExportLayout, Sidecar } from '../../domain/dataset';
+import type { ExportedClass, ExportLayout, Sidecar } from '../../domain/dataset';
 import { csvLine } from '../base/csv';
-import { byCodePoint, classList, type ExportedClass } from './class-list';
+import { byCodePoint, classList } from './class-list';
 import { cocoFile } from './coco';
 import { datasetCard } from './dataset-card';
 import type { SplitPart } from './export-split';

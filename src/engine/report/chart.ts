@@ -18,7 +18,8 @@ export function confidenceChart(bins: CardFacts['bins']): string {
       return tag('rect', { ...place, width: (step - 4).toFixed(1), height: height.toFixed(1), class: name });
     };
     const middle = (x + step / 2 - 2).toFixed(1);
-    const words = (y: number, text: string): string => tag('text', { x: middle, y, 'text-anchor': 'middle' }, escaped(text));
+    const words = (y: number, text: string): string =>
+      tag('text', { x: middle, y, 'text-anchor': 'middle' }, escaped(text));
     const top = HEIGHT - BOTTOM - (images / most) * room - 4;
     return [
       bar(images, 'all'),

@@ -88,7 +88,13 @@ function labelTable(labels: readonly LabelFacts[], total: number, snapshot: RunS
   const voters = votersOf(snapshot);
   const titles = ['Label', 'Pictures', 'Share', 'Reviewed', ...(voters ? ['Agreed'] : []), 'Mean confidence'];
   const rows = labels.map(({ name, images, reviewed, agreed, confidence }) => {
-    const cells = [images, percent(images / total), reviewed, ...(voters ? [percent(agreed)] : []), percent(confidence)];
+    const cells = [
+      images,
+      percent(images / total),
+      reviewed,
+      ...(voters ? [percent(agreed)] : []),
+      percent(confidence),
+    ];
     return tag(
       'tr',
       {},
@@ -101,7 +107,11 @@ function labelTable(labels: readonly LabelFacts[], total: number, snapshot: RunS
 
 function table(caption: string, titles: readonly string[], rows: readonly string[]): string {
   const head = titles.map((title) => tag('th', { scope: 'col' }, escaped(title)));
-  const parts = [tag('caption', {}, escaped(caption)), tag('thead', {}, tag('tr', {}, ...head)), tag('tbody', {}, ...rows)];
+  const parts = [
+    tag('caption', {}, escaped(caption)),
+    tag('thead', {}, tag('tr', {}, ...head)),
+    tag('tbody', {}, ...rows),
+  ];
   return tag(
     'div',
     { class: 'scrolled', tabindex: 0, role: 'group', 'aria-label': caption },
@@ -186,7 +196,8 @@ function pictures({ snapshot, thumbnails }: ReportContext, images: readonly numb
     const file = snapshot.paths[image]!;
     const address = thumbnails.get(image);
     const note = noteInWords(snapshot.notes?.[image]);
-    const shown = address === undefined ? escaped(file) : tagWithoutEnd('img', { src: address, alt: file, title: file });
+    const shown =
+      address === undefined ? escaped(file) : tagWithoutEnd('img', { src: address, alt: file, title: file });
     return tag('li', {}, shown, note === '' ? '' : escaped(note));
   });
   return tag('ul', { class: 'pictures', 'aria-label': label }, ...items);
@@ -223,7 +234,9 @@ function outside(context: ReportContext): string[] {
       : [paragraph('No picture was taken out.')]),
     ...(undecided.length > 0
       ? [
-          paragraph(`${counted(undecided.length, 'picture has', 'pictures have')} no label, because nothing decided for one:`),
+          paragraph(
+            `${counted(undecided.length, 'picture has', 'pictures have')} no label, because nothing decided for one:`,
+          ),
           pictures(context, undecided.slice(0, SHOWN), 'Undecided pictures'),
           ...more(undecided),
         ]

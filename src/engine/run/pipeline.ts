@@ -176,7 +176,8 @@ function withoutLost(pictures: Ingested, { reasons }: LostPictures): Ingested {
 }
 
 function changedWords(changed: readonly string[]): string {
-  const which = changed.length === 1 ? `${changed[0]} has` : `${changed.length} pictures, ${changed[0]} among them, have`;
+  const which =
+    changed.length === 1 ? `${changed[0]} has` : `${changed.length} pictures, ${changed[0]} among them, have`;
   return `${which} other contents than at the last run. If you did not change them, a program wrote into them, perhaps through hard links.`;
 }
 

@@ -1,8 +1,18 @@
 import path from 'node:path';
-import type { ExportScope, ExportSplit, RunConfiguration } from '../../domain/dataset';
+import type { ExportForm, ExportScope, ExportSplit, RunConfiguration } from '../../domain/dataset';
 import { CLUSTERERS, LABELLERS, REDUCTIONS, EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import { settingFault, type GivenSettings } from '../../domain/method-settings';
-import { BACKENDS, EXPORT_LAYOUTS, EXPORT_MODES, MOST_THREADS, PRESETS } from '../../domain/dataset';
+import {
+  BACKENDS,
+  EXPORT_LAYOUTS,
+  EXPORT_MODES,
+  EXPORT_PIXELS,
+  LONGEST_SIDE,
+  MOST_THREADS,
+  PRESETS,
+  SHORTEST_SIDE,
+  SIDECARS,
+} from '../../domain/dataset';
 import type { ClusterParams, DatasetParams, ExportParams, LabellingParams } from '../../protocol/engine';
 import { WinnowFailure } from '../base/failure';
 
@@ -35,7 +45,7 @@ export function checkCluster(params: unknown): ClusterParams {
 }
 
 export function checkExport(params: unknown): ExportParams {
-  const { target, mode, dryRun, scope, split, layout } = record(params, 'params');
+  const { target, mode, dryRun, scope, split, layout, ...form } = record(params, 'params');
   if (typeof dryRun !== 'boolean') throw bad('dryRun must be true or false');
   const parts = split === null ? null : checkSplitShares(split);
   const nesting = oneOf(layout, EXPORT_LAYOUTS, 'layout');
@@ -48,6 +58,16 @@ export function checkExport(params: unknown): ExportParams {
     scope: checkScope(scope),
     split: parts,
     layout: nesting,
+    ...checkForm(form),
+  };
+}
+
+function checkForm({ pixels = 'original', longest = null, sidecars = [] }: Unknown): ExportForm {
+  if (!Array.isArray(sidecars)) throw bad('sidecars must be a list');
+  return {
+    pixels: oneOf(pixels, EXPORT_PIXELS, 'pixels'),
+    longest: longest === null ? null : whole(longest, SHORTEST_SIDE, LONGEST_SIDE, 'the longest side'),
+    sidecars: [...new Set(sidecars.map((name) => oneOf(name, SIDECARS, 'each sidecar')))],
   };
 }
 

@@ -9,6 +9,7 @@ import { checkAudit, checkCurate, checkSplit } from './curation-checks';
 import { splitCluster } from '../relearn/split';
 import { takeStep } from '../curation/take-step';
 import { exportTree } from '../export/export';
+import { knownFiles } from '../export/known-files';
 import { labelRows } from '../export/labels';
 import { checkExport, checkLabelling } from './request-checks';
 import { winnowVersion } from '../base/version';
@@ -53,14 +54,17 @@ export function serveCuration(connection: MessageConnection): void {
 
   connection.onRequest(protocol.exportTree, (params, token) =>
     answer(() => {
-      const { target, mode, dryRun, scope, split, layout, ...dataset } = checkExport(params);
-      const { snapshot } = finishedRun(dataset);
+      const { folders: chosen, store, ...asked } = checkExport(params);
+      const { snapshot } = finishedRun({ folders: chosen, store });
       const { root, folders, configuration, run } = snapshot;
       const { seed } = configuration;
       const versions = { winnow: winnowVersion(), node: process.version };
       return exportTree(
         {
-          ...{ root, target, mode, dryRun, scope, split, layout, rows: labelRows(snapshot) },
+          ...asked,
+          root,
+          rows: labelRows(snapshot),
+          known: knownFiles({ folders: chosen, store }),
           run: { folders, configuration, seed, versions },
           onProgress: reporter(connection, params, run, 'export'),
         },

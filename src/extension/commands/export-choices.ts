@@ -1,13 +1,17 @@
 /** What an export can take and how it can be laid out, in words. Pure. */
 import { votersOf } from '../../domain/agreement';
 import type { Curated } from '../../domain/curation';
-import type {
-  ExportLayout,
-  ExportMode,
-  ExportReport,
-  ExportScope,
-  ExportSplit,
-  RunSnapshot,
+import {
+  LONGEST_SIDE,
+  SHORTEST_SIDE,
+  type ExportLayout,
+  type ExportMode,
+  type ExportPixels,
+  type ExportReport,
+  type ExportScope,
+  type ExportSplit,
+  type RunSnapshot,
+  type Sidecar,
 } from '../../domain/dataset';
 import type { ExportPlan } from '../../protocol/panel';
 
@@ -81,11 +85,55 @@ export const LAYOUT_CHOICES: readonly Choice<ExportLayout>[] = [
   { label: 'label / split', detail: 'cat/train/…', value: 'label/split' },
 ];
 
-export const MODE_CHOICES: readonly Choice<ExportMode>[] = [
-  { label: 'copy', detail: 'Independent files; the safe choice', value: 'copy' },
-  { label: 'hardlink', detail: 'No space needed; the same file system only', value: 'hardlink' },
-  { label: 'symlink', detail: 'Links to the originals, which must stay', value: 'symlink' },
+/** How the files of a tree are made. */
+export interface Files {
+  readonly mode: ExportMode;
+  readonly pixels: ExportPixels;
+  /** Whether larger pictures are made smaller, to a size that is asked for. */
+  readonly resized: boolean;
+}
+
+export const FILES_CHOICES: readonly Choice<Files>[] = [
+  {
+    label: 'Copies',
+    detail: 'Independent files; the safe choice',
+    value: { mode: 'copy', pixels: 'original', resized: false },
+  },
+  {
+    label: 'Upright pixels',
+    detail: 'JPEG and PNG that every trainer reads, turned upright',
+    value: { mode: 'copy', pixels: 'upright', resized: false },
+  },
+  {
+    label: 'Upright pixels, made smaller…',
+    detail: 'The same, with a long side that you give',
+    value: { mode: 'copy', pixels: 'upright', resized: true },
+  },
+  {
+    label: 'Hard links',
+    detail: 'No space needed; the same file system only',
+    value: { mode: 'hardlink', pixels: 'original', resized: false },
+  },
+  {
+    label: 'Symbolic links',
+    detail: 'Links to the originals, which must stay',
+    value: { mode: 'symlink', pixels: 'original', resized: false },
+  },
 ];
+
+export const SIDECAR_CHOICES: readonly (Choice<Sidecar> & { readonly picked?: boolean })[] = [
+  { label: 'Hugging Face', detail: 'README.md with the parts of the split, and metadata.jsonl', value: 'huggingface' },
+  { label: 'COCO', detail: 'annotations.json, one box a picture', value: 'coco' },
+  { label: 'CSV', detail: 'labels.csv with the class numbers', value: 'csv' },
+];
+
+/** What is wrong with a long side, in words. */
+export function problemOfLongest(text: string): string | undefined {
+  const side = Number(text);
+  return /^\d+$/.test(text.trim()) && side >= SHORTEST_SIDE && side <= LONGEST_SIDE
+    ? undefined
+    : `Give a whole number from ${SHORTEST_SIDE} to ${LONGEST_SIDE}.`;
+}
 
 /** Files that a report counts. */
 export function filesIn({ counts }: ExportReport): number {

@@ -1,7 +1,14 @@
 /** What a page may say. A page is not trusted: its messages reach the host only through this check. */
 import { EXCLUDED, UNDECIDED, type Edit, type NewCluster } from '../../domain/curation';
 import type { ExportScope, ExportSplit } from '../../domain/dataset';
-import { EXPORT_LAYOUTS, EXPORT_MODES } from '../../domain/dataset';
+import {
+  EXPORT_LAYOUTS,
+  EXPORT_MODES,
+  EXPORT_PIXELS,
+  LONGEST_SIDE,
+  SHORTEST_SIDE,
+  SIDECARS,
+} from '../../domain/dataset';
 import { LONGEST_NAME } from '../../domain/edits';
 import { EXTRACTORS } from '../../domain/methods';
 import { PROJECTIONS, SPACES } from '../../protocol/inspection';
@@ -42,6 +49,9 @@ const plan = record<ExportPlan>({
   split: nullable(split),
   layout: oneOf(EXPORT_LAYOUTS),
   mode: oneOf(EXPORT_MODES),
+  pixels: optional(oneOf(EXPORT_PIXELS)),
+  longest: optional(nullable(whole(SHORTEST_SIDE, LONGEST_SIDE))),
+  sidecars: optional(list(oneOf(SIDECARS), SIDECARS.length)),
 });
 
 /**

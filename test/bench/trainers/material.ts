@@ -63,7 +63,13 @@ async function writePicture(folder: string, kind: number, i: number): Promise<st
     case 13:
       return as(`print ${kind}.jpg`, image.toColourspace('cmyk').jpeg().toBuffer());
     case 14:
-      return as(`cut ${kind}.jpg`, image.jpeg().toBuffer().then((bytes) => bytes.subarray(0, -2)));
+      return as(
+        `cut ${kind}.jpg`,
+        image
+          .jpeg()
+          .toBuffer()
+          .then((bytes) => bytes.subarray(0, -2)),
+      );
     default:
       return as(`plain ${kind}-${i}.jpg`, image.jpeg().toBuffer());
   }
