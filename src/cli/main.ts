@@ -9,6 +9,7 @@ import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export-command';
 import { methodsCommand } from './commands/methods';
 import { modelsCommand } from './commands/models';
+import { reportCommand } from './commands/report';
 import { storeCommand } from './commands/store';
 import { HELP, UsageError } from './options/usage';
 import { winnowVersion } from '../engine/base/version';
@@ -19,6 +20,7 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['compare', compareCommand],
   ['export', exportCommand],
   ['audit', auditCommand],
+  ['report', reportCommand],
   ['methods', methodsCommand],
   ['models', modelsCommand],
   ['store', storeCommand],

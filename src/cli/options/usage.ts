@@ -104,6 +104,9 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --csv FILE, --json FILE             write the list; the files must not exist yet
       --store, --preset, --seed, --features, --model, --download, --set, --backend, --threads, --take-over, --quiet   as above
 
+  winnow report FOLDER... -o FILE.html    writes a data card of the labels: one page, without scripts, to hand on
+      --store DIR                         as above; --force lets -o replace a file
+
   winnow methods                          lists extractors, clusterers and labellers with their settings
       --json                              as data
 

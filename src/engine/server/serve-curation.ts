@@ -11,7 +11,8 @@ import { takeStep } from '../curation/take-step';
 import { exportTree } from '../export/export';
 import { knownFiles } from '../export/known-files';
 import { labelRows } from '../export/labels';
-import { checkExport, checkLabelling } from './request-checks';
+import { writeReport } from '../report/write-report';
+import { absolute, checkExport, checkLabelling, record } from './request-checks';
 import { winnowVersion } from '../base/version';
 
 /** At most ten progress messages a second. */
@@ -49,6 +50,15 @@ export function serveCuration(connection: MessageConnection): void {
       const run = finishedRun(dataset, labelling);
       const progress = reporter(connection, params, run.snapshot.run, 'audit');
       return auditLabels(run, dataset.store, { k, limit }, progress, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.writeReport, (params, token) =>
+    answer(async () => {
+      const { labelling, ...dataset } = checkLabelling(params);
+      const target = absolute(record(params, 'params').target, 'target');
+      await writeReport(finishedRun(dataset, labelling), target, signalOf(token));
+      return null;
     }),
   );
 
