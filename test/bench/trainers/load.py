@@ -1,7 +1,6 @@
 """Loads a tree that Winnow exported as a trainer would, with the library's own loader and its defaults.
-usage: load.py READER TREE
-READER is torchvision, keras, huggingface, ultralytics, fastai, fiftyone, coco or csv. Where TREE holds a folder train, it is
-split. Prints one line of JSON: the library's version, and for each part the classes by their numbers and the pictures of each.
+usage: load.py READER TREE [split]
+READER is torchvision, keras, huggingface, imagefolder, ultralytics, fastai, fiftyone, coco or csv. Prints one line of JSON: the library's version, and for each part the classes by their numbers and the pictures of each.
 """
 import collections
 import json
@@ -15,8 +14,7 @@ os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1", TF_CPP_MIN_LOG_LE
 
 def parts_of(tree):
     """Part → its folder; the whole tree where it is not split."""
-    parts = {part: tree / part for part in ("train", "val", "test") if (tree / part).is_dir()}
-    return parts if "train" in parts else {"": tree}
+    return {part: tree / part for part in ("train", "val", "test")} if "split" in sys.argv else {"": tree}
 
 
 def counted(classes, numbers):

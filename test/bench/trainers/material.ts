@@ -62,14 +62,6 @@ async function writePicture(folder: string, kind: number, i: number): Promise<st
       return as(`without ending ${kind}`, image.jpeg().toBuffer());
     case 13:
       return as(`print ${kind}.jpg`, image.toColourspace('cmyk').jpeg().toBuffer());
-    case 14:
-      return as(
-        `cut ${kind}.jpg`,
-        image
-          .jpeg()
-          .toBuffer()
-          .then((bytes) => bytes.subarray(0, -2)),
-      );
     default:
       return as(`plain ${kind}-${i}.jpg`, image.jpeg().toBuffer());
   }
