@@ -7,6 +7,7 @@ import { compareCommand } from './commands/compare';
 import { doctorCommand } from './commands/doctor';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export-command';
+import { importCommand } from './commands/import';
 import { methodsCommand } from './commands/methods';
 import { modelsCommand } from './commands/models';
 import { reportCommand } from './commands/report';
@@ -20,6 +21,7 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['compare', compareCommand],
   ['export', exportCommand],
   ['audit', auditCommand],
+  ['import', importCommand],
   ['report', reportCommand],
   ['methods', methodsCommand],
   ['models', modelsCommand],

@@ -12,6 +12,7 @@ import { checkCluster, checkDataset } from './server/request-checks';
 import { serveCuration } from './server/serve-curation';
 import { serveInspection } from './server/serve-inspection';
 import { serveModels } from './server/serve-models';
+import { serveLabels } from './server/serve-labels';
 import { serveStore } from './server/serve-store';
 import { dataSetName } from './store/store';
 
@@ -56,6 +57,7 @@ serveCuration(connection);
 serveInspection(connection);
 serveModels(connection);
 serveStore(connection);
+serveLabels(connection);
 
 connection.onRequest(protocol.diagnostics, () => answer(diagnostics));
 

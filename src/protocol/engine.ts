@@ -163,8 +163,9 @@ export const imageFacts: Request<LabellingParams & { readonly image: number }, I
 export const exportTree: Request<ExportParams, ExportReport, EngineFailure> = new RequestType('winnow/exportTree');
 
 /** Writes the data card of the labelling to `target`, an absolute path, in the place of what is there. */
-export const writeReport: Request<LabellingParams & { readonly target: string }, null, EngineFailure> =
-  new RequestType('winnow/writeReport');
+export const writeReport: Request<LabellingParams & { readonly target: string }, null, EngineFailure> = new RequestType(
+  'winnow/writeReport',
+);
 
 /** What the engine found on this machine. */
 export const diagnostics: Request<null, Diagnostics, EngineFailure> = new RequestType('winnow/diagnostics');

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseCsv } from '../../src/engine/base/csv';
-import { byCodePoint } from '../../src/engine/export/class-list';
+import { byCodePoint } from '../../src/engine/base/code-points';
 import { markdown } from './table';
 import { writeMaterial } from './trainers/material';
 

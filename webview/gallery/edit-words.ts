@@ -20,6 +20,10 @@ export function editWords(edit: Edit, curated: Curated): string {
       return `Move ${images(edit.images.length)} to${named(edit.to)}`;
     case 'label':
       return `Label ${images(edit.cluster.images.length)} ${edit.cluster.name}`;
+    case 'import':
+      return `Import the labels of ${images(
+        [...edit.created, ...edit.moved].reduce((sum, each) => sum + each.images.length, 0),
+      )}`;
     case 'exclude':
       return `Exclude ${images(edit.images.length)}`;
     case 'include':

@@ -104,6 +104,12 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --csv FILE, --json FILE             write the list; the files must not exist yet
       --store, --preset, --seed, --features, --model, --download, --set, --backend, --threads, --take-over, --quiet   as above
 
+  winnow import FOLDER... --from LABELS   takes over labels from elsewhere, as corrections of those that are there: CSV or TSV,
+                                          JSON lines, COCO, Hugging Face metadata, Ultralytics data.yaml, a tree of classes
+      --complete                          gives all other pictures one of these labels, by what is near to what
+      --labels FILE.csv                   writes the labels that come of it; --force lets it replace a file
+      --store DIR, --quiet                as above
+
   winnow report FOLDER... -o FILE.html    writes a data card of the labels: one page, without scripts, to hand on
       --store DIR                         as above; --force lets -o replace a file
 

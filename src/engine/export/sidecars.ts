@@ -1,6 +1,7 @@
 import type { ExportedClass, ExportLayout, Sidecar } from '../../domain/dataset';
 import { csvLine } from '../base/csv';
-import { byCodePoint, classList } from './class-list';
+import { byCodePoint } from '../base/code-points';
+import { classList } from './class-list';
 import { cocoFile } from './coco';
 import { datasetCard } from './dataset-card';
 import type { SplitPart } from './export-split';

@@ -109,6 +109,8 @@ function imagesIn(edit: Edit): number {
       return edit.parts.reduce((sum, part) => sum + part.images.length, 0);
     case 'label':
       return edit.cluster.images.length;
+    case 'import':
+      return [...edit.created, ...edit.moved].reduce((sum, each) => sum + each.images.length, 0);
     case 'relabel':
       return edit.moves.reduce((sum, move) => sum + move.images.length, 0);
     default:

@@ -25,7 +25,7 @@ export function confidenceChart(bins: CardFacts['bins']): string {
       bar(images, 'all'),
       bar(reviewed, 'reviewed'),
       ...(images > 0 ? [words(Number(top.toFixed(1)), String(images))] : []),
-      words(HEIGHT - 6, `${i * 10}–${(i + 1) * 10} %`),
+      words(HEIGHT - 6, `${i * 10}–${(i + 1) * 10}`),
     ];
   });
   const said = bins.map(({ images }, i) => `${i * 10} to ${(i + 1) * 10} %: ${images}`).join('; ');

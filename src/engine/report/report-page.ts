@@ -125,6 +125,7 @@ const EDITS: Readonly<Record<Edit['kind'], (edits: number, images: number) => st
   split: (edits, images) => `${counted(edits, 'split')} of labels (${counted(images, 'picture')})`,
   move: (_, images) => `${counted(images, 'picture')} moved by hand`,
   label: (edits, images) => `${counted(edits, 'new label')} by hand (${counted(images, 'picture')})`,
+  import: (_, images) => `${counted(images, 'label')} from elsewhere`,
   exclude: (_, images) => `${counted(images, 'picture')} excluded`,
   include: (_, images) => `${counted(images, 'picture')} included again`,
   review: (_, images) => `${counted(images, 'label')} marked as right`,
@@ -137,8 +138,8 @@ function labelled({ snapshot, facts }: ReportContext): string[] {
   const trusted = Object.entries(trust ?? {}).map(([name, share]) => `${name} ${percent(share)}`);
   const by =
     source === 'given'
-      ? 'The labels are the classes that the folder came with, audited against what the pictures show.'
-      : `The groups were found without labels, from ${featuresInWords(configuration)}, by ${CLUSTERERS_IN_WORDS[configuration.clusterer]}; a person then named and corrected them.`;
+      ? 'The labels were given, by the folders that the pictures came in or by a file; those of other pictures follow from them.'
+      : `The groups were found without labels, from ${featuresInWords(configuration)}, by ${CLUSTERERS_IN_WORDS[configuration.clusterer]}${facts.edits.size > 0 ? '; a person then named and corrected them' : ''}.`;
   const corrections = [...facts.edits].map(([kind, { edits, images }]) => EDITS[kind](edits, images));
   return [
     tag('h2', {}, 'How it was labelled'),
@@ -172,7 +173,7 @@ function sure({ snapshot, facts }: ReportContext): string[] {
       ? [paragraph(`Of these, ${who} agree on ${all} pictures, mostly on ${most}, and not on ${disputed}.`)]
       : []),
     confidenceChart(facts.bins),
-    paragraph('Pictures by confidence; the part in front was reviewed by a person.', true),
+    paragraph('Pictures by confidence in percent; the part in front was reviewed by a person.', true),
   ];
 }
 

@@ -10,7 +10,7 @@ const MOST = 2 ** 31 - 1;
 
 const STEPS = ['edit', 'undo', 'redo'] as const satisfies readonly Step['kind'][];
 const EDITS = [
-  ...['rename', 'merge', 'split', 'move', 'label', 'exclude', 'include', 'review', 'unreview', 'relabel'],
+  ...['rename', 'merge', 'split', 'move', 'label', 'import', 'exclude', 'include', 'review', 'unreview', 'relabel'],
 ] as readonly Edit['kind'][];
 
 export function checkCurate(params: unknown): CurateParams {
@@ -58,6 +58,15 @@ function editOf(value: unknown): Edit {
       return { kind, images: images(edit.images), to: id(edit.to) };
     case 'label':
       return { kind, cluster: newCluster(edit.cluster) };
+    case 'import':
+      return {
+        kind,
+        created: list(edit.created, 'created', newCluster),
+        moved: list(edit.moved, 'moved', (move) => {
+          const { to, images: moved } = record(move, 'each move');
+          return { to: id(to), images: images(moved) };
+        }),
+      };
     case 'exclude':
     case 'include':
     case 'review':

@@ -68,6 +68,7 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     split: { cluster: label, parts: list(newCluster, MOST_PARTS) },
     move: { images, to: label },
     label: { cluster: newCluster },
+    import: { created: list(newCluster, imageCount), moved: list(record({ to: newId, images }), imageCount) },
     exclude: { images },
     include: { images },
     review: { images },
