@@ -8,6 +8,7 @@ import { doctorCommand } from './commands/doctor';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export-command';
 import { importCommand } from './commands/import';
+import { mcpCommand } from './commands/mcp';
 import { methodsCommand } from './commands/methods';
 import { modelsCommand } from './commands/models';
 import { reportCommand } from './commands/report';
@@ -23,6 +24,7 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['audit', auditCommand],
   ['import', importCommand],
   ['report', reportCommand],
+  ['mcp', mcpCommand],
   ['methods', methodsCommand],
   ['models', modelsCommand],
   ['store', storeCommand],

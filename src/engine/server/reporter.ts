@@ -10,7 +10,7 @@ const INTERVAL_MS = 100;
 export function reporter(
   connection: MessageConnection,
   params: protocol.DatasetParams,
-  run: string,
+  dataSet: string,
   stage: StageProgress['stage'],
 ): (done: number, total: number) => void {
   const number = numbered(params);
@@ -19,6 +19,6 @@ export function reporter(
     const now = performance.now();
     if (now - last < INTERVAL_MS && done < total) return;
     last = now;
-    void connection.sendNotification(protocol.progress, { run, stage, done, total, ...number });
+    void connection.sendNotification(protocol.progress, { dataSet, stage, done, total, ...number });
   };
 }

@@ -5,37 +5,44 @@ import { reporter } from './reporter';
 import { auditLabels } from '../audit/audit';
 import { finishedRun } from '../curation/current';
 import { proposeRelabelling } from '../relearn/relabel';
-import { checkAudit, checkCurate, checkSplit } from './curation-checks';
 import { splitCluster } from '../relearn/split';
 import { takeStep } from '../curation/take-step';
 import { exportTree } from '../export/export';
 import { knownFiles } from '../export/known-files';
 import { labelRows } from '../export/labels';
 import { writeReport } from '../report/write-report';
-import { absolute, checkExport, checkLabelling, record } from './request-checks';
+import {
+  auditParams,
+  checked,
+  curateParams,
+  exportParams,
+  labellingParams,
+  reportParams,
+  splitParams,
+} from './request-checks';
 import { winnowVersion } from '../base/version';
 
 /** Serves what a person does with a finished run: corrections, previews of them, the audit of given labels, and the export. */
 export function serveCuration(connection: MessageConnection): void {
   connection.onRequest(protocol.curateRun, (params) =>
     answer(() => {
-      const { labelling, before, step, ...dataset } = checkCurate(params);
+      const { labelling, before, step, ...dataset } = checked(curateParams, params);
       return takeStep(dataset, labelling, before, step);
     }),
   );
 
   connection.onRequest(protocol.previewSplit, (params, token) =>
     answer(() => {
-      const { labelling, cluster, parts, space, ...dataset } = checkSplit(params);
+      const { labelling, cluster, parts, space, ...dataset } = checked(splitParams, params);
       return splitCluster(finishedRun(dataset, labelling), cluster, parts, space, signalOf(token));
     }),
   );
 
   connection.onRequest(protocol.previewRelabel, (params, token) =>
     answer(() => {
-      const { labelling, ...dataset } = checkLabelling(params);
+      const { labelling, ...dataset } = checked(labellingParams, params);
       const run = finishedRun(dataset, labelling);
-      const progress = reporter(connection, params, run.snapshot.run, 'classify');
+      const progress = reporter(connection, params, run.snapshot.dataSet, 'classify');
       const log = (message: string): void => void connection.sendNotification(protocol.log, { level: 'info', message });
       return proposeRelabelling(run, { progress, log }, signalOf(token));
     }),
@@ -43,17 +50,16 @@ export function serveCuration(connection: MessageConnection): void {
 
   connection.onRequest(protocol.auditLabels, (params, token) =>
     answer(() => {
-      const { labelling, k, limit, ...dataset } = checkAudit(params);
+      const { labelling, k, limit, ...dataset } = checked(auditParams, params);
       const run = finishedRun(dataset, labelling);
-      const progress = reporter(connection, params, run.snapshot.run, 'audit');
+      const progress = reporter(connection, params, run.snapshot.dataSet, 'audit');
       return auditLabels(run, dataset.store, { k, limit }, progress, signalOf(token));
     }),
   );
 
   connection.onRequest(protocol.writeReport, (params, token) =>
     answer(async () => {
-      const { labelling, ...dataset } = checkLabelling(params);
-      const target = absolute(record(params, 'params').target, 'target');
+      const { labelling, target, ...dataset } = checked(reportParams, params);
       await writeReport(finishedRun(dataset, labelling), target, signalOf(token));
       return null;
     }),
@@ -61,9 +67,9 @@ export function serveCuration(connection: MessageConnection): void {
 
   connection.onRequest(protocol.exportTree, (params, token) =>
     answer(() => {
-      const { folders: chosen, store, ...asked } = checkExport(params);
+      const { folders: chosen, store, ...asked } = checked(exportParams, params);
       const { snapshot } = finishedRun({ folders: chosen, store });
-      const { root, folders, configuration, run } = snapshot;
+      const { root, folders, configuration, dataSet } = snapshot;
       const { seed } = configuration;
       const versions = { winnow: winnowVersion(), node: process.version };
       return exportTree(
@@ -73,7 +79,7 @@ export function serveCuration(connection: MessageConnection): void {
           rows: labelRows(snapshot),
           known: knownFiles({ folders: chosen, store }),
           run: { folders, configuration, seed, versions },
-          onProgress: reporter(connection, params, run, 'export'),
+          onProgress: reporter(connection, params, dataSet, 'export'),
         },
         signalOf(token),
       );

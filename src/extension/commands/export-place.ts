@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { constants } from 'node:fs';
 import { access, lstat, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,14 +8,14 @@ import path from 'node:path';
  * again before it writes.
  */
 export async function placeProblem(target: string): Promise<string | undefined> {
-  if (!path.isAbsolute(target)) return 'Give an absolute path.';
+  if (!path.isAbsolute(target)) return t('Give an absolute path.');
   const tree = path.resolve(target);
   for (const place of [tree, `${tree}-unlabelled`, `${tree}.winnow.csv`, `${tree}.winnow.json`]) {
-    if (await isThere(place)) return `${path.basename(place)} is already there, and nothing is overwritten.`;
+    if (await isThere(place)) return t('{0} is already there, and nothing is overwritten.', path.basename(place));
   }
   for (let above = path.dirname(tree); ; above = path.dirname(above)) {
     if (await isThere(path.join(above, '.winnow-export.json'))) {
-      return `${above} is a labelled tree that Winnow wrote. Choose a place outside of it.`;
+      return t('{0} is a labelled tree that Winnow wrote. Choose a place outside of it.', above);
     }
     if (above === path.dirname(above)) break;
   }
@@ -27,12 +28,12 @@ async function problemOfFolder(folder: string): Promise<string | undefined> {
     const found = await stat(above).catch((error: NodeJS.ErrnoException) => error);
     if (found instanceof Error) {
       if (found.code === 'ENOENT' && above !== path.dirname(above)) continue;
-      return `${above} cannot be reached (${found.code ?? found.message}).`;
+      return t('{0} cannot be reached ({1}).', above, found.code ?? found.message);
     }
-    if (!found.isDirectory()) return `${above} is a file and no folder.`;
+    if (!found.isDirectory()) return t('{0} is a file and no folder.', above);
     return access(above, constants.W_OK).then(
       () => undefined,
-      () => `${above} cannot be written: you have no permission, or the disk is read-only.`,
+      () => t('{0} cannot be written: you have no permission, or the disk is read-only.', above),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { editToImport } from '../../domain/edits';
 import { readLabels, type ForeignLabels } from '../../protocol/labels';
@@ -5,7 +6,7 @@ import { curatedOf } from '../client/curated';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
 import { withProgress } from './long-request';
 
-const TITLE = 'Import Labels';
+const TITLE = t('Import Labels');
 
 /** What a test or another command answers in advance. */
 export interface ImportTarget extends Target {
@@ -23,7 +24,7 @@ export function importLabelsCommand(parts: Parts, register: Register): vscode.Di
     const state = currentRun(parts, asked);
     const { snapshot } = state ?? {};
     if (!state || !snapshot?.finished) {
-      throw new Error('There are no finished clusters to give labels to yet. Cluster a folder of images first.');
+      throw new Error(t('There are no finished clusters to give labels to yet. Cluster a folder of images first.'));
     }
     const place = asked?.place ?? (await askForPlace());
     if (place === undefined) return undefined;
@@ -31,7 +32,7 @@ export function importLabelsCommand(parts: Parts, register: Register): vscode.Di
     const { labelling } = snapshot;
     const read = await withProgress(parts, {
       folders,
-      title: 'reading labels',
+      title: t('reading labels'),
       run: (token) => parts.runs.ask(folders, readLabels, { place }, { token, labelling }),
     });
     const how = asked?.how ?? (await askHow(read, snapshot.paths.length));
@@ -39,16 +40,20 @@ export function importLabelsCommand(parts: Parts, register: Register): vscode.Di
     if (how === 'start') {
       const edit = editToImport(curatedOf(snapshot), read.classes);
       if (edit) await parts.runs.edit(folders, edit, labelling);
-      else void vscode.window.showInformationMessage('Winnow: all of these labels are there already.');
+      else void vscode.window.showInformationMessage(t('Winnow: all of these labels are there already.'));
       return read;
     }
     const { completed, found } = await withProgress(parts, {
       folders,
-      title: 'completing the labels',
+      title: t('completing the labels'),
       run: (token) => parts.runs.complete(folders, place, token),
     });
     void vscode.window.showInformationMessage(
-      `Winnow labelled ${completed} more images. Of given labels that were hidden, ${Math.round(found * 100)} % were found again.`,
+      t(
+        'Winnow labelled {0} more images. Of given labels that were hidden, {1} % were found again.',
+        completed,
+        Math.round(found * 100),
+      ),
     );
     return read;
   });
@@ -56,7 +61,9 @@ export function importLabelsCommand(parts: Parts, register: Register): vscode.Di
 
 async function askForPlace(): Promise<string | undefined> {
   const chosen = await vscode.window.showOpenDialog({
-    title: 'Labels: CSV, TSV, JSON lines, COCO, Hugging Face metadata, Ultralytics data.yaml, or a folder of classes',
+    title: t(
+      'Labels: CSV, TSV, JSON lines, COCO, Hugging Face metadata, Ultralytics data.yaml, or a folder of classes',
+    ),
     openLabel: TITLE,
     canSelectFiles: true,
     canSelectFolders: true,
@@ -68,22 +75,22 @@ async function askHow(
   { kind, named, matched, passedOver, classes }: ForeignLabels,
   images: number,
 ): Promise<ImportTarget['how']> {
-  const read = `${kind}: ${matched} of ${named} named images are here, in ${classes.length} classes`;
+  const read = t('{0}: {1} of {2} named images are here, in {3} classes', kind, matched, named, classes.length);
   const choices = [
     {
-      label: `Label ${matched === 1 ? '1 image' : `${matched} images`}`,
-      detail: 'The other images keep their labels. One undo takes it back.',
+      label: matched === 1 ? t('Label 1 image') : t('Label {0} images', matched),
+      detail: t('The other images keep their labels. One undo takes it back.'),
       how: 'start' as const,
     },
     {
-      label: `Label all ${images} images by these ${classes.length} classes`,
-      detail: 'The others follow what is near to them. Clustering again brings the clusters back.',
+      label: t('Label all {0} images by these {1} classes', images, classes.length),
+      detail: t('The others follow what is near to them. Clustering again brings the clusters back.'),
       how: 'complete' as const,
     },
   ];
   const choice = await vscode.window.showQuickPick(classes.length < 2 ? choices.slice(0, 1) : choices, {
     title: TITLE,
-    placeHolder: passedOver === '' ? read : `${read}; passed over: ${passedOver}`,
+    placeHolder: passedOver === '' ? read : t('{0}; passed over: {1}', read, passedOver),
     ignoreFocusOut: true,
   });
   return choice?.how;
