@@ -69,7 +69,7 @@ export function editToImport(
 /** A name that a label can have. */
 function ownName(given: string): string {
   const name = given.trim().slice(0, LONGEST_NAME).trim();
-  return name === UNDECIDED_NAME || name === EXCLUDED_NAME || name === '' ? `${name || 'no name'} (imported)` : name;
+  return name === UNDECIDED_NAME || name === EXCLUDED_NAME || name === '' ? `${name} (imported)`.trim() : name;
 }
 
 export function editToExclude(curated: Curated, images: readonly number[]): Edit | undefined {

@@ -30,7 +30,7 @@ const FILES: readonly Option<ExportFields['files']>[] = [
 ];
 
 const SIDECARS: readonly (readonly [Sidecar, text: string, hint: string])[] = [
-  ['huggingface', 'Hugging Face', t('README.md and metadata.jsonl')],
+  ['huggingface', t('Hugging Face'), t('README.md and metadata.jsonl')],
   ['coco', 'COCO', 'annotations.json'],
   ['csv', 'CSV', 'labels.csv'],
 ];

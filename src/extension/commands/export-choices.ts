@@ -128,7 +128,7 @@ export const FILES_CHOICES: readonly Choice<Files>[] = [
 
 export const SIDECAR_CHOICES: readonly (Choice<Sidecar> & { readonly picked?: boolean })[] = [
   {
-    label: 'Hugging Face',
+    label: t('Hugging Face'),
     detail: t('README.md with the parts of the split, and metadata.jsonl'),
     value: 'huggingface',
   },
