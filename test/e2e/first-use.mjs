@@ -8,10 +8,10 @@ import sharp from 'sharp';
 import { Session } from './session.mjs';
 
 const THEMES = {
-  'vs-dark': 'Default Dark Modern',
-  'hc-black': 'Default High Contrast',
-  'hc-light': 'Default High Contrast Light',
-  vs: 'Default Light Modern',
+  'vs-dark': 'Dark Modern',
+  'hc-black': 'Dark High Contrast',
+  'hc-light': 'Light High Contrast',
+  vs: 'Light Modern',
 };
 const MOST_CLICKS = 5;
 const tree = process.argv[2];
@@ -118,7 +118,10 @@ async function inOtherLooks() {
   const panel = await session.panel();
   const [width, height] = [page.viewportSize().width, page.viewportSize().height];
   for (const [kind, theme] of Object.entries(THEMES)) {
-    session.configure({ 'workbench.colorTheme': theme });
+    await session.runCommand('Preferences: Color Theme');
+    await session.quickRow('Light Modern').waitFor();
+    await session.quickInput.fill(theme);
+    await session.quickRow(theme).click();
     await page.locator(`.monaco-workbench.${kind}`).first().waitFor({ state: 'attached' });
     for (const wide of [width, 900]) {
       await page.setViewportSize({ width: wide, height });
