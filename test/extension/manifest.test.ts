@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { manifestOf } from '../../src/tools/manifest';
+import { TOOLS } from '../../src/tools/tools';
 import { DEFAULT_CONFIGURATION } from '../../src/domain/dataset';
 import {
   CLUSTERER_METHODS,
@@ -29,6 +31,7 @@ interface Setting {
   readonly default?: unknown;
   readonly description?: string;
   readonly markdownDescription?: string;
+  readonly scope?: string;
 }
 interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
@@ -36,6 +39,7 @@ interface Manifest {
     readonly commands: readonly Command[];
     readonly menus: Readonly<Record<string, readonly Item[]>>;
     readonly keybindings: readonly Item[];
+    readonly languageModelTools: readonly unknown[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
     readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly svg: string } }[] }[];
   };
@@ -141,7 +145,16 @@ test('links in descriptions name settings of the manifest, and stand where Markd
   assert.ok(links > 5);
 });
 
+test('the place of the store is a setting of the machine', () => {
+  assert.equal(contributes.configuration.properties['winnow.storeLocation']?.scope, 'machine');
+});
+
 test('every step of the walkthrough has its picture', () => {
   for (const { media } of contributes.walkthroughs.flatMap(({ steps }) => steps))
     assert.ok(existsSync(media.svg), media.svg);
+});
+
+test('the tools for language models are declared as they are defined', () => {
+  const hint = 'npm run tools writes them';
+  assert.deepEqual(contributes.languageModelTools, JSON.parse(JSON.stringify(TOOLS.map(manifestOf))), hint);
 });

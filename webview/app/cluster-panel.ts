@@ -237,13 +237,13 @@ export class ClusterPanel {
   private showSnapshot(message: SnapshotMessage): void {
     const { snapshot } = message;
     const before = this.base?.snapshot;
-    const first = before?.run !== snapshot.run;
-    const { scroll, run, tab } = this.memory.state;
-    const returning = first && run === snapshot.run;
+    const first = before?.dataSet !== snapshot.dataSet;
+    const { scroll, dataSet, tab } = this.memory.state;
+    const returning = first && dataSet === snapshot.dataSet;
     this.base = message;
     if (first && !returning) {
-      this.memory.save({ run: snapshot.run, expanded: [], scroll: 0 });
-      if (run !== '') this.filterBar.reset();
+      this.memory.save({ dataSet: snapshot.dataSet, expanded: [], scroll: 0 });
+      if (dataSet !== '') this.filterBar.reset();
     }
     // Positions of images, and what was asked about them, hold for one list of images only.
     if (before !== undefined && before.labelling !== snapshot.labelling) {

@@ -57,7 +57,7 @@ export function readTensors(file) {
   return found;
 }
 
-/** A tensor may be an extractor of its storage whose axes lie in another order there: the strides say which. */
+/** A tensor may be a view of its storage whose axes lie in another order there: the strides say which. */
 function contiguous(storage, offset, shape, strides) {
   const values = new Float32Array(shape.reduce((product, extent) => product * extent, 1));
   const index = shape.map(() => 0);

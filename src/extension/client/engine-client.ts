@@ -165,7 +165,7 @@ export class EngineClient implements vscode.Disposable {
     child.stdout?.on('data', (text: Buffer) => this.log.info(text.toString().trimEnd()));
     child.stderr?.on('data', (text: Buffer) => this.log.error(text.toString().trimEnd()));
     connection.onError(([error]) => this.log.error(error.message));
-    connection.onNotification(protocol.progress, ({ request, run: _, ...progress }) => {
+    connection.onNotification(protocol.progress, ({ request, dataSet: _, ...progress }) => {
       if (request !== undefined) this.observers.get(request)?.(progress);
     });
     connection.onNotification(protocol.snapshot, (snapshot) => this.snapshots.fire(snapshot));

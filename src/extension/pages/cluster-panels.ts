@@ -71,9 +71,9 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
 
   /** A panel of an earlier window shows the data set that its state names, and none before that is loaded. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const run = typeof state === 'object' && state !== null && 'run' in state ? state.run : undefined;
+    const dataSet = typeof state === 'object' && state !== null && 'dataSet' in state ? state.dataSet : undefined;
     this.adopt(panel, () =>
-      this.context.runs.all.find(({ snapshot }) => snapshot !== undefined && snapshot.run === run),
+      this.context.runs.all.find(({ snapshot }) => snapshot !== undefined && snapshot.dataSet === dataSet),
     );
     return Promise.resolve();
   }
