@@ -119,9 +119,12 @@ async function inOtherLooks() {
   const [width, height] = [page.viewportSize().width, page.viewportSize().height];
   for (const [kind, theme] of Object.entries(THEMES)) {
     await session.runCommand('Preferences: Color Theme');
-    await session.quickRow('Light Modern').waitFor();
-    await session.quickInput.fill(theme);
-    await session.quickRow(theme).click();
+    // The list is filled after it has opened, and what was typed before is then gone.
+    await session.until(`the theme ${theme}`, async () => {
+      await session.quickInput.fill(theme);
+      await session.quickRow(theme).click({ timeout: 3_000 });
+      return true;
+    });
     await page.locator(`.monaco-workbench.${kind}`).first().waitFor({ state: 'attached' });
     for (const wide of [width, 900]) {
       await page.setViewportSize({ width: wide, height });
