@@ -56,7 +56,17 @@ function stageWhatAllShip(stage, target) {
   const pictures = path.join('media', 'pictures');
   const ships = (source) =>
     !source.endsWith('.map') && source !== pictures && !(target === WEB && FOR_NODE.test(source));
-  for (const name of ['dist', 'media', 'README.md', 'CHANGELOG.md', 'LICENSE', 'THIRD_PARTY_NOTICES.txt']) {
+  const translations = fs.readdirSync('.').filter((name) => /^package\.nls(\..+)?\.json$/.test(name));
+  for (const name of [
+    'dist',
+    'media',
+    'l10n',
+    ...translations,
+    'README.md',
+    'CHANGELOG.md',
+    'LICENSE',
+    'THIRD_PARTY_NOTICES.txt',
+  ]) {
     fs.cpSync(name, path.join(stage, name), { recursive: true, filter: ships });
   }
   // The README's pictures stay in the repository: half a megabyte of what the editor itself shows. So do the lines that show them.
@@ -100,7 +110,7 @@ function isUnused(name, file, folder, target) {
       const { os, cpu } = TARGETS[target];
       const [, , system, processor] = file.split('/');
       if (file.startsWith('bin/') && ((system ?? os) !== os || (processor ?? cpu) !== cpu)) return true;
-      // WebGPU's compiler of shaders: on Windows DirectML is tried, and no WebGPU.
+      // A compiler of shaders: without it WebGPU takes the one of Windows, and the size stays in its limit.
       if (/\/(dxcompiler|dxil)\.dll$/.test(file)) return true;
       return isSecondCopy(path.join(folder, file));
     }
@@ -144,13 +154,7 @@ function holdToPlatform(stage, target) {
 /** @throws Error where vsce fails, or warns. */
 function runVsce(stage, target, vsix) {
   const vsce = path.resolve('node_modules/@vscode/vsce/vsce');
-  const choices = [
-    '--no-dependencies',
-    '--allow-missing-repository',
-    '--no-rewrite-relative-links',
-    '--target',
-    target,
-  ];
+  const choices = ['--no-dependencies', '--no-rewrite-relative-links', '--target', target];
   const { status, stdout, stderr } = spawnSync(process.execPath, [vsce, 'package', ...choices, '--out', vsix], {
     cwd: stage,
     encoding: 'utf8',

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import './client/language';
 import { registerLanguageModelTools } from './agents/language-model-tools';
 import { Badges } from './decorations/badges';
 import { ClusterPanels } from './pages/cluster-panels';

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { array, number, strictObject, string } from 'zod';
 import { DEFAULT_AUDIT } from '../domain/audit';
 import { EXCLUDED, type Edit } from '../domain/curation';
@@ -39,7 +40,7 @@ export const nameGroups = editing({
       edits.push({ kind: 'rename', cluster: id, name: name.trim() });
       lines.push(`${quoted(current)} → ${quoted(name.trim())}`);
     }
-    return planOf(dataSets, labels, `Rename ${counted(edits.length, 'group')}: ${few(lines)}?`, edits);
+    return planOf(dataSets, labels, t('Rename {0}?', few(lines)), edits);
   },
 });
 
@@ -61,8 +62,10 @@ export const moveImages = editing({
     if (problem !== undefined) throw new ToolError(`${quoted(to)}: ${problem}`);
     const { curated } = labels;
     const edit = known ? editToMove(curated, chosen, known.id) : editToLabel(curated, chosen, to);
-    const where = known ? `the group ${quoted(known.name)}` : `a new group ${quoted(to.trim())}`;
-    const question = `Move ${counted(chosen.length, 'picture')} to ${where}: ${few(files)}?`;
+    const pictures = [chosen.length, few(files)] as const;
+    const question = known
+      ? t('Move to the group “{0}”? Pictures ({1}): {2}', known.name, ...pictures)
+      : t('Move to a new group “{0}”? Pictures ({1}): {2}', to.trim(), ...pictures);
     return planOf(dataSets, labels, question, edit && [edit]);
   },
 });
@@ -77,7 +80,7 @@ export const excludeImages = editing({
     const labels = await labelsOf(wanted, dataSets);
     const chosen = imagesAt(labels, files);
     const edit = editToExclude(labels.curated, chosen);
-    const question = `Exclude ${counted(chosen.length, 'picture')} from the data set: ${few(files)}?`;
+    const question = t('Exclude from the data set? Pictures ({0}): {1}', chosen.length, few(files));
     return planOf(dataSets, labels, question, edit && [edit]);
   },
 });
@@ -103,7 +106,8 @@ export const mergeGroups = editing({
       joined.map(({ id }) => id),
       target.id,
     );
-    const question = `Merge ${few(joined.map(({ name }) => quoted(name)))} into ${quoted(target.name)}?`;
+    const names = few(joined.map(({ name }) => quoted(name)));
+    const question = t('Merge {0} into {1}?', names, quoted(target.name));
     return planOf(dataSets, labels, question, edit && [edit]);
   },
 });
@@ -118,7 +122,7 @@ export const undoCorrection = editing({
     const last = snapshot.curation.edits.at(-1);
     if (!last) throw new ToolError('There is no correction to take back.');
     return {
-      question: `Take back the last of ${counted(snapshot.curation.edits.length, 'correction')} (${last.kind})?`,
+      question: t('Take back the last correction ({0})?', last.kind),
       async carryOut() {
         const curation = await dataSets.undo(snapshot);
         return { done: true, corrections: curation.edits.length };
@@ -140,7 +144,10 @@ export const auditLabels = editing({
   async plan({ folder: wanted, limit }, dataSets) {
     const { snapshot } = await labelsOf(wanted, dataSets);
     return {
-      question: `Audit the classes of ${wanted}? They are shown in place of the clusters until the folder is clustered again.`,
+      question: t(
+        'Audit the classes of {0}? They are shown in place of the clusters until the folder is clustered again.',
+        wanted,
+      ),
       async carryOut() {
         return describeFaults(finished(await dataSets.audit(snapshot, DEFAULT_AUDIT)), limit);
       },
@@ -159,5 +166,3 @@ async function takeAll(dataSets: DataSets, snapshot: RunSnapshot, edits: readonl
   for (const edit of edits) corrections = (await dataSets.edit(snapshot, edit)).edits.length;
   return { done: true, corrections };
 }
-
-const counted = (count: number, thing: string): string => (count === 1 ? `1 ${thing}` : `${count} ${thing}s`);

@@ -15,13 +15,14 @@ export interface ToolContribution {
   readonly inputSchema: unknown;
 }
 
-export function manifestOf({ name, title, description, input }: Tool): ToolContribution {
+/** Words for people are in package.nls.json, as `tool.` and the name. */
+export function manifestOf({ name, description, input }: Tool): ToolContribution {
   return {
     name,
-    displayName: title,
+    displayName: `%tool.${name}%`,
     toolReferenceName: referenceName(name),
     canBeReferencedInPrompt: true,
-    userDescription: title,
+    userDescription: `%tool.${name}%`,
     modelDescription: description,
     icon: 'media/winnow.svg',
     tags: ['winnow', 'images', 'data set'],

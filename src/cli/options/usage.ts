@@ -66,7 +66,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --model NAME|FILE.onnx              the pretrained network, where one is used (efficientnet-lite0)
       --download                          allows its download, which a terminal would be asked about
       --set METHOD.SETTING=N              a setting of a method, as in vae.latent=2; may be repeated
-      --backend auto|onnx|tfjs            what trains the networks (auto)
+      --backend auto|onnx|webgpu|tfjs     what trains the networks (auto)
       --threads N                         threads of the back end (one a core)
       --from-scratch                      learns from all pictures even where few of them changed since the last run
       --accept-names                      labels get the names that are proposed for them, in what is written

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { clusterFolder } from '../../tools/groups';
 import type { EditingTool, Tool } from '../../tools/tool';
@@ -31,12 +32,11 @@ async function prepare(
   runs: Runs,
   token: vscode.CancellationToken,
 ): Promise<vscode.PreparedToolInvocation> {
-  const invocationMessage = tool.title;
   const question = tool.kind === 'editing' ? await questionOf(tool, input, runs, token) : readingOutside(tool, input);
-  if (question === undefined) return { invocationMessage };
+  if (question === undefined) return {};
   // Names and paths are shown as they are, not as Markdown.
   const message = new vscode.MarkdownString().appendText(question);
-  return { invocationMessage, confirmationMessages: { title: `Winnow: ${tool.title}`, message } };
+  return { confirmationMessages: { title: 'Winnow', message } };
 }
 
 async function questionOf(
@@ -54,5 +54,5 @@ function readingOutside(tool: Tool, input: object): string | undefined {
   if (tool !== clusterFolder) return undefined;
   const folder = (input as { readonly folder?: unknown }).folder;
   if (typeof folder !== 'string' || vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder))) return undefined;
-  return `Read the pictures of ${folder}, which is not open in this window?`;
+  return t('Read the pictures of {0}, which is not open in this window?', folder);
 }
