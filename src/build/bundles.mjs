@@ -16,8 +16,9 @@ export function bundles(production) {
     'k-means thread': 'numeric/kmeans-worker',
     'model thread': 'features/pretrained/model-thread',
     'Fisher thread': 'features/fisher/fisher-worker',
-    // Tries a GPU in a process of its own.
+    // Each tries a GPU in a process of its own.
     probe: 'network/backend/probe',
+    'inference probe': 'features/pretrained/inference-probe',
   };
   return {
     extension: { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },

@@ -6,8 +6,8 @@ import ts from 'typescript';
 
 /** The parts whose words reach the interface. */
 export const SPOKEN = ['src/domain', 'src/extension', 'webview'];
-/** The tools ask the person; their other words are for language models. */
-const ASKING = ['src/tools'];
+/** The parts that have messages among words that are for programs. */
+const SPEAKING = [...SPOKEN, 'src/tools'];
 const BUNDLE = 'l10n/bundle.l10n.json';
 
 /** The TypeScript files of a folder. */
@@ -46,7 +46,7 @@ export function messagesIn(source) {
 
 /** Every message of the interface, sorted. */
 export function allMessages() {
-  const files = [...SPOKEN, ...ASKING].flatMap(sourcesOf);
+  const files = SPEAKING.flatMap(sourcesOf);
   return [...new Set(files.flatMap((file) => messagesIn(parsed(file))))].sort();
 }
 

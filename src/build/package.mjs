@@ -54,19 +54,11 @@ function stageWhatAllShip(stage, target) {
   fs.rmSync(stage, { recursive: true, force: true });
   fs.mkdirSync(stage, { recursive: true });
   const pictures = path.join('media', 'pictures');
+  const translations = fs.readdirSync('.').filter((name) => /^package\.nls(\..+)?\.json$/.test(name));
   const ships = (source) =>
     !source.endsWith('.map') && source !== pictures && !(target === WEB && FOR_NODE.test(source));
-  const translations = fs.readdirSync('.').filter((name) => /^package\.nls(\..+)?\.json$/.test(name));
-  for (const name of [
-    'dist',
-    'media',
-    'l10n',
-    ...translations,
-    'README.md',
-    'CHANGELOG.md',
-    'LICENSE',
-    'THIRD_PARTY_NOTICES.txt',
-  ]) {
+  const papers = ['README.md', 'CHANGELOG.md', 'LICENSE', 'THIRD_PARTY_NOTICES.txt'];
+  for (const name of ['dist', 'media', 'l10n', ...translations, ...papers]) {
     fs.cpSync(name, path.join(stage, name), { recursive: true, filter: ships });
   }
   // The README's pictures stay in the repository: half a megabyte of what the editor itself shows. So do the lines that show them.
@@ -110,7 +102,7 @@ function isUnused(name, file, folder, target) {
       const { os, cpu } = TARGETS[target];
       const [, , system, processor] = file.split('/');
       if (file.startsWith('bin/') && ((system ?? os) !== os || (processor ?? cpu) !== cpu)) return true;
-      // A compiler of shaders: without it WebGPU takes the one of Windows, and the size stays in its limit.
+      // WebGPU's compiler of shaders: on Windows DirectML is tried, and no WebGPU.
       if (/\/(dxcompiler|dxil)\.dll$/.test(file)) return true;
       return isSecondCopy(path.join(folder, file));
     }

@@ -16,7 +16,7 @@ const newName = string().min(1).max(LONGEST_NAME);
 
 export const nameGroups = editing({
   name: 'winnow_name_groups',
-  title: 'Name groups',
+  title: t('Name groups'),
   description:
     'Proposes names for groups to the person, and gives them where the person agrees. Look at pictures of a group first. ' +
     'A name is a label, so keep it short.',
@@ -46,7 +46,7 @@ export const nameGroups = editing({
 
 export const moveImages = editing({
   name: 'winnow_move_images',
-  title: 'Move pictures to a group',
+  title: t('Move pictures to a group'),
   description:
     'Gives pictures another label: that of a group, or a new one. The files stay where they are. The person is asked first.',
   input: strictObject({
@@ -62,17 +62,16 @@ export const moveImages = editing({
     if (problem !== undefined) throw new ToolError(`${quoted(to)}: ${problem}`);
     const { curated } = labels;
     const edit = known ? editToMove(curated, chosen, known.id) : editToLabel(curated, chosen, to);
-    const pictures = [chosen.length, few(files)] as const;
     const question = known
-      ? t('Move to the group “{0}”? Pictures ({1}): {2}', known.name, ...pictures)
-      : t('Move to a new group “{0}”? Pictures ({1}): {2}', to.trim(), ...pictures);
+      ? t('Move {0} to the group {1}: {2}?', pictures(chosen.length), quoted(known.name), few(files))
+      : t('Move {0} to a new group {1}: {2}?', pictures(chosen.length), quoted(to.trim()), few(files));
     return planOf(dataSets, labels, question, edit && [edit]);
   },
 });
 
 export const excludeImages = editing({
   name: 'winnow_exclude_images',
-  title: 'Exclude pictures',
+  title: t('Exclude pictures'),
   description:
     'Takes pictures out of the data set: exports leave them out. The files stay where they are. The person is asked first.',
   input: strictObject({ folder, images }),
@@ -80,14 +79,14 @@ export const excludeImages = editing({
     const labels = await labelsOf(wanted, dataSets);
     const chosen = imagesAt(labels, files);
     const edit = editToExclude(labels.curated, chosen);
-    const question = t('Exclude from the data set? Pictures ({0}): {1}', chosen.length, few(files));
+    const question = t('Exclude {0} from the data set: {1}?', pictures(chosen.length), few(files));
     return planOf(dataSets, labels, question, edit && [edit]);
   },
 });
 
 export const mergeGroups = editing({
   name: 'winnow_merge_groups',
-  title: 'Merge groups',
+  title: t('Merge groups'),
   description: 'Joins groups that show the same into one of them. The person is asked first.',
   input: strictObject({
     folder,
@@ -106,15 +105,14 @@ export const mergeGroups = editing({
       joined.map(({ id }) => id),
       target.id,
     );
-    const names = few(joined.map(({ name }) => quoted(name)));
-    const question = t('Merge {0} into {1}?', names, quoted(target.name));
+    const question = t('Merge {0} into {1}?', few(joined.map(({ name }) => quoted(name))), quoted(target.name));
     return planOf(dataSets, labels, question, edit && [edit]);
   },
 });
 
 export const undoCorrection = editing({
   name: 'winnow_undo',
-  title: 'Undo a correction',
+  title: t('Undo a correction'),
   description: 'Takes back the last correction of the labels, whoever made it. The person is asked first.',
   input: folderOnly,
   async plan({ folder: wanted }, dataSets) {
@@ -122,7 +120,7 @@ export const undoCorrection = editing({
     const last = snapshot.curation.edits.at(-1);
     if (!last) throw new ToolError('There is no correction to take back.');
     return {
-      question: t('Take back the last correction ({0})?', last.kind),
+      question: t('Take back the last of {0} corrections ({1})?', snapshot.curation.edits.length, last.kind),
       async carryOut() {
         const curation = await dataSets.undo(snapshot);
         return { done: true, corrections: curation.edits.length };
@@ -133,7 +131,7 @@ export const undoCorrection = editing({
 
 export const auditLabels = editing({
   name: 'winnow_audit_labels',
-  title: 'Audit the labels of a folder',
+  title: t('Audit the labels of a folder'),
   description:
     'For a folder with one sub-folder a class: makes the classes the labels that are shown, in place of the clusters, and lists the ' +
     'pictures whose class their surroundings contradict. Clustering again brings the clusters back. No file is changed.',
@@ -166,3 +164,5 @@ async function takeAll(dataSets: DataSets, snapshot: RunSnapshot, edits: readonl
   for (const edit of edits) corrections = (await dataSets.edit(snapshot, edit)).edits.length;
   return { done: true, corrections };
 }
+
+const pictures = (count: number): string => (count === 1 ? t('1 picture') : t('{0} pictures', count));

@@ -1,6 +1,5 @@
 /** Finds what a language model names: the labels of a folder, a group by its name, images by their paths. */
 import path from 'node:path';
-import { t } from '@vscode/l10n';
 import { curate, type Curated } from '../domain/curation';
 import type { Cluster, RunSnapshot } from '../domain/dataset';
 import type { DataSets } from './data-sets';
@@ -67,6 +66,5 @@ export const quoted = (text: string): string => `“${text}”`;
 /** The first of a list, and how many more there are. */
 export function few(items: readonly string[]): string {
   const more = items.length - NAMED_AT_MOST;
-  const first = items.slice(0, NAMED_AT_MOST).join(', ');
-  return more > 0 ? t('{0} and {1} more', first, more) : first;
+  return more > 0 ? `${items.slice(0, NAMED_AT_MOST).join(', ')} and ${more} more` : items.join(', ');
 }

@@ -1,7 +1,7 @@
 import { toJSONSchema } from 'zod';
 import type { Tool } from './tool';
 
-/** A tool as the editor's manifest declares it. */
+/** A tool as the editor's manifest declares it. Words for people are keys of package.nls.json; those for models are English. */
 export interface ToolContribution {
   readonly name: string;
   readonly displayName: string;
@@ -15,7 +15,6 @@ export interface ToolContribution {
   readonly inputSchema: unknown;
 }
 
-/** Words for people are in package.nls.json, as `tool.` and the name. */
 export function manifestOf({ name, description, input }: Tool): ToolContribution {
   return {
     name,

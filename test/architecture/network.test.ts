@@ -34,9 +34,9 @@ test('programs are started by the files that are known to', () => {
       'src/extension/client/engine-client.ts',
       // npm, once a person asked for the CUDA package.
       'src/extension/cuda/cuda-installer.ts',
-      // Probes of a GPU.
+      // The probe of a GPU, and what a network runs on.
       'src/engine/base/ask-process.ts',
-      // The system's list of graphics adapters.
+      // The adapters of Windows and macOS, asked for by the system's own tools.
       'src/engine/network/backend/graphics-adapter.ts',
       // nvidia-smi, for the diagnostics.
       'src/engine/server/diagnostics.ts',

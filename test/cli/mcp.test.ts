@@ -106,7 +106,7 @@ test('without consent nothing changes: the answer says what would be done', asyn
   const before = await groups();
   const refused = await call(plain, 'move_images', given);
   assert.equal(refused.done, false);
-  assert.match(String(refused.question), /Move to a new group “odd one”\? Pictures \(1\)/);
+  assert.match(String(refused.question), /Move 1 picture to a new group “odd one”/);
   assert.deepEqual(await groups(), before);
   assert.deepEqual(await call(plain, 'move_images', { ...given, confirm: true }), { done: true, corrections: 1 });
   assert.ok((await groups()).some(({ name, images }) => name === 'odd one' && images === 1));
@@ -121,7 +121,7 @@ test('a client that can ask the person is made to, whatever the model says', asy
   assert.equal((await call(asking, 'exclude_images', given)).done, true);
   assert.ok((await groups()).some(({ name, images }) => name === 'Excluded' && images === 1));
   assert.equal(asked.length, 2);
-  assert.match(asked[0]!, /Exclude from the data set\? Pictures \(1\): disc-002.png/);
+  assert.match(asked[0]!, /Exclude 1 picture from the data set: disc-002.png\?/);
   assert.equal((await call(asking, 'undo')).corrections, 1);
 });
 

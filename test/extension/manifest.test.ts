@@ -29,9 +29,9 @@ interface Setting {
   readonly markdownEnumDescriptions?: readonly string[];
   readonly items?: Setting;
   readonly default?: unknown;
-  readonly scope?: string;
   readonly description?: string;
   readonly markdownDescription?: string;
+  readonly scope?: string;
 }
 interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
@@ -109,10 +109,6 @@ test('the titles of commands stand under the category, in the palette as in menu
   }
 });
 
-test('the place of the store is a setting of the machine', () => {
-  assert.equal(contributes.configuration.properties['winnow.storeLocation']?.scope, 'machine');
-});
-
 test('the items of the Explorer have a group of their own after that of the workspace', () => {
   for (const { command, group } of contributes.menus['explorer/context']!)
     assert.match(group ?? '', /^2_workspace_winnow@\d$/, command);
@@ -149,6 +145,10 @@ test('links in descriptions name settings of the manifest, and stand where Markd
   assert.ok(links > 5);
 });
 
+test('the place of the store is a setting of the machine', () => {
+  assert.equal(contributes.configuration.properties['winnow.storeLocation']?.scope, 'machine');
+});
+
 test('every step of the walkthrough has its picture', () => {
   for (const { media } of contributes.walkthroughs.flatMap(({ steps }) => steps))
     assert.ok(existsSync(media.svg), media.svg);
@@ -157,5 +157,4 @@ test('every step of the walkthrough has its picture', () => {
 test('the tools for language models are declared as they are defined', () => {
   const hint = 'npm run tools writes them';
   assert.deepEqual(contributes.languageModelTools, JSON.parse(JSON.stringify(TOOLS.map(manifestOf))), hint);
-  for (const { name, title } of TOOLS) assert.equal(inEnglish(`%tool.${name}%`), title);
 });

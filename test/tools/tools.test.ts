@@ -161,8 +161,8 @@ test('a plan changes nothing before it is carried out', async () => {
     planned.map(({ question }) => question),
     [
       'Rename “cat” → “cats”?',
-      'Move to a new group “a new one”? Pictures (1): b/pug.jpg',
-      'Exclude from the data set? Pictures (1): b/pug.jpg',
+      'Move 1 picture to a new group “a new one”: b/pug.jpg?',
+      'Exclude 1 picture from the data set: b/pug.jpg?',
       'Merge “cat” into “dog”?',
     ],
   );

@@ -32,11 +32,12 @@ async function prepare(
   runs: Runs,
   token: vscode.CancellationToken,
 ): Promise<vscode.PreparedToolInvocation> {
+  const invocationMessage = tool.title;
   const question = tool.kind === 'editing' ? await questionOf(tool, input, runs, token) : readingOutside(tool, input);
-  if (question === undefined) return {};
+  if (question === undefined) return { invocationMessage };
   // Names and paths are shown as they are, not as Markdown.
   const message = new vscode.MarkdownString().appendText(question);
-  return { confirmationMessages: { title: 'Winnow', message } };
+  return { invocationMessage, confirmationMessages: { title: `Winnow: ${tool.title}`, message } };
 }
 
 async function questionOf(
