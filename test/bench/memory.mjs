@@ -55,18 +55,17 @@ async function main() {
       globalThis.gc();
       const { heapUsed, external } = process.memoryUsage();
       samples.push({ engine: residentBytes(engine.pid), host: heapUsed + external, page: await page.heapBytes() });
-      if (turn % 10 === 0) console.error(`${turn}: ${lineOf(samples.at(-1))}`);
+      if (turn % 10 !== 0) continue;
+      console.error(`${turn}: ${lineOf(samples.at(-1))}`);
+      // A run that is stopped leaves what it measured.
+      await save(samples);
     }
   } finally {
     engine.dispose();
     await page.close();
     rmSync(home, { recursive: true, force: true });
   }
-  const machine = await machineFacts({});
-  const parts = ['engine', 'host', 'page'].map((part) => ({ part, ...trendOf(samples, part) }));
-  mkdirSync(path.dirname(OUT), { recursive: true });
-  const report = { machine, at: new Date().toISOString(), load: load(), turns: samples.length, parts, samples };
-  writeFileSync(OUT, `${JSON.stringify(report, null, 1)}\n`);
+  const { machine, parts } = await save(samples);
   console.log(`${describe(machine)}; ${samples.length} turns\n`);
   const head = ['part', 'MB in the second quarter', 'MB in the last quarter', 'growth', 'MB in 100 turns'];
   console.log(
@@ -83,6 +82,15 @@ async function main() {
       }),
     ),
   );
+}
+
+async function save(samples) {
+  const machine = await machineFacts({});
+  const parts = ['engine', 'host', 'page'].map((part) => ({ part, ...trendOf(samples, part) }));
+  mkdirSync(path.dirname(OUT), { recursive: true });
+  const report = { machine, at: new Date().toISOString(), load: load(), turns: samples.length, parts, samples };
+  writeFileSync(OUT, `${JSON.stringify(report, null, 1)}\n`);
+  return report;
 }
 
 /** One window of a person: clusters, corrects, asks, undoes, closes; then another one that only looks. */
