@@ -92,10 +92,11 @@ test('new images get the label of their neighbours in the trusted sources', asyn
 test('groups are shown fewer only behind a gap between ties, and never across kinds that are hardly tied', () => {
   const ties = (...resolutions: number[]) => resolutions.map((resolution) => ({ a: 0, b: 1, resolution }));
   assert.equal(groupsToShow(8, ties(0.9, 0.4, 0.3, 0.05, 0.04, 0.03, 0.02), 0.99), 5);
-  assert.equal(groupsToShow(8, ties(0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3), 0.99), 8);
+  assert.equal(groupsToShow(8, ties(0.9, 0.8, 0.7, 0.6, 0.5, 0.3, 0.2), 0.9), 8);
+  assert.equal(groupsToShow(8, ties(0.9, 0.6, 0.3, 0.25, 0.2, 0.15, 0.1), 0.99), 6, 'what is tied well is one kind');
   assert.equal(groupsToShow(8, ties(0.02, 0.001, 0.001, 0.001, 0.001, 0, 0), 0.99), 8);
   assert.equal(groupsToShow(8, ties(0.9, 0.4, 0.3, 0.05, 0.04, 0.03, 0.02), 0.9), 8);
-  assert.equal(groupsToShow(8, ties(0.9, 0.2, 0.15, 0.03, 0.02, 0.01, 0.01), 0.99), 5, 'the widest gap counts');
+  assert.equal(groupsToShow(8, ties(0.9, 0.2, 0.15, 0.03, 0.02, 0.01, 0.01), 0.99), 5, 'the last gap counts');
 });
 
 test('the number of neighbours grows slower than the folder', () => {
