@@ -9,11 +9,22 @@ mkdir -p "$OUT"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 begun=$SECONDS
-python3 - "$work" "$here/out/device/runtime.tar.xz" "$here/out/device/build.tar.xz" <<'PY' || exit 1
-import sys, tarfile
-for file in sys.argv[2:]:
-    with tarfile.open(file, "r:xz") as packed:
-        packed.extractall(sys.argv[1])
+python3 - "$here/out/device" "$work" <<'PY' || exit 1
+import lzma, os, shutil, sys, tarfile
+
+packed, work = sys.argv[1:]
+with tarfile.open(f"{packed}/build.tar.xz", "r:xz") as build:
+    build.extractall(work)
+vips = open(f"{work}/vips-name").read()
+for name, to in {
+    "node": "bin/node",
+    "libonnxruntime.so.1": "node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1",
+    "libvips-cpp.so": f"node_modules/@img/sharp-libvips-linux-x64/lib/{vips}",
+}.items():
+    os.makedirs(os.path.dirname(f"{work}/{to}"), exist_ok=True)
+    with lzma.open(f"{packed}/{name}.xz") as source, open(f"{work}/{to}", "wb") as file:
+        shutil.copyfileobj(source, file)
+os.chmod(f"{work}/bin/node", 0o755)
 PY
 cd "$work"
 mkdir -p test/bench && mv peers test/bench/peers

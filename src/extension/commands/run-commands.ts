@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Diagnostics } from '../../domain/dataset';
+import { DIAGNOSTICS_COLUMNS, diagnosticsRows } from '../../domain/diagnostics-table';
 import { diagnostics } from '../../protocol/engine';
 import { chooseMethods } from './choose-methods';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
@@ -127,9 +128,13 @@ async function showDiagnostics({ engine }: Parts): Promise<void> {
   await vscode.window.showTextDocument(document, { preview: true });
 }
 
+/** A line of a Markdown table. */
+const tableLine = (cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
 function describe(found: Diagnostics, pid: number | undefined): string {
   const { winnow, node, platform, cpus, memoryBytes, parts, backends, graphicsCards, cudaAcceleration } = found;
-  const mark = (works: boolean | null): string => (works === null ? '–' : works ? '✓' : '✗');
+  const mark = (works: boolean): string => (works ? '✓' : '✗');
   const cards = graphicsCards.map(
     ({ name, memory, driver }) => `- ${name}, ${memory} of its own memory, driver ${driver}`,
   );
@@ -142,12 +147,13 @@ function describe(found: Diagnostics, pid: number | undefined): string {
     '',
     '## What trains and runs the networks',
     '',
-    'In the order in which the setting `auto` takes them.',
+    'In the order in which the setting `auto` takes them. Features are those of pretrained networks.',
     '',
-    ...backends.map(
-      ({ name, version, works, chosen, why, message }, i) =>
-        `${i + 1}. ${mark(works)} **${name}** ${version ?? ''}${chosen ? ' (in use)' : ''}: ${why} ${message}`,
-    ),
+    ...[DIAGNOSTICS_COLUMNS, DIAGNOSTICS_COLUMNS.map(() => '---'), ...diagnosticsRows(found)].map(tableLine),
+    '',
+    'What each is and needs:',
+    '',
+    ...backends.map(({ name, why }) => `- **${name}**: ${why}`),
     '',
     '## Graphics cards',
     '',
