@@ -118,8 +118,8 @@ export interface Cluster {
  * Image i is `paths[i]`, `hashes[i]`, `confidence[i]`…: columns of equal length, sorted by path.
  */
 export interface RunSnapshot {
-  /** Names the run: the same folders and store give the same identifier. */
-  readonly run: string;
+  /** Names the data set: the same folders and store give the same identifier. */
+  readonly dataSet: string;
   /** Absolute path that `paths` are relative to. */
   readonly root: string;
   /** The folders the person chose, absolute. */

@@ -112,6 +112,10 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --older-than DAYS                   of what was written so long ago (30)
       --max-size GB                       and sooner, the oldest first, where a data set takes more than this (20)
 
+  winnow mcp [FOLDER...]                  serves tools for language models on standard input and output (Model Context Protocol);
+                                          with folders, for data sets below them alone
+      --store, --preset, --seed, --features, --reduce, --clusterer, --labeller, --model, --set, --backend, --threads   as above
+
   winnow doctor                           shows what works on this machine, and which GPU is used or why none is
       --json                              as data
 

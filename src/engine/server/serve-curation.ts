@@ -5,12 +5,11 @@ import { answer, numbered, signalOf } from './answer';
 import { auditLabels } from '../audit/audit';
 import { finishedRun } from '../curation/current';
 import { proposeRelabelling } from '../relearn/relabel';
-import { checkAudit, checkCurate, checkSplit } from './curation-checks';
 import { splitCluster } from '../relearn/split';
 import { takeStep } from '../curation/take-step';
 import { exportTree } from '../export/export';
 import { labelRows } from '../export/labels';
-import { checkExport, checkLabelling } from './request-checks';
+import { auditParams, checked, curateParams, exportParams, labellingParams, splitParams } from './request-checks';
 import { winnowVersion } from '../base/version';
 
 /** At most ten progress messages a second. */
@@ -20,23 +19,23 @@ const INTERVAL_MS = 100;
 export function serveCuration(connection: MessageConnection): void {
   connection.onRequest(protocol.curateRun, (params) =>
     answer(() => {
-      const { labelling, before, step, ...dataset } = checkCurate(params);
+      const { labelling, before, step, ...dataset } = checked(curateParams, params);
       return takeStep(dataset, labelling, before, step);
     }),
   );
 
   connection.onRequest(protocol.previewSplit, (params, token) =>
     answer(() => {
-      const { labelling, cluster, parts, space, ...dataset } = checkSplit(params);
+      const { labelling, cluster, parts, space, ...dataset } = checked(splitParams, params);
       return splitCluster(finishedRun(dataset, labelling), cluster, parts, space, signalOf(token));
     }),
   );
 
   connection.onRequest(protocol.previewRelabel, (params, token) =>
     answer(() => {
-      const { labelling, ...dataset } = checkLabelling(params);
+      const { labelling, ...dataset } = checked(labellingParams, params);
       const run = finishedRun(dataset, labelling);
-      const progress = reporter(connection, params, run.snapshot.run, 'classify');
+      const progress = reporter(connection, params, run.snapshot.dataSet, 'classify');
       const log = (message: string): void => void connection.sendNotification(protocol.log, { level: 'info', message });
       return proposeRelabelling(run, { progress, log }, signalOf(token));
     }),
@@ -44,25 +43,25 @@ export function serveCuration(connection: MessageConnection): void {
 
   connection.onRequest(protocol.auditLabels, (params, token) =>
     answer(() => {
-      const { labelling, k, limit, ...dataset } = checkAudit(params);
+      const { labelling, k, limit, ...dataset } = checked(auditParams, params);
       const run = finishedRun(dataset, labelling);
-      const progress = reporter(connection, params, run.snapshot.run, 'audit');
+      const progress = reporter(connection, params, run.snapshot.dataSet, 'audit');
       return auditLabels(run, dataset.store, { k, limit }, progress, signalOf(token));
     }),
   );
 
   connection.onRequest(protocol.exportTree, (params, token) =>
     answer(() => {
-      const { target, mode, dryRun, scope, split, layout, ...dataset } = checkExport(params);
+      const { target, mode, dryRun, scope, split, layout, ...dataset } = checked(exportParams, params);
       const { snapshot } = finishedRun(dataset);
-      const { root, folders, configuration, run } = snapshot;
+      const { root, folders, configuration, dataSet } = snapshot;
       const { seed } = configuration;
       const versions = { winnow: winnowVersion(), node: process.version };
       return exportTree(
         {
           ...{ root, target, mode, dryRun, scope, split, layout, rows: labelRows(snapshot) },
           run: { folders, configuration, seed, versions },
-          onProgress: reporter(connection, params, run, 'export'),
+          onProgress: reporter(connection, params, dataSet, 'export'),
         },
         signalOf(token),
       );
@@ -73,7 +72,7 @@ export function serveCuration(connection: MessageConnection): void {
 function reporter(
   connection: MessageConnection,
   params: protocol.DatasetParams,
-  run: string,
+  dataSet: string,
   stage: StageProgress['stage'],
 ): (done: number, total: number) => void {
   const number = numbered(params);
@@ -82,6 +81,6 @@ function reporter(
     const now = performance.now();
     if (now - last < INTERVAL_MS && done < total) return;
     last = now;
-    void connection.sendNotification(protocol.progress, { run, stage, done, total, ...number });
+    void connection.sendNotification(protocol.progress, { dataSet, stage, done, total, ...number });
   };
 }
