@@ -1,15 +1,17 @@
+import { t } from '@vscode/l10n';
 import type { BackendVerdict, Diagnostics, InferenceVerdict } from './dataset';
 
-export const DIAGNOSTICS_COLUMNS = [
-  'way',
-  'found',
-  'version',
-  'self-test',
-  'features, images/s',
-  'training, images/s',
-  'chosen for',
-  'why',
-] as const;
+/** The heads of the columns. */
+export const diagnosticsColumns = (): string[] => [
+  t('way'),
+  t('found'),
+  t('version'),
+  t('self-test'),
+  t('features, images/s'),
+  t('training, images/s'),
+  t('chosen for'),
+  t('why'),
+];
 
 /** A row for each way to run networks, in the order in which `auto` prefers them: cells in the order of the columns. */
 export function diagnosticsRows({ backends, inference }: Pick<Diagnostics, 'backends' | 'inference'>): string[][] {
@@ -25,8 +27,8 @@ function trainingRow(
   features: InferenceVerdict | undefined,
 ): string[] {
   // The processor is what others are held against.
-  const test = device === 'processor' ? '–' : works === null ? 'not run' : found === false ? '–' : passed(works);
-  const uses = [...(features?.chosen ? ['features'] : []), ...(chosen ? ['training'] : [])];
+  const test = device === 'processor' ? '–' : works === null ? t('not run') : found === false ? '–' : passed(works);
+  const uses = [...(features?.chosen ? [t('features')] : []), ...(chosen ? [t('training')] : [])];
   return [
     ...[name, yes(found), version ?? '–', test, rate(features?.imagesPerSecond), rate(imagesPerSecond)],
     ...[uses.join(', ') || '–', message],
@@ -37,11 +39,11 @@ function inferenceRow({ name, version, adapter, found, works, chosen, imagesPerS
   const where = [version, adapter].filter((part) => part !== undefined).join(', ');
   const software = found && !works && /software/.test(message);
   return [
-    ...[name, yes(found), where || '–', !found ? '–' : software ? 'not run' : passed(works), rate(imagesPerSecond)],
-    ...['–', chosen ? 'features' : '–', message],
+    ...[name, yes(found), where || '–', !found ? '–' : software ? t('not run') : passed(works), rate(imagesPerSecond)],
+    ...['–', chosen ? t('features') : '–', message],
   ];
 }
 
-const yes = (found: boolean | undefined): string => (found === undefined ? '–' : found ? 'yes' : 'no');
-const passed = (works: boolean): string => (works ? 'passed' : 'failed');
+const yes = (found: boolean | undefined): string => (found === undefined ? '–' : found ? t('yes') : t('no'));
+const passed = (works: boolean): string => (works ? t('passed') : t('failed'));
 const rate = (value: number | undefined): string => (value === undefined ? '–' : String(Math.round(value)));

@@ -1,5 +1,5 @@
 import type { Diagnostics } from '../../domain/dataset';
-import { DIAGNOSTICS_COLUMNS, diagnosticsRows } from '../../domain/diagnostics-table';
+import { diagnosticsColumns, diagnosticsRows } from '../../domain/diagnostics-table';
 import { parse, UsageError } from '../options/usage';
 
 /** `winnow doctor`: what works on this machine, and which back end a run takes and why; with `--json` as data. */
@@ -26,7 +26,7 @@ function describe(found: Diagnostics): string {
     ),
     '',
     'What trains and runs the networks, in the order in which auto takes them:',
-    ...aligned([DIAGNOSTICS_COLUMNS.slice(0, -1), ...diagnosticsRows(found).map((row) => row.slice(0, -1))]),
+    ...aligned([diagnosticsColumns().slice(0, -1), ...diagnosticsRows(found).map((row) => row.slice(0, -1))]),
     '',
     ...found.inference.map(({ name, message }) => `features: ${name}: ${message}`),
     ...found.backends.flatMap(({ name, version, works, chosen, why, message }) => {

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Diagnostics } from '../../domain/dataset';
-import { DIAGNOSTICS_COLUMNS, diagnosticsRows } from '../../domain/diagnostics-table';
+import { diagnosticsColumns, diagnosticsRows } from '../../domain/diagnostics-table';
 import { diagnostics } from '../../protocol/engine';
 import { chooseMethods } from './choose-methods';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
@@ -157,7 +157,7 @@ function describe(found: Diagnostics, pid: number | undefined): string {
     '',
     t('In the order in which the setting `auto` takes them. Features are those of pretrained networks.'),
     '',
-    ...[DIAGNOSTICS_COLUMNS, DIAGNOSTICS_COLUMNS.map(() => '---'), ...diagnosticsRows(found)].map(tableLine),
+    ...[diagnosticsColumns(), diagnosticsColumns().map(() => '---'), ...diagnosticsRows(found)].map(tableLine),
     '',
     t('What each is and needs:'),
     '',
