@@ -31,10 +31,11 @@ mkdir -p test/bench && mv peers test/bench/peers
 cp dist/*.js dist/*.wasm out/bench/ && cp -r dist/models out/bench/
 export PATH="$work/bin:$PATH" HOME="$work" XDG_CACHE_HOME="$work/cache"
 export UV_THREADPOOL_SIZE="$(nproc)"
-ldconfig -p 2>/dev/null | grep -q libvulkan.so.1 || export LD_LIBRARY_PATH="$work/lib:${LD_LIBRARY_PATH:-}"
+# What is not on this machine is taken from the packed libraries, after its own.
+export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$work/lib"
 # A driver in a folder that the loader does not look in.
 if [ -z "${VK_DRIVER_FILES:-}" ]; then
-  for each in /usr/share/vulkan/icd.d /etc/vulkan/icd.d /usr/local/nvidia/share/vulkan/icd.d; do
+  for each in /usr/local/nvidia/share/vulkan/icd.d /usr/share/vulkan/icd.d /etc/vulkan/icd.d; do
     [ -f "$each/nvidia_icd.json" ] && export VK_DRIVER_FILES="$each/nvidia_icd.json" && break
   done
 fi
@@ -44,6 +45,11 @@ fi
   nvidia-smi --query-gpu=name,driver_version --format=csv,noheader 2>/dev/null
   echo "VK_DRIVER_FILES=${VK_DRIVER_FILES:-} LD_LIBRARY_PATH=${LD_LIBRARY_PATH:-}"
 } 2>&1 | tee "$OUT/machine.txt"
+# What the loader of Vulkan says where no adapter is found.
+timeout 60 env VK_LOADER_DEBUG=error,warn,info node -e '
+  const ort = require("onnxruntime-node");
+  ort.InferenceSession.create(Buffer.alloc(0), { executionProviders: ["webgpu"] }).catch((error) => console.error(error.message));
+' > "$OUT/vulkan.txt" 2>&1
 timeout 120 node dist/winnow.js doctor --json > "$OUT/doctor.json" 2> "$OUT/doctor.txt"
 timeout 60 node dist/winnow.js doctor >> "$OUT/doctor.txt" 2>&1
 cat "$OUT/doctor.txt"

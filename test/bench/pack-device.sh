@@ -40,6 +40,13 @@ JS
 loader=$(ldconfig -p | awk '/libvulkan.so.1 /{print $NF; exit}')
 [ -n "$loader" ] || loader=$(ls /usr/lib/chromium/libvulkan.so.1 2>/dev/null || true)
 [ -z "$loader" ] || cp -L "$loader" out/packing/lib/libvulkan.so.1
+# NVIDIA's Vulkan driver wants the dispatch libraries of GL and X11's, which a bare machine lacks.
+(
+  cd out/packing/lib && apt-get download libvulkan1 libglvnd0 libglx0 libgl1 libegl1 libgles2 libopengl0 libx11-6 libxext6 libxcb1 \
+    libxau6 libxdmcp6 libbsd0 libmd0 && for each in *.deb; do dpkg -x "$each" unpacked; done
+  find unpacked -name '*.so*' -exec cp -Pn {} . ';'
+  rm -rf unpacked ./*.deb
+) > /dev/null 2>&1 || echo 'without the libraries of GL and X11: NVIDIA may not start WebGPU'
 npm run build --silent
 WINNOW_BENCH_BUILD_ONLY=1 node test/bench/start.mjs cores
 cp -r dist/*.js dist/*.wasm dist/models out/packing/dist/
