@@ -5,6 +5,7 @@ export const EXTRACTORS = [
   'autoencoder',
   'exemplar',
   'hog',
+  'hog+pixels',
   'fisher',
   'pixels',
   'pca',
@@ -123,10 +124,15 @@ export const EXTRACTOR_METHODS: Readonly<Record<ExtractorName, ExtractorWords>> 
     'A network that tells patches apart however they are transformed (exemplar CNN).',
   ),
   hog: extractor('HOG', 'Computing HOG features', 'Histograms of oriented gradients: shapes, without any training.'),
+  'hog+pixels': extractor(
+    'HOG + pixels',
+    'Computing HOG features and pixels',
+    'HOG beside the image at 8 × 8 pixels: shapes, and where light and colour lie.',
+  ),
   fisher: extractor(
     'Fisher vectors',
     'Computing Fisher vectors',
-    'Fisher vectors of local gradients and colours: what a picture is made of. Better than HOG on the one set of photos that it was measured on.',
+    'Fisher vectors of local gradients and colours: what a picture is made of, with nothing learned elsewhere.',
   ),
   pixels: extractor(
     'Pixels',

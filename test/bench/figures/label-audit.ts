@@ -101,7 +101,7 @@ async function measure(seed: number, home: string): Promise<{ without: number; w
   const dataset = { folders: [tree], store: path.join(home, 'stores') };
   const configuration = {
     ...DEFAULT_CONFIGURATION,
-    ...PRESET_METHODS['self-trained'],
+    ...PRESET_METHODS.paper,
     preset: values.preset as Preset,
     seed,
   };
