@@ -8,7 +8,7 @@ import { diagnostics } from './server/diagnostics';
 import { WinnowFailure } from './base/failure';
 import { SteadyMessageReader } from './server/message-reader';
 import { runPipeline } from './run/pipeline';
-import { checkCluster, checkDataset } from './server/request-checks';
+import { checked, clusterParams, datasetParams } from './server/request-checks';
 import { serveCuration } from './server/serve-curation';
 import { serveInspection } from './server/serve-inspection';
 import { serveModels } from './server/serve-models';
@@ -21,7 +21,7 @@ const running = new Set<string>();
 
 connection.onRequest(protocol.clusterFolders, (params, token) =>
   answer(async () => {
-    const request = checkCluster(params);
+    const request = checked(clusterParams, params);
     const dataSet = dataSetName(request.folders);
     const number = numbered(params);
     if (running.has(dataSet)) throw new WinnowFailure('bad-request', 'These folders are being clustered already.');
@@ -45,7 +45,7 @@ connection.onRequest(protocol.clusterFolders, (params, token) =>
 
 connection.onRequest(protocol.openRun, (params) =>
   answer(() => {
-    const { folders, store } = checkDataset(params);
+    const { folders, store } = checked(datasetParams, params);
     const snapshot = lastSnapshot(folders, store);
     const loss = lossIn(folders, store);
     if (loss !== undefined) void connection.sendNotification(protocol.log, { level: 'warn', message: loss });

@@ -165,8 +165,9 @@ export class Extraction {
   }
 
   private pretrainedContext(hashes: readonly string[]): PretrainedContext {
-    const { store, threads, fileOf, onProgress } = this.extractionContext('pretrained', '', hashes);
-    return { store, stores: this.stages.context.stores, threads, hashes, files: hashes.map(fileOf), onProgress };
+    const { store, threads, backend, fileOf, onProgress, log } = this.extractionContext('pretrained', '', hashes);
+    const { stores } = this.stages.context;
+    return { store, stores, threads, backend, hashes, files: hashes.map(fileOf), onProgress, log };
   }
 
   private async features(extractor: ExtractorName, recipe: ExtractorRecipe, key: string): Promise<ExtractedRows> {
@@ -189,9 +190,10 @@ export class Extraction {
     key: string,
     hashes: readonly string[] = this.stages.hashes,
   ): ExtractionContext {
-    const { store, blocks, fileOf, progress, signal, configuration } = this.stages.context;
+    const { store, blocks, fileOf, progress, log, signal, configuration } = this.stages.context;
+    const { threads, backend } = configuration;
     return {
-      ...{ store, threads: configuration.threads, blocks, hashes, fileOf, signal, onProgress: progress.report },
+      ...{ store, threads, backend, blocks, hashes, fileOf, signal, onProgress: progress.report, log },
       learned: this.stages.hashes,
       network: () => this.stages.network(key, extractor, hashes),
       pretext: async (other) => {

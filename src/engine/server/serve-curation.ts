@@ -5,12 +5,11 @@ import { answer, numbered, signalOf } from './answer';
 import { auditLabels } from '../audit/audit';
 import { finishedRun } from '../curation/current';
 import { proposeRelabelling } from '../relearn/relabel';
-import { checkAudit, checkCurate, checkSplit } from './curation-checks';
 import { splitCluster } from '../relearn/split';
 import { takeStep } from '../curation/take-step';
 import { exportTree } from '../export/export';
 import { labelRows } from '../export/labels';
-import { checkExport, checkLabelling } from './request-checks';
+import { auditParams, checked, curateParams, exportParams, labellingParams, splitParams } from './request-checks';
 import { winnowVersion } from '../base/version';
 
 /** At most ten progress messages a second. */
@@ -20,21 +19,21 @@ const INTERVAL_MS = 100;
 export function serveCuration(connection: MessageConnection): void {
   connection.onRequest(protocol.curateRun, (params) =>
     answer(() => {
-      const { labelling, before, step, ...dataset } = checkCurate(params);
+      const { labelling, before, step, ...dataset } = checked(curateParams, params);
       return takeStep(dataset, labelling, before, step);
     }),
   );
 
   connection.onRequest(protocol.previewSplit, (params, token) =>
     answer(() => {
-      const { labelling, cluster, parts, space, ...dataset } = checkSplit(params);
+      const { labelling, cluster, parts, space, ...dataset } = checked(splitParams, params);
       return splitCluster(finishedRun(dataset, labelling), cluster, parts, space, signalOf(token));
     }),
   );
 
   connection.onRequest(protocol.previewRelabel, (params, token) =>
     answer(() => {
-      const { labelling, ...dataset } = checkLabelling(params);
+      const { labelling, ...dataset } = checked(labellingParams, params);
       const run = finishedRun(dataset, labelling);
       const progress = reporter(connection, params, run.snapshot.dataSet, 'classify');
       const log = (message: string): void => void connection.sendNotification(protocol.log, { level: 'info', message });
@@ -44,7 +43,7 @@ export function serveCuration(connection: MessageConnection): void {
 
   connection.onRequest(protocol.auditLabels, (params, token) =>
     answer(() => {
-      const { labelling, k, limit, ...dataset } = checkAudit(params);
+      const { labelling, k, limit, ...dataset } = checked(auditParams, params);
       const run = finishedRun(dataset, labelling);
       const progress = reporter(connection, params, run.snapshot.dataSet, 'audit');
       return auditLabels(run, dataset.store, { k, limit }, progress, signalOf(token));
@@ -53,7 +52,7 @@ export function serveCuration(connection: MessageConnection): void {
 
   connection.onRequest(protocol.exportTree, (params, token) =>
     answer(() => {
-      const { target, mode, dryRun, scope, split, layout, ...dataset } = checkExport(params);
+      const { target, mode, dryRun, scope, split, layout, ...dataset } = checked(exportParams, params);
       const { snapshot } = finishedRun(dataset);
       const { root, folders, configuration, dataSet } = snapshot;
       const { seed } = configuration;

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { PanelCommand } from '../../protocol/panel';
@@ -48,9 +49,14 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       return;
     }
     const title = folders.map((folder) => path.basename(folder)).join(', ');
-    const panel = vscode.window.createWebviewPanel('winnow.panel', `Clusters: ${title}`, vscode.ViewColumn.Active, {
-      enableScripts: true,
-    });
+    const panel = vscode.window.createWebviewPanel(
+      'winnow.panel',
+      t('Clusters: {0}', title),
+      vscode.ViewColumn.Active,
+      {
+        enableScripts: true,
+      },
+    );
     this.adopt(panel, () => this.context.runs.find(folders)).revealCluster(cluster);
   }
 

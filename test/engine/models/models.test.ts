@@ -401,9 +401,14 @@ test('the extractor is kept by the contents of model and images, and counted ane
   const extractor = (plan: object = {}, of = files) => {
     seen = 0;
     const context = { ...{ store, stores: home, threads: 1, files: of }, hashes: hashes.slice(0, of.length) };
+    const log = (): void => undefined;
     const onProgress = (done: number): void => void (seen = done);
     const preprocessing = { scale: 'bytes' } as const;
-    return pretrainedExtractor({ ...context, onProgress }, { model: file, preprocessing, ...plan }, signal);
+    return pretrainedExtractor(
+      { ...context, backend: 'onnx', onProgress, log },
+      { model: file, preprocessing, ...plan },
+      signal,
+    );
   };
   const { features } = await extractor();
   assert.deepEqual([features.count, features.dimension, seen], [3, FILTERS, 3]);

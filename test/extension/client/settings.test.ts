@@ -3,9 +3,10 @@ import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import { afterEach, mock, test } from 'node:test';
 import { MOST_THREADS } from '../../../src/domain/dataset';
+import type * as Settings from '../../../src/extension/client/settings';
 import { editor, withEditor } from '../fake-editor';
 
-const { readConfiguration } = withEditor<typeof import('../../../src/extension/client/settings')>('client/settings');
+const { readConfiguration } = withEditor<typeof Settings>('client/settings');
 
 afterEach(() => {
   mock.restoreAll();
