@@ -337,7 +337,8 @@ export const needsModel = ({ features, labeller }: RunConfiguration): boolean =>
 export type PresetMethods = Pick<RunConfiguration, 'features' | 'clusterer' | 'labeller'>;
 
 const PRETRAINED: PresetMethods = { features: ['hog', 'pretrained'], clusterer: 'graph', labeller: 'network' };
-const SELF_TRAINED: PresetMethods = {
+const SELF_TRAINED: PresetMethods = { features: ['hog+pixels', 'fisher'], clusterer: 'graph', labeller: 'network' };
+const PUBLISHED: PresetMethods = {
   features: ['autoencoder', 'exemplar', 'hog'],
   clusterer: 'kmeans',
   labeller: 'network',
@@ -348,7 +349,7 @@ export const PRESET_METHODS: Readonly<Record<Preset, PresetMethods>> = {
   quick: PRETRAINED,
   balanced: PRETRAINED,
   'self-trained': SELF_TRAINED,
-  paper: SELF_TRAINED,
+  paper: PUBLISHED,
 };
 
 /** The configuration that holds when a person chose nothing. */
