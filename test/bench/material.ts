@@ -130,7 +130,7 @@ export class Material {
       }
       const [random, signal] = [new Random(1), new AbortController().signal];
       const source = rowsInMemory({ count, dimension: HOG_DIMENSION, rows });
-      const standard = await learnPreparation(source, 0, 'published', random, () => undefined, signal);
+      const standard = await learnPreparation(source, 0, 'published', random, { progress: () => undefined, signal });
       return principalComponents({ count, ...standard }, DIMENSION, random, signal);
     })();
     return this.features;

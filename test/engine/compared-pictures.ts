@@ -47,7 +47,8 @@ export async function drawnContext(seed = 1): Promise<NetworkContext> {
   const hashes = Array.from(KINDS, (_, i) => i.toString(16).padStart(64, '0'));
   hashes.forEach((hash, i) => blocks.add(hash, { 64: picture(i, 64), 96: picture(i, 96) }));
   return {
-    ...{ blocks, hashes, store, key: 'extractor', threads: 1, random: new Random(seed), onProgress: () => undefined },
+    ...{ blocks, hashes, store, key: 'extractor', threads: 1, random: new Random(seed), progress: () => undefined },
+    signal: never,
     backend: await chooseBackend('onnx', () => undefined),
   };
 }
@@ -101,21 +102,22 @@ export function drawnValues(count: number, seed: number, size = 1): Float32Array
 
 /** A training that is stopped after some steps and started again comes to the same features as one that is left alone. */
 export async function assertResumes(
-  extractor: (context: NetworkContext, signal: AbortSignal) => Promise<{ features: FeatureMatrix; losses: number[] }>,
+  extractor: (context: NetworkContext) => Promise<{ features: FeatureMatrix; losses: number[] }>,
   imagesBeforeStop: number,
 ): Promise<void> {
-  const undisturbed = await extractor(await drawnContext(), never);
+  const undisturbed = await extractor(await drawnContext());
   const stop = new AbortController();
   const disturbed = await drawnContext();
   const stopping: NetworkContext = {
     ...disturbed,
-    onProgress: (done) => {
+    signal: stop.signal,
+    progress: (done) => {
       if (done >= imagesBeforeStop) stop.abort(new Error('stopped'));
     },
   };
-  await assert.rejects(extractor(stopping, stop.signal), /stopped/);
+  await assert.rejects(extractor(stopping), /stopped/);
   assert.equal(disturbed.store.read('models/extractor'), undefined);
-  const resumed = await extractor(disturbed, never);
+  const resumed = await extractor(disturbed);
   assert.deepEqual(resumed, undisturbed);
   assert.ok(disturbed.store.read('models/extractor'));
 }

@@ -47,13 +47,10 @@ export async function auditCommand(args: string[], signal: AbortSignal): Promise
   let snapshot: RunSnapshot;
   try {
     const { labelling } = await runPipeline({ folders, store, configuration, takeOver }, observer, signal);
-    snapshot = await auditLabels(
-      finishedRun({ folders, store }, labelling),
-      store,
-      audit,
-      (done, total) => observer.progress({ stage: 'audit', done, total }),
+    snapshot = await auditLabels(finishedRun({ folders, store }, labelling), store, audit, {
+      progress: (done, total) => observer.progress({ stage: 'audit', done, total }),
       signal,
-    );
+    });
   } finally {
     bar.clear();
   }

@@ -38,7 +38,7 @@ export async function ensureModel(
     );
   }
   const shown = quiet ? () => undefined : reporter(model);
-  await downloadModel(model, modelFolder(store), shown, signal);
+  await downloadModel(model, modelFolder(store), { progress: shown, signal });
 }
 
 /** Asks on a terminal; where nobody can answer, the answer is no. */

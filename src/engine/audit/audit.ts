@@ -12,6 +12,7 @@ import { keyOf } from '../store/store';
 import { givenClasses, type GivenClasses } from './classes';
 import { verdictOf, type Labels, type Verdict } from './suspects';
 import { votersOf, type Voters } from './voters';
+import type { Work } from '../base/work';
 
 /**
  * Compares the classes that a folder had with what a finished run knows of its images, and makes these classes the current
@@ -26,8 +27,7 @@ export async function auditLabels(
   { store, snapshot }: FinishedRun,
   parent: string,
   { k, limit }: AuditOptions,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<RunSnapshot> {
   const classes = givenClasses(snapshot);
   const given = givenLabelling(snapshot, classes);
@@ -36,7 +36,7 @@ export async function auditLabels(
   const artifacts = openArtifacts(store);
   const extractors = Object.keys(snapshot.partitions) as ExtractorName[];
   const matrices = extractors.map((extractor) => rowsOf(artifacts, extractor));
-  const verdict = await judge(snapshot, labels, matrices, k, onProgress, signal);
+  const verdict = await judge(snapshot, labels, matrices, k, work);
   const suspects = verdict.suspects
     .filter(({ image }) => curated.reviewed[image] === 0)
     .map((suspect): Suspect => {
@@ -56,13 +56,12 @@ export async function judge(
   labels: Labels,
   matrices: readonly FeatureMatrix[],
   k: number,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<Verdict> {
   const voters: Voters[] = [];
   for (const [at, matrix] of matrices.entries()) {
-    const report = (done: number, total: number): void => onProgress(at * total + done, matrices.length * total);
-    voters.push(await votersOf(matrix, labels.of, hashes, k, report, signal));
+    const report = (done: number, total: number): void => work.progress(at * total + done, matrices.length * total);
+    voters.push(await votersOf(matrix, labels.of, hashes, k, { ...work, progress: report }));
   }
   return verdictOf(labels, hashes, {
     voters,

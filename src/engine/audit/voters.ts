@@ -2,6 +2,7 @@ import { breathe } from '../base/yield-to-event-loop';
 import { squaredDistance } from '../numeric/distance';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { Nearest } from '../numeric/nearest';
+import type { Work } from '../base/work';
 
 /** Images beyond k that are looked at: they stand in for copies. */
 const SPARE = 20;
@@ -35,16 +36,15 @@ export async function votersOf(
   labels: Int32Array,
   hashes: readonly string[],
   k: number,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<Voters> {
   const { count } = features;
-  const around = await surroundings(features, labels, k + SPARE, onProgress, signal);
+  const around = await surroundings(features, labels, k + SPARE, work);
   const images = new Int32Array(count * k).fill(-1);
   const distances = new Float32Array(count * k);
   const silent = new Int32Array(count);
   for (let i = 0; i < count; i++) {
-    await breathe(signal);
+    await breathe(work.signal);
     let from = i * around.most;
     for (let to = i * k; to < (i + 1) * k && from < (i + 1) * around.most && around.images[from]! >= 0; from++) {
       const j = around.images[from]!;
@@ -74,18 +74,17 @@ async function surroundings(
   { count, dimension, rows }: FeatureMatrix,
   labels: Int32Array,
   most: number,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<Surroundings> {
   const images = new Int32Array(count * most).fill(-1);
   const distances = new Float32Array(count * most);
   const usual = new Float32Array(count);
   const nearest = new Nearest(most);
   for (let i = 0; i < count; i++) {
-    onProgress(i, count);
+    work.progress(i, count);
     if (labels[i]! < 0) continue;
     for (let j = 0; j < count; j++) {
-      if ((j & 1023) === 0) await breathe(signal);
+      if ((j & 1023) === 0) await breathe(work.signal);
       if (j === i || labels[j]! < 0) continue;
       nearest.offer(j, squaredDistance(rows, i * dimension, rows, j * dimension, dimension));
     }
@@ -94,7 +93,7 @@ async function surroundings(
     distances.set(found.distances.map(Math.sqrt), i * most);
     usual[i] = Math.sqrt(found.distances[USUAL - 1] ?? found.distances.at(-1) ?? 0);
   }
-  onProgress(count, count);
+  work.progress(count, count);
   // In a class of few images, far from all others, the sixth nearest is of another class: that far apart nobody lies elsewhere.
   const sorted = usual.filter((_, i) => labels[i]! >= 0).sort();
   const median = sorted[sorted.length >> 1] ?? 0;

@@ -49,9 +49,8 @@ export async function classify(
   groups: Int32Array,
   plan: PresetPlan['classifier'],
   features: readonly FeatureMatrix[],
-  signal: AbortSignal,
 ): Promise<Classification> {
-  const { hashes, random, onProgress } = context;
+  const { hashes, random, progress } = context;
   const k = largest(groups, -1) + 1;
   if (k < 2) throw new RangeError('a classifier needs at least two groups');
   const { training, heldOut } = divide(groups, k, random.fork('held out'));
@@ -86,16 +85,17 @@ export async function classify(
         }
         return targets;
       },
-      onStep: (done, losses) => onProgress(done * BATCH, total, losses),
+      onStep: (done, losses) => progress(done * BATCH, total, losses),
     },
     context.store,
     context.key,
-    signal,
+    context.signal,
   );
   const voters: Float32Array[] = [];
-  for (const extractor of features) voters.push(await softmaxRegression(extractor, groups, k, training.flat(), signal));
-  const report = (done: number): void => onProgress(trained + done, total);
-  const logits = await vote(context, { network, weights, voters }, features, report, signal);
+  for (const extractor of features)
+    voters.push(await softmaxRegression(extractor, groups, k, training.flat(), context.signal));
+  const report = (done: number): void => progress(trained + done, total);
+  const logits = await vote(context, { network, weights, voters }, features, report);
   const temperature = calibrate(logits, groups, k, heldOut);
   return { ...predictionsOf(logits, k, temperature), losses, temperature, voters };
 }
@@ -105,9 +105,8 @@ export async function predict(
   context: NetworkContext,
   classifier: TrainedClassifier,
   features: readonly FeatureMatrix[],
-  signal: AbortSignal,
 ): Promise<Predictions> {
-  const logits = await vote(context, classifier, features, () => undefined, signal);
+  const logits = await vote(context, classifier, features, () => undefined);
   return predictionsOf(logits, outputSize(classifier.network, 'output'), classifier.temperature);
 }
 
@@ -117,11 +116,10 @@ async function vote(
   { network, weights, voters }: Omit<TrainedClassifier, 'temperature'>,
   features: readonly FeatureMatrix[],
   onImages: (done: number) => void,
-  signal: AbortSignal,
 ): Promise<Float32Array> {
-  const votes = [(await encode(context, network, weights, 'output', signal, onImages)).rows];
+  const votes = [(await encode(context, network, weights, 'output', onImages)).rows];
   for (const [i, extractor] of features.entries())
-    votes.push(await softmaxProbabilities(extractor, voters[i]!, signal));
+    votes.push(await softmaxProbabilities(extractor, voters[i]!, context.signal));
   return meanLogarithm(votes);
 }
 

@@ -70,15 +70,14 @@ export async function transfer(
   groups: Int32Array,
   plan: TransferPlan,
   features: FeatureMatrix,
-  signal: AbortSignal,
 ): Promise<TransferClassification> {
-  const { hashes, random, store, key, onProgress } = context;
+  const { hashes, random, store, key, progress } = context;
   if (features.count !== hashes.length) throw new RangeError(`${features.count} rows for ${hashes.length} images`);
   const k = largest(groups, -1) + 1;
   if (k < 2) throw new RangeError('a classifier needs at least two groups');
   const { training, heldOut } = divide(groups, k, random.fork('held out'));
   const network = transferHead(features.dimension, k, plan);
-  const scaling = await scalingOf(features, signal);
+  const scaling = await scalingOf(features, context.signal);
   // Few images are drawn again and again: a step of the head costs next to nothing, and dropout shows them otherwise each time.
   const stepsPerEpoch = Math.max(1, Math.floor(plan.samplesPerEpoch / BATCH));
   const total = plan.epochs * stepsPerEpoch * BATCH;
@@ -102,9 +101,9 @@ export async function transfer(
           }
           return targets;
         },
-        onStep: (done, losses) => onProgress(done * BATCH, total, losses),
+        onStep: (done, losses) => progress(done * BATCH, total, losses),
       },
-      ...([store, key, signal] as const),
+      ...([store, key, context.signal] as const),
     );
     return takingRawFeatures(keptModel(store, key)!, scaling);
   };
@@ -116,7 +115,7 @@ export async function transfer(
     const name = `${key}-epoch-${epoch}`;
     let model = keptModel(store, name);
     if (!model) keep(context, name, (model = await trainTo(epoch)));
-    const { rows } = await encodeRows(context, network, model.weights, held, 'output', signal);
+    const { rows } = await encodeRows(context, network, model.weights, held, 'output', context.signal);
     epochs.push({ loss: model.losses[epoch - 1]!, ...judge(rows, heldGroups, k) });
     // Without held-out images the last epoch is as good as any.
     if (!used || heldOut.length === 0 || epochs.at(-1)!.heldOutLoss < epochs[chosen]!.heldOutLoss) {
@@ -125,9 +124,9 @@ export async function transfer(
     }
   }
   keep(context, key, used!);
-  const logits = await logarithms(context, network, used!.weights, features, signal);
+  const logits = await logarithms(context, network, used!.weights, features, context.signal);
   const temperature = calibrate(logits, groups, k, heldOut);
-  onProgress(total, total);
+  progress(total, total);
   return {
     ...predictionsOf(logits, k, temperature),
     ...{ losses: used!.losses, temperature, voters: [], epochs, chosen },

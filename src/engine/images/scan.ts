@@ -8,6 +8,7 @@ import { isForeignFile, isForeignFolder } from '../classes/foreign-names';
 import { EXPORT_MARKER } from './export-marker';
 import { WinnowFailure, wordsOf } from '../base/failure';
 import { HEAD, kindOf, PLACEHOLDER, UNKNOWN, UNOPENED, type Refusal } from './file-kind';
+import type { Work } from '../base/work';
 
 export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(
   [
@@ -61,8 +62,7 @@ const UNNAMEABLE = 'Its name is not valid text (UTF-8), so it cannot be opened. 
 export async function scan(
   folders: readonly string[],
   known: ReadonlyMap<string, KnownFile>,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<Scan> {
   const chosen = [...new Set(folders.map((folder) => path.resolve(folder)))].sort(byCodeUnit);
   const root = commonAncestor(chosen);
@@ -72,7 +72,7 @@ export async function scan(
     unreadable.push({ path: relative(file), reason: reasonOf(error) });
   };
 
-  const found = await findImages(chosen, report, signal);
+  const found = await findImages(chosen, report, work.signal);
   const files = found.files.sort((a, b) => byCodeUnit(relative(a), relative(b)));
   const images: (ImageFile | undefined)[] = files.map(() => undefined);
   const others: Refusal[] = [];
@@ -81,23 +81,23 @@ export async function scan(
   const worker = async (): Promise<void> => {
     const chunk = Buffer.allocUnsafe(CHUNK);
     while (next < files.length) {
-      signal.throwIfAborted();
+      work.signal.throwIfAborted();
       const i = next++;
       const file = files[i]!;
       try {
         const other = await otherThanImage(file, known.has(relative(file)), chunk);
         if (other) others.push(other);
-        else images[i] = await describe(file, relative(file), known, chunk, signal);
+        else images[i] = await describe(file, relative(file), known, chunk, work.signal);
       } catch (error) {
-        signal.throwIfAborted();
+        work.signal.throwIfAborted();
         report(file, error);
       }
-      onProgress(++done, files.length);
+      work.progress(++done, files.length);
     }
   };
-  onProgress(0, files.length);
+  work.progress(0, files.length);
   await Promise.all(Array.from({ length: PARALLEL }, worker));
-  signal.throwIfAborted();
+  work.signal.throwIfAborted();
   return {
     root,
     images: images.filter((image) => image !== undefined),

@@ -53,7 +53,7 @@ export async function validateOverK(
       const rows = artifacts.prepared(extractor);
       if (!rows) continue;
       const sample = validationSample(rows, SAMPLE);
-      const context = { random: random.fork(extractor), onProgress: () => undefined, signal };
+      const context = { random: random.fork(extractor), progress: () => undefined, signal };
       const scores = await kScores(rows, sample, { ...K_SCORES, from, to }, context, pool);
       // Long features are measured on fewer images, and so perhaps for fewer k.
       if (ks.length === 0 || scores.ks.length < ks.length) ks = scores.ks;

@@ -12,11 +12,10 @@ const BATCH = 128;
  * GPU fails, the processor goes on with the batch that failed.
  */
 export async function encode(
-  { backend, threads, blocks, hashes }: NetworkContext,
+  { backend, threads, blocks, hashes, signal }: NetworkContext,
   network: Network,
   weights: TrainingState,
   output: 'feature' | 'output',
-  signal: AbortSignal,
   onImages: (done: number) => void,
 ): Promise<FeatureMatrix> {
   const side = network.input[1];

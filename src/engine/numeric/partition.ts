@@ -1,4 +1,5 @@
 import type { Random } from '../base/random';
+import type { Work } from '../base/work';
 
 /** What a method made of features: which rows belong together. */
 export interface Partition {
@@ -8,12 +9,9 @@ export interface Partition {
 }
 
 /** What every clusterer is given beside the features and its own settings. */
-export interface ClustererContext {
+export interface ClustererContext extends Work {
   /** The only source of chance. */
   readonly random: Random;
-  readonly onProgress: (done: number, total: number) => void;
-  /** Looked at between pieces of work of at most 200 ms. */
-  readonly signal: AbortSignal;
 }
 
 /** The same partition with clusters numbered by size, the largest first; of equal ones that with the earlier row. */

@@ -5,6 +5,7 @@ import { principalComponents } from '../numeric/pca';
 import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import type { Random } from '../base/random';
 import { Nearest } from '../numeric/nearest';
+import type { Work } from '../base/work';
 
 /** More images than this are placed beside their nearest fitted ones: fitting 5,000 takes some ten seconds. */
 const MOST_FITTED = 5000;
@@ -28,22 +29,21 @@ const START_EXTENT = 10;
 export async function umapLayout(
   features: FeatureMatrix,
   random: Random,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
   mostFitted = MOST_FITTED,
 ): Promise<{ x: Float32Array; y: Float32Array }> {
-  const narrow = await principalComponents(features, COMPONENTS, random.fork('components'), signal);
-  const chosen = await drawDistinct(narrow, mostFitted, random.fork('fitted'), signal);
+  const narrow = await principalComponents(features, COMPONENTS, random.fork('components'), work.signal);
+  const chosen = await drawDistinct(narrow, mostFitted, random.fork('fitted'), work.signal);
   const fitted = takeRows(narrow, chosen);
   const epochs = Math.min(500, Math.max(200, Math.round(EPOCH_BUDGET / fitted.count)));
   // An epoch weighs as much as the search of five images' neighbours among thousands.
   const total = fitted.count + 5 * epochs + narrow.count;
   const points =
     fitted.count > 3
-      ? await fit(fitted, epochs, random, (done) => onProgress(done, total), signal)
-      : await firstComponents(fitted, random, signal);
+      ? await fit(fitted, epochs, random, (done) => work.progress(done, total), work.signal)
+      : await firstComponents(fitted, random, work.signal);
   const begun = total - narrow.count;
-  return place(narrow, fitted, points, (done) => onProgress(begun + done, total), signal);
+  return place(narrow, fitted, points, (done) => work.progress(begun + done, total), work.signal);
 }
 
 /** Positions of the fitted rows, two coordinates a row. */

@@ -43,7 +43,7 @@ const EXAGGERATED = 250;
 export async function tsne(
   features: FeatureMatrix,
   settings: TsneSettings,
-  { random, onProgress, signal }: ClustererContext,
+  { random, progress, signal }: ClustererContext,
 ): Promise<FeatureMatrix & { readonly divergence: number }> {
   const { count } = features;
   const { iterations, exaggeration, theta } = settings;
@@ -58,7 +58,7 @@ export async function tsne(
   const begun = total - iterations;
   const neighbours = await nearestNeighbours(
     ...([new PairwiseDistances(features), Math.floor(3 * settings.perplexity)] as const),
-    ...([(done: number) => onProgress(Math.floor((begun * done) / count), total), signal] as const),
+    ...([(done: number) => progress(Math.floor((begun * done) / count), total), signal] as const),
   );
   const picks = await affinities(neighbours, count, settings.perplexity, signal);
   const attraction = symmetrised(neighbours.indices, picks, neighbours.k, count);
@@ -76,7 +76,7 @@ export async function tsne(
       step[at] = momentum * step[at]! - rate * gains[at]! * slope;
       points[at]! += step[at]!;
     }
-    onProgress(begun + iteration + 1, total);
+    progress(begun + iteration + 1, total);
   }
   const divergence = await forces.divergence(points, signal);
   return { count, dimension: 2, rows: Float32Array.from(points), divergence };

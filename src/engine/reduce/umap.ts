@@ -31,7 +31,7 @@ const EPOCH_BUDGET = 1_000_000;
 export async function umap(
   features: FeatureMatrix,
   settings: UmapSettings,
-  { random, onProgress, signal }: ClustererContext,
+  { random, progress, signal }: ClustererContext,
 ): Promise<FeatureMatrix> {
   const { count } = features;
   checkWhole('dimensions', settings.dimensions, 1, 100);
@@ -49,7 +49,7 @@ export async function umap(
   const others = neighbours - 1;
   const { indices, distances } = await nearestNeighbours(
     ...([new PairwiseDistances(features), others] as const),
-    (done) => onProgress((done / count) * begun, total),
+    (done) => progress((done / count) * begun, total),
     signal,
   );
   const listed = (values: ArrayLike<number>, own: (i: number) => number): number[][] =>
@@ -71,7 +71,7 @@ export async function umap(
   for (let epoch = 0; epoch < epochs; epoch++) {
     await breathe(signal);
     model.step();
-    onProgress(begun + epoch + 1, total);
+    progress(begun + epoch + 1, total);
   }
   return { count, dimension, rows: Float32Array.from(model.getEmbedding().flat()) };
 }

@@ -11,12 +11,7 @@ import { PRESET_PLANS } from '../presets/presets';
 import { Random } from '../base/random';
 import { keyOf, type Store } from '../store/store';
 import type { FinishedRun } from '../curation/current';
-
-/** Told of the training as it goes on. */
-export interface RelabelObserver {
-  progress(done: number, total: number): void;
-  log(message: string): void;
-}
+import type { Work } from '../base/work';
 
 /**
  * Trains the run's classifier again on the labels as the person left them and says which other labels it would then give.
@@ -26,11 +21,7 @@ export interface RelabelObserver {
  * seed; changes nothing.
  * @throws WinnowFailure `bad-request` with fewer than two labels to learn; the signal's reason when aborted.
  */
-export async function proposeRelabelling(
-  { store, snapshot }: FinishedRun,
-  observer: RelabelObserver,
-  signal: AbortSignal,
-): Promise<RelabelPreview> {
+export async function proposeRelabelling({ store, snapshot }: FinishedRun, work: Work): Promise<RelabelPreview> {
   const curated = curate(snapshot);
   const { targets, classes } = lessons(snapshot, curated);
   if (classes.length < 2) {
@@ -39,7 +30,7 @@ export async function proposeRelabelling(
       'A classifier needs at least two labels to learn from. Review or move some images of another label first.',
     );
   }
-  const { labels, confidence } = await trainAgain(store, snapshot, targets, observer, signal);
+  const { labels, confidence } = await trainAgain(store, snapshot, targets, work);
   const learnt = new Set(classes);
   const moves = new Map<string, { readonly from: number; readonly to: number; readonly images: number[] }>();
   snapshot.paths.forEach((_, i) => {
@@ -109,8 +100,7 @@ async function trainAgain(
   store: Store,
   snapshot: RunSnapshot,
   targets: Int32Array,
-  observer: RelabelObserver,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<Classification> {
   const { configuration, hashes, labelling } = snapshot;
   const plan = PRESET_PLANS[configuration.preset];
@@ -118,17 +108,22 @@ async function trainAgain(
   const voters = plan.voters
     .filter((extractor) => configuration.features.includes(extractor))
     .map((extractor) => rowsOf(artifacts, extractor));
-  const backend = await chooseBackend(configuration.backend, (message) => observer.log(message));
+  const backend = await chooseBackend(configuration.backend, (message, level = 'info') => work.log?.(level, message));
   const key = keyOf(['relabel', labelling, configuration, [...targets]]);
   const blocks = new PixelBlocks(store, 'read');
   try {
     const context = {
-      ...{ backend, threads: configuration.threads, blocks, hashes, store, key },
+      ...work,
+      backend,
+      threads: configuration.threads,
+      blocks,
+      hashes,
+      store,
+      key,
       // The same draws as in the run: what the person did not touch is learnt in the same way.
       random: new Random(configuration.seed).fork('classify'),
-      onProgress: (done: number, total: number) => observer.progress(done, total),
     };
-    return await classify(context, targets, plan.classifier, voters, signal);
+    return await classify(context, targets, plan.classifier, voters);
   } finally {
     blocks.close();
     store.remove(`checkpoints/${key}`);

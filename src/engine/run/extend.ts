@@ -95,7 +95,7 @@ async function freshRows(
     if (recipe.kind === 'trained') {
       const { network, weights } = modelOf(store, learned.artifacts.models[extractor]);
       const context = await learning.stages.network('', extractor, hashes);
-      source = rowsInMemory(await encode(context, network, weights, 'feature', signal, () => undefined));
+      source = rowsInMemory(await encode(context, network, weights, 'feature', () => undefined));
     } else {
       ({ source } = await recipe.rows(learning.features.extractionContext(extractor, '', hashes)));
     }
@@ -159,7 +159,7 @@ async function freshLabels(
     const head = { network, weights, temperature: trained.temperature };
     return predictTransfer(context, head, await learning.features.pretrained(hashes), signal);
   }
-  return predict(context, { ...trained, network, weights }, voting, signal);
+  return predict(context, { ...trained, network, weights }, voting);
 }
 
 function modelOf(store: Store, key: string | undefined): KeptModel {

@@ -47,11 +47,19 @@ export class Stages {
 
   /** What a stage that runs a network is given, for these images or for others. */
   async network(key: string, purpose: string, hashes: readonly string[] = this.hashes): Promise<NetworkContext> {
-    const { configuration, blocks, store, progress, log } = this.context;
+    const { configuration, blocks, store, progress, signal, log } = this.context;
     const backend = await chooseBackend(configuration.backend, (message, level = 'info') => log(level, message));
     return {
-      ...{ backend, threads: configuration.threads, blocks, hashes, store, key },
-      ...{ random: this.random.fork(purpose), onProgress: progress.report },
+      backend,
+      threads: configuration.threads,
+      blocks,
+      hashes,
+      store,
+      key,
+      random: this.random.fork(purpose),
+      progress: progress.report,
+      signal,
+      log,
     };
   }
 

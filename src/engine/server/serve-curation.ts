@@ -11,6 +11,7 @@ import { exportTree } from '../export/export';
 import { labelRows } from '../export/labels';
 import { auditParams, checked, curateParams, exportParams, labellingParams, splitParams } from './request-checks';
 import { winnowVersion } from '../base/version';
+import type { Work } from '../base/work';
 
 /** At most ten progress messages a second. */
 const INTERVAL_MS = 100;
@@ -36,8 +37,8 @@ export function serveCuration(connection: MessageConnection): void {
       const { labelling, ...dataset } = checked(labellingParams, params);
       const run = finishedRun(dataset, labelling);
       const progress = reporter(connection, params, run.snapshot.run, 'classify');
-      const log = (message: string): void => void connection.sendNotification(protocol.log, { level: 'info', message });
-      return proposeRelabelling(run, { progress, log }, signalOf(token));
+      const log: Work['log'] = (level, message) => void connection.sendNotification(protocol.log, { level, message });
+      return proposeRelabelling(run, { progress, log, signal: signalOf(token) });
     }),
   );
 
@@ -46,7 +47,7 @@ export function serveCuration(connection: MessageConnection): void {
       const { labelling, k, limit, ...dataset } = checked(auditParams, params);
       const run = finishedRun(dataset, labelling);
       const progress = reporter(connection, params, run.snapshot.run, 'audit');
-      return auditLabels(run, dataset.store, { k, limit }, progress, signalOf(token));
+      return auditLabels(run, dataset.store, { k, limit }, { progress, signal: signalOf(token) });
     }),
   );
 

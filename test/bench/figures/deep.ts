@@ -38,7 +38,7 @@ const SHARED = path.resolve(process.cwd(), '../shared/data/mnist');
 const { signal } = new AbortController();
 
 async function vae(context: NetworkContext, plan: Partial<VaePlan>, k: number) {
-  const { features } = await vaeFeatures(context, { ...VAE_PLAN, ...plan }, signal);
+  const { features } = await vaeFeatures(context, { ...VAE_PLAN, ...plan });
   const { labels } = await kMeans(features, k, 10, context.random.fork('figure'), signal);
   return { features, labels };
 }
@@ -50,7 +50,7 @@ async function byDensity(
   ofTsne: object,
   ofDbscan: object,
 ) {
-  const clustering = { random, signal, onProgress: () => 0 };
+  const clustering = { random, signal, progress: () => 0 };
   const plane = features.dimension === 2 ? features : await tsne(features, { ...TSNE, ...ofTsne }, clustering);
   const { labels, k, eps } = await dbscan(plane, { ...DBSCAN, ...ofDbscan }, clustering);
   const voted = classesByVote(labels, k, truth, random.fork('voters'));
@@ -62,7 +62,7 @@ async function byDensity(
 
 async function dec(context: NetworkContext, plan: Partial<DecPlan>, k: number) {
   const pretraining = { ...DEC_PLAN.pretraining, ...plan.pretraining };
-  const { features, partition, losses } = await decFeatures(context, { ...DEC_PLAN, ...plan, pretraining, k }, signal);
+  const { features, partition, losses } = await decFeatures(context, { ...DEC_PLAN, ...plan, pretraining, k });
   process.stdout.write(`${losses.length} updates; `);
   return { features, labels: partition };
 }
@@ -104,7 +104,8 @@ async function main(): Promise<void> {
         store,
         random,
         key: `${extractor}-${seed}`,
-        onProgress: () => 0,
+        progress: () => 0,
+        signal,
       };
       const [start, cpu] = [performance.now(), process.cpuUsage()];
       const { features, labels } = await compute(context, JSON.parse(values.plan) as object, Number(values.k));

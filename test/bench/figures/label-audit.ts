@@ -77,10 +77,17 @@ async function pretrainedRows({ root, paths }: RunSnapshot, model: string): Prom
     paths.map((file) => path.join(root, file)),
     MOBILENET_V2,
   );
-  const found = await pretrainedFeatures(model, MOBILENET_V2, files, { threads: 2 }, unheard, never);
-  const { rows, dimension } = await learnPreparation(
-    ...([rowsInMemory(found), COMPONENTS, 'refined', new Random(1), unheard, never] as const),
+  const found = await pretrainedFeatures(
+    model,
+    MOBILENET_V2,
+    files,
+    { threads: 2 },
+    { progress: unheard, signal: never },
   );
+  const { rows, dimension } = await learnPreparation(rowsInMemory(found), COMPONENTS, 'refined', new Random(1), {
+    progress: unheard,
+    signal: never,
+  });
   return { count: found.count, dimension, rows };
 }
 
@@ -89,7 +96,10 @@ async function precision(
   extractors: readonly FeatureMatrix[],
   wrong: ReadonlySet<string>,
 ): Promise<number> {
-  const verdict = await judge(snapshot, givenClasses(snapshot), extractors, Number(values.k), unheard, never);
+  const verdict = await judge(snapshot, givenClasses(snapshot), extractors, Number(values.k), {
+    progress: unheard,
+    signal: never,
+  });
   const first = verdict.suspects.slice(0, wrong.size);
   return first.filter(({ image }) => wrong.has(snapshot.paths[image]!)).length / wrong.size;
 }

@@ -109,7 +109,7 @@ export const clusterers: Row = {
     const figures: Figure[] = [];
     for (const { name, peer, extrapolated, run } of METHODS.filter((method) => method.name.includes(wanted))) {
       log(`  ${name} …`);
-      const context = { random: new Random(1), onProgress: () => undefined, signal: new AbortController().signal };
+      const context = { random: new Random(1), progress: () => undefined, signal: new AbortController().signal };
       const { seconds, result } = await timed(() => run(features, context));
       const turn =
         peer === undefined ? null : peers.ask<PeerTurn>('clusterers.py', [file, dimension, peer, K, ITERATIONS]);

@@ -40,7 +40,13 @@ export const pretrained: Row = {
       };
       const source = { count: 100_000, read };
       try {
-        await pretrainedFeatures(model, MOBILENET_V2, source, { threads }, onProgress, stop.signal);
+        await pretrainedFeatures(
+          model,
+          MOBILENET_V2,
+          source,
+          { threads },
+          { progress: onProgress, signal: stop.signal },
+        );
       } catch (error) {
         if (error !== enough) throw error;
       }

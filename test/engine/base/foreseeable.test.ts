@@ -10,7 +10,7 @@ import { WinnowFailure } from '../../../src/engine/base/failure';
 import { fileSystemFailure } from '../../../src/engine/base/file-system-failure';
 import { winnow, writeBelow } from '../command-line';
 
-const quiet = { onProgress: () => undefined, signal: new AbortController().signal };
+const quiet = { progress: () => undefined, signal: new AbortController().signal };
 
 async function temporary(t: TestContext): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'winnow-foreseeable-'));

@@ -53,7 +53,10 @@ test('rows cut to components keep their spread and length, and others are prepar
   const rows = Float32Array.from({ length: 100 * 6 }, () => random.normal());
   for (let i = 0; i < 100; i++) rows[i * 6 + 1] = 100 * rows[i * 6]! + 7;
   const features = { count: 100, dimension: 6, rows };
-  const found = await learnPreparation(rowsInMemory(features), 3, 'components', new Random(2), () => undefined, signal);
+  const found = await learnPreparation(rowsInMemory(features), 3, 'components', new Random(2), {
+    progress: () => undefined,
+    signal,
+  });
   assert.equal(found.dimension, 3);
   const deviations = [0, 1, 2].map((j) => {
     const column = Array.from({ length: 100 }, (_, i) => found.rows[i * 3 + j]!);

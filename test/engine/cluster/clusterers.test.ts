@@ -216,7 +216,7 @@ test('a cancel ends every method, in each of its parts', async () => {
       const onProgress = (done: number, total: number): void => {
         if (done >= share * total) stop.abort(new Error('stopped'));
       };
-      await assert.rejects(run({ ...quiet(), onProgress, signal: stop.signal }), /stopped/);
+      await assert.rejects(run({ ...quiet(), progress: onProgress, signal: stop.signal }), /stopped/);
     }
   }
 });

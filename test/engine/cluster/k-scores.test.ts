@@ -51,7 +51,7 @@ test('a cancel ends it, and progress reaches its end', async () => {
   setTimeout(() => stop.abort(new Error('stopped')), 60);
   await assert.rejects(kScores(many, rows, K_SCORES, { ...quiet(), signal: stop.signal }), /stopped/);
   const seen: [number, number][] = [];
-  await kScores(features, all, { ...K_SCORES, to: 4 }, { ...quiet(), onProgress: (...step) => seen.push(step) });
+  await kScores(features, all, { ...K_SCORES, to: 4 }, { ...quiet(), progress: (...step) => seen.push(step) });
   assert.ok(seen.every(([done], i) => i === 0 || done >= seen[i - 1]![0]));
   assert.equal(seen.at(-1)![0], seen.at(-1)![1]);
 });

@@ -167,8 +167,11 @@ after(() => rmSync(home, { recursive: true, force: true }));
 async function learned(count: number): Promise<{ model: FisherModel; rows: Float32Array }> {
   const threads = new FisherThreads(count);
   try {
-    const model = await learnFisher(files, threads, new Random(3), () => undefined, never);
-    return { model, rows: (await fisherFeatures(files, model, threads, () => undefined, never)).rows };
+    const model = await learnFisher(files, threads, new Random(3), { progress: () => undefined, signal: never });
+    return {
+      model,
+      rows: (await fisherFeatures(files, model, threads, { progress: () => undefined, signal: never })).rows,
+    };
   } finally {
     await threads.close();
   }
@@ -185,9 +188,15 @@ test('a picture that cannot be read is an error, on a thread too, and an abort e
   const { model } = await learned(1);
   for (const count of [1, 2]) {
     const threads = new FisherThreads(count);
-    const missing = fisherFeatures([...files, path.join(home, 'gone.png')], model, threads, () => undefined, never);
+    const missing = fisherFeatures([...files, path.join(home, 'gone.png')], model, threads, {
+      progress: () => undefined,
+      signal: never,
+    });
     await assert.rejects(missing, /ENOENT/);
-    const aborted = fisherFeatures(files, model, threads, () => undefined, AbortSignal.abort(new Error('enough')));
+    const aborted = fisherFeatures(files, model, threads, {
+      progress: () => undefined,
+      signal: AbortSignal.abort(new Error('enough')),
+    });
     await assert.rejects(aborted, /enough/);
     await threads.close();
   }

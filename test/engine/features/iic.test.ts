@@ -9,7 +9,6 @@ import {
   drawnContext,
   drawnValues,
   KINDS,
-  never,
   removeDrawn,
   TINY,
   WILD,
@@ -48,7 +47,7 @@ test('the information of two augmentations is that of the table of their cluster
 
 test('iic puts kinds of pictures into clusters of their own', async () => {
   const context = await drawnContext(2);
-  const { features, partition, losses } = await iicFeatures(context, PLAN, never);
+  const { features, partition, losses } = await iicFeatures(context, PLAN);
   assert.equal(features.dimension, PLAN.dimension);
   assert.ok(losses.at(-1)! < losses[0]!, String(losses));
   const found = adjustedRandIndex(partition, KINDS);
@@ -56,4 +55,4 @@ test('iic puts kinds of pictures into clusters of their own', async () => {
 });
 
 test('iic goes on after a stop as if there had been none', () =>
-  assertResumes((context, signal) => iicFeatures(context, { ...PLAN, epochs: 2 }, signal), 48 * 25));
+  assertResumes((context) => iicFeatures(context, { ...PLAN, epochs: 2 }), 48 * 25));

@@ -9,7 +9,6 @@ import {
   drawnContext,
   drawnValues,
   kindsFound,
-  never,
   removeDrawn,
   TINY,
   WILD,
@@ -45,7 +44,7 @@ test('the pairs loss is small when the comparison layers are right, and large wh
 
 test('pairs tells kinds of pictures apart', async () => {
   const context = await drawnContext();
-  const { features, losses } = await pairsFeatures(context, PLAN, never);
+  const { features, losses } = await pairsFeatures(context, PLAN);
   assert.equal(features.count, context.hashes.length);
   assert.equal(features.dimension, PLAN.dimension);
   assert.ok(losses.at(-1)! < losses[0]!, String(losses));
@@ -54,4 +53,4 @@ test('pairs tells kinds of pictures apart', async () => {
 });
 
 test('pairs goes on after a stop as if there had been none', () =>
-  assertResumes((context, signal) => pairsFeatures(context, { ...PLAN, epochs: 2 }, signal), 48 * 25));
+  assertResumes((context) => pairsFeatures(context, { ...PLAN, epochs: 2 }), 48 * 25));

@@ -68,7 +68,7 @@ test('mined neighbours are the nearest by angle, without the image itself', asyn
 
 test('scan gives kinds of pictures clusters of their own, from pretext features that err', async () => {
   const context = await drawnContext();
-  const { partition, features, losses } = await scanFeatures(context, pretext(), PLAN, never);
+  const { partition, features, losses } = await scanFeatures(context, pretext(), PLAN);
   assert.equal(features.dimension, PLAN.dimension);
   assert.equal(losses.length, 7);
   const found = adjustedRandIndex(partition, KINDS);
@@ -78,8 +78,8 @@ test('scan gives kinds of pictures clusters of their own, from pretext features 
 test('scan goes on from the weights that it is given', async () => {
   const plan = { ...PLAN, clusterEpochs: 1, labelEpochs: 0, learningRate: 0 };
   const start = { 'feature/b': new Float32Array(PLAN.dimension).fill(7), 'odd/w': new Float32Array(3) };
-  const { features } = await scanFeatures(await drawnContext(), pretext(), plan, never, start);
-  const drawn = await scanFeatures(await drawnContext(), pretext(), plan, never);
+  const { features } = await scanFeatures(await drawnContext(), pretext(), plan, start);
+  const drawn = await scanFeatures(await drawnContext(), pretext(), plan);
   const mean = (rows: Float32Array): number => rows.reduce((sum, value) => sum + value, 0) / rows.length;
   assert.ok(mean(features.rows) > mean(drawn.features.rows) + 6);
 });
@@ -87,11 +87,8 @@ test('scan goes on from the weights that it is given', async () => {
 test('scan refuses pretext features of other images', async () => {
   const { dimension, rows } = pretext();
   const fewer = { count: 4, dimension, rows: rows.subarray(0, 4 * dimension) };
-  await assert.rejects(scanFeatures(await drawnContext(), fewer, PLAN, never), /pretext features are of 4 images/);
+  await assert.rejects(scanFeatures(await drawnContext(), fewer, PLAN), /pretext features are of 4 images/);
 });
 
 test('scan goes on after a stop as if there had been none', () =>
-  assertResumes(
-    (context, signal) => scanFeatures(context, pretext(), { ...PLAN, clusterEpochs: 2, labelEpochs: 1 }, signal),
-    48 * 45,
-  ));
+  assertResumes((context) => scanFeatures(context, pretext(), { ...PLAN, clusterEpochs: 2, labelEpochs: 1 }), 48 * 45));

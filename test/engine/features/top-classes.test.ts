@@ -49,14 +49,13 @@ test('features and classes come from one pass, and a run that was ended goes on 
     },
   };
   const options = { threads: 1, classes: 'logits' };
-  const features = (checkpoint?: Parameters<typeof pretrainedFeatures>[6]) =>
+  const features = (checkpoint?: Parameters<typeof pretrainedFeatures>[5]) =>
     pretrainedFeatures(
       network(),
       preprocessing,
       source,
       options,
-      () => undefined,
-      new AbortController().signal,
+      { progress: () => undefined, signal: new AbortController().signal },
       checkpoint,
     );
   const whole = await features();
@@ -87,7 +86,10 @@ test('many pictures are shared among threads, which change no bit', async () => 
   const features = (threads: number) => {
     const { signal } = new AbortController();
     const options = { threads, classes: 'logits' };
-    return pretrainedFeatures(network(), preprocessing, source, options, (done) => seen.push(done), signal);
+    return pretrainedFeatures(network(), preprocessing, source, options, {
+      progress: (done) => seen.push(done),
+      signal,
+    });
   };
   const alone = await features(1);
   seen.length = 0;

@@ -187,7 +187,8 @@ for (const variant of ['dense', 'conv'] as const) {
     try {
       const context: NetworkContext = {
         ...{ backend: backends.get('onnx')!, threads: 1, blocks, hashes, store, key: 'vae', random: new Random(1) },
-        onProgress: () => undefined,
+        progress: () => undefined,
+        signal: never,
       };
       const plan = {
         ...VAE_PLAN,
@@ -196,7 +197,7 @@ for (const variant of ['dense', 'conv'] as const) {
         epochs: variant === 'dense' ? 10 : 6,
         denoise: variant === 'dense',
       };
-      const { features, losses } = await vaeFeatures(context, plan, never);
+      const { features, losses } = await vaeFeatures(context, plan);
       assert.equal(features.rows.length, 96 * 4);
       assert.ok(losses.at(-1)! < losses[0]! * 0.8, losses.join());
       assert.ok(nearestOfSameKind(features.rows, 4, kinds) > 0.8);
@@ -237,18 +238,18 @@ test('the same seed gives the same features, and a cancel ends the training', as
         store,
         key,
         random: new Random(seed),
-        onProgress,
+        progress: onProgress,
+        signal: never,
       },
     });
     const plan = { ...VAE_PLAN, latent: 2, epochs: 1 };
-    const first = await vaeFeatures(context('a', 1), plan, never);
-    assert.deepEqual(await vaeFeatures(context('b', 1), plan, never), first);
-    assert.notDeepEqual(await vaeFeatures(context('c', 2), plan, never), first);
+    const first = await vaeFeatures(context('a', 1), plan);
+    assert.deepEqual(await vaeFeatures(context('b', 1), plan), first);
+    assert.notDeepEqual(await vaeFeatures(context('c', 2), plan), first);
     const abort = new AbortController();
     const cancelled = vaeFeatures(
-      context('d', 1, () => abort.abort(new Error('cancelled'))),
+      { ...context('d', 1, () => abort.abort(new Error('cancelled'))), signal: abort.signal },
       plan,
-      abort.signal,
     );
     await assert.rejects(cancelled, /cancelled/);
   } finally {

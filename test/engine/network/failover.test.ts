@@ -230,12 +230,13 @@ test('a GPU that fails while it encodes leaves the batch to the processor', asyn
   for (const hash of hashes) blocks.add(hash, { 64: block(64), 96: block(96) });
   const context = (backend: Backend): NetworkContext => ({
     ...{ backend, threads: 1, blocks, hashes, store, key: KEY, random },
-    onProgress: unheard,
+    progress: unheard,
+    signal: never,
   });
   const weights = initialState(network, 4);
   const run = async (backend: Backend): Promise<[Float32Array, number[]]> => {
     const done: number[] = [];
-    const { rows } = await encode(context(backend), network, weights, 'feature', never, (count) => done.push(count));
+    const { rows } = await encode(context(backend), network, weights, 'feature', (count) => done.push(count));
     return [rows, done];
   };
   try {

@@ -92,7 +92,7 @@ test('a cancel ends it, and progress reaches its end', async () => {
   await assert.rejects(tsne(manyRows(1500, 20), TSNE, { ...quiet(), signal: stop.signal }), /stopped/);
   const seen: [number, number][] = [];
   const onProgress = (done: number, total: number): number => seen.push([done, total]);
-  await tsne(uneven.features, { ...TSNE, iterations: 20 }, { ...quiet(), onProgress });
+  await tsne(uneven.features, { ...TSNE, iterations: 20 }, { ...quiet(), progress: onProgress });
   assert.ok(seen.every(([done], i) => i === 0 || done >= seen[i - 1]![0]));
   assert.equal(seen.at(-1)![0], seen.at(-1)![1]);
 });

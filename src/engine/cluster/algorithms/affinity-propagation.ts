@@ -4,6 +4,7 @@ import type { Random } from '../../base/random';
 import { PairwiseDistances } from '../../numeric/pairwise';
 import { numberedBySize, type ClustererContext, type Partition } from '../../numeric/partition';
 import { checkNumber, checkWhole } from '../../numeric/setting-range';
+import type { Work } from '../../base/work';
 
 export interface AffinityPropagationSettings {
   /**
@@ -46,7 +47,7 @@ interface Messages {
 export async function affinityPropagation(
   features: FeatureMatrix,
   settings: AffinityPropagationSettings,
-  { random, onProgress, signal }: ClustererContext,
+  { random, progress, signal }: ClustererContext,
 ): Promise<Partition & { readonly exemplars: Int32Array; readonly converged: boolean }> {
   const { count } = features;
   checkNumber('damping', settings.damping, 0.5, 0.999);
@@ -68,7 +69,7 @@ export async function affinityPropagation(
     responsibilities: new Float32Array(count * count),
     availabilities: new Float32Array(count * count),
   };
-  const { isExemplar, converged } = await propagate(messages, settings, onProgress, signal);
+  const { isExemplar, converged } = await propagate(messages, settings, { progress, signal });
   const chosen = Array.from(isExemplar.keys()).filter((row) => isExemplar[row]);
   await refine(chosen, similarities, count, signal);
   const { labels, k } = numberedBySize(nearestExemplars(chosen, similarities, count));
@@ -137,8 +138,7 @@ async function breakTies(
 async function propagate(
   messages: Messages,
   { damping, maxIterations, steady }: AffinityPropagationSettings,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<{ isExemplar: Uint8Array; converged: boolean }> {
   const { count, responsibilities, availabilities } = messages;
   const support = new Float64Array(count);
@@ -147,11 +147,11 @@ async function propagate(
   for (let iteration = 0; iteration < maxIterations; iteration++) {
     support.fill(0);
     for (let i = 0; i < count; i++) {
-      if (i % 64 === 0) await breathe(signal);
+      if (i % 64 === 0) await breathe(work.signal);
       respond(messages, i, damping, support);
     }
     for (let i = 0; i < count; i++) {
-      if (i % 64 === 0) await breathe(signal);
+      if (i % 64 === 0) await breathe(work.signal);
       makeAvailable(messages, i, damping, support);
     }
     const now = Uint8Array.from({ length: count }, (_, i) =>
@@ -159,9 +159,9 @@ async function propagate(
     );
     unchanged = now.every((each, i) => each === isExemplar[i]) ? unchanged + 1 : 1;
     isExemplar = now;
-    onProgress(iteration + 1, maxIterations);
+    work.progress(iteration + 1, maxIterations);
     if (unchanged >= steady && iteration >= steady && now.includes(1)) {
-      onProgress(maxIterations, maxIterations);
+      work.progress(maxIterations, maxIterations);
       return { isExemplar, converged: true };
     }
   }

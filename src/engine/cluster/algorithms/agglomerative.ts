@@ -5,6 +5,7 @@ import { condensedAt, condensedDistances, PairwiseDistances } from '../../numeri
 import { numberedBySize, type ClustererContext, type Partition } from '../../numeric/partition';
 import { checkChoice } from '../../numeric/setting-range';
 import { minimumSpanningTree } from '../../numeric/spanning-tree';
+import type { Work } from '../../base/work';
 
 export const LINKAGES = ['ward', 'average', 'complete', 'single', 'centroid'] as const;
 export type Linkage = (typeof LINKAGES)[number];
@@ -40,21 +41,21 @@ export async function agglomerative(
 export async function linkageTree(
   features: FeatureMatrix,
   linkage: Linkage,
-  { onProgress, signal }: Pick<ClustererContext, 'onProgress' | 'signal'>,
+  { progress, signal }: Work,
 ): Promise<Dendrogram> {
   checkChoice('linkage', linkage, LINKAGES);
   const { count } = features;
   if (count < 1) throw new RangeError('there are no images to cluster');
   if (linkage === 'single') {
     const pairs = new PairwiseDistances(features);
-    const tree = await minimumSpanningTree(pairs, undefined, (done) => onProgress(done, count), signal);
+    const tree = await minimumSpanningTree(pairs, undefined, (done) => progress(done, count), signal);
     return dendrogramOf(tree.from, tree.to, tree.lengths, count, true);
   }
   const squared = linkage === 'ward' || linkage === 'centroid';
-  const distances = await condensedDistances(features, squared, (done) => onProgress(done, 2 * count), signal);
+  const distances = await condensedDistances(features, squared, (done) => progress(done, 2 * count), signal);
   const work = new Merging(distances, count, linkage);
   const search = linkage === 'centroid' ? nearestPairs : chainOfNeighbours;
-  await search(work, (done) => onProgress(count + done, 2 * count), signal);
+  await search(work, (done) => progress(count + done, 2 * count), signal);
   return dendrogramOf(work.one, work.other, work.heights, count, linkage !== 'centroid');
 }
 

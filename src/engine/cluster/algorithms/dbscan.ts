@@ -5,6 +5,7 @@ import { nearestNeighbours, PairwiseDistances } from '../../numeric/pairwise';
 import { numberedBySize, type ClustererContext, type Partition } from '../../numeric/partition';
 import { checkNumber, checkWhole } from '../../numeric/setting-range';
 import { radiusOfEquals } from '../smallest-distance';
+import type { Work } from '../../base/work';
 
 export interface DbscanSettings {
   /** Radius of a neighbourhood, its border included; 'auto' takes it from the knee of the k-distance curve. */
@@ -25,7 +26,7 @@ export const DBSCAN: DbscanSettings = { eps: 'auto', minPoints: 5 };
 export async function dbscan(
   features: FeatureMatrix,
   settings: DbscanSettings,
-  { onProgress, signal }: Pick<ClustererContext, 'onProgress' | 'signal'>,
+  { progress, signal }: Work,
 ): Promise<Partition & { readonly eps: number; readonly cores: Uint8Array }> {
   const { count } = features;
   const { minPoints } = settings;
@@ -33,7 +34,7 @@ export async function dbscan(
   if (settings.eps !== 'auto') checkNumber('eps', settings.eps, Number.MIN_VALUE, Infinity);
   const pairs = new PairwiseDistances(features);
   const passes = settings.eps === 'auto' ? 3 : 2;
-  const report = (pass: number) => (done: number) => onProgress((passes - pass) * count + done, passes * count);
+  const report = (pass: number) => (done: number) => progress((passes - pass) * count + done, passes * count);
   const eps = settings.eps === 'auto' ? await kneeRadius(pairs, minPoints, report(3), signal) : settings.eps;
   const within = withinRadius(eps);
   const cores = new Uint8Array(count);

@@ -58,7 +58,7 @@ export async function gaussianMixture(
 ): Promise<
   Partition & MixtureFit & { readonly confidences: Float32Array; readonly tried: readonly { k: number; bic: number }[] }
 > {
-  const { random, onProgress, signal } = context;
+  const { random, progress, signal } = context;
   const { from, to } = typeof settings.k === 'number' ? { from: settings.k, to: settings.k } : settings.k;
   checkWhole('k', from, 1, features.count);
   checkWhole('k', to, from, features.count);
@@ -72,7 +72,7 @@ export async function gaussianMixture(
     let ofK: (MixtureState & MixtureFit) | undefined;
     for (let restart = 0; restart < settings.restarts; restart++) {
       const start = await kMeans(features, k, 1, random.fork(`k ${k} start ${restart}`), signal);
-      const report = (iteration: number): void => onProgress(begun + iteration, steps);
+      const report = (iteration: number): void => progress(begun + iteration, steps);
       const fit = await fitMixture(features, start.labels, k, settings, report, signal);
       begun += settings.maxIterations;
       if (!ofK || fit.logLikelihood > ofK.logLikelihood) ofK = fit;
@@ -80,7 +80,7 @@ export async function gaussianMixture(
     tried.push({ k, bic: ofK!.bic });
     if (!best || ofK!.bic < best.bic) best = ofK;
   }
-  onProgress(steps, steps);
+  progress(steps, steps);
   const { responsibilities, ...fit } = best!;
   const { labels, confidences } = likeliest(responsibilities, features.count, fit.components);
   return { ...numberedBySize(labels), ...fit, confidences, tried };

@@ -2,9 +2,10 @@ import type { FeatureMatrix } from '../../numeric/matrix';
 import { condense, selectClusters, type CondensedTree } from './condensed-tree';
 import { dendrogramOf, type Dendrogram } from './dendrogram';
 import { coreDistances, PairwiseDistances } from '../../numeric/pairwise';
-import { numberedBySize, type ClustererContext, type Partition } from '../../numeric/partition';
+import { numberedBySize, type Partition } from '../../numeric/partition';
 import { checkChoice, checkWhole } from '../../numeric/setting-range';
 import { minimumSpanningTree } from '../../numeric/spanning-tree';
+import type { Work } from '../../base/work';
 
 export const HDBSCAN_SELECTIONS = ['excess-of-mass', 'leaf'] as const;
 
@@ -29,7 +30,7 @@ export const HDBSCAN: HdbscanSettings = { minClusterSize: 15, minSamples: 0, sel
 export async function hdbscan(
   features: FeatureMatrix,
   settings: HdbscanSettings,
-  { onProgress, signal }: Pick<ClustererContext, 'onProgress' | 'signal'>,
+  { progress, signal }: Work,
 ): Promise<Partition & { readonly dendrogram: Dendrogram; readonly strengths: Float32Array }> {
   const { count } = features;
   checkWhole('minClusterSize', settings.minClusterSize, 2, count);
@@ -37,8 +38,8 @@ export async function hdbscan(
   checkChoice('selection', settings.selection, HDBSCAN_SELECTIONS);
   const samples = settings.minSamples || Math.min(settings.minClusterSize, count - 1);
   const pairs = new PairwiseDistances(features);
-  const core = await coreDistances(pairs, samples, (done) => onProgress(done, 2 * count), signal);
-  const edges = await minimumSpanningTree(pairs, core, (done) => onProgress(count + done, 2 * count), signal);
+  const core = await coreDistances(pairs, samples, (done) => progress(done, 2 * count), signal);
+  const edges = await minimumSpanningTree(pairs, core, (done) => progress(count + done, 2 * count), signal);
   const dendrogram = dendrogramOf(edges.from, edges.to, edges.lengths, count, true);
   const tree = condense(dendrogram, settings.minClusterSize);
   const labels = label(tree, selectClusters(tree, settings.selection));

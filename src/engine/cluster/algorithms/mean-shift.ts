@@ -4,9 +4,10 @@ import { Kernels, strideOf } from '../../numeric/kernels/kernels';
 import { nearestCentres } from '../../numeric/centres';
 import { squaredDistance } from '../../numeric/distance';
 import { checkFinite, PairwiseDistances } from '../../numeric/pairwise';
-import { numberedBySize, type ClustererContext, type Partition } from '../../numeric/partition';
+import { numberedBySize, type Partition } from '../../numeric/partition';
 import { checkNumber, checkWhole } from '../../numeric/setting-range';
 import { radiusOfEquals } from '../smallest-distance';
+import type { Work } from '../../base/work';
 
 export interface MeanShiftSettings {
   /** Radius of the window whose mean is taken; 'auto' estimates it with `quantile`. */
@@ -36,7 +37,7 @@ const SLICE = 3e7;
 export async function meanShift(
   features: FeatureMatrix,
   settings: MeanShiftSettings,
-  { onProgress, signal }: Pick<ClustererContext, 'onProgress' | 'signal'>,
+  { progress, signal }: Work,
 ): Promise<Partition & { readonly bandwidth: number; readonly modes: Float32Array }> {
   const { count, dimension } = features;
   if (count < 1) throw new RangeError('there are no images to cluster');
@@ -45,7 +46,7 @@ export async function meanShift(
   if (settings.bandwidth !== 'auto') checkNumber('bandwidth', settings.bandwidth, Number.MIN_VALUE, Infinity);
   const bandwidth =
     settings.bandwidth === 'auto' ? await estimateBandwidth(features, settings.quantile, signal) : settings.bandwidth;
-  const climbed = await climb(features, bandwidth, settings.maxIterations, onProgress, signal);
+  const climbed = await climb(features, bandwidth, settings.maxIterations, { progress, signal });
   const modes = densestApart(climbed, bandwidth);
   const nearest = nearestCentres(features, modes.rows);
   const partition = numberedBySize(nearest);
@@ -88,13 +89,7 @@ interface Windows {
   readonly held: Int32Array;
 }
 
-async function climb(
-  features: FeatureMatrix,
-  bandwidth: number,
-  maxIterations: number,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
-): Promise<Windows> {
+async function climb(features: FeatureMatrix, bandwidth: number, maxIterations: number, work: Work): Promise<Windows> {
   const { count, dimension } = features;
   const window = new Window(features);
   const resting: number[] = [];
@@ -105,7 +100,7 @@ async function climb(
     const next = new Float32Array(moving.rows.length);
     const inside = new Int32Array(moving.count);
     for (let from = 0; from < moving.count; from += window.batch) {
-      await breathe(signal);
+      await breathe(work.signal);
       window.means(moving, from, Math.min(moving.count, from + window.batch), bandwidth, next, inside);
     }
     const still: number[] = [];
@@ -121,7 +116,7 @@ async function climb(
     // Windows over the same rows have the same mean, to the bit, and go the same way from there on.
     moving = distinct(takeRows({ count: moving.count, dimension, rows: next }, still));
     settled = Math.max(settled, count - moving.count);
-    onProgress(settled, count);
+    work.progress(settled, count);
   }
   const rows = Float32Array.from(resting);
   return { places: { count: held.length, dimension, rows }, held: Int32Array.from(held) };

@@ -1,9 +1,10 @@
 import { breathe } from '../../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import { coreDistances, PairwiseDistances } from '../../numeric/pairwise';
-import { numberedBySize, type ClustererContext, type Partition } from '../../numeric/partition';
+import { numberedBySize, type Partition } from '../../numeric/partition';
 import { checkNumber, checkWhole } from '../../numeric/setting-range';
 import { xiClusters } from './xi-clusters';
+import type { Work } from '../../base/work';
 
 export interface OpticsSettings {
   /** Rows within a neighbourhood, its own row among them, that make it dense, at least 2. */
@@ -41,7 +42,7 @@ export interface Reachability {
 export async function optics(
   features: FeatureMatrix,
   settings: OpticsSettings,
-  context: Pick<ClustererContext, 'onProgress' | 'signal'>,
+  context: Work,
 ): Promise<Partition & Reachability> {
   const { extraction, minPoints } = settings;
   checkWhole('minPoints', minPoints, 2, features.count);
@@ -62,11 +63,11 @@ async function reach(
   features: FeatureMatrix,
   minPoints: number,
   maxEps: number,
-  { onProgress, signal }: Pick<ClustererContext, 'onProgress' | 'signal'>,
+  { progress, signal }: Work,
 ): Promise<Reachability> {
   const { count } = features;
   const pairs = new PairwiseDistances(features);
-  const core = await coreDistances(pairs, minPoints - 1, (done) => onProgress(done, 2 * count), signal);
+  const core = await coreDistances(pairs, minPoints - 1, (done) => progress(done, 2 * count), signal);
   core.forEach((distance, i) => distance > maxEps && (core[i] = Infinity));
   const ordering = new Int32Array(count);
   const reachability = new Float32Array(count).fill(Infinity);
@@ -83,7 +84,7 @@ async function reach(
     const row = left[chosen]!;
     left[chosen] = left[count - at - 1]!;
     ordering[at] = row;
-    onProgress(count + at + 1, 2 * count);
+    progress(count + at + 1, 2 * count);
     if (core[row] === Infinity) continue;
     const squares = pairs.row(row);
     for (let place = 0; place < count - at - 1; place++) {

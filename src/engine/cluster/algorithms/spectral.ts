@@ -28,7 +28,7 @@ export const SPECTRAL: SpectralSettings = { k: 10, neighbours: 9, restarts: 10 }
 export async function spectral(
   features: FeatureMatrix,
   settings: SpectralSettings,
-  { random, onProgress, signal }: ClustererContext,
+  { random, progress, signal }: ClustererContext,
 ): Promise<
   Partition & { readonly eigenvalues: Float64Array; readonly embedding: FeatureMatrix; readonly converged: boolean }
 > {
@@ -39,7 +39,7 @@ export async function spectral(
   checkWhole('restarts', settings.restarts, 1, 1000);
   const total = 2 * count;
   const found = await nearestNeighbours(
-    ...([new PairwiseDistances(features), neighbours, (done: number) => onProgress(done, total), signal] as const),
+    ...([new PairwiseDistances(features), neighbours, (done: number) => progress(done, total), signal] as const),
   );
   const graph = neighbourGraph(found, count);
   const roots = normalise(graph);
@@ -50,7 +50,7 @@ export async function spectral(
   }
   const embedding = { count, dimension: k, rows: toUnitSpread(rows, k) };
   const { labels } = await kMeans(embedding, k, settings.restarts, random.fork('k-means'), signal);
-  onProgress(total, total);
+  progress(total, total);
   return { ...numberedBySize(labels), eigenvalues: values.map((value) => 1 - value), embedding, converged };
 }
 

@@ -4,6 +4,7 @@ import { squaredDistance } from '../../numeric/distance';
 import type { KMeansResult } from '../../numeric/kmeans';
 import { KMeansPool } from '../../numeric/kmeans-pool';
 import { adjustedRandIndex } from '../../numeric/rand-index';
+import type { Work } from '../../base/work';
 
 /** k-means of one extractor for every k of a range, from several starts each, on a sample of the images. */
 export interface KCurve {
@@ -33,8 +34,7 @@ export async function measureCurve(
   [lowest, highest]: readonly [number, number],
   starts: number,
   random: Random,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
   pool = new KMeansPool(1),
 ): Promise<KCurve> {
   const rows = takeRows(features, sample);
@@ -44,9 +44,9 @@ export async function measureCurve(
     Array.from({ length: starts }, (_, start) => ({ k, seed: random.fork(`k ${k} start ${start}`).seed })),
   );
   // Larger k take longer.
-  const work = tasks.reduce((sum, { k }) => sum + k, 0);
+  const total = tasks.reduce((sum, { k }) => sum + k, 0);
   let done = 0;
-  const results = await pool.run(rows, tasks, ({ k }) => onProgress((done += k), work), signal);
+  const results = await pool.run(rows, tasks, ({ k }) => work.progress((done += k), total), work.signal);
   const scores: number[] = [];
   const stabilities: number[] = [];
   const partitions: Int32Array[][] = [];

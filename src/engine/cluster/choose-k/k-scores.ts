@@ -54,7 +54,7 @@ export async function kScores(
   features: FeatureMatrix,
   sample: Int32Array,
   settings: KScoreSettings,
-  { random, onProgress, signal }: ClustererContext,
+  { random, progress, signal }: ClustererContext,
   pool = new KMeansPool(1),
 ): Promise<KScores> {
   const rows = takeRows(features, sample);
@@ -68,7 +68,7 @@ export async function kScores(
   // The references, the partitions, and what is scored of them: two steps a k.
   const total = (settings.references + 3) * ks.length;
   let done = 0;
-  const advance = (): void => onProgress(++done, total);
+  const advance = (): void => progress(++done, total);
   const best = await bestOfEach(rows, ks, settings.starts, random.fork('clusters'), pool, signal);
   done += ks.length - 1;
   advance();

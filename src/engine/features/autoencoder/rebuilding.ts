@@ -35,12 +35,11 @@ const stepsOf = ({ maxImages }: RebuildingPlan, images: number): number =>
  * Source of rebuilding what was distorted: Vincent et al. 2008, doi:10.1145/1390156.1390294.
  */
 export function trainRebuilding(
-  { backend, threads, blocks, hashes, store, random }: NetworkContext,
+  { backend, threads, blocks, hashes, store, random, signal }: NetworkContext,
   network: Network,
   plan: RebuildingPlan,
   { key, interim = false }: { key: string; interim?: boolean },
   onStep: (pictures: number, losses: readonly number[]) => void,
-  signal: AbortSignal,
 ): Promise<{ weights: TrainingState; losses: number[] }> {
   const draws = new PictureDraws(blocks, network.input[1]);
   const whole = new Float32Array(BATCH * size(network.input));

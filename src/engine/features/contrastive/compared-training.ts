@@ -51,10 +51,9 @@ export async function trainCompared(
   plan: ComparedPlan,
   drawPair: DrawPair,
   lossOf: (pairs: number) => LossFunction,
-  signal: AbortSignal,
   start?: TrainingPlan['start'],
 ): Promise<Compared> {
-  const { backend, threads, hashes, store, key, random, onProgress } = context;
+  const { backend, threads, hashes, store, key, random, progress } = context;
   // An image that came twice in a batch would be told to differ from itself.
   const pairs = Math.min(plan.pairs, hashes.length);
   const stepsPerPass = Math.max(1, Math.floor(Math.min(hashes.length, plan.maxImages) / pairs));
@@ -86,15 +85,13 @@ export async function trainCompared(
         return null;
       },
       loss: lossOf(pairs),
-      onStep: (done, losses) => onProgress(done * pairs, total, losses),
+      onStep: (done, losses) => progress(done * pairs, total, losses),
     },
     store,
     key,
-    signal,
+    context.signal,
   );
-  const features = await encode(context, network, weights, 'feature', signal, (done) =>
-    onProgress(trained + done, total),
-  );
+  const features = await encode(context, network, weights, 'feature', (done) => progress(trained + done, total));
   return { features, weights, losses };
 }
 

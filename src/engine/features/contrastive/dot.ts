@@ -27,7 +27,6 @@ export const DOT_PLAN: DotPlan = {
 export async function dotFeatures(
   context: NetworkContext,
   plan: DotPlan,
-  signal: AbortSignal,
 ): Promise<{ features: FeatureMatrix; losses: number[] }> {
   const network = comparisonEncoder('dot', plan, [{ kind: 'dense', units: plan.compared, activation: 'linear' }]);
   const { features, losses } = await trainCompared(
@@ -39,7 +38,6 @@ export async function dotFeatures(
       const { loss, gradient } = dotLoss(outputs, pairs, plan);
       return { loss, gradient: { outputs: gradient } };
     },
-    signal,
   );
   return { features, losses };
 }

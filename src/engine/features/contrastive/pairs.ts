@@ -26,7 +26,6 @@ export const PAIRS_PLAN: PairsPlan = {
 export async function pairsFeatures(
   context: NetworkContext,
   plan: PairsPlan,
-  signal: AbortSignal,
 ): Promise<{ features: FeatureMatrix; losses: number[] }> {
   if (context.hashes.length < 2) throw new RangeError('comparing images needs at least two of them');
   const network = {
@@ -41,7 +40,6 @@ export async function pairsFeatures(
     (pairs) =>
       (outputs, { parameters }) =>
         pairsLoss(outputs, pairs, parameters),
-    signal,
   );
   return { features, losses };
 }

@@ -48,9 +48,8 @@ export const DEC_PLAN: Omit<DecPlan, 'k'> = {
 export async function decFeatures(
   context: NetworkContext,
   plan: DecPlan,
-  signal: AbortSignal,
 ): Promise<{ features: FeatureMatrix; partition: Int32Array; losses: number[] }> {
-  const { hashes, store, key, random, onProgress } = context;
+  const { hashes, store, key, random, progress } = context;
   const { k } = plan;
   if (!(Number.isInteger(k) && k >= 2 && k <= hashes.length))
     throw new RangeError(`Deep embedded clustering needs 2 to ${hashes.length} clusters, not ${k}.`);
@@ -59,22 +58,22 @@ export async function decFeatures(
   const total = shown + drawn + hashes.length;
   const network = decEncoder(plan, k, plan.centrePace);
   const finish = async (weights: TrainingState, losses: readonly number[]) => {
-    const onImages = (done: number): void => onProgress(shown + drawn + done, total);
-    const features = await encode(context, network, weights, 'feature', signal, onImages);
+    const onImages = (done: number): void => progress(shown + drawn + done, total);
+    const features = await encode(context, network, weights, 'feature', onImages);
     const soft = softClusters(features.rows, weights.tensors[CENTRES]!, plan.code);
     return { features, partition: numberedBySize(hardClusters(soft, k)).labels, losses: [...losses] };
   };
   const trained = keptModel(store, key);
   if (trained) return await finish(trained.weights, trained.losses);
   const phase = { key: `${key}.pretraining`, interim: true };
-  const onShown = (pictures: number, losses: readonly number[]): void => onProgress(pictures, total, losses);
+  const onShown = (pictures: number, losses: readonly number[]): void => progress(pictures, total, losses);
   const rebuilder = decAutoencoder(plan);
-  const pretrained = await trainRebuilding(context, rebuilder, plan.pretraining, phase, onShown, signal);
-  const codes = await encode(context, rebuilder, pretrained.weights, 'feature', signal, () => undefined);
-  const { centres } = await kMeans(codes, k, STARTS, random.fork('centres'), signal);
+  const pretrained = await trainRebuilding(context, rebuilder, plan.pretraining, phase, onShown);
+  const codes = await encode(context, rebuilder, pretrained.weights, 'feature', () => undefined);
+  const { centres } = await kMeans(codes, k, STARTS, random.fork('centres'), context.signal);
   const start = { ...weightsOfLayers(network, pretrained.weights.tensors), [CENTRES]: centres };
-  const onDrawn = (pictures: number, losses: readonly number[]): void => onProgress(shown + pictures, total, losses);
-  const { weights, losses } = await trainClusters(context, network, plan, start, onDrawn, signal);
+  const onDrawn = (pictures: number, losses: readonly number[]): void => progress(shown + pictures, total, losses);
+  const { weights, losses } = await trainClusters(context, network, plan, start, onDrawn);
   store.remove(`checkpoints/${phase.key}`);
   return await finish(weights, losses);
 }
@@ -88,7 +87,6 @@ function trainClusters(
   plan: DecPlan,
   start: Readonly<Record<string, Float32Array>>,
   onStep: (pictures: number, losses: readonly number[]) => void,
-  signal: AbortSignal,
 ): Promise<{ weights: TrainingState; losses: number[] }> {
   const { backend, threads, blocks, hashes, store, key } = context;
   const random = context.random.fork('clusters');
@@ -106,7 +104,7 @@ function trainClusters(
     ...{ network, threads, start, stepsPerEpoch, batch: BATCH, epochs: plan.updates, learningRate: plan.learningRate },
     seed: random.fork('weights').integer(2 ** 31),
     beforeEpoch: async (_, weights, kept) => {
-      const { rows } = await encode(context, network, weights, 'feature', signal, () => undefined);
+      const { rows } = await encode(context, network, weights, 'feature', () => undefined);
       const soft = softClusters(rows, weights.tensors[CENTRES]!, code);
       const [before, labels] = [kept['labels'] as Int32Array | undefined, hardClusters(soft, k)];
       target = sharpened(soft, k);
@@ -129,5 +127,5 @@ function trainClusters(
     },
     onStep: (done, losses) => onStep(done * BATCH, losses),
   };
-  return train(backend, training, store, key, signal);
+  return train(backend, training, store, key, context.signal);
 }

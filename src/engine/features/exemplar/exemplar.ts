@@ -20,9 +20,8 @@ const WANDER = 8;
 export async function exemplarFeatures(
   context: NetworkContext,
   plan: PresetPlan['exemplar'],
-  signal: AbortSignal,
 ): Promise<{ features: FeatureMatrix; losses: number[] }> {
-  const { backend, threads, blocks, hashes, store, key, random, onProgress } = context;
+  const { backend, threads, blocks, hashes, store, key, random, progress } = context;
   const { side } = plan;
   const draw = random.fork('surrogates');
   const classes = Math.min(plan.surrogates, hashes.length);
@@ -67,14 +66,12 @@ export async function exemplarFeatures(
         }
         return targets;
       },
-      onStep: (done, losses) => onProgress(done * BATCH, total, losses),
+      onStep: (done, losses) => progress(done * BATCH, total, losses),
     },
     store,
     key,
-    signal,
+    context.signal,
   );
-  const features = await encode(context, network, weights, 'feature', signal, (done) =>
-    onProgress(trained + done, total),
-  );
+  const features = await encode(context, network, weights, 'feature', (done) => progress(trained + done, total));
   return { features, losses };
 }

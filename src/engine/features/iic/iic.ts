@@ -48,7 +48,6 @@ const BATCH = 128;
 export async function iicFeatures(
   context: NetworkContext,
   plan: IicPlan,
-  signal: AbortSignal,
 ): Promise<{ features: FeatureMatrix; partition: Int32Array; losses: number[] }> {
   const units = plan.heads * (plan.k + plan.overclusters);
   const network = comparisonEncoder('iic', plan, [{ kind: 'dense', units, activation: 'linear' }]);
@@ -58,10 +57,9 @@ export async function iicFeatures(
     plan,
     twoAugmentations(context, plan.transforms),
     (pairs) => iicLoss(plan, pairs),
-    signal,
   );
-  const logits = await encode(context, network, weights, 'output', signal, () => undefined);
-  const head = await bestHead(context, network, weights, logits, plan, signal);
+  const logits = await encode(context, network, weights, 'output', () => undefined);
+  const head = await bestHead(context, network, weights, logits, plan);
   const { rows } = standardised(logits.rows, units);
   return { features, partition: largestOf(rows, units, head * plan.k, plan.k), losses };
 }
@@ -97,7 +95,6 @@ async function bestHead(
   weights: TrainingState,
   plain: FeatureMatrix,
   { heads, k, gain, transforms }: IicPlan,
-  signal: AbortSignal,
 ): Promise<number> {
   const chosen = context.random
     .fork('judged')
@@ -106,7 +103,7 @@ async function bestHead(
   const width = plain.dimension;
   const both = new Float32Array(2 * chosen.length * width);
   chosen.forEach((image, at) => both.set(plain.rows.subarray(image * width, (image + 1) * width), at * width));
-  both.set(await transformedLogits(context, network, weights, chosen, transforms, signal), chosen.length * width);
+  both.set(await transformedLogits(context, network, weights, chosen, transforms), chosen.length * width);
   const { rows } = standardised(both, width);
   let [best, smallest] = [0, Infinity];
   for (let head = 0; head < heads; head++) {
@@ -123,7 +120,6 @@ async function transformedLogits(
   weights: TrainingState,
   chosen: Int32Array,
   strength: TransformStrength,
-  signal: AbortSignal,
 ): Promise<Float32Array> {
   const width = outputSize(network, 'output');
   const out = new Float32Array(chosen.length * width);
@@ -132,15 +128,15 @@ async function transformedLogits(
   const pictures = new DrawnAugmentations(context.blocks, network.input[1]);
   await withFailover(context.backend, async (inForce) => {
     const options = { batch: BATCH, threads: context.threads, output: 'output' } as const;
-    const runner = await onDevice(inForce, signal, () => inForce.runner(network, weights, options));
+    const runner = await onDevice(inForce, context.signal, () => inForce.runner(network, weights, options));
     try {
       for (let start = 0; start < chosen.length; start += BATCH) {
-        signal.throwIfAborted();
+        context.signal.throwIfAborted();
         const batch = chosen.subarray(start, start + BATCH);
         const random = context.random.fork(`judged ${start}`);
         batch.forEach((image, slot) => pictures.transformed(context.hashes[image]!, strength, random, images, slot));
         const filled = images.subarray(0, batch.length * size);
-        out.set(await onDevice(inForce, signal, () => runner.run(filled, batch.length)), start * width);
+        out.set(await onDevice(inForce, context.signal, () => runner.run(filled, batch.length)), start * width);
       }
     } finally {
       disposeOf(inForce, runner);

@@ -4,6 +4,7 @@ import type { Region } from '../../images/decode/frame';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import { ModelOnThread } from './model-on-thread';
 import { copyClasses, fillTopClasses, KEPT, noClasses, type TopClasses } from './top-classes';
+import type { Work } from '../../base/work';
 
 /** Where the pictures come from. */
 export interface PictureSource {
@@ -44,8 +45,7 @@ export async function pretrainedFeatures(
   preprocessing: Preprocessing,
   pictures: PictureSource,
   options: ImageModelOptions,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
   checkpoint: FeatureCheckpoint = { known: new Float32Array(0), keep: () => undefined },
 ): Promise<PretrainedFeatures> {
   const model = await ImageModel.open(file, preprocessing, options);
@@ -94,7 +94,7 @@ export async function pretrainedFeatures(
       let start = take();
       let reading = readFrom(start);
       while (start < count) {
-        signal.throwIfAborted();
+        work.signal.throwIfAborted();
         const read = await reading;
         const following = take();
         reading = readFrom(following);
@@ -107,7 +107,7 @@ export async function pretrainedFeatures(
         if (top && logits) fillTopClasses(top, start, logits, logits.length / read.length);
         inWork.delete(start);
         finished += read.length;
-        onProgress(finished, count);
+        work.progress(finished, count);
         keepNowAndThen();
         start = following;
       }

@@ -49,7 +49,6 @@ export async function scanFeatures(
   context: NetworkContext,
   pretext: FeatureMatrix,
   plan: ScanPlan,
-  signal: AbortSignal,
   start: Readonly<Record<string, Float32Array>> = {},
 ): Promise<{ features: FeatureMatrix; partition: Int32Array; losses: number[] }> {
   const { k, clusterEpochs, labelEpochs, gain, mild, strong } = plan;
@@ -58,7 +57,7 @@ export async function scanFeatures(
     throw new RangeError(`the pretext features are of ${pretext.count} images, not of ${hashes.length}`);
   }
   const most = Math.min(plan.neighbours, hashes.length - 1);
-  const neighbours = await minedNeighbours(pretext, most, () => undefined, signal);
+  const neighbours = await minedNeighbours(pretext, most, () => undefined, context.signal);
   const head = { kind: 'dense', units: k, activation: 'linear', name: 'clusters' } as const;
   const network = comparisonEncoder('scan', plan, [head]);
   const fitting = parameters(network).filter(({ name, shape }) => start[name]?.length === size(shape));
@@ -79,9 +78,8 @@ export async function scanFeatures(
             ? neighbourLoss(logits, pairs, k, plan.entropyWeight, gain)
             : selfLabelLoss(logits, pairs, k, plan.confidence, gain),
         ),
-    signal,
     Object.fromEntries(fitting.map(({ name }) => [name, start[name]!])),
   );
-  const logits = await encode(context, network, weights, 'output', signal, () => undefined);
+  const logits = await encode(context, network, weights, 'output', () => undefined);
   return { features, partition: largestOf(standardised(logits.rows, k).rows, k, 0, k), losses };
 }

@@ -19,15 +19,14 @@ export const VAE_PLAN: VaePlan = {
 export async function vaeFeatures(
   context: NetworkContext,
   plan: VaePlan,
-  signal: AbortSignal,
 ): Promise<{ features: FeatureMatrix; losses: number[] }> {
-  const { hashes, key, onProgress } = context;
+  const { hashes, key, progress } = context;
   const network = variationalAutoencoder(plan);
   const shown = picturesShown(plan, hashes.length);
   const total = shown + hashes.length;
-  const onStep = (pictures: number, losses: readonly number[]): void => onProgress(pictures, total, losses);
-  const { weights, losses } = await trainRebuilding(context, network, plan, { key }, onStep, signal);
-  const onImages = (done: number): void => onProgress(shown + done, total);
-  const features = await encode(context, network, weights, 'feature', signal, onImages);
+  const onStep = (pictures: number, losses: readonly number[]): void => progress(pictures, total, losses);
+  const { weights, losses } = await trainRebuilding(context, network, plan, { key }, onStep);
+  const onImages = (done: number): void => progress(shown + done, total);
+  const features = await encode(context, network, weights, 'feature', onImages);
   return { features, losses };
 }

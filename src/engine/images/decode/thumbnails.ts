@@ -7,6 +7,7 @@ import { WinnowFailure } from '../../base/failure';
 import type { ImageFile } from '../scan';
 import type { Store } from '../../store/store';
 import { sha256 } from '../../base/sha256';
+import type { Work } from '../../base/work';
 
 /** Long side of a thumbnail at most, in pixels. */
 const SIDE = 256;
@@ -22,8 +23,7 @@ export async function makeThumbnails(
   images: readonly ImageFile[],
   store: Store,
   parallel: number,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<void> {
   const present = presentIn(store.thumbnailFolder);
   const waiting = new Map<string, string>();
@@ -32,13 +32,13 @@ export async function makeThumbnails(
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < entries.length) {
-      signal.throwIfAborted();
+      work.signal.throwIfAborted();
       const [hash, file] = entries[next++]!;
       await makeThumbnail(file, hash, store).catch((error: unknown) => {
         // What cannot be read or decoded has no thumbnail; a full disk ends the run.
         if (error instanceof WinnowFailure) throw error;
       });
-      onProgress(next, entries.length);
+      work.progress(next, entries.length);
     }
   };
   await Promise.all(Array.from({ length: parallel }, worker));
