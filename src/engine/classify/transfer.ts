@@ -3,6 +3,7 @@ import { breathe } from '../base/yield-to-event-loop';
 import { calibrate, divide, predictionsOf, type Classification, type Predictions } from './classify';
 import { encodeRows } from '../network/encode-rows';
 import { takeRows, type FeatureMatrix } from '../numeric/matrix';
+import type { Machine } from '../network/run-network';
 import type { NetworkContext } from '../network/network-context';
 import { keptModel, train, type KeptModel } from '../network/training';
 import type { Network } from '../network/layers';
@@ -115,7 +116,7 @@ export async function transfer(
     const name = `${key}-epoch-${epoch}`;
     let model = keptModel(store, name);
     if (!model) keep(context, name, (model = await trainTo(epoch)));
-    const { rows } = await encodeRows(context, network, model.weights, held, 'output', context.signal);
+    const { rows } = await encodeRows(context, network, model.weights, held, 'output');
     epochs.push({ loss: model.losses[epoch - 1]!, ...judge(rows, heldGroups, k) });
     // Without held-out images the last epoch is as good as any.
     if (!used || heldOut.length === 0 || epochs.at(-1)!.heldOutLoss < epochs[chosen]!.heldOutLoss) {
@@ -124,7 +125,7 @@ export async function transfer(
     }
   }
   keep(context, key, used!);
-  const logits = await logarithms(context, network, used!.weights, features, context.signal);
+  const logits = await logarithms(context, network, used!.weights, features);
   const temperature = calibrate(logits, groups, k, heldOut);
   progress(total, total);
   return {
@@ -135,12 +136,11 @@ export async function transfer(
 
 /** What a head that was trained on other images says of those whose features are given. */
 export async function predictTransfer(
-  context: Pick<NetworkContext, 'backend' | 'threads'>,
+  machine: Machine,
   { network, weights, temperature }: TransferHead,
   features: FeatureMatrix,
-  signal: AbortSignal,
 ): Promise<Predictions> {
-  const logits = await logarithms(context, network, weights, features, signal);
+  const logits = await logarithms(machine, network, weights, features);
   return predictionsOf(logits, logits.length / features.count, temperature);
 }
 
@@ -162,13 +162,12 @@ export function transferHead(dimension: number, groups: number, { units, dropout
 
 /** Logarithms of the probabilities, images × groups. */
 async function logarithms(
-  context: Pick<NetworkContext, 'backend' | 'threads'>,
+  machine: Machine,
   network: Network,
   weights: TrainingState,
   features: FeatureMatrix,
-  signal: AbortSignal,
 ): Promise<Float32Array> {
-  const { rows } = await encodeRows(context, network, weights, features, 'output', signal);
+  const { rows } = await encodeRows(machine, network, weights, features, 'output');
   return rows.map((probability) => Math.log(Math.max(probability, 1e-6)));
 }
 

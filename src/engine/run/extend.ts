@@ -69,7 +69,7 @@ export async function extend(
       ...joinedPredictions(
         learned.classification,
         linked?.predictions ??
-          (await freshLabels(learning, learned, learned.classification, origin.hashes, fresh, store, signal)),
+          (await freshLabels(learning, learned, learned.classification, origin.hashes, fresh, store)),
         origin,
       ),
     },
@@ -149,7 +149,6 @@ async function freshLabels(
   hashes: readonly string[],
   fresh: ReadonlyMap<ExtractorName, FeatureMatrix>,
   store: Store,
-  signal: AbortSignal,
 ): Promise<Predictions> {
   if (hashes.length === 0) return { labels: new Int32Array(0), confidence: new Float32Array(0) };
   const { network, weights } = modelOf(store, learned.artifacts.models.classifier);
@@ -157,7 +156,7 @@ async function freshLabels(
   const context = await learning.stages.network('', 'classify', hashes);
   if (learning.transfers) {
     const head = { network, weights, temperature: trained.temperature };
-    return predictTransfer(context, head, await learning.features.pretrained(hashes), signal);
+    return predictTransfer(context, head, await learning.features.pretrained(hashes));
   }
   return predict(context, { ...trained, network, weights }, voting);
 }

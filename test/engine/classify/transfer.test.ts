@@ -16,7 +16,6 @@ import { DEFAULT_TRANSFER, predictTransfer, transfer, type TransferPlan } from '
 const DIMENSION = 20;
 const GROUPS = 3;
 const PLAN: TransferPlan = { ...DEFAULT_TRANSFER, epochs: 4, units: 32, samplesPerEpoch: 4096 };
-const signal = new AbortController().signal;
 
 let home: string;
 let backend: Backend;
@@ -88,9 +87,9 @@ test('each epoch’s model stays, and the one that is used gives the labels for 
   assert.deepEqual(kept.weights, keptModel(context.store, names[found.chosen]!)!.weights);
   assert.deepEqual(kept.losses, found.losses);
   const head = { ...kept, temperature: found.temperature };
-  assert.deepEqual((await predictTransfer(context, head, made.features, signal)).labels, found.labels);
+  assert.deepEqual((await predictTransfer(context, head, made.features)).labels, found.labels);
   const other = clouds([30, 30, 30], 2);
-  const predicted = await predictTransfer(context, head, other.features, signal);
+  const predicted = await predictTransfer(context, head, other.features);
   assert.ok(share(predicted.labels, other.classes) > 0.95);
   // In plain arithmetic: dense, ReLU, dense, on the features as they are.
   const { tensors } = kept.weights;

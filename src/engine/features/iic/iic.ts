@@ -1,9 +1,9 @@
 import type { TrainingState } from '../../network/backend/backend';
-import { disposeOf, onDevice, withFailover } from '../../network/backend/failover';
-import { outputSize, type Network } from '../../network/layers';
+import type { Network } from '../../network/layers';
 import { comparisonEncoder, type EncoderSize } from '../contrastive/comparison-encoder';
 import { trainCompared, twoAugmentations, type ComparedPlan } from '../contrastive/compared-training';
 import { encode } from '../../network/encode';
+import { runNetwork } from '../../network/run-network';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import { negativeInformation } from './mutual-information';
 import type { NetworkContext } from '../../network/network-context';
@@ -114,33 +114,20 @@ async function bestHead(
   return best;
 }
 
-async function transformedLogits(
+function transformedLogits(
   context: NetworkContext,
   network: Network,
   weights: TrainingState,
   chosen: Int32Array,
   strength: TransformStrength,
 ): Promise<Float32Array> {
-  const width = outputSize(network, 'output');
-  const out = new Float32Array(chosen.length * width);
-  const size = network.input.reduce((product, extent) => product * extent, 1);
-  const images = new Float32Array(BATCH * size);
-  const pictures = new DrawnAugmentations(context.blocks, network.input[1]);
-  await withFailover(context.backend, async (inForce) => {
-    const options = { batch: BATCH, threads: context.threads, output: 'output' } as const;
-    const runner = await onDevice(inForce, context.signal, () => inForce.runner(network, weights, options));
-    try {
-      for (let start = 0; start < chosen.length; start += BATCH) {
-        context.signal.throwIfAborted();
-        const batch = chosen.subarray(start, start + BATCH);
-        const random = context.random.fork(`judged ${start}`);
-        batch.forEach((image, slot) => pictures.transformed(context.hashes[image]!, strength, random, images, slot));
-        const filled = images.subarray(0, batch.length * size);
-        out.set(await onDevice(inForce, context.signal, () => runner.run(filled, batch.length)), start * width);
-      }
-    } finally {
-      disposeOf(inForce, runner);
-    }
-  });
-  return out;
+  const { blocks, hashes } = context;
+  const pictures = new DrawnAugmentations(blocks, network.input[1]);
+  let random = context.random;
+  const fill = (at: number, batch: Float32Array, slot: number): void => {
+    if (slot === 0) random = context.random.fork(`judged ${at}`);
+    pictures.transformed(hashes[chosen[at]!]!, strength, random, batch, slot);
+  };
+  const inputs = { count: chosen.length, batch: BATCH, fill };
+  return runNetwork(context, { network, weights }, 'output', inputs);
 }
