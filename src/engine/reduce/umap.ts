@@ -14,8 +14,6 @@ export interface UmapSettings {
   readonly minDistance: number;
 }
 
-export const UMAP_PLAN: UmapSettings = { dimensions: 10, neighbours: 15, minDistance: 0 };
-
 /** Half the width of the layout that the fit starts from, as in the published implementation. */
 const START_EXTENT = 10;
 /** Epochs × rows: few rows need more epochs and can afford them. */

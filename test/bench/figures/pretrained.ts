@@ -14,7 +14,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Pooling } from '../../../src/engine/network/backend/onnx/pooled-feature';
 import { onnxBackend } from '../../../src/engine/network/backend/onnx/onnx-backend';
-import { rankedRestarts } from '../../../src/engine/cluster/choose-k/best-restart';
+import { rankedRestarts } from '../../engine/cluster/whole-clusterers';
 import { kMeans } from '../../../src/engine/numeric/kmeans';
 import { learnPreparation, type PreparationRules } from '../../../src/engine/features/preparation';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';

@@ -1,8 +1,9 @@
 import { AFFINITY_PROPAGATION, affinityPropagation } from '../../../src/engine/cluster/algorithms/affinity-propagation';
-import { agglomerative, LINKAGES } from '../../../src/engine/cluster/algorithms/agglomerative';
+import { LINKAGES } from '../../../src/engine/cluster/algorithms/agglomerative';
+import { agglomerative, HDBSCAN } from '../../engine/cluster/whole-clusterers';
 import { dbscan } from '../../../src/engine/cluster/algorithms/dbscan';
 import { GAUSSIAN_MIXTURE, gaussianMixture } from '../../../src/engine/cluster/algorithms/gaussian-mixture';
-import { HDBSCAN, hdbscan } from '../../../src/engine/cluster/algorithms/hdbscan';
+import { hdbscan } from '../../../src/engine/cluster/algorithms/hdbscan';
 import { K_SCORES, kScores, type KScores } from '../../../src/engine/cluster/choose-k/k-scores';
 import { sampleForCurve } from '../../../src/engine/cluster/choose-k/k-curve';
 import { MEAN_SHIFT, meanShift } from '../../../src/engine/cluster/algorithms/mean-shift';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { rankedRestarts } from '../../../src/engine/cluster/choose-k/best-restart';
+import { rankedRestarts } from './whole-clusterers';
 import { kMeans } from '../../../src/engine/numeric/kmeans';
 import { learnPreparation, prepare } from '../../../src/engine/features/preparation';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';

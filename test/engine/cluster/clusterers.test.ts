@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AFFINITY_PROPAGATION, affinityPropagation } from '../../../src/engine/cluster/algorithms/affinity-propagation';
-import { AGGLOMERATIVE, agglomerative, LINKAGES } from '../../../src/engine/cluster/algorithms/agglomerative';
+import { LINKAGES } from '../../../src/engine/cluster/algorithms/agglomerative';
+import { AGGLOMERATIVE, agglomerative } from './whole-clusterers';
 import { cutAtCount, cutAtHeight, topOf } from '../../../src/engine/cluster/algorithms/dendrogram';
 import { GAUSSIAN_MIXTURE, gaussianMixture } from '../../../src/engine/cluster/algorithms/gaussian-mixture';
 import { MEAN_SHIFT, meanShift } from '../../../src/engine/cluster/algorithms/mean-shift';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { selectClusters } from '../../../src/engine/cluster/algorithms/condensed-tree';
-import { DBSCAN, dbscan, kneeOf } from '../../../src/engine/cluster/algorithms/dbscan';
-import { HDBSCAN, hdbscan } from '../../../src/engine/cluster/algorithms/hdbscan';
+import { dbscan, kneeOf } from '../../../src/engine/cluster/algorithms/dbscan';
+import { hdbscan } from '../../../src/engine/cluster/algorithms/hdbscan';
+import { DBSCAN, HDBSCAN } from './whole-clusterers';
 import { OPTICS, optics } from '../../../src/engine/cluster/algorithms/optics';
 import {
   condensedAt,

@@ -1,8 +1,7 @@
 import { breathe } from '../../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../../numeric/matrix';
-import { cutAtCount, cutAtHeight, dendrogramOf, type Dendrogram } from './dendrogram';
+import { dendrogramOf, type Dendrogram } from './dendrogram';
 import { condensedAt, condensedDistances, PairwiseDistances } from '../../numeric/pairwise';
-import { numberedBySize, type ClustererContext, type Partition } from '../../numeric/partition';
 import { checkChoice } from '../../numeric/setting-range';
 import { minimumSpanningTree } from '../../numeric/spanning-tree';
 import type { Work } from '../../base/work';
@@ -10,34 +9,14 @@ import type { Work } from '../../base/work';
 export const LINKAGES = ['ward', 'average', 'complete', 'single', 'centroid'] as const;
 export type Linkage = (typeof LINKAGES)[number];
 
-export interface AgglomerativeSettings {
-  /** How far apart two clusters are, in terms of their rows. */
-  readonly linkage: Linkage;
-  /** Where the dendrogram is cut: into k clusters, or below a height (a distance between clusters). */
-  readonly cut: { readonly k: number } | { readonly height: number };
-}
-
-export const AGGLOMERATIVE: AgglomerativeSettings = { linkage: 'ward', cut: { k: 10 } };
-
 /**
  * Agglomerative clustering: the two nearest clusters merge until one is left. Equal to SciPy's `linkage` within 1e-4. Single
  * linkage costs O(count² · dimension) and memory O(count · dimension); the others 2 · count² bytes, and centroid linkage
  * O(count³) in the worst case.
- * @throws RangeError for more than 20,000 rows, but for single linkage; for a cut or a linkage that there is not.
+ * @returns the whole hierarchy, to be cut once or more.
+ * @throws RangeError for more than 20,000 rows, but for single linkage; for a linkage that there is not.
  * Sources: Müllner 2011, arXiv:1109.2378; Murtagh 1983 for chains of nearest neighbours; Lance and Williams 1967 for distances.
  */
-export async function agglomerative(
-  features: FeatureMatrix,
-  settings: AgglomerativeSettings,
-  context: ClustererContext,
-): Promise<Partition & { readonly dendrogram: Dendrogram }> {
-  const dendrogram = await linkageTree(features, settings.linkage, context);
-  const { cut } = settings;
-  const labels = 'k' in cut ? cutAtCount(dendrogram, cut.k) : cutAtHeight(dendrogram, cut.height);
-  return { ...numberedBySize(labels), dendrogram };
-}
-
-/** The whole hierarchy, to be cut more than once. @throws RangeError as {@link agglomerative}. */
 export async function linkageTree(
   features: FeatureMatrix,
   linkage: Linkage,

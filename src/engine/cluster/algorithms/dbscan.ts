@@ -2,7 +2,7 @@ import type { FeatureMatrix } from '../../numeric/matrix';
 import { largest } from '../../numeric/largest';
 import { DisjointSets } from './dendrogram';
 import { nearestNeighbours, PairwiseDistances } from '../../numeric/pairwise';
-import { numberedBySize, type ClustererContext, type Partition } from '../../numeric/partition';
+import { numberedBySize, type Partition } from '../../numeric/partition';
 import { checkNumber, checkWhole } from '../../numeric/setting-range';
 import { radiusOfEquals } from '../smallest-distance';
 import type { Work } from '../../base/work';
@@ -13,8 +13,6 @@ export interface DbscanSettings {
   /** Rows within a row's neighbourhood, itself among them, from which on it is the core of a cluster. */
   readonly minPoints: number;
 }
-
-export const DBSCAN: DbscanSettings = { eps: 'auto', minPoints: 5 };
 
 /**
  * Density-based clustering: cores within `eps` of each other are one cluster, a row near a core belongs to the first such cluster,

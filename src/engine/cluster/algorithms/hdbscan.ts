@@ -18,8 +18,6 @@ export interface HdbscanSettings {
   readonly selection: (typeof HDBSCAN_SELECTIONS)[number];
 }
 
-export const HDBSCAN: HdbscanSettings = { minClusterSize: 15, minSamples: 0, selection: 'excess-of-mass' };
-
 /**
  * Hierarchical density-based clustering: DBSCAN for all radii at once, of which each cluster takes its own. Equal to the `hdbscan`
  * package of McInnes and others. Cost O(count² · dimension), memory O(count · (dimension + minSamples)).

@@ -1,7 +1,7 @@
 import { takeRows, type FeatureMatrix } from '../../numeric/matrix';
 import type { Random } from '../../base/random';
 import { meanSilhouette } from '../../numeric/exact-silhouette';
-import { checkK, kMeansOnce, loadRows, type KMeansResult } from '../../numeric/kmeans';
+import type { KMeansResult } from '../../numeric/kmeans';
 
 /** Rows that are measured, at most: a mean over them settles which partition is better. */
 const MEASURED = 2000;
@@ -43,19 +43,4 @@ export async function bySilhouette(
     ranked.push({ ...result, silhouette: (await meanSilhouette(sample, labels, k, signal)) ?? 0 });
   }
   return ranked.sort((a, b) => b.silhouette - a.silhouette);
-}
-
-/** Restarts of k-means in this thread, ranked as {@link bySilhouette} does. @throws RangeError unless 2 ≤ k ≤ count. */
-export async function rankedRestarts(
-  features: FeatureMatrix,
-  k: number,
-  restarts: number,
-  random: Random,
-  signal: AbortSignal,
-): Promise<RankedResult[]> {
-  checkK(k, features.count);
-  const rows = loadRows(features);
-  const found: KMeansResult[] = [];
-  for (let restart = 0; restart < restarts; restart++) found.push(await kMeansOnce(rows, k, random, signal));
-  return bySilhouette(features, found, random, signal);
 }
