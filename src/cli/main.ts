@@ -7,6 +7,7 @@ import { compareCommand } from './commands/compare';
 import { doctorCommand } from './commands/doctor';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export-command';
+import { mcpCommand } from './commands/mcp';
 import { methodsCommand } from './commands/methods';
 import { modelsCommand } from './commands/models';
 import { storeCommand } from './commands/store';
@@ -19,6 +20,7 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['compare', compareCommand],
   ['export', exportCommand],
   ['audit', auditCommand],
+  ['mcp', mcpCommand],
   ['methods', methodsCommand],
   ['models', modelsCommand],
   ['store', storeCommand],

@@ -2,14 +2,15 @@
  * A person's corrections of a labelling: a list of edits over the labels of a run, and how they change what is seen. The same
  * functions run in the engine, which keeps the edits, and in the pages, which show them, so both always agree.
  */
+import { t } from '@vscode/l10n';
 import type { Cluster, RunSnapshot } from './dataset';
 
 /** Images in none of the labels. */
 export const UNDECIDED = -1;
 /** Images that the person took out of the data set. */
 export const EXCLUDED = -2;
-export const UNDECIDED_NAME = 'Undecided';
-export const EXCLUDED_NAME = 'Excluded';
+export const UNDECIDED_NAME = t('Undecided');
+export const EXCLUDED_NAME = t('Excluded');
 
 /** One correction. `images` are positions in the snapshot; cluster ids are those of the labelling, or were made by an edit. */
 export type Edit =

@@ -11,7 +11,7 @@ export type Preset = (typeof PRESETS)[number];
 /** More threads than any machine that a person has; a larger one is used with so many. */
 export const MOST_THREADS = 1024;
 
-export const BACKENDS = ['auto', 'onnx', 'tfjs'] as const;
+export const BACKENDS = ['auto', 'onnx', 'webgpu', 'tfjs'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
 /** How far the extractors agree on an image: all of them, most of them, or no majority. */
@@ -118,8 +118,8 @@ export interface Cluster {
  * Image i is `paths[i]`, `hashes[i]`, `confidence[i]`…: columns of equal length, sorted by path.
  */
 export interface RunSnapshot {
-  /** Names the run: the same folders and store give the same identifier. */
-  readonly run: string;
+  /** Names the data set: the same folders and store give the same identifier. */
+  readonly dataSet: string;
   /** Absolute path that `paths` are relative to. */
   readonly root: string;
   /** The folders the person chose, absolute. */
@@ -231,6 +231,20 @@ export interface BackendVerdict {
   readonly chosen: boolean;
   /** Null: not tried, because an earlier one was taken. */
   readonly works: boolean | null;
+  /** Why it was chosen or not, in words. */
+  readonly message: string;
+}
+
+/** A way to run pretrained networks: whether `auto` takes it, and why or why not. */
+export interface InferenceVerdict {
+  readonly name: 'onnx-webgpu' | 'onnx-cpu';
+  readonly version?: string;
+  /** What it runs on, as the driver calls it. */
+  readonly adapter?: string;
+  readonly works: boolean;
+  readonly chosen: boolean;
+  /** Of pictures that are in memory already. */
+  readonly imagesPerSecond?: number;
   /** Why it was chosen or not, in words. */
   readonly message: string;
 }

@@ -2,6 +2,7 @@
  * The edits that a wish of a person comes to: the one place that builds them, for the tree, the panel and the review. Each wish
  * is one edit, so that one undo takes it back; undefined where nothing would change. Pure.
  */
+import { t } from '@vscode/l10n';
 import type { Cluster, RunSnapshot } from './dataset';
 import type { Curated, Edit } from './curation';
 import { afterStep, curate, EXCLUDED, EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from './curation';
@@ -99,8 +100,8 @@ export function editToSplit(
 }
 
 /** Why a labelling cannot be coarser or finer, in words. */
-export const NOTHING_TO_JOIN = 'no two groups are left that can join and keep your names and corrections.';
-export const NOTHING_TO_PART = 'no group is left that can be taken apart and keep your corrections.';
+export const NOTHING_TO_JOIN = t('no two groups are left that can join and keep your names and corrections.');
+export const NOTHING_TO_PART = t('no group is left that can be taken apart and keep your corrections.');
 
 /**
  * Joins the two groups that are nearest in the hierarchy. Groups that the person made otherwise stay, and of two that the
@@ -170,14 +171,17 @@ export function isOpen({ labels, reviewed, byPerson }: Curated, image: number, f
   return labels[image] === from && (from < 0 || (reviewed[image] === 0 && byPerson[image] === 0));
 }
 
+/** Names of Winnow's own, in the language of the editor and in that of the engine. */
+const RESERVED: readonly string[] = [UNDECIDED_NAME, EXCLUDED_NAME, 'Undecided', 'Excluded'];
+
 /** Why a label cannot have this name, in words; undefined when it can. `cluster` is the one that is renamed, if any. */
 export function nameProblem(curated: Curated, name: string, cluster?: number): string | undefined {
   const trimmed = name.trim();
-  if (trimmed === '') return 'A label needs a name.';
-  if (trimmed.length > LONGEST_NAME) return `A name has at most ${LONGEST_NAME} characters.`;
-  if (trimmed === UNDECIDED_NAME || trimmed === EXCLUDED_NAME) return `“${trimmed}” is Winnow's own.`;
+  if (trimmed === '') return t('A label needs a name.');
+  if (trimmed.length > LONGEST_NAME) return t('A name has at most {0} characters.', LONGEST_NAME);
+  if (RESERVED.includes(trimmed)) return t("“{0}” is Winnow's own.", trimmed);
   if (curated.clusters.some((other) => other.id !== cluster && other.name === trimmed)) {
-    return 'Another label has this name.';
+    return t('Another label has this name.');
   }
   return undefined;
 }

@@ -1,21 +1,28 @@
+import { t } from '@vscode/l10n';
 import type { ImageNote } from './dataset';
 
 const WORDS: Readonly<Record<ImageNote, readonly [one: string, several: string]>> = {
-  stretched: ['Its values were stretched to be seen', 'have values that were stretched to be seen'],
-  'first bands': ['Of its bands the first three with content are shown', 'have many bands, of which three are shown'],
-  'dark ground': ['Shown on black: its drawing is light', 'are light drawings and shown on black'],
+  stretched: [t('Its values were stretched to be seen'), t('have values that were stretched to be seen')],
+  'first bands': [
+    t('Of its bands the first three with content are shown'),
+    t('have many bands, of which three are shown'),
+  ],
+  'dark ground': [t('Shown on black: its drawing is light'), t('are light drawings and shown on black')],
   'no alpha': [
-    'All of it is transparent; its hidden colours are shown',
-    'are all transparent; their hidden colours are shown',
+    t('All of it is transparent; its hidden colours are shown'),
+    t('are all transparent; their hidden colours are shown'),
   ],
-  'later frame': ['Its first frame is blank; a later one is shown', 'have a blank first frame; a later one is shown'],
-  'no end marker': ['Its end marker is missing; all rows are there', 'lack their end marker; all rows are there'],
-  blank: ['Blank: of one colour throughout', 'are blank, of one colour throughout'],
+  'later frame': [
+    t('Its first frame is blank; a later one is shown'),
+    t('have a blank first frame; a later one is shown'),
+  ],
+  'no end marker': [t('Its end marker is missing; all rows are there'), t('lack their end marker; all rows are there')],
+  blank: [t('Blank: of one colour throughout'), t('are blank, of one colour throughout')],
   copy: [
-    'Equal to another picture of this folder',
-    'are equal to another one; equal ones count once and share their label',
+    t('Equal to another picture of this folder'),
+    t('are equal to another one; equal ones count once and share their label'),
   ],
-  'extreme shape': ['More than five times as long as wide', 'are more than five times as long as wide'],
+  'extreme shape': [t('More than five times as long as wide'), t('are more than five times as long as wide')],
 };
 
 /** What is odd about one image, in sentences; empty where nothing is. */
@@ -28,6 +35,8 @@ export function notesInWords(notes: Readonly<Record<number, readonly ImageNote[]
   const all = Object.values(notes).flat();
   return (Object.keys(WORDS) as ImageNote[]).flatMap((kind) => {
     const count = all.filter((note) => note === kind).length;
-    return count === 0 ? [] : [`${count} ${count === 1 ? 'picture' : 'pictures'}: ${WORDS[kind][1]}`];
+    return count === 0
+      ? []
+      : [count === 1 ? t('1 picture: {0}', WORDS[kind][1]) : t('{0} pictures: {1}', count, WORDS[kind][1])];
   });
 }

@@ -22,22 +22,23 @@ const running = new Set<string>();
 connection.onRequest(protocol.clusterFolders, (params, token) =>
   answer(async () => {
     const request = checked(clusterParams, params);
-    const run = dataSetName(request.folders);
+    const dataSet = dataSetName(request.folders);
     const number = numbered(params);
-    if (running.has(run)) throw new WinnowFailure('bad-request', 'These folders are being clustered already.');
-    running.add(run);
+    if (running.has(dataSet)) throw new WinnowFailure('bad-request', 'These folders are being clustered already.');
+    running.add(dataSet);
     try {
       return await runPipeline(
         request,
         {
-          progress: (progress) => void connection.sendNotification(protocol.progress, { ...progress, run, ...number }),
+          progress: (progress) =>
+            void connection.sendNotification(protocol.progress, { ...progress, dataSet, ...number }),
           snapshot: (snapshot) => void connection.sendNotification(protocol.snapshot, snapshot),
           log: (level, message) => void connection.sendNotification(protocol.log, { level, message }),
         },
         signalOf(token),
       );
     } finally {
-      running.delete(run);
+      running.delete(dataSet);
     }
   }),
 );

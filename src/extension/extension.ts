@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import './client/language';
+import { registerLanguageModelTools } from './agents/language-model-tools';
 import { Badges } from './decorations/badges';
 import { ClusterPanels } from './pages/cluster-panels';
 import { ClusterTree } from './tree/cluster-tree';
@@ -32,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new ContextKeyUpdates({ runs, panels, tree }),
     vscode.window.registerWebviewViewProvider('winnow.side', side),
     vscode.window.registerWebviewPanelSerializer('winnow.panel', panels),
+    ...registerLanguageModelTools(runs),
     ...registerCommands({ log, engine, runs, panels, tree, side }, context.globalStorageUri),
   );
 }

@@ -164,8 +164,8 @@ export const exportTree: Request<ExportParams, ExportReport, EngineFailure> = ne
 /** What the engine found on this machine. */
 export const diagnostics: Request<null, Diagnostics, EngineFailure> = new RequestType('winnow/diagnostics');
 
-/** Sent while a request is worked on, at most ten a second. `run` is the data set; `request` is that of the parameters. */
-export const progress: Notification<StageProgress & { readonly run: string; readonly request?: number }> =
+/** Sent while a request is worked on, at most ten a second. `request` is that of the parameters. */
+export const progress: Notification<StageProgress & { readonly dataSet: string; readonly request?: number }> =
   new NotificationType('winnow/progress');
 
 /** Sent whenever better clusters exist: HOG's first, then the consensus, then the final labels. */

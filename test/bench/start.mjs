@@ -1,12 +1,12 @@
 // Bundles a program of this folder as the product is bundled, beside the product's own threads and kernels, and runs it:
 // what is measured is what ships. From the sources, every thread would first compile TypeScript.
-// usage: npm run bench -- [labels|limits] [its options]; without a name the speed of each stage is measured.
+// usage: npm run bench -- [labels|limits|cores] [its options]; without a name the speed of each stage is measured.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
-const PROGRAMS = ['labels', 'limits'];
+const PROGRAMS = ['labels', 'limits', 'cores'];
 
 const args = process.argv.slice(2);
 const program = PROGRAMS.includes(args[0]) ? args.shift() : 'bench';
@@ -25,5 +25,10 @@ await build({
 for (const name of fs.readdirSync('dist').filter((each) => /(\.wasm|-worker\.js|-thread\.js)$/.test(each))) {
   fs.copyFileSync(path.join('dist', name), path.join(folder, name));
 }
+// The program tries WebGPU in a process of its own, with a script beside it, and runs the shipped network.
+for (const name of ['probe.js', 'inference-probe.js'])
+  fs.copyFileSync(path.join('dist', name), path.join(folder, name));
+fs.cpSync('dist/models', path.join(folder, 'models'), { recursive: true });
+if (process.env.WINNOW_BENCH_BUILD_ONLY) process.exit(0);
 const { status } = spawnSync(process.execPath, [file, ...args], { stdio: 'inherit' });
 process.exitCode = status ?? 1;

@@ -1,4 +1,5 @@
 /** What the fields of the export dialog mean, and what is wrong with them. */
+import { t } from '@vscode/l10n';
 import type { ExportLayout, ExportMode, ExportScope } from '../../src/domain/dataset';
 import type { ExportPlan } from '../../src/protocol/panel';
 
@@ -30,17 +31,17 @@ export type Problem = { readonly field: 'least' | 'split' | 'seed'; readonly wor
 export function problemOf(fields: ExportFields): Problem | undefined {
   const { scope, least, split, train, val, test, seed } = fields;
   if (scope === 'confident' && !(least >= 0 && least <= 100)) {
-    return { field: 'least', words: 'The confidence must lie between 0 and 100 %.' };
+    return { field: 'least', words: t('The confidence must lie between 0 and 100 %.') };
   }
   if (!split) return undefined;
   const parts = [train, val, test];
   if (!parts.every((part) => Number.isInteger(part) && part >= 0)) {
-    return { field: 'split', words: 'The parts must be whole numbers from 0 to 100.' };
+    return { field: 'split', words: t('The parts must be whole numbers from 0 to 100.') };
   }
   const sum = train + val + test;
-  if (sum !== 100) return { field: 'split', words: `The parts must sum to 100 %. They sum to ${sum} %.` };
+  if (sum !== 100) return { field: 'split', words: t('The parts must sum to 100 %. They sum to {0} %.', sum) };
   if (!(Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED)) {
-    return { field: 'seed', words: `The seed must be a whole number from 0 to ${LARGEST_SEED}.` };
+    return { field: 'seed', words: t('The seed must be a whole number from 0 to {0}.', LARGEST_SEED) };
   }
   return undefined;
 }

@@ -66,7 +66,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --model NAME|FILE.onnx              the pretrained network, where one is used (efficientnet-lite0)
       --download                          allows its download, which a terminal would be asked about
       --set METHOD.SETTING=N              a setting of a method, as in vae.latent=2; may be repeated
-      --backend auto|onnx|tfjs            what trains the networks (auto)
+      --backend auto|onnx|webgpu|tfjs     what trains the networks (auto)
       --threads N                         threads of the back end (one a core)
       --from-scratch                      learns from all pictures even where few of them changed since the last run
       --accept-names                      labels get the names that are proposed for them, in what is written
@@ -111,6 +111,10 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
   winnow store prune                      removes what no labelling, checkpoint or recent run needs
       --older-than DAYS                   of what was written so long ago (30)
       --max-size GB                       and sooner, the oldest first, where a data set takes more than this (20)
+
+  winnow mcp [FOLDER...]                  serves tools for language models on standard input and output (Model Context Protocol);
+                                          with folders, for data sets below them alone
+      --store, --preset, --seed, --features, --reduce, --clusterer, --labeller, --model, --set, --backend, --threads   as above
 
   winnow doctor                           shows what works on this machine, and which GPU is used or why none is
       --json                              as data

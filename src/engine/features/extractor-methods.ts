@@ -1,4 +1,4 @@
-import type { RunConfiguration } from '../../domain/dataset';
+import type { BackendName, RunConfiguration } from '../../domain/dataset';
 import type { ExtractorName } from '../../domain/methods';
 import { settingsOf } from '../../domain/method-settings';
 import { chooseModel } from '../models/model-file';
@@ -40,6 +40,8 @@ export interface ExtractionContext extends Work {
   /** Of the data set. */
   readonly store: Store;
   readonly threads: number;
+  /** What the person wants the networks to run on. */
+  readonly backend: BackendName;
   readonly blocks: PixelBlocks;
   /** SHA-256 of every image, in the order of the data set. */
   readonly hashes: readonly string[];

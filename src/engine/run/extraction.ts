@@ -188,9 +188,18 @@ export class Extraction {
     key: string,
     hashes: readonly string[] = this.stages.hashes,
   ): ExtractionContext {
-    const { store, blocks, fileOf, progress, signal, configuration } = this.stages.context;
+    const { store, blocks, fileOf, progress, log, signal, configuration } = this.stages.context;
+    const { threads, backend } = configuration;
     return {
-      ...{ store, threads: configuration.threads, blocks, hashes, fileOf, signal, progress: progress.report },
+      store,
+      threads,
+      backend,
+      blocks,
+      hashes,
+      fileOf,
+      signal,
+      progress: progress.report,
+      log,
       learned: this.stages.hashes,
       network: () => this.stages.network(key, extractor, hashes),
       pretext: async (other) => {

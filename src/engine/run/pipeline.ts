@@ -370,7 +370,7 @@ class Run {
     const { images, root, unreadable, passedOver } = pictures;
     const hashes = hashesOf(pictures);
     const snapshot: RunSnapshot = {
-      run: dataSetName(this.request.folders),
+      dataSet: dataSetName(this.request.folders),
       root,
       folders: this.request.folders,
       source,

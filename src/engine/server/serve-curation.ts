@@ -36,7 +36,7 @@ export function serveCuration(connection: MessageConnection): void {
     answer(() => {
       const { labelling, ...dataset } = checked(labellingParams, params);
       const run = finishedRun(dataset, labelling);
-      const progress = reporter(connection, params, run.snapshot.run, 'classify');
+      const progress = reporter(connection, params, run.snapshot.dataSet, 'classify');
       const log: Work['log'] = (level, message) => void connection.sendNotification(protocol.log, { level, message });
       return proposeRelabelling(run, { progress, log, signal: signalOf(token) });
     }),
@@ -46,7 +46,7 @@ export function serveCuration(connection: MessageConnection): void {
     answer(() => {
       const { labelling, k, limit, ...dataset } = checked(auditParams, params);
       const run = finishedRun(dataset, labelling);
-      const progress = reporter(connection, params, run.snapshot.run, 'audit');
+      const progress = reporter(connection, params, run.snapshot.dataSet, 'audit');
       return auditLabels(run, dataset.store, { k, limit }, { progress, signal: signalOf(token) });
     }),
   );
@@ -55,14 +55,14 @@ export function serveCuration(connection: MessageConnection): void {
     answer(() => {
       const { target, mode, dryRun, scope, split, layout, ...dataset } = checked(exportParams, params);
       const { snapshot } = finishedRun(dataset);
-      const { root, folders, configuration, run } = snapshot;
+      const { root, folders, configuration, dataSet } = snapshot;
       const { seed } = configuration;
       const versions = { winnow: winnowVersion(), node: process.version };
       return exportTree(
         {
           ...{ root, target, mode, dryRun, scope, split, layout, rows: labelRows(snapshot) },
           run: { folders, configuration, seed, versions },
-          onProgress: reporter(connection, params, run, 'export'),
+          onProgress: reporter(connection, params, dataSet, 'export'),
         },
         signalOf(token),
       );
@@ -73,7 +73,7 @@ export function serveCuration(connection: MessageConnection): void {
 function reporter(
   connection: MessageConnection,
   params: protocol.DatasetParams,
-  run: string,
+  dataSet: string,
   stage: StageProgress['stage'],
 ): (done: number, total: number) => void {
   const number = numbered(params);
@@ -82,6 +82,6 @@ function reporter(
     const now = performance.now();
     if (now - last < INTERVAL_MS && done < total) return;
     last = now;
-    void connection.sendNotification(protocol.progress, { run, stage, done, total, ...number });
+    void connection.sendNotification(protocol.progress, { dataSet, stage, done, total, ...number });
   };
 }

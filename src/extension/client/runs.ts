@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { RequestType } from 'vscode-jsonrpc';
 import type { AuditOptions } from '../../domain/audit';
@@ -30,8 +31,6 @@ export interface AskOptions extends RequestOptions {
   /** The labelling that the question is about: where another one is shown by now, it is refused. */
   readonly labelling?: string;
 }
-
-const CHANGED = 'The labels have changed since';
 
 /** The data sets of this window: starts runs, keeps the latest snapshot of each, and says when something changed. */
 export class Runs implements vscode.Disposable {
@@ -108,7 +107,7 @@ export class Runs implements vscode.Disposable {
     how: Pick<ClusterParams, 'takeOver' | 'fromScratch'> = {},
   ): Promise<RunSnapshot | undefined> {
     const key = keyOf(folders);
-    if (this.states.get(key)?.running) throw new Error('These folders are being clustered already.');
+    if (this.states.get(key)?.running) throw new Error(t('These folders are being clustered already.'));
     this.latestKey = key;
     // Keeps the clusters of an earlier run, not its failure or progress.
     const { snapshot: earlier } = this.states.get(key) ?? {};
@@ -165,7 +164,8 @@ export class Runs implements vscode.Disposable {
     { labelling, ...options }: AskOptions = {},
   ): Promise<R> {
     const shown = this.finished(folders).labelling;
-    if (labelling !== undefined && labelling !== shown) throw new Error(`${CHANGED}. Please ask again.`);
+    if (labelling !== undefined && labelling !== shown)
+      throw new Error(t('The labels have changed since. Please ask again.'));
     return this.engine.request(type, { ...about, folders, store: this.store, labelling: shown }, options);
   }
 
@@ -189,7 +189,10 @@ export class Runs implements vscode.Disposable {
     plan: Omit<ExportParams, 'folders' | 'store' | 'dryRun'>,
     token: vscode.CancellationToken,
   ): Promise<ExportReport> {
-    const lost = `The engine ended while it wrote ${plan.target}. If that folder is there, it is complete; else export again.`;
+    const lost = t(
+      'The engine ended while it wrote {0}. If that folder is there, it is complete; else export again.',
+      plan.target,
+    );
     await this.settled(folders);
     const params = { ...plan, dryRun: false, folders, store: this.store };
     return this.cancellable(folders, token, (options) => this.engine.request(exportTree, params, { ...options, lost }));
@@ -246,7 +249,7 @@ export class Runs implements vscode.Disposable {
     return this.steps.run(keyOf(folders), async () => {
       const before = this.finished(folders);
       if (labelling !== undefined && labelling !== before.labelling) {
-        throw new Error(`${CHANGED}, so the correction was not made. Please make it again.`);
+        throw new Error(t('The labels have changed since, so the correction was not made. Please make it again.'));
       }
       const { edits, undone } = before.curation;
       if (step.kind !== 'edit' && (step.kind === 'undo' ? edits : undone).length === 0) return before.curation;
@@ -268,9 +271,9 @@ export class Runs implements vscode.Disposable {
 
   private finished(folders: readonly string[]): RunSnapshot {
     const { snapshot, running } = this.find(folders) ?? {};
-    if (!snapshot) throw new Error('There are no clusters yet. Cluster a folder of images first.');
+    if (!snapshot) throw new Error(t('There are no clusters yet. Cluster a folder of images first.'));
     if (running || !snapshot.finished) {
-      throw new Error('The labels are not final yet: wait for the run to finish, or cluster the folder again.');
+      throw new Error(t('The labels are not final yet: wait for the run to finish, or cluster the folder again.'));
     }
     return snapshot;
   }

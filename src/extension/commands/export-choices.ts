@@ -1,4 +1,5 @@
 /** What an export can take and how it can be laid out, in words. Pure. */
+import { t } from '@vscode/l10n';
 import { votersOf } from '../../domain/agreement';
 import type { Curated } from '../../domain/curation';
 import type {
@@ -26,14 +27,14 @@ export function scopeChoices(snapshot: RunSnapshot, curated: Curated, least = 0.
   const count = (takes: (image: number) => boolean): string => {
     let sum = 0;
     curated.labels.forEach((label, image) => (sum += Number(label >= 0 && takes(image))));
-    return sum === 1 ? '1 image' : `${sum} images`;
+    return sum === 1 ? t('1 image') : t('{0} images', sum);
   };
   return [
-    { label: 'All labelled images', description: count(() => true), value: { kind: 'all' } },
+    { label: t('All labelled images'), description: count(() => true), value: { kind: 'all' } },
     {
-      label: 'Reviewed images only',
+      label: t('Reviewed images only'),
       description: count((image) => curated.reviewed[image] === 1),
-      detail: 'What you labelled or marked as right',
+      detail: t('What you labelled or marked as right'),
       value: { kind: 'reviewed' },
     },
     {
@@ -42,8 +43,12 @@ export function scopeChoices(snapshot: RunSnapshot, curated: Curated, least = 0.
       value: { kind: 'agreed' },
     },
     {
-      label: 'Images of a confidence…',
-      description: `${count((image) => (snapshot.confidence[image] ?? 0) >= least)} from ${least} up`,
+      label: t('Images of a confidence…'),
+      description: t(
+        '{0} from {1} up',
+        count((image) => (snapshot.confidence[image] ?? 0) >= least),
+        least,
+      ),
       value: { kind: 'confident', least },
     },
   ];
@@ -51,16 +56,16 @@ export function scopeChoices(snapshot: RunSnapshot, curated: Curated, least = 0.
 
 const agreedImagesInWords = (snapshot: RunSnapshot): string =>
   votersOf(snapshot) === 'neighbours'
-    ? 'Images on which their neighbours agree'
-    : 'Images on which all kinds of features agree';
+    ? t('Images on which their neighbours agree')
+    : t('Images on which all kinds of features agree');
 
 export function splitChoices(seed: number): Choice<ExportSplit | null | 'other'>[] {
   return [
-    { label: 'No split', value: null },
-    { label: '80 / 10 / 10', description: 'train, val, test', value: { train: 80, val: 10, test: 10, seed } },
-    { label: '70 / 15 / 15', description: 'train, val, test', value: { train: 70, val: 15, test: 15, seed } },
-    { label: '80 / 20', description: 'train, val', value: { train: 80, val: 20, test: 0, seed } },
-    { label: 'Other parts…', value: 'other' },
+    { label: t('No split'), value: null },
+    { label: '80 / 10 / 10', description: t('train, val, test'), value: { train: 80, val: 10, test: 10, seed } },
+    { label: '70 / 15 / 15', description: t('train, val, test'), value: { train: 70, val: 15, test: 15, seed } },
+    { label: '80 / 20', description: t('train, val'), value: { train: 80, val: 20, test: 0, seed } },
+    { label: t('Other parts…'), value: 'other' },
   ];
 }
 
@@ -71,20 +76,20 @@ export function parseSplit(text: string, seed: number): ExportSplit {
   const whole = numbers.every((part) => Number.isInteger(part) && part >= 0);
   const [train = 0, val = 0, test = 0] = numbers;
   if (!whole || parts.length < 2 || parts.length > 3 || train + val + test !== 100) {
-    throw new RangeError('Give whole percents for train, val and test that sum to 100, such as 80/10/10.');
+    throw new RangeError(t('Give whole percents for train, val and test that sum to 100, such as 80/10/10.'));
   }
   return { train, val, test, seed };
 }
 
 export const LAYOUT_CHOICES: readonly Choice<ExportLayout>[] = [
-  { label: 'split / label', detail: 'train/cat/… — what most training programs read', value: 'split/label' },
+  { label: 'split / label', detail: t('train/cat/… — what most training programs read'), value: 'split/label' },
   { label: 'label / split', detail: 'cat/train/…', value: 'label/split' },
 ];
 
 export const MODE_CHOICES: readonly Choice<ExportMode>[] = [
-  { label: 'copy', detail: 'Independent files; the safe choice', value: 'copy' },
-  { label: 'hardlink', detail: 'No space needed; the same file system only', value: 'hardlink' },
-  { label: 'symlink', detail: 'Links to the originals, which must stay', value: 'symlink' },
+  { label: 'copy', detail: t('Independent files; the safe choice'), value: 'copy' },
+  { label: 'hardlink', detail: t('No space needed; the same file system only'), value: 'hardlink' },
+  { label: 'symlink', detail: t('Links to the originals, which must stay'), value: 'symlink' },
 ];
 
 /** Files that a report counts. */
@@ -96,9 +101,9 @@ export function filesIn({ counts }: ExportReport): number {
 export function describeReport(report: ExportReport): string[] {
   const folders = Object.entries(report.counts).map(([folder, count]) => `${folder} ${count}`);
   const lines = [folders.join(', ')];
-  if (report.unlabelled > 0) lines.push(`${report.unlabelled} without a label`);
-  if (report.renamed.length > 0) lines.push(`${report.renamed.length} names change to be safe everywhere`);
-  if (report.missing.length > 0) lines.push(`${report.missing.length} cannot be read any more`);
+  if (report.unlabelled > 0) lines.push(t('{0} without a label', report.unlabelled));
+  if (report.renamed.length > 0) lines.push(t('{0} names change to be safe everywhere', report.renamed.length));
+  if (report.missing.length > 0) lines.push(t('{0} cannot be read any more', report.missing.length));
   lines.push(...(report.notes ?? []));
   return lines;
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Parts } from './command-target';
 import { describeProgress } from '../decorations/status';
@@ -48,7 +49,7 @@ interface Shown {
 function show({ runs }: Pick<Parts, 'runs'>, { folders, title, seen, source, work }: Shown): Thenable<void> {
   const location = seen ? vscode.ProgressLocation.Window : vscode.ProgressLocation.Notification;
   return vscode.window.withProgress(
-    { location, cancellable: !seen, title: `Winnow: ${title}` },
+    { location, cancellable: !seen, title: t('Winnow: {0}', title) },
     async (report, token) => {
       const cancel = token.onCancellationRequested(() => source.cancel());
       const reports = runs.onChange((state) => {

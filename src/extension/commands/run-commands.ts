@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Diagnostics } from '../../domain/dataset';
@@ -48,13 +49,13 @@ async function cancel(parts: Parts, target?: Target): Promise<void> {
 async function oneOf(states: readonly RunState[]): Promise<RunState | undefined> {
   if (states.length < 2) return states[0];
   const items = states.map((state) => ({ label: nameOf(state.folders), detail: state.folders.join(', '), state }));
-  return (await vscode.window.showQuickPick(items, { title: 'Cancel Which Run?' }))?.state;
+  return (await vscode.window.showQuickPick(items, { title: t('Cancel Which Run?') }))?.state;
 }
 
 async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> {
   await parts.runs.reopen();
   const folders = currentRun(parts, target)?.folders;
-  if (!folders) throw new Error('There are no clusters yet. Cluster a folder of images first.');
+  if (!folders) throw new Error(t('There are no clusters yet. Cluster a folder of images first.'));
   await clusterUnlessLocked(parts, folders, { fromScratch: true });
 }
 
@@ -63,8 +64,8 @@ async function chooseAndCluster(parts: Parts): Promise<void> {
   if (!(await chooseMethods())) return;
   await parts.runs.reopen();
   const folders = currentRun(parts)?.folders;
-  const again = 'Cluster Now';
-  const words = 'Winnow: The next runs use these methods.';
+  const again = t('Cluster Now');
+  const words = t('Winnow: The next runs use these methods.');
   const answer = await vscode.window.showInformationMessage(words, ...(folders ? [again] : []));
   if (answer === again && folders) await clusterUnlessLocked(parts, folders, {});
 }
@@ -81,8 +82,8 @@ export async function clusterUnlessLocked(parts: Parts, folders: readonly string
       return;
     }
     if (codeOf(error) !== 'locked') throw error;
-    const takeOver = 'Take Over';
-    if ((await vscode.window.showWarningMessage(`Winnow: ${wordsOf(error)}`, takeOver)) !== takeOver) return;
+    const takeOver = t('Take Over');
+    if ((await vscode.window.showWarningMessage(t('Winnow: {0}', wordsOf(error)), takeOver)) !== takeOver) return;
     await clusterFolders(parts, folders, { ...how, takeOver: true });
   }
 }
@@ -113,8 +114,8 @@ async function askForFolders(): Promise<vscode.Uri[] | undefined> {
     canSelectFiles: false,
     canSelectFolders: true,
     canSelectMany: true,
-    openLabel: 'Cluster Images',
-    title: 'Folders of images to cluster',
+    openLabel: t('Cluster Images'),
+    title: t('Folders of images to cluster'),
   });
 }
 
@@ -131,27 +132,34 @@ function describe(found: Diagnostics, pid: number | undefined): string {
   const { winnow, node, platform, cpus, memoryBytes, parts, backends, graphicsCards, cudaAcceleration } = found;
   const mark = (works: boolean | null): string => (works === null ? '–' : works ? '✓' : '✗');
   const cards = graphicsCards.map(
-    ({ name, memory, driver }) => `- ${name}, ${memory} of its own memory, driver ${driver}`,
+    ({ name, memory, driver }) => `- ${t('{0}, {1} of its own memory, driver {2}', name, memory, driver)}`,
   );
   return [
     `# Winnow ${winnow}`,
     '',
-    `Engine: process ${pid ?? '–'}, Node ${node}, ${platform}, ${cpus}, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB of memory.`,
+    t(
+      'Engine: process {0}, Node {1}, {2}, {3}, {4} GiB of memory.',
+      pid ?? '–',
+      node,
+      platform,
+      cpus,
+      (memoryBytes / 2 ** 30).toFixed(1),
+    ),
     '',
     ...parts.map(({ name, version, works, message }) => `- ${mark(works)} **${name}** ${version ?? ''}: ${message}`),
     '',
-    '## What trains and runs the networks',
+    `## ${t('What trains and runs the networks')}`,
     '',
-    'In the order in which the setting `auto` takes them.',
+    t('In the order in which the setting `auto` takes them.'),
     '',
     ...backends.map(
       ({ name, version, works, chosen, why, message }, i) =>
-        `${i + 1}. ${mark(works)} **${name}** ${version ?? ''}${chosen ? ' (in use)' : ''}: ${why} ${message}`,
+        `${i + 1}. ${mark(works)} **${name}** ${version ?? ''}${chosen ? ` ${t('(in use)')}` : ''}: ${why} ${message}`,
     ),
     '',
-    '## Graphics cards',
+    `## ${t('Graphics cards')}`,
     '',
-    ...(cards.length > 0 ? cards : ['No NVIDIA GPU that `nvidia-smi` knows of.']),
+    ...(cards.length > 0 ? cards : [t('No NVIDIA GPU that `nvidia-smi` knows of.')]),
     '',
     cudaAcceleration,
     '',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -74,6 +74,14 @@ test('a finished run keeps the features, clusters and networks that it came from
     assert.ok(losses.length > 0 && weights.step > 0, name);
     assert.ok(!Object.keys(weights.tensors).some((tensor) => tensor.startsWith('adam')), name);
   }
+});
+
+test('the second question about a labelling reads no matrix again, unless the file was made anew', () => {
+  const first = openArtifacts(store).prepared('hog');
+  assert.equal(openArtifacts(store).prepared('hog'), first);
+  const file = store.path(`results/${artifacts.keys.prepared.hog}`);
+  utimesSync(file, 1, 1);
+  assert.notEqual(openArtifacts(store).prepared('hog'), first);
 });
 
 test('the images nearest to one are of its kind, the nearest first', async () => {

@@ -13,7 +13,7 @@ test('without the network that ships a default run learns from the images alone,
 });
 
 test('a run that does not count on it, or names a network of its own, stays as it was asked for', () => {
-  const alone = { ...DEFAULT_CONFIGURATION, extractors: ['hog' as const] };
+  const alone = { ...DEFAULT_CONFIGURATION, features: ['hog' as const] };
   const own = { ...DEFAULT_CONFIGURATION, model: '/models/own.onnx' };
   for (const asked of [alone, own]) assert.deepEqual(withShipped(asked, false), { configuration: asked });
 });

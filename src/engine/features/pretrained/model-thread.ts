@@ -1,5 +1,6 @@
-/** A worker thread of {@link ModelOnThread}: one network on one core. */
+/** A worker thread of {@link ModelOnThread}: one network on one core, or on a GPU. */
 import { parentPort } from 'node:worker_threads';
+import { firstLineOf } from '../../base/failure';
 import { ImageModel, type ImageModelOptions, type Seen } from '../../network/backend/onnx/image-model';
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
 
@@ -8,8 +9,8 @@ export type ModelRequest =
   | { readonly file: string; readonly preprocessing: Preprocessing; readonly options: ImageModelOptions }
   | { readonly pixels: Uint8Array; readonly count: number };
 
-/** Null where the network could not be run. */
-export type ModelAnswer = Seen | null;
+/** A reason, in words, where the network could not be run. */
+export type ModelAnswer = Seen | { readonly reason: string } | null;
 
 let model: Promise<ImageModel> | undefined;
 
@@ -26,7 +27,7 @@ parentPort?.on('message', (request: ModelRequest) => {
 async function seen(pixels: Uint8Array, count: number): Promise<ModelAnswer> {
   try {
     return (await (await model)?.run(pixels, count)) ?? null;
-  } catch {
-    return null;
+  } catch (error) {
+    return { reason: firstLineOf(error) };
   }
 }

@@ -186,11 +186,15 @@ export const processChoice = new BackendChoice();
 
 /**
  * The back end that a setting names. `auto` takes the first of the candidates that passes: a GPU, onnxruntime on the
- * processor, TensorFlow.js. `onnx` is onnxruntime on the processor; `tfjs` the TensorFlow.js that loads here, on a GPU or not.
+ * processor, TensorFlow.js. `onnx` is onnxruntime on the processor, and so is `webgpu`, which is for pretrained networks alone; `tfjs` the TensorFlow.js that loads here, on a GPU or not.
  * @param log told in a sentence what was chosen and what could not be.
  */
-export async function chooseBackend(wanted: 'auto' | BackendName, log: Log, choice = processChoice): Promise<Backend> {
-  const backend = await open(wanted, log, choice);
+export async function chooseBackend(
+  wanted: 'auto' | 'webgpu' | BackendName,
+  log: Log,
+  choice = processChoice,
+): Promise<Backend> {
+  const backend = await open(wanted === 'webgpu' ? 'onnx' : wanted, log, choice);
   log(`Networks run on ${backend.describe()}.`);
   return backend;
 }

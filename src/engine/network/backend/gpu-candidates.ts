@@ -14,7 +14,8 @@ import { trialInProcess } from './trial';
 const PROVIDERS: Readonly<Partial<Record<NodeJS.Platform, readonly Provider[]>>> = {
   linux: ['cuda'],
   win32: ['dml'],
-  darwin: ['coreml', 'webgpu'],
+  // WebGPU runs pretrained networks only: docs/gpu.md says what its training gets wrong.
+  darwin: ['coreml'],
 };
 
 const NEEDS: Record<Exclude<Provider, 'cpu'>, string> = {
