@@ -20,8 +20,21 @@ export async function buildKernels() {
   const { default: asc } = await import('assemblyscript/asc');
   const fresh = `${wasm}.${process.pid}`;
   const { error, stderr } = await asc.main([
-    ...[path.join(kernelSources, 'index.ts'), '--outFile', fresh, '--runtime', 'stub', '--use', 'abort='],
-    ...['--enable', 'simd', '--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--noAssert'],
+    path.join(kernelSources, 'index.ts'),
+    '--outFile',
+    fresh,
+    '--runtime',
+    'stub',
+    '--use',
+    'abort=',
+    '--enable',
+    'simd',
+    '--optimizeLevel',
+    '3',
+    '--shrinkLevel',
+    '0',
+    '--converge',
+    '--noAssert',
   ]);
   if (error) throw new Error(`${stderr.toString()}\nthe kernels could not be compiled`);
   fs.renameSync(fresh, wasm);

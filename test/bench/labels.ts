@@ -40,7 +40,8 @@ function run(set: string, seed: number): GroupScore & { readonly seconds: number
   if (status !== 0) throw new Error(`${set}: ${stderr}`);
   const seconds = (performance.now() - begun) / 1000;
   const [head = [], ...rows] = parseCsv(readFileSync(table, 'utf8'));
-  const [file, label] = [head.indexOf('path'), head.indexOf('label')];
+  const file = head.indexOf('path');
+  const label = head.indexOf('label');
   const classes = rows.map((row) => row[file]!.split('/')[0]!);
   const score = scoreGroups(
     rows.map((row) => row[label]!),

@@ -128,7 +128,8 @@ export class Material {
       for (let i = 0; i < count; i++) {
         hog(blocks.subarray(i * BLOCK, (i + 1) * BLOCK), rows.subarray(i * HOG_DIMENSION, (i + 1) * HOG_DIMENSION));
       }
-      const [random, signal] = [new Random(1), new AbortController().signal];
+      const random = new Random(1);
+      const signal = new AbortController().signal;
       const source = rowsInMemory({ count, dimension: HOG_DIMENSION, rows });
       const standard = await learnPreparation(source, 0, 'published', random, { progress: () => undefined, signal });
       return principalComponents({ count, ...standard }, DIMENSION, random, signal);

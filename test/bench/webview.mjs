@@ -75,7 +75,8 @@ function instruments() {
   };
   /** Calls `step` once a frame for so long; the time between frames, in milliseconds. */
   window.framesWhile = async (step, milliseconds) => {
-    const [deltas, start] = [[], performance.now()];
+    const deltas = [];
+    const start = performance.now();
     for (let last = start, frame = 0; last - start < milliseconds; frame++) {
       step(frame);
       const now = await new Promise((next) => requestAnimationFrame(next));

@@ -15,7 +15,12 @@ import { winnow } from '../engine/command-line';
 import { writePictures } from '../engine/pictures';
 
 const CELL: CellName = {
-  ...{ preset: 'quick', seed: 1, features: ['hog'], reduction: 'none', clusterer: 'kmeans', k: 3 },
+  preset: 'quick',
+  seed: 1,
+  features: ['hog'],
+  reduction: 'none',
+  clusterer: 'kmeans',
+  k: 3,
 };
 const figures = (ari: number): CellFigures =>
   ({ ...Object.fromEntries(MEASURES.map((measure) => [measure, ari])), gap: null }) as CellFigures;
@@ -23,8 +28,12 @@ const never = new AbortController().signal;
 
 describe('the grid', () => {
   const grid: Grid = {
-    ...{ presets: ['quick'], seeds: [1, 2], features: [['hog'], ['hog', 'pca']] },
-    ...{ reductions: ['none'], clusterers: ['kmeans', 'dbscan'], ks: [2, 'auto'] },
+    presets: ['quick'],
+    seeds: [1, 2],
+    features: [['hog'], ['hog', 'pca']],
+    reductions: ['none'],
+    clusterers: ['kmeans', 'dbscan'],
+    ks: [2, 'auto'],
   };
 
   test('every choice meets every other, and those that share features follow each other', () => {
@@ -95,13 +104,23 @@ describe('options of winnow compare', () => {
 
 describe('the report', () => {
   const comparison: Comparison = {
-    ...{ format: 1, winnow: '1', folders: ['/p/<b>&"'], truth: 'the sub-folders', images: 40, note: null },
+    format: 1,
+    winnow: '1',
+    folders: ['/p/<b>&"'],
+    truth: 'the sub-folders',
+    images: 40,
+    note: null,
     classes: { a: 20, b: 20 },
-    ...{ cells: 5, finished: 4 },
+    cells: 5,
+    finished: 4,
     rows: [
       ...[2, 3, 4].map((k) => ({
-        ...{ cell: { ...CELL, k }, partition: 'hog' as const, groups: k, seconds: 1 },
-        ...{ without: k === 4 ? 0.5 : 0, figures: figures(k / 10) },
+        cell: { ...CELL, k },
+        partition: 'hog' as const,
+        groups: k,
+        seconds: 1,
+        without: k === 4 ? 0.5 : 0,
+        figures: figures(k / 10),
       })),
       { cell: { ...CELL, clusterer: 'dbscan' }, seconds: 2, error: 'no <dense> place' },
     ],
@@ -132,7 +151,11 @@ describe('the report', () => {
 
   test('a line goes over the mean of the seeds', () => {
     const seeds = [0.2, 0.4].map((ari, i) => ({
-      ...{ cell: { ...CELL, seed: i }, partition: 'hog' as const, groups: 3, without: 0, seconds: 1 },
+      cell: { ...CELL, seed: i },
+      partition: 'hog' as const,
+      groups: 3,
+      without: 0,
+      seconds: 1,
       figures: figures(ari),
     }));
     const [line, ...others] = seriesFor(seeds);

@@ -17,7 +17,8 @@ export function winnow(folder: string, args: readonly string[], interruptAt?: Re
     cwd: folder,
     env: { ...process.env, XDG_CACHE_HOME: path.join(folder, 'cache') },
   });
-  let [stdout, stderr] = ['', ''];
+  let stdout = '';
+  let stderr = '';
   let interrupted = false;
   child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
   child.stderr.on('data', (data: Buffer) => {

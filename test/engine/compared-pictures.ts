@@ -47,7 +47,13 @@ export async function drawnContext(seed = 1): Promise<NetworkContext> {
   const hashes = Array.from(KINDS, (_, i) => i.toString(16).padStart(64, '0'));
   hashes.forEach((hash, i) => blocks.add(hash, { 64: picture(i, 64), 96: picture(i, 96) }));
   return {
-    ...{ blocks, hashes, store, key: 'extractor', threads: 1, random: new Random(seed), progress: () => undefined },
+    blocks,
+    hashes,
+    store,
+    key: 'extractor',
+    threads: 1,
+    random: new Random(seed),
+    progress: () => undefined,
     signal: never,
     backend: await chooseBackend('onnx', () => undefined),
   };
@@ -59,7 +65,9 @@ export function removeDrawn(): void {
 
 function picture(i: number, side: number): Uint8Array {
   const random = new Random(i);
-  const [dx, dy, ground] = [random.integer(17) - 8, random.integer(17) - 8, random.integer(120)];
+  const dx = random.integer(17) - 8;
+  const dy = random.integer(17) - 8;
+  const ground = random.integer(120);
   const ink = ground + 100;
   const bytes = new Uint8Array(side * side * 3);
   for (let at = 0; at < side * side; at++) {

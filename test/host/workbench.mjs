@@ -69,8 +69,15 @@ export async function installExtension(profile, vsix) {
 /** Starts a server; resolves once it listens. `stop` ends its whole process group. */
 export async function startWorkbench(profile, extraArguments = []) {
   const server = startProcess(profile, [
-    ...['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--disable-telemetry', '--disable-update-check'],
-    ...['--disable-getting-started-override', '--disable-proxy', ...extraArguments],
+    '--auth',
+    'none',
+    '--bind-addr',
+    '127.0.0.1:0',
+    '--disable-telemetry',
+    '--disable-update-check',
+    '--disable-getting-started-override',
+    '--disable-proxy',
+    ...extraArguments,
   ]);
   let output = '';
   const closed = new Promise((resolve) => server.once('close', resolve));

@@ -126,7 +126,9 @@ const MUTATIONS: readonly (readonly [string, Mutation])[] = [
   [
     'spliced',
     (bytes, random) => {
-      const [a, b, c] = [random.integer(bytes.length), random.integer(bytes.length), random.integer(bytes.length)];
+      const a = random.integer(bytes.length);
+      const b = random.integer(bytes.length);
+      const c = random.integer(bytes.length);
       return Buffer.concat([bytes.subarray(0, a), bytes.subarray(Math.min(b, c), Math.max(b, c)), bytes.subarray(a)]);
     },
   ],

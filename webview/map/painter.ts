@@ -51,7 +51,8 @@ export function newPainter(lost: () => void): Painter {
 /** Sets the canvas to its size on the screen; returns the number of its pixels a pixel of the page. */
 export function fitCanvas(canvas: HTMLCanvasElement, { width, height }: Size): number {
   const ratio = window.devicePixelRatio || 1;
-  const [columns, rows] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
+  const columns = Math.max(1, Math.round(width * ratio));
+  const rows = Math.max(1, Math.round(height * ratio));
   if (canvas.width !== columns) canvas.width = columns;
   if (canvas.height !== rows) canvas.height = rows;
   return ratio;

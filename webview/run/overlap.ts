@@ -32,7 +32,8 @@ export function overlap(a: readonly number[], b: readonly number[]): Overlap {
 export function takenPairs(facts: RunFacts, a: ExtractorName, b: ExtractorName): ReadonlySet<string> {
   return new Set(
     facts.matches.flatMap((match) => {
-      const [rows, columns] = [match[a] ?? [], match[b] ?? []];
+      const rows = match[a] ?? [];
+      const columns = match[b] ?? [];
       return rows.flatMap((row) => columns.map((column) => `${row} ${column}`));
     }),
   );

@@ -41,7 +41,8 @@ export class Viewport {
     const now = performance.now();
     const screens = Math.abs(window.scrollY - this.seenTop) / window.innerHeight;
     this.hasty = screens / ((now - this.seenAt) / 1000) > HASTY;
-    [this.seenAt, this.seenTop] = [now, window.scrollY];
+    this.seenAt = now;
+    this.seenTop = window.scrollY;
     clearTimeout(this.settling);
     this.settling = window.setTimeout(() => {
       this.hasty = false;

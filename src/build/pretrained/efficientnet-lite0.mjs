@@ -36,7 +36,9 @@ export function efficientNetLite0(tensors) {
     const inputs = [input, graph.halves(`${name}.weight`, shape, weights)];
     inputs.push(graph.constant(`${name}.bias`, [channels], biases));
     const output = graph.add('Conv', inputs, {
-      ...{ kernel_shape: [side, side], strides: [stride, stride], auto_pad: 'SAME_UPPER' },
+      kernel_shape: [side, side],
+      strides: [stride, stride],
+      auto_pad: 'SAME_UPPER',
       group: depthwise ? channels : 1,
     });
     return relu ? graph.add('Clip', [output, low, high]) : output;

@@ -15,9 +15,17 @@ import { parse, UsageError, wholeNumber } from '../options/usage';
 const LISTED = 50;
 /** Options of `winnow cluster` that say how the run which an audit needs is made. */
 const OF_THE_RUN = [
-  ...(['store', 'preset', 'seed', 'backend', 'threads'] as const),
-  ...(['features', 'reduce', 'clusterer', 'labeller', 'model'] as const),
-];
+  'store',
+  'preset',
+  'seed',
+  'backend',
+  'threads',
+  'features',
+  'reduce',
+  'clusterer',
+  'labeller',
+  'model',
+] as const;
 
 /** What `winnow audit` was asked for. */
 interface Options {

@@ -85,7 +85,9 @@ export async function compareCommand(args: string[], signal: AbortSignal): Promi
       images: seen.images,
       classes: Object.fromEntries(sizes.map(({ name, images }) => [name, images])),
       note: imbalanceNote(sizes),
-      ...{ cells: cells.length, finished, rows },
+      cells: cells.length,
+      finished,
+      rows,
     };
     const texts = [comparisonCsv(rows), JSON.stringify(comparison, null, 2) + '\n', comparisonReport(comparison)];
     for (const [i, file] of files.entries()) await writeOutput(file, texts[i]!, force);
@@ -164,7 +166,10 @@ function summary(comparison: Comparison, files: readonly string[], seconds: numb
     const { cell, groups, figures, error } = row;
     return [
       error === undefined ? partitionWords(row) : `${partitionWords(row)} failed`,
-      ...[...varying.map((key) => cell[key]), String(cell.k), String(cell.seed), String(groups ?? '–')],
+      ...varying.map((key) => cell[key]),
+      String(cell.k),
+      String(cell.seed),
+      String(groups ?? '–'),
       ...shown.map((measure) => figure(figures?.[measure], MEASURE_WORDS[measure].digits)),
     ];
   });

@@ -172,7 +172,9 @@ function tables(scores: Scores, internal: boolean): string {
   const entries = Object.entries(scores);
   const more = [...MORE_FIGURES, ...(internal ? INTERNAL_FIGURES : [])];
   const first = entries.map(([name, result]) => [
-    ...[name, String(result.n), String(result.k)],
+    name,
+    String(result.n),
+    String(result.k),
     ...FIGURES.map(([key]) => figure(result[key])),
   ]);
   const second = entries.map(([name, result]) => [name, ...more.map(([key]) => figure(result[key]))]);
@@ -188,7 +190,12 @@ function classTable(classes: readonly ClassScore[]): string {
   const lines = [...classes]
     .sort((a, b) => a.f1 - b.f1)
     .map(({ name, images, precision, recall, f1, group }) => [
-      ...[name, String(images), figure(precision), figure(recall), figure(f1), group ?? '–'],
+      name,
+      String(images),
+      figure(precision),
+      figure(recall),
+      figure(f1),
+      group ?? '–',
     ]);
   return '\n' + textTable([['class', 'images', 'precision', 'recall', 'F1', 'label'], ...lines]);
 }

@@ -15,7 +15,11 @@ export interface Grid {
 
 /** Clusterers that take no k. */
 const FIND_K: ReadonlySet<CellName['clusterer']> = new Set([
-  ...(['dbscan', 'optics', 'hdbscan', 'mean-shift', 'affinity-propagation'] as const),
+  'dbscan',
+  'optics',
+  'hdbscan',
+  'mean-shift',
+  'affinity-propagation',
 ]);
 
 /** What a cell came to. */

@@ -22,11 +22,14 @@ export class ClusterShares {
   majority(image: number): number {
     const counts = this.counts.get(this.partition[image]!);
     if (!counts) return -1;
-    let [best, most] = [-1, 0];
+    let best = -1;
+    let most = 0;
     counts.forEach((count, label) => {
       const others = count - Number(label === this.labels.of[image]);
-      if (others > most) [best, most] = [label, others];
-      else if (others === most) best = -1;
+      if (others > most) {
+        best = label;
+        most = others;
+      } else if (others === most) best = -1;
     });
     return best;
   }

@@ -96,7 +96,8 @@ function weightsOf(extractors: readonly Voters[], { of }: Labels, sizes: Int32Ar
   const labelled = sizes.reduce((sum, size) => sum + size, 0);
   const chance = sizes.reduce((sum, size) => sum + (size / Math.max(1, labelled)) ** 2, 0);
   const odds = extractors.map(({ k, images }) => {
-    let [alike, all] = [0, 0];
+    let alike = 0;
+    let all = 0;
     images.forEach((voter, at) => {
       if (voter < 0) return;
       all++;
@@ -132,7 +133,8 @@ function vote(
   const given = of[image]!;
   const own = Math.min(count, Math.max(1, sizes[given]! - 1 - silent[image]!));
   // The nearest weigh most, so these are the most that the image's own label can have.
-  let [all, most] = [0, 0];
+  let all = 0;
+  let most = 0;
   for (let rank = 0; rank < count; rank++) {
     all += closeness(rank);
     if (rank < own) most += closeness(rank);

@@ -57,9 +57,22 @@ export function fileSystemFailure(error: unknown): WinnowFailure | undefined {
 /** Calls that have nothing to do with files. */
 const NETWORK: ReadonlySet<string> = new Set(['connect', 'getaddrinfo', 'bind', 'listen', 'accept', 'spawn', 'kill']);
 const VERBS: Readonly<Record<string, string>> = {
-  ...{ open: 'open', read: 'read', scandir: 'read', stat: 'read', lstat: 'read', realpath: 'read', readlink: 'read' },
-  ...{ write: 'write', mkdir: 'make', link: 'make', symlink: 'make', rename: 'rename', copyfile: 'copy' },
-  ...{ unlink: 'remove', rmdir: 'remove', rm: 'remove' },
+  open: 'open',
+  read: 'read',
+  scandir: 'read',
+  stat: 'read',
+  lstat: 'read',
+  realpath: 'read',
+  readlink: 'read',
+  write: 'write',
+  mkdir: 'make',
+  link: 'make',
+  symlink: 'make',
+  rename: 'rename',
+  copyfile: 'copy',
+  unlink: 'remove',
+  rmdir: 'remove',
+  rm: 'remove',
 };
 
 function codeOf(error: unknown): string | undefined {

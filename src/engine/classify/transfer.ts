@@ -90,8 +90,13 @@ export async function transfer(
     await train(
       context.backend,
       {
-        ...{ network, epochs, stepsPerEpoch, batch: BATCH, threads: context.threads },
-        ...{ seed: random.fork('weights').integer(2 ** 31), learningRate: plan.learningRate },
+        network,
+        epochs,
+        stepsPerEpoch,
+        batch: BATCH,
+        threads: context.threads,
+        seed: random.fork('weights').integer(2 ** 31),
+        learningRate: plan.learningRate,
         fill: (epoch, step, rows) => {
           const draw = random.fork(`epoch ${epoch} step ${step}`);
           for (let slot = 0; slot < BATCH; slot++) {
@@ -104,7 +109,9 @@ export async function transfer(
         },
         onStep: (done, losses) => progress(done * BATCH, total, losses),
       },
-      ...([store, key, context.signal] as const),
+      store,
+      key,
+      context.signal,
     );
     return takingRawFeatures(keptModel(store, key)!, scaling);
   };
@@ -130,7 +137,11 @@ export async function transfer(
   progress(total, total);
   return {
     ...predictionsOf(logits, k, temperature),
-    ...{ losses: used!.losses, temperature, voters: [], epochs, chosen },
+    losses: used!.losses,
+    temperature,
+    voters: [],
+    epochs,
+    chosen,
   };
 }
 
@@ -176,7 +187,8 @@ function judge(
   groups: readonly number[],
   k: number,
 ): Pick<TransferEpoch, 'heldOutLoss' | 'heldOutAccuracy'> {
-  let [loss, right] = [0, 0];
+  let loss = 0;
+  let right = 0;
   groups.forEach((group, at) => {
     const row = probabilities.subarray(at * k, (at + 1) * k);
     loss -= Math.log(Math.max(row[group]!, 1e-6));
@@ -224,7 +236,8 @@ function scaleRow(
 /** The same model for features that are not scaled: w′ = s·w and b′ = b − Σ m·s·w. */
 function takingRawFeatures(model: KeptModel, { mean, scale }: Scaling): KeptModel {
   const { tensors } = model.weights;
-  const [weights, bias] = [tensors['feature/w']!, tensors['feature/b']!];
+  const weights = tensors['feature/w']!;
+  const bias = tensors['feature/b']!;
   const units = bias.length;
   const folded = new Float32Array(weights.length);
   const shifted = Float64Array.from(bias);

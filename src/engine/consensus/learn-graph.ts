@@ -37,7 +37,9 @@ interface Meta {
 export function artifactOfGraph(found: FusedGroups, extractors: readonly ExtractorName[]): Artifact<Meta> {
   const { alone, hierarchy, labels, support, confidence, shares, k } = found;
   const columns: Record<string, Int32Array | Float32Array> = {
-    ...{ labels, support, confidence },
+    labels,
+    support,
+    confidence,
     leaves: Int32Array.from(hierarchy.leaves),
   };
   extractors.forEach((extractor, at) => {
@@ -48,7 +50,9 @@ export function artifactOfGraph(found: FusedGroups, extractors: readonly Extract
   return {
     meta: {
       extractors: extractors.map((extractor, at) => ({ extractor, k: alone[at]!.k })),
-      ...{ k, shares, hierarchy: { merges: hierarchy.merges, shown: hierarchy.shown } },
+      k,
+      shares,
+      hierarchy: { merges: hierarchy.merges, shown: hierarchy.shown },
     },
     columns,
   };
@@ -56,12 +60,16 @@ export function artifactOfGraph(found: FusedGroups, extractors: readonly Extract
 
 /** Reads back what {@link artifactOfGraph} returned. */
 export function graphLearned({ meta, columns }: Artifact<Meta>): GraphLearned {
-  const [labels, leaves] = [columns.labels as Int32Array, columns.leaves as Int32Array];
-  const [support, confidence] = [columns.support as Float32Array, columns.confidence as Float32Array];
+  const labels = columns.labels as Int32Array;
+  const leaves = columns.leaves as Int32Array;
+  const support = columns.support as Float32Array;
+  const confidence = columns.confidence as Float32Array;
   const extractors = meta.extractors.map(({ extractor, k }): ClusteredFeatures => {
     const curve: ScoreCurve = { extractor, ks: [], scores: [], stabilities: [], chosen: k, rule: 'own' };
     return {
-      ...{ extractor, k, curve },
+      extractor,
+      k,
+      curve,
       labels: columns[`${extractor} labels`] as Int32Array,
       silhouettes: columns[`${extractor} silhouettes`] as Float32Array,
     };
@@ -80,7 +88,8 @@ export function graphLearned({ meta, columns }: Artifact<Meta>): GraphLearned {
 /** For each extractor the clusters most of whose images are in a group. */
 function matchOf(group: number, labels: Int32Array, extractors: readonly ClusteredFeatures[]): Match {
   return extractors.map((extractor) => {
-    const [inside, sizes] = [new Int32Array(extractor.k), new Int32Array(extractor.k)];
+    const inside = new Int32Array(extractor.k);
+    const sizes = new Int32Array(extractor.k);
     extractor.labels.forEach((cluster, image) => {
       if (cluster < 0) return;
       sizes[cluster]!++;

@@ -29,7 +29,8 @@ export function mergeGroups({ groups, matches }: Consensus, features: readonly F
     );
     const sharing = shares.filter(Boolean).length;
     if (sharing * 2 <= shares.length || !shares.every((share, extractor) => share || near[extractor]!(a, b))) continue;
-    const [into, from] = [heads[a]!, heads[b]!];
+    const into = heads[a]!;
+    const from = heads[b]!;
     heads.forEach((head, group) => {
       if (head === from) heads[group] = into;
     });

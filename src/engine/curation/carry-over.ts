@@ -72,7 +72,8 @@ function heirs(from: RunSnapshot, to: RunSnapshot, pairs: Int32Array): Map<numbe
   const common = new Map<string, { readonly was: number; readonly is: number; count: number }>();
   pairs.forEach((image, i) => {
     if (image < 0 || byPerson[image] === 1) return;
-    const [was, is] = [before[image]!, after[i]!];
+    const was = before[image]!;
+    const is = after[i]!;
     if (was < 0 || is < 0) return;
     sizes.before.set(was, (sizes.before.get(was) ?? 0) + 1);
     sizes.after.set(is, (sizes.after.get(is) ?? 0) + 1);

@@ -39,7 +39,9 @@ export interface Copy {
 /** Takes the lines that are whole. Those of format 1, which have no checksum, get the numbers in their order. */
 export function readCopy(text: string): Copy {
   const lines = new Map<number, Line>();
-  let [last, brokenAtEnd, clean] = [0, 0, true];
+  let last = 0;
+  let brokenAtEnd = 0;
+  let clean = true;
   for (const each of text.split('\n')) {
     if (each === '') continue;
     const line = lineOf(each) ?? lineOfFormat1(each, last + 1);

@@ -96,7 +96,10 @@ function read(store: Store, stamp: string): Journal {
   const atEnd = Math.min(endOf(first!, last), endOf(second!, last));
   const same = first!.clean && second!.clean && first!.lines.size === lines.length;
   return {
-    ...{ stamp, lines, next: last + atEnd + 1, lost: last - numbers.length + atEnd },
+    stamp,
+    lines,
+    next: last + atEnd + 1,
+    lost: last - numbers.length + atEnd,
     whole: same && second!.lines.size === lines.length,
     states: new Map(),
   };

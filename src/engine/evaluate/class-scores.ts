@@ -41,15 +41,22 @@ export function classScores(contingency: Contingency): ClassScores {
     const hits = counts[group * width + klass]!;
     const size = counts.subarray(group * width, (group + 1) * width).reduce((sum, count) => sum + count, 0);
     return {
-      ...{ name, images, group: groups[group]! },
-      ...{ precision: hits / size, recall: hits / images, f1: (2 * hits) / (size + images) },
+      name,
+      images,
+      group: groups[group]!,
+      precision: hits / size,
+      recall: hits / images,
+      f1: (2 * hits) / (size + images),
     };
   });
   const mean = (key: 'precision' | 'recall' | 'f1'): number =>
     scores.reduce((sum, score) => sum + score[key], 0) / Math.max(1, scores.length);
   return {
     classes: scores.sort((a, b) => (a.name < b.name ? -1 : 1)),
-    ...{ precision: mean('precision'), recall: mean('recall'), f1: mean('f1'), balancedAccuracy: mean('recall') },
+    precision: mean('precision'),
+    recall: mean('recall'),
+    f1: mean('f1'),
+    balancedAccuracy: mean('recall'),
   };
 }
 

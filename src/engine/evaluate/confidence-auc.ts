@@ -7,7 +7,8 @@
  */
 export function confidenceAuc(confidence: ArrayLike<number>, right: ArrayLike<number>): number | null {
   const order = Array.from(right, (_, i) => i).sort((a, b) => confidence[a]! - confidence[b]!);
-  let [ranks, hits] = [0, 0];
+  let ranks = 0;
+  let hits = 0;
   for (let from = 0, to = 0; from < order.length; from = to) {
     while (to < order.length && confidence[order[to]!] === confidence[order[from]!]) to++;
     // Equal values share the mean of their ranks, which start at 1.

@@ -28,7 +28,8 @@ export function contingencyOf(predicted: readonly string[], truth: readonly stri
   const classes = new Map<string, number>();
   const groupOf = new Int32Array(truth.length).fill(-1);
   const classOf = new Int32Array(truth.length).fill(-1);
-  let [known, grouped] = [0, 0];
+  let known = 0;
+  let grouped = 0;
   truth.forEach((klass, i) => {
     if (klass === '') return;
     known++;

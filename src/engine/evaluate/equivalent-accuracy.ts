@@ -30,7 +30,8 @@ export function equivalentAccuracy(ari: number, classes: Int32Array, random: Ran
     }
     return sum / DRAWS;
   };
-  let [right, wrong] = [0, Math.floor(count * (1 - chance))];
+  let right = 0;
+  let wrong = Math.floor(count * (1 - chance));
   if (ari >= 1) return 1;
   if (indexAt(wrong) >= ari) return 1 - wrong / count;
   // The index falls from 1 as images go wrong: it is above `ari` at `right` and below it at `wrong`.
@@ -39,7 +40,8 @@ export function equivalentAccuracy(ari: number, classes: Int32Array, random: Ran
     if (indexAt(middle) > ari) right = middle;
     else wrong = middle;
   }
-  const [above, below] = [indexAt(right), indexAt(wrong)];
+  const above = indexAt(right);
+  const below = indexAt(wrong);
   const between = above > below ? Math.min(1, Math.max(0, (above - ari) / (above - below))) : 0;
   return 1 - (right + between) / count;
 }

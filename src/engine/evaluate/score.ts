@@ -34,7 +34,8 @@ export function score(predicted: readonly string[], truth: readonly string[]): S
 /** {@link score} of what was counted already. */
 export function scoreOf(contingency: Contingency): Score {
   const { counts, groupOf, classOf, known, grouped: n } = contingency;
-  const [k, c] = [contingency.groups.length, contingency.classes.length];
+  const k = contingency.groups.length;
+  const c = contingency.classes.length;
   if (n === 0) return { n, coverage: 0, k, acc: 0, purity: 0, nmi: 0, ari: 0, accAll: 0 };
   const hits = bestMatching(contingency).reduce(
     (sum, klass, group) => sum + (klass < 0 ? 0 : counts[group * c + klass]!),

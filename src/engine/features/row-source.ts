@@ -16,7 +16,8 @@ export interface RowSource {
 /** A matrix that is in memory already. */
 export function rowsInMemory({ count, dimension, rows }: FeatureMatrix): RowSource {
   return {
-    ...{ count, dimension },
+    count,
+    dimension,
     read: (first, wanted, out) => out.set(rows.subarray(first * dimension, (first + wanted) * dimension)),
   };
 }
@@ -44,7 +45,8 @@ export function unitRows(source: RowSource): RowSource {
 export function hogRows(blocks: PixelBlocks, hashes: readonly string[]): RowSource {
   const block = new Uint8Array(64 * 64 * 3);
   return {
-    ...{ count: hashes.length, dimension: HOG_DIMENSION },
+    count: hashes.length,
+    dimension: HOG_DIMENSION,
     read: (first, count, out) => {
       for (let i = 0; i < count; i++) {
         blocks.read(hashes[first + i]!, 64, block);
@@ -58,7 +60,8 @@ export function hogRows(blocks: PixelBlocks, hashes: readonly string[]): RowSour
 export function pixelRows(blocks: PixelBlocks, hashes: readonly string[], side: number): RowSource {
   const block = new Uint8Array(64 * 64 * 3);
   return {
-    ...{ count: hashes.length, dimension: 3 * side * side },
+    count: hashes.length,
+    dimension: 3 * side * side,
     read: (first, count, out) => {
       for (let i = 0; i < count; i++) {
         blocks.read(hashes[first + i]!, 64, block);
@@ -73,7 +76,9 @@ export function joinedRows(sources: readonly RowSource[]): RowSource {
   const parts = sources.map(({ dimension }) => dimension);
   const dimension = parts.reduce((sum, part) => sum + part, 0);
   return {
-    ...{ count: sources[0]!.count, dimension, parts },
+    count: sources[0]!.count,
+    dimension,
+    parts,
     read: (first, count, out) => {
       let at = 0;
       for (const source of sources) {

@@ -16,7 +16,8 @@ export interface OnGround {
  */
 export function onGround(rgba: Uint8Array): OnGround | undefined {
   const count = rgba.length / 4;
-  let [cover, brightness] = [0, 0];
+  let cover = 0;
+  let brightness = 0;
   for (let i = 0; i < rgba.length; i += 4) {
     const alpha = rgba[i + 3]!;
     cover += alpha;

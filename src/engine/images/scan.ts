@@ -12,8 +12,24 @@ import type { Work } from '../base/work';
 
 export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(
   [
-    ...['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'gif', 'tif', 'tiff', 'bmp', 'dib', 'avif', 'heic', 'heif'],
-    ...['ppm', 'pgm', 'pbm', 'pnm'],
+    'jpg',
+    'jpeg',
+    'jpe',
+    'jfif',
+    'png',
+    'webp',
+    'gif',
+    'tif',
+    'tiff',
+    'bmp',
+    'dib',
+    'avif',
+    'heic',
+    'heif',
+    'ppm',
+    'pgm',
+    'pbm',
+    'pnm',
   ].map((name) => `.${name}`),
 );
 

@@ -169,7 +169,8 @@ const BLANK = 6;
 /** Whether all pixels have nearly one colour. */
 export function isBlank(pixels: Uint8Array): boolean {
   for (let c = 0; c < 3; c++) {
-    let [lowest, highest] = [255, 0];
+    let lowest = 255;
+    let highest = 0;
     for (let i = c; i < pixels.length; i += 3) {
       const value = pixels[i]!;
       if (value < lowest) lowest = value;

@@ -51,7 +51,8 @@ export async function compareWithTruth(snapshot: RunSnapshot, place: string): Pr
     );
   }
   const partitions = partitionsOf(snapshot);
-  const [truth, final] = [truthOf(classes, partitions), partitions.at(-1)![1]];
+  const truth = truthOf(classes, partitions);
+  const final = partitions.at(-1)![1];
   return { from: path.basename(place), unknown, truth, classes: classFactsOf(classes, final, snapshot.confidence) };
 }
 

@@ -72,7 +72,10 @@ function validated(extractor: ExtractorName, scores: KScores, truth: readonly st
   const { ks, partitions, chosen, silhouette, intraInter, gap, bic } = scores;
   const external = partitions.map((labels) => truth && score(Array.from(labels, String), truth));
   const ofTruth = (measure: 'acc' | 'nmi' | 'ari' | 'purity') => external.map((found) => found && found[measure]);
-  const [acc, nmi, ari, purity] = [ofTruth('acc'), ofTruth('nmi'), ofTruth('ari'), ofTruth('purity')];
+  const acc = ofTruth('acc');
+  const nmi = ofTruth('nmi');
+  const ari = ofTruth('ari');
+  const purity = ofTruth('purity');
   const figures = { silhouette, intraInter, gap, bic, acc, nmi, ari, purity };
   const best = (measure: ValidationMeasure): number => {
     if (measure in chosen) return ks.indexOf(chosen[measure as keyof typeof chosen]);

@@ -42,7 +42,8 @@ export function smallDifference(
   const base = store.readJson<Base>(FILE);
   if (!base || !isDeepStrictEqual(base.configuration, configuration)) return undefined;
   if (isDeepStrictEqual(base.hashes, hashes)) return undefined;
-  const [before, now] = [new Set(base.hashes), new Set(hashes)];
+  const before = new Set(base.hashes);
+  const now = new Set(hashes);
   const added = hashes.filter((hash) => !before.has(hash)).length;
   const gone = base.hashes.filter((hash) => !now.has(hash)).length;
   return added + gone <= MOST_CHANGED * base.hashes.length ? { base: base.hashes, added, gone } : undefined;

@@ -69,8 +69,13 @@ function tunnelTo(url: URL, proxy: URL, signal: AbortSignal): Promise<Socket> {
   const { request } = proxy.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     const asked = request({
-      ...{ host: proxy.hostname, port: proxy.port === '' ? (proxy.protocol === 'https:' ? 443 : 80) : proxy.port },
-      ...{ method: 'CONNECT', path: target, headers, signal, agent: false },
+      host: proxy.hostname,
+      port: proxy.port === '' ? (proxy.protocol === 'https:' ? 443 : 80) : proxy.port,
+      method: 'CONNECT',
+      path: target,
+      headers,
+      signal,
+      agent: false,
     });
     asked.on('connect', (answer, socket) => {
       if (answer.statusCode === 200) resolve(socket);

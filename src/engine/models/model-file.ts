@@ -145,7 +145,10 @@ const known = (
   file: string,
   choice: PreprocessingChoice,
 ): ChosenModel => ({
-  ...{ file, sha256, title, preprocessing: chosenOver(preprocessing, choice) },
+  file,
+  sha256,
+  title,
+  preprocessing: chosenOver(preprocessing, choice),
   ...(classes ? { classes } : {}),
 });
 

@@ -82,7 +82,8 @@ async function describedBeside(file: string): Promise<Described | undefined> {
     const [r, g, b] = values.map((each) => Number(each) * factor);
     return values.length === 3 && [r, g, b].every(Number.isFinite) ? [r!, g!, b!] : undefined;
   };
-  const [mean, deviation] = [three(config['image_mean'], 0), three(config['image_std'], 1)];
+  const mean = three(config['image_mean'], 0);
+  const deviation = three(config['image_std'], 1);
   return {
     ...(side === undefined ? {} : { side }),
     ...(mean && deviation ? { scaled: { mean, deviation } } : {}),

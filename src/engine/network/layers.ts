@@ -92,13 +92,23 @@ export function autoencoder(variant: 'compact' | 'full' = 'compact'): Network {
       ? [
           dense(512),
           { kind: 'reshape', shape: [128, 2, 2] },
-          ...[upsample(), conv(64, 3), upsample(), conv(32, 3), upsample(), conv(16, 3)],
-          ...[upsample(4), conv(3, 3, 1, 'linear')],
+          upsample(),
+          conv(64, 3),
+          upsample(),
+          conv(32, 3),
+          upsample(),
+          conv(16, 3),
+          upsample(4),
+          conv(3, 3, 1, 'linear'),
         ]
       : [
           dense(512),
           { kind: 'reshape', shape: [8, 8, 8] },
-          ...[conv(64, 3), upsample(), conv(32, 3), upsample(4), conv(3, 3, 1, 'linear')],
+          conv(64, 3),
+          upsample(),
+          conv(32, 3),
+          upsample(4),
+          conv(3, 3, 1, 'linear'),
         ];
   const hidden = variant === 'compact' ? [dense(512)] : [];
   return {
@@ -128,8 +138,14 @@ export function exemplarCnn(classes: number, options: ExemplarCnnOptions = {}): 
     name: `exemplar-${filters}x${kernel}s${stride}`,
     input: [3, 64, 64],
     layers: [
-      ...[conv(filters, kernel, stride), pool, conv(filters, kernel), pool, flatten],
-      ...[dense(128, 'relu', 'feature'), { kind: 'dropout', rate: 0.5 } as const, dense(classes, 'linear')],
+      conv(filters, kernel, stride),
+      pool,
+      conv(filters, kernel),
+      pool,
+      flatten,
+      dense(128, 'relu', 'feature'),
+      { kind: 'dropout', rate: 0.5 } as const,
+      dense(classes, 'linear'),
     ],
     loss: 'softmax',
     featureLayer: 'feature',
@@ -185,7 +201,8 @@ export function layerParameters(network: Network): Parameter[] {
     const [channels = 0] = index === 0 ? network.input : shapes[index - 1]!;
     const name = layerName(network, index);
     if (layer.kind === 'conv') {
-      const [fanIn, fanOut] = [channels * layer.kernel ** 2, layer.filters * layer.kernel ** 2];
+      const fanIn = channels * layer.kernel ** 2;
+      const fanOut = layer.filters * layer.kernel ** 2;
       const shape = [layer.filters, channels, layer.kernel, layer.kernel];
       return [
         { name: `${name}/w`, shape, fanIn, fanOut },
@@ -193,7 +210,8 @@ export function layerParameters(network: Network): Parameter[] {
       ];
     }
     if (layer.kind === 'dense') {
-      const [fanIn, fanOut] = [channels, layer.units];
+      const fanIn = channels;
+      const fanOut = layer.units;
       return [
         { name: `${name}/w`, shape: [channels, layer.units], fanIn, fanOut },
         { name: `${name}/b`, shape: [layer.units], fanIn, fanOut },

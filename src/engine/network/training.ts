@@ -112,7 +112,9 @@ async function trainOn(
   const first = plan.start && initialState(network, seed, plan.start);
   const weights = checkpoint ? { step: checkpoint.meta.step, tensors } : first;
   const options = {
-    ...{ batch, seed, threads },
+    batch,
+    seed,
+    threads,
     ...(plan.learningRate === undefined ? {} : { learningRate: plan.learningRate }),
     ...(weights ? { weights } : {}),
   };

@@ -20,7 +20,10 @@ export function nearestCentres({ count, dimension, rows }: FeatureMatrix, centre
     let smallest = Infinity;
     for (let at = 0; at < centres.length; at += dimension) {
       const distance = squaredDistance(rows, i * dimension, centres, at, dimension);
-      if (distance < smallest) [smallest, nearest] = [distance, at / dimension];
+      if (distance < smallest) {
+        smallest = distance;
+        nearest = at / dimension;
+      }
     }
     return nearest;
   });

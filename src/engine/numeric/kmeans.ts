@@ -86,7 +86,9 @@ function allocate({ memory, count, dimension }: LoadedRows, k: number) {
   /** Centres of each row's bounds: whole vectors of four. */
   const padded = strideOf(k);
   return {
-    ...{ k, stride, padded },
+    k,
+    stride,
+    padded,
     labels: memory.allocate(count * 4),
     nearest: memory.allocate(count * 4),
     trial: memory.allocate(count * 4),
@@ -123,7 +125,17 @@ async function plusPlusSeeds(rows: LoadedRows, room: Room, random: Random, signa
       await breathe(signal);
       const chosen = c === 0 ? random.integer(count) : memory.call.drawByWeight(nearest, count, random.next() * sum);
       const left = memory.call.seedTrial(
-        ...[address, count, stride, chosen, nearest, labels, seeds, c, between, trial, list],
+        address,
+        count,
+        stride,
+        chosen,
+        nearest,
+        labels,
+        seeds,
+        c,
+        between,
+        trial,
+        list,
       );
       if (left >= smallest) continue;
       smallest = left;
@@ -160,7 +172,20 @@ async function lloyd(rows: LoadedRows, room: Room, signal: AbortSignal): Promise
       await breathe(signal);
       const to = Math.min(count, from + slice);
       changed += call.reassign(
-        ...[address, from, to, stride, centres, padded, half, moved, labels, upper, lower, sums, sizes, list],
+        address,
+        from,
+        to,
+        stride,
+        centres,
+        padded,
+        half,
+        moved,
+        labels,
+        upper,
+        lower,
+        sums,
+        sizes,
+        list,
       );
     }
   }

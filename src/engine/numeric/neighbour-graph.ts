@@ -37,8 +37,10 @@ export function symmetrised(indices: Int32Array, values: Float64Array, k: number
   const weights = new Float64Array(2 * indices.length);
   let size = 0;
   for (let i = 0; i < count; i++) {
-    let [a, b] = [own.starts[i]!, mirror.starts[i]!];
-    const [endA, endB] = [own.starts[i + 1]!, mirror.starts[i + 1]!];
+    let a = own.starts[i]!;
+    let b = mirror.starts[i]!;
+    const endA = own.starts[i + 1]!;
+    const endB = mirror.starts[i + 1]!;
     while (a < endA || b < endB) {
       const left = a < endA ? own.ends[a]! : count;
       const right = b < endB ? mirror.ends[b]! : count;

@@ -12,7 +12,9 @@ export function adjustedRandIndex(a: ArrayLike<number>, b: ArrayLike<number>): n
     columns[b[i]!]!++;
     table[a[i]! * columns.length + b[i]!]!++;
   }
-  const [both, inA, inB] = [pairsWithin(table), pairsWithin(rows), pairsWithin(columns)];
+  const both = pairsWithin(table);
+  const inA = pairsWithin(rows);
+  const inB = pairsWithin(columns);
   // No pair is apart in one and together in the other: identical, also where chance leaves nothing to correct.
   if (both === inA && both === inB) return 1;
   const expected = (inA * inB) / ((a.length * (a.length - 1)) / 2);

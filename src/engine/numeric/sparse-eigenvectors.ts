@@ -180,7 +180,8 @@ export function symmetricEigenvectors(
 }
 
 function rotate(values: Float64Array, p: number, q: number, cosine: number, sine: number): void {
-  const [x, y] = [values[p]!, values[q]!];
+  const x = values[p]!;
+  const y = values[q]!;
   values[p] = cosine * x - sine * y;
   values[q] = sine * x + cosine * y;
 }

@@ -8,7 +8,8 @@ export function intoUnitSquare(x: Float32Array, y: Float32Array): void {
 }
 
 function extent(values: Float32Array): [number, number] {
-  let [low, high] = [Infinity, -Infinity];
+  let low = Infinity;
+  let high = -Infinity;
   for (const value of values) {
     if (value < low) low = value;
     if (value > high) high = value;

@@ -130,7 +130,8 @@ async function place(
     const { items, distances } = nearest.take();
     if (distances[0] === 0) {
       // A fitted row or its equal.
-      [x[i], y[i]] = [points[2 * items[0]!]!, points[2 * items[0]! + 1]!];
+      x[i] = points[2 * items[0]!]!;
+      y[i] = points[2 * items[0]! + 1]!;
     } else {
       let weights = 0;
       items.forEach((j, rank) => {

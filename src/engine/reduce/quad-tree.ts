@@ -33,9 +33,13 @@ export class QuadTree {
 
   /** Builds the tree anew. @param points two coordinates a point. */
   build(points: Float64Array): void {
-    let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
+    let left = Infinity;
+    let right = -Infinity;
+    let bottom = Infinity;
+    let top = -Infinity;
     for (let i = 0; i < this.count; i++) {
-      const [x, y] = [points[2 * i]!, points[2 * i + 1]!];
+      const x = points[2 * i]!;
+      const y = points[2 * i + 1]!;
       if (x < left) left = x;
       if (x > right) right = x;
       if (y < bottom) bottom = y;
@@ -111,7 +115,8 @@ export class QuadTree {
       half /= 2;
       // A node that gets a second place divides: what was there goes one cell down, all of it, since it is in one place.
       if (resident >= 0) {
-        const [rx, ry] = [points[2 * resident]!, points[2 * resident + 1]!];
+        const rx = points[2 * resident]!;
+        const ry = points[2 * resident + 1]!;
         const child = this.childAt(node, rx >= middleX, ry >= middleY, half);
         this.masses[child] = before;
         this.x[child] = rx * before;
@@ -121,7 +126,8 @@ export class QuadTree {
         if (before === 1) this.leaves[resident] = child;
         else for (let i = 0; i < point; i++) if (this.leaves[i] === node) this.leaves[i] = child;
       }
-      const [right, above] = [px >= middleX, py >= middleY];
+      const right = px >= middleX;
+      const above = py >= middleY;
       node = this.childAt(node, right, above, half);
       middleX += right ? half : -half;
       middleY += above ? half : -half;

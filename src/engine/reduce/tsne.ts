@@ -57,8 +57,10 @@ export async function tsne(
   const total = Math.ceil(iterations * 1.1);
   const begun = total - iterations;
   const neighbours = await nearestNeighbours(
-    ...([new PairwiseDistances(features), Math.floor(3 * settings.perplexity)] as const),
-    ...([(done: number) => progress(Math.floor((begun * done) / count), total), signal] as const),
+    new PairwiseDistances(features),
+    Math.floor(3 * settings.perplexity),
+    (done: number) => progress(Math.floor((begun * done) / count), total),
+    signal,
   );
   const picks = await affinities(neighbours, count, settings.perplexity, signal);
   const attraction = symmetrised(neighbours.indices, picks, neighbours.k, count);
@@ -95,7 +97,9 @@ async function affinities(
     if (i % 256 === 0) await breathe(signal);
     const row = out.subarray(i * k, (i + 1) * k);
     const nearest = distances[i * k]! ** 2;
-    let [low, high, precision] = [0, Infinity, 1];
+    let low = 0;
+    let high = Infinity;
+    let precision = 1;
     for (let attempt = 0; attempt < 100; attempt++) {
       let sum = 0;
       let mean = 0;

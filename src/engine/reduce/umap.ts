@@ -46,7 +46,8 @@ export async function umap(
   // The library counts a row as its own first neighbour.
   const others = neighbours - 1;
   const { indices, distances } = await nearestNeighbours(
-    ...([new PairwiseDistances(features), others] as const),
+    new PairwiseDistances(features),
+    others,
     (done) => progress((done / count) * begun, total),
     signal,
   );
@@ -57,7 +58,10 @@ export async function umap(
     ]);
   const draws = random.fork('optimisation');
   const model = new UMAP({
-    ...{ nComponents: dimension, nNeighbors: neighbours, nEpochs: epochs, minDist: settings.minDistance },
+    nComponents: dimension,
+    nNeighbors: neighbours,
+    nEpochs: epochs,
+    minDist: settings.minDistance,
     random: () => draws.next(),
   });
   model.setPrecomputedKNN(

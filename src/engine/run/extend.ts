@@ -61,7 +61,8 @@ export async function extend(
     return { ...each, features: { count: hashes.length, dimension, rows: all } };
   });
   return {
-    ...{ prepared, extractors },
+    prepared,
+    extractors,
     consensus: { groups: joined(groups, freshGroups, origin), matches },
     ...(linked ? { graph: linked.graph } : {}),
     classification: learned.classification && {
@@ -123,7 +124,8 @@ async function freshVotes(
   const confidence = confidenceOf(support, all).filter((_, image) => origin.fresh[image]! >= 0);
   return {
     graph: {
-      ...{ shares: graph.shares, support },
+      shares: graph.shares,
+      support,
       hierarchy: {
         ...graph.hierarchy,
         leaves: [...joined(Int32Array.from(graph.hierarchy.leaves), leaves.labels, origin)],

@@ -35,7 +35,8 @@ export interface RunLock {
  * reason when it is aborted.
  */
 export async function takeRunLock(store: Store, takeOver: boolean, signal: AbortSignal): Promise<RunLock> {
-  const [file, stop] = [store.path(FILE), store.path(STOP_FILE)];
+  const file = store.path(FILE);
+  const stop = store.path(STOP_FILE);
   const begun = Date.now();
   let asked = '';
   try {
@@ -58,7 +59,8 @@ export async function takeRunLock(store: Store, takeOver: boolean, signal: Abort
 }
 
 function hold(store: Store, mine: Holder): RunLock {
-  const [file, stop] = [store.path(FILE), store.path(STOP_FILE)];
+  const file = store.path(FILE);
+  const stop = store.path(STOP_FILE);
   const lost = new AbortController();
   let beats = 0;
   let missed = 0;

@@ -56,7 +56,8 @@ async function byDensity(
   const { labels, k, eps } = await dbscan(plane, { ...DBSCAN, ...ofDbscan }, clustering);
   const voted = classesByVote(labels, k, truth, random.fork('voters'));
   const noise = labels.filter((label) => label < 0).length;
-  const [strict, all] = [shareRight(voted, truth), shareRight(classesOfNoise(plane, voted), truth)];
+  const strict = shareRight(voted, truth);
+  const all = shareRight(classesOfNoise(plane, voted), truth);
   const right = `${strict.toFixed(4)} right, ${all.toFixed(4)} with noise`;
   return `DBSCAN: ${right}; ${k} clusters, ${noise} noise, radius ${eps.toFixed(4)}`;
 }
@@ -108,7 +109,8 @@ async function main(): Promise<void> {
         progress: () => 0,
         signal,
       };
-      const [start, cpu] = [performance.now(), process.cpuUsage()];
+      const start = performance.now();
+      const cpu = process.cpuUsage();
       const { features, labels } = await compute(context, JSON.parse(values.plan) as object, Number(values.k));
       const seconds = Math.round((performance.now() - start) / 1000);
       const busy = Math.round(process.cpuUsage(cpu).user / 1e6);

@@ -127,7 +127,8 @@ export const clusterers: Row = {
         ...figure,
         ...(peer === undefined ? {} : { peer: extrapolated ? { ...theirs, extrapolated } : theirs }),
         facts: {
-          ...{ divergence, chosen },
+          divergence,
+          chosen,
           clusters: labels && new Set(labels.filter((label) => label >= 0)).size,
           likeness: labels && turn?.labels && likeness(labels, turn.labels),
         },

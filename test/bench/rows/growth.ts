@@ -27,14 +27,20 @@ export const growth: Row = {
       const { seconds, report } = runs.cluster(folder, store, PRESET, seed);
       for (const each of [folder, store]) rmSync(each, { recursive: true, force: true });
       figures.push({
-        ...{ work: `whole run, ${PRESET}, ${count} images`, unit: 's', ours: seconds, goal: 'ratio' },
+        work: `whole run, ${PRESET}, ${count} images`,
+        unit: 's',
+        ours: seconds,
+        goal: 'ratio',
         // Within 1.2 times of linear.
         ...(pace && { reach: 1 / 1.2 }),
         ...(pace && { peer: { name: `pace of ${pace.count}`, value: (pace.seconds * count) / pace.count } }),
         facts: { secondsByStage: report.timings, firstClustersSeconds: report.firstClustersSeconds },
       });
       figures.push({
-        ...{ work: `peak memory of the engine, ${count} images`, unit: 'MB', goal: 'ours', reach: 2048 },
+        work: `peak memory of the engine, ${count} images`,
+        unit: 'MB',
+        goal: 'ours',
+        reach: 2048,
         ours: report.peakMemoryBytes / 2 ** 20,
       });
       pace ??= { count, seconds };

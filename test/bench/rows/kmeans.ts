@@ -2,7 +2,9 @@ import { KMeansPool, type KMeansTask } from '../../../src/engine/numeric/kmeans-
 import type { Row } from '../row';
 import { byTurns, timed } from '../turns';
 
-const [LOWEST, HIGHEST, STARTS] = [2, 30, 3];
+const LOWEST = 2;
+const HIGHEST = 30;
+const STARTS = 3;
 
 interface PeerTurn {
   readonly seconds: number;
@@ -47,7 +49,12 @@ export const kmeans: Row = {
       const work = `k-means of ${count} × ${dimension}, k ${LOWEST}…${HIGHEST}, ${STARTS} starts`;
       return [
         {
-          ...{ work, unit: 's', ours: turns.ours.seconds, goal: 'ratio', reach: 1, aim: 2 },
+          work,
+          unit: 's',
+          ours: turns.ours.seconds,
+          goal: 'ratio',
+          reach: 1,
+          aim: 2,
           peer: { name: 'scikit-learn', value: turns.peer?.seconds ?? null },
           facts: { inertia: turns.ours.inertia, peerInertia: turns.peer?.inertia, threads },
         },

@@ -54,8 +54,13 @@ function clouds(sizes: readonly number[], seed = 1, apart = 2): Made {
 let stores = 0;
 function contextOf({ features }: Made, over: Partial<NetworkContext> = {}): NetworkContext {
   return {
-    ...{ backend, threads: 1, blocks, store: Store.open(home, [`store ${stores++}`]), key: 'head' },
-    ...{ hashes: Array.from({ length: features.count }, (_, i) => String(i)), random: new Random(1) },
+    backend,
+    threads: 1,
+    blocks,
+    store: Store.open(home, [`store ${stores++}`]),
+    key: 'head',
+    hashes: Array.from({ length: features.count }, (_, i) => String(i)),
+    random: new Random(1),
     progress: () => undefined,
     signal: new AbortController().signal,
     ...over,

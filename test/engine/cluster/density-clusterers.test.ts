@@ -67,10 +67,8 @@ for (const [name, wanted] of [
 }
 
 test('a row that is near cores of two clusters goes to the one whose first core comes first', async () => {
-  const [left, right] = [
-    [0, 0.2, 0.4, 0.6],
-    [2.4, 2.6, 2.8, 3],
-  ] as const;
+  const left = [0, 0.2, 0.4, 0.6];
+  const right = [2.4, 2.6, 2.8, 3];
   for (const rows of [
     [...left, 1.5, ...right],
     [...right, 1.5, ...left],

@@ -89,16 +89,14 @@ test('neighbour lists that are alike make heavy edges, and lists without a commo
 });
 
 test('a fused graph holds the weighted sum, and nothing of what is set aside', () => {
-  const [one, other] = [
-    graphOf([[0, 1]], 3),
-    graphOf(
-      [
-        [0, 1],
-        [1, 2],
-      ],
-      3,
-    ),
-  ];
+  const one = graphOf([[0, 1]], 3);
+  const other = graphOf(
+    [
+      [0, 1],
+      [1, 2],
+    ],
+    3,
+  );
   const both = fuse([one, other], [0.25, 0.75]);
   assert.deepEqual([...both.ends], [1, 0, 2, 1]);
   assert.deepEqual([...both.weights], [1, 1, 0.75, 0.75]);

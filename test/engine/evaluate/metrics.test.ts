@@ -19,7 +19,8 @@ function partitions(
   gaps: number,
 ): [string[], string[]] {
   const draw = congruential(seed);
-  const [predicted, truth]: [string[], string[]] = [[], []];
+  const predicted: string[] = [];
+  const truth: string[] = [];
   for (let i = 0; i < n; i++) {
     const klass = Math.floor(draw() * classes);
     const group = draw() > noise ? klass % groups : Math.floor(draw() * groups);

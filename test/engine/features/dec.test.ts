@@ -17,7 +17,12 @@ import { drawnBlocks } from '../drawn-blocks';
 
 const never = new AbortController().signal;
 const PLAN: DecPlan = {
-  ...{ ...DEC_PLAN, k: 3, code: 5, updates: 2, interval: 256, settled: 0 },
+  ...DEC_PLAN,
+  k: 3,
+  code: 5,
+  updates: 2,
+  interval: 256,
+  settled: 0,
   pretraining: { ...DEC_PLAN.pretraining, epochs: 3, denoise: false },
 };
 
@@ -36,7 +41,8 @@ const numbers = (length: number, seed: number): Float32Array => {
 };
 
 test('the gradient of the loss is its slope, by codes and by centres', () => {
-  const [codes, centres] = [numbers(6 * 4, 1), numbers(3 * 4, 2)];
+  const codes = numbers(6 * 4, 1);
+  const centres = numbers(3 * 4, 2);
   const target = sharpened(softClusters(numbers(6 * 4, 3), centres, 4), 3);
   const { loss, byCodes, byCentres } = decLoss(codes, centres, target, 4);
   assert.ok(loss > 0);
@@ -59,7 +65,8 @@ test('the gradient of the loss is its slope, by codes and by centres', () => {
 });
 
 test('the loss is zero where the soft clusters are the target', () => {
-  const [codes, centres] = [numbers(6 * 4, 1), numbers(3 * 4, 2)];
+  const codes = numbers(6 * 4, 1);
+  const centres = numbers(3 * 4, 2);
   const { loss, byCodes } = decLoss(codes, centres, softClusters(codes, centres, 4), 4);
   assert.ok(Math.abs(loss) < 1e-6);
   for (const value of byCodes) assert.ok(Math.abs(value) < 1e-6);
@@ -82,17 +89,15 @@ test('drawn pictures fall into their kinds, and what is kept labels them alike',
   const { blocks, hashes, kinds } = drawnBlocks(store, 90);
   try {
     const context = (key: string, onProgress: NetworkContext['progress'] = () => undefined): NetworkContext => ({
-      ...{
-        backend,
-        threads: 1,
-        blocks,
-        hashes,
-        store,
-        key,
-        random: new Random(1),
-        progress: onProgress,
-        signal: never,
-      },
+      backend,
+      threads: 1,
+      blocks,
+      hashes,
+      store,
+      key,
+      random: new Random(1),
+      progress: onProgress,
+      signal: never,
     });
     const found = await decFeatures(context('whole'), PLAN);
     assert.equal(found.features.rows.length, 90 * 5);
@@ -124,17 +129,15 @@ test('a number of clusters that the images cannot fill is refused', async () => 
   const store = Store.open(path.join(scratch, String(stores++)), ['pictures']);
   const { blocks, hashes } = drawnBlocks(store, 5);
   const context: NetworkContext = {
-    ...{
-      backend,
-      threads: 1,
-      blocks,
-      hashes,
-      store,
-      key: 'few',
-      random: new Random(1),
-      progress: () => undefined,
-      signal: never,
-    },
+    backend,
+    threads: 1,
+    blocks,
+    hashes,
+    store,
+    key: 'few',
+    random: new Random(1),
+    progress: () => undefined,
+    signal: never,
   };
   for (const k of [1, 2.5, 6]) await assert.rejects(decFeatures(context, { ...PLAN, k }), /2 to 5 clusters/);
   blocks.close();

@@ -18,7 +18,8 @@ const PLAN: IicPlan = { ...IIC_PLAN, ...TINY, epochs: 8, k: 3, heads: 5, overclu
 after(removeDrawn);
 
 test('the gradient of the iic loss is its slope, for the main heads and for the overclustering ones', () => {
-  const [pairs, plan] = [6, { heads: 2, k: 3, overclusters: 4, gain: 2 }];
+  const pairs = 6;
+  const plan = { heads: 2, k: 3, overclusters: 4, gain: 2 };
   const outputs = drawnValues(2 * pairs * 14, 1);
   for (const step of [0, 1]) {
     const loss = iicLoss(plan, pairs);
@@ -36,9 +37,10 @@ test('the gradient of the iic loss is its slope, for the main heads and for the 
 
 test('the information of two augmentations is that of the table of their clusters', () => {
   // Four images in two clusters, one of which changes its cluster: a table of 1/2·(2, ½; ½, 1)/2 … by hand.
-  const augmentations = Float32Array.of(...[1, 0, 1, 0, 0, 1, 0, 1], ...[1, 0, 1, 0, 0, 1, 1, 0]);
+  const augmentations = Float32Array.of(1, 0, 1, 0, 0, 1, 0, 1, 1, 0, 1, 0, 0, 1, 1, 0);
   const table = [4 / 8, 1 / 8, 1 / 8, 2 / 8];
-  const [a, b] = [5 / 8, 3 / 8];
+  const a = 5 / 8;
+  const b = 3 / 8;
   const margins = [a * a, a * b, a * b, b * b];
   const expected = table.reduce((sum, share, i) => sum + share * Math.log(share / margins[i]!), 0);
   const { loss } = negativeInformation(augmentations, 4, 2);

@@ -18,7 +18,8 @@ const PLAN: PairsPlan = { ...PAIRS_PLAN, ...TINY, epochs: 10, comparison: 16, tr
 after(removeDrawn);
 
 test('the gradient of the pairs loss is its slope, by the outputs and by each comparison layer', () => {
-  const [pairs, dimension] = [5, 6];
+  const pairs = 5;
+  const dimension = 6;
   const outputs = drawnValues(2 * pairs * dimension, 1);
   const layers = Object.fromEntries(
     comparisonLayers(dimension, 4).map(({ name, shape }, i) => [name, drawnValues(size(shape), 10 + i, 0.5)]),

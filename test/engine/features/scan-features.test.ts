@@ -19,8 +19,14 @@ import {
 } from '../compared-pictures';
 
 const PLAN: ScanPlan = {
-  ...{ ...SCAN_PLAN, ...TINY, clusterEpochs: 5, labelEpochs: 2, k: 3, neighbours: 5 },
-  ...{ mild: WILD, strong: WILD },
+  ...SCAN_PLAN,
+  ...TINY,
+  clusterEpochs: 5,
+  labelEpochs: 2,
+  k: 3,
+  neighbours: 5,
+  mild: WILD,
+  strong: WILD,
 };
 after(removeDrawn);
 
@@ -55,13 +61,13 @@ test('an image of which the network is not sure labels nothing', () => {
 });
 
 test('the entropy keeps all images from going to one cluster', () => {
-  const together = Float32Array.of(...[9, 0, 9, 0], ...[9, 0, 9, 0]);
-  const apart = Float32Array.of(...[9, 0, 0, 9], ...[9, 0, 0, 9]);
+  const together = Float32Array.of(9, 0, 9, 0, 9, 0, 9, 0);
+  const apart = Float32Array.of(9, 0, 0, 9, 9, 0, 0, 9);
   assert.ok(neighbourLoss(together, 2, 2, 5, 1).loss > neighbourLoss(apart, 2, 2, 5, 1).loss + 3);
 });
 
 test('mined neighbours are the nearest by angle, without the image itself', async () => {
-  const rows = Float32Array.of(...[5, 1], ...[9, 2], ...[-1, 7], ...[-2, 9], ...[-6, -9], ...[-5, -10]);
+  const rows = Float32Array.of(5, 1, 9, 2, -1, 7, -2, 9, -6, -9, -5, -10);
   const found = await minedNeighbours({ count: 6, dimension: 2, rows }, 1, () => undefined, never);
   assert.deepEqual([...found], [1, 0, 3, 2, 5, 4]);
 });

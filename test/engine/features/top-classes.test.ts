@@ -37,7 +37,10 @@ function network(): string {
 
 test('features and classes come from one pass, and a run that was ended goes on with both', async () => {
   const preprocessing: Preprocessing = {
-    ...{ side: 4, mean: [0, 0, 0], deviation: [255, 255, 255], layout: 'nchw' },
+    side: 4,
+    mean: [0, 0, 0],
+    deviation: [255, 255, 255],
+    layout: 'nchw',
     fit: IMAGENET.fit,
   };
   const read: number[] = [];
@@ -75,7 +78,10 @@ test('features and classes come from one pass, and a run that was ended goes on 
 
 test('many pictures are shared among threads, which change no bit', async () => {
   const preprocessing: Preprocessing = {
-    ...{ side: 4, mean: [0, 0, 0], deviation: [255, 255, 255], layout: 'nchw' },
+    side: 4,
+    mean: [0, 0, 0],
+    deviation: [255, 255, 255],
+    layout: 'nchw',
     fit: IMAGENET.fit,
   };
   const source = {

@@ -5,7 +5,13 @@ import { Random } from '../../../src/engine/base/random';
 
 const SIDE = 32;
 const UNCHANGED: TransformStrength = {
-  ...{ translation: 0, rotation: 0, scale: [1, 1], contrast: [1, 1], colour: [1, 1], hue: 0, mirror: false },
+  translation: 0,
+  rotation: 0,
+  scale: [1, 1],
+  contrast: [1, 1],
+  colour: [1, 1],
+  hue: 0,
+  mirror: false,
 };
 
 /** A picture whose red says the column and whose green the row of a pixel, both from 0 to 1; transformed by a seed. */

@@ -59,7 +59,8 @@ const wanted = numbers(BATCH * size(small.input), 2);
 
 function relativeError(actual: Float32Array, expected: Float32Array): number {
   assert.equal(actual.length, expected.length);
-  let [difference, magnitude] = [0, 1e-12];
+  let difference = 0;
+  let magnitude = 1e-12;
   for (let i = 0; i < expected.length; i++) {
     difference = Math.max(difference, Math.abs(actual[i]! - expected[i]!));
     magnitude = Math.max(magnitude, Math.abs(expected[i]!));
@@ -153,7 +154,8 @@ for (const name of ['onnx', 'tfjs']) {
           Array.from({ length: 48 }, (_, at) => images[i * 48 + at]! * weights[at * 6 + unit]!).reduce((a, b) => a + b),
         );
         for (let unit = 0; unit < 3; unit++) {
-          const [mean, logVariance] = [values[unit]!, values[unit + 3]!];
+          const mean = values[unit]!;
+          const logVariance = values[unit + 3]!;
           divergence += (mean ** 2 + Math.exp(logVariance) - 1 - logVariance) / 2;
         }
       }
@@ -187,7 +189,13 @@ for (const variant of ['dense', 'conv'] as const) {
     const { blocks, hashes, kinds } = drawnBlocks(store, 96);
     try {
       const context: NetworkContext = {
-        ...{ backend: backends.get('onnx')!, threads: 1, blocks, hashes, store, key: 'vae', random: new Random(1) },
+        backend: backends.get('onnx')!,
+        threads: 1,
+        blocks,
+        hashes,
+        store,
+        key: 'vae',
+        random: new Random(1),
         progress: () => undefined,
         signal: never,
       };
@@ -212,7 +220,8 @@ for (const variant of ['dense', 'conv'] as const) {
       const block = new Uint8Array(64 * 64 * 3);
       blocks.read(hashes[0]!, 64, block);
       // The middle of a disc is bright, its corner black: in the picture and in what is made of it.
-      const [middle, corner] = [(8 * 16 + 8) * 3, 0];
+      const middle = (8 * 16 + 8) * 3;
+      const corner = 0;
       assert.ok(rebuilt[middle]! > 90 && rebuilt[corner]! < 60, `${rebuilt[middle]}, ${rebuilt[corner]}`);
 
       const samples = await vaeSamples(context, model, 3, new Random(5));
@@ -230,17 +239,15 @@ test('the same seed gives the same features, and a cancel ends the training', as
   const { blocks, hashes } = drawnBlocks(store, 20);
   try {
     const context = (key: string, seed: number, onProgress: () => void = () => undefined): NetworkContext => ({
-      ...{
-        backend: backends.get('onnx')!,
-        threads: 1,
-        blocks,
-        hashes,
-        store,
-        key,
-        random: new Random(seed),
-        progress: onProgress,
-        signal: never,
-      },
+      backend: backends.get('onnx')!,
+      threads: 1,
+      blocks,
+      hashes,
+      store,
+      key,
+      random: new Random(seed),
+      progress: onProgress,
+      signal: never,
     });
     const plan = { ...VAE_PLAN, latent: 2, epochs: 1 };
     const first = await vaeFeatures(context('a', 1), plan);
@@ -278,11 +285,15 @@ test('the decoder alone has the same weights by the same names', () => {
 function nearestOfSameKind(rows: Float32Array, dimension: number, kinds: readonly number[]): number {
   let same = 0;
   for (const [i, kind] of kinds.entries()) {
-    let [best, nearest] = [-1, Infinity];
+    let best = -1;
+    let nearest = Infinity;
     for (const j of kinds.keys()) {
       let distance = 0;
       for (let a = 0; a < dimension; a++) distance += (rows[i * dimension + a]! - rows[j * dimension + a]!) ** 2;
-      if (j !== i && distance < nearest) [best, nearest] = [j, distance];
+      if (j !== i && distance < nearest) {
+        best = j;
+        nearest = distance;
+      }
     }
     if (kinds[best] === kind) same++;
   }

@@ -41,7 +41,8 @@ after(() => {
   rmSync(home, { recursive: true, force: true });
 });
 beforeEach(() => {
-  [answers, asked] = [[withRanges], []];
+  answers = [withRanges];
+  asked = [];
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home);
 });
@@ -268,7 +269,8 @@ test(
   'over TLS: unknown certificates are refused, and a proxy is asked for a tunnel',
   { skip: !hasOpenssl && !process.env.CI },
   async () => {
-    const [key, certificate] = [path.join(home, 'key.pem'), path.join(home, 'certificate.pem')];
+    const key = path.join(home, 'key.pem');
+    const certificate = path.join(home, 'certificate.pem');
     const options = ['-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate, '-days', '2'];
     spawnSync('openssl', [
       'req',

@@ -65,7 +65,8 @@ export async function affinityPropagation(
   const similarities = await similaritiesOf(features, settings.preference, signal);
   await breakTies(similarities, count, random.fork('ties'), signal);
   const messages: Messages = {
-    ...{ count, similarities },
+    count,
+    similarities,
     responsibilities: new Float32Array(count * count),
     availabilities: new Float32Array(count * count),
   };
@@ -176,7 +177,9 @@ function respond(
   support: Float64Array,
 ): void {
   const start = i * count;
-  let [best, second, bestColumn] = [-Infinity, -Infinity, 0];
+  let best = -Infinity;
+  let second = -Infinity;
+  let bestColumn = 0;
   for (let j = 0; j < count; j++) {
     const sum = availabilities[start + j]! + similarities[start + j]!;
     if (sum > best) {
@@ -233,7 +236,10 @@ async function refine(
       await breathe(signal);
       let sum = 0;
       for (const member of members) sum += similarities[member * count + candidate]!;
-      if (sum > best) [best, exemplars[cluster]] = [sum, candidate];
+      if (sum > best) {
+        best = sum;
+        exemplars[cluster] = candidate;
+      }
     }
   }
 }
@@ -245,7 +251,10 @@ function nearestExemplars(exemplars: readonly number[], similarities: Float32Arr
     let best = -Infinity;
     exemplars.forEach((exemplar, cluster) => {
       const similarity = similarities[row * count + exemplar]!;
-      if (similarity > best) [best, labels[row]] = [similarity, cluster];
+      if (similarity > best) {
+        best = similarity;
+        labels[row] = cluster;
+      }
     });
   }
   exemplars.forEach((exemplar, cluster) => (labels[exemplar] = cluster));

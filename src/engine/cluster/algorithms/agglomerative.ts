@@ -113,7 +113,8 @@ class Merging {
     this.heights[made] = linkage === 'ward' || linkage === 'centroid' ? Math.sqrt(Math.max(0, distance)) : distance;
     const place = this.placeOf(x);
     active.copyWithin(place, place + 1, this.left--);
-    const [nx, ny] = [sizes[x]!, sizes[y]!];
+    const nx = sizes[x]!;
+    const ny = sizes[y]!;
     for (let at = 0; at < this.left; at++) {
       const z = active[at]!;
       if (z === y) continue;
@@ -126,7 +127,8 @@ class Merging {
 
   /** Index in {@link active}. */
   private placeOf(cluster: number): number {
-    let [low, high] = [0, this.left];
+    let low = 0;
+    let high = this.left;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.active[middle]! < cluster) low = middle + 1;
@@ -174,7 +176,8 @@ async function chainOfNeighbours(work: Merging, onMerge: (done: number) => void,
       if (before !== undefined && work.between(end, before) <= distance) break;
       chain.push(nearest);
     }
-    const [x, y] = [chain.pop()!, chain.pop()!];
+    const x = chain.pop()!;
+    const y = chain.pop()!;
     work.merge(Math.min(x, y), Math.max(x, y));
     onMerge(work.active.length - work.left);
   }

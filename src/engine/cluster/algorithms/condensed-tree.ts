@@ -30,14 +30,18 @@ export function condense({ count, a, b, heights, sizes }: Dendrogram, minCluster
     const falling = [node];
     for (let each = falling.pop(); each !== undefined; each = falling.pop()) {
       if (each >= count) falling.push(a[each - count]!, b[each - count]!);
-      else [clusters[each], densities[each]] = [cluster, density];
+      else {
+        clusters[each] = cluster;
+        densities[each] = density;
+      }
     }
     stabilities[cluster]! += (density - births[cluster]!) * sizeOf(node);
   };
   const open: [node: number, cluster: number][] = [[2 * count - 2, 0]];
   for (let next = open.pop(); next; next = open.pop()) {
     const [node, cluster] = next;
-    const [left, right] = [a[node - count]!, b[node - count]!];
+    const left = a[node - count]!;
+    const right = b[node - count]!;
     const density = 1 / Math.max(heights[node - count]!, lowest);
     const large = [left, right].filter((side) => sizeOf(side) >= minClusterSize);
     for (const side of [left, right]) {

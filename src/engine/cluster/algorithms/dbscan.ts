@@ -101,7 +101,10 @@ export function kneeOf(curve: Float32Array): number {
   let deepest = 0;
   for (let i = 0; i <= last; i++) {
     const depth = i / last - (curve[i]! - curve[0]!) / rise;
-    if (depth > deepest) [deepest, knee] = [depth, i];
+    if (depth > deepest) {
+      deepest = depth;
+      knee = i;
+    }
   }
   return knee;
 }

@@ -32,9 +32,11 @@ export function dendrogramOf(
   if (sorted) order.sort((x, y) => heights[x]! - heights[y]! || x - y);
   const parents = new DisjointSets(2 * count - 1);
   const rows = new Int32Array(2 * count - 1).fill(1, 0, count);
-  const [a, b] = [new Int32Array(count - 1), new Int32Array(count - 1)];
+  const a = new Int32Array(count - 1);
+  const b = new Int32Array(count - 1);
   order.forEach((merge, at) => {
-    const [x, y] = [parents.find(one[merge]!), parents.find(other[merge]!)];
+    const x = parents.find(one[merge]!);
+    const y = parents.find(other[merge]!);
     a[at] = Math.min(x, y);
     b[at] = Math.max(x, y);
     rows[count + at] = rows[x]! + rows[y]!;
@@ -126,7 +128,8 @@ export class DisjointSets {
 
   /** Joins the sets of two items; the smaller representative stays. */
   join(one: number, other: number): void {
-    const [x, y] = [this.find(one), this.find(other)];
+    const x = this.find(one);
+    const y = this.find(other);
     this.attach(Math.max(x, y), Math.min(x, y));
   }
 }

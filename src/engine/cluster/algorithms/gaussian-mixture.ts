@@ -138,7 +138,10 @@ function likeliest(
   for (let i = 0; i < count; i++) {
     for (let c = 0; c < k; c++) {
       const share = responsibilities[i * k + c]!;
-      if (share > confidences[i]!) [labels[i], confidences[i]] = [c, share];
+      if (share > confidences[i]!) {
+        labels[i] = c;
+        confidences[i] = share;
+      }
     }
   }
   return { labels, confidences };

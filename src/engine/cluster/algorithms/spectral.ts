@@ -39,7 +39,10 @@ export async function spectral(
   checkWhole('restarts', settings.restarts, 1, 1000);
   const total = 2 * count;
   const found = await nearestNeighbours(
-    ...([new PairwiseDistances(features), neighbours, (done: number) => progress(done, total), signal] as const),
+    new PairwiseDistances(features),
+    neighbours,
+    (done: number) => progress(done, total),
+    signal,
   );
   const graph = neighbourGraph(found, count);
   const roots = normalise(graph);

@@ -25,10 +25,13 @@ export function xiClusters(reached: Reachability, xi: number, minPoints: number,
   const isSteepUp = (at: number): boolean => ratio(at) <= kept;
   const isSteepDown = (at: number): boolean => ratio(at) >= 1 / kept;
   const slopeEnd = (start: number, up: boolean): number => {
-    let [end, flat] = [start, 0];
+    let end = start;
+    let flat = 0;
     for (let at = start; at < count; at++) {
-      if (up ? isSteepUp(at) : isSteepDown(at)) [end, flat] = [at, 0];
-      else if (up ? ratio(at) > 1 : ratio(at) < 1) return end;
+      if (up ? isSteepUp(at) : isSteepDown(at)) {
+        end = at;
+        flat = 0;
+      } else if (up ? ratio(at) > 1 : ratio(at) < 1) return end;
       else if (++flat > minPoints) return end;
     }
     return end;
@@ -80,7 +83,8 @@ function valleyBetween(
   kept: number,
   reached: Reachability,
 ): [first: number, last: number] | undefined {
-  let [first, last] = [descent.start, upEnd];
+  let first = descent.start;
+  let last = upEnd;
   const behind = plot[last + 1]!;
   if (behind * kept < descent.between) return undefined;
   const before = plot[first]!;

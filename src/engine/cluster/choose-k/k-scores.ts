@@ -73,7 +73,14 @@ export async function kScores(
   done += ks.length - 1;
   advance();
   const { gap, gapDeviation } = await gapStatistic(
-    ...([rows, best, ks, settings.references, random.fork('references'), pool, advance, signal] as const),
+    rows,
+    best,
+    ks,
+    settings.references,
+    random.fork('references'),
+    pool,
+    advance,
+    signal,
   );
   const silhouette: number[] = [];
   const bic: number[] = [];

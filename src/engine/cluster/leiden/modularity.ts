@@ -21,7 +21,8 @@ export function modularity(graph: Graph, communities: Int32Array, resolution: nu
   const { count, starts, ends, weights } = graph;
   const degrees = degreesOf(graph);
   const totals = new Float64Array(count);
-  let [inside, all] = [0, 0];
+  let inside = 0;
+  let all = 0;
   for (let node = 0; node < count; node++) {
     totals[communities[node]!]! += degrees[node]!;
     all += degrees[node]!;

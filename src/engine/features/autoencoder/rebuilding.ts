@@ -45,7 +45,12 @@ export function trainRebuilding(
   const whole = new Float32Array(BATCH * size(network.input));
   const orderOf = epochOrder(hashes.length, random);
   const training = {
-    ...{ network, threads, interim, batch: BATCH, epochs: plan.epochs, learningRate: plan.learningRate },
+    network,
+    threads,
+    interim,
+    batch: BATCH,
+    epochs: plan.epochs,
+    learningRate: plan.learningRate,
     stepsPerEpoch: stepsOf(plan, hashes.length),
     epochsPerCheckpoint: Math.ceil(CHECKPOINT / (stepsOf(plan, hashes.length) * BATCH)),
     seed: random.fork('weights').integer(2 ** 31),

@@ -66,7 +66,12 @@ export async function trainCompared(
   const { weights, losses } = await train(
     backend,
     {
-      ...{ network, epochs: plan.epochs, stepsPerEpoch, batch: 2 * pairs, threads, learningRate: plan.learningRate },
+      network,
+      epochs: plan.epochs,
+      stepsPerEpoch,
+      batch: 2 * pairs,
+      threads,
+      learningRate: plan.learningRate,
       seed: random.fork('weights').integer(2 ** 31),
       ...(start ? { start } : {}),
       fill: (epoch, step, images) => {

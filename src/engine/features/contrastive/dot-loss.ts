@@ -26,7 +26,8 @@ export function dotLoss(
   const dimension = outputs.length / count;
   const rows = lessMean(outputs, dimension);
   const gradient = new Float32Array(outputs.length);
-  const [sameWeight, otherWeight] = [1 / pairs, 1 / Math.max(1, 2 * pairs * (pairs - 1))];
+  const sameWeight = 1 / pairs;
+  const otherWeight = 1 / Math.max(1, 2 * pairs * (pairs - 1));
   let loss = 0;
   for (let i = 0; i < count; i++) {
     const a = i * dimension;

@@ -12,9 +12,16 @@ export interface DotPlan extends ComparedPlan, EncoderSize, DotRules {
 }
 
 export const DOT_PLAN: DotPlan = {
-  ...{ epochs: 30, maxImages: 6000, pairs: 128, learningRate: 1e-3 },
-  ...{ filters: [32, 64, 128], dimension: 128, compared: 64 },
-  ...{ gain: 10, threshold: 0.5, regulariser: 0.5 },
+  epochs: 30,
+  maxImages: 6000,
+  pairs: 128,
+  learningRate: 1e-3,
+  filters: [32, 64, 128],
+  dimension: 128,
+  compared: 64,
+  gain: 10,
+  threshold: 0.5,
+  regulariser: 0.5,
   transforms: PHOTO_AUGMENTATIONS,
 };
 

@@ -12,8 +12,13 @@ export interface PairsPlan extends ComparedPlan, EncoderSize {
 }
 
 export const PAIRS_PLAN: PairsPlan = {
-  ...{ epochs: 30, maxImages: 6000, pairs: 128, learningRate: 1e-3 },
-  ...{ filters: [32, 64, 128], dimension: 128, comparison: 32 },
+  epochs: 30,
+  maxImages: 6000,
+  pairs: 128,
+  learningRate: 1e-3,
+  filters: [32, 64, 128],
+  dimension: 128,
+  comparison: 32,
   transforms: PHOTO_AUGMENTATIONS,
 };
 

@@ -5,7 +5,8 @@
 
 /** Likeness 1 ÷ (1 + squared distance) of each code to each centre: rows of Student's t with one degree of freedom, not normed. */
 function likenesses(codes: Float32Array, centres: Float32Array, dimension: number): Float32Array {
-  const [count, k] = [codes.length / dimension, centres.length / dimension];
+  const count = codes.length / dimension;
+  const k = centres.length / dimension;
   const out = new Float32Array(count * k);
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < k; j++) {
@@ -41,7 +42,8 @@ export function decLoss(
   target: Float32Array,
   dimension: number,
 ): { loss: number; byCodes: Float32Array; byCentres: Float32Array } {
-  const [count, k] = [codes.length / dimension, centres.length / dimension];
+  const count = codes.length / dimension;
+  const k = centres.length / dimension;
   const likeness = likenesses(codes, centres, dimension);
   const byCodes = new Float32Array(codes.length);
   const byCentres = new Float32Array(centres.length);
@@ -50,7 +52,8 @@ export function decLoss(
     let sum = 0;
     for (let j = 0; j < k; j++) sum += likeness[i * k + j]!;
     for (let j = 0; j < k; j++) {
-      const [like, wanted] = [likeness[i * k + j]!, target[i * k + j]!];
+      const like = likeness[i * k + j]!;
+      const wanted = target[i * k + j]!;
       const soft = like / sum;
       if (wanted > 0) loss += wanted * Math.log(wanted / soft);
       const pull = (2 * like * (wanted - soft)) / count;

@@ -16,11 +16,17 @@ export interface DecShape {
 }
 
 const dense = (units: number, activation: 'relu' | 'linear' = 'relu', name?: string): Layer => ({
-  ...{ kind: 'dense', units, activation },
+  kind: 'dense',
+  units,
+  activation,
   ...(name === undefined ? {} : { name }),
 });
 const conv = (filters: number, stride: 1 | 2, activation: 'relu' | 'linear' = 'relu'): Layer => ({
-  ...{ kind: 'conv', kernel: 3, filters, stride, activation },
+  kind: 'conv',
+  kernel: 3,
+  filters,
+  stride,
+  activation,
 });
 const upsample: Layer = { kind: 'upsample', factor: 2 };
 
@@ -39,8 +45,15 @@ function decoderLayers({ variant, side }: DecShape): Layer[] {
   }
   const deepest = side / 8;
   return [
-    ...[dense(256), dense(64 * deepest ** 2), { kind: 'reshape', shape: [64, deepest, deepest] } as const],
-    ...[upsample, conv(32, 1), upsample, conv(16, 1), upsample, conv(3, 1, 'linear')],
+    dense(256),
+    dense(64 * deepest ** 2),
+    { kind: 'reshape', shape: [64, deepest, deepest] } as const,
+    upsample,
+    conv(32, 1),
+    upsample,
+    conv(16, 1),
+    upsample,
+    conv(3, 1, 'linear'),
   ];
 }
 

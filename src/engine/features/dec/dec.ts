@@ -34,9 +34,16 @@ export interface DecPlan extends DecShape {
 }
 
 export const DEC_PLAN: Omit<DecPlan, 'k'> = {
-  ...{ side: 16, variant: 'dense', code: 20 },
+  side: 16,
+  variant: 'dense',
+  code: 20,
   pretraining: { epochs: 120, maxImages: 7000, learningRate: 2e-3, denoise: true },
-  ...{ updates: 20, interval: 5000, settled: 0.001, learningRate: 1e-3, centrePace: 1, posed: true },
+  updates: 20,
+  interval: 5000,
+  settled: 0.001,
+  learningRate: 1e-3,
+  centrePace: 1,
+  posed: true,
 };
 
 /**
@@ -101,12 +108,19 @@ function trainClusters(
   const batchTarget = new Float32Array(BATCH * k);
   let target: Float32Array = new Float32Array();
   const training: TrainingPlan = {
-    ...{ network, threads, start, stepsPerEpoch, batch: BATCH, epochs: plan.updates, learningRate: plan.learningRate },
+    network,
+    threads,
+    start,
+    stepsPerEpoch,
+    batch: BATCH,
+    epochs: plan.updates,
+    learningRate: plan.learningRate,
     seed: random.fork('weights').integer(2 ** 31),
     beforeEpoch: async (_, weights, kept) => {
       const { rows } = await encode(context, network, weights, 'feature', () => undefined);
       const soft = softClusters(rows, weights.tensors[CENTRES]!, code);
-      const [before, labels] = [kept['labels'] as Int32Array | undefined, hardClusters(soft, k)];
+      const before = kept['labels'] as Int32Array | undefined;
+      const labels = hardClusters(soft, k);
       target = sharpened(soft, k);
       kept['labels'] = labels;
       return !before || labels.filter((label, i) => label !== before[i]).length >= plan.settled * labels.length;

@@ -40,7 +40,9 @@ export async function learnFisher(
   const seeds = chosen.map(() => draws.integer(2 ** 32));
   const most = Math.ceil(DESCRIPTORS / chosen.length);
   const drawing = batches(chosen).map(([from, some]): FisherTask => ({
-    ...{ kind: 'draw', files: some, most },
+    kind: 'draw',
+    files: some,
+    most,
     seeds: seeds.slice(from, from + some.length),
   }));
   const drawn: Float32Array[][] = [];
@@ -65,7 +67,9 @@ export async function learnFisher(
   const componentsOf = (kind: keyof typeof COMPONENTS, rows: Float32Array) =>
     principalProjection(
       { count: chosen.length, dimension: dimensions[kind], rows },
-      ...([COMPONENTS[kind], random.fork(`components of ${kind}`), work.signal] as const),
+      COMPONENTS[kind],
+      random.fork(`components of ${kind}`),
+      work.signal,
     );
   const projections = {
     gradients: await componentsOf('gradients', gradients),

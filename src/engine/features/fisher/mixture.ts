@@ -202,7 +202,8 @@ function mixtureOf(
 ): Mixture {
   const total = sizes.reduce((sum, size) => sum + size, 0);
   return {
-    ...{ k, dimension },
+    k,
+    dimension,
     weights: Float32Array.from(sizes, (size) => size / total),
     means: Float32Array.from(means),
     variances: Float32Array.from(variances),

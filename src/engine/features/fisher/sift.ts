@@ -55,13 +55,11 @@ function describe(directions: number, width: number, height: number, grid: Patch
     all[i] = Math.exp(-fromCentre / (2 * WINDOW ** 2)) / cell;
   });
   // The weights of a cell reach half a cell beyond it.
-  const [fromLeft, fromTop] = [left - cell / 2, top - cell / 2];
+  const fromLeft = left - cell / 2;
+  const fromTop = top - cell / 2;
   memory.call.siftAcross(directions, width, height, fromLeft, step, across, weights, 2 * cell, lines);
   memory.call.siftDown(lines, across, height, fromTop, step, down, weights, 2 * cell, cells);
-  memory.call.siftPatches(
-    ...([cells, across, cell / step, PATCH_STEP / step, columns, rows] as const),
-    ...([window, FAINT, out] as const),
-  );
+  memory.call.siftPatches(cells, across, cell / step, PATCH_STEP / step, columns, rows, window, FAINT, out);
 }
 
 function commonDivisor(a: number, b: number): number {

@@ -27,9 +27,15 @@ export interface IicPlan extends ComparedPlan, EncoderSize {
 
 /** All but the number of clusters. */
 export const IIC_PLAN: Omit<IicPlan, 'k'> = {
-  ...{ epochs: 20, maxImages: 6000, pairs: 160, learningRate: 2e-3 },
-  ...{ filters: [32, 64, 128], dimension: 128 },
-  ...{ heads: 5, overclusters: 50, gain: 2 },
+  epochs: 20,
+  maxImages: 6000,
+  pairs: 160,
+  learningRate: 2e-3,
+  filters: [32, 64, 128],
+  dimension: 128,
+  heads: 5,
+  overclusters: 50,
+  gain: 2,
   transforms: GLYPH_AUGMENTATIONS,
 };
 
@@ -105,11 +111,15 @@ async function bestHead(
   chosen.forEach((image, at) => both.set(plain.rows.subarray(image * width, (image + 1) * width), at * width));
   both.set(await transformedLogits(context, network, weights, chosen, transforms), chosen.length * width);
   const { rows } = standardised(both, width);
-  let [best, smallest] = [0, Infinity];
+  let best = 0;
+  let smallest = Infinity;
   for (let head = 0; head < heads; head++) {
     const assignments = softmaxBlock(rows, width, head * k, k, gain);
     const { loss } = negativeInformation(assignments, chosen.length, k);
-    if (loss < smallest) [best, smallest] = [head, loss];
+    if (loss < smallest) {
+      best = head;
+      smallest = loss;
+    }
   }
   return best;
 }

@@ -44,7 +44,8 @@ export function negativeInformation(
 function jointOf(assignments: Float32Array, pairs: number, clusters: number): Float64Array {
   const product = new Float64Array(clusters * clusters);
   for (let row = 0; row < pairs; row++) {
-    const [a, b] = [row * clusters, (pairs + row) * clusters];
+    const a = row * clusters;
+    const b = (pairs + row) * clusters;
     for (let i = 0; i < clusters; i++) {
       const share = assignments[a + i]! / (2 * pairs);
       for (let j = 0; j < clusters; j++) product[i * clusters + j]! += share * assignments[b + j]!;

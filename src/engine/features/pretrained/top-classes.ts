@@ -36,7 +36,8 @@ export function fillTopClasses(top: TopClasses, from: number, logits: Float32Arr
 
 /** Copies what is seen in one picture. */
 export function copyClasses(from: TopClasses, picture: number, to: TopClasses, place: number): void {
-  const [start, end] = [picture * KEPT, (picture + 1) * KEPT];
+  const start = picture * KEPT;
+  const end = (picture + 1) * KEPT;
   to.classes.set(from.classes.subarray(start, end), place * KEPT);
   to.probabilities.set(from.probabilities.subarray(start, end), place * KEPT);
 }

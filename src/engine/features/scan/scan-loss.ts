@@ -27,7 +27,8 @@ export function neighbourLoss(
   const mean = new Float64Array(clusters);
   let loss = 0;
   for (let i = 0; i < pairs; i++) {
-    const [a, b] = [i * clusters, (pairs + i) * clusters];
+    const a = i * clusters;
+    const b = (pairs + i) * clusters;
     let alike = 0;
     for (let c = 0; c < clusters; c++) {
       alike += p[a + c]! * p[b + c]!;

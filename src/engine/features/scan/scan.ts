@@ -29,10 +29,19 @@ export interface ScanPlan extends Omit<ComparedPlan, 'epochs'>, EncoderSize {
 
 /** All but the number of clusters. The sizes are those of `DOT_PLAN`, so that a network of `dot` can be gone on from. */
 export const SCAN_PLAN: Omit<ScanPlan, 'k'> = {
-  ...{ clusterEpochs: 12, labelEpochs: 6, maxImages: 6000, pairs: 128, learningRate: 3e-4 },
-  ...{ filters: [32, 64, 128], dimension: 128 },
-  ...{ neighbours: 20, entropyWeight: 2, confidence: 0.9, gain: 2 },
-  ...{ mild: MILD_TRANSFORMS, strong: PHOTO_AUGMENTATIONS },
+  clusterEpochs: 12,
+  labelEpochs: 6,
+  maxImages: 6000,
+  pairs: 128,
+  learningRate: 3e-4,
+  filters: [32, 64, 128],
+  dimension: 128,
+  neighbours: 20,
+  entropyWeight: 2,
+  confidence: 0.9,
+  gain: 2,
+  mild: MILD_TRANSFORMS,
+  strong: PHOTO_AUGMENTATIONS,
 };
 
 /**

@@ -13,7 +13,11 @@ export interface VaeShape {
 
 const dense = (units: number, activation: 'relu' | 'linear' = 'relu'): Layer => ({ kind: 'dense', units, activation });
 const conv = (filters: number, stride: 1 | 2, activation: 'relu' | 'linear' = 'relu'): Layer => ({
-  ...{ kind: 'conv', kernel: 3, filters, stride, activation },
+  kind: 'conv',
+  kernel: 3,
+  filters,
+  stride,
+  activation,
 });
 const upsample: Layer = { kind: 'upsample', factor: 2 };
 
@@ -36,8 +40,15 @@ export function variationalAutoencoder({ side, variant, latent, beta }: VaeShape
     variant === 'dense'
       ? [dense(128), dense(256), dense(256), dense(values, 'linear'), { kind: 'reshape', shape: [3, side, side] }]
       : [
-          ...[dense(256), dense(64 * deepest ** 2), { kind: 'reshape', shape: [64, deepest, deepest] } as const],
-          ...[upsample, conv(32, 1), upsample, conv(16, 1), upsample, conv(3, 1, 'linear')],
+          dense(256),
+          dense(64 * deepest ** 2),
+          { kind: 'reshape', shape: [64, deepest, deepest] } as const,
+          upsample,
+          conv(32, 1),
+          upsample,
+          conv(16, 1),
+          upsample,
+          conv(3, 1, 'linear'),
         ];
   return {
     name: `vae-${variant}`,

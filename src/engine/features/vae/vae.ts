@@ -7,8 +7,14 @@ import { variationalAutoencoder, type VaeShape } from './vae-network';
 export interface VaePlan extends VaeShape, RebuildingPlan {}
 
 export const VAE_PLAN: VaePlan = {
-  ...{ side: 16, variant: 'dense', latent: 10, beta: 1 },
-  ...{ epochs: 60, maxImages: 7000, learningRate: 2e-3, denoise: true },
+  side: 16,
+  variant: 'dense',
+  latent: 10,
+  beta: 1,
+  epochs: 60,
+  maxImages: 7000,
+  learningRate: 2e-3,
+  denoise: true,
 };
 
 /**

@@ -22,7 +22,8 @@ export function inputGradient(graph: Graph, gradient: Value, weights: Value, siz
   const window = { kernel_shape: [kernel, kernel], pads: [pad, pad, pad, pad] };
   if (stride === 1) {
     const swapped = graph.op('Transpose', [weights], { perm: [1, 0, 2, 3] });
-    const [minusOnes, ends] = [graph.integers(-1, -1), graph.integers(ALL, ALL)];
+    const minusOnes = graph.integers(-1, -1);
+    const ends = graph.integers(ALL, ALL);
     const turned = graph.op('Slice', [swapped, minusOnes, ends, graph.integers(2, 3), minusOnes]);
     return graph.op('Conv', [gradient, turned], window);
   }
@@ -61,7 +62,8 @@ export function weightGradient(graph: Graph, input: Value, gradient: Value, size
 
   let lefts: Value[] = [];
   for (let b = 0; b < kernel; b++) {
-    const [start, end] = [tap(b), tap(b) + (width - 1) * stride + 1];
+    const start = tap(b);
+    const end = tap(b) + (width - 1) * stride + 1;
     const bounds = [graph.integers(start), graph.integers(end), graph.integers(3), graph.integers(stride)];
     const shifted = graph.op('Gather', [graph.op('Slice', [padded, ...bounds]), gatherRows], { axis: 2 });
     lefts.push(graph.op('Reshape', [shifted, graph.integers(batch, rows * kernel, height * width)]));

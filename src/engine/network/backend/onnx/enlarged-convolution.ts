@@ -88,7 +88,8 @@ export class EnlargedConvolution {
 }
 
 function folded(size: Convolution, factor: number): Convolution {
-  const [height, width] = [size.height / factor, size.width / factor];
+  const height = size.height / factor;
+  const width = size.width / factor;
   return { ...size, height, width, filters: size.filters * factor ** 2, kernel: FOLDED };
 }
 

@@ -189,7 +189,8 @@ function addAdam(network: Network, graph: Graph, tape: Tape): void {
   for (const { name, shape, pace = 1 } of parameters(network)) {
     const ownRate = pace === 1 ? rate : graph.op('Mul', [rate, graph.number(pace)]);
     const gradient = tape.parameterGradients.get(name)!;
-    const [meanName, varianceName] = [momentKey('m', name), momentKey('v', name)];
+    const meanName = momentKey('m', name);
+    const varianceName = momentKey('v', name);
     const mean = blend(graph.input(meanName, shape), gradient, ADAM.meanDecay);
     const square = graph.op('Mul', [gradient, gradient]);
     const variance = blend(graph.input(varianceName, shape), square, ADAM.varianceDecay);

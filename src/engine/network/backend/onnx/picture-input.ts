@@ -62,7 +62,9 @@ export function preprocessingNodes(
   { name, bytes: takesBytes }: PictureInput,
   { mean, deviation, layout }: Preprocessing,
 ): { nodes: onnx.INodeProto[]; constants: onnx.ITensorProto[] } {
-  const [cast, ordered, scaled] = ['winnow/cast', 'winnow/ordered', 'winnow/scaled'];
+  const cast = 'winnow/cast';
+  const ordered = 'winnow/ordered';
+  const scaled = 'winnow/scaled';
   const perm: onnx.IAttributeProto = { name: 'perm', type: AttributeType.INTS, ints: [0, 3, 1, 2] };
   const transposed = (output: string): onnx.INodeProto[] => [
     { opType: 'Transpose', input: [PIXELS], output: [output], attribute: [perm] },

@@ -94,7 +94,8 @@ export class Tape {
   ): Signal | undefined {
     const { graph, batch } = this;
     const [channels, smallHeight, smallWidth] = extents(given.shape);
-    const [height, width] = [smallHeight * factor, smallWidth * factor];
+    const height = smallHeight * factor;
+    const width = smallWidth * factor;
     const size: Convolution = { batch, channels, height, width, filters, kernel, stride };
     if (!EnlargedConvolution.suits(size, factor)) return undefined;
     const input = this.rows(given);
@@ -223,7 +224,8 @@ export class Tape {
     const { graph, batch } = this;
     const [channels, height, width] = extents(input.shape);
     const rows = Array.from({ length: height * width * factor ** 2 }, (_, pixel) => {
-      const [y, x] = [Math.floor(pixel / (width * factor)), pixel % (width * factor)];
+      const y = Math.floor(pixel / (width * factor));
+      const x = pixel % (width * factor);
       return Math.floor(y / factor) * width + Math.floor(x / factor);
     });
     const value = graph.op('Gather', [input.value, graph.integers(...rows)], { axis: 0 });
