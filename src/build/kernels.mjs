@@ -1,5 +1,5 @@
-// Compiles the WebAssembly kernels to src/engine/numeric/kernels/kernels.wasm when a source is newer. Relaxed SIMD stays off: its
-// results differ from machine to machine.
+// Compiles the WebAssembly kernels to src/engine/numeric/kernels/kernels.wasm when a source is
+// newer. Relaxed SIMD stays off: its results differ from machine to machine.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -9,8 +9,9 @@ const FLOPS_PER_TURN = SUMS * 4 * 2;
 const TURNS = 5_000_000;
 
 /**
- * The most that SIMD code in WebAssembly can compute on so many threads, in GFLOP/s: multiplications and additions of four
- * floats that touch no memory. Without relaxed SIMD there is no fused multiplication and addition. Best of several.
+ * The most that SIMD code in WebAssembly can compute on so many threads, in GFLOP/s:
+ * multiplications and additions of four floats that touch no memory. Without relaxed SIMD there is
+ * no fused multiplication and addition. Best of several.
  */
 export async function simdPeak(threads: number, seconds: number): Promise<number> {
   const options = { eval: true, workerData: multiplyAddLoop() };

@@ -143,7 +143,8 @@ describe('the report', () => {
 
   test('the best row against the classes is one that gives nearly all images a group', () => {
     const best = [...html.matchAll(/<strong>([^<]*)<\/strong>/g)].map(([, text]) => text);
-    // Silhouette and DBCV may be best where images are left out; all others lose the row of k = 4, or want the lowest.
+    // Silhouette and DBCV may be best where images are left out; all others lose the row of k = 4,
+    // or want the lowest.
     assert.deepEqual(best, ['0.200 ★', '0 ★', ...Array<string>(8).fill('0.300 ★'), '0.400 ★', '0.400 ★']);
     assert.ok(html.includes('Interrupted: 4 of 5 runs had ended.'));
     assert.ok(html.includes('HOG failed'));

@@ -20,7 +20,10 @@ interface OfMixture {
   readonly bestK: number;
 }
 
-/** One set of rows, and what other implementations make of it; test/fixtures/make_clusterers_fixture.py says which. */
+/**
+ * One set of rows, and what other implementations make of it;
+ * test/fixtures/make_clusterers_fixture.py says which.
+ */
 export interface ClusterersFixture {
   readonly features: FeatureMatrix;
   readonly k: number;

@@ -10,7 +10,10 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the command line in `folder`, with its cache there; it gets a SIGINT once its errors say `interruptAt`. */
+/**
+ * Runs the command line in `folder`, with its cache there; it gets a SIGINT once its errors say
+ * `interruptAt`.
+ */
 export function winnow(folder: string, args: readonly string[], interruptAt?: RegExp): Promise<Outcome> {
   const entry = path.join(PROJECT, 'src/cli/main.ts');
   const child = spawn(process.execPath, ['--import', require.resolve('tsx'), entry, ...args], {

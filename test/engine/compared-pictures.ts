@@ -25,7 +25,10 @@ export const TINY = {
   learningRate: 3e-3,
 } as const;
 
-/** All that tells pictures of a kind apart, the ground's brightness too, so that only the kinds are left to find. */
+/**
+ * All that tells pictures of a kind apart, the ground's brightness too, so that only the kinds are
+ * left to find.
+ */
 export const WILD: TransformStrength = {
   ...GLYPH_AUGMENTATIONS,
   translation: 0.12,
@@ -38,7 +41,10 @@ export const WILD: TransformStrength = {
 
 const folders: string[] = [];
 
-/** A store of its own with pictures of three kinds (disc, stripes, saltire) that lie here and there on any ground. */
+/**
+ * A store of its own with pictures of three kinds (disc, stripes, saltire) that lie here and there
+ * on any ground.
+ */
 export async function drawnContext(seed = 1): Promise<NetworkContext> {
   const folder = mkdtempSync(path.join(tmpdir(), 'winnow-compared-'));
   folders.push(folder);
@@ -108,7 +114,10 @@ export function drawnValues(count: number, seed: number, size = 1): Float32Array
   return Float32Array.from({ length: count }, () => random.normal() * size);
 }
 
-/** A training that is stopped after some steps and started again comes to the same features as one that is left alone. */
+/**
+ * A training that is stopped after some steps and started again comes to the same features as one
+ * that is left alone.
+ */
 export async function assertResumes(
   extractor: (context: NetworkContext) => Promise<{ features: FeatureMatrix; losses: number[] }>,
   imagesBeforeStop: number,

@@ -2,7 +2,10 @@ import { PixelBlocks } from '../../src/engine/store/blocks';
 import type { Store } from '../../src/engine/store/store';
 import { Random } from '../../src/engine/base/random';
 
-/** Little pictures of three kinds (disc, stripes, cross), drawn straight into a store's pixels; kinds alternate. */
+/**
+ * Little pictures of three kinds (disc, stripes, cross), drawn straight into a store's pixels;
+ * kinds alternate.
+ */
 export function drawnBlocks(store: Store, count: number): { blocks: PixelBlocks; hashes: string[]; kinds: number[] } {
   const blocks = new PixelBlocks(store);
   const hashes = Array.from({ length: count }, (_, i) => i.toString(16).padStart(64, '0'));

@@ -12,8 +12,8 @@ const OPERATIONS = 40;
 const LONGEST_LIFE_MS = 30;
 
 /**
- * Kills the engine while it exports. The originals stay as they are, a tree that is there is whole, and another export to the same
- * place works, or says which left-over manifest is in its way.
+ * Kills the engine while it exports. The originals stay as they are, a tree that is there is whole,
+ * and another export to the same place works, or says which left-over manifest is in its way.
  */
 export async function killExports(scene: Scene, kills: number): Promise<Record<string, number>> {
   const { dataset, fail } = scene;
@@ -79,7 +79,10 @@ export async function killExports(scene: Scene, kills: number): Promise<Record<s
   return counts;
 }
 
-/** What is wrong with an exported tree, or undefined: every original once, and the manifest says where. */
+/**
+ * What is wrong with an exported tree, or undefined: every original once, and the manifest says
+ * where.
+ */
 function faults(target: string, originals: ReadonlyMap<string, string>): string | undefined {
   const csv = `${target}.winnow.csv`;
   const json = `${target}.winnow.json`;

@@ -1,6 +1,8 @@
 import type { Random } from '../../src/engine/base/random';
 
-/** File names without an extension, and labels, that some file system, shell or reader gets wrong. */
+/**
+ * File names without an extension, and labels, that some file system, shell or reader gets wrong.
+ */
 export const ODD_NAMES: readonly string[] = [
   'صورة',
   'ภาพ กา',
@@ -139,8 +141,9 @@ export function drawnName(random: Random): string {
 }
 
 /**
- * Equal for two names that some common file system takes for one: NTFS and FAT ignore case, APFS and HFS+ case and composition, ext4
- * with casefolding also characters that are ignorable. Character by character, unlike what the product does.
+ * Equal for two names that some common file system takes for one: NTFS and FAT ignore case, APFS
+ * and HFS+ case and composition, ext4 with casefolding also characters that are ignorable.
+ * Character by character, unlike what the product does.
  */
 export function foldedName(name: string): string {
   const folded = [...name.normalize('NFD')].map((character) => {

@@ -1,4 +1,7 @@
-/** The report of `winnow compare` in a browser: it keeps to its own policy, and can be read by all in any colour scheme. */
+/**
+ * The report of `winnow compare` in a browser: it keeps to its own policy, and can be read by all
+ * in any colour scheme.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

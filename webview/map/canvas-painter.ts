@@ -4,7 +4,10 @@ import type { Frame, Layers, Painter, Points } from './painter';
 import { DIMMED_ALPHA, fitCanvas, PLAIN_ALPHA, SELECTED } from './painter';
 import { css } from '../ui/palette';
 
-/** From this many points on, squares: they are several times faster than discs, and that small nobody sees it. */
+/**
+ * From this many points on, squares: they are several times faster than discs, and that small
+ * nobody sees it.
+ */
 const SQUARES_FROM = 20_000;
 
 export function canvasPainter(): Painter {

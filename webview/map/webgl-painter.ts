@@ -1,4 +1,7 @@
-/** Draws the points with WebGL 2: one call a layer, so that a hundred thousand images follow the pointer. */
+/**
+ * Draws the points with WebGL 2: one call a layer, so that a hundred thousand images follow the
+ * pointer.
+ */
 import type { Frame, Layers, Painter } from './painter';
 import { DIMMED_ALPHA, fitCanvas, PLAIN_ALPHA, SELECTED } from './painter';
 

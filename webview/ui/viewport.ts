@@ -1,9 +1,15 @@
-/** Tells the parts of the page that depend on the scroll position when to draw: once a frame, reads before writes. */
+/**
+ * Tells the parts of the page that depend on the scroll position when to draw: once a frame, reads
+ * before writes.
+ */
 
 export interface Drawn {
   /** Reads the layout. Writes nothing, so that one frame lays the page out once. */
   measure(): void;
-  /** Writes what `measure` found. Returns true if its height changed, which moves everything below it. */
+  /**
+   * Writes what `measure` found. Returns true if its height changed, which moves everything below
+   * it.
+   */
   draw(): boolean;
 }
 

@@ -40,7 +40,10 @@ export class Graph {
     return name;
   }
 
-  /** Values that are kept as 16 bits and made 32 when the model is loaded: half of the file, all of the speed. */
+  /**
+   * Values that are kept as 16 bits and made 32 when the model is loaded: half of the file, all of
+   * the speed.
+   */
   halves(name, shape, values) {
     const rawData = new Uint8Array(Uint16Array.from(values, toHalf).buffer);
     this.constants.push({ name, dims: shape, dataType: FLOAT16, rawData });

@@ -27,7 +27,9 @@ interface RunOfCell {
   readonly artifacts: RunArtifacts;
 }
 
-/** `winnow compare`: runs a grid of configurations and writes what each says of the same pictures. */
+/**
+ * `winnow compare`: runs a grid of configurations and writes what each says of the same pictures.
+ */
 export async function compareCommand(args: string[], signal: AbortSignal): Promise<void> {
   const options = compareOptions(args);
   const { out, force, quiet, folders } = options;
@@ -106,7 +108,9 @@ const configurationOf = (cell: CellName, { shared }: CompareOptions): RunConfigu
   ...cell,
 });
 
-/** One cell of the grid: the whole pipeline at one configuration, in the store that all cells share. */
+/**
+ * One cell of the grid: the whole pipeline at one configuration, in the store that all cells share.
+ */
 async function runCell(
   cell: CellName,
   options: CompareOptions,

@@ -154,7 +154,10 @@ async function addInternal(
   }
 }
 
-/** What can be scored: each extractor that ran, the consensus if there is one, and the labels. An empty string is no group. */
+/**
+ * What can be scored: each extractor that ran, the consensus if there is one, and the labels. An
+ * empty string is no group.
+ */
 function groupings(rows: readonly LabelRow[]): [PartitionName, string[]][] {
   const group = (value: number | undefined): string => (value === undefined || value < 0 ? '' : String(value));
   const all: [PartitionName, string[]][] = [

@@ -42,7 +42,8 @@ export function cellsOf({ presets, seeds, features, reductions, clusterers, ks }
   combine('reduction', reductions);
   combine('clusterer', clusterers);
   combine('k', ks);
-  // A clusterer that finds k itself comes to the same for every k: the first stands for all of them.
+  // A clusterer that finds k itself comes to the same for every k: the first stands for all of
+  // them.
   return (cells as CellName[]).flatMap((cell, at) => {
     if (!FIND_K.has(cell.clusterer)) return [cell];
     return at % ks.length === 0 ? [{ ...cell, k: 'auto' as const }] : [];
@@ -50,8 +51,8 @@ export function cellsOf({ presets, seeds, features, reductions, clusterers, ks }
 }
 
 /**
- * Runs the cells one after the other. One that fails becomes a row with the reason, and the others go on. After an abort it
- * returns the rows of the cells that ended.
+ * Runs the cells one after the other. One that fails becomes a row with the reason, and the others
+ * go on. After an abort it returns the rows of the cells that ended.
  * @param run does a cell; it throws what makes the cell fail.
  */
 export async function runGrid(

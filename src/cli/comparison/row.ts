@@ -142,7 +142,10 @@ export interface Comparison {
 /** What tells the lines of a chart apart, beside the partition. */
 const DISTINCTIONS = ['clusterer', 'reduction', 'preset'] as const;
 
-/** The partition of a row in words; those of several extractors clustered together are told from those of one alone. */
+/**
+ * The partition of a row in words; those of several extractors clustered together are told from
+ * those of one alone.
+ */
 export function partitionWords({ cell, partition }: ComparisonRow): string {
   if (partition === undefined) return cell.features.map((extractor) => EXTRACTOR_METHODS[extractor].title).join(' + ');
   if (partition === 'consensus') return 'Consensus';

@@ -15,9 +15,10 @@ export interface DownloadConsent {
 }
 
 /**
- * Sees to it that the model a person named is on this machine: asks on a terminal, unless `--download` allowed it. A path is
- * left to whoever opens it.
- * @throws WinnowFailure `model-missing` without consent, as `downloadModel`, and `bad-request` for an unknown name.
+ * Sees to it that the model a person named is on this machine: asks on a terminal, unless
+ * `--download` allowed it. A path is left to whoever opens it.
+ * @throws WinnowFailure `model-missing` without consent, as `downloadModel`, and `bad-request` for
+ * an unknown name.
  */
 export async function ensureModel(
   wanted: string,

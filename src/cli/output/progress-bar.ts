@@ -11,7 +11,10 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
-/** Shows a run's progress: one line that is redrawn on a terminal; elsewhere a line a stage and one every ten seconds. */
+/**
+ * Shows a run's progress: one line that is redrawn on a terminal; elsewhere a line a stage and one
+ * every ten seconds.
+ */
 export class ProgressBar {
   private readonly seen = new Set<string>();
   private last = -Infinity;

@@ -18,7 +18,10 @@ export class ClusterShares {
     });
   }
 
-  /** The label that most of the others in an image's cluster have; −1 where there is none, or two are level. */
+  /**
+   * The label that most of the others in an image's cluster have; −1 where there is none, or two
+   * are level.
+   */
   majority(image: number): number {
     const counts = this.counts.get(this.partition[image]!);
     if (!counts) return -1;
@@ -34,7 +37,10 @@ export class ClusterShares {
     return best;
   }
 
-  /** Adds each label's share of the others in an image's cluster to `shares`; false where there are no others. */
+  /**
+   * Adds each label's share of the others in an image's cluster to `shares`; false where there are
+   * no others.
+   */
   addShares(image: number, shares: Float64Array): boolean {
     const counts = this.counts.get(this.partition[image]!);
     const others = (counts?.reduce((sum, count) => sum + count, 0) ?? 0) - Number(this.labels.of[image]! >= 0);

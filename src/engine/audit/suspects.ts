@@ -25,7 +25,10 @@ export interface Verdict {
   readonly support: Float32Array;
   /** How far the extractors put the image with its label. */
   readonly agreement: readonly Agreement[];
-  /** Images for whose label less speaks than for another one; most first. Their labels are indices into the names. */
+  /**
+   * Images for whose label less speaks than for another one; most first. Their labels are indices
+   * into the names.
+   */
   readonly suspects: readonly Suspect[];
 }
 
@@ -34,14 +37,15 @@ const NEAREST_SHARE = 0.2;
 
 /**
  * Weighs what speaks for each label of each image, the image itself left out:
- * - near: in each extractor, the share of its nearest images that have the label, and the same weighted by one over the distance.
- *   An extractor counts by the odds that a neighbour has an image's label, beyond chance: one that does not see these classes
- *   is hardly heard.
- * - clusters: the share of the label among the images of its cluster, in each extractor and in the consensus.
+ * - near: in each extractor, the share of its nearest images that have the label, and the same
+ *   weighted by one over the distance. An extractor counts by the odds that a neighbour has an
+ *   image's label, beyond chance: one that does not see these classes is hardly heard.
+ * - clusters: the share of the label among the images of its cluster, in each extractor and in the
+ *   consensus.
  *
- * Near counts twice, clusters once. Of a small class only as many images can be near as there are: to be labelled so takes no
- * more than these, so that small classes are not suspect as a whole. Where no other image has a label, or copies alone have it,
- * none is suspected.
+ * Near counts twice, clusters once. Of a small class only as many images can be near as there are:
+ * to be labelled so takes no more than these, so that small classes are not suspect as a whole.
+ * Where no other image has a label, or copies alone have it, none is suspected.
  * Source: k-NN weighted by distance, Dudani 1976, doi:10.1109/TSMC.1976.5408784.
  */
 export function verdictOf(labels: Labels, hashes: readonly string[], testimony: Testimony): Verdict {

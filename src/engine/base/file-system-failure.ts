@@ -29,14 +29,20 @@ const REASONS: Readonly<Record<string, string>> = {
   ENXIO: 'the disk is gone. Connect it again.',
 };
 
-/** Why a call of the file system failed and what to do, from its code; the code itself where it is a rare one. */
+/**
+ * Why a call of the file system failed and what to do, from its code; the code itself where it is a
+ * rare one.
+ */
 export function reasonInWords(error: unknown): string {
   const code = codeOf(error);
   const words = code === undefined ? undefined : REASONS[code];
   return words === undefined ? `the system refused it (${code ?? String(error)}). Choose another place.` : words;
 }
 
-/** What cannot be done with a file or folder, for a person: `Cannot write /a/b: the disk is full. …`. */
+/**
+ * What cannot be done with a file or folder, for a person:
+ * `Cannot write /a/b: the disk is full. …`.
+ */
 export function cannot(
   verb: string,
   place: string,

@@ -1,4 +1,7 @@
-/** Folders that systems and tools make beside a person's own, in lower case. Hidden ones (`.git`) are told by their dot. */
+/**
+ * Folders that systems and tools make beside a person's own, in lower case. Hidden ones (`.git`)
+ * are told by their dot.
+ */
 const TOOL_FOLDERS: ReadonlySet<string> = new Set([
   // Synology and QNAP.
   '@eadir',
@@ -33,7 +36,10 @@ const TOOL_FOLDERS: ReadonlySet<string> = new Set([
 /** Files that a system writes into folders of pictures, in lower case. */
 const SYSTEM_FILES: ReadonlySet<string> = new Set(['thumbs.db', 'ehthumbs.db', 'desktop.ini']);
 
-/** Whether a folder of this name is hidden or made by a system or a tool: never a class, and what lies in it no picture. */
+/**
+ * Whether a folder of this name is hidden or made by a system or a tool: never a class, and what
+ * lies in it no picture.
+ */
 export function isForeignFolder(name: string): boolean {
   return name.startsWith('.') || TOOL_FOLDERS.has(name.toLowerCase());
 }

@@ -26,11 +26,16 @@ export interface Classification extends Predictions {
   readonly losses: readonly number[];
   /** Divides the logarithms of the probabilities; found on held-out images of the groups. */
   readonly temperature: number;
-  /** Weights of each extractor's linear classifier, in the order of the extractors that were given. */
+  /**
+   * Weights of each extractor's linear classifier, in the order of the extractors that were given.
+   */
   readonly voters: readonly Float32Array[];
 }
 
-/** A classifier that was trained: the network, the linear classifiers that vote beside it, and the temperature. */
+/**
+ * A classifier that was trained: the network, the linear classifiers that vote beside it, and the
+ * temperature.
+ */
 export interface TrainedClassifier extends Pick<Classification, 'temperature' | 'voters'> {
   readonly network: Network;
   readonly weights: TrainingState;
@@ -39,9 +44,10 @@ export interface TrainedClassifier extends Pick<Classification, 'temperature' | 
 /**
  * Learns the consensus groups (−1: none) and labels every image.
  *
- * Published: a small CNN on transformed images of the groups, each group drawn equally often. With `features` (rows of
- * the prepared extractors, one matrix an extractor) a linear classifier on each extractor votes beside the CNN: on few pure images it
- * errs differently, and the mean of the logarithms errs less than either.
+ * Published: a small CNN on transformed images of the groups, each group drawn equally often. With
+ * `features` (rows of the prepared extractors, one matrix an extractor) a linear classifier on each
+ * extractor votes beside the CNN: on few pure images it errs differently, and the mean of the
+ * logarithms errs less than either.
  * @throws RangeError with fewer than two groups.
  */
 export async function classify(
@@ -110,7 +116,10 @@ export async function predict(
   return predictionsOf(logits, outputSize(classifier.network, 'output'), classifier.temperature);
 }
 
-/** Mean logarithm of the probabilities that the network and the linear classifiers give: images × groups. */
+/**
+ * Mean logarithm of the probabilities that the network and the linear classifiers give: images ×
+ * groups.
+ */
 async function vote(
   context: NetworkContext,
   { network, weights, voters }: Omit<TrainedClassifier, 'temperature'>,
@@ -164,7 +173,8 @@ function meanLogarithm(voters: readonly Float32Array[]): Float32Array {
 }
 
 /**
- * The temperature with the smallest negative log-likelihood on the held-out images, from a fixed grid.
+ * The temperature with the smallest negative log-likelihood on the held-out images, from a fixed
+ * grid.
  * Source: Guo et al. 2017, On Calibration of Modern Neural Networks.
  */
 export function calibrate(logits: Float32Array, groups: Int32Array, k: number, heldOut: readonly number[]): number {

@@ -38,7 +38,10 @@ export const DEFAULT_TRANSFER: TransferPlan = {
 export interface TransferEpoch {
   /** Mean loss of its training steps. */
   readonly loss: number;
-  /** Mean negative log-likelihood of the held-out images, and the share of them that got their group; NaN without any. */
+  /**
+   * Mean negative log-likelihood of the held-out images, and the share of them that got their
+   * group; NaN without any.
+   */
   readonly heldOutLoss: number;
   readonly heldOutAccuracy: number;
 }
@@ -57,14 +60,18 @@ export interface TransferHead {
 }
 
 /**
- * Transfer learning: learns the consensus groups (−1: none) from the features of a frozen pretrained body and labels every
- * image. The head is a dense layer with ReLU, dropout and a softmax over the groups; a fifth of each group is held out, decides
- * which epoch's model is used and calibrates the confidence.
+ * Transfer learning: learns the consensus groups (−1: none) from the features of a frozen
+ * pretrained body and labels every image. The head is a dense layer with ReLU, dropout and a
+ * softmax over the groups; a fifth of each group is held out, decides which epoch's model is used
+ * and calibrates the confidence.
  *
- * The model of epoch e stays in the store as `models/<key>-epoch-<e>`, from 1, and the one that is used as `models/<key>`. All
- * take the features as they are: the scaling that training needs is part of their first layer.
- * @param features pooled features of every image, images × dimension, as `pretrainedExtractor` gives them.
- * @throws RangeError with fewer than two groups, or where features and images differ in number; the signal's reason.
+ * The model of epoch e stays in the store as `models/<key>-epoch-<e>`, from 1, and the one that is
+ * used as `models/<key>`. All take the features as they are: the scaling that training needs is
+ * part of their first layer.
+ * @param features pooled features of every image, images × dimension, as `pretrainedExtractor`
+ * gives them.
+ * @throws RangeError with fewer than two groups, or where features and images differ in number; the
+ * signal's reason.
  */
 export async function transfer(
   context: NetworkContext,
@@ -79,7 +86,8 @@ export async function transfer(
   const { training, heldOut } = divide(groups, k, random.fork('held out'));
   const network = transferHead(features.dimension, k, plan);
   const scaling = await scalingOf(features, context.signal);
-  // Few images are drawn again and again: a step of the head costs next to nothing, and dropout shows them otherwise each time.
+  // Few images are drawn again and again: a step of the head costs next to nothing, and dropout
+  // shows them otherwise each time.
   const stepsPerEpoch = Math.max(1, Math.floor(plan.samplesPerEpoch / BATCH));
   const total = plan.epochs * stepsPerEpoch * BATCH;
   const targets = new Int32Array(BATCH);

@@ -7,7 +7,9 @@ import type { Artifact } from '../store/store';
 import type { ClusteredFeatures } from '../cluster/feature-clusters';
 import type { FusedGroups } from './fused-graph';
 
-/** An image with at least this share of its neighbourhood in its own group is of the group's core. */
+/**
+ * An image with at least this share of its neighbourhood in its own group is of the group's core.
+ */
 export const CORE = 0.9;
 
 /** Facts of a graph that a snapshot keeps. */
@@ -18,7 +20,10 @@ export interface GraphFacts {
   readonly support: Float32Array;
 }
 
-/** What a graph says, as the extractors, the consensus and the labels that other ways of clustering come to. */
+/**
+ * What a graph says, as the extractors, the consensus and the labels that other ways of clustering
+ * come to.
+ */
 export interface GraphLearned {
   readonly extractors: readonly ClusteredFeatures[];
   readonly consensus: Consensus;

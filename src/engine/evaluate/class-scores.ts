@@ -1,6 +1,9 @@
 import { bestMatching, type Contingency } from './contingency';
 
-/** How well one class was found by the group that the best one-to-one matching gives it. Shares lie in [0, 1]. */
+/**
+ * How well one class was found by the group that the best one-to-one matching gives it. Shares lie
+ * in [0, 1].
+ */
 export interface ClassScore {
   readonly name: string;
   /** Images that truly are of the class, with a group or without. */
@@ -60,7 +63,10 @@ export function classScores(contingency: Contingency): ClassScores {
   };
 }
 
-/** From this ratio of the largest to the smallest class, ACC and purity say more of the large classes than of all. */
+/**
+ * From this ratio of the largest to the smallest class, ACC and purity say more of the large
+ * classes than of all.
+ */
 const IMBALANCED = 3;
 
 /** What a person should know of the sizes of the classes; null where they are balanced. */

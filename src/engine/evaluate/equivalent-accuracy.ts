@@ -5,10 +5,12 @@ import type { Random } from '../base/random';
 const DRAWS = 10;
 
 /**
- * The accuracy that an adjusted Rand index stands for: the share of right labels at which labels that are wrong at random
- * have this index. A wrong image gets one of the other classes, drawn in proportion to their sizes. Found by bisection over
- * simulations that share their draws, so the result is the same for the same seed. In [p, 1], where p is the share that
- * labels drawn by the sizes of the classes alone get right: below it, an index says nothing. Cost O(images · log images).
+ * The accuracy that an adjusted Rand index stands for: the share of right labels at which labels
+ * that are wrong at random have this index. A wrong image gets one of the other classes, drawn in
+ * proportion to their sizes. Found by bisection over simulations that share their draws, so the
+ * result is the same for the same seed. In [p, 1], where p is the share that labels drawn by the
+ * sizes of the classes alone get right: below it, an index says nothing. Cost O(images · log
+ * images).
  * @param classes class of each image, 0, 1, ….
  * @throws RangeError without images.
  */
@@ -34,7 +36,8 @@ export function equivalentAccuracy(ari: number, classes: Int32Array, random: Ran
   let wrong = Math.floor(count * (1 - chance));
   if (ari >= 1) return 1;
   if (indexAt(wrong) >= ari) return 1 - wrong / count;
-  // The index falls from 1 as images go wrong: it is above `ari` at `right` and below it at `wrong`.
+  // The index falls from 1 as images go wrong: it is above `ari` at `right` and below it at
+  // `wrong`.
   while (wrong - right > 1) {
     const middle = (right + wrong) >> 1;
     if (indexAt(middle) > ari) right = middle;
@@ -46,7 +49,9 @@ export function equivalentAccuracy(ari: number, classes: Int32Array, random: Ran
   return 1 - (right + between) / count;
 }
 
-/** The images in the order in which they go wrong, and the class that each gets instead of its own. */
+/**
+ * The images in the order in which they go wrong, and the class that each gets instead of its own.
+ */
 function mistakes(
   classes: Int32Array,
   sizes: Float64Array,

@@ -3,11 +3,16 @@ import { hog, HOG_DIMENSION } from './hog/hog';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { toPicture } from '../network/pictures';
 
-/** Features that are read some rows at a time, so that those of all images need not be in memory. */
+/**
+ * Features that are read some rows at a time, so that those of all images need not be in memory.
+ */
 export interface RowSource {
   readonly count: number;
   readonly dimension: number;
-  /** Sizes of the parts that features of unlike kinds are joined from; absent where they are of one kind. */
+  /**
+   * Sizes of the parts that features of unlike kinds are joined from; absent where they are of one
+   * kind.
+   */
   readonly parts?: readonly number[];
   /** Writes rows `first` … `first + count − 1` to the beginning of `out`. */
   read(first: number, count: number, out: Float32Array): void;
@@ -39,8 +44,8 @@ export function unitRows(source: RowSource): RowSource {
 }
 
 /**
- * HOG of images, count × 1764, computed anew whenever rows are read: that takes less time than reading what would be seven
- * kilobytes an image from a disk, and 100,000 images would fill 700 MB.
+ * HOG of images, count × 1764, computed anew whenever rows are read: that takes less time than
+ * reading what would be seven kilobytes an image from a disk, and 100,000 images would fill 700 MB.
  */
 export function hogRows(blocks: PixelBlocks, hashes: readonly string[]): RowSource {
   const block = new Uint8Array(64 * 64 * 3);
@@ -56,7 +61,10 @@ export function hogRows(blocks: PixelBlocks, hashes: readonly string[]): RowSour
   };
 }
 
-/** The pixels of images, count × (3 · side²): planes of red, green and blue in [0, 1]; computed whenever rows are read. */
+/**
+ * The pixels of images, count × (3 · side²): planes of red, green and blue in [0, 1]; computed
+ * whenever rows are read.
+ */
 export function pixelRows(blocks: PixelBlocks, hashes: readonly string[], side: number): RowSource {
   const block = new Uint8Array(64 * 64 * 3);
   return {

@@ -10,7 +10,8 @@ export interface OnGround {
 }
 
 /**
- * Lays a transparent picture on a ground that shows it: white, and black where what is drawn is itself nearly white.
+ * Lays a transparent picture on a ground that shows it: white, and black where what is drawn is
+ * itself nearly white.
  * @param rgba pixels × 4 bytes, not premultiplied.
  * @returns undefined where nothing at all is opaque.
  */

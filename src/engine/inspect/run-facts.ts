@@ -71,7 +71,10 @@ function partitionsOf({ partitions: extractors, consensus, clusters, paths, sour
   return found.filter((partition): partition is [PartitionName, ArrayLike<number>] => partition[1] !== undefined);
 }
 
-/** The images of a group lie in the clusters of each extractor that the group took, so they tell them. */
+/**
+ * The images of a group lie in the clusters of each extractor that the group took, so they tell
+ * them.
+ */
 function matchesOf({ partitions: extractors, consensus = [] }: RunSnapshot): RunFacts['matches'] {
   const members: number[][] = [];
   consensus.forEach((group, image) => {

@@ -23,8 +23,9 @@ const VALIDATION_VERSION = 1;
 const SAMPLE = 1000;
 
 /**
- * k-means of each extractor for every k of the run's range, judged without classes (silhouette, intra/inter, gap, BIC) and, where
- * the sub-folders look like classes, against them. From the store where it was measured before. Measured on a sample.
+ * k-means of each extractor for every k of the run's range, judged without classes (silhouette,
+ * intra/inter, gap, BIC) and, where the sub-folders look like classes, against them. From the store
+ * where it was measured before. Measured on a sample.
  * @throws WinnowFailure `bad-request` when the smallest k of the run is too large for its images.
  */
 export async function validateOverK(

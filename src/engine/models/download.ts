@@ -20,12 +20,13 @@ const TOUCH_MS = 5_000;
 const POLL_MS = 100;
 
 /**
- * Brings a model into a folder and gives the path of its file. What an earlier download left as `FILE.part` is gone on with.
- * Size and SHA-256 are checked as the bytes come; a file that has others is removed. One process downloads a model at a time,
- * another one waits for it. What is there already is not asked for again.
+ * Brings a model into a folder and gives the path of its file. What an earlier download left as
+ * `FILE.part` is gone on with. Size and SHA-256 are checked as the bytes come; a file that has
+ * others is removed. One process downloads a model at a time, another one waits for it. What is
+ * there already is not asked for again.
  * @param onProgress told of bytes.
- * @throws WinnowFailure `download` in words when the network fails or the bytes are wrong, `store` when they cannot be
- * written; the signal's reason, with the part kept.
+ * @throws WinnowFailure `download` in words when the network fails or the bytes are wrong, `store`
+ * when they cannot be written; the signal's reason, with the part kept.
  */
 export async function downloadModel(
   model: CatalogueModel,

@@ -1,7 +1,10 @@
 import type { FeatureMatrix } from './matrix';
 import { squaredDistance } from './distance';
 
-/** Mean row of each cluster, 0…count − 1: count × dimension. Rows of cluster −1 belong to none; an empty cluster has zeros. */
+/**
+ * Mean row of each cluster, 0…count − 1: count × dimension. Rows of cluster −1 belong to none; an
+ * empty cluster has zeros.
+ */
 export function centresOf({ dimension, rows }: FeatureMatrix, labels: Int32Array, count: number): Float32Array {
   const centres = new Float32Array(count * dimension);
   const sizes = new Int32Array(count);

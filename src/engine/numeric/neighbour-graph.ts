@@ -1,6 +1,9 @@
 import type { Neighbours } from './pairwise';
 
-/** A sparse matrix, mostly a symmetric one, by rows: row i has `weights[at]` in column `ends[at]` for at in starts[i] … starts[i + 1] − 1. */
+/**
+ * A sparse matrix, mostly a symmetric one, by rows: row i has `weights[at]` in column `ends[at]`
+ * for at in starts[i] … starts[i + 1] − 1.
+ */
 export interface SparseMatrix {
   readonly count: number;
   readonly starts: Int32Array;
@@ -8,7 +11,10 @@ export interface SparseMatrix {
   readonly weights: Float64Array;
 }
 
-/** The graph of nearest neighbours: weight 1 where two rows are each other's neighbours, ½ where one is the other's, 1 to itself. */
+/**
+ * The graph of nearest neighbours: weight 1 where two rows are each other's neighbours, ½ where one
+ * is the other's, 1 to itself.
+ */
 export function neighbourGraph({ k, indices }: Neighbours, count: number): SparseMatrix {
   const ties = new Int32Array(count * (k + 1));
   for (let i = 0; i < count; i++) {

@@ -3,7 +3,10 @@ import type { Work } from '../base/work';
 
 /** What a method made of features: which rows belong together. */
 export interface Partition {
-  /** Cluster of each row, 0…k − 1, numbered by size, the largest first; −1 for rows that belong to none (noise). */
+  /**
+   * Cluster of each row, 0…k − 1, numbered by size, the largest first; −1 for rows that belong to
+   * none (noise).
+   */
   readonly labels: Int32Array;
   readonly k: number;
 }
@@ -14,7 +17,10 @@ export interface ClustererContext extends Work {
   readonly random: Random;
 }
 
-/** The same partition with clusters numbered by size, the largest first; of equal ones that with the earlier row. */
+/**
+ * The same partition with clusters numbered by size, the largest first; of equal ones that with the
+ * earlier row.
+ */
 export function numberedBySize(labels: Int32Array): Partition {
   const sizes = new Map<number, { size: number; first: number }>();
   labels.forEach((label, row) => {

@@ -1,4 +1,7 @@
-/** Shifts and scales points in the plane into [-1, 1], alike in both directions; the middle of their extent becomes 0. */
+/**
+ * Shifts and scales points in the plane into [-1, 1], alike in both directions; the middle of their
+ * extent becomes 0.
+ */
 export function intoUnitSquare(x: Float32Array, y: Float32Array): void {
   const [left, right] = extent(x);
   const [bottom, top] = extent(y);

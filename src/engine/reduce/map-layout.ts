@@ -7,12 +7,18 @@ import type { Random } from '../base/random';
 import { Nearest } from '../numeric/nearest';
 import type { Work } from '../base/work';
 
-/** More images than this are placed beside their nearest fitted ones: fitting 5,000 takes some ten seconds. */
+/**
+ * More images than this are placed beside their nearest fitted ones: fitting 5,000 takes some ten
+ * seconds.
+ */
 const MOST_FITTED = 5000;
 const NEIGHBOURS = 15;
 /** Fitted images between which another one is placed. */
 const ANCHORS = 5;
-/** Neighbours are sought in this many principal components, so that wide features cost no more than narrow ones. */
+/**
+ * Neighbours are sought in this many principal components, so that wide features cost no more than
+ * narrow ones.
+ */
 const COMPONENTS = 64;
 /** Epochs × images: few images need more epochs and can afford them. */
 const EPOCH_BUDGET = 1_000_000;
@@ -20,11 +26,12 @@ const EPOCH_BUDGET = 1_000_000;
 const START_EXTENT = 10;
 
 /**
- * UMAP of the rows, unscaled. It starts from the first two principal components, so that the large distances of the map mean
- * something, and all its chance comes from `random`. Equal rows lie in one place.
+ * UMAP of the rows, unscaled. It starts from the first two principal components, so that the large
+ * distances of the map mean something, and all its chance comes from `random`. Equal rows lie in
+ * one place.
  * @param mostFitted rows; the others are placed between their nearest fitted ones.
- * @throws the signal's reason: during the fit's preparation, which the library does at one go, after a second or two.
- * Source: McInnes, Healy and Melville 2018, arXiv:1802.03426.
+ * @throws the signal's reason: during the fit's preparation, which the library does at one go,
+ * after a second or two. Source: McInnes, Healy and Melville 2018, arXiv:1802.03426.
  */
 export async function umapLayout(
   features: FeatureMatrix,
@@ -111,7 +118,10 @@ async function drawDistinct(
   return Int32Array.from(chosen).sort();
 }
 
-/** A row lies at the mean of its nearest fitted ones, each weighted by the inverse of its squared distance. */
+/**
+ * A row lies at the mean of its nearest fitted ones, each weighted by the inverse of its squared
+ * distance.
+ */
 async function place(
   { count, dimension, rows }: FeatureMatrix,
   fitted: FeatureMatrix,

@@ -20,11 +20,12 @@ const START_EXTENT = 10;
 const EPOCH_BUDGET = 1_000_000;
 
 /**
- * UMAP: rows that are near each other stay near, and groups part. It starts from the principal components, so the seed moves it little;
- * neighbours are exact. Cost O(count² · dimension) once, O(count · neighbours · dimensions) an epoch.
+ * UMAP: rows that are near each other stay near, and groups part. It starts from the principal
+ * components, so the seed moves it little; neighbours are exact. Cost O(count² · dimension) once,
+ * O(count · neighbours · dimensions) an epoch.
  * @returns count × min(dimensions, features).
- * @throws RangeError for settings out of range; the signal's reason, but not while the library prepares, a second or two.
- * Source: McInnes, Healy and Melville 2018, arXiv:1802.03426.
+ * @throws RangeError for settings out of range; the signal's reason, but not while the library
+ * prepares, a second or two. Source: McInnes, Healy and Melville 2018, arXiv:1802.03426.
  */
 export async function umap(
   features: FeatureMatrix,
@@ -78,7 +79,10 @@ export async function umap(
   return { count, dimension, rows: Float32Array.from(model.getEmbedding().flat()) };
 }
 
-/** Moves the rows of a layout to the principal components: the library's own start is uniform chance. */
+/**
+ * Moves the rows of a layout to the principal components: the library's own start is uniform
+ * chance.
+ */
 async function place(
   layout: number[][],
   features: FeatureMatrix,

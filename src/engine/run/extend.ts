@@ -20,7 +20,10 @@ import { keyOf, type Store } from '../store/store';
 import { predictTransfer } from '../classify/transfer';
 import { artifactOf, type ClusteredFeatures } from '../cluster/feature-clusters';
 
-/** Where each image of a data set is found: among those that were learned from, or among the new ones. */
+/**
+ * Where each image of a data set is found: among those that were learned from, or among the new
+ * ones.
+ */
 interface Origin {
   /** `known[i]` is the image's position in the base, −1 for a new one. */
   readonly known: Int32Array;
@@ -31,9 +34,10 @@ interface Origin {
 }
 
 /**
- * What was learned from the images of a base, for a data set that differs from them a little: known images keep what they
- * have, each new one gets the nearest cluster of each extractor and the classifier's label, and nothing is trained. Costs as much
- * as the new images do. Equal pictures may be named by the same hash: they get the same.
+ * What was learned from the images of a base, for a data set that differs from them a little: known
+ * images keep what they have, each new one gets the nearest cluster of each extractor and the
+ * classifier's label, and nothing is trained. Costs as much as the new images do. Equal pictures
+ * may be named by the same hash: they get the same.
  * @param learning of the base, finished.
  * @param hashes SHA-256 of the data set's images, in its order.
  * @throws WinnowFailure `store` when a trained network is lost.
@@ -169,7 +173,9 @@ function modelOf(store: Store, key: string | undefined): KeptModel {
   throw new WinnowFailure('store', 'The store has lost a trained network. Cluster the folder from scratch.');
 }
 
-/** Keeps the files from which questions about these images are answered, and returns their names. */
+/**
+ * Keeps the files from which questions about these images are answered, and returns their names.
+ */
 function keep(
   store: Store,
   learned: Learned,
@@ -248,7 +254,10 @@ function joinedPredictions(known: Predictions, fresh: Predictions, origin: Origi
   };
 }
 
-/** The group whose clusters an image is in, in every extractor, unless it lies nearer to another cluster of the first; −1 for none. */
+/**
+ * The group whose clusters an image is in, in every extractor, unless it lies nearer to another
+ * cluster of the first; −1 for none.
+ */
 function groupOf(image: number, extractors: readonly ClusteredFeatures[], matches: Consensus['matches']): number {
   if (extractors[0]!.silhouettes[image]! < 0) return -1;
   return matches.findIndex((match) =>

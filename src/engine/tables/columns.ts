@@ -1,4 +1,7 @@
-/** Names under which tables of other programs keep the picture and its class, the likelier first, as {@link plain} has them. */
+/**
+ * Names under which tables of other programs keep the picture and its class, the likelier first, as
+ * {@link plain} has them.
+ */
 export const PICTURE_COLUMNS = [
   'path',
   'file',
@@ -45,7 +48,10 @@ export const CLASS_COLUMNS = [
   'variety',
 ] as const;
 
-/** The index of the column that has the first of these names which a header has, in any case; −1 for none. */
+/**
+ * The index of the column that has the first of these names which a header has, in any case; −1 for
+ * none.
+ */
 export function columnOf(header: readonly string[], names: readonly string[]): number {
   const plainHeader = header.map(plain);
   for (const name of names) {

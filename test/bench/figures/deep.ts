@@ -14,9 +14,10 @@
  * --tsne JSON     what differs from t-SNE's default settings
  * --dbscan JSON   what differs from DBSCAN's default settings
  *
- * For vae it prints k-means on the means, and then labels by DBSCAN: on the means themselves where they are two, otherwise on their
- * t-SNE. Ten images of each of its clusters, drawn by the seed, vote for the cluster's class. Noise counts as wrong in the first
- * accuracy; in the second it takes the class of the nearest image that has one.
+ * For vae it prints k-means on the means, and then labels by DBSCAN: on the means themselves where
+ * they are two, otherwise on their t-SNE. Ten images of each of its clusters, drawn by the seed,
+ * vote for the cluster's class. Noise counts as wrong in the first accuracy; in the second it takes
+ * the class of the nearest image that has one.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -98,7 +98,10 @@ const METHODS: readonly Method[] = [
   },
 ];
 
-/** Every clusterer, t-SNE and the curves over k, in one thread; WINNOW_BENCH_METHOD=NAME takes only those whose name holds it. */
+/**
+ * Every clusterer, t-SNE and the curves over k, in one thread; WINNOW_BENCH_METHOD=NAME takes only
+ * those whose name holds it.
+ */
 export const clusterers: Row = {
   name: 'clusterers',
   long: true,

@@ -3,7 +3,10 @@ import type { Bench, Figure, Row } from '../row';
 import { byTurns, timed } from '../turns';
 
 const PHOTOS = 1200;
-/** Large photos on the disk, how often each is decoded in a turn, and how many the peer gets: it goes one by one. */
+/**
+ * Large photos on the disk, how often each is decoded in a turn, and how many the peer gets: it
+ * goes one by one.
+ */
 const LARGE = 16;
 const REPEATS = 13;
 const LARGE_FOR_PEER = 32;
@@ -14,8 +17,8 @@ interface PeerTurn {
 }
 
 /**
- * Decodes and resizes photos, from files that the system has in its cache. We cut the frame and give 96 × 96 and 64 × 64;
- * the peer gives 64 × 64 alone.
+ * Decodes and resizes photos, from files that the system has in its cache. We cut the frame and
+ * give 96 × 96 and 64 × 64; the peer gives 64 × 64 alone.
  */
 export const decode: Row = {
   name: 'decode',

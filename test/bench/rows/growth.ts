@@ -11,7 +11,9 @@ const PRESET = 'quick';
 const KEPT = 0.6;
 const FOLDER_OF = 1000;
 
-/** How time and memory grow: a large folder against the pace of a small one, and its peak memory. */
+/**
+ * How time and memory grow: a large folder against the pace of a small one, and its peak memory.
+ */
 export const growth: Row = {
   name: 'growth',
   long: true,
@@ -49,7 +51,10 @@ export const growth: Row = {
   },
 };
 
-/** Random crops of the photos, each another picture; drawn from one seed, so that a small folder is a large one's beginning. */
+/**
+ * Random crops of the photos, each another picture; drawn from one seed, so that a small folder is
+ * a large one's beginning.
+ */
 async function makeCrops(material: Material, folder: string, count: number, threads: number): Promise<void> {
   const photos = material.some(Infinity);
   const random = new Random(1);

@@ -12,7 +12,10 @@ interface PeerTurn {
   readonly inertia: number;
 }
 
-/** k-means for every k of a curve, best of three starts; it is only as good as its inertia, so that stands beside it. */
+/**
+ * k-means for every k of a curve, best of three starts; it is only as good as its inertia, so that
+ * stands beside it.
+ */
 export const kmeans: Row = {
   name: 'kmeans',
   long: false,
@@ -40,7 +43,8 @@ export const kmeans: Row = {
     const ask = (): PeerTurn | null =>
       peers.ask<PeerTurn>('kmeans.py', [file, dimension, LOWEST, HIGHEST, STARTS, threads]);
     try {
-      // The threads start with the first work; from the sources that takes far longer than in the product.
+      // The threads start with the first work; from the sources that takes far longer than in the
+      // product.
       await cluster(tasks.slice(-threads));
       const turns = await byTurns(rounds, own, () => Promise.resolve(ask()), {
         ours: ({ seconds }) => seconds,

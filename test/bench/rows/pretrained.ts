@@ -12,7 +12,10 @@ interface PeerTurn {
   readonly batch: number;
 }
 
-/** MobileNetV2's features of decoded pixels in memory; opening the model does not count, on neither side. */
+/**
+ * MobileNetV2's features of decoded pixels in memory; opening the model does not count, on neither
+ * side.
+ */
 export const pretrained: Row = {
   name: 'pretrained',
   long: false,

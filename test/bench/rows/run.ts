@@ -3,7 +3,10 @@ import type { Row } from '../row';
 import { median } from '../turns';
 import { factsOf } from '../whole-run';
 
-/** A whole run over all photos with an empty store, for each seed; its accuracies stand against the folder names. */
+/**
+ * A whole run over all photos with an empty store, for each seed; its accuracies stand against the
+ * folder names.
+ */
 export const run: Row = {
   name: 'run',
   long: true,

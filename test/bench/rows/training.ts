@@ -21,7 +21,10 @@ interface PeerTurn {
   readonly imagesPerSecond: number;
 }
 
-/** Training steps: forward, backward and Adam, on random pictures, the same network and batch on both sides. */
+/**
+ * Training steps: forward, backward and Adam, on random pictures, the same network and batch on
+ * both sides.
+ */
 export const training: Row = {
   name: 'training',
   long: false,

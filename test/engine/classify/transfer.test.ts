@@ -35,7 +35,10 @@ interface Made {
   readonly classes: Int32Array;
 }
 
-/** Normal clouds around a centre a class, on scales and offsets as different as those of a network's channels. */
+/**
+ * Normal clouds around a centre a class, on scales and offsets as different as those of a network's
+ * channels.
+ */
 function clouds(sizes: readonly number[], seed = 1, apart = 2): Made {
   const centres = new Random(1);
   const centre = Float32Array.from({ length: GROUPS * DIMENSION }, () => apart * centres.normal());

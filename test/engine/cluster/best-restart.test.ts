@@ -62,7 +62,8 @@ test('rows cut to components keep their spread and length, and others are prepar
     const column = Array.from({ length: 100 }, (_, i) => found.rows[i * 3 + j]!);
     return Math.sqrt(column.reduce((sum, value) => sum + value ** 2, 0) / 100);
   });
-  // Two of the six standardised features are one: the three largest variances are 2, and about 1 twice.
+  // Two of the six standardised features are one: the three largest variances are 2, and about 1
+  // twice.
   const kept = deviations.reduce((sum, deviation) => sum + deviation ** 2, 0);
   assert.ok(kept > 3.7 && kept < 4.7, deviations.join());
   assert.deepEqual((await prepare(rowsInMemory(features), found.preparation, signal)).rows, found.rows);

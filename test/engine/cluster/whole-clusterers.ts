@@ -1,4 +1,7 @@
-/** Clusterers as the tests run them: from features to clusters in one call, with settings to start from. */
+/**
+ * Clusterers as the tests run them: from features to clusters in one call, with settings to start
+ * from.
+ */
 import type { Random } from '../../../src/engine/base/random';
 import { linkageTree, type Linkage } from '../../../src/engine/cluster/algorithms/agglomerative';
 import type { DbscanSettings } from '../../../src/engine/cluster/algorithms/dbscan';
@@ -12,7 +15,9 @@ import type { UmapSettings } from '../../../src/engine/reduce/umap';
 
 export interface AgglomerativeSettings {
   readonly linkage: Linkage;
-  /** Where the hierarchy is cut: into k clusters, or below a height, a distance between clusters. */
+  /**
+   * Where the hierarchy is cut: into k clusters, or below a height, a distance between clusters.
+   */
   readonly cut: { readonly k: number } | { readonly height: number };
 }
 
@@ -25,7 +30,10 @@ export const HDBSCAN: HdbscanSettings = {
 };
 export const UMAP_PLAN: UmapSettings = { dimensions: 10, neighbours: 15, minDistance: 0 };
 
-/** Builds the hierarchy and cuts it. @throws RangeError as `linkageTree`, and for a cut that there is not. */
+/**
+ * Builds the hierarchy and cuts it.
+ * @throws RangeError as `linkageTree`, and for a cut that there is not.
+ */
 export async function agglomerative(
   features: FeatureMatrix,
   { linkage, cut }: AgglomerativeSettings,
@@ -36,7 +44,10 @@ export async function agglomerative(
   return { ...numberedBySize(labels), dendrogram };
 }
 
-/** Restarts of k-means in this thread, ranked as `bySilhouette` does. @throws RangeError unless 2 ≤ k ≤ count. */
+/**
+ * Restarts of k-means in this thread, ranked as `bySilhouette` does.
+ * @throws RangeError unless 2 ≤ k ≤ count.
+ */
 export async function rankedRestarts(
   features: FeatureMatrix,
   k: number,

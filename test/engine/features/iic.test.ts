@@ -36,7 +36,8 @@ test('the gradient of the iic loss is its slope, for the main heads and for the 
 });
 
 test('the information of two augmentations is that of the table of their clusters', () => {
-  // Four images in two clusters, one of which changes its cluster: a table of 1/2·(2, ½; ½, 1)/2 … by hand.
+  // Four images in two clusters, one of which changes its cluster: a table of 1/2·(2, ½; ½, 1)/2 …
+  // by hand.
   const augmentations = Float32Array.of(1, 0, 1, 0, 0, 1, 0, 1, 1, 0, 1, 0, 0, 1, 1, 0);
   const table = [4 / 8, 1 / 8, 1 / 8, 2 / 8];
   const a = 5 / 8;

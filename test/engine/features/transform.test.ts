@@ -14,7 +14,10 @@ const UNCHANGED: TransformStrength = {
   mirror: false,
 };
 
-/** A picture whose red says the column and whose green the row of a pixel, both from 0 to 1; transformed by a seed. */
+/**
+ * A picture whose red says the column and whose green the row of a pixel, both from 0 to 1;
+ * transformed by a seed.
+ */
 function drawn(strength: TransformStrength, seed: number): Float32Array {
   const planes = new Float32Array(3 * SIDE * SIDE);
   for (let at = 0; at < SIDE * SIDE; at++) {

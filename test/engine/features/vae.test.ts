@@ -20,7 +20,10 @@ const BATCH = 4;
 const OPTIONS = { batch: BATCH, seed: 7, threads: 1 };
 const never = new AbortController().signal;
 
-/** Smooth, so that finite differences are exact enough; a large weight, so that the divergence counts. */
+/**
+ * Smooth, so that finite differences are exact enough; a large weight, so that the divergence
+ * counts.
+ */
 const small: Network = {
   name: 'small-vae',
   input: [3, 4, 4],
@@ -114,7 +117,8 @@ for (const name of ['onnx', 'tfjs']) {
       for (const { name: parameter } of parameters(small)) {
         // The first moments after one step are a tenth of the gradient.
         const slopes = stepped.tensors[`adam.m/${parameter}`]!.map((value) => value * 10);
-        // Of a layer's units the last half are the logarithms of variances where the Gaussian comes next.
+        // Of a layer's units the last half are the logarithms of variances where the Gaussian comes
+        // next.
         const { shape } = parameters(small).find((known) => known.name === parameter)!;
         const inHalf = (i: number): number => Math.floor((2 * (i % shape.at(-1)!)) / shape.at(-1)!);
         for (const half of [0, 1]) {

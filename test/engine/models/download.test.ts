@@ -47,7 +47,10 @@ beforeEach(() => {
   mkdirSync(home);
 });
 
-/** Goes to the server of this test whatever host an address names, and without encryption: what is above it is the same. */
+/**
+ * Goes to the server of this test whatever host an address names, and without encryption: what is
+ * above it is the same.
+ */
 const get: Get = (url, headers, stop) =>
   new Promise((resolve, reject) => {
     const { port } = server.address() as AddressInfo;

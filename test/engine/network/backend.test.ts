@@ -47,7 +47,10 @@ const rebuilding: Network = {
 const naming: Network = { ...exemplarCnn(3, { filters: 6 }), input: [3, 8, 8] };
 const strided: Network = { ...exemplarCnn(3, { filters: 6, kernel: 3, stride: 2 }), input: [3, 16, 16] };
 
-/** Wide enough for Winograd's convolutions: both kernels, tiles that meet at edges, and turns between the layouts. */
+/**
+ * Wide enough for Winograd's convolutions: both kernels, tiles that meet at edges, and turns
+ * between the layouts.
+ */
 const wide: Network = {
   name: 'wide',
   input: [3, 32, 32],

@@ -59,7 +59,10 @@ const plan = (epochs: number, onStep: TrainingPlan['onStep'] = unheard): Trainin
   },
 });
 
-/** TensorFlow.js as a GPU that can fail, and onnxruntime as the processor, as `auto` would hold them. */
+/**
+ * TensorFlow.js as a GPU that can fail, and onnxruntime as the processor, as `auto` would hold
+ * them.
+ */
 function failing(change: { step?: () => void; run?: () => void; dispose?: () => void }): Promise<Backend> {
   const gpu: Backend = {
     name: 'tfjs',

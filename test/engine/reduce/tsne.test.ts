@@ -99,7 +99,10 @@ test('a cancel ends it, and progress reaches its end', async () => {
   assert.equal(seen.at(-1)![0], seen.at(-1)![1]);
 });
 
-/** Venna and Kaski's measure, as scikit-learn takes it: 1 where no row gained a neighbour that it did not have. */
+/**
+ * Venna and Kaski's measure, as scikit-learn takes it: 1 where no row gained a neighbour that it
+ * did not have.
+ */
 async function trustworthiness(features: FeatureMatrix, map: FeatureMatrix, k: number): Promise<number> {
   const { count } = features;
   const { signal } = new AbortController();

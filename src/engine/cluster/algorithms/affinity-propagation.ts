@@ -8,11 +8,13 @@ import type { Work } from '../../base/work';
 
 export interface AffinityPropagationSettings {
   /**
-   * How much a row wants to be an exemplar, on the scale of similarities (−squared distances): nearer 0 gives more clusters, further
-   * below it fewer. 'median' takes the median similarity.
+   * How much a row wants to be an exemplar, on the scale of similarities (−squared distances):
+   * nearer 0 gives more clusters, further below it fewer. 'median' takes the median similarity.
    */
   readonly preference: number | 'median';
-  /** Share of each message that stays from the iteration before: more is slower and oscillates less. */
+  /**
+   * Share of each message that stays from the iteration before: more is slower and oscillates less.
+   */
   readonly damping: number;
   readonly maxIterations: number;
   /** Iterations without another choice of exemplars that end the search. */
@@ -38,9 +40,11 @@ interface Messages {
 }
 
 /**
- * Affinity propagation: rows tell each other how well one would stand for the other, until some are exemplars; the number of clusters
- * comes out of it. Equal to scikit-learn's `AffinityPropagation`. Cost O(count²) an iteration; memory 12 · count² bytes.
- * @returns the exemplar of each cluster, and whether the choice of exemplars came to rest. Where no exemplar was found all is noise.
+ * Affinity propagation: rows tell each other how well one would stand for the other, until some are
+ * exemplars; the number of clusters comes out of it. Equal to scikit-learn's `AffinityPropagation`.
+ * Cost O(count²) an iteration; memory 12 · count² bytes.
+ * @returns the exemplar of each cluster, and whether the choice of exemplars came to rest. Where no
+ * exemplar was found all is noise.
  * @throws RangeError for more than 9,000 rows, and for settings out of range.
  * Source: Frey and Dueck 2007, doi:10.1126/science.1136800.
  */
@@ -101,7 +105,10 @@ async function medianSize(values: Float32Array, signal: AbortSignal): Promise<nu
   return values.length % 2 === 1 ? upper : (upper + (await rankedSize(values, values.length / 2 - 1, signal))) / 2;
 }
 
-/** The absolute value of a rank, counted from 0, found by counting: the bits of positive floats are in the order of the floats. */
+/**
+ * The absolute value of a rank, counted from 0, found by counting: the bits of positive floats are
+ * in the order of the floats.
+ */
 async function rankedSize(values: Float32Array, rank: number, signal: AbortSignal): Promise<number> {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   let high = 0;
@@ -122,7 +129,9 @@ async function rankedSize(values: Float32Array, rank: number, signal: AbortSigna
   throw new RangeError(`there is no value of rank ${rank}`);
 }
 
-/** Equal similarities would leave exemplars undecided: each gets a draw of the size of its rounding. */
+/**
+ * Equal similarities would leave exemplars undecided: each gets a draw of the size of its rounding.
+ */
 async function breakTies(
   similarities: Float32Array,
   count: number,
@@ -169,7 +178,10 @@ async function propagate(
   return { isExemplar, converged: false };
 }
 
-/** How much better each row would stand for row i than the best other one; adds what speaks for each to `support`. */
+/**
+ * How much better each row would stand for row i than the best other one; adds what speaks for each
+ * to `support`.
+ */
 function respond(
   { count, similarities, responsibilities, availabilities }: Messages,
   i: number,

@@ -10,12 +10,14 @@ export const LINKAGES = ['ward', 'average', 'complete', 'single', 'centroid'] as
 export type Linkage = (typeof LINKAGES)[number];
 
 /**
- * Agglomerative clustering: the two nearest clusters merge until one is left. Equal to SciPy's `linkage` within 1e-4. Single
- * linkage costs O(count² · dimension) and memory O(count · dimension); the others 2 · count² bytes, and centroid linkage
- * O(count³) in the worst case.
+ * Agglomerative clustering: the two nearest clusters merge until one is left. Equal to SciPy's
+ * `linkage` within 1e-4. Single linkage costs O(count² · dimension) and memory O(count ·
+ * dimension); the others 2 · count² bytes, and centroid linkage O(count³) in the worst case.
  * @returns the whole hierarchy, to be cut once or more.
- * @throws RangeError for more than 20,000 rows, but for single linkage; for a linkage that there is not.
- * Sources: Müllner 2011, arXiv:1109.2378; Murtagh 1983 for chains of nearest neighbours; Lance and Williams 1967 for distances.
+ * @throws RangeError for more than 20,000 rows, but for single linkage; for a linkage that there is
+ * not.
+ * Sources: Müllner 2011, arXiv:1109.2378; Murtagh 1983 for chains of nearest neighbours; Lance and
+ * Williams 1967 for distances.
  */
 export async function linkageTree(
   features: FeatureMatrix,
@@ -162,7 +164,10 @@ function merged(
   }
 }
 
-/** For linkages by which a merger comes nearer to none: clusters that are each other's nearest merge wherever they are found. */
+/**
+ * For linkages by which a merger comes nearer to none: clusters that are each other's nearest merge
+ * wherever they are found.
+ */
 async function chainOfNeighbours(work: Merging, onMerge: (done: number) => void, signal: AbortSignal): Promise<void> {
   const chain: number[] = [];
   while (work.left > 1) {
@@ -183,7 +188,10 @@ async function chainOfNeighbours(work: Merging, onMerge: (done: number) => void,
   }
 }
 
-/** For any linkage: each cluster keeps a lower bound of its distance to those behind it, which is made exact where it is the smallest. */
+/**
+ * For any linkage: each cluster keeps a lower bound of its distance to those behind it, which is
+ * made exact where it is the smallest.
+ */
 async function nearestPairs(work: Merging, onMerge: (done: number) => void, signal: AbortSignal): Promise<void> {
   const { active } = work;
   const count = active.length;

@@ -8,15 +8,22 @@ import { radiusOfEquals } from '../smallest-distance';
 import type { Work } from '../../base/work';
 
 export interface DbscanSettings {
-  /** Radius of a neighbourhood, its border included; 'auto' takes it from the knee of the k-distance curve. */
+  /**
+   * Radius of a neighbourhood, its border included; 'auto' takes it from the knee of the k-distance
+   * curve.
+   */
   readonly eps: number | 'auto';
-  /** Rows within a row's neighbourhood, itself among them, from which on it is the core of a cluster. */
+  /**
+   * Rows within a row's neighbourhood, itself among them, from which on it is the core of a
+   * cluster.
+   */
   readonly minPoints: number;
 }
 
 /**
- * Density-based clustering: cores within `eps` of each other are one cluster, a row near a core belongs to the first such cluster,
- * the rest is noise. Equal to scikit-learn's `DBSCAN`. Cost O(count² · dimension), memory O(count · (dimension + minPoints)).
+ * Density-based clustering: cores within `eps` of each other are one cluster, a row near a core
+ * belongs to the first such cluster, the rest is noise. Equal to scikit-learn's `DBSCAN`. Cost
+ * O(count² · dimension), memory O(count · (dimension + minPoints)).
  * @returns the radius that was used, and which rows are cores (1).
  * @throws RangeError for settings out of range.
  * Source: Ester et al. 1996, A density-based algorithm for discovering clusters.
@@ -60,20 +67,25 @@ export async function dbscan(
     }
     report(1)(to);
   }
-  // A set is represented by its first core, so the smallest representative is the cluster that a scan would find first.
+  // A set is represented by its first core, so the smallest representative is the cluster that a
+  // scan would find first.
   const labels = Int32Array.from(cores, (core, i) => (core ? sets.find(i) : -1));
   for (const [row, found] of near) labels[row] = -largest(found.map((core) => -sets.find(core)));
   return { ...numberedBySize(labels), eps, cores };
 }
 
-/** The square that distances are held against; distances are single precision, so `eps` is taken as generously. */
+/**
+ * The square that distances are held against; distances are single precision, so `eps` is taken as
+ * generously.
+ */
 function withinRadius(eps: number): number {
   return eps * eps * (1 + 1e-6);
 }
 
 /**
- * Radius at the knee of the k-distance curve: the sorted distances of all rows to their minPoints-th nearest row (themselves among
- * them), at the point farthest below the line from first to last.
+ * Radius at the knee of the k-distance curve: the sorted distances of all rows to their
+ * minPoints-th nearest row (themselves among them), at the point farthest below the line from first
+ * to last.
  * Sources: Ester et al. 1996; Satopää et al. 2011, Finding a "kneedle" in a haystack.
  */
 async function kneeRadius(
@@ -93,7 +105,10 @@ async function kneeRadius(
   return apart.length > minPoints ? apart[kneeOf(apart)]! : radiusOfEquals(pairs, signal);
 }
 
-/** Index of the point of an ascending curve that is farthest below the line from its first to its last point. */
+/**
+ * Index of the point of an ascending curve that is farthest below the line from its first to its
+ * last point.
+ */
 export function kneeOf(curve: Float32Array): number {
   const last = curve.length - 1;
   const rise = curve[last]! - curve[0]!;

@@ -2,8 +2,8 @@ import type { ClusterTree } from '../../../domain/dataset';
 import { checkNumber, checkWhole } from '../../numeric/setting-range';
 
 /**
- * A hierarchy of merges as data. Cluster i < count is row i alone, cluster count + t what merge t made, as in SciPy's linkage
- * matrices.
+ * A hierarchy of merges as data. Cluster i < count is row i alone, cluster count + t what merge t
+ * made, as in SciPy's linkage matrices.
  */
 export interface Dendrogram {
   /** Rows, its leaves. */
@@ -11,7 +11,10 @@ export interface Dendrogram {
   /** The two clusters that each of the count − 1 merges joins, a < b. */
   readonly a: Int32Array;
   readonly b: Int32Array;
-  /** Distance of the two at their merge. Ascending, but for centroid linkage, which may merge lower than before. */
+  /**
+   * Distance of the two at their merge. Ascending, but for centroid linkage, which may merge lower
+   * than before.
+   */
   readonly heights: Float32Array;
   /** Rows in what each merge made. */
   readonly sizes: Int32Array;
@@ -76,7 +79,8 @@ export function cutAtCount(tree: Dendrogram, k: number): Int32Array {
 }
 
 /**
- * Cluster of each row when two rows stay together if no merge that joins them, nor any below it, lies above `height`.
+ * Cluster of each row when two rows stay together if no merge that joins them, nor any below it,
+ * lies above `height`.
  * @throws RangeError for a height below 0.
  */
 export function cutAtHeight(tree: Dendrogram, height: number): Int32Array {

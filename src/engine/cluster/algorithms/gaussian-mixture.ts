@@ -11,7 +11,10 @@ export const COVARIANCES = ['full', 'diagonal'] as const;
 export interface GaussianMixtureSettings {
   /** Components, or the range from which the smallest BIC takes it. */
   readonly k: number | { readonly from: number; readonly to: number };
-  /** Ellipsoids of any direction, or along the axes only: a k-th of the memory and far faster where features are many. */
+  /**
+   * Ellipsoids of any direction, or along the axes only: a k-th of the memory and far faster where
+   * features are many.
+   */
   readonly covariance: (typeof COVARIANCES)[number];
   /** Added to every variance, in squared units of the features, so that no component collapses. */
   readonly regularisation: number;
@@ -45,11 +48,13 @@ export interface MixtureFit {
 }
 
 /**
- * Gaussian mixture by expectation maximisation from k-means; each row goes to its likeliest component. Equal to scikit-learn's
- * `GaussianMixture` where both start alike. Cost of an iteration O(count · k · dimension²), of diagonal ones O(count · k · dimension).
- * @returns also the confidence of each row: the probability of its component, and the BIC of every k that was tried.
- * @throws RangeError for settings out of range, or where a covariance is not positive despite its regularisation.
- * Sources: Dempster, Laird and Rubin 1977; Schwarz 1978 for the BIC.
+ * Gaussian mixture by expectation maximisation from k-means; each row goes to its likeliest
+ * component. Equal to scikit-learn's `GaussianMixture` where both start alike. Cost of an iteration
+ * O(count · k · dimension²), of diagonal ones O(count · k · dimension).
+ * @returns also the confidence of each row: the probability of its component, and the BIC of every
+ * k that was tried.
+ * @throws RangeError for settings out of range, or where a covariance is not positive despite its
+ * regularisation. Sources: Dempster, Laird and Rubin 1977; Schwarz 1978 for the BIC.
  */
 export async function gaussianMixture(
   features: FeatureMatrix,
@@ -86,7 +91,10 @@ export async function gaussianMixture(
   return { ...numberedBySize(labels), ...fit, confidences, tried };
 }
 
-/** Fits k components that start from the clusters `labels`. @throws RangeError as {@link gaussianMixture}. */
+/**
+ * Fits k components that start from the clusters `labels`.
+ * @throws RangeError as {@link gaussianMixture}.
+ */
 export async function fitMixture(
   features: FeatureMatrix,
   labels: Int32Array,

@@ -12,16 +12,21 @@ export const HDBSCAN_SELECTIONS = ['excess-of-mass', 'leaf'] as const;
 export interface HdbscanSettings {
   /** Rows of the smallest group that counts as a cluster, at least 2. */
   readonly minClusterSize: number;
-  /** A row is as dense as its distance to its minSamples-th neighbour is small; more make more noise. 0 takes minClusterSize. */
+  /**
+   * A row is as dense as its distance to its minSamples-th neighbour is small; more make more
+   * noise. 0 takes minClusterSize.
+   */
   readonly minSamples: number;
   /** 'excess-of-mass' takes the most stable clusters of any size, 'leaf' the smallest ones. */
   readonly selection: (typeof HDBSCAN_SELECTIONS)[number];
 }
 
 /**
- * Hierarchical density-based clustering: DBSCAN for all radii at once, of which each cluster takes its own. Equal to the `hdbscan`
- * package of McInnes and others. Cost O(count² · dimension), memory O(count · (dimension + minSamples)).
- * @returns the single-linkage hierarchy by mutual reachability, and how strongly each row belongs to its cluster, 0 (noise) … 1.
+ * Hierarchical density-based clustering: DBSCAN for all radii at once, of which each cluster takes
+ * its own. Equal to the `hdbscan` package of McInnes and others. Cost O(count² · dimension), memory
+ * O(count · (dimension + minSamples)).
+ * @returns the single-linkage hierarchy by mutual reachability, and how strongly each row belongs
+ * to its cluster, 0 (noise) … 1.
  * @throws RangeError for settings out of range.
  * Source: Campello, Moulavi and Sander 2013, doi:10.1007/978-3-642-37456-2_14.
  */
@@ -51,7 +56,10 @@ function label({ parents, clusters }: CondensedTree, chosen: readonly boolean[])
   return clusters.map((cluster) => owner[cluster]!);
 }
 
-/** The density at which a row leaves over the highest that its cluster lasts to before it parts, at most 1. */
+/**
+ * The density at which a row leaves over the highest that its cluster lasts to before it parts, at
+ * most 1.
+ */
 function strengthsOf({ parents, births, clusters, densities }: CondensedTree, labels: Int32Array): Float32Array {
   const lasts = births.map(() => 0);
   parents.forEach((parent, cluster) => parent >= 0 && (lasts[parent] = Math.max(lasts[parent]!, births[cluster]!)));

@@ -12,7 +12,10 @@ import type { Work } from '../../base/work';
 export interface MeanShiftSettings {
   /** Radius of the window whose mean is taken; 'auto' estimates it with `quantile`. */
   readonly bandwidth: number | 'auto';
-  /** Share of the images that the estimated window holds about an average image, above 0: smaller gives more clusters. */
+  /**
+   * Share of the images that the estimated window holds about an average image, above 0: smaller
+   * gives more clusters.
+   */
   readonly quantile: number;
   readonly maxIterations: number;
 }
@@ -27,10 +30,12 @@ const BATCH = 64;
 const SLICE = 3e7;
 
 /**
- * Mean shift with a flat window: from every row a window climbs to where rows are densest; windows that end within a bandwidth of a
- * denser one are its, and each row belongs to the nearest window that is left. Equal to scikit-learn's `MeanShift`. Cost O(count² ·
- * dimension) an iteration, less as windows meet; memory O(count · dimension).
- * @returns the bandwidth that was used, and the windows' last places, k × dimension, in the order of the clusters.
+ * Mean shift with a flat window: from every row a window climbs to where rows are densest; windows
+ * that end within a bandwidth of a denser one are its, and each row belongs to the nearest window
+ * that is left. Equal to scikit-learn's `MeanShift`. Cost O(count² · dimension) an iteration, less
+ * as windows meet; memory O(count · dimension).
+ * @returns the bandwidth that was used, and the windows' last places, k × dimension, in the order
+ * of the clusters.
  * @throws RangeError for settings out of range.
  * Source: Comaniciu and Meer 2002, doi:10.1109/34.1000236.
  */
@@ -59,8 +64,9 @@ export async function meanShift(
 }
 
 /**
- * Mean distance of the rows to their farthest neighbour among the share `quantile` of all rows, themselves among them, and at
- * least one other. Where that is 0 because most rows are equal, a radius that holds equal rows alone.
+ * Mean distance of the rows to their farthest neighbour among the share `quantile` of all rows,
+ * themselves among them, and at least one other. Where that is 0 because most rows are equal, a
+ * radius that holds equal rows alone.
  * @throws RangeError for a quantile outside (0, 1].
  */
 export async function estimateBandwidth(
@@ -162,7 +168,10 @@ class Window {
     this.sumsAt = memory.allocate(this.batch * dimension * 4);
   }
 
-  /** The means of the windows about the rows `from` … `to` − 1 of `places`, and how many rows each holds. */
+  /**
+   * The means of the windows about the rows `from` … `to` − 1 of `places`, and how many rows each
+   * holds.
+   */
   means(places: FeatureMatrix, from: number, to: number, radius: number, next: Float32Array, inside: Int32Array): void {
     const { memory, stride } = this;
     const { count, dimension } = this.features;
@@ -222,7 +231,10 @@ function distinct(features: FeatureMatrix): FeatureMatrix {
   return takeRows(features, first);
 }
 
-/** The windows that have none that holds more within a bandwidth; of equal ones that with the larger coordinates is the denser. */
+/**
+ * The windows that have none that holds more within a bandwidth; of equal ones that with the larger
+ * coordinates is the denser.
+ */
 function densestApart({ places, held }: Windows, bandwidth: number): FeatureMatrix {
   const { dimension, rows } = places;
   const compare = (a: number, b: number): number => {

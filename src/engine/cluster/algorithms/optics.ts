@@ -11,7 +11,10 @@ export interface OpticsSettings {
   readonly minPoints: number;
   /** No neighbourhood is wider; Infinity for the whole ordering. */
   readonly maxEps: number;
-  /** How clusters are read off the reachability: by steep slopes (a fall by the share `xi`), or as DBSCAN would at `eps`. */
+  /**
+   * How clusters are read off the reachability: by steep slopes (a fall by the share `xi`), or as
+   * DBSCAN would at `eps`.
+   */
   readonly extraction: { readonly xi: number; readonly minClusterSize: number } | { readonly eps: number };
 }
 
@@ -21,23 +24,33 @@ export const OPTICS: OpticsSettings = {
   extraction: { xi: 0.05, minClusterSize: 15 },
 };
 
-/** The density structure of rows as data: valleys of the reachability in the order of `ordering` are clusters. */
+/**
+ * The density structure of rows as data: valleys of the reachability in the order of `ordering` are
+ * clusters.
+ */
 export interface Reachability {
   /** Rows in the order in which they were reached. */
   readonly ordering: Int32Array;
-  /** Of each row the distance at which it was reached from those before it; Infinity for the first of each connected part. */
+  /**
+   * Of each row the distance at which it was reached from those before it; Infinity for the first
+   * of each connected part.
+   */
   readonly reachability: Float32Array;
-  /** Distance of each row to its minPoints-th nearest row, itself among them; Infinity beyond maxEps. */
+  /**
+   * Distance of each row to its minPoints-th nearest row, itself among them; Infinity beyond
+   * maxEps.
+   */
   readonly coreDistances: Float32Array;
   /** The row that each row was reached from, −1 for none. */
   readonly predecessors: Int32Array;
 }
 
 /**
- * OPTICS: orders the rows so that dense groups lie side by side, and cuts the groups out. Equal to scikit-learn's `OPTICS`. Cost
- * O(count² · dimension), memory O(count · (dimension + minPoints)).
+ * OPTICS: orders the rows so that dense groups lie side by side, and cuts the groups out. Equal to
+ * scikit-learn's `OPTICS`. Cost O(count² · dimension), memory O(count · (dimension + minPoints)).
  * @throws RangeError for settings out of range.
- * Source: Ankerst et al. 1999, doi:10.1145/304182.304187; Schubert and Gertz 2018 for the correction of predecessors.
+ * Source: Ankerst et al. 1999, doi:10.1145/304182.304187; Schubert and Gertz 2018 for the
+ * correction of predecessors.
  */
 export async function optics(
   features: FeatureMatrix,

@@ -9,8 +9,8 @@ interface Descent {
 }
 
 /**
- * Valleys of a reachability plot between a steep slope down and a steep slope up: cluster of each row, −1 outside. Of valleys within
- * valleys the innermost counts.
+ * Valleys of a reachability plot between a steep slope down and a steep slope up: cluster of each
+ * row, −1 outside. Of valleys within valleys the innermost counts.
  * @param xi a slope is steep where one value is at least by this share below its neighbour.
  * @param minPoints consecutive values that are not steep end a slope.
  * Source: Ankerst et al. 1999, figure 19, with the order and the corrections of scikit-learn.
@@ -74,7 +74,10 @@ export function xiClusters(reached: Reachability, xi: number, minPoints: number,
   return out;
 }
 
-/** First and last place of the cluster between a slope down and a slope up, undefined where there is none. */
+/**
+ * First and last place of the cluster between a slope down and a slope up, undefined where there is
+ * none.
+ */
 function valleyBetween(
   descent: Descent,
   upStart: number,

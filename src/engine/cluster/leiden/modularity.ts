@@ -1,6 +1,9 @@
 import type { SparseMatrix } from '../../numeric/neighbour-graph';
 
-/** A weighted, undirected graph: every edge is in both rows. A node's edge to itself counts once in its row. */
+/**
+ * A weighted, undirected graph: every edge is in both rows. A node's edge to itself counts once in
+ * its row.
+ */
 export type Graph = SparseMatrix;
 
 /** Sum of the weights of each node's edges. */
@@ -13,8 +16,8 @@ export function degreesOf({ count, starts, weights }: Graph): Float64Array {
 }
 
 /**
- * Modularity with a resolution: the weight inside communities beyond what their degrees let expect, as a share of all weight.
- * Source: Reichardt and Bornholdt 2006, doi:10.1103/PhysRevE.74.016110.
+ * Modularity with a resolution: the weight inside communities beyond what their degrees let expect,
+ * as a share of all weight. Source: Reichardt and Bornholdt 2006, doi:10.1103/PhysRevE.74.016110.
  * @param communities of each node, 0 … count − 1.
  */
 export function modularity(graph: Graph, communities: Int32Array, resolution: number): number {

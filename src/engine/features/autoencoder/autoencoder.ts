@@ -10,7 +10,8 @@ import { train } from '../../network/training';
 const BATCH = 64;
 
 /**
- * The code of a convolutional autoencoder trained on the images themselves: count × 150, and the loss of each epoch.
+ * The code of a convolutional autoencoder trained on the images themselves: count × 150, and the
+ * loss of each epoch.
  */
 export async function autoencoderFeatures(
   context: NetworkContext,

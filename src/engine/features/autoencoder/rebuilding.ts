@@ -17,7 +17,10 @@ export interface RebuildingPlan {
   /** Images an epoch at most. */
   readonly maxImages: number;
   readonly learningRate: number;
-  /** Whether the network sees shifted, turned and stretched copies, from which it has to build the image as it is. */
+  /**
+   * Whether the network sees shifted, turned and stretched copies, from which it has to build the
+   * image as it is.
+   */
   readonly denoise: boolean;
 }
 
@@ -29,7 +32,8 @@ const stepsOf = ({ maxImages }: RebuildingPlan, images: number): number =>
   Math.floor(Math.max(LEAST_SHOWN, Math.min(images, maxImages)) / BATCH);
 
 /**
- * Trains a network whose loss is `bce` to rebuild whole images at its input's size: 16, 32 or 64 wide.
+ * Trains a network whose loss is `bce` to rebuild whole images at its input's size: 16, 32 or 64
+ * wide.
  * @param key of the checkpoint, and of the model unless `interim`.
  * @param onStep told of the pictures shown and the mean loss of each epoch so far.
  * Source of rebuilding what was distorted: Vincent et al. 2008, doi:10.1145/1390156.1390294.

@@ -19,7 +19,9 @@ export interface ComparedPlan {
   readonly learningRate: number;
 }
 
-/** Where a pair is drawn: the batch, the slots of its two pictures, and the chance that it may use. */
+/**
+ * Where a pair is drawn: the batch, the slots of its two pictures, and the chance that it may use.
+ */
 export interface DrawnPlace {
   readonly epoch: number;
   readonly random: Random;
@@ -28,7 +30,10 @@ export interface DrawnPlace {
   readonly second: number;
 }
 
-/** Writes both pictures of the pair that begins with image number `image`; depends on nothing but its arguments. */
+/**
+ * Writes both pictures of the pair that begins with image number `image`; depends on nothing but
+ * its arguments.
+ */
 export type DrawPair = (pictures: DrawnAugmentations, image: number, place: DrawnPlace) => void;
 
 /** A network trained on pairs, and what it gives for the whole images. */
@@ -42,7 +47,8 @@ export interface Compared {
 const LEAST_STEPS = 20;
 
 /**
- * Trains a network on batches of which picture i and picture pairs + i belong together, then encodes every image.
+ * Trains a network on batches of which picture i and picture pairs + i belong together, then
+ * encodes every image.
  * @param lossOf makes the loss for the number of pairs a step.
  */
 export async function trainCompared(

@@ -26,10 +26,10 @@ export const DOT_PLAN: DotPlan = {
 };
 
 /**
- * Features of an encoder that learns which of all the pictures of a batch are two augmentations of one image, by their dot
- * products: count × `dimension`, and the loss of each epoch.
- * Source: the sigmoid over all pairs as in Zhai et al. 2023, arXiv:2303.15343, between augmentations as in Chen et al. 2020,
- * arXiv:2002.05709.
+ * Features of an encoder that learns which of all the pictures of a batch are two augmentations of
+ * one image, by their dot products: count × `dimension`, and the loss of each epoch.
+ * Source: the sigmoid over all pairs as in Zhai et al. 2023, arXiv:2303.15343, between
+ * augmentations as in Chen et al. 2020, arXiv:2002.05709.
  */
 export async function dotFeatures(
   context: NetworkContext,

@@ -23,10 +23,11 @@ export const PAIRS_PLAN: PairsPlan = {
 };
 
 /**
- * Features of a Siamese encoder that learns, through comparison layers of its own, whether two pictures are augmentations of one
- * image: count × `dimension`, and the loss of each epoch.
+ * Features of a Siamese encoder that learns, through comparison layers of its own, whether two
+ * pictures are augmentations of one image: count × `dimension`, and the loss of each epoch.
  * @throws RangeError with fewer than two images.
- * Source: Koch, Zemel and Salakhutdinov 2015, Siamese Neural Networks for One-shot Image Recognition.
+ * Source: Koch, Zemel and Salakhutdinov 2015, Siamese Neural Networks for One-shot Image
+ * Recognition.
  */
 export async function pairsFeatures(
   context: NetworkContext,

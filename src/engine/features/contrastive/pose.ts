@@ -1,7 +1,10 @@
 import type { Random } from '../../base/random';
 import type { SourcePicture } from '../exemplar/transform';
 
-/** How far a picture's pose is changed: enough to be seen, little enough that it shows the same thing. */
+/**
+ * How far a picture's pose is changed: enough to be seen, little enough that it shows the same
+ * thing.
+ */
 export interface PoseStrength {
   /** Largest shift, as a share of the side. */
   readonly shift: number;
@@ -9,15 +12,17 @@ export interface PoseStrength {
   readonly turn: number;
   /** Natural logarithm of the largest zoom. */
   readonly zoom: number;
-  /** Natural logarithm of the largest stretch of one axis against the other, and the largest shear. */
+  /**
+   * Natural logarithm of the largest stretch of one axis against the other, and the largest shear.
+   */
   readonly stretch: number;
 }
 
 export const POSE: PoseStrength = { shift: 0.08, turn: 15, zoom: 0.1, stretch: 0.25 };
 
 /**
- * Draws a whole picture in a random pose and writes it as picture `slot` of a batch, 3 × side × side. Colours stay as they are;
- * beyond its edge the picture is mirrored.
+ * Draws a whole picture in a random pose and writes it as picture `slot` of a batch, 3 × side ×
+ * side. Colours stay as they are; beyond its edge the picture is mirrored.
  */
 export function drawPosed(
   { planes, side }: SourcePicture,

@@ -1,9 +1,13 @@
 /**
- * The loss of deep embedded clustering: how far the soft clusters of codes are from a sharper version of themselves.
- * Source: Xie, Girshick and Farhadi 2016, Unsupervised deep embedding for clustering analysis, arXiv:1511.06335, equations 1–5.
+ * The loss of deep embedded clustering: how far the soft clusters of codes are from a sharper
+ * version of themselves. Source: Xie, Girshick and Farhadi 2016, Unsupervised deep embedding for
+ * clustering analysis, arXiv:1511.06335, equations 1–5.
  */
 
-/** Likeness 1 ÷ (1 + squared distance) of each code to each centre: rows of Student's t with one degree of freedom, not normed. */
+/**
+ * Likeness 1 ÷ (1 + squared distance) of each code to each centre: rows of Student's t with one
+ * degree of freedom, not normed.
+ */
 function likenesses(codes: Float32Array, centres: Float32Array, dimension: number): Float32Array {
   const count = codes.length / dimension;
   const k = centres.length / dimension;
@@ -26,7 +30,10 @@ export function softClusters(codes: Float32Array, centres: Float32Array, dimensi
   return soft;
 }
 
-/** The target P of soft clusters: their squares over the clusters' sizes, each row a distribution again. */
+/**
+ * The target P of soft clusters: their squares over the clusters' sizes, each row a distribution
+ * again.
+ */
 export function sharpened(soft: Float32Array, k: number): Float32Array {
   const sizes = new Float64Array(k);
   for (let i = 0; i < soft.length; i++) sizes[i % k]! += soft[i]!;
@@ -35,7 +42,10 @@ export function sharpened(soft: Float32Array, k: number): Float32Array {
   return target;
 }
 
-/** Mean over the codes of KL(P ‖ Q), and its derivatives by codes and centres. @param target rows of P for these codes. */
+/**
+ * Mean over the codes of KL(P ‖ Q), and its derivatives by codes and centres. @param target rows of
+ * P for these codes.
+ */
 export function decLoss(
   codes: Float32Array,
   centres: Float32Array,

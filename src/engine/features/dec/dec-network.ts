@@ -7,7 +7,9 @@ const WIDEST = 512;
 export const CENTRES = 'centres';
 
 export interface DecShape {
-  /** Width and height of the pictures that the network sees: 16 shows a digit, and costs a quarter. */
+  /**
+   * Width and height of the pictures that the network sees: 16 shows a digit, and costs a quarter.
+   */
   readonly side: 16 | 32;
   /** Fully connected layers, as published, or convolutions. */
   readonly variant: 'dense' | 'conv';
@@ -57,8 +59,10 @@ function decoderLayers({ variant, side }: DecShape): Layer[] {
   ];
 }
 
-/** The autoencoder of the first phase. The dense one has the published order of layers (Xie et al. 2016,
- * arXiv:1511.06335, section 4.3), narrower. */
+/**
+ * The autoencoder of the first phase. The dense one has the published order of layers (Xie et al.
+ * 2016, arXiv:1511.06335, section 4.3), narrower.
+ */
 export function decAutoencoder(shape: DecShape): Network {
   return {
     name: `dec-${shape.variant}-autoencoder`,
@@ -69,7 +73,10 @@ export function decAutoencoder(shape: DecShape): Network {
   };
 }
 
-/** Its encoder with the centres of `k` clusters. @param centrePace factor on the learning rate for the centres. */
+/**
+ * Its encoder with the centres of `k` clusters. @param centrePace factor on the learning rate for
+ * the centres.
+ */
 export function decEncoder(shape: DecShape, k: number, centrePace: number): Network {
   return {
     name: `dec-${shape.variant}`,

@@ -20,7 +20,10 @@ export interface DecPlan extends DecShape {
   /** Number of clusters, 2 or more. */
   readonly k: number;
   readonly pretraining: RebuildingPlan;
-  /** Updates of the target distribution at most; the training ends before when the clusters have settled. */
+  /**
+   * Updates of the target distribution at most; the training ends before when the clusters have
+   * settled.
+   */
   readonly updates: number;
   /** Pictures between two updates. */
   readonly interval: number;
@@ -47,10 +50,13 @@ export const DEC_PLAN: Omit<DecPlan, 'k'> = {
 };
 
 /**
- * Deep embedded clustering: codes of an autoencoder, drawn together around `k` centres that are trained with them.
- * @returns the codes (count × code), the cluster of each image (0…k − 1 by size), and the mean KL(P ‖ Q) between updates.
+ * Deep embedded clustering: codes of an autoencoder, drawn together around `k` centres that are
+ * trained with them.
+ * @returns the codes (count × code), the cluster of each image (0…k − 1 by size), and the mean KL(P
+ * ‖ Q) between updates.
  * @throws RangeError unless k is a whole number from 2 to the number of images.
- * Sources: Xie et al. 2016, arXiv:1511.06335; copies: Guo et al. 2018, Deep Embedded Clustering with Data Augmentation.
+ * Sources: Xie et al. 2016, arXiv:1511.06335; copies: Guo et al. 2018, Deep Embedded Clustering
+ * with Data Augmentation.
  */
 export async function decFeatures(
   context: NetworkContext,

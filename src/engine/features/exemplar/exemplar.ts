@@ -13,8 +13,9 @@ const BATCH = 64;
 const WANDER = 8;
 
 /**
- * The features of an exemplar CNN: it learns to tell some hundreds of patches apart, each shown under many
- * transformations, and so to see past those. Returns count × 128 and the loss of each epoch.
+ * The features of an exemplar CNN: it learns to tell some hundreds of patches apart, each shown
+ * under many transformations, and so to see past those. Returns count × 128 and the loss of each
+ * epoch.
  * Source: Dosovitskiy et al. 2014, doi:10.1109/TPAMI.2015.2496141.
  */
 export async function exemplarFeatures(
@@ -26,7 +27,8 @@ export async function exemplarFeatures(
   const draw = random.fork('surrogates');
   const classes = Math.min(plan.surrogates, hashes.length);
   const chosen = draw.shuffle(Int32Array.from(hashes, (_, i) => i)).slice(0, classes);
-  // The patch is shown at half its size where the network is small: average first, so that nothing aliases.
+  // The patch is shown at half its size where the network is small: average first, so that nothing
+  // aliases.
   const sourceSide = side === 64 ? 96 : 48;
   const unit = sourceSide / 96;
   const sources: SourcePicture[] = [];

@@ -20,9 +20,10 @@ export interface FisherContext extends Work {
 }
 
 /**
- * Fisher vectors of images: count × 112, ready to be clustered. They depend on the images that are learned from and the seed, not
- * on the threads.
- * @throws what the file system or libvips says of a picture that cannot be read; the signal's reason soon after it is aborted.
+ * Fisher vectors of images: count × 112, ready to be clustered. They depend on the images that are
+ * learned from and the seed, not on the threads.
+ * @throws what the file system or libvips says of a picture that cannot be read; the signal's
+ * reason soon after it is aborted.
  */
 export async function fisherExtractor(context: FisherContext, seed: number): Promise<FeatureMatrix> {
   const { store, hashes, learned, fileOf, progress, signal } = context;

@@ -87,8 +87,8 @@ export async function learnFisher(
 }
 
 /**
- * Fisher vectors of dense gradients beside those of colours, both as half whitened principal components of length 1, the colours
- * at 0.7: count × 112.
+ * Fisher vectors of dense gradients beside those of colours, both as half whitened principal
+ * components of length 1, the colours at 0.7: count × 112.
  */
 export async function fisherFeatures(
   files: readonly string[],

@@ -44,11 +44,12 @@ const JUDGED = 2000;
 const BATCH = 128;
 
 /**
- * Invariant information clustering: a network assigns the two augmentations of each image to clusters so that one assignment tells as
- * much as can be about the other. Logits are standardised over the batch. Several heads start differently; that with the
- * smallest loss gives the partition. Heads with more clusters take turns with them, step by step, and keep the features rich.
- * @returns features, count × `dimension`, of the layer before the heads; the cluster of each image, 0…k − 1, of which some
- * may be empty; the mean loss a head of each epoch.
+ * Invariant information clustering: a network assigns the two augmentations of each image to
+ * clusters so that one assignment tells as much as can be about the other. Logits are standardised
+ * over the batch. Several heads start differently; that with the smallest loss gives the partition.
+ * Heads with more clusters take turns with them, step by step, and keep the features rich.
+ * @returns features, count × `dimension`, of the layer before the heads; the cluster of each image,
+ * 0…k − 1, of which some may be empty; the mean loss a head of each epoch.
  * Source: Ji, Henriques and Vedaldi 2019, arXiv:1807.06653.
  */
 export async function iicFeatures(

@@ -2,10 +2,11 @@
 const LEAST = 1e-9;
 
 /**
- * The negative mutual information, in nats, of the clusters that two augmentations of each image are assigned to, and its derivative
- * by the assignments. Between −ln(clusters) and 0.
- * @param assignments 2 · pairs × clusters, rows that sum to 1; rows i and pairs + i are augmentations of one image.
- * Source: Ji, Henriques and Vedaldi 2019, arXiv:1807.06653, equations 3 to 5.
+ * The negative mutual information, in nats, of the clusters that two augmentations of each image
+ * are assigned to, and its derivative by the assignments. Between −ln(clusters) and 0.
+ * @param assignments 2 · pairs × clusters, rows that sum to 1; rows i and pairs + i are
+ * augmentations of one image. Source: Ji, Henriques and Vedaldi 2019, arXiv:1807.06653, equations 3
+ * to 5.
  */
 export function negativeInformation(
   assignments: Float32Array,

@@ -1,4 +1,7 @@
-/** The classes that a pretrained network sees in each picture, the likeliest first: `KEPT` of them a picture. */
+/**
+ * The classes that a pretrained network sees in each picture, the likeliest first: `KEPT` of them a
+ * picture.
+ */
 export interface TopClasses {
   /** Positions among the network's classes, pictures × `KEPT`. */
   readonly classes: Int32Array;

@@ -27,7 +27,10 @@ export interface ScanPlan extends Omit<ComparedPlan, 'epochs'>, EncoderSize {
   readonly strong: TransformStrength;
 }
 
-/** All but the number of clusters. The sizes are those of `DOT_PLAN`, so that a network of `dot` can be gone on from. */
+/**
+ * All but the number of clusters. The sizes are those of `DOT_PLAN`, so that a network of `dot` can
+ * be gone on from.
+ */
 export const SCAN_PLAN: Omit<ScanPlan, 'k'> = {
   clusterEpochs: 12,
   labelEpochs: 6,
@@ -45,12 +48,16 @@ export const SCAN_PLAN: Omit<ScanPlan, 'k'> = {
 };
 
 /**
- * Semantic clustering by adopting nearest neighbours: a network learns to assign each image as its neighbours in the pretext
- * features, then what it is sure of becomes its own labels under stronger transformations.
- * @param pretext features in which neighbours mostly show the same: those of `dot` or of the exemplar network.
- * @param start weights of the network that gave them; tensors that fit are gone on from, the others drawn.
- * @returns features, count × `dimension`, of the layer before the clusters; the cluster of each image, 0…k − 1, of which some
- * may be empty; the loss of each epoch, of which the last `labelEpochs` are those of self-labelling.
+ * Semantic clustering by adopting nearest neighbours: a network learns to assign each image as its
+ * neighbours in the pretext features, then what it is sure of becomes its own labels under stronger
+ * transformations.
+ * @param pretext features in which neighbours mostly show the same: those of `dot` or of the
+ * exemplar network.
+ * @param start weights of the network that gave them; tensors that fit are gone on from, the others
+ * drawn.
+ * @returns features, count × `dimension`, of the layer before the clusters; the cluster of each
+ * image, 0…k − 1, of which some may be empty; the loss of each epoch, of which the last
+ * `labelEpochs` are those of self-labelling.
  * @throws RangeError with fewer than two images, or when `pretext` is of other images.
  * Source: Van Gansbeke et al. 2020, arXiv:2005.12320.
  */

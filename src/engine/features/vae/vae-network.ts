@@ -1,13 +1,22 @@
 import { layerName, layerShapes, size, type Layer, type Network } from '../../network/layers';
 
 export interface VaeShape {
-  /** Width and height of the pictures that it sees and builds: 16 shows a digit, and costs a quarter. */
+  /**
+   * Width and height of the pictures that it sees and builds: 16 shows a digit, and costs a
+   * quarter.
+   */
   readonly side: 16 | 32;
-  /** Fully connected layers cost less for little pictures of one thing; convolutions see photos better. */
+  /**
+   * Fully connected layers cost less for little pictures of one thing; convolutions see photos
+   * better.
+   */
   readonly variant: 'dense' | 'conv';
   /** Values of the latent vector, 2…32. */
   readonly latent: number;
-  /** Weight of the divergence from the prior: 1 is the published bound, less gives clusters more room. */
+  /**
+   * Weight of the divergence from the prior: 1 is the published bound, less gives clusters more
+   * room.
+   */
   readonly beta: number;
 }
 
@@ -65,7 +74,10 @@ export function variationalAutoencoder({ side, variant, latent, beta }: VaeShape
   };
 }
 
-/** The layers after the latent one as a network of their own, from latent vectors (latent × 1 × 1) to pictures. */
+/**
+ * The layers after the latent one as a network of their own, from latent vectors (latent × 1 × 1)
+ * to pictures.
+ */
 export function decoderOf(network: Network): Network {
   const at = network.layers.findIndex(({ name }) => name === network.featureLayer);
   const layers = network.layers.map((layer, index): Layer => ({ ...layer, name: layerName(network, index) }));

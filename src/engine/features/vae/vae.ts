@@ -18,9 +18,11 @@ export const VAE_PLAN: VaePlan = {
 };
 
 /**
- * The latent means of a variational autoencoder trained on the images: count × latent, and the loss of each epoch.
+ * The latent means of a variational autoencoder trained on the images: count × latent, and the loss
+ * of each epoch.
  * @throws RangeError for a latent size outside of 2…32.
- * Source: Kingma and Welling 2014, arXiv:1312.6114; rebuilding what was distorted: Im et al. 2017, arXiv:1511.06406.
+ * Source: Kingma and Welling 2014, arXiv:1312.6114; rebuilding what was distorted: Im et al. 2017,
+ * arXiv:1511.06406.
  */
 export async function vaeFeatures(
   context: NetworkContext,

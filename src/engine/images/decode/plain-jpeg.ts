@@ -40,9 +40,10 @@ const SLACK = 64;
 const TABLE = 1424;
 
 /**
- * Decodes a small photo as most cameras and sites write it (baseline JPEG in three components, 8 bits, upright, sRGB) to the same
- * pixels as libjpeg does, in less than half of the time that a call of sharp takes. Anything else, and anything that is damaged, gives
- * undefined: sharp then decodes it or says what is wrong. Must run within {@link Kernels.scratch}.
+ * Decodes a small photo as most cameras and sites write it (baseline JPEG in three components, 8
+ * bits, upright, sRGB) to the same pixels as libjpeg does, in less than half of the time that a
+ * call of sharp takes. Anything else, and anything that is damaged, gives undefined: sharp then
+ * decodes it or says what is wrong. Must run within {@link Kernels.scratch}.
  * @param ignoreProfile whether a colour profile changes nothing.
  * @param most largest side of an image that is decoded here.
  */
@@ -109,7 +110,10 @@ function startsWith(body: Uint8Array, text: string): boolean {
   return true;
 }
 
-/** Luma in one, two or two by two blocks, chroma in one each: what the two filters of {@link decode} know. */
+/**
+ * Luma in one, two or two by two blocks, chroma in one each: what the two filters of {@link decode}
+ * know.
+ */
 function frameOf(body: Uint8Array): Frame | undefined {
   if (body.length !== 15 || body[0] !== 8 || body[5] !== 3) return undefined;
   const components = [6, 9, 12].map((at) => {
@@ -216,7 +220,8 @@ function decode(wasm: Kernels, contents: Uint8Array, header: Header): KernelPixe
     let b = blue.address + near * blue.stride;
     let r = red.address + near * red.stride;
     if (across === 2) {
-      // The line above for even lines, below for odd ones; the first and the last stand in for what lies outside.
+      // The line above for even lines, below for odd ones; the first and the last stand in for what
+      // lies outside.
       const far = down === 2 ? Math.min(chromaHeight - 1, Math.max(0, near + (y % 2 === 0 ? -1 : 1))) : 0;
       const address = (plane: { address: number; stride: number }): number =>
         down === 2 ? plane.address + far * plane.stride : 0;

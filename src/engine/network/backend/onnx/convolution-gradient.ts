@@ -11,11 +11,17 @@ export interface Convolution {
   readonly stride: 1 | 2;
 }
 
-/** Below this many rows a matrix product is too thin to be fast, so that all columns of the kernel share one. */
+/**
+ * Below this many rows a matrix product is too thin to be fast, so that all columns of the kernel
+ * share one.
+ */
 const THIN_PRODUCT = 64;
 const ALL = -Number.MAX_SAFE_INTEGER;
 
-/** Derivative by the input: a convolution with the kernel turned by half a turn, or a transposed one for stride 2. */
+/**
+ * Derivative by the input: a convolution with the kernel turned by half a turn, or a transposed one
+ * for stride 2.
+ */
 export function inputGradient(graph: Graph, gradient: Value, weights: Value, size: Convolution): Value {
   const { kernel, stride, height, width } = size;
   const pad = (kernel - 1) / 2;
@@ -38,9 +44,10 @@ export function inputGradient(graph: Graph, gradient: Value, weights: Value, siz
 /**
  * Derivative by the kernel, filters × channels × kernel × kernel.
  *
- * Per picture it is a product of the input, unfolded over the kernel's taps, with the output's gradient; the products
- * are summed over the batch. One Gather unfolds all rows of the kernel, one Slice each of its columns. With stride 1
- * either side can be unfolded (the gradient then in reverse), so the one with clearly fewer channels is.
+ * Per picture it is a product of the input, unfolded over the kernel's taps, with the output's
+ * gradient; the products are summed over the batch. One Gather unfolds all rows of the kernel, one
+ * Slice each of its columns. With stride 1 either side can be unfolded (the gradient then in
+ * reverse), so the one with clearly fewer channels is.
  */
 export function weightGradient(graph: Graph, input: Value, gradient: Value, size: Convolution): Value {
   const { batch, kernel, stride, channels, filters } = size;

@@ -1,7 +1,10 @@
 import { onnx } from 'onnx-proto';
 import type { RawModel } from './raw-model';
 
-/** How a model wants its pictures, as its authors trained it. Values of mean and deviation are on the scale 0…255. */
+/**
+ * How a model wants its pictures, as its authors trained it. Values of mean and deviation are on
+ * the scale 0…255.
+ */
 export interface Preprocessing {
   /** Side of the square picture, in pixels. */
   readonly side: number;
@@ -11,7 +14,10 @@ export interface Preprocessing {
   readonly deviation: readonly [number, number, number];
   /** Whether the channels come before (`nchw`) or behind (`nhwc`) the pixels. */
   readonly layout: 'nchw' | 'nhwc';
-  /** `stretch`: the whole picture becomes the square. `crop`: its central square, `kept` of the short side. */
+  /**
+   * `stretch`: the whole picture becomes the square. `crop`: its central square, `kept` of the
+   * short side.
+   */
   readonly fit: { readonly rule: 'stretch' } | { readonly rule: 'crop'; readonly kept: number };
 }
 
