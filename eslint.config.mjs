@@ -22,6 +22,24 @@ export default tseslint.config(
     },
   },
   {
+    files: ['**/*.{ts,mjs,cjs}'],
+    rules: {
+      'max-len': ['error', { code: 10_000, comments: 100, ignoreUrls: true }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'SpreadElement > ObjectExpression, SpreadElement > ArrayExpression, SpreadElement > TSAsExpression > ArrayExpression',
+          message: 'Write what the literal holds, and let prettier break the lines.',
+        },
+        {
+          selector: 'VariableDeclarator[id.type="ArrayPattern"][init.type="ArrayExpression"]',
+          message: 'Declare each value by itself.',
+        },
+      ],
+    },
+  },
+  {
     // node:test collects the promises of its tests itself.
     files: ['test/**/*.ts'],
     rules: {

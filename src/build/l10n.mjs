@@ -30,7 +30,9 @@ export function messagesIn(source) {
       const [message] = node.arguments;
       if (!message || !ts.isStringLiteralLike(message)) {
         const { line } = source.getLineAndCharacterOfPosition(node.getStart());
-        throw new Error(`${source.fileName}:${line + 1}: a message must be one literal, with {0} for what is filled in`);
+        throw new Error(
+          `${source.fileName}:${line + 1}: a message must be one literal, with {0} for what is filled in`,
+        );
       }
       found.push(message.text);
     }

@@ -1,5 +1,6 @@
-// The labels of default runs by the built program, on every labelled set of a folder: what a person still has to do, for some seeds.
-// usage: npm run bench -- labels [--data FOLDER] [--sets a,b] [--seeds 1,2,3] [--peers PYTHON] [further options of winnow cluster]
+// The labels of default runs by the built program, on every labelled set of a folder: what a person
+// still has to do, for some seeds. usage: npm run bench -- labels [--data FOLDER] [--sets a,b]
+// [--seeds 1,2,3] [--peers PYTHON] [further options of winnow cluster]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,7 +44,8 @@ function run(set: string, seed: number): GroupScore & { readonly seconds: number
   if (status !== 0) throw new Error(`${set}: ${stderr}`);
   const seconds = (performance.now() - begun) / 1000;
   const [head = [], ...rows] = parseCsv(readFileSync(table, 'utf8'));
-  const [file, label] = [head.indexOf('path'), head.indexOf('label')];
+  const file = head.indexOf('path');
+  const label = head.indexOf('label');
   const classes = rows.map((row) => row[file]!.split('/')[0]!);
   const score = scoreGroups(
     rows.map((row) => row[label]!),

@@ -1,4 +1,5 @@
-// The labelled tree, asked for in the Command Palette and in the panel; on the disk it is what the screen says.
+// The labelled tree, asked for in the Command Palette and in the panel; on the disk it is what the
+// screen says.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';

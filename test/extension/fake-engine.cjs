@@ -1,6 +1,7 @@
 /**
- * An engine that does what its requests say in `folders`: `die` ends the process, `wait` answers when it is cancelled, `fail`
- * fails. It tells of every request on its standard output, and of progress under the request's number.
+ * An engine that does what its requests say in `folders`: `die` ends the process, `wait` answers
+ * when it is cancelled, `fail` fails. It tells of every request on its standard output, and of
+ * progress under the request's number.
  */
 const { createMessageConnection, ResponseError } = require('vscode-jsonrpc');
 const { IPCMessageReader, IPCMessageWriter } = require('vscode-jsonrpc/node');

@@ -15,9 +15,17 @@ import { parse, UsageError, wholeNumber } from '../options/usage';
 const LISTED = 50;
 /** Options of `winnow cluster` that say how the run which an audit needs is made. */
 const OF_THE_RUN = [
-  ...(['store', 'preset', 'seed', 'backend', 'threads'] as const),
-  ...(['features', 'reduce', 'clusterer', 'labeller', 'model'] as const),
-];
+  'store',
+  'preset',
+  'seed',
+  'backend',
+  'threads',
+  'features',
+  'reduce',
+  'clusterer',
+  'labeller',
+  'model',
+] as const;
 
 /** What `winnow audit` was asked for. */
 interface Options {
@@ -47,13 +55,10 @@ export async function auditCommand(args: string[], signal: AbortSignal): Promise
   let snapshot: RunSnapshot;
   try {
     const { labelling } = await runPipeline({ folders, store, configuration, takeOver }, observer, signal);
-    snapshot = await auditLabels(
-      finishedRun({ folders, store }, labelling),
-      store,
-      audit,
-      (done, total) => observer.progress({ stage: 'audit', done, total }),
+    snapshot = await auditLabels(finishedRun({ folders, store }, labelling), store, audit, {
+      progress: (done, total) => observer.progress({ stage: 'audit', done, total }),
       signal,
-    );
+    });
   } finally {
     bar.clear();
   }

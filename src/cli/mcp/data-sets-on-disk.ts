@@ -46,7 +46,7 @@ export function dataSetsOnDisk(
     },
     audit({ folders, labelling }, how) {
       const progress = (done: number, total: number): void => observer.progress({ stage: 'audit', done, total });
-      return auditLabels(finishedRun({ folders, store }, labelling), store, how, progress, signal);
+      return auditLabels(finishedRun({ folders, store }, labelling), store, how, { progress, signal });
     },
     similar({ folders, labelling }, image, count) {
       const run = finishedRun({ folders, store }, labelling);

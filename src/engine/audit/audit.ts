@@ -13,6 +13,7 @@ import { givenClasses, type GivenClasses } from './classes';
 import { heldOutProbabilities } from './held-out';
 import { verdictOf, weightsOf, type Labels, type Verdict } from './suspects';
 import { votersOf, type Voters } from './voters';
+import type { Work } from '../base/work';
 
 /**
  * Compares the classes that a folder had with what a finished run knows of its images, and makes these classes the current
@@ -27,8 +28,7 @@ export async function auditLabels(
   { store, snapshot }: FinishedRun,
   parent: string,
   { k, limit }: AuditOptions,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<RunSnapshot> {
   const classes = givenClasses(snapshot);
   const given = givenLabelling(snapshot, classes);
@@ -37,7 +37,7 @@ export async function auditLabels(
   const artifacts = openArtifacts(store);
   const extractors = Object.keys(snapshot.partitions) as ExtractorName[];
   const matrices = extractors.map((extractor) => rowsOf(artifacts, extractor));
-  const verdict = await judge(snapshot, labels, matrices, k, onProgress, signal);
+  const verdict = await judge(snapshot, labels, matrices, k, work);
   const suspects = verdict.suspects
     .filter(({ image }) => curated.reviewed[image] === 0)
     .map((suspect): Suspect => {
@@ -57,17 +57,18 @@ export async function judge(
   labels: Labels,
   matrices: readonly FeatureMatrix[],
   k: number,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<Verdict> {
   const voters: Voters[] = [];
   for (const [at, matrix] of matrices.entries()) {
-    const report = (done: number, total: number): void => onProgress(at * total + done, matrices.length * total);
-    voters.push(await votersOf(matrix, labels.of, hashes, k, report, signal));
+    const report = (done: number, total: number): void => work.progress(at * total + done, matrices.length * total);
+    voters.push(await votersOf(matrix, labels.of, hashes, k, { ...work, progress: report }));
   }
-  const learned = await heldOutProbabilities(matrices, weightsOf(voters, labels), labels, hashes, signal);
+  const learned = await heldOutProbabilities(matrices, weightsOf(voters, labels), labels, hashes, work.signal);
   return verdictOf(labels, hashes, {
-    ...{ voters, learned, extractors: Object.values(partitions) },
+    voters,
+    learned,
+    extractors: Object.values(partitions),
     ...(consensus ? { consensus } : {}),
   });
 }

@@ -27,7 +27,10 @@ export interface Verdict {
   readonly support: Float32Array;
   /** How far the extractors put the image with its label. */
   readonly agreement: readonly Agreement[];
-  /** Images for whose label less speaks than for another one; most first. Their labels are indices into the names. */
+  /**
+   * Images for whose label less speaks than for another one; most first. Their labels are indices
+   * into the names.
+   */
   readonly suspects: readonly Suspect[];
 }
 
@@ -36,15 +39,17 @@ const NEAREST_SHARE = 0.2;
 
 /**
  * Weighs what speaks for each label of each image, the image itself left out:
- * - near: in each extractor, the share of its nearest images that have the label, and the same weighted by one over the distance.
- *   An extractor counts by the odds that a neighbour has an image's label, beyond chance: one that does not see these classes
- *   is hardly heard.
- * - clusters: the share of the label among the images of its cluster, in each extractor and in the consensus.
+ * - near: in each extractor, the share of its nearest images that have the label, and the same
+ *   weighted by one over the distance. An extractor counts by the odds that a neighbour has an
+ *   image's label, beyond chance: one that does not see these classes is hardly heard.
+ * - clusters: the share of the label among the images of its cluster, in each extractor and in the
+ *   consensus.
  *
  * - learned: the probability of the label by a classifier that learned from other images.
  *
- * Near counts twice, clusters once, and what was learned as much as both. Of a small class only as many images can be near as there are: to be labelled so takes no
- * more than these, so that small classes are not suspect as a whole. Where no other image has a label, or copies alone have it,
+ * Near counts twice, clusters once, and what was learned as much as both. Of a small class only as
+ * many images can be near as there are: to be labelled so takes no more than these, so that small
+ * classes are not suspect as a whole. Where no other image has a label, or copies alone have it,
  * none is suspected.
  * Source: k-NN weighted by distance, Dudani 1976, doi:10.1109/TSMC.1976.5408784.
  */
@@ -104,7 +109,8 @@ export function weightsOf(extractors: readonly Voters[], { of, names }: Labels):
   const labelled = sizes.reduce((sum, size) => sum + size, 0);
   const chance = sizes.reduce((sum, size) => sum + (size / Math.max(1, labelled)) ** 2, 0);
   const odds = extractors.map(({ k, images }) => {
-    let [alike, all] = [0, 0];
+    let alike = 0;
+    let all = 0;
     images.forEach((voter, at) => {
       if (voter < 0) return;
       all++;
@@ -140,7 +146,8 @@ function vote(
   const given = of[image]!;
   const own = Math.min(count, Math.max(1, sizes[given]! - 1 - silent[image]!));
   // The nearest weigh most, so these are the most that the image's own label can have.
-  let [all, most] = [0, 0];
+  let all = 0;
+  let most = 0;
   for (let rank = 0; rank < count; rank++) {
     all += closeness(rank);
     if (rank < own) most += closeness(rank);

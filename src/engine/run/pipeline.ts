@@ -328,7 +328,8 @@ class Run {
   private thumbnails(root: string, images: readonly ImageFile[], share: number): Promise<void> {
     const parallel = this.request.configuration.threads * 2;
     const { report } = this.progress;
-    const work = (): Promise<void> => makeThumbnails(root, images, this.store, parallel, report, this.signal);
+    const work = (): Promise<void> =>
+      makeThumbnails(root, images, this.store, parallel, { progress: report, signal: this.signal });
     return this.progress.during('thumbnails', work, share);
   }
 

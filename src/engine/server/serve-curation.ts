@@ -21,6 +21,7 @@ import {
   splitParams,
 } from './request-checks';
 import { winnowVersion } from '../base/version';
+import type { Work } from '../base/work';
 
 /** Serves what a person does with a finished run: corrections, previews of them, the audit of given labels, and the export. */
 export function serveCuration(connection: MessageConnection): void {
@@ -43,8 +44,8 @@ export function serveCuration(connection: MessageConnection): void {
       const { labelling, ...dataset } = checked(labellingParams, params);
       const run = finishedRun(dataset, labelling);
       const progress = reporter(connection, params, run.snapshot.dataSet, 'classify');
-      const log = (message: string): void => void connection.sendNotification(protocol.log, { level: 'info', message });
-      return proposeRelabelling(run, { progress, log }, signalOf(token));
+      const log: Work['log'] = (level, message) => void connection.sendNotification(protocol.log, { level, message });
+      return proposeRelabelling(run, { progress, log, signal: signalOf(token) });
     }),
   );
 
@@ -53,7 +54,7 @@ export function serveCuration(connection: MessageConnection): void {
       const { labelling, k, limit, ...dataset } = checked(auditParams, params);
       const run = finishedRun(dataset, labelling);
       const progress = reporter(connection, params, run.snapshot.dataSet, 'audit');
-      return auditLabels(run, dataset.store, { k, limit }, progress, signalOf(token));
+      return auditLabels(run, dataset.store, { k, limit }, { progress, signal: signalOf(token) });
     }),
   );
 

@@ -49,7 +49,10 @@ export function serveInspection(connection: MessageConnection): void {
     answer(() => {
       const { snapshot, store, artifacts } = askedAbout(params);
       const { projection, space } = checked(mapParams, params);
-      return mapImages(snapshot, projection, space, store, artifacts, () => undefined, signalOf(token));
+      return mapImages(snapshot, projection, space, store, artifacts, {
+        progress: () => undefined,
+        signal: signalOf(token),
+      });
     }),
   );
 

@@ -16,13 +16,13 @@ export function serveModels(connection: MessageConnection): void {
       const { store, name } = checked(downloadParams, params);
       const model = knownModel(name);
       let last = 0;
-      const onProgress = (done: number, total: number): void => {
+      const progress = (done: number, total: number): void => {
         const now = performance.now();
         if (now - last < INTERVAL_MS && done < total) return;
         last = now;
         void connection.sendNotification(protocol.downloadProgress, { name: model.name, done, total });
       };
-      return downloadModel(model, modelFolder(store), onProgress, signalOf(token));
+      return downloadModel(model, modelFolder(store), { progress, signal: signalOf(token) });
     }),
   );
 }

@@ -36,11 +36,15 @@ export async function measureInference({ threads, seconds, peers, home }: Asked)
       if (now - begun.at > seconds * 1000) stop.abort();
     };
     const source = { count: 100_000, read: (image: number) => Promise.resolve(pictures[image % pictures.length]!) };
-    await pretrainedFeatures(file, preprocessing, source, { threads: count }, onProgress, stop.signal).catch(
-      (error: unknown) => {
-        if (!stop.signal.aborted) throw error;
-      },
-    );
+    await pretrainedFeatures(
+      file,
+      preprocessing,
+      source,
+      { threads: count },
+      { progress: onProgress, signal: stop.signal },
+    ).catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
     return rate;
   };
   const ours: number[] = [];

@@ -71,7 +71,10 @@ async function precision(
   extractors: readonly FeatureMatrix[],
   wrong: ReadonlySet<string>,
 ): Promise<number> {
-  const verdict = await judge(snapshot, givenClasses(snapshot), extractors, Number(values.k), unheard, never);
+  const verdict = await judge(snapshot, givenClasses(snapshot), extractors, Number(values.k), {
+    progress: unheard,
+    signal: never,
+  });
   const first = verdict.suspects.slice(0, wrong.size);
   return first.filter(({ image }) => wrong.has(snapshot.paths[image]!)).length / wrong.size;
 }

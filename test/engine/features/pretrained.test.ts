@@ -61,8 +61,7 @@ const features = (
     preprocessing,
     source,
     { threads, ...(output === undefined ? {} : { output }) },
-    () => undefined,
-    signal,
+    { progress: () => undefined, signal },
   );
 
 /** What the convolution, ReLU and pool of {@link classifier} make of a picture, in plain arithmetic. */
@@ -154,8 +153,7 @@ test('a run can be stopped between batches', async () => {
     STRETCHED,
     pictures(40),
     { threads: 1 },
-    onProgress,
-    stop.signal,
+    { progress: onProgress, signal: stop.signal },
   );
   await assert.rejects(run, /stopped/);
 });
@@ -168,8 +166,7 @@ test('a run can be stopped while its threads compute', async () => {
       { ...STRETCHED, side: 64 },
       pictures(240, 64),
       { threads: 2 },
-      () => stop.abort(new Error('stopped')),
-      stop.signal,
+      { progress: () => stop.abort(new Error('stopped')), signal: stop.signal },
     );
     await assert.rejects(run, /stopped/);
   }

@@ -90,8 +90,7 @@ test('where the GPU fails, the processor sees what is left', async () => {
       preprocessing,
       pictures,
       { threads: 1, provider, onLostGpu: (reason) => lost.push(reason) },
-      () => undefined,
-      new AbortController().signal,
+      { progress: () => undefined, signal: new AbortController().signal },
     );
   const driver = process.env['VK_DRIVER_FILES'];
   process.env['VK_DRIVER_FILES'] = path.join(home, 'none.json');

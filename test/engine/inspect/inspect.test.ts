@@ -114,7 +114,7 @@ test('the space of all extractors holds the rows of each, side by side', () => {
 
 for (const projection of ['umap', 'pca'] as const) {
   test(`${projection} lays images of one kind closer together than those of different kinds`, async () => {
-    const map = await mapImages(snapshot, projection, 'hog', store, artifacts, unheard, never);
+    const map = await mapImages(snapshot, projection, 'hog', store, artifacts, { progress: unheard, signal: never });
     const { within, between } = spread(map, kinds);
     assert.ok(within < 0.6 * between, `within ${within}, between ${between}`);
     const values = [...map.x, ...map.y];
@@ -124,11 +124,17 @@ for (const projection of ['umap', 'pca'] as const) {
 
   test(`${projection} is the same each time, and comes from the store the second time`, async () => {
     const rows = rowsOf(artifacts, 'all');
-    const lay = () => layOut(rows, projection, new Random(7), unheard, never);
+    const lay = () => layOut(rows, projection, new Random(7), { progress: unheard, signal: never });
     assert.deepEqual(await lay(), await lay());
-    const first = await mapImages(snapshot, projection, 'exemplar', store, artifacts, unheard, never);
+    const first = await mapImages(snapshot, projection, 'exemplar', store, artifacts, {
+      progress: unheard,
+      signal: never,
+    });
     const empty = { ...artifacts, prepared: () => undefined };
-    assert.deepEqual(await mapImages(snapshot, projection, 'exemplar', store, empty, unheard, never), first);
+    assert.deepEqual(
+      await mapImages(snapshot, projection, 'exemplar', store, empty, { progress: unheard, signal: never }),
+      first,
+    );
   });
 }
 
@@ -137,7 +143,7 @@ test('images that UMAP did not fit lie among those of their group, equal ones in
   features.rows.copyWithin(5 * features.dimension, 2 * features.dimension, 3 * features.dimension);
   const progress: number[] = [];
   const report = (done: number, total: number): void => void progress.push(done / total);
-  const { x, y } = await umapLayout(features, new Random(3), report, never, 80);
+  const { x, y } = await umapLayout(features, new Random(3), { progress: report, signal: never }, 80);
   const { within, between } = spread({ x, y }, groups);
   assert.ok(within < 0.5 * between, `within ${within}, between ${between}`);
   assert.deepEqual([x[5], y[5]], [x[2], y[2]]);
@@ -150,14 +156,17 @@ test('images that UMAP did not fit lie among those of their group, equal ones in
 
 test('images that are all equal have a map, too', async () => {
   const features = { count: 30, dimension: 8, rows: new Float32Array(240).fill(0.5) };
-  const { x } = await umapLayout(features, new Random(3), unheard, never);
+  const { x } = await umapLayout(features, new Random(3), { progress: unheard, signal: never });
   assert.ok(x.every((value) => value === x[0] && Number.isFinite(value)));
 });
 
 test('a cancelled map ends with the reason of the cancel', async () => {
   const controller = new AbortController();
   const report = (done: number): void => (done > 300 ? controller.abort(new Error('cancelled')) : undefined);
-  await assert.rejects(umapLayout(planted(300).features, new Random(3), report, controller.signal), /cancelled/);
+  await assert.rejects(
+    umapLayout(planted(300).features, new Random(3), { progress: report, signal: controller.signal }),
+    /cancelled/,
+  );
 });
 
 test("an extractor at another k has that many clusters, the same each time; at the run's own k the run's", async () => {
@@ -303,7 +312,7 @@ test('an autoencoder rebuilds an image more like itself than like one of another
 
 test('a variational autoencoder rebuilds images, each brighter where it is brighter', async () => {
   const plan = { ...VAE_PLAN, epochs: 20, denoise: false };
-  const trained = await withModel('vae', 8, (context) => vaeFeatures(context, plan, never));
+  const trained = await withModel('vae', 8, (context) => vaeFeatures(context, plan));
   const pairs: { seen: number; rebuilt: number }[] = [];
   for (const image of [0, 9, 18, 27, 36, 45]) {
     const facts = await factsOf(image, trained);
@@ -408,7 +417,7 @@ async function factsOf(image: number, from: RunArtifacts = artifacts, run = snap
 /** The quick preset's few steps on few pictures teach nothing: this one learns for longer. */
 async function trainedAutoencoder(steps: number): Promise<RunArtifacts> {
   const plan = { epochs: 1, maxImages: Infinity };
-  return withModel('autoencoder', steps, (context) => autoencoderFeatures(context, plan, never));
+  return withModel('autoencoder', steps, (context) => autoencoderFeatures(context, plan));
 }
 
 /** The artifacts of the run with a network that `train` trained on its images, shown often enough for so many steps. */
@@ -421,7 +430,7 @@ async function withModel(
   const backend = await chooseBackend('onnx', unheard);
   const hashes = Array.from({ length: steps * 64 }, (_, i) => snapshot.hashes[i % IMAGES]!);
   const context = { backend, threads: 2, blocks, hashes, store, key: `longer ${name}`, random: new Random(1) };
-  await train({ ...context, onProgress: unheard });
+  await train({ ...context, progress: unheard, signal: never });
   blocks.close();
   const keys = { ...artifacts.keys, models: { [name]: `longer ${name}` } };
   store.writeJson('current.json', { ...store.readJson<object>('current.json'), artifacts: keys });

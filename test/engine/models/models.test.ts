@@ -401,13 +401,11 @@ test('the extractor is kept by the contents of model and images, and counted ane
   const extractor = (plan: object = {}, of = files) => {
     seen = 0;
     const context = { ...{ store, stores: home, threads: 1, files: of }, hashes: hashes.slice(0, of.length) };
-    const log = (): void => undefined;
     const onProgress = (done: number): void => void (seen = done);
     const preprocessing = { scale: 'bytes' } as const;
     return pretrainedExtractor(
-      { ...context, backend: 'onnx', onProgress, log },
+      { ...context, backend: 'onnx', progress: onProgress, signal },
       { model: file, preprocessing, ...plan },
-      signal,
     );
   };
   const { features } = await extractor();
@@ -445,10 +443,17 @@ test('features go on where a checkpoint ends, in whole batches', async () => {
     },
   };
   const run = (known: Float32Array) =>
-    pretrainedFeatures(file, AS_BYTES, source, { threads: 1 }, () => undefined, signal, {
-      known,
-      keep: () => undefined,
-    });
+    pretrainedFeatures(
+      file,
+      AS_BYTES,
+      source,
+      { threads: 1 },
+      { progress: () => undefined, signal },
+      {
+        known,
+        keep: () => undefined,
+      },
+    );
   const whole = await run(new Float32Array(0));
   read.length = 0;
   const rest = await run(whole.rows.subarray(0, 6 * FILTERS));

@@ -25,7 +25,7 @@ for (const cuda of [12, 13]) {
       ...{ cuda, cudnn: 9 },
       libraries: [`libcublas.so.${cuda}`, `libcublasLt.so.${cuda}`, 'libcudnn.so.9'],
     });
-    const said = cudaMissing(wanted!, [root], {}) ?? '';
+    const said = cudaMissing(wanted, [root], {}) ?? '';
     assert.match(said, new RegExp(`built for CUDA ${cuda} and cuDNN 9, of which libcublas\\.so\\.${cuda}, `));
   });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../../src/domain/dataset';
+import { BACKENDS, DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../../src/domain/dataset';
 import { WinnowFailure } from '../../../src/engine/base/failure';
 import {
   checked,
@@ -46,7 +46,7 @@ test('a refusal is a sentence that names the part and what it must be', () => {
     [run({ kRange: [5, 4] }), 'Configuration.kRange[1] must be a whole number from 5 to 1000.'],
     [run({ features: [] }), 'Configuration.features must name at least one extractor.'],
     [run({ settings: { 'vae.colour': 1 } }), 'The setting vae.colour is no setting of any method.'],
-    [run({ backend: 'abacus' }), 'Configuration.backend must be one of auto, onnx, tfjs.'],
+    [run({ backend: 'abacus' }), `Configuration.backend must be one of ${BACKENDS.join(', ')}.`],
   ];
   for (const [check, words] of refused) assert.equal(refusal(check), words);
 });

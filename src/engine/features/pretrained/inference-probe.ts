@@ -78,7 +78,13 @@ async function rateOf({ file, preprocessing, options }: Try, provider: 'cpu' | '
     if (now - begun.at >= MEASURED_MS && done - begun.done >= ROUND) enough.abort();
   };
   try {
-    await pretrainedFeatures(file, preprocessing, pictures, { ...options, provider }, onProgress, enough.signal);
+    await pretrainedFeatures(
+      file,
+      preprocessing,
+      pictures,
+      { ...options, provider },
+      { progress: onProgress, signal: enough.signal },
+    );
   } catch (error) {
     if (!enough.signal.aborted) throw error;
   }

@@ -9,6 +9,7 @@ import { inferenceChoice } from './inference-choice';
 import { LostPictures, pictureFiles } from './picture-files';
 import { pretrainedFeatures, type PretrainedFeatures } from './pretrained';
 import { KEPT, type SeenClasses, type TopClasses } from './top-classes';
+import type { Work } from '../../base/work';
 
 /** Raise it when the same model gives other features. */
 const VERSION = 2;
@@ -20,7 +21,7 @@ export interface PretrainedPlan extends FeatureChoice {
   readonly preprocessing?: PreprocessingChoice;
 }
 
-export interface PretrainedContext {
+export interface PretrainedContext extends Work {
   /** Of the data set: the features are kept there. */
   readonly store: Store;
   /** The folder under which the stores of all data sets lie; downloaded models are in it. */
@@ -31,8 +32,6 @@ export interface PretrainedContext {
   /** SHA-256 of every image, in the order of the data set, and its file. */
   readonly hashes: readonly string[];
   readonly files: readonly string[];
-  readonly onProgress: (done: number, total: number) => void;
-  readonly log: (level: 'info' | 'warn', message: string) => void;
 }
 
 export interface PretrainedExtractor {
@@ -50,9 +49,8 @@ export interface PretrainedExtractor {
 export async function pretrainedExtractor(
   context: PretrainedContext,
   plan: PretrainedPlan,
-  signal: AbortSignal,
 ): Promise<PretrainedExtractor> {
-  const { store, stores, threads, backend, hashes, files, onProgress, log } = context;
+  const { store, stores, threads, backend, hashes, files, signal, log = () => undefined } = context;
   const model = await chooseModel(plan.model, stores, plan.preprocessing ?? {}, signal);
   const key = pretrainedKey(model, plan, hashes);
   const kept = store.read<{ dimension: number }>(`results/${key}`);
@@ -68,8 +66,7 @@ export async function pretrainedExtractor(
     model.preprocessing,
     pictureFiles(files, model.preprocessing, { hashes, onLost: (image, reason) => lost.set(image, reason) }),
     { ...options, provider, onLostGpu: (reason) => inferenceChoice.lose(reason, log) },
-    onProgress,
-    signal,
+    context,
     {
       known: (known?.columns.rows as Float32Array | undefined) ?? new Float32Array(0),
       ...(known ? { knownClasses: classesIn(known).classes } : {}),
@@ -104,9 +101,8 @@ export async function pretrainedExtractor(
 export async function pretrainedClasses(
   context: PretrainedContext,
   plan: PretrainedPlan,
-  signal: AbortSignal,
 ): Promise<SeenClasses | undefined> {
-  const { store, stores, hashes } = context;
+  const { store, stores, hashes, signal } = context;
   const model = await chooseModel(plan.model, stores, plan.preprocessing ?? {}, signal);
   const names = await classNamesOf(model);
   if (!names) return undefined;
@@ -114,7 +110,7 @@ export async function pretrainedClasses(
   const name = `results/${classesKey(pretrainedKey(model, plan, hashes))}`;
   let kept = store.read(name);
   if (!kept) {
-    await pretrainedExtractor(context, plan, signal);
+    await pretrainedExtractor(context, plan);
     kept = store.read(name);
   }
   const { classes } = kept ? classesIn(kept) : {};

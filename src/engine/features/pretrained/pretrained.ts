@@ -4,6 +4,7 @@ import type { Region } from '../../images/decode/frame';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import { ModelOnThread } from './model-on-thread';
 import { copyClasses, fillTopClasses, KEPT, noClasses, type TopClasses } from './top-classes';
+import type { Work } from '../../base/work';
 
 /** Where the pictures come from. */
 export interface PictureSource {
@@ -54,8 +55,7 @@ export async function pretrainedFeatures(
   preprocessing: Preprocessing,
   pictures: PictureSource,
   options: InferenceOptions,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
   checkpoint: FeatureCheckpoint = { known: new Float32Array(0), keep: () => undefined },
 ): Promise<PretrainedFeatures> {
   const { threads, provider = 'cpu', onLostGpu, ...choice } = options;
@@ -104,7 +104,7 @@ export async function pretrainedFeatures(
         const batch = new Uint8Array(batchSize * side * side * 3);
         const queue = Array.from({ length: 1 + ahead }, take);
         for (let reading = queue.shift(); reading; reading = queue.shift()) {
-          signal.throwIfAborted();
+          work.signal.throwIfAborted();
           const read = await reading.pixels;
           queue.push(take());
           read.forEach((pixels, slot) => batch.set(pixels, slot * side * side * 3));
@@ -120,7 +120,7 @@ export async function pretrainedFeatures(
           if (top && seen.logits) fillTopClasses(top, reading.start, seen.logits, seen.logits.length / read.length);
           inWork.delete(reading.start);
           finished += read.length;
-          onProgress(finished, count);
+          work.progress(finished, count);
           if (performance.now() - kept < KEEP_EVERY_MS) continue;
           checkpoint.keep(rows.subarray(0, firstInWork() * dimension), top && firstClasses(top, firstInWork()));
           kept = performance.now();

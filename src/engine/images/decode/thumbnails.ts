@@ -8,6 +8,7 @@ import { WinnowFailure } from '../../base/failure';
 import type { ImageFile } from '../scan';
 import type { Store } from '../../store/store';
 import { sha256 } from '../../base/sha256';
+import type { Work } from '../../base/work';
 
 /** Pictures that a thread is given at once. */
 const BATCH = 8;
@@ -25,8 +26,7 @@ export async function makeThumbnails(
   images: readonly ImageFile[],
   store: Store,
   parallel: number,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<void> {
   const present = presentIn(store.thumbnailFolder);
   const waiting = new Map<string, string>();
@@ -36,12 +36,12 @@ export async function makeThumbnails(
   let done = 0;
   const lane = async (thread: ThumbnailThread | undefined): Promise<void> => {
     while (next < entries.length) {
-      signal.throwIfAborted();
+      work.signal.throwIfAborted();
       const batch = entries.slice(next, next + (thread ? BATCH : 1));
       next += batch.length;
       const made = (await thread?.make(batch)) ?? [];
       for (const [at, { hash, file }] of batch.entries()) {
-        signal.throwIfAborted();
+        work.signal.throwIfAborted();
         const bytes = made[at];
         if (bytes) keepThumbnail(bytes, hash, store);
         else {
@@ -50,7 +50,7 @@ export async function makeThumbnails(
             if (error instanceof WinnowFailure) throw error;
           });
         }
-        onProgress(++done, entries.length);
+        work.progress(++done, entries.length);
       }
     }
   };
