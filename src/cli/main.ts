@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import '../engine/base/library-threads';
 import { WinnowFailure } from '../engine/base/failure';
 import { fileSystemFailure } from '../engine/base/file-system-failure';
 import { auditCommand } from './commands/audit';
@@ -7,9 +8,11 @@ import { compareCommand } from './commands/compare';
 import { doctorCommand } from './commands/doctor';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export-command';
+import { importCommand } from './commands/import';
 import { mcpCommand } from './commands/mcp';
 import { methodsCommand } from './commands/methods';
 import { modelsCommand } from './commands/models';
+import { reportCommand } from './commands/report';
 import { storeCommand } from './commands/store';
 import { HELP, UsageError } from './options/usage';
 import { winnowVersion } from '../engine/base/version';
@@ -20,6 +23,8 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['compare', compareCommand],
   ['export', exportCommand],
   ['audit', auditCommand],
+  ['import', importCommand],
+  ['report', reportCommand],
   ['mcp', mcpCommand],
   ['methods', methodsCommand],
   ['models', modelsCommand],

@@ -1,4 +1,5 @@
 /** The engine process: answers the extension host over the channel of its fork, and ends when that closes. */
+import './base/library-threads';
 import { createMessageConnection } from 'vscode-jsonrpc';
 import { IPCMessageWriter } from 'vscode-jsonrpc/node';
 import * as protocol from '../protocol/engine';
@@ -12,6 +13,7 @@ import { checked, clusterParams, datasetParams } from './server/request-checks';
 import { serveCuration } from './server/serve-curation';
 import { serveInspection } from './server/serve-inspection';
 import { serveModels } from './server/serve-models';
+import { serveLabels } from './server/serve-labels';
 import { serveStore } from './server/serve-store';
 import { dataSetName } from './store/store';
 
@@ -57,6 +59,7 @@ serveCuration(connection);
 serveInspection(connection);
 serveModels(connection);
 serveStore(connection);
+serveLabels(connection);
 
 connection.onRequest(protocol.diagnostics, () => answer(diagnostics));
 

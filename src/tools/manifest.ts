@@ -1,9 +1,10 @@
 import { toJSONSchema } from 'zod';
 import type { Tool } from './tool';
 
-/** A tool as the editor's manifest declares it. */
+/** A tool as the editor's manifest declares it. Words for people are keys of package.nls.json; those for models are English. */
 export interface ToolContribution {
   readonly name: string;
+  /** In package.nls.json: the title of the tool. */
   readonly displayName: string;
   /** What a person types after `#` to name the tool. */
   readonly toolReferenceName: string;
@@ -15,13 +16,13 @@ export interface ToolContribution {
   readonly inputSchema: unknown;
 }
 
-export function manifestOf({ name, title, description, input }: Tool): ToolContribution {
+export function manifestOf({ name, description, input }: Tool): ToolContribution {
   return {
     name,
-    displayName: title,
+    displayName: `%tool.${name}%`,
     toolReferenceName: referenceName(name),
     canBeReferencedInPrompt: true,
-    userDescription: title,
+    userDescription: `%tool.${name}%`,
     modelDescription: description,
     icon: 'media/winnow.svg',
     tags: ['winnow', 'images', 'data set'],

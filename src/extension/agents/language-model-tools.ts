@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { clusterFolder } from '../../tools/groups';
 import type { EditingTool, Tool } from '../../tools/tool';
@@ -36,7 +37,7 @@ async function prepare(
   if (question === undefined) return { invocationMessage };
   // Names and paths are shown as they are, not as Markdown.
   const message = new vscode.MarkdownString().appendText(question);
-  return { invocationMessage, confirmationMessages: { title: `Winnow: ${tool.title}`, message } };
+  return { invocationMessage, confirmationMessages: { title: t('Winnow: {0}', tool.title), message } };
 }
 
 async function questionOf(
@@ -54,5 +55,5 @@ function readingOutside(tool: Tool, input: object): string | undefined {
   if (tool !== clusterFolder) return undefined;
   const folder = (input as { readonly folder?: unknown }).folder;
   if (typeof folder !== 'string' || vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder))) return undefined;
-  return `Read the pictures of ${folder}, which is not open in this window?`;
+  return t('Read the pictures of {0}, which is not open in this window?', folder);
 }

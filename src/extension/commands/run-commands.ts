@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Diagnostics } from '../../domain/dataset';
+import { diagnosticsColumns, diagnosticsRows } from '../../domain/diagnostics-table';
 import { diagnostics } from '../../protocol/engine';
 import { chooseMethods } from './choose-methods';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
@@ -9,6 +10,9 @@ import { codeOf, missingModelOf, wordsOf } from '../client/failures';
 import { offerDownload } from './model-download';
 import { withProgress } from './long-request';
 import type { RunState } from '../client/runs';
+
+/** Milliseconds that a view of a window that has just opened may take. Meanwhile the status bar tells of the run. */
+const VIEW_OPENS = 5000;
 
 type How = NonNullable<Parameters<Parts['runs']['cluster']>[2]>;
 
@@ -72,7 +76,8 @@ async function chooseAndCluster(parts: Parts): Promise<void> {
 
 /** Clusters, or asks for what stands in the way: whether to take over from another window, whether to download a network. */
 export async function clusterUnlessLocked(parts: Parts, folders: readonly string[], how: How): Promise<void> {
-  void vscode.commands.executeCommand('winnow.side.focus');
+  // First, so that the run finds a place for its progress.
+  await vscode.commands.executeCommand('winnow.side.focus');
   try {
     await clusterFolders(parts, folders, how);
   } catch (error) {
@@ -100,6 +105,7 @@ async function clusterFolders(parts: Parts, folders: readonly string[], how: How
       folders,
       title: nameOf(folders),
       inStatusBar: true,
+      grace: VIEW_OPENS,
       run: (token) => runs.cluster(folders, token, how),
     });
   } finally {
@@ -128,9 +134,13 @@ async function showDiagnostics({ engine }: Parts): Promise<void> {
   await vscode.window.showTextDocument(document, { preview: true });
 }
 
+/** A line of a Markdown table. */
+const tableLine = (cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
 function describe(found: Diagnostics, pid: number | undefined): string {
   const { winnow, node, platform, cpus, memoryBytes, parts, backends, graphicsCards, cudaAcceleration } = found;
-  const mark = (works: boolean | null): string => (works === null ? '–' : works ? '✓' : '✗');
+  const mark = (works: boolean): string => (works ? '✓' : '✗');
   const cards = graphicsCards.map(
     ({ name, memory, driver }) => `- ${t('{0}, {1} of its own memory, driver {2}', name, memory, driver)}`,
   );
@@ -150,12 +160,13 @@ function describe(found: Diagnostics, pid: number | undefined): string {
     '',
     `## ${t('What trains and runs the networks')}`,
     '',
-    t('In the order in which the setting `auto` takes them.'),
+    t('In the order in which the setting `auto` takes them. Features are those of pretrained networks.'),
     '',
-    ...backends.map(
-      ({ name, version, works, chosen, why, message }, i) =>
-        `${i + 1}. ${mark(works)} **${name}** ${version ?? ''}${chosen ? ` ${t('(in use)')}` : ''}: ${why} ${message}`,
-    ),
+    ...[diagnosticsColumns(), diagnosticsColumns().map(() => '---'), ...diagnosticsRows(found)].map(tableLine),
+    '',
+    t('What each is and needs:'),
+    '',
+    ...backends.map(({ name, why }) => `- **${name}**: ${why}`),
     '',
     `## ${t('Graphics cards')}`,
     '',

@@ -1,8 +1,10 @@
+import '../client/language';
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 
-const SENTENCE =
-  'Winnow reads pictures from a disk and computes on that machine, which a web editor has not. ' +
-  'Open the folder in VS Code on your machine, or on a server over SSH.';
+const SENTENCE = t(
+  'Winnow reads pictures from a disk and computes on that machine, which a web editor has not. Open the folder in VS Code on your machine, or on a server over SSH.',
+);
 
 interface Manifest {
   readonly contributes: { readonly commands: readonly { readonly command: string }[] };
