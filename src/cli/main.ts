@@ -7,9 +7,11 @@ import { compareCommand } from './commands/compare';
 import { doctorCommand } from './commands/doctor';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export-command';
+import { importCommand } from './commands/import';
 import { mcpCommand } from './commands/mcp';
 import { methodsCommand } from './commands/methods';
 import { modelsCommand } from './commands/models';
+import { reportCommand } from './commands/report';
 import { storeCommand } from './commands/store';
 import { HELP, UsageError } from './options/usage';
 import { winnowVersion } from '../engine/base/version';
@@ -20,6 +22,8 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['compare', compareCommand],
   ['export', exportCommand],
   ['audit', auditCommand],
+  ['import', importCommand],
+  ['report', reportCommand],
   ['mcp', mcpCommand],
   ['methods', methodsCommand],
   ['models', modelsCommand],

@@ -23,6 +23,12 @@ export type Edit =
   | { readonly kind: 'move'; readonly images: readonly number[]; readonly to: number }
   /** Gives images a label that did not exist; excluded ones come back. */
   | { readonly kind: 'label'; readonly cluster: NewCluster }
+  /** Labels from elsewhere: as `label` for each of `created` and `move` for each of `moved`, all at once. */
+  | {
+      readonly kind: 'import';
+      readonly created: readonly NewCluster[];
+      readonly moved: readonly { readonly to: number; readonly images: readonly number[] }[];
+    }
   | { readonly kind: 'exclude'; readonly images: readonly number[] }
   /** Brings excluded images back to the label that they had. */
   | { readonly kind: 'include'; readonly images: readonly number[] }
@@ -145,6 +151,16 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
           labels[image] = edit.cluster.id;
           excluded[image] = 0;
           byPerson[image] = reviewed[image] = 1;
+        }
+        break;
+      case 'import':
+        for (const { id, name } of edit.created) introduce(id, name);
+        for (const { to, images } of [...edit.created.map(({ id: to, images }) => ({ to, images })), ...edit.moved]) {
+          for (const image of images) {
+            labels[image] = to;
+            excluded[image] = 0;
+            byPerson[image] = reviewed[image] = 1;
+          }
         }
         break;
       case 'exclude':

@@ -61,7 +61,7 @@ export interface PassedOver {
 /** What had to be done to an image to see it, or what is odd about it. */
 export const IMAGE_NOTES = [
   ...(['stretched', 'first bands', 'dark ground', 'no alpha', 'later frame'] as const),
-  ...(['no end marker', 'blank', 'extreme shape', 'copy'] as const),
+  ...(['turned', 'no end marker', 'blank', 'extreme shape', 'copy'] as const),
 ] as const;
 export type ImageNote = (typeof IMAGE_NOTES)[number];
 
@@ -202,6 +202,43 @@ export type ExportLayout = (typeof EXPORT_LAYOUTS)[number];
 export const EXPORT_MODES = ['copy', 'hardlink', 'symlink'] as const;
 export type ExportMode = (typeof EXPORT_MODES)[number];
 
+/**
+ * `original`: each file as it is. `upright`: its pixels, turned upright, in sRGB with 8 bits a channel, as JPEG or PNG, which every
+ * trainer reads.
+ */
+export const EXPORT_PIXELS = ['original', 'upright'] as const;
+export type ExportPixels = (typeof EXPORT_PIXELS)[number];
+
+/**
+ * Files in the tree that tell its readers what folders cannot. `huggingface`: README.md and metadata.jsonl; `coco`: annotations, a
+ * file a part; `csv`: labels.csv.
+ */
+export const SIDECARS = ['huggingface', 'coco', 'csv'] as const;
+export type Sidecar = (typeof SIDECARS)[number];
+
+/** How the pictures of an export are written, and what is written beside them. */
+export interface ExportForm {
+  /** `original` where it is not given. */
+  readonly pixels?: ExportPixels;
+  /** Long side at most, in pixels; larger pictures are made smaller. Only with upright pixels. */
+  readonly longest?: number | null;
+  readonly sidecars?: readonly Sidecar[];
+}
+
+/** A picture is no longer than this, and one shorter than the least shows nothing. */
+export const LONGEST_SIDE = 16_383;
+export const SHORTEST_SIDE = 16;
+
+/** A class of a labelled tree, and how trainers count it. */
+export interface ExportedClass {
+  /** From 0, in the order of the folders' names: so count torchvision, Keras, Hugging Face, Ultralytics, fastai and FiftyOne. */
+  readonly number: number;
+  /** Its folder. */
+  readonly name: string;
+  /** Pictures of all parts. */
+  readonly files: number;
+}
+
 /** What an export wrote, or would write on a dry run. */
 export interface ExportReport {
   /** Absolute path of the labelled tree. */
@@ -210,6 +247,8 @@ export interface ExportReport {
   /** Folder below the target, such as `cat` or `train/cat` → number of files. */
   readonly counts: Readonly<Record<string, number>>;
   readonly unlabelled: number;
+  /** In the order of their numbers. */
+  readonly classes?: readonly ExportedClass[];
   /** Label or file names that had to change to be safe on every file system. */
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
   /** Images that were there at clustering and could not be written, with the reason. */

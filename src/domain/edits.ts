@@ -4,7 +4,7 @@
  */
 import { t } from '@vscode/l10n';
 import type { Cluster, RunSnapshot } from './dataset';
-import type { Curated, Edit } from './curation';
+import type { Curated, Edit, NewCluster } from './curation';
 import { afterStep, curate, EXCLUDED, EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from './curation';
 import { groupsInHierarchy, hierarchyOf, nodeAbove, parentsOf, type GroupInHierarchy } from './groups-in-hierarchy';
 
@@ -35,6 +35,41 @@ export function editToLabel(
   if (images.length === 0) return undefined;
   const id = Math.max(nextClusterId(curated), ...coming.map((label) => label.id + 1));
   return { kind: 'label', cluster: { id, name: name.trim(), images: [...images] } };
+}
+
+/**
+ * Gives images the labels that they have elsewhere, by name: one that is there, or a new one. Undefined where the person gave all
+ * of them already.
+ */
+export function editToImport(
+  curated: Curated,
+  classes: readonly { readonly name: string; readonly images: readonly number[] }[],
+): Extract<Edit, { kind: 'import' }> | undefined {
+  const { clusters, labels, byPerson } = curated;
+  const known = new Map(clusters.filter(({ id }) => id >= 0).map(({ id, name }) => [name, id]));
+  const created: NewCluster[] = [];
+  const moved: { readonly to: number; readonly images: readonly number[] }[] = [];
+  const first = nextClusterId(curated);
+  for (const { name: given, images } of classes) {
+    const name = ownName(given);
+    const to = known.get(name);
+    const open = images.filter((image) => labels[image] !== to || byPerson[image] === 0);
+    if (open.length === 0) continue;
+    if (to !== undefined) moved.push({ to, images: open });
+    else {
+      // Names that are alike once cut are one label.
+      const same = created.findIndex((other) => other.name === name);
+      if (same < 0) created.push({ id: first + created.length, name, images: open });
+      else created[same] = { ...created[same]!, images: [...created[same]!.images, ...open] };
+    }
+  }
+  return created.length + moved.length > 0 ? { kind: 'import', created, moved } : undefined;
+}
+
+/** A name that a label can have. */
+function ownName(given: string): string {
+  const name = given.trim().slice(0, LONGEST_NAME).trim();
+  return name === UNDECIDED_NAME || name === EXCLUDED_NAME || name === '' ? `${name} (imported)`.trim() : name;
 }
 
 export function editToExclude(curated: Curated, images: readonly number[]): Edit | undefined {

@@ -16,6 +16,10 @@ const WORDS: Readonly<Record<ImageNote, readonly [one: string, several: string]>
     t('Its first frame is blank; a later one is shown'),
     t('have a blank first frame; a later one is shown'),
   ],
+  turned: [
+    t('Turned upright by what its camera noted (EXIF)'),
+    t('are turned upright by what their camera noted (EXIF)'),
+  ],
   'no end marker': [t('Its end marker is missing; all rows are there'), t('lack their end marker; all rows are there')],
   blank: [t('Blank: of one colour throughout'), t('are blank, of one colour throughout')],
   copy: [

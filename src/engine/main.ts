@@ -12,6 +12,7 @@ import { checked, clusterParams, datasetParams } from './server/request-checks';
 import { serveCuration } from './server/serve-curation';
 import { serveInspection } from './server/serve-inspection';
 import { serveModels } from './server/serve-models';
+import { serveLabels } from './server/serve-labels';
 import { serveStore } from './server/serve-store';
 import { dataSetName } from './store/store';
 
@@ -57,6 +58,7 @@ serveCuration(connection);
 serveInspection(connection);
 serveModels(connection);
 serveStore(connection);
+serveLabels(connection);
 
 connection.onRequest(protocol.diagnostics, () => answer(diagnostics));
 

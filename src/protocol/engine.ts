@@ -5,6 +5,7 @@ import type { AuditOptions } from '../domain/audit';
 import type { Curation, Step } from '../domain/curation';
 import type {
   Diagnostics,
+  ExportForm,
   ExportLayout,
   ExportMode,
   ExportReport,
@@ -79,7 +80,7 @@ export interface CurateParams extends LabellingParams {
   readonly before: number;
 }
 
-export interface ExportParams extends DatasetParams {
+export interface ExportParams extends DatasetParams, ExportForm {
   /** Absolute path of the tree to write; must not exist yet. */
   readonly target: string;
   readonly mode: ExportMode;
@@ -160,6 +161,11 @@ export const imageFacts: Request<LabellingParams & { readonly image: number }, I
 
 /** Writes the labelled tree of the last snapshot. Resolves once the tree has its final name. */
 export const exportTree: Request<ExportParams, ExportReport, EngineFailure> = new RequestType('winnow/exportTree');
+
+/** Writes the data card of the labelling to `target`, an absolute path, in the place of what is there. */
+export const writeReport: Request<LabellingParams & { readonly target: string }, null, EngineFailure> = new RequestType(
+  'winnow/writeReport',
+);
 
 /** What the engine found on this machine. */
 export const diagnostics: Request<null, Diagnostics, EngineFailure> = new RequestType('winnow/diagnostics');

@@ -1,8 +1,17 @@
 /** Checks of what pages send to the host and the host to the engine: edits and exports. */
 import { UNDECIDED, type Edit, type NewCluster } from '../domain/curation';
-import { EXPORT_LAYOUTS, EXPORT_MODES, type ExportScope, type ExportSplit } from '../domain/dataset';
+import {
+  EXPORT_LAYOUTS,
+  EXPORT_MODES,
+  EXPORT_PIXELS,
+  LONGEST_SIDE,
+  SHORTEST_SIDE,
+  SIDECARS,
+  type ExportScope,
+  type ExportSplit,
+} from '../domain/dataset';
 import { LONGEST_NAME } from '../domain/edits';
-import { list, nullable, number, oneOf, record, tagged, text, that, whole } from './checks';
+import { list, nullable, number, oneOf, optional, record, tagged, text, that, whole } from './checks';
 import type { ExportPlan } from './panel';
 
 /** The largest id of a cluster, position of an image or number of edits. */
@@ -32,6 +41,10 @@ export function editCheck(imageCount: number): (value: unknown, where: string) =
     split: { cluster: label, parts: list(newCluster, imageCount) },
     move: { images, to: label },
     label: { cluster: newCluster },
+    import: {
+      created: list(newCluster, imageCount),
+      moved: list(record({ to: namedCluster, images }), imageCount),
+    },
     exclude: { images },
     include: { images },
     review: { images },
@@ -66,6 +79,9 @@ export const EXPORT_PLAN = {
   split: nullable(split),
   layout: oneOf(EXPORT_LAYOUTS),
   mode: oneOf(EXPORT_MODES),
+  pixels: optional(oneOf(EXPORT_PIXELS)),
+  longest: optional(nullable(whole(SHORTEST_SIDE, LONGEST_SIDE))),
+  sidecars: optional(list(oneOf(SIDECARS), SIDECARS.length)),
 };
 
 export const exportPlan = record<ExportPlan>(EXPORT_PLAN);

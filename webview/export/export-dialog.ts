@@ -1,11 +1,11 @@
 /** Which labels to export, and how; with a preview of what would be written. */
 import { t } from '@vscode/l10n';
-import type { ExportMode } from '../../src/domain/dataset';
+import { LONGEST_SIDE, type Sidecar } from '../../src/domain/dataset';
 import type { Dialog } from '../ui/dialog';
 import { openDialog } from '../ui/dialog';
 import { element } from '../ui/element';
 import type { PageServices, PageState } from '../services/page-services';
-import { progressRing } from '../ui/toolkit';
+import { checkbox, progressRing } from '../ui/toolkit';
 import { agreedImagesWords } from '../ui/wording';
 import './export.css';
 import type { ExportFields, Problem } from './export-plan';
@@ -22,10 +22,17 @@ interface Option<Value extends string> {
   readonly disabled?: boolean;
 }
 
-const MODES: readonly Option<ExportMode>[] = [
+const FILES: readonly Option<ExportFields['files']>[] = [
   { value: 'copy', text: t('Copy'), hint: t('safe everywhere; takes the space again') },
+  { value: 'upright', text: t('Upright pixels'), hint: t('JPEG and PNG that every trainer reads') },
   { value: 'hardlink', text: t('Hard links'), hint: t('no extra space; same disk only') },
   { value: 'symlink', text: t('Symbolic links'), hint: t('no extra space; the originals must stay') },
+];
+
+const SIDECARS: readonly (readonly [Sidecar, text: string, hint: string])[] = [
+  ['huggingface', t('Hugging Face'), t('README.md and metadata.jsonl')],
+  ['coco', 'COCO', 'annotations.json'],
+  ['csv', 'CSV', 'labels.csv'],
 ];
 
 export class ExportDialog {
@@ -77,7 +84,7 @@ export class ExportDialog {
     const { fields } = this;
     const number = (
       label: string,
-      key: 'least' | 'train' | 'val' | 'test' | 'seed',
+      key: 'least' | 'train' | 'val' | 'test' | 'seed' | 'longest',
       most: number,
     ): HTMLInputElement => {
       const input = element('input', {
@@ -130,19 +137,34 @@ export class ExportDialog {
     ]);
     const plain = element('p', { class: 'hint', text: 'label/file' });
     layout.append(plain);
-    const mode = radios(t('Files'), 'mode', fields.mode, (value) => changed({ mode: value }), MODES);
+    const files = radios(t('Files'), 'files', fields.files, (value) => changed({ files: value }), FILES);
+    const longest = number(t('Long side at most, pixels'), 'longest', LONGEST_SIDE);
+    const resize = option(t('Make larger ones smaller'), fields.resized, (resized) => changed({ resized }));
+    const resizing = element('div', { class: 'parts' }, resize, fieldWith(longest, unit(t('pixels'))));
+    files.append(resizing);
+    const sidecars = element('fieldset', {}, element('legend', { text: t('Files for readers') }));
+    for (const [value, text, hint] of SIDECARS) {
+      const choose = (chosen: boolean): void => {
+        const others = this.fields.sidecars.filter((other) => other !== value);
+        changed({ sidecars: chosen ? [...others, value] : others });
+      };
+      sidecars.append(element('div', { class: 'option' }, option(text, fields.sidecars.includes(value), choose, hint)));
+    }
     /** Shows what goes with the choices, and marks what is wrong. */
     const arrange = (wrong?: Problem): void => {
       least.disabled = this.fields.scope !== 'confident';
       figures.hidden = !this.fields.split;
       plain.hidden = this.fields.split;
+      resizing.hidden = this.fields.files !== 'upright';
+      longest.disabled = !this.fields.resized;
+      longest.setAttribute('aria-invalid', String(wrong?.field === 'longest'));
       for (const option of layout.querySelectorAll<HTMLElement>('.option')) option.hidden = !this.fields.split;
       least.setAttribute('aria-invalid', String(wrong?.field === 'least'));
       seed.setAttribute('aria-invalid', String(wrong?.field === 'seed'));
       for (const part of parts) part.setAttribute('aria-invalid', String(wrong?.field === 'split'));
     };
 
-    const form = element('div', { class: 'export-form' }, scope, split, layout, mode, problem);
+    const form = element('div', { class: 'export-form' }, scope, split, layout, files, sidecars, problem);
     const shown = element('section', { class: 'export-side', attributes: { 'aria-label': t('Preview') } });
     shown.append(element('h3', { text: t('Preview') }), preview);
     this.dialog = openDialog({
@@ -181,6 +203,12 @@ function radios<Value extends string>(
     set.append(element('div', { class: 'option' }, label));
   }
   return set;
+}
+
+function option(text: string, checked: boolean, choose: (checked: boolean) => void, hint = ''): HTMLLabelElement {
+  const label = element('label', {}, checkbox(text, checked, choose), element('span', { text }));
+  if (hint !== '') label.append(element('span', { class: 'hint', text: hint }));
+  return label;
 }
 
 const unit = (text: string): HTMLElement =>

@@ -7,7 +7,14 @@ import { count, images } from '../ui/wording';
 /** Longer lists are cut: the report beside the exported tree has them whole. */
 const LONGEST = 100;
 
-export function exportPreview({ counts, unlabelled, renamed, missing }: ExportReport): HTMLElement {
+export function exportPreview({
+  counts,
+  unlabelled,
+  renamed,
+  missing,
+  notes = [],
+  classes = [],
+}: ExportReport): HTMLElement {
   const folders = Object.entries(counts);
   const total = folders.reduce((sum, [, files]) => sum + files, 0);
   const words = [
@@ -40,6 +47,13 @@ export function exportPreview({ counts, unlabelled, renamed, missing }: ExportRe
       table,
     ),
   );
+  if (notes.length > 0) {
+    preview.append(element('ul', { class: 'notes' }, ...notes.map((text) => element('li', { text }))));
+  }
+  if (classes.length > 0) {
+    const numbered = classes.map(({ number, name }) => `${number} ${name}`);
+    preview.append(details(t('Numbers of the {0} labels as trainers count', count(classes.length)), numbered));
+  }
   if (renamed.length > 0) {
     const title =
       renamed.length === 1

@@ -21,6 +21,10 @@ export function editWords(edit: Edit, curated: Curated): string {
       return t('Move {0} to {1}', images(edit.images.length), named(edit.to));
     case 'label':
       return t('Label {0} {1}', images(edit.cluster.images.length), edit.cluster.name);
+    case 'import': {
+      const labels = [...edit.created, ...edit.moved];
+      return t('Import the labels of {0}', images(labels.reduce((sum, each) => sum + each.images.length, 0)));
+    }
     case 'exclude':
       return t('Exclude {0}', images(edit.images.length));
     case 'include':

@@ -1,5 +1,7 @@
 import { votersOf } from '../../domain/agreement';
-import { checkTargetFree, exportTree } from '../../engine/export/export';
+import { exportTree } from '../../engine/export/export';
+import { checkTargetFree } from '../../engine/export/export-places';
+import { knownFiles } from '../../engine/export/known-files';
 import { checkWritable } from '../../engine/base/writable';
 import type { LabelRow } from '../../engine/export/labels';
 import { labelRows, writeLabels } from '../../engine/export/labels';
@@ -72,7 +74,7 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
 
 async function exportRun(
   target: string,
-  { mode, tree, dryRun, quiet, configuration }: ClusterOptions,
+  { mode, tree, dryRun, quiet, configuration, store }: ClusterOptions,
   { root, folders }: RunSnapshot,
   rows: readonly LabelRow[],
   bar: ProgressBar,
@@ -82,7 +84,8 @@ async function exportRun(
   const onProgress = (done: number, total: number): void => {
     if (!quiet) bar.update({ stage: 'export', done, total });
   };
-  return exportTree({ root, target, mode, dryRun, rows, ...tree, run, onProgress }, signal);
+  const known = knownFiles({ folders, store });
+  return exportTree({ root, target, mode, dryRun, rows, known, ...tree, run, onProgress }, signal);
 }
 
 /** The contents of the `--json` file. */

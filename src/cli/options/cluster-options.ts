@@ -66,10 +66,13 @@ export function clusterOptions(args: string[]): ClusterOptions {
     ...EXPORT_OPTIONS,
   });
   if (positionals.length === 0) throw new UsageError('name the folder of the pictures: winnow cluster FOLDER');
-  const howToExport = [values.mode, values.split, values.layout, values['min-confidence']];
+  const howToExport = [
+    ...[values.mode, values.split, values.layout, values['min-confidence']],
+    ...[values.pixels, values.longest, values.sidecars],
+  ];
   if (values.out === undefined && (values['dry-run'] === true || howToExport.some((value) => value !== undefined))) {
     throw new UsageError(
-      '--dry-run, --mode, --split, --layout and --min-confidence say how to export: name the tree with --out DIR',
+      '--dry-run, --mode, --split, --layout, --min-confidence, --pixels, --longest and --sidecars say how to export: name the tree with --out DIR',
     );
   }
   if (values.k !== undefined && values.k !== 'auto' && values['k-range'] !== undefined) {

@@ -50,6 +50,10 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --split 80/10/10                    draws train, val and test from each label, in percent, by the seed
       --layout label|split/label|label/split   where the parts of a split go (split/label)
       --min-confidence N                  takes labels of at least this confidence, 0 … 1, and reviewed ones
+      --pixels original|upright           the files as they are, or JPEG and PNG that every trainer reads (original)
+      --longest N                         makes larger pictures smaller: pixels of the long side, at most
+      --sidecars huggingface,coco,csv     files in the tree for those who read it: README.md and metadata.jsonl,
+                                          annotations.json, labels.csv
       --dry-run                           says what --out would write, and writes no tree
       --labels FILE.csv                   writes one line a picture: label, confidence, cluster of each extractor
       --json FILE                         writes timings, score curves, group sizes, configuration, peak memory
@@ -89,7 +93,8 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
 
   winnow export LABELS.csv                writes the labelled tree of a labels file
       --root FOLDER                       the folder that was clustered
-      --out DIR                           as above, also --mode, --split, --layout, --min-confidence, --dry-run
+      --out DIR                           as above, also --mode, --split, --layout, --min-confidence,
+                                          --pixels, --longest, --sidecars, --dry-run
       --seed N                            seed of the split (1)
 
   winnow audit FOLDER                     lists the pictures whose class sub-folder their surroundings contradict, the most
@@ -98,6 +103,15 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --limit N                           how many are listed at most (50)
       --csv FILE, --json FILE             write the list; the files must not exist yet
       --store, --preset, --seed, --features, --model, --download, --set, --backend, --threads, --take-over, --quiet   as above
+
+  winnow import FOLDER... --from LABELS   takes over labels from elsewhere, as corrections of those that are there: CSV or TSV,
+                                          JSON lines, COCO, Hugging Face metadata, Ultralytics data.yaml, a tree of classes
+      --complete                          gives all other pictures one of these labels, by what is near to what
+      --labels FILE.csv                   writes the labels that come of it; --force lets it replace a file
+      --store DIR, --quiet                as above
+
+  winnow report FOLDER... -o FILE.html    writes a data card of the labels: one page, without scripts, to hand on
+      --store DIR                         as above; --force lets -o replace a file
 
   winnow methods                          lists extractors, clusterers and labellers with their settings
       --json                              as data

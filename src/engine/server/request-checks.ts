@@ -165,3 +165,13 @@ export const clustersAtParams = ({ paths }: RunSnapshot) =>
   });
 
 export const truthParams = record<{ readonly truth: string }>({ truth: absolutePath });
+
+export const placeParams = record<Unnumbered<LabellingParams> & { readonly place: string }>({
+  ...LABELLING,
+  place: absolutePath,
+});
+
+export const reportParams = record<Unnumbered<LabellingParams> & { readonly target: string }>({
+  ...LABELLING,
+  target: absolutePath,
+});

@@ -1,19 +1,26 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
-import type { StageProgress } from '../../domain/dataset';
 import * as protocol from '../../protocol/engine';
-import { answer, numbered, signalOf } from './answer';
+import { answer, signalOf } from './answer';
+import { reporter } from './reporter';
 import { auditLabels } from '../audit/audit';
 import { finishedRun } from '../curation/current';
 import { proposeRelabelling } from '../relearn/relabel';
 import { splitCluster } from '../relearn/split';
 import { takeStep } from '../curation/take-step';
 import { exportTree } from '../export/export';
+import { knownFiles } from '../export/known-files';
 import { labelRows } from '../export/labels';
-import { auditParams, checked, curateParams, exportParams, labellingParams, splitParams } from './request-checks';
+import { writeReport } from '../report/write-report';
+import {
+  auditParams,
+  checked,
+  curateParams,
+  exportParams,
+  labellingParams,
+  reportParams,
+  splitParams,
+} from './request-checks';
 import { winnowVersion } from '../base/version';
-
-/** At most ten progress messages a second. */
-const INTERVAL_MS = 100;
 
 /** Serves what a person does with a finished run: corrections, previews of them, the audit of given labels, and the export. */
 export function serveCuration(connection: MessageConnection): void {
@@ -50,16 +57,27 @@ export function serveCuration(connection: MessageConnection): void {
     }),
   );
 
+  connection.onRequest(protocol.writeReport, (params, token) =>
+    answer(async () => {
+      const { labelling, target, ...dataset } = checked(reportParams, params);
+      await writeReport(finishedRun(dataset, labelling), target, signalOf(token));
+      return null;
+    }),
+  );
+
   connection.onRequest(protocol.exportTree, (params, token) =>
     answer(() => {
-      const { target, mode, dryRun, scope, split, layout, ...dataset } = checked(exportParams, params);
-      const { snapshot } = finishedRun(dataset);
+      const { folders: chosen, store, ...asked } = checked(exportParams, params);
+      const { snapshot } = finishedRun({ folders: chosen, store });
       const { root, folders, configuration, dataSet } = snapshot;
       const { seed } = configuration;
       const versions = { winnow: winnowVersion(), node: process.version };
       return exportTree(
         {
-          ...{ root, target, mode, dryRun, scope, split, layout, rows: labelRows(snapshot) },
+          ...asked,
+          root,
+          rows: labelRows(snapshot),
+          known: knownFiles({ folders: chosen, store }),
           run: { folders, configuration, seed, versions },
           onProgress: reporter(connection, params, dataSet, 'export'),
         },
@@ -67,20 +85,4 @@ export function serveCuration(connection: MessageConnection): void {
       );
     }),
   );
-}
-
-function reporter(
-  connection: MessageConnection,
-  params: protocol.DatasetParams,
-  dataSet: string,
-  stage: StageProgress['stage'],
-): (done: number, total: number) => void {
-  const number = numbered(params);
-  let last = -Infinity;
-  return (done, total) => {
-    const now = performance.now();
-    if (now - last < INTERVAL_MS && done < total) return;
-    last = now;
-    void connection.sendNotification(protocol.progress, { dataSet, stage, done, total, ...number });
-  };
 }

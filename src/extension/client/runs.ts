@@ -6,6 +6,7 @@ import type { Curation, Edit, Step } from '../../domain/curation';
 import type { ExportReport, RunSnapshot, StageProgress } from '../../domain/dataset';
 import type { ClusterParams, EngineFailure, ExportParams, LabellingParams } from '../../protocol/engine';
 import { auditLabels, clusterFolders, curateRun, exportTree, openRun } from '../../protocol/engine';
+import { completeLabels, type CompletedLabels } from '../../protocol/labels';
 import type { EngineClient, RequestOptions } from './engine-client';
 import { wordsOf } from './failures';
 import { readConfiguration, storeLocation } from './settings';
@@ -179,6 +180,17 @@ export class Runs implements vscode.Disposable {
         const snapshot = await this.ask(folders, auditLabels, how, options);
         this.update(folders, { snapshot });
         return snapshot;
+      }),
+    );
+  }
+
+  /** Labels all images by what `place`, a file or folder, says of some. @throws Error in words, as {@link edit} does. */
+  complete(folders: readonly string[], place: string, token: vscode.CancellationToken): Promise<CompletedLabels> {
+    return this.steps.run(keyOf(folders), () =>
+      this.cancellable(folders, token, async (options) => {
+        const completed = await this.ask(folders, completeLabels, { place }, options);
+        this.update(folders, { snapshot: completed.snapshot });
+        return completed;
       }),
     );
   }

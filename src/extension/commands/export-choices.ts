@@ -2,13 +2,17 @@
 import { t } from '@vscode/l10n';
 import { votersOf } from '../../domain/agreement';
 import type { Curated } from '../../domain/curation';
-import type {
-  ExportLayout,
-  ExportMode,
-  ExportReport,
-  ExportScope,
-  ExportSplit,
-  RunSnapshot,
+import {
+  LONGEST_SIDE,
+  SHORTEST_SIDE,
+  type ExportLayout,
+  type ExportMode,
+  type ExportPixels,
+  type ExportReport,
+  type ExportScope,
+  type ExportSplit,
+  type RunSnapshot,
+  type Sidecar,
 } from '../../domain/dataset';
 import type { ExportPlan } from '../../protocol/panel';
 
@@ -86,11 +90,59 @@ export const LAYOUT_CHOICES: readonly Choice<ExportLayout>[] = [
   { label: 'label / split', detail: 'cat/train/…', value: 'label/split' },
 ];
 
-export const MODE_CHOICES: readonly Choice<ExportMode>[] = [
-  { label: 'copy', detail: t('Independent files; the safe choice'), value: 'copy' },
-  { label: 'hardlink', detail: t('No space needed; the same file system only'), value: 'hardlink' },
-  { label: 'symlink', detail: t('Links to the originals, which must stay'), value: 'symlink' },
+/** How the files of a tree are made. */
+export interface Files {
+  readonly mode: ExportMode;
+  readonly pixels: ExportPixels;
+  /** Whether larger pictures are made smaller, to a size that is asked for. */
+  readonly resized: boolean;
+}
+
+export const FILES_CHOICES: readonly Choice<Files>[] = [
+  {
+    label: t('Copies'),
+    detail: t('Independent files; the safe choice'),
+    value: { mode: 'copy', pixels: 'original', resized: false },
+  },
+  {
+    label: t('Upright pixels'),
+    detail: t('JPEG and PNG that every trainer reads, turned upright'),
+    value: { mode: 'copy', pixels: 'upright', resized: false },
+  },
+  {
+    label: t('Upright pixels, made smaller…'),
+    detail: t('The same, with a long side that you give'),
+    value: { mode: 'copy', pixels: 'upright', resized: true },
+  },
+  {
+    label: t('Hard links'),
+    detail: t('No space needed; the same file system only'),
+    value: { mode: 'hardlink', pixels: 'original', resized: false },
+  },
+  {
+    label: t('Symbolic links'),
+    detail: t('Links to the originals, which must stay'),
+    value: { mode: 'symlink', pixels: 'original', resized: false },
+  },
 ];
+
+export const SIDECAR_CHOICES: readonly (Choice<Sidecar> & { readonly picked?: boolean })[] = [
+  {
+    label: t('Hugging Face'),
+    detail: t('README.md with the parts of the split, and metadata.jsonl'),
+    value: 'huggingface',
+  },
+  { label: 'COCO', detail: t('annotations.json, one box a picture'), value: 'coco' },
+  { label: 'CSV', detail: t('labels.csv with the class numbers'), value: 'csv' },
+];
+
+/** What is wrong with a long side, in words. */
+export function problemOfLongest(text: string): string | undefined {
+  const side = Number(text);
+  return /^\d+$/.test(text.trim()) && side >= SHORTEST_SIDE && side <= LONGEST_SIDE
+    ? undefined
+    : t('Give a whole number from {0} to {1}.', SHORTEST_SIDE, LONGEST_SIDE);
+}
 
 /** Files that a report counts. */
 export function filesIn({ counts }: ExportReport): number {

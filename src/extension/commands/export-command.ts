@@ -1,13 +1,13 @@
 import { t } from '@vscode/l10n';
-import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportReport, ExportScope, ExportSplit } from '../../domain/dataset';
+import type { ExportReport, ExportScope, ExportSplit, Sidecar } from '../../domain/dataset';
 import type { ExportPlan } from '../../protocol/panel';
 import { freeTarget } from '../pages/answers';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
 import { curatedOf } from '../client/curated';
 import type { Choice } from './export-choices';
 import * as choices from './export-choices';
+import { placeProblem } from './export-place';
 import { withProgress } from './long-request';
 import type { RunState } from '../client/runs';
 
@@ -45,8 +45,33 @@ async function askForPlan({ snapshot }: RunState): Promise<ExportPlan | undefine
   const split = scope && (await askForSplit(seed));
   if (split === undefined) return undefined;
   const layout = split === null ? 'label' : await choose(choices.LAYOUT_CHOICES, t('Which folder comes first?'));
-  const mode = layout && (await choose(choices.MODE_CHOICES, t('How are the files written?')));
-  return mode && layout && scope && { scope, split, layout, mode };
+  const files = layout && (await choose(choices.FILES_CHOICES, t('How are the files written?')));
+  const longest = files?.resized === true ? await askForLongest() : null;
+  if (!files || longest === undefined) return undefined;
+  const sidecars = await askForSidecars();
+  if (!layout || !scope || !sidecars) return undefined;
+  return { scope, split, layout, mode: files.mode, pixels: files.pixels, longest, sidecars };
+}
+
+async function askForLongest(): Promise<number | undefined> {
+  const longest = await vscode.window.showInputBox({
+    title: TITLE,
+    prompt: t('Pixels of the long side, at most'),
+    value: '512',
+    ignoreFocusOut: true,
+    validateInput: choices.problemOfLongest,
+  });
+  return longest === undefined ? undefined : Number(longest);
+}
+
+async function askForSidecars(): Promise<readonly Sidecar[] | undefined> {
+  const chosen = await vscode.window.showQuickPick(choices.SIDECAR_CHOICES, {
+    title: TITLE,
+    placeHolder: t('Files in the tree for those who read it (none is fine)'),
+    canPickMany: true,
+    ignoreFocusOut: true,
+  });
+  return chosen?.map(({ value }) => value);
 }
 
 async function askForScope(scopes: readonly Choice<ExportScope>[]): Promise<ExportScope | undefined> {
@@ -90,7 +115,7 @@ async function askForPlace(root: string): Promise<string | undefined> {
     prompt: t('Folder to write. It must not exist yet; the originals stay where they are.'),
     value: freeTarget(root),
     ignoreFocusOut: true,
-    validateInput: (value) => (path.isAbsolute(value) ? undefined : t('Give an absolute path.')),
+    validateInput: (value) => placeProblem(value),
   });
 }
 
