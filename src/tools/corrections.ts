@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { array, number, strictObject, string } from 'zod';
 import { DEFAULT_AUDIT } from '../domain/audit';
 import { EXCLUDED, type Edit } from '../domain/curation';
@@ -15,7 +16,7 @@ const newName = string().min(1).max(LONGEST_NAME);
 
 export const nameGroups = editing({
   name: 'winnow_name_groups',
-  title: 'Name groups',
+  title: t('Name groups'),
   description:
     'Proposes names for groups to the person, and gives them where the person agrees. Look at pictures of a group first. ' +
     'A name is a label, so keep it short.',
@@ -39,13 +40,13 @@ export const nameGroups = editing({
       edits.push({ kind: 'rename', cluster: id, name: name.trim() });
       lines.push(`${quoted(current)} → ${quoted(name.trim())}`);
     }
-    return planOf(dataSets, labels, `Rename ${counted(edits.length, 'group')}: ${few(lines)}?`, edits);
+    return planOf(dataSets, labels, t('Rename {0}?', few(lines)), edits);
   },
 });
 
 export const moveImages = editing({
   name: 'winnow_move_images',
-  title: 'Move pictures to a group',
+  title: t('Move pictures to a group'),
   description:
     'Gives pictures another label: that of a group, or a new one. The files stay where they are. The person is asked first.',
   input: strictObject({
@@ -61,15 +62,16 @@ export const moveImages = editing({
     if (problem !== undefined) throw new ToolError(`${quoted(to)}: ${problem}`);
     const { curated } = labels;
     const edit = known ? editToMove(curated, chosen, known.id) : editToLabel(curated, chosen, to);
-    const where = known ? `the group ${quoted(known.name)}` : `a new group ${quoted(to.trim())}`;
-    const question = `Move ${counted(chosen.length, 'picture')} to ${where}: ${few(files)}?`;
+    const question = known
+      ? t('Move {0} to the group {1}: {2}?', pictures(chosen.length), quoted(known.name), few(files))
+      : t('Move {0} to a new group {1}: {2}?', pictures(chosen.length), quoted(to.trim()), few(files));
     return planOf(dataSets, labels, question, edit && [edit]);
   },
 });
 
 export const excludeImages = editing({
   name: 'winnow_exclude_images',
-  title: 'Exclude pictures',
+  title: t('Exclude pictures'),
   description:
     'Takes pictures out of the data set: exports leave them out. The files stay where they are. The person is asked first.',
   input: strictObject({ folder, images }),
@@ -77,14 +79,14 @@ export const excludeImages = editing({
     const labels = await labelsOf(wanted, dataSets);
     const chosen = imagesAt(labels, files);
     const edit = editToExclude(labels.curated, chosen);
-    const question = `Exclude ${counted(chosen.length, 'picture')} from the data set: ${few(files)}?`;
+    const question = t('Exclude {0} from the data set: {1}?', pictures(chosen.length), few(files));
     return planOf(dataSets, labels, question, edit && [edit]);
   },
 });
 
 export const mergeGroups = editing({
   name: 'winnow_merge_groups',
-  title: 'Merge groups',
+  title: t('Merge groups'),
   description: 'Joins groups that show the same into one of them. The person is asked first.',
   input: strictObject({
     folder,
@@ -103,14 +105,14 @@ export const mergeGroups = editing({
       joined.map(({ id }) => id),
       target.id,
     );
-    const question = `Merge ${few(joined.map(({ name }) => quoted(name)))} into ${quoted(target.name)}?`;
+    const question = t('Merge {0} into {1}?', few(joined.map(({ name }) => quoted(name))), quoted(target.name));
     return planOf(dataSets, labels, question, edit && [edit]);
   },
 });
 
 export const undoCorrection = editing({
   name: 'winnow_undo',
-  title: 'Undo a correction',
+  title: t('Undo a correction'),
   description: 'Takes back the last correction of the labels, whoever made it. The person is asked first.',
   input: folderOnly,
   async plan({ folder: wanted }, dataSets) {
@@ -118,7 +120,7 @@ export const undoCorrection = editing({
     const last = snapshot.curation.edits.at(-1);
     if (!last) throw new ToolError('There is no correction to take back.');
     return {
-      question: `Take back the last of ${counted(snapshot.curation.edits.length, 'correction')} (${last.kind})?`,
+      question: t('Take back the last of {0} corrections ({1})?', snapshot.curation.edits.length, last.kind),
       async carryOut() {
         const curation = await dataSets.undo(snapshot);
         return { done: true, corrections: curation.edits.length };
@@ -129,7 +131,7 @@ export const undoCorrection = editing({
 
 export const auditLabels = editing({
   name: 'winnow_audit_labels',
-  title: 'Audit the labels of a folder',
+  title: t('Audit the labels of a folder'),
   description:
     'For a folder with one sub-folder a class: makes the classes the labels that are shown, in place of the clusters, and lists the ' +
     'pictures whose class their surroundings contradict. Clustering again brings the clusters back. No file is changed.',
@@ -140,7 +142,10 @@ export const auditLabels = editing({
   async plan({ folder: wanted, limit }, dataSets) {
     const { snapshot } = await labelsOf(wanted, dataSets);
     return {
-      question: `Audit the classes of ${wanted}? They are shown in place of the clusters until the folder is clustered again.`,
+      question: t(
+        'Audit the classes of {0}? They are shown in place of the clusters until the folder is clustered again.',
+        wanted,
+      ),
       async carryOut() {
         return describeFaults(finished(await dataSets.audit(snapshot, DEFAULT_AUDIT)), limit);
       },
@@ -160,4 +165,4 @@ async function takeAll(dataSets: DataSets, snapshot: RunSnapshot, edits: readonl
   return { done: true, corrections };
 }
 
-const counted = (count: number, thing: string): string => (count === 1 ? `1 ${thing}` : `${count} ${thing}s`);
+const pictures = (count: number): string => (count === 1 ? t('1 picture') : t('{0} pictures', count));

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { boolean, enum as oneOf, number, strictObject } from 'zod';
 import type { Curated } from '../domain/curation';
 import type { Cluster, RunSnapshot } from '../domain/dataset';
@@ -10,7 +11,7 @@ const EXAMPLES = 3;
 
 export const clusterFolder = asking({
   name: 'winnow_cluster_folder',
-  title: 'Cluster a folder of pictures',
+  title: t('Cluster a folder of pictures'),
   description:
     'Groups the pictures of a folder by what they show, without any label, and answers with the groups as winnow_list_groups does. ' +
     'The first run takes seconds to minutes; a later one goes on from what is kept and keeps all corrections. ' +
@@ -28,7 +29,7 @@ export const clusterFolder = asking({
 
 export const listGroups = asking({
   name: 'winnow_list_groups',
-  title: 'List the groups of a folder',
+  title: t('List the groups of a folder'),
   description:
     'Lists the groups of a clustered folder, the largest first: name, number of pictures, mean confidence, how many pictures are in ' +
     'doubt, names that Winnow proposes, and paths of the surest and the most doubtful pictures, relative to `root`. Look at those ' +
@@ -39,7 +40,7 @@ export const listGroups = asking({
 
 export const imagesOfGroup = asking({
   name: 'winnow_images_of_group',
-  title: 'List the pictures of a group',
+  title: t('List the pictures of a group'),
   description:
     'Lists pictures of one group with their confidence, the most doubtful or the surest first, a page at a time.',
   input: strictObject({

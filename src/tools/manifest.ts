@@ -1,7 +1,7 @@
 import { toJSONSchema } from 'zod';
 import type { Tool } from './tool';
 
-/** A tool as the editor's manifest declares it. */
+/** A tool as the editor's manifest declares it. Words for people are keys of package.nls.json; those for models are English. */
 export interface ToolContribution {
   readonly name: string;
   readonly displayName: string;
@@ -15,13 +15,13 @@ export interface ToolContribution {
   readonly inputSchema: unknown;
 }
 
-export function manifestOf({ name, title, description, input }: Tool): ToolContribution {
+export function manifestOf({ name, description, input }: Tool): ToolContribution {
   return {
     name,
-    displayName: title,
+    displayName: `%tool.${name}%`,
     toolReferenceName: referenceName(name),
     canBeReferencedInPrompt: true,
-    userDescription: title,
+    userDescription: `%tool.${name}%`,
     modelDescription: description,
     icon: 'media/winnow.svg',
     tags: ['winnow', 'images', 'data set'],

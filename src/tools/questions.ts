@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { enum as oneOf, number, strictObject, string } from 'zod';
 import { EXCLUDED } from '../domain/curation';
 import { EXPORT_LAYOUTS, EXPORT_MODES, type ExportReport, type ExportScope } from '../domain/dataset';
@@ -15,7 +16,7 @@ const percent = number().min(0).max(100);
 
 export const similarImages = asking({
   name: 'winnow_similar_images',
-  title: 'Find similar pictures',
+  title: t('Find similar pictures'),
   description:
     'Lists the pictures of a clustered folder that look most like one of them, the nearest first, with their groups.',
   input: strictObject({
@@ -41,7 +42,7 @@ export const similarImages = asking({
 
 export const whatIsWrong = asking({
   name: 'winnow_what_is_wrong',
-  title: 'Say what is wrong with a data set',
+  title: t('Say what is wrong with a data set'),
   description:
     'Says what needs a look in a clustered folder: labels that are contradicted (after winnow_audit_labels), pictures in doubt, files ' +
     'that cannot be read, files that were passed over, and what is odd about pictures, such as copies or blank ones.',
@@ -54,7 +55,7 @@ export const whatIsWrong = asking({
 
 export const exportPlan = asking({
   name: 'winnow_export_plan',
-  title: 'Plan an export',
+  title: t('Plan an export'),
   description:
     'Says what an export of the labels would write: files in each folder, what would be left out, and what readers of the tree may ' +
     'stumble over. Writes nothing: the person exports with the command “Winnow: Export Labelled Tree…”, or with ' +

@@ -34,8 +34,10 @@ test('programs are started by the files that are known to', () => {
       'src/extension/client/engine-client.ts',
       // npm, once a person asked for the CUDA package.
       'src/extension/cuda/cuda-installer.ts',
-      // The probe of a GPU.
-      'src/engine/network/backend/trial.ts',
+      // The probe of a GPU, and what a network runs on.
+      'src/engine/base/ask-process.ts',
+      // The adapters of Windows and macOS, asked for by the system's own tools.
+      'src/engine/network/backend/graphics-adapter.ts',
       // nvidia-smi, for the diagnostics.
       'src/engine/server/diagnostics.ts',
       // When a process started, for locks.

@@ -18,6 +18,7 @@ const NO_WORDS = {
   'src/domain/edits.ts': ['Undecided', 'Excluded'], // The engine's own names, refused in every language.
   'src/domain/hierarchy.ts': [/^a hierarchy over/], // For programmers.
   'src/domain/method-settings.ts': [/./], // Said by the engine and the command line.
+  'src/extension/agents/language-model-tools.ts': ['Winnow: {0}'],
   'src/extension/commands/run-commands.ts': ['# Winnow {0}'],
   'src/extension/commands/unreadable-files.ts': ['Winnow'],
   'src/extension/cuda/cuda-installer.ts': [/^\s+const util = require/], // A script.
@@ -83,7 +84,11 @@ for (const file of translations) {
 }
 
 test('the manifest shows no word that is not in package.nls.json, and that holds none in vain', () => {
-  const { contributes, description, capabilities } = JSON.parse(manifest);
+  const { contributes: all, description, capabilities } = JSON.parse(manifest);
+  // What a tool tells a language model is English.
+  const { languageModelTools, ...contributes } = all;
+  for (const { displayName, userDescription } of languageModelTools)
+    for (const words of [displayName, userDescription]) assert.match(words, /^%[^%]+%$/);
   const shown = /^(title|description|markdownDescription|contents|altText)$/;
   const raw = [];
   const look = (value, name) => {

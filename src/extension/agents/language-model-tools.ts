@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { clusterFolder } from '../../tools/groups';
 import type { EditingTool, Tool } from '../../tools/tool';
@@ -54,5 +55,5 @@ function readingOutside(tool: Tool, input: object): string | undefined {
   if (tool !== clusterFolder) return undefined;
   const folder = (input as { readonly folder?: unknown }).folder;
   if (typeof folder !== 'string' || vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder))) return undefined;
-  return `Read the pictures of ${folder}, which is not open in this window?`;
+  return t('Read the pictures of {0}, which is not open in this window?', folder);
 }
