@@ -5,9 +5,7 @@ import path from 'node:path';
 import ts from 'typescript';
 
 /** The parts whose words reach the interface. */
-export const SPOKEN = ['src/domain', 'src/extension', 'webview'];
-/** The parts that have messages among words that are for programs. */
-const SPEAKING = [...SPOKEN, 'src/tools'];
+export const SPOKEN = ['src/domain', 'src/tools', 'src/extension', 'webview'];
 const BUNDLE = 'l10n/bundle.l10n.json';
 
 /** The TypeScript files of a folder. */
@@ -32,9 +30,7 @@ export function messagesIn(source) {
       const [message] = node.arguments;
       if (!message || !ts.isStringLiteralLike(message)) {
         const { line } = source.getLineAndCharacterOfPosition(node.getStart());
-        throw new Error(
-          `${source.fileName}:${line + 1}: a message must be one literal, with {0} for what is filled in`,
-        );
+        throw new Error(`${source.fileName}:${line + 1}: a message must be one literal, with {0} for what is filled in`);
       }
       found.push(message.text);
     }
@@ -46,7 +42,7 @@ export function messagesIn(source) {
 
 /** Every message of the interface, sorted. */
 export function allMessages() {
-  const files = SPEAKING.flatMap(sourcesOf);
+  const files = SPOKEN.flatMap(sourcesOf);
   return [...new Set(files.flatMap((file) => messagesIn(parsed(file))))].sort();
 }
 

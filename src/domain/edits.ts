@@ -262,15 +262,24 @@ export function acceptedName(curated: Curated, cluster: number): Extract<Edit, {
   return { kind: 'rename', cluster, name: unusedName(proposal, taken) };
 }
 
-/** The snapshot with every first proposal accepted, the largest cluster's first. Nothing is written down. */
-export function withAcceptedNames(snapshot: RunSnapshot): RunSnapshot {
+/** Gives every cluster the name that is proposed first for it, the largest cluster's first: an edit each. */
+export function acceptedNames(snapshot: RunSnapshot): Extract<Edit, { kind: 'rename' }>[] {
+  const edits: Extract<Edit, { kind: 'rename' }>[] = [];
   let accepted = snapshot;
   for (const { id } of curate(snapshot).clusters) {
     const edit = acceptedName(curate(accepted), id);
     if (!edit) continue;
+    edits.push(edit);
     accepted = { ...accepted, curation: afterStep(accepted.curation, { kind: 'edit', edit }) };
   }
-  return accepted;
+  return edits;
+}
+
+/** The snapshot with every first proposal accepted. Nothing is written down. */
+export function withAcceptedNames(snapshot: RunSnapshot): RunSnapshot {
+  const { edits, undone } = snapshot.curation;
+  const accepted = acceptedNames(snapshot);
+  return accepted.length === 0 ? snapshot : { ...snapshot, curation: { edits: [...edits, ...accepted], undone } };
 }
 
 /** `name`, or `name 2`, `name 3`…: the first that is not in `taken`, whatever its case. */

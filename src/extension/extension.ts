@@ -25,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const pages = { extension: context.extensionUri, runs, log };
   const panels = new ClusterPanels(pages);
   const tree = new ClusterTree(runs, log);
-  const side = new SideView(pages);
+  const side = new SideView(pages, panels);
   context.subscriptions.push(
     ...[log, engine, runs, panels, tree],
     new RunStatus(runs),

@@ -40,7 +40,14 @@ export const nameGroups = editing({
       edits.push({ kind: 'rename', cluster: id, name: name.trim() });
       lines.push(`${quoted(current)} → ${quoted(name.trim())}`);
     }
-    return planOf(dataSets, labels, t('Rename {0}?', few(lines)), edits);
+    return planOf(
+      dataSets,
+      labels,
+      edits.length === 1
+        ? t('Rename 1 group: {0}?', few(lines))
+        : t('Rename {0} groups: {1}?', edits.length, few(lines)),
+      edits,
+    );
   },
 });
 
@@ -62,9 +69,10 @@ export const moveImages = editing({
     if (problem !== undefined) throw new ToolError(`${quoted(to)}: ${problem}`);
     const { curated } = labels;
     const edit = known ? editToMove(curated, chosen, known.id) : editToLabel(curated, chosen, to);
+    const moved = picturesInWords(chosen.length);
     const question = known
-      ? t('Move {0} to the group {1}: {2}?', pictures(chosen.length), quoted(known.name), few(files))
-      : t('Move {0} to a new group {1}: {2}?', pictures(chosen.length), quoted(to.trim()), few(files));
+      ? t('Move {0} to the group {1}: {2}?', moved, quoted(known.name), few(files))
+      : t('Move {0} to a new group {1}: {2}?', moved, quoted(to.trim()), few(files));
     return planOf(dataSets, labels, question, edit && [edit]);
   },
 });
@@ -79,7 +87,7 @@ export const excludeImages = editing({
     const labels = await labelsOf(wanted, dataSets);
     const chosen = imagesAt(labels, files);
     const edit = editToExclude(labels.curated, chosen);
-    const question = t('Exclude {0} from the data set: {1}?', pictures(chosen.length), few(files));
+    const question = t('Exclude {0} from the data set: {1}?', picturesInWords(chosen.length), few(files));
     return planOf(dataSets, labels, question, edit && [edit]);
   },
 });
@@ -120,7 +128,7 @@ export const undoCorrection = editing({
     const last = snapshot.curation.edits.at(-1);
     if (!last) throw new ToolError('There is no correction to take back.');
     return {
-      question: t('Take back the last of {0} corrections ({1})?', snapshot.curation.edits.length, last.kind),
+      question: questionToUndo(snapshot.curation.edits.length, last.kind),
       async carryOut() {
         const curation = await dataSets.undo(snapshot);
         return { done: true, corrections: curation.edits.length };
@@ -165,4 +173,9 @@ async function takeAll(dataSets: DataSets, snapshot: RunSnapshot, edits: readonl
   return { done: true, corrections };
 }
 
-const pictures = (count: number): string => (count === 1 ? t('1 picture') : t('{0} pictures', count));
+const picturesInWords = (count: number): string => (count === 1 ? t('1 picture') : t('{0} pictures', count));
+
+const questionToUndo = (count: number, kind: Edit['kind']): string =>
+  count === 1
+    ? t('Take back the only correction ({0})?', kind)
+    : t('Take back the last of {0} corrections ({1})?', count, kind);

@@ -4,6 +4,7 @@ import type { Tool } from './tool';
 /** A tool as the editor's manifest declares it. Words for people are keys of package.nls.json; those for models are English. */
 export interface ToolContribution {
   readonly name: string;
+  /** In package.nls.json: the title of the tool. */
   readonly displayName: string;
   /** What a person types after `#` to name the tool. */
   readonly toolReferenceName: string;

@@ -157,4 +157,5 @@ test('every step of the walkthrough has its picture', () => {
 test('the tools for language models are declared as they are defined', () => {
   const hint = 'npm run tools writes them';
   assert.deepEqual(contributes.languageModelTools, JSON.parse(JSON.stringify(TOOLS.map(manifestOf))), hint);
+  for (const { name, title } of TOOLS) assert.equal(inEnglish(`%tool.${name}%`), title);
 });

@@ -12,13 +12,15 @@ const manifest = fs.readFileSync('package.json', 'utf8');
 const english = read('package.nls.json');
 const manifests = fs.readdirSync('.').filter((file) => /^package\.nls\..+\.json$/.test(file));
 
+/** Parts whose words are all for people; those of the tools are mostly for language models. */
+const HEARD = SPOKEN.filter((part) => part !== 'src/tools');
+
 /** What reads like words and is none of the interface, by file, with the reason. */
 const NO_WORDS = {
   'src/domain/curation.ts': ['Group {0}'], // A name like those that the engine gives, which are data.
   'src/domain/edits.ts': ['Undecided', 'Excluded'], // The engine's own names, refused in every language.
   'src/domain/hierarchy.ts': [/^a hierarchy over/], // For programmers.
   'src/domain/method-settings.ts': [/./], // Said by the engine and the command line.
-  'src/extension/agents/language-model-tools.ts': ['Winnow: {0}'],
   'src/extension/commands/run-commands.ts': ['# Winnow {0}'],
   'src/extension/commands/unreadable-files.ts': ['Winnow'],
   'src/extension/cuda/cuda-installer.ts': [/^\s+const util = require/], // A script.
@@ -40,7 +42,7 @@ test('the English bundle holds the messages of the sources: npm run l10n writes 
 });
 
 test('every word of the interface is a message', () => {
-  const raw = SPOKEN.flatMap(sourcesOf).flatMap((file) => {
+  const raw = HEARD.flatMap(sourcesOf).flatMap((file) => {
     const known = NO_WORDS[file] ?? [];
     const isKnown = (text) => known.some((one) => (one instanceof RegExp ? one.test(text) : one === text));
     return rawStrings(file).flatMap(({ line, text }) => (isKnown(text) ? [] : [`${file}:${line}: ${text}`]));
@@ -84,18 +86,18 @@ for (const file of translations) {
 }
 
 test('the manifest shows no word that is not in package.nls.json, and that holds none in vain', () => {
-  const { contributes: all, description, capabilities } = JSON.parse(manifest);
-  // What a tool tells a language model is English.
-  const { languageModelTools, ...contributes } = all;
-  for (const { displayName, userDescription } of languageModelTools)
-    for (const words of [displayName, userDescription]) assert.match(words, /^%[^%]+%$/);
-  const shown = /^(title|description|markdownDescription|contents|altText)$/;
+  const { contributes, description, capabilities } = JSON.parse(manifest);
+  const shown = /^(title|displayName|userDescription|description|markdownDescription|contents|altText)$/;
   const raw = [];
   const look = (value, name) => {
     if (Array.isArray(value)) value.forEach((one) => look(one, name));
     else if (typeof value === 'object' && value !== null) {
-      for (const [key, part] of Object.entries(value)) look(part, key);
-    } else if (typeof value === 'string' && (shown.test(name) || /[dD]escriptions$/.test(name) || name === 'name')) {
+      // What a tool takes is told to language models, in English.
+      for (const [key, part] of Object.entries(value)) if (key !== 'inputSchema') look(part, key);
+    } else if (
+      typeof value === 'string' &&
+      (shown.test(name) || /[dD]escriptions$/.test(name) || (name === 'name' && !/^winnow_/.test(value)))
+    ) {
       if (!/^%[^%]+%$/.test(value) && value !== 'Winnow') raw.push(`${name}: ${value}`);
     }
   };

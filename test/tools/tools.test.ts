@@ -160,7 +160,7 @@ test('a plan changes nothing before it is carried out', async () => {
   assert.deepEqual(
     planned.map(({ question }) => question),
     [
-      'Rename “cat” → “cats”?',
+      'Rename 1 group: “cat” → “cats”?',
       'Move 1 picture to a new group “a new one”: b/pug.jpg?',
       'Exclude 1 picture from the data set: b/pug.jpg?',
       'Merge “cat” into “dog”?',

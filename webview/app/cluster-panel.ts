@@ -101,10 +101,18 @@ export class ClusterPanel {
     );
     const top = element('div', { class: 'top' }, this.summary.element, this.toolbar.element);
     const second = element('div', { class: 'second' }, this.tabs.element, this.filterBar.element);
-    this.header = element('header', { class: 'page' }, top, second, this.progress.element);
+    this.header = element('header', { class: 'page' }, top, second);
     const untitled = element('h1', { class: 'unseen untitled', text: t('Clusters') });
     const main = element('main', {}, untitled, this.notice, ...this.tabs.panels);
-    const dock = element('div', { class: 'dock' }, this.announcer.element, this.similar.element, this.bar.element);
+    // The progress lies here, where it moves nothing as it comes and goes.
+    const dock = element(
+      'div',
+      { class: 'dock' },
+      this.announcer.element,
+      this.similar.element,
+      this.bar.element,
+      this.progress.element,
+    );
     root.append(this.header, main, dock);
     root.classList.add('panel', 'blank');
     startsDrags(root, this.selection, () => this.state);
@@ -143,7 +151,8 @@ export class ClusterPanel {
     // What sticks below the header, and what is scrolled into view, has to know where header and dock end.
     const sizes = new ResizeObserver(() => {
       const { style } = document.documentElement;
-      style.setProperty('--header', `${this.header.offsetHeight}px`);
+      const stays = getComputedStyle(this.header).position === 'sticky';
+      style.setProperty('--header', stays ? `${this.header.offsetHeight}px` : '0px');
       style.setProperty('--dock', `${dock.offsetHeight}px`);
       this.clusters.request();
     });

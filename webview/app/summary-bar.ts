@@ -8,7 +8,7 @@ import { passedOverInWords } from '../../src/domain/passed-over';
 import { element } from '../ui/element';
 import type { PageState } from '../services/page-services';
 import { badge } from '../ui/toolkit';
-import { baseName, count, images, percent } from '../ui/wording';
+import { baseName, clustersInWords, count, images, percent } from '../ui/wording';
 
 const SOURCES: Readonly<Record<RunSnapshot['source'], string>> = {
   hog: t('HOG clusters'),
@@ -17,7 +17,6 @@ const SOURCES: Readonly<Record<RunSnapshot['source'], string>> = {
   given: t('Given classes'),
 };
 
-const clustersInWords = (value: number): string => (value === 1 ? t('1 cluster') : t('{0} clusters', count(value)));
 const classesInWords = (value: number): string => (value === 1 ? t('1 class') : t('{0} classes', count(value)));
 const suspectsInWords = (value: number): string => (value === 1 ? t('1 suspect') : t('{0} suspects', count(value)));
 
@@ -73,10 +72,14 @@ export class SummaryBar {
     const source = element('span', { class: 'source' }, badge(SOURCES[snapshot.source]));
     if (!snapshot.finished) source.append(element('span', { class: 'refining', text: t('refining…') }));
     this.element.replaceChildren(
-      element('h1', { text: baseName(snapshot.root), title: snapshot.folders.join('\n') || snapshot.root }),
-      element('span', { class: 'root', text: snapshot.root, title: snapshot.root }),
+      element(
+        'div',
+        { class: 'run-name' },
+        element('h1', { text: baseName(snapshot.root), title: snapshot.folders.join('\n') || snapshot.root }),
+        element('span', { class: 'root', text: snapshot.root, title: snapshot.root }),
+        source,
+      ),
       element('span', { class: 'facts' }, ...items),
-      source,
     );
   }
 }

@@ -56,7 +56,11 @@ export class Toolbar {
     this.redo.element.title = t('{0} (Ctrl+Y)', redo);
     this.redo.element.setAttribute('aria-label', redo);
     this.redo.setDisabled(next === undefined);
-    this.coarser.element.hidden = this.finer.element.hidden = hierarchyOf(snapshot) === undefined;
+    // They wait in their places for a run that goes on: what comes late moves what is beside it.
+    const cut = hierarchyOf(snapshot) !== undefined;
+    this.coarser.element.hidden = this.finer.element.hidden = snapshot.finished && !cut;
+    this.coarser.setDisabled(!cut);
+    this.finer.setDisabled(!cut);
     this.learn.setDisabled(edits.length === 0);
   }
 }

@@ -98,8 +98,9 @@ export class ClusterCard {
     this.bar.append(this.fill);
     const [rename, more] = [this.renameButton.element, this.moreButton.element];
     const proposal = this.proposal.element;
-    const heading = element('div', { class: 'heading' }, this.check, this.name, proposal, rename, more, this.size);
-    const figures = element('div', { class: 'figures' }, this.bar, this.agreement, this.confidence, this.reviewed);
+    const heading = element('div', { class: 'heading' }, this.check, this.name, rename, more, this.size);
+    const { bar, agreement, confidence, reviewed } = this;
+    const figures = element('div', { class: 'figures' }, proposal, bar, agreement, confidence, reviewed);
     const header = element('header', {}, heading, figures, this.toggle.element);
     header.addEventListener('contextmenu', (event) => {
       event.preventDefault();

@@ -1,7 +1,7 @@
 /** The clusters as cards: order, zoom, what is ticked, and the actions on whole clusters. */
 import { t } from '@vscode/l10n';
 import { EXCLUDED } from '../../src/domain/curation';
-import { acceptedName, editToMerge } from '../../src/domain/edits';
+import { acceptedName, acceptedNames, editToMerge } from '../../src/domain/edits';
 import { ClusterCard } from './cluster-card';
 import { element } from '../ui/element';
 import { icon } from '../ui/icons';
@@ -17,6 +17,7 @@ import { RubberBand } from '../gallery/rubber-band';
 import { Selection } from '../services/selection';
 import { openSplitDialog } from './split-dialog';
 import { button, dropdown } from '../ui/toolkit';
+import { clustersInWords } from '../ui/wording';
 import { Viewport } from '../ui/viewport';
 
 export class ClustersView {
@@ -27,6 +28,7 @@ export class ClustersView {
   private readonly list = element('ul', { class: 'cards', attributes: { role: 'list', 'aria-label': t('Clusters') } });
   private readonly nothing = element('p', { class: 'nothing', text: t('No image passes the filter.') });
   private readonly cards = new Map<number, ClusterCard>();
+  private readonly acceptAll;
   private readonly zoomIn;
   private readonly zoomOut;
   private state: PageState | undefined;
@@ -37,6 +39,8 @@ export class ClustersView {
     private readonly actions: ImageActions,
     private readonly memory: PanelMemory,
   ) {
+    this.acceptAll = button('secondary', t('Accept All Names'), () => this.acceptNames());
+    this.acceptAll.element.title = t('Give every group the name that is proposed for it');
     this.zoomOut = button('icon', icon('minus'), () => this.zoom(-1));
     this.zoomIn = button('icon', icon('plus'), () => this.zoom(1));
     this.nothing.hidden = true;
@@ -65,6 +69,7 @@ export class ClustersView {
       if (first) card.setExpanded(this.memory.state.expanded.includes(cluster.id));
     }
     this.nothing.hidden = state.filter.count > 0;
+    this.acceptAll.element.hidden = !clusters.some(({ proposals }) => proposals !== undefined);
     this.arrange();
   }
 
@@ -123,6 +128,14 @@ export class ClustersView {
     this.services.announce(t('Renamed to {0}', edit.name));
   }
 
+  /** Gives every cluster the name that is proposed for it, each as one edit. */
+  private acceptNames(): void {
+    if (this.state === undefined) return;
+    const edits = acceptedNames(this.state.snapshot);
+    for (const edit of edits) this.services.edit(this.state, edit);
+    this.services.announce(t('{0} named', clustersInWords(edits.length)));
+  }
+
   merge(into: number): void {
     const clusters = this.checked.images;
     if (this.state === undefined || clusters.length < 2) return;
@@ -167,6 +180,7 @@ export class ClustersView {
         this.memory.save({ doubtfulFirst: order === 'doubtful' });
         if (this.state !== undefined) this.show(this.state);
       }),
+      this.acceptAll.element,
       element('span', { class: 'zoom' }, this.zoomOut.element, this.zoomIn.element),
     );
   }

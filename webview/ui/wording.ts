@@ -26,6 +26,9 @@ export const percent = (share: number): string => shares.format(share);
 
 export const images = (value: number): string => (value === 1 ? t('1 image') : t('{0} images', count(value)));
 
+export const clustersInWords = (value: number): string =>
+  value === 1 ? t('1 cluster') : t('{0} clusters', count(value));
+
 /** 95 → `2 min left`; rounded up, so that a run never seems stuck at its end. */
 export function timeLeft(seconds: number): string {
   if (seconds < 60) return t('{0} s left', Math.max(1, Math.ceil(seconds)));

@@ -37,7 +37,7 @@ async function prepare(
   if (question === undefined) return { invocationMessage };
   // Names and paths are shown as they are, not as Markdown.
   const message = new vscode.MarkdownString().appendText(question);
-  return { invocationMessage, confirmationMessages: { title: `Winnow: ${tool.title}`, message } };
+  return { invocationMessage, confirmationMessages: { title: t('Winnow: {0}', tool.title), message } };
 }
 
 async function questionOf(

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Parts } from './command-target';
 import { describeProgress } from '../decorations/status';
 
-/** Milliseconds in which a request may end, and a view may open, before progress is shown elsewhere. */
+/** Unless a request says otherwise, in milliseconds. */
 const GRACE = 400;
 
 export interface LongRequest<T> {
@@ -11,6 +11,8 @@ export interface LongRequest<T> {
   readonly title: string;
   /** The status bar shows it anyway, as it does runs. */
   readonly inStatusBar?: boolean;
+  /** Milliseconds in which it may end, and a view may open, before progress is shown elsewhere. */
+  readonly grace?: number;
   readonly run: (token: vscode.CancellationToken) => Promise<T>;
 }
 
@@ -21,12 +23,12 @@ export interface LongRequest<T> {
  */
 export async function withProgress<T>(
   parts: Pick<Parts, 'runs' | 'panels' | 'side'>,
-  { folders, title, inStatusBar = false, run }: LongRequest<T>,
+  { folders, title, inStatusBar = false, grace = GRACE, run }: LongRequest<T>,
 ): Promise<T> {
   const source = new vscode.CancellationTokenSource();
   const work = run(source.token);
   try {
-    if (await endsWithin(work, GRACE)) return await work;
+    if (await endsWithin(work, grace)) return await work;
     const seen = parts.panels.isVisible(folders) || parts.side.shows(folders);
     if (!seen || !inStatusBar) void show(parts, { folders, title, seen, source, work });
     return await work;

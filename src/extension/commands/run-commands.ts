@@ -10,6 +10,9 @@ import { offerDownload } from './model-download';
 import { withProgress } from './long-request';
 import type { RunState } from '../client/runs';
 
+/** Milliseconds that a view of a window that has just opened may take. Meanwhile the status bar tells of the run. */
+const VIEW_OPENS = 5000;
+
 type How = NonNullable<Parameters<Parts['runs']['cluster']>[2]>;
 
 /** The commands that start and stop a run, and say what it runs on. */
@@ -72,7 +75,8 @@ async function chooseAndCluster(parts: Parts): Promise<void> {
 
 /** Clusters, or asks for what stands in the way: whether to take over from another window, whether to download a network. */
 export async function clusterUnlessLocked(parts: Parts, folders: readonly string[], how: How): Promise<void> {
-  void vscode.commands.executeCommand('winnow.side.focus');
+  // First, so that the run finds a place for its progress.
+  await vscode.commands.executeCommand('winnow.side.focus');
   try {
     await clusterFolders(parts, folders, how);
   } catch (error) {
@@ -100,6 +104,7 @@ async function clusterFolders(parts: Parts, folders: readonly string[], how: How
       folders,
       title: nameOf(folders),
       inStatusBar: true,
+      grace: VIEW_OPENS,
       run: (token) => runs.cluster(folders, token, how),
     });
   } finally {
