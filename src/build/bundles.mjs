@@ -13,6 +13,7 @@ export function bundles(production) {
   const page = { ...shared, platform: 'browser', target: 'es2022' };
   const threads = {
     'decode thread': 'images/decode/decode-thread',
+    'thumbnail thread': 'images/decode/thumbnail-thread',
     'k-means thread': 'numeric/kmeans-worker',
     'model thread': 'features/pretrained/model-thread',
     'Fisher thread': 'features/fisher/fisher-worker',

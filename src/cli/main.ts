@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import '../engine/base/library-threads';
 import { WinnowFailure } from '../engine/base/failure';
 import { fileSystemFailure } from '../engine/base/file-system-failure';
 import { auditCommand } from './commands/audit';

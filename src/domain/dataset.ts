@@ -268,8 +268,12 @@ export interface BackendVerdict {
   readonly why: string;
   readonly version?: string;
   readonly chosen: boolean;
+  /** Whether what it needs is on this machine; absent where nobody looked. */
+  readonly found?: boolean;
   /** Null: not tried, because an earlier one was taken. */
   readonly works: boolean | null;
+  /** Of training steps of the autoencoder, where that was measured. */
+  readonly imagesPerSecond?: number;
   /** Why it was chosen or not, in words. */
   readonly message: string;
 }
@@ -280,6 +284,9 @@ export interface InferenceVerdict {
   readonly version?: string;
   /** What it runs on, as the driver calls it. */
   readonly adapter?: string;
+  /** Whether there is an adapter, or a processor. */
+  readonly found: boolean;
+  /** Whether it gives the features that the processor gives. */
   readonly works: boolean;
   readonly chosen: boolean;
   /** Of pictures that are in memory already. */
@@ -306,6 +313,8 @@ export interface Diagnostics {
   readonly parts: readonly DiagnosticPart[];
   /** In the order in which `auto` prefers them. */
   readonly backends: readonly BackendVerdict[];
+  /** What runs pretrained networks; empty where the network that ships is not here. */
+  readonly inference: readonly InferenceVerdict[];
   readonly graphicsCards: readonly GraphicsCard[];
   /** Where *Install CUDA Acceleration* put TensorFlow for CUDA, in words. */
   readonly cudaAcceleration: string;
@@ -328,7 +337,8 @@ export const needsModel = ({ features, labeller }: RunConfiguration): boolean =>
 export type PresetMethods = Pick<RunConfiguration, 'features' | 'clusterer' | 'labeller'>;
 
 const PRETRAINED: PresetMethods = { features: ['hog', 'pretrained'], clusterer: 'graph', labeller: 'network' };
-const SELF_TRAINED: PresetMethods = {
+const SELF_TRAINED: PresetMethods = { features: ['hog+pixels', 'fisher'], clusterer: 'graph', labeller: 'network' };
+const PUBLISHED: PresetMethods = {
   features: ['autoencoder', 'exemplar', 'hog'],
   clusterer: 'kmeans',
   labeller: 'network',
@@ -339,7 +349,7 @@ export const PRESET_METHODS: Readonly<Record<Preset, PresetMethods>> = {
   quick: PRETRAINED,
   balanced: PRETRAINED,
   'self-trained': SELF_TRAINED,
-  paper: SELF_TRAINED,
+  paper: PUBLISHED,
 };
 
 /** The configuration that holds when a person chose nothing. */

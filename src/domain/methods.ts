@@ -6,6 +6,7 @@ export const EXTRACTORS = [
   'autoencoder',
   'exemplar',
   'hog',
+  'hog+pixels',
   'fisher',
   'pixels',
   'pca',
@@ -128,12 +129,15 @@ export const EXTRACTOR_METHODS: Readonly<Record<ExtractorName, ExtractorWords>> 
     t('Computing HOG features'),
     t('Histograms of oriented gradients: shapes, without any training.'),
   ),
+  'hog+pixels': extractor(
+    t('HOG + pixels'),
+    t('Computing HOG features and pixels'),
+    t('HOG beside the image at 8 × 8 pixels: shapes, and where light and colour lie.'),
+  ),
   fisher: extractor(
     t('Fisher vectors'),
     t('Computing Fisher vectors'),
-    t(
-      'Fisher vectors of local gradients and colours: what a picture is made of. Better than HOG on the one set of photos that it was measured on.',
-    ),
+    t('Fisher vectors of local gradients and colours: what a picture is made of, with nothing learned elsewhere.'),
   ),
   pixels: extractor(
     t('Pixels'),

@@ -345,7 +345,7 @@ describe('the program', () => {
   test('an interrupt ends a run with 130 and no output', async () => {
     await pictures('in', 48);
     const run = await winnow(
-      ['cluster', 'in', '--preset', 'self-trained', '--labels', 'l.csv'],
+      ['cluster', 'in', '--preset', 'paper', '--labels', 'l.csv'],
       /^(decode|hog|autoencoder): /m,
     );
     assert.equal(run.code, 130, run.stderr);

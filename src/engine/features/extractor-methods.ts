@@ -88,12 +88,17 @@ export interface ExtractorMethod {
 }
 
 const PIXELS_SIDE = 16;
+/** Beside HOG: enough to say where light and colour lie, few enough not to drown the shapes. */
+const FEW_PIXELS_SIDE = 8;
 
 /** Every extractor by its name. */
 export const EXTRACTOR_RECIPES: Readonly<Record<ExtractorName, ExtractorMethod>> = {
   autoencoder: trained('preset', ({ preset }) => preset.autoencoder, autoencoderFeatures),
   exemplar: trained('preset', ({ preset }) => preset.exemplar, exemplarFeatures),
   hog: computed('preset', ({ blocks, hashes }) => hogRows(blocks, hashes)),
+  'hog+pixels': computed('preset', ({ blocks, hashes }) =>
+    joinedRows([hogRows(blocks, hashes), pixelRows(blocks, hashes, FEW_PIXELS_SIDE)]),
+  ),
   fisher: { preparation: 'plain', recipe: fisherRecipe },
   pixels: computed('plain', ({ blocks, hashes }) => pixelRows(blocks, hashes, PIXELS_SIDE)),
   pca: computed('variance', ({ blocks, hashes }) => pixelRows(blocks, hashes, 64)),

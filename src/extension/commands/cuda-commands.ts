@@ -66,6 +66,9 @@ async function install({ log, engine }: Parts, storage: string): Promise<void> {
 async function consent(again: boolean): Promise<boolean> {
   const detail = [
     t(
+      'Most people need none of this: features of pretrained networks go to a GPU of any maker through WebGPU, with nothing to install. This is for the networks that a run trains.',
+    ),
+    t(
       "{0} {1} comes from the npm registry; its install script downloads TensorFlow's library, about 400 MB, from storage.googleapis.com.",
       CUDA_PACKAGE,
       CUDA_VERSION,

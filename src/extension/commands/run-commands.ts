@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Diagnostics } from '../../domain/dataset';
+import { diagnosticsColumns, diagnosticsRows } from '../../domain/diagnostics-table';
 import { diagnostics } from '../../protocol/engine';
 import { chooseMethods } from './choose-methods';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
@@ -133,9 +134,13 @@ async function showDiagnostics({ engine }: Parts): Promise<void> {
   await vscode.window.showTextDocument(document, { preview: true });
 }
 
+/** A line of a Markdown table. */
+const tableLine = (cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
 function describe(found: Diagnostics, pid: number | undefined): string {
   const { winnow, node, platform, cpus, memoryBytes, parts, backends, graphicsCards, cudaAcceleration } = found;
-  const mark = (works: boolean | null): string => (works === null ? '–' : works ? '✓' : '✗');
+  const mark = (works: boolean): string => (works ? '✓' : '✗');
   const cards = graphicsCards.map(
     ({ name, memory, driver }) => `- ${t('{0}, {1} of its own memory, driver {2}', name, memory, driver)}`,
   );
@@ -155,12 +160,13 @@ function describe(found: Diagnostics, pid: number | undefined): string {
     '',
     `## ${t('What trains and runs the networks')}`,
     '',
-    t('In the order in which the setting `auto` takes them.'),
+    t('In the order in which the setting `auto` takes them. Features are those of pretrained networks.'),
     '',
-    ...backends.map(
-      ({ name, version, works, chosen, why, message }, i) =>
-        `${i + 1}. ${mark(works)} **${name}** ${version ?? ''}${chosen ? ` ${t('(in use)')}` : ''}: ${why} ${message}`,
-    ),
+    ...[diagnosticsColumns(), diagnosticsColumns().map(() => '---'), ...diagnosticsRows(found)].map(tableLine),
+    '',
+    t('What each is and needs:'),
+    '',
+    ...backends.map(({ name, why }) => `- **${name}**: ${why}`),
     '',
     `## ${t('Graphics cards')}`,
     '',

@@ -276,7 +276,7 @@ describe('the audit of a run', () => {
 
   const configuration = {
     ...DEFAULT_CONFIGURATION,
-    ...PRESET_METHODS['self-trained'],
+    ...PRESET_METHODS.paper,
     preset: 'quick',
     seed: 5,
     k: 3,

@@ -161,6 +161,19 @@ test('of a transformer the class token counts, or the maximum over all tokens', 
   assertClose(await featuresOf(two), map[0]!);
 });
 
+test('where a network has an embedding in common with captions, that is the feature', async () => {
+  const file = model('clip.onnx', (graph, seen) => {
+    const flat = graph.op('Reshape', [seen, graph.integers(-1, FILTERS, SIDE * SIDE)]);
+    const states = graph.op('Transpose', [flat], { perm: [0, 2, 1] });
+    return [
+      ['last_hidden_state', states, [1, SIDE * SIDE, FILTERS]],
+      ['image_embeds', graph.op('Neg', [graph.op('Flatten', [states], { axis: 1 })]), [1, SIDE * SIDE * FILTERS]],
+    ];
+  });
+  assert.equal((await featuresOf(file)).length, SIDE * SIDE * FILTERS);
+  assertClose(await featuresOf(file, { pooling: 'max' }), largest);
+});
+
 test('a value that is named is taken as it is, and pooled only when asked', async () => {
   const file = model('named.onnx', (graph, seen) => [
     ...pooled(graph, seen),

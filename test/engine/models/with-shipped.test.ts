@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withShipped } from '../../../src/engine/models/with-shipped';
-import { DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, needsModel, PRESET_METHODS } from '../../../src/domain/dataset';
 
 test('without the network that ships a default run learns from the images alone, and says so', () => {
   assert.deepEqual(withShipped(DEFAULT_CONFIGURATION, true), { configuration: DEFAULT_CONFIGURATION });
   const { configuration, unless } = withShipped(DEFAULT_CONFIGURATION, false);
   assert.equal(configuration.preset, 'self-trained');
   assert.deepEqual(configuration.features, PRESET_METHODS['self-trained'].features);
-  assert.equal(configuration.clusterer, 'kmeans');
+  assert.equal(needsModel(configuration), false);
   assert.match(unless!, /lacks the pretrained network/);
 });
 

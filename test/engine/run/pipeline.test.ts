@@ -21,7 +21,7 @@ import { writePictures } from '../pictures';
 
 const configuration: RunConfiguration = {
   ...DEFAULT_CONFIGURATION,
-  ...PRESET_METHODS['self-trained'],
+  ...PRESET_METHODS.paper,
   preset: 'quick',
   seed: 5,
   kRange: [2, 5],

@@ -173,8 +173,11 @@ describe('Winnow in the extension host', () => {
   it('shows what trains the networks here, and why', async () => {
     await vscode.commands.executeCommand('winnow.showDiagnostics');
     const text = vscode.window.activeTextEditor?.document.getText() ?? '';
-    assert.match(text, /^1\. . \*\*tfjs-cuda\*\*/m);
-    assert.match(text, /✓ \*\*onnx-\w+\*\* \S+ \(in use\)/);
+    assert.match(
+      text,
+      /^\| way \| found \| version \| self-test \| features, images\/s \| training, images\/s \| chosen for \| why \|$/m,
+    );
+    assert.match(text, /^\| onnx-cpu \| yes \| \S+ \| – \| .*\| \d+ \| .*training \|/m);
     assert.match(text, /^CUDA acceleration /m);
   });
 

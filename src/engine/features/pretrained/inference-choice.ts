@@ -65,6 +65,7 @@ export class InferenceChoice {
         name: 'onnx-webgpu',
         ...about,
         ...(adapter ? { adapter: adapter.name } : {}),
+        found: adapter !== undefined || passed,
         works: passed,
         chosen,
         ...(rates ? { imagesPerSecond: rates.webgpu } : {}),
@@ -73,6 +74,7 @@ export class InferenceChoice {
       {
         name: 'onnx-cpu',
         ...about,
+        found: true,
         works: true,
         chosen: !chosen,
         ...(rates ? { imagesPerSecond: rates.processor } : {}),

@@ -40,8 +40,13 @@ export class ModelOnThread {
     });
   }
 
+  /** Resolves once the thread has ended, after the pictures that it is at. */
   async close(): Promise<void> {
-    await this.worker.terminate();
+    if (this.gone) return;
+    // To end a thread from outside while the library computes on it takes the whole process down.
+    const ended = new Promise<void>((resolve) => this.worker.once('exit', () => resolve()));
+    this.post('end');
+    await ended;
   }
 
   private post(request: ModelRequest): void {
