@@ -2,10 +2,11 @@
  * Exports a data set as the product does and loads it with the libraries that train on such trees. Prints, for each reader and
  * way to export, how many of the pictures it found under the label and number that the manifest says.
  *
- *   npm run bench -- trainers --python PYTHON [--fiftyone PYTHON] [--write-docs]
+ *   npm run bench -- trainers --python PYTHON [--fiftyone PYTHON] [--readers keras,coco] [--write-docs]
  *
  * --python PATH     a Python with torchvision, tensorflow-cpu, keras, datasets, ultralytics, fastai, pycocotools and pandas
  * --fiftyone PATH   the same for fiftyone (that of --python)
+ * --readers A,B     these alone (all)
  * --write-docs      writes the table into docs/exports.md
  *
  * Its pictures are drawn: 80 of five labels, in formats and under names as people have them. out/trainers.json holds the answers.
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
     options: {
       python: { type: 'string', default: 'python3' },
       fiftyone: { type: 'string' },
+      readers: { type: 'string' },
       'write-docs': { type: 'boolean', default: false },
     },
   });
@@ -64,7 +66,8 @@ async function main(): Promise<void> {
       split,
       ...exported(home, labels, name, options),
     }));
-    const rows = READERS.map(([reader, words]) => {
+    const asked = values.readers?.split(',');
+    const rows = READERS.filter(([reader]) => asked?.includes(reader) ?? true).map(([reader, words]) => {
       const python = reader === 'fiftyone' ? (values.fiftyone ?? values.python) : values.python;
       const cells = trees.map(({ name, split, tree, manifest }) => {
         // Without a split Ultralytics draws one of its own, into another folder.
