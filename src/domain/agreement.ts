@@ -3,13 +3,13 @@ import type { RunSnapshot } from './dataset';
 import { hierarchyOf } from './groups-in-hierarchy';
 
 /**
- * `views`: how many of the views put an image under its label. `neighbours`: how many of its nearest images share its label, as
+ * `extractors`: how many of the extractors put an image under its label. `neighbours`: how many of its nearest images share its label, as
  * in a graph: nearly all, most, or half and fewer.
  */
-export type Voters = 'views' | 'neighbours';
+export type Voters = 'extractors' | 'neighbours';
 
-/** Undefined where one view is all there is: nothing could agree with it. */
+/** Undefined where one extractor is all there is: nothing could agree with it. */
 export function votersOf(snapshot: RunSnapshot): Voters | undefined {
   if (hierarchyOf(snapshot)) return 'neighbours';
-  return Object.keys(snapshot.views).length > 1 ? 'views' : undefined;
+  return Object.keys(snapshot.partitions).length > 1 ? 'extractors' : undefined;
 }

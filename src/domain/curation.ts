@@ -1,6 +1,6 @@
 /**
  * A person's corrections of a labelling: a list of edits over the labels of a run, and how they change what is seen. The same
- * functions run in the engine, which keeps the edits, and in the views, which show them, so both always agree.
+ * functions run in the engine, which keeps the edits, and in the pages, which show them, so both always agree.
  */
 import type { Cluster, RunSnapshot } from './dataset';
 

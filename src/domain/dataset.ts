@@ -2,7 +2,7 @@
 import type { LabelAudit } from './audit';
 import type { Curation } from './curation';
 import type { GroupHierarchy } from './hierarchy';
-import type { ClustererName, LabellerName, ReductionName, ViewName } from './methods';
+import type { ClustererName, LabellerName, ReductionName, ExtractorName } from './methods';
 import type { GivenSettings } from './method-settings';
 
 export const PRESETS = ['quick', 'balanced', 'self-trained', 'paper'] as const;
@@ -14,7 +14,7 @@ export const MOST_THREADS = 1024;
 export const BACKENDS = ['auto', 'onnx', 'tfjs'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
-/** How far the views agree on an image: all of them, most of them, or no majority. */
+/** How far the extractors agree on an image: all of them, most of them, or no majority. */
 export type Agreement = 'all' | 'most' | 'disputed';
 
 /** What a person chooses for a run. With the pictures it determines the labels. */
@@ -22,15 +22,15 @@ export interface RunConfiguration {
   readonly preset: Preset;
   /** Unsigned 32-bit seed of every random draw. */
   readonly seed: number;
-  /** Number of clusters of each view; `auto` takes it from the score curve. */
+  /** Number of clusters of each extractor; `auto` takes it from the score curve. */
   readonly k: number | 'auto';
   /** Smallest and largest k on the score curve, both included. */
   readonly kRange: readonly [number, number];
   readonly backend: BackendName;
   /** Threads, ≥ 1. Other numbers round other sums of a training, and so give labels that differ as other seeds' do. */
   readonly threads: number;
-  /** In the order of `VIEWS`, none twice. Two or more make a consensus; of one alone the clusters are the labels. */
-  readonly views: readonly ViewName[];
+  /** In the order of `EXTRACTORS`, none twice. Two or more make a consensus; of one alone the clusters are the labels. */
+  readonly features: readonly ExtractorName[];
   readonly reduction: ReductionName;
   readonly clusterer: ClustererName;
   readonly labeller: LabellerName;
@@ -65,9 +65,9 @@ export const IMAGE_NOTES = [
 ] as const;
 export type ImageNote = (typeof IMAGE_NOTES)[number];
 
-/** The k-score curve of one view: `scores[i]` belongs to `ks[i]`; lower is better. */
+/** The k-score curve of one extractor: `scores[i]` belongs to `ks[i]`; lower is better. */
 export interface ScoreCurve {
-  readonly view: ViewName;
+  readonly extractor: ExtractorName;
   readonly ks: readonly number[];
   readonly scores: readonly number[];
   readonly chosen: number;
@@ -75,16 +75,16 @@ export interface ScoreCurve {
     | 'global minimum'
     | 'minimum after the first local maximum'
     | 'most stable'
-    | 'agreement of the views'
+    | 'agreement of the extractors'
     | 'best silhouette'
     | 'fixed'
-    /** The view or the clusterer has its own way to k, and no curve. */
+    /** The extractor or the clusterer has its own way to k, and no curve. */
     | 'own';
   /** How alike independent starts come out for each k: mean adjusted Rand index, 1 is the same. */
   readonly stabilities: readonly number[];
-  /** How alike the views part the images for each k, the same for every view; absent until all views are there. */
+  /** How alike the extractors part the images for each k, the same for every extractor; absent until all extractors are there. */
   readonly agreements?: readonly number[];
-  /** Mean silhouette of the view that chose k, for each k; absent where agreement or scores did. */
+  /** Mean silhouette of the extractor that chose k, for each k; absent where agreement or scores did. */
   readonly silhouettes?: readonly number[];
   /** How clusters join, where the clusterer makes a hierarchy. */
   readonly tree?: ClusterTree;
@@ -105,7 +105,7 @@ export interface Cluster {
   readonly name: string;
   /** Indices into the columns of the snapshot: nearest to the centre (most confident) first, doubtful last. */
   readonly images: readonly number[];
-  /** Share of its images on which all views agree, in [0, 1]. */
+  /** Share of its images on which all extractors agree, in [0, 1]. */
   readonly agreedByAll: number;
   /** Mean confidence of its images, in [0, 1]. */
   readonly meanConfidence: number;
@@ -134,14 +134,14 @@ export interface RunSnapshot {
   /** Calibrated probability of the label, in [0, 1]. */
   readonly confidence: readonly number[];
   readonly agreement: readonly Agreement[];
-  /** Cluster of each image in each finished view. */
-  readonly views: Readonly<Partial<Record<ViewName, readonly number[]>>>;
-  /** Consensus group of each image, −1 for none; absent until the views are finished. */
+  /** Cluster of each image in each finished extractor. */
+  readonly partitions: Readonly<Partial<Record<ExtractorName, readonly number[]>>>;
+  /** Consensus group of each image, −1 for none; absent until the extractors are finished. */
   readonly consensus?: readonly number[];
   /** How the groups join into fewer or part into more; absent where no hierarchy was made. */
   readonly hierarchy?: GroupHierarchy;
-  /** How far each view is trusted, where they were weighed; they sum to 1, and 0 sets a view aside. */
-  readonly trust?: Readonly<Partial<Record<ViewName, number>>>;
+  /** How far each extractor is trusted, where they were weighed; they sum to 1, and 0 sets an extractor aside. */
+  readonly trust?: Readonly<Partial<Record<ExtractorName, number>>>;
   /** Set where the labels come from what was learned earlier, of nearly the same images; `added` ones are new since. */
   readonly learnedFrom?: { readonly images: number; readonly added: number; readonly gone: number };
   /** Names the labelling that `clusters` hold: edits belong to one labelling. */
@@ -163,9 +163,9 @@ export interface RunSnapshot {
   readonly timings: Readonly<Record<string, number>>;
 }
 
-/** A view's features are a stage of the view's name. */
+/** An extractor's features are a stage of the extractor's name. */
 export type StageName =
-  'find' | 'decode' | 'thumbnails' | ViewName | 'cluster' | 'consensus' | 'classify' | 'audit' | 'export';
+  'find' | 'decode' | 'thumbnails' | ExtractorName | 'cluster' | 'consensus' | 'classify' | 'audit' | 'export';
 
 /** Progress of the stage that is running. */
 export interface StageProgress {
@@ -268,15 +268,15 @@ export interface DiagnosticPart {
 }
 
 /** Whether a run needs its pretrained network. */
-export const needsModel = ({ views, labeller }: RunConfiguration): boolean =>
-  views.includes('pretrained') || labeller === 'transfer';
+export const needsModel = ({ features, labeller }: RunConfiguration): boolean =>
+  features.includes('pretrained') || labeller === 'transfer';
 
 /** The methods that a preset stands for, where a person chose none. */
-export type PresetMethods = Pick<RunConfiguration, 'views' | 'clusterer' | 'labeller'>;
+export type PresetMethods = Pick<RunConfiguration, 'features' | 'clusterer' | 'labeller'>;
 
-const PRETRAINED: PresetMethods = { views: ['hog', 'pretrained'], clusterer: 'graph', labeller: 'network' };
+const PRETRAINED: PresetMethods = { features: ['hog', 'pretrained'], clusterer: 'graph', labeller: 'network' };
 const SELF_TRAINED: PresetMethods = {
-  views: ['autoencoder', 'exemplar', 'hog'],
+  features: ['autoencoder', 'exemplar', 'hog'],
   clusterer: 'kmeans',
   labeller: 'network',
 };
@@ -297,7 +297,7 @@ export const DEFAULT_CONFIGURATION: RunConfiguration = {
   kRange: [2, 20],
   backend: 'auto',
   threads: 2,
-  views: ['hog', 'pretrained'],
+  features: ['hog', 'pretrained'],
   reduction: 'none',
   clusterer: 'graph',
   labeller: 'network',

@@ -1,7 +1,7 @@
 /** The methods that a run is made of, with a line of words each, and what can be set of them. Plain data. */
 
 /** Ways to turn images into features. Which of them a run takes unless a person chose others is the preset's to say. */
-export const VIEWS = [
+export const EXTRACTORS = [
   'autoencoder',
   'exemplar',
   'hog',
@@ -17,7 +17,7 @@ export const VIEWS = [
   'dec',
   'pretrained',
 ] as const;
-export type ViewName = (typeof VIEWS)[number];
+export type ExtractorName = (typeof EXTRACTORS)[number];
 
 /** Ways to turn features into clusters. */
 export const CLUSTERERS = [
@@ -34,11 +34,11 @@ export const CLUSTERERS = [
 ] as const;
 export type ClustererName = (typeof CLUSTERERS)[number];
 
-/** What is done to a view's features before they are clustered. */
+/** What is done to an extractor's features before they are clustered. */
 export const REDUCTIONS = ['none', 'tsne', 'umap'] as const;
 export type ReductionName = (typeof REDUCTIONS)[number];
 
-/** What learns the groups that the views agree on, and labels every image. */
+/** What learns the groups that the features agree on, and labels every image. */
 export const LABELLERS = ['network', 'transfer'] as const;
 export type LabellerName = (typeof LABELLERS)[number];
 
@@ -60,13 +60,18 @@ export interface Method {
   readonly settings: readonly MethodSetting[];
 }
 
-/** A view in words: its name in charts, and what is done while it is computed. */
-export interface ViewWords extends Method {
+/** An extractor in words: its name in charts, and what is done while it is computed. */
+export interface ExtractorWords extends Method {
   readonly title: string;
   readonly doing: string;
 }
 
-const view = (title: string, doing: string, summary: string, settings: readonly MethodSetting[] = []): ViewWords => ({
+const extractor = (
+  title: string,
+  doing: string,
+  summary: string,
+  settings: readonly MethodSetting[] = [],
+): ExtractorWords => ({
   title,
   doing,
   summary,
@@ -106,39 +111,39 @@ const glyphs = oneOf(
 const epochs = (value: number): MethodSetting =>
   whole('epochs', value, 1, 10_000, 'passes over the images in `balanced`; half of them in `quick`, twice in `paper`');
 
-export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
-  autoencoder: view(
+export const EXTRACTOR_METHODS: Readonly<Record<ExtractorName, ExtractorWords>> = {
+  autoencoder: extractor(
     'Autoencoder',
     'Training the autoencoder',
     'The code of a convolutional autoencoder that learns to rebuild the images.',
   ),
-  exemplar: view(
+  exemplar: extractor(
     'Exemplar CNN',
     'Training the exemplar CNN',
     'A network that tells patches apart however they are transformed (exemplar CNN).',
   ),
-  hog: view('HOG', 'Computing HOG features', 'Histograms of oriented gradients: shapes, without any training.'),
-  fisher: view(
+  hog: extractor('HOG', 'Computing HOG features', 'Histograms of oriented gradients: shapes, without any training.'),
+  fisher: extractor(
     'Fisher vectors',
     'Computing Fisher vectors',
     'Fisher vectors of local gradients and colours: what a picture is made of. Better than HOG on the one set of photos that it was measured on.',
   ),
-  pixels: view(
+  pixels: extractor(
     'Pixels',
     'Reading pixels',
-    'The image itself at 16 × 16 pixels: the control that any other view should beat.',
+    'The image itself at 16 × 16 pixels: the control that any other features should beat.',
   ),
-  pca: view(
+  pca: extractor(
     'PCA',
     'Finding principal components',
     'Principal components of the pixels (64 × 64) that hold 95 % of their variance.',
   ),
-  'pca+hog': view(
+  'pca+hog': extractor(
     'PCA + HOG',
     'Finding principal components',
     'Principal components of the pixels and HOG side by side.',
   ),
-  vae: view(
+  vae: extractor(
     'VAE',
     'Training the variational autoencoder',
     'The means of a variational autoencoder: few, smooth dimensions, good for density clusterers and maps.',
@@ -150,19 +155,19 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
       large,
     ],
   ),
-  pairs: view(
+  pairs: extractor(
     'Pairs',
     'Training the Siamese network',
     'A Siamese network that tells whether two pictures are transforms of one image.',
     [epochs(30), glyphs],
   ),
-  dot: view(
+  dot: extractor(
     'Dot products',
     'Training the dot-product network',
     'A network whose dot products say which pictures are transforms of one image.',
     [epochs(30), glyphs],
   ),
-  iic: view(
+  iic: extractor(
     'IIC',
     'Training the invariant clustering',
     'Invariant information clustering: a network that gives transforms of an image the same cluster.',
@@ -173,7 +178,7 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
       whole('overclusters', 50, 2, 1000, 'clusters of the heads that keep the features rich'),
     ],
   ),
-  scan: view(
+  scan: extractor(
     'SCAN',
     'Training by nearest neighbours',
     'Clusters learned from the nearest neighbours of each image, then from its own sure labels (SCAN).',
@@ -183,7 +188,7 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
       whole('neighbours', 20, 1, 1000, 'neighbours of an image that should share its cluster'),
     ],
   ),
-  dec: view(
+  dec: extractor(
     'DEC',
     'Training the embedded clustering',
     'Deep embedded clustering: an autoencoder whose code is pulled towards cluster centres.',
@@ -195,7 +200,7 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
       whole('updates', 20, 0, 1000, 'times at most that the clusters are drawn anew'),
     ],
   ),
-  pretrained: view(
+  pretrained: extractor(
     'Pretrained',
     'Running the pretrained network',
     'A network that was trained on other photos (ONNX): by far the best on photos of things.',
@@ -210,9 +215,9 @@ export const VIEW_METHODS: Readonly<Record<ViewName, ViewWords>> = {
 
 export const CLUSTERER_METHODS: Readonly<Record<ClustererName, Method>> = {
   graph: plain(
-    'Graph (Leiden): communities of images that share neighbours, in all views at once, each trusted as far as its own graph is modular. Finds k itself.',
+    'Graph (Leiden): communities of images that share neighbours, in all features at once, each trusted as far as its own graph is modular. Finds k itself.',
   ),
-  kmeans: plain('Round clusters of like spread; fast, and the only one that views choose k for together.'),
+  kmeans: plain('Round clusters of like spread; fast, and the only one that chooses one k for all features together.'),
   agglomerative: plain('Joins the nearest clusters until k are left, and draws how (a dendrogram).', [
     oneOf('linkage', ['ward', 'average', 'complete', 'single', 'centroid'], 'how far apart two clusters are'),
     real('height', 0, 0, 1e9, 'distance at which the dendrogram is cut; 0 cuts it into k clusters'),
@@ -261,13 +266,13 @@ export const REDUCTION_METHODS: Readonly<Record<ReductionName, Method>> = {
 };
 
 export const LABELLER_METHODS: Readonly<Record<LabellerName, Method>> = {
-  network: plain('A small CNN trained on the groups that the views agree on.'),
-  transfer: plain('A new head on a pretrained network, trained on the groups that the views agree on.'),
+  network: plain('A small CNN trained on the groups that the features agree on.'),
+  transfer: plain('A new head on a pretrained network, trained on the groups that the features agree on.'),
 };
 
 /** Every method by its kind, in the order in which they are listed. */
 export const METHODS = {
-  views: VIEW_METHODS,
+  extractors: EXTRACTOR_METHODS,
   reductions: REDUCTION_METHODS,
   clusterers: CLUSTERER_METHODS,
   labellers: LABELLER_METHODS,

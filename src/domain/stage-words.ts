@@ -1,16 +1,18 @@
 import type { StageName } from './dataset';
-import { VIEW_METHODS, VIEWS, type ViewName } from './methods';
+import { EXTRACTOR_METHODS, EXTRACTORS, type ExtractorName } from './methods';
 
-const OF_VIEWS = Object.fromEntries(VIEWS.map((view) => [view, VIEW_METHODS[view].doing])) as Record<ViewName, string>;
+const OF_EXTRACTORS = Object.fromEntries(
+  EXTRACTORS.map((extractor) => [extractor, EXTRACTOR_METHODS[extractor].doing]),
+) as Record<ExtractorName, string>;
 
 /** What is going on in each stage, in words. */
 export const STAGE_WORDS: Readonly<Record<StageName, string>> = {
   find: 'Finding images',
   decode: 'Reading images',
   thumbnails: 'Making thumbnails',
-  ...OF_VIEWS,
+  ...OF_EXTRACTORS,
   cluster: 'Clustering',
-  consensus: 'Intersecting the views',
+  consensus: 'Intersecting the clusters',
   classify: 'Training the classifier',
   audit: 'Auditing the labels',
   export: 'Writing the tree',

@@ -14,7 +14,7 @@ import type {
   RunSnapshot,
   StageProgress,
 } from '../domain/dataset';
-import type { ViewName } from '../domain/methods';
+import type { ExtractorName } from '../domain/methods';
 import type {
   ClustersAt,
   ImageFacts,
@@ -135,9 +135,9 @@ export const mapImages: Request<
   EngineFailure
 > = new RequestType('winnow/mapImages');
 
-/** The clusters of one view at another k. */
+/** The clusters of one extractor at another k. */
 export const clustersAt: Request<
-  LabellingParams & { readonly view: ViewName; readonly k: number },
+  LabellingParams & { readonly extractor: ExtractorName; readonly k: number },
   ClustersAt,
   EngineFailure
 > = new RequestType('winnow/clustersAt');
@@ -149,12 +149,12 @@ export const runFacts: Request<LabellingParams, RunFacts, EngineFailure> = new R
 export const compareWithTruth: Request<LabellingParams & { readonly truth: string }, TruthFacts, EngineFailure> =
   new RequestType('winnow/compareWithTruth');
 
-/** Internal and external validation of each view over k; kept in the store. */
+/** Internal and external validation of each extractor over k; kept in the store. */
 export const validateOverK: Request<LabellingParams, ValidationCurves, EngineFailure> = new RequestType(
   'winnow/validateOverK',
 );
 
-/** One image as the views see it. */
+/** One image as the extractors see it. */
 export const imageFacts: Request<LabellingParams & { readonly image: number }, ImageFacts, EngineFailure> =
   new RequestType('winnow/imageFacts');
 

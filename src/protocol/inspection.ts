@@ -1,8 +1,8 @@
 /** What a person can ask about a finished run: similar images, a map, and why things are as they are. Plain data. */
-import { VIEWS, type ViewName } from '../domain/methods';
+import { EXTRACTORS, type ExtractorName } from '../domain/methods';
 
-/** Spaces in which images can be compared: one view's features, or all of them side by side. */
-export const SPACES = ['all', ...VIEWS] as const;
+/** Spaces in which images can be compared: one extractor's features, or all of them side by side. */
+export const SPACES = ['all', ...EXTRACTORS] as const;
 export type Space = (typeof SPACES)[number];
 
 export const PROJECTIONS = ['umap', 'pca'] as const;
@@ -23,9 +23,9 @@ export interface ImageMap {
   readonly y: readonly number[];
 }
 
-/** k-means of one view at a k that a person asked for. */
+/** k-means of one extractor at a k that a person asked for. */
 export interface ClustersAt {
-  readonly view: ViewName;
+  readonly extractor: ExtractorName;
   readonly k: number;
   /** Cluster of each image. */
   readonly labels: readonly number[];
@@ -48,22 +48,22 @@ export interface RelabelPreview {
 /** Figures of a finished run. */
 export interface RunFacts {
   /** Mean loss of each epoch, where a network was trained. */
-  readonly losses: Readonly<Partial<Record<ViewName | 'classifier', readonly number[]>>>;
+  readonly losses: Readonly<Partial<Record<ExtractorName | 'classifier', readonly number[]>>>;
   /** What trained each network, in words: library, version, device; more than one where a device failed on the way. */
-  readonly devices: Readonly<Partial<Record<ViewName | 'classifier', readonly string[]>>>;
-  /** Silhouette of each image in each view, in [-1, 1]. */
-  readonly silhouettes: Readonly<Partial<Record<ViewName, readonly number[]>>>;
-  /** For each consensus group, the clusters that it took in each view. */
-  readonly matches: readonly Readonly<Partial<Record<ViewName, readonly number[]>>>[];
+  readonly devices: Readonly<Partial<Record<ExtractorName | 'classifier', readonly string[]>>>;
+  /** Silhouette of each image in each extractor, in [-1, 1]. */
+  readonly silhouettes: Readonly<Partial<Record<ExtractorName, readonly number[]>>>;
+  /** For each consensus group, the clusters that it took in each extractor. */
+  readonly matches: readonly Readonly<Partial<Record<ExtractorName, readonly number[]>>>[];
   /** Scores against the names of the sub-folders, where every image lies in one and there are at least two; else null. */
   readonly truth: readonly FactsRow[] | null;
   /** The classes that the sub-folders name against the final labels; null where `truth` is. */
   readonly classes: ClassFacts | null;
-  /** Adjusted Rand index of each view, the consensus and the final labels with each other. */
+  /** Adjusted Rand index of each extractor, the consensus and the final labels with each other. */
   readonly agreement: readonly { readonly a: PartitionName; readonly b: PartitionName; readonly ari: number }[];
 }
 
-export type PartitionName = ViewName | 'consensus' | 'final';
+export type PartitionName = ExtractorName | 'consensus' | 'final';
 
 /** A run against the true classes in a folder that a person named. */
 export interface TruthFacts {
@@ -113,17 +113,17 @@ export interface FactsRow {
   readonly coverage: number;
 }
 
-/** k-means of each view over a range of k, judged by its features and against the classes of the sub-folders. */
+/** k-means of each extractor over a range of k, judged by its features and against the classes of the sub-folders. */
 export interface ValidationCurves {
   readonly ks: readonly number[];
   /** Classes that the sub-folders name; 0 without any. */
   readonly classes: number;
-  readonly views: readonly ViewValidation[];
+  readonly extractors: readonly FeatureValidation[];
 }
 
-/** Figures of one view: element i belongs to `ks[i]`, null where a figure is not defined. */
-export interface ViewValidation {
-  readonly view: ViewName;
+/** Figures of one extractor: element i belongs to `ks[i]`, null where a figure is not defined. */
+export interface FeatureValidation {
+  readonly extractor: ExtractorName;
   readonly figures: Readonly<Record<ValidationMeasure, readonly (number | null)[]>>;
   /** Place of the best k by each measure; −1 where it has no figure. Gap by the rule of Tibshirani et al. */
   readonly best: Readonly<Record<ValidationMeasure, number>>;
@@ -133,7 +133,7 @@ export interface ViewValidation {
 export const VALIDATION_MEASURES = ['silhouette', 'intraInter', 'gap', 'bic', 'acc', 'nmi', 'ari', 'purity'] as const;
 export type ValidationMeasure = (typeof VALIDATION_MEASURES)[number];
 
-/** One image as the views see it. Pictures are `data:image/png;base64,…`. */
+/** One image as the extractors see it. Pictures are `data:image/png;base64,…`. */
 export interface ImageFacts {
   readonly image: number;
   /** The 64 × 64 block. */

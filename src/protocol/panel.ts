@@ -1,7 +1,7 @@
 /** Everything that crosses between the extension host and a webview. */
 import type { Curation, Edit } from '../domain/curation';
 import type { ExportReport, RunSnapshot, StageProgress } from '../domain/dataset';
-import type { ViewName } from '../domain/methods';
+import type { ExtractorName } from '../domain/methods';
 import type { ExportLayout, ExportMode, ExportScope, ExportSplit } from '../domain/dataset';
 import type {
   ClustersAt,
@@ -76,7 +76,7 @@ export type Question =
   | { readonly about: 'relabel' }
   | { readonly about: 'similar'; readonly image: number; readonly space: Space; readonly count: number }
   | { readonly about: 'map'; readonly projection: Projection; readonly space: Space }
-  | { readonly about: 'clusters'; readonly view: ViewName; readonly k: number }
+  | { readonly about: 'clusters'; readonly extractor: ExtractorName; readonly k: number }
   | { readonly about: 'run' }
   | { readonly about: 'validation' }
   /** The host asks for the folder of the true classes. */

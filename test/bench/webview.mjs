@@ -54,7 +54,7 @@ function largeRun() {
   return {
     ...snapshot,
     hashes: snapshot.hashes.map((hash, image) => `${hash}-${image}`),
-    views: { autoencoder: labels, exemplar: labels, hog: labels },
+    extractors: { autoencoder: labels, exemplar: labels, hog: labels },
     consensus: labels,
     clusters: snapshot.clusters.map((cluster, id) => ({ ...cluster, images: members[id] })),
   };

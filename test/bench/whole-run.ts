@@ -15,7 +15,7 @@ export interface RunReport {
   readonly firstClustersSeconds: number;
   readonly timings: Readonly<Record<string, number>>;
   readonly peakMemoryBytes: number;
-  readonly views: Readonly<Record<string, { readonly k: number }>>;
+  readonly extractors: Readonly<Record<string, { readonly k: number }>>;
 }
 
 export interface WholeRun {
@@ -75,16 +75,18 @@ export function factsOf({ seconds, report, labels }: WholeRun, truth: ReadonlyMa
   const classes = labels.map((row) => truth.get(row.path) ?? '');
   const against = (groups: string[]): Score => score(groups, classes);
   const consensus = against(labels.map((row) => (row.consensus < 0 ? '' : String(row.consensus))));
-  const views = PRESET_METHODS['self-trained'].views.map(
-    (view) => [view, against(labels.map((row) => String(row.views[view] ?? ''))).acc] as const,
+  const extractors = PRESET_METHODS['self-trained'].features.map(
+    (extractor) => [extractor, against(labels.map((row) => String(row.extractors[extractor] ?? ''))).acc] as const,
   );
   return {
     images: report.images,
     final: against(labels.map((row) => row.label)).acc,
-    ...(Object.fromEntries(views) as Record<string, number>),
+    ...(Object.fromEntries(extractors) as Record<string, number>),
     consensusPurity: consensus.purity,
     consensusCoverage: consensus.coverage,
-    k: PRESET_METHODS['self-trained'].views.map((view) => `${view} ${report.views[view]?.k}`).join(', '),
+    k: PRESET_METHODS['self-trained'].features
+      .map((extractor) => `${extractor} ${report.extractors[extractor]?.k}`)
+      .join(', '),
     seconds,
     firstClustersSeconds: report.firstClustersSeconds,
     peakMegabytes: Math.round(report.peakMemoryBytes / 2 ** 20),

@@ -24,7 +24,7 @@ afterEach(() => rm(base, { recursive: true, force: true }));
 const winnow = (args: readonly string[], interruptAt?: RegExp): Promise<Outcome> => winnowIn(base, args, interruptAt);
 const file = (name: string, text = name): Promise<void> => writeBelow(base, name, text);
 
-/** Discs and stripes of many shades: two groups that every view can tell apart. */
+/** Discs and stripes of many shades: two groups that every extractor can tell apart. */
 async function pictures(folder: string, count: number): Promise<void> {
   await mkdir(path.join(base, folder), { recursive: true });
   for (let i = 0; i < count; i++) {
@@ -41,8 +41,10 @@ async function pictures(folder: string, count: number): Promise<void> {
   }
 }
 
-/** The views that are trained on the images, in little time. */
-const SELF_TRAINED_QUICKLY = [...['--preset', 'quick', '--views', 'autoencoder,exemplar,hog', '--clusterer', 'kmeans']];
+/** The extractors that are trained on the images, in little time. */
+const SELF_TRAINED_QUICKLY = [
+  ...['--preset', 'quick', '--features', 'autoencoder,exemplar,hog', '--clusterer', 'kmeans'],
+];
 
 describe('options of winnow cluster', () => {
   test('what was not chosen has a default, and paths become absolute', () => {
@@ -200,7 +202,7 @@ describe('the program', () => {
     assert.equal(unknown.stdout, '');
   });
 
-  test('evaluate scores each view, the consensus and the labels against a class tree and a CSV', async () => {
+  test('evaluate scores each extractor, the consensus and the labels against a class tree and a CSV', async () => {
     for (const name of ['truth/cat/1.jpg', 'truth/cat/2.jpg', 'truth/dog/3.jpg', 'truth/dog/4.jpg']) await file(name);
     await file('truth.csv', 'file,class\r\n1.jpg,cat\r\n2.jpg,cat\r\n3.jpg,dog\r\n4.jpg,dog\r\n');
     const lines = [
@@ -285,7 +287,7 @@ describe('the program', () => {
       (report['unreadable'] as { path: string }[]).map((each) => each.path),
       ['broken.jpg'],
     );
-    assert.deepEqual(Object.keys(report['views'] as object), ['autoencoder', 'exemplar', 'hog']);
+    assert.deepEqual(Object.keys(report['extractors'] as object), ['autoencoder', 'exemplar', 'hog']);
     const written = await readdir(path.join(base, 'out'), { recursive: true });
     assert.equal(written.filter((name) => name.endsWith('.png')).length, rows.filter((row) => row.label !== '').length);
 

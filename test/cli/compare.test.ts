@@ -15,7 +15,7 @@ import { winnow } from '../engine/command-line';
 import { writePictures } from '../engine/pictures';
 
 const CELL: CellName = {
-  ...{ preset: 'quick', seed: 1, views: ['hog'], reduction: 'none', clusterer: 'kmeans', k: 3 },
+  ...{ preset: 'quick', seed: 1, features: ['hog'], reduction: 'none', clusterer: 'kmeans', k: 3 },
 };
 const figures = (ari: number): CellFigures =>
   ({ ...Object.fromEntries(MEASURES.map((measure) => [measure, ari])), gap: null }) as CellFigures;
@@ -23,7 +23,7 @@ const never = new AbortController().signal;
 
 describe('the grid', () => {
   const grid: Grid = {
-    ...{ presets: ['quick'], seeds: [1, 2], views: [['hog'], ['hog', 'pca']] },
+    ...{ presets: ['quick'], seeds: [1, 2], features: [['hog'], ['hog', 'pca']] },
     ...{ reductions: ['none'], clusterers: ['kmeans', 'dbscan'], ks: [2, 'auto'] },
   };
 
@@ -68,11 +68,11 @@ describe('options of winnow compare', () => {
     const { grid, store, out } = compareOptions(['a', '--k', '2..4,4,9,auto', '--seed', '3,1']);
     assert.deepEqual(grid.ks, [2, 3, 4, 9, 'auto']);
     assert.deepEqual(grid.seeds, [3, 1]);
-    assert.deepEqual(grid.views, [['hog'], ['pretrained']]);
+    assert.deepEqual(grid.features, [['hog'], ['pretrained']]);
     assert.equal(path.basename(store), 'compare');
     assert.equal(out, path.resolve('winnow-comparison'));
-    const together = compareOptions(['a', '--views', 'pca,hog', '--together', '--clusterer', 'kmeans,hdbscan']).grid;
-    assert.deepEqual(together.views, [['hog'], ['pca'], ['hog', 'pca']]);
+    const together = compareOptions(['a', '--features', 'pca,hog', '--together', '--clusterer', 'kmeans,hdbscan']).grid;
+    assert.deepEqual(together.features, [['hog'], ['pca'], ['hog', 'pca']]);
     assert.deepEqual(together.clusterers, ['kmeans', 'hdbscan']);
   });
 
@@ -87,7 +87,7 @@ describe('options of winnow compare', () => {
     refused(['a', '--k', '4..2'], /smaller to the larger/);
     refused(['a', '--k', '1'], /--k takes a whole number in 2/);
     refused(['a', '--seed', '1,,2'], /--seed takes values between commas/);
-    refused(['a', '--views', 'hog', '--together'], /at least two --views/);
+    refused(['a', '--features', 'hog', '--together'], /at least two --features/);
     refused(['a', '--clusterer', 'best'], /--clusterer takes graph, kmeans/);
     refused(['a', '--k', '2..1000', '--seed', '1,2,3,4,5,6'], /11988 runs/);
   });
@@ -154,11 +154,11 @@ describe('winnow compare', () => {
     }
   });
   afterEach(() => rm(base, { recursive: true, force: true }));
-  const args = ['compare', 'in', '--views', 'hog,pixels', '--preset', 'quick', '--k', '2,3,4', '--out', 'out'];
+  const args = ['compare', 'in', '--features', 'hog,pixels', '--preset', 'quick', '--k', '2,3,4', '--out', 'out'];
   const written = async (): Promise<Comparison> =>
     JSON.parse(await readFile(path.join(base, 'out/comparison.json'), 'utf8')) as Comparison;
 
-  test('each view and k is measured inside and against the folders, and nothing is overwritten', async () => {
+  test('each extractor and k is measured inside and against the folders, and nothing is overwritten', async () => {
     const run = await winnow(base, args);
     assert.equal(run.code, 0, run.stderr);
     assert.deepEqual((await readdir(path.join(base, 'out'))).sort(), [
@@ -169,15 +169,15 @@ describe('winnow compare', () => {
     const { rows, classes, truth, finished } = await written();
     assert.deepEqual([classes, truth, finished], [{ checks: 12, disc: 12, stripes: 12 }, 'the sub-folders', 6]);
     assert.deepEqual(
-      rows.map(({ cell, partition, groups }) => [cell.views.join(), partition, cell.k, groups]),
-      ['hog', 'pixels'].flatMap((view) => [2, 3, 4].map((k) => [view, view, k, k])),
+      rows.map(({ cell, partition, groups }) => [cell.features.join(), partition, cell.k, groups]),
+      ['hog', 'pixels'].flatMap((extractor) => [2, 3, 4].map((k) => [extractor, extractor, k, k])),
     );
     for (const { figures } of rows) {
       for (const measure of MEASURES) {
         if (measure !== 'auc') assert.equal(typeof figures![measure], 'number', measure);
       }
     }
-    const hog = rows.filter(({ cell }) => cell.views[0] === 'hog').map(({ figures }) => figures!.ari!);
+    const hog = rows.filter(({ cell }) => cell.features[0] === 'hog').map(({ figures }) => figures!.ari!);
     assert.ok(hog[1]! > 0.9 && hog[1]! > hog[0]! && hog[1]! > hog[2]!, `three kinds of pictures: ${hog.join()}`);
     const [header, ...lines] = parseCsv(await readFile(path.join(base, 'out/comparison.csv'), 'utf8'));
     const column = header!.indexOf('ari');

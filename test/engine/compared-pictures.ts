@@ -7,7 +7,7 @@ import { kMeans } from '../../src/engine/numeric/kmeans';
 import { adjustedRandIndex } from '../../src/engine/numeric/rand-index';
 import type { FeatureMatrix } from '../../src/engine/numeric/matrix';
 import type { NetworkContext } from '../../src/engine/network/network-context';
-import { GLYPH_VIEWS, type TransformStrength } from '../../src/engine/features/exemplar/transform';
+import { GLYPH_AUGMENTATIONS, type TransformStrength } from '../../src/engine/features/exemplar/transform';
 import { Random } from '../../src/engine/base/random';
 import { PixelBlocks } from '../../src/engine/store/blocks';
 import { Store } from '../../src/engine/store/store';
@@ -16,7 +16,7 @@ export const never = new AbortController().signal;
 export const PICTURES = 48;
 /** Kind of each picture. */
 export const KINDS = Int32Array.from({ length: PICTURES }, (_, i) => i % 3);
-/** A small network and few epochs: what the tests of the views have in common. */
+/** A small network and few epochs: what the tests of the extractors have in common. */
 export const TINY = {
   filters: [8, 16, 16],
   dimension: 16,
@@ -27,7 +27,7 @@ export const TINY = {
 
 /** All that tells pictures of a kind apart, the ground's brightness too, so that only the kinds are left to find. */
 export const WILD: TransformStrength = {
-  ...GLYPH_VIEWS,
+  ...GLYPH_AUGMENTATIONS,
   translation: 0.12,
   rotation: 25,
   scale: [0.8, 1.25],
@@ -47,7 +47,7 @@ export async function drawnContext(seed = 1): Promise<NetworkContext> {
   const hashes = Array.from(KINDS, (_, i) => i.toString(16).padStart(64, '0'));
   hashes.forEach((hash, i) => blocks.add(hash, { 64: picture(i, 64), 96: picture(i, 96) }));
   return {
-    ...{ blocks, hashes, store, key: 'view', threads: 1, random: new Random(seed), onProgress: () => undefined },
+    ...{ blocks, hashes, store, key: 'extractor', threads: 1, random: new Random(seed), onProgress: () => undefined },
     backend: await chooseBackend('onnx', () => undefined),
   };
 }
@@ -101,10 +101,10 @@ export function drawnValues(count: number, seed: number, size = 1): Float32Array
 
 /** A training that is stopped after some steps and started again comes to the same features as one that is left alone. */
 export async function assertResumes(
-  view: (context: NetworkContext, signal: AbortSignal) => Promise<{ features: FeatureMatrix; losses: number[] }>,
+  extractor: (context: NetworkContext, signal: AbortSignal) => Promise<{ features: FeatureMatrix; losses: number[] }>,
   imagesBeforeStop: number,
 ): Promise<void> {
-  const undisturbed = await view(await drawnContext(), never);
+  const undisturbed = await extractor(await drawnContext(), never);
   const stop = new AbortController();
   const disturbed = await drawnContext();
   const stopping: NetworkContext = {
@@ -113,9 +113,9 @@ export async function assertResumes(
       if (done >= imagesBeforeStop) stop.abort(new Error('stopped'));
     },
   };
-  await assert.rejects(view(stopping, stop.signal), /stopped/);
-  assert.equal(disturbed.store.read('models/view'), undefined);
-  const resumed = await view(disturbed, never);
+  await assert.rejects(extractor(stopping, stop.signal), /stopped/);
+  assert.equal(disturbed.store.read('models/extractor'), undefined);
+  const resumed = await extractor(disturbed, never);
   assert.deepEqual(resumed, undisturbed);
-  assert.ok(disturbed.store.read('models/view'));
+  assert.ok(disturbed.store.read('models/extractor'));
 }

@@ -30,7 +30,7 @@ export function snapshotOf(labels: Readonly<Record<string, number>>, more: Parti
     hashes,
     confidence: [...confidence],
     agreement,
-    views: {},
+    partitions: {},
     labelling: keyOf([hashes, [...labelOf]]),
     clusters: clustersOf({ labels: labelOf, confidence, agreement }),
     curation: NO_EDITS,

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { DEFAULT_CONFIGURATION } from '../../src/domain/dataset';
-import { CLUSTERER_METHODS, LABELLER_METHODS, REDUCTION_METHODS, VIEWS, type Method } from '../../src/domain/methods';
+import {
+  CLUSTERER_METHODS,
+  LABELLER_METHODS,
+  REDUCTION_METHODS,
+  EXTRACTORS,
+  type Method,
+} from '../../src/domain/methods';
 
 interface Item {
   readonly command: string;
@@ -61,9 +67,9 @@ test('the settings offer every method, in the words of the command line', () => 
     assert.deepEqual(setting.enumDescriptions, summaries);
     assert.equal(setting.default, DEFAULT_CONFIGURATION[name as 'reduction' | 'clusterer' | 'labeller']);
   }
-  const views = properties['winnow.views']!;
-  assert.deepEqual(views.items?.enum, VIEWS);
-  assert.deepEqual(views.default, DEFAULT_CONFIGURATION.views);
+  const features = properties['winnow.features']!;
+  assert.deepEqual(features.items?.enum, EXTRACTORS);
+  assert.deepEqual(features.default, DEFAULT_CONFIGURATION.features);
 });
 
 test('an untrusted workspace chooses no file that a native library reads', () => {

@@ -17,7 +17,7 @@ export function runOfSix(...edits: Edit[]): RunSnapshot {
     hashes: ['0', '1', '2', '3', '4', '5'],
     confidence: [0.9, 0.8, 0.4, 0.95, 0.5, 0.2],
     agreement: ['all', 'most', 'disputed', 'all', 'most', 'disputed'],
-    views: { autoencoder: [0, 0, 0, 1, 1, 1], hog: [0, 0, 1, 1, 1, 1] },
+    partitions: { autoencoder: [0, 0, 0, 1, 1, 1], hog: [0, 0, 1, 1, 1, 1] },
     clusters: [cluster(0, 'cat', [0, 1, 2]), cluster(1, 'dog', [3, 4]), cluster(-1, 'Undecided', [5])],
     curation: { ...NO_EDITS, edits },
     ...{ curves: [], unreadable: [], thumbnailFolder: '/thumbnails', timings: {} },

@@ -23,7 +23,7 @@ export function validMessages(): object[] {
     { about: 'relabel' },
     { about: 'similar', image: 3, space: 'all', count: 60 },
     { about: 'map', projection: 'umap', space: 'exemplar' },
-    { about: 'clusters', view: 'hog', k: 4 },
+    { about: 'clusters', extractor: 'hog', k: 4 },
     { about: 'run' },
     { about: 'image', image: 5 },
     { about: 'export', plan },

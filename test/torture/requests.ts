@@ -134,7 +134,7 @@ function valid(of: { folders: readonly string[]; store: string; labelling: strin
     ['winnow/previewSplit', { ...about, cluster: 0, parts: 2, space: 'hog' }],
     ['winnow/findSimilar', { ...about, image: 0, space: 'all', count: 5 }],
     ['winnow/mapImages', { ...about, projection: 'pca', space: 'hog' }],
-    ['winnow/clustersAt', { ...about, view: 'hog', k: 3 }],
+    ['winnow/clustersAt', { ...about, extractor: 'hog', k: 3 }],
     ['winnow/runFacts', about],
     ['winnow/validateOverK', about],
     ['winnow/compareWithTruth', { ...about, truth: home }],

@@ -14,21 +14,23 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const CHROMIUM = process.env.WINNOW_CHROMIUM ?? '/usr/bin/chromium';
 
-/** Three views over k, with one run that failed, as a comparison finds them. */
+/** Three extractors over k, with one run that failed, as a comparison finds them. */
 function comparison() {
-  const row = (view, k, clusterer, at) => {
+  const row = (extractor, k, clusterer, at) => {
     const near = 1 / (1 + Math.abs(k - 6 - at) / 3);
     const external = { acc: near * 0.8, nmi: near * 0.7, ari: near * 0.6, purity: 0.3 + k / 40, f1: near * 0.75 };
     const figures = {
       ...{ silhouette: near * 0.3, intraInter: 2 - near, gap: near, bic: -4e4 - 100 * k, dbcv: near - 0.6 },
       ...{ ...external, balancedAccuracy: near * 0.77, equivalentAccuracy: near * 0.78, auc: null },
     };
-    const cell = { preset: 'balanced', seed: 1, views: [view], reduction: 'none', clusterer, k };
-    return { cell, partition: view, groups: k, without: 0, figures, seconds: 3 };
+    const cell = { preset: 'balanced', seed: 1, features: [extractor], reduction: 'none', clusterer, k };
+    return { cell, partition: extractor, groups: k, without: 0, figures, seconds: 3 };
   };
   const ks = [3, 4, 5, 6, 7, 8, 9, 10];
-  const rows = ['hog', 'pca', 'vae'].flatMap((view, at) =>
-    ['kmeans', 'agglomerative', 'spectral'].flatMap((clusterer, i) => ks.map((k) => row(view, k, clusterer, at + i))),
+  const rows = ['hog', 'pca', 'vae'].flatMap((extractor, at) =>
+    ['kmeans', 'agglomerative', 'spectral'].flatMap((clusterer, i) =>
+      ks.map((k) => row(extractor, k, clusterer, at + i)),
+    ),
   );
   const { cell } = row('hog', 'auto', 'dbscan', 0);
   rows.push({

@@ -25,7 +25,7 @@ export async function imageFacts(image) {
 }
 
 /** Figures of the run; `truth` says whether the folders told the classes. */
-export function runFacts({ views, paths }, truth = true) {
+export function runFacts({ partitions, paths }, truth = true) {
   const falling = (from, to, epochs) =>
     Array.from({ length: epochs }, (_, i) => to + (from - to) * Math.exp(-i / (epochs / 4)));
   const row = (partition, k, acc, nmi, ari, purity, coverage) => {
@@ -42,8 +42,8 @@ export function runFacts({ views, paths }, truth = true) {
     },
     devices: { autoencoder: ['onnxruntime-node 1.30.0 on the processor'] },
     silhouettes: Object.fromEntries(
-      Object.entries(views).map(([view, clusters]) => [
-        view,
+      Object.entries(partitions).map(([extractor, clusters]) => [
+        extractor,
         paths.map((_, i) => 0.55 - clusters[i] * 0.07 - 0.7 * ((i * 37) % 101) * 0.008),
       ]),
     ),
@@ -77,15 +77,15 @@ export function runFacts({ views, paths }, truth = true) {
   };
 }
 
-/** Measures of each view over k; `classes` is how many the folders name, 0 for none. */
-export function validationCurves({ views }, classes = 6) {
+/** Measures of each extractor over k; `classes` is how many the folders name, 0 for none. */
+export function validationCurves({ partitions }, classes = 6) {
   const ks = Array.from({ length: 19 }, (_, i) => i + 2);
   const peak = (at, height, width) => ks.map((k) => height * Math.exp(-(((k - at) / width) ** 2)));
   const known = (values) => (classes > 0 ? values : ks.map(() => null));
   return {
     ...{ ks, classes },
-    views: Object.keys(views).map((view, i) => ({
-      view,
+    extractors: Object.keys(partitions).map((extractor, i) => ({
+      extractor,
       figures: {
         silhouette: peak(5 + i, 0.3 + 0.1 * i, 5),
         intraInter: ks.map((k) => 0.2 + 0.02 * Math.abs(k - 7 - i)),

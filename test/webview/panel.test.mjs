@@ -25,7 +25,7 @@ describe('the webview', { skip: missing }, () => {
     const image = card('beach').getByRole('img').first();
     assert.match(
       await image.getAttribute('alt'),
-      /^day 6\/IMG_1032\.jpg, beach, confidence 99%, agreed by 3 of 3 views$/,
+      /^day 6\/IMG_1032\.jpg, beach, confidence 99%, agreed by 3 of 3 kinds of features$/,
     );
     const bar = await d.page.locator('.summary').innerText();
     for (const part of ['holiday 2024', '640 images', '6 clusters', 'agreed by all', 'Final labels', '1 unreadable']) {
@@ -49,7 +49,7 @@ describe('the webview', { skip: missing }, () => {
     assert.equal(
       title,
       'day 6/IMG_1032.jpg\nbeach, confidence 99%\nAutoencoder: cluster 0\nExemplar CNN: cluster 1\nHOG: cluster 0\n' +
-        'agreed by 3 of 3 views',
+        'agreed by 3 of 3 kinds of features',
     );
   });
 
@@ -175,13 +175,17 @@ describe('the webview', { skip: missing }, () => {
 
   test('progress tells stage, speed and time left, and can be cancelled once', async () => {
     await open('panel');
-    await show(makeSnapshot({ count: 640, source: 'hog', finished: false, views: { hog: [] } }));
+    await show(makeSnapshot({ count: 640, source: 'hog', finished: false, partitions: { hog: [] } }));
     const progress = { stage: 'exemplar', done: 30, total: 100, imagesPerSecond: 1234.5, secondsLeft: 95 };
     await send({ type: 'progress', progress });
     await d.page.getByText('Training the exemplar CNN').waitFor();
     assert.equal(await d.page.locator('.progress .figures').innerText(), '30% · 1,235 images/s · 2 min left');
     assert.match(await d.page.locator('.summary').innerText(), /HOG clusters[\s\S]*refining…/);
-    assert.equal(await d.page.locator('.card .bar:visible').count(), 0, 'one view alone has nothing to agree with');
+    assert.equal(
+      await d.page.locator('.card .bar:visible').count(),
+      0,
+      'one extractor alone has nothing to agree with',
+    );
     await d.page.locator('.progress vscode-button').click();
     await d.page.locator('.progress vscode-button').click({ force: true });
     assert.deepEqual(await posted(), [{ type: 'cancel' }]);

@@ -80,7 +80,7 @@ describe('the review queue', { skip: missing }, () => {
     assert.equal((await d.edits()).length, 2, 'the keys work again after a label was given');
   });
 
-  test('a digit gives the label that the views suggest', async () => {
+  test('a digit gives the label that the features suggest', async () => {
     await openReview();
     const own = snapshot.clusters.find(({ images }) => images.includes(queue[0]));
     assert.match(await d.page.locator('.candidate').first().innerText(), new RegExp(own.name));

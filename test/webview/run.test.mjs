@@ -36,8 +36,8 @@ describe('the view that explains a run', { skip: missing }, () => {
   test('Enter on another k asks for its clusters and shows them as strips', async () => {
     const snapshot = await openRun();
     const labels = snapshot.paths.map((_, i) => (i % 4 === 0 ? 1 : 0));
-    await page.evaluate((given) => (window.replies.clusters = { clusters: given }), { view: 'hog', k: 7, labels });
-    const slider = page.getByRole('slider', { name: /of the HOG view for k from 2 to 20.*Chosen: k = 9/ });
+    await page.evaluate((given) => (window.replies.clusters = { clusters: given }), { extractor: 'hog', k: 7, labels });
+    const slider = page.getByRole('slider', { name: /of the HOG features for k from 2 to 20.*Chosen: k = 9/ });
     await slider.focus();
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('ArrowLeft');
@@ -45,7 +45,7 @@ describe('the view that explains a run', { skip: missing }, () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'HOG at k = 7' }).waitFor();
     await page.getByRole('button', { name: 'Cluster 1, 160 images' }).click();
-    assert.deepEqual(await asked('clusters'), [{ about: 'clusters', view: 'hog', k: 7 }]);
+    assert.deepEqual(await asked('clusters'), [{ about: 'clusters', extractor: 'hog', k: 7 }]);
     assert.equal(await page.locator('.strips li').count(), 2);
     assert.equal(await page.locator('.strips li').first().locator('img').count(), 14);
     const selected = await page.evaluate(() => window.selection.images);
@@ -67,7 +67,7 @@ describe('the view that explains a run', { skip: missing }, () => {
     await page.getByText('k = 3: found by the method itself').waitFor();
     await page
       .getByRole('img', {
-        name: 'Dendrogram of the Autoencoder view: 4 groups of 4 to 30 images, joined at distances up to 4.00.',
+        name: 'Dendrogram of the Autoencoder features: 4 groups of 4 to 30 images, joined at distances up to 4.00.',
       })
       .waitFor();
     const paths = await page.locator('.score .merge').evaluateAll((all) => all.map((path) => path.getAttribute('d')));
@@ -88,7 +88,7 @@ describe('the view that explains a run', { skip: missing }, () => {
     const box = await page.getByRole('slider').first().boundingBox();
     await page.mouse.click(box.x + box.width * (1 - 10 / 320), box.y + box.height / 2);
     await page.getByText('k is larger than the number of images.').waitFor();
-    assert.deepEqual(await asked('clusters'), [{ about: 'clusters', view: 'autoencoder', k: 20 }]);
+    assert.deepEqual(await asked('clusters'), [{ about: 'clusters', extractor: 'autoencoder', k: 20 }]);
   });
 
   test('a curve shows what its rule looked at: stability where starts decided, else the score', async () => {
@@ -135,7 +135,7 @@ describe('the view that explains a run', { skip: missing }, () => {
   test('the overlap matrix counts the images in common and outlines the pairs of the consensus', async () => {
     const autoencoder = [0, 0, 0, 1, 1, 2, -1, 2];
     const hog = [5, 5, 3, 3, 3, 5, 5, -1];
-    await openRun({}, { count: 8, clusters: 2, views: { autoencoder, hog } });
+    await openRun({}, { count: 8, clusters: 2, partitions: { autoencoder, hog } });
     const table = page.getByRole('table', { name: /^Images in common/ });
     const rows = await table.locator('tbody tr').all();
     const text = await Promise.all(rows.map((row) => row.locator('th,td').allInnerTexts()));
@@ -205,7 +205,7 @@ describe('the view that explains a run', { skip: missing }, () => {
   test('the silhouette plot says the mean of each cluster, also of more images than it draws', async () => {
     await openRun({}, { count: 9000, clusters: 3 });
     const plot = page.getByRole('img', {
-      name: /^Silhouettes of 9,000 images in the HOG view\. Means: cluster 0 0\.27/,
+      name: /^Silhouettes of 9,000 images in the HOG features\. Means: cluster 0 0\.27/,
     });
     await plot.waitFor();
     assert.ok((await plot.boundingBox()).height > 200);
@@ -213,7 +213,7 @@ describe('the view that explains a run', { skip: missing }, () => {
 
   test('the first selected image is asked for once the selection stands', async () => {
     await openRun();
-    await page.getByText('Select an image to see what each view makes of it.').waitFor();
+    await page.getByText('Select an image to see what each feature extractor makes of it.').waitFor();
     for (const image of [9, 5, 3]) await page.evaluate((chosen) => window.selection.set([chosen]), image);
     await page.getByRole('img', { name: 'What the autoencoder makes of it' }).waitFor();
     await page.getByRole('img', { name: 'What the variational autoencoder makes of it' }).waitFor();
@@ -242,7 +242,11 @@ describe('the view that explains a run', { skip: missing }, () => {
     test(`the run can be looked at in the ${theme} theme, ${width} pixels wide`, async () => {
       const snapshot = await openRun({ theme, width, height: 900 }, {}, width !== 1600);
       const labels = snapshot.paths.map((_, i) => i % 5);
-      await page.evaluate((given) => (window.replies.clusters = { clusters: given }), { view: 'hog', k: 5, labels });
+      await page.evaluate((given) => (window.replies.clusters = { clusters: given }), {
+        extractor: 'hog',
+        k: 5,
+        labels,
+      });
       const curves = validationCurves(snapshot, width === 1600 ? 0 : 6);
       await page.evaluate((given) => (window.replies.validation = { curves: given }), curves);
       await page.getByRole('button', { name: 'Compare Measures Over k' }).click();

@@ -32,8 +32,13 @@ export function makeSnapshot({ count, clusters = 6, names = [], ...changes }: Wa
   const confidence = indices.map((i) => 0.55 + ((i * 7) % 45) / 100);
   const labels = ['beach', 'forest path', 'city street', 'harbour', 'mountain', 'night sky'];
   const ks = Array.from({ length: 19 }, (_, i) => i + 2);
-  const curve = (view: ScoreCurve['view'], chosen: number, rule: ScoreCurve['rule'], swing: number): ScoreCurve => ({
-    view,
+  const curve = (
+    extractor: ScoreCurve['extractor'],
+    chosen: number,
+    rule: ScoreCurve['rule'],
+    swing: number,
+  ): ScoreCurve => ({
+    extractor,
     ks,
     scores: ks.map(
       (k) =>
@@ -58,7 +63,7 @@ export function makeSnapshot({ count, clusters = 6, names = [], ...changes }: Wa
     hashes: cluster.map((id, i) => hashOf(6 * (i >> (id + 1)) + id)),
     confidence,
     agreement,
-    views: { autoencoder: cluster, exemplar: cluster.map((id) => (id + 1) % clusters), hog: cluster },
+    partitions: { autoencoder: cluster, exemplar: cluster.map((id) => (id + 1) % clusters), hog: cluster },
     consensus: cluster,
     labelling: 'run-1 final',
     curation: { edits: [], undone: [] },
@@ -95,7 +100,7 @@ export function makeAudit({ count, most = Infinity }: { count: number; most?: nu
     const rather = clusters[(given.id + 1) % clusters.length]!;
     const score = 0.98 - 0.01 * suspects.length;
     const neighbours = [...rather.images.slice(image % 7, (image % 7) + 11), given.images[0]!];
-    const why = `11 of 12 nearest images are in ${rather.name}, 1 in ${given.name}; all views put it with ${rather.name}`;
+    const why = `11 of 12 nearest images are in ${rather.name}, 1 in ${given.name}; all extractors put it with ${rather.name}`;
     suspects.push({ image, given: given.id, suggested: rather.id, score, why, neighbours });
   }
   const audit = { k: 12, found: suspects.length, suspects: suspects.slice(0, most) };

@@ -30,7 +30,7 @@ export class SummaryBar {
     if (voters !== undefined && snapshot.paths.length > 0) {
       const agreed = snapshot.agreement.filter((tier) => tier === 'all').length;
       facts.push(
-        `${percent(agreed / snapshot.paths.length)} agreed by ${{ views: 'all', neighbours: 'neighbours' }[voters]}`,
+        `${percent(agreed / snapshot.paths.length)} agreed by ${{ extractors: 'all', neighbours: 'neighbours' }[voters]}`,
       );
     }
     const reviewed = curated.reviewed.reduce((sum, one) => sum + one, 0);

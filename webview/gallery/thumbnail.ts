@@ -3,7 +3,7 @@ import { votersOf } from '../../src/domain/agreement';
 import type { Curated } from '../../src/domain/curation';
 import type { Cluster, RunSnapshot } from '../../src/domain/dataset';
 import { element } from '../ui/element';
-import { altText, baseName, finishedViews, hoverText } from '../ui/wording';
+import { altText, baseName, finishedExtractors, hoverText } from '../ui/wording';
 
 /** Milliseconds until a thumbnail that is not there yet is looked for again. */
 const LOOK_AGAIN = 1500;
@@ -24,7 +24,7 @@ export function thumbnailAddress(gallery: Pick<Gallery, 'snapshot' | 'thumbnails
 }
 
 /**
- * A square that shows image `image`; the class tells how far the views or its neighbours agree, and so does a mark in its corner.
+ * A square that shows image `image`; the class tells how far the extractors or its neighbours agree, and so does a mark in its corner.
  * @param later whether the picture waits until `load` is called.
  */
 export function thumbnail(gallery: Gallery, image: number, later = false): HTMLElement {
@@ -55,7 +55,11 @@ export function thumbnail(gallery: Gallery, image: number, later = false): HTMLE
   if (voters !== undefined && (agreement === 'most' || agreement === 'disputed')) {
     square.classList.add(agreement);
     const mark =
-      agreement === 'most' ? (voters === 'views' && finishedViews(snapshot) === 3 ? '2 of 3' : 'most') : 'disputed';
+      agreement === 'most'
+        ? voters === 'extractors' && finishedExtractors(snapshot) === 3
+          ? '2 of 3'
+          : 'most'
+        : 'disputed';
     square.append(element('span', { class: 'mark', text: mark, attributes: { 'aria-hidden': 'true' } }));
   }
   square.append(element('span', { class: 'tick', text: '✓', attributes: { 'aria-hidden': 'true' } }));

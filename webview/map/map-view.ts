@@ -1,6 +1,6 @@
-/** All images in two dimensions: what lies close together looks alike to the chosen view. */
+/** All images in two dimensions: what lies close together looks alike to the chosen extractor. */
 import { EXCLUDED } from '../../src/domain/curation';
-import { VIEWS, type ViewName } from '../../src/domain/methods';
+import { EXTRACTORS, type ExtractorName } from '../../src/domain/methods';
 
 import type { ImageMap, Projection, Space } from '../../src/protocol/inspection';
 import { element } from '../ui/element';
@@ -9,7 +9,7 @@ import { selectByClick } from '../services/selection';
 import { thumbnailAddress } from '../gallery/thumbnail';
 import type { Choice } from '../ui/toolkit';
 import { button, dropdown, progressRing } from '../ui/toolkit';
-import { baseName, count, images as imageCount, VIEW_WORDS } from '../ui/wording';
+import { baseName, count, images as imageCount, EXTRACTOR_WORDS } from '../ui/wording';
 import type { Category } from './legend';
 import { legend } from './legend';
 import type { Tool } from './map-plot';
@@ -17,7 +17,7 @@ import { MapPlot } from './map-plot';
 import './map.css';
 import { css, onThemeChange, Palette } from '../ui/palette';
 
-type Colouring = 'label' | ViewName;
+type Colouring = 'label' | ExtractorName;
 
 export class MapView {
   readonly element = element('section', { class: 'map', attributes: { 'aria-label': 'Map' } });
@@ -41,7 +41,7 @@ export class MapView {
   private asking: AbortController | undefined;
   private asked = '';
   private drawn: ImageMap | undefined;
-  private finishedViews = '';
+  private finishedExtractors = '';
   private palette: Palette | undefined;
   private colours = new Uint8Array(0);
 
@@ -151,14 +151,14 @@ export class MapView {
     this.status.hidden = false;
   }
 
-  /** The choices; made again when another view is finished, so that none offers what is not there. */
+  /** The choices; made again when another extractor is finished, so that none offers what is not there. */
   private drawBar({ snapshot }: PageState): void {
-    const views = VIEWS.filter((view) => snapshot.views[view] !== undefined);
-    if (this.finishedViews === views.join() && this.bar.childElementCount > 0) return;
-    this.finishedViews = views.join();
-    if (this.space !== 'all' && !views.includes(this.space)) this.space = 'all';
-    if (this.colouring !== 'label' && !views.includes(this.colouring)) this.colouring = 'label';
-    const viewChoices = views.map((view) => ({ value: view, text: VIEW_WORDS[view] }));
+    const extractors = EXTRACTORS.filter((extractor) => snapshot.partitions[extractor] !== undefined);
+    if (this.finishedExtractors === extractors.join() && this.bar.childElementCount > 0) return;
+    this.finishedExtractors = extractors.join();
+    if (this.space !== 'all' && !extractors.includes(this.space)) this.space = 'all';
+    if (this.colouring !== 'label' && !extractors.includes(this.colouring)) this.colouring = 'label';
+    const extractorChoices = extractors.map((extractor) => ({ value: extractor, text: EXTRACTOR_WORDS[extractor] }));
     const projections: readonly Choice<Projection>[] = [
       { value: 'umap', text: 'UMAP' },
       { value: 'pca', text: 'PCA' },
@@ -175,16 +175,21 @@ export class MapView {
         }),
       ),
       captioned('Features', (label) =>
-        dropdown<Space>(label, [{ value: 'all', text: 'All views' }, ...viewChoices], this.space, (chosen) => {
+        dropdown<Space>(label, [{ value: 'all', text: 'All features' }, ...extractorChoices], this.space, (chosen) => {
           this.space = chosen;
           this.draw();
         }),
       ),
       captioned('Colour', (label) =>
-        dropdown<Colouring>(label, [{ value: 'label', text: 'Label' }, ...viewChoices], this.colouring, (chosen) => {
-          this.colouring = chosen;
-          this.drawColours();
-        }),
+        dropdown<Colouring>(
+          label,
+          [{ value: 'label', text: 'Label' }, ...extractorChoices],
+          this.colouring,
+          (chosen) => {
+            this.colouring = chosen;
+            this.drawColours();
+          },
+        ),
       ),
       captioned('Drag', (label) => dropdown(label, tools, this.plot.tool, (chosen) => this.use(chosen))),
       element(
@@ -217,7 +222,7 @@ export class MapView {
       }));
     }
     const members = new Map<number, number[]>();
-    snapshot.views[this.colouring]?.forEach((cluster, image) => {
+    snapshot.partitions[this.colouring]?.forEach((cluster, image) => {
       if (curated.labels[image] === EXCLUDED) return;
       const list = members.get(cluster);
       if (list) list.push(image);

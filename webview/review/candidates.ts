@@ -1,42 +1,42 @@
-/** Which labels the views would give an image. */
+/** Which labels the extractors would give an image. */
 import type { Curated } from '../../src/domain/curation';
 import type { Cluster, RunSnapshot } from '../../src/domain/dataset';
-import { VIEWS, type ViewName } from '../../src/domain/methods';
+import { EXTRACTORS, type ExtractorName } from '../../src/domain/methods';
 
 import { clusterWithId } from '../gallery/labels';
 
 export interface Candidate {
   readonly cluster: Cluster;
-  /** The views in whose cluster of the image this label has the majority. */
-  readonly views: readonly ViewName[];
+  /** The extractors in whose cluster of the image this label has the majority. */
+  readonly extractors: readonly ExtractorName[];
 }
 
-/** For each view, the label that most images of each of its clusters have now; cost O(images) a view. */
+/** For each extractor, the label that most images of each of its clusters have now; cost O(images) an extractor. */
 export class Candidates {
-  private readonly majorities: ReadonlyMap<ViewName, ReadonlyMap<number, number>>;
+  private readonly majorities: ReadonlyMap<ExtractorName, ReadonlyMap<number, number>>;
 
   constructor(
     private readonly snapshot: RunSnapshot,
     private readonly curated: Curated,
   ) {
     this.majorities = new Map(
-      VIEWS.flatMap((view) => {
-        const partition = snapshot.views[view];
-        return partition === undefined ? [] : [[view, majority(partition, curated.labels)] as const];
+      EXTRACTORS.flatMap((extractor) => {
+        const partition = snapshot.partitions[extractor];
+        return partition === undefined ? [] : [[extractor, majority(partition, curated.labels)] as const];
       }),
     );
   }
 
-  /** The label that most views speak for first. */
+  /** The label that most extractors speak for first. */
   of(image: number): Candidate[] {
-    const found = new Map<number, ViewName[]>();
-    for (const [view, labels] of this.majorities) {
-      const label = labels.get(this.snapshot.views[view]?.[image] ?? -1);
-      if (label !== undefined) found.set(label, [...(found.get(label) ?? []), view]);
+    const found = new Map<number, ExtractorName[]>();
+    for (const [extractor, labels] of this.majorities) {
+      const label = labels.get(this.snapshot.partitions[extractor]?.[image] ?? -1);
+      if (label !== undefined) found.set(label, [...(found.get(label) ?? []), extractor]);
     }
     return [...found]
-      .map(([id, views]) => ({ cluster: clusterWithId(this.curated, id), views }))
-      .sort((a, b) => b.views.length - a.views.length);
+      .map(([id, extractors]) => ({ cluster: clusterWithId(this.curated, id), extractors }))
+      .sort((a, b) => b.extractors.length - a.extractors.length);
   }
 }
 

@@ -15,7 +15,7 @@ import { ReviewQueue } from './review-queue';
 import { NeighbourStrip, suspicionFacts, suspicionOf } from './suspect-view';
 import { thumbnail } from '../gallery/thumbnail';
 import { button } from '../ui/toolkit';
-import { count, percent, reasonWords, VIEW_WORDS } from '../ui/wording';
+import { count, percent, reasonWords, EXTRACTOR_WORDS } from '../ui/wording';
 
 /** Images in the film strip. */
 const STRIP = 14;
@@ -28,7 +28,7 @@ export class ReviewView {
   private readonly facts = element('div', { class: 'review-facts' });
   private readonly candidateList = element('div', {
     class: 'candidates',
-    attributes: { role: 'group', 'aria-label': 'Labels that the views suggest' },
+    attributes: { role: 'group', 'aria-label': 'Labels that the features suggest' },
   });
   private readonly film = element('div', { class: 'film', attributes: { role: 'list', 'aria-label': 'Next images' } });
   private readonly neighbours: NeighbourStrip;
@@ -161,14 +161,17 @@ export class ReviewView {
   private drawCandidates(state: PageState, image: number, current: number): void {
     this.candidates ??= new Candidates(state.snapshot, state.curated);
     const offered = this.candidates.of(image).slice(0, 9);
-    const rows = offered.map(({ cluster, views }, place) => {
-      const words = `${place + 1} ${cluster.name}: ${views.map((view) => VIEW_WORDS[view]).join(', ')}`;
+    const rows = offered.map(({ cluster, extractors }, place) => {
+      const words = `${place + 1} ${cluster.name}: ${extractors.map((extractor) => EXTRACTOR_WORDS[extractor]).join(', ')}`;
       const row = element(
         'button',
         { class: 'candidate', attributes: { type: 'button', 'aria-label': words } },
         ...[element('kbd', { text: String(place + 1) }), space()],
         ...[element('span', { class: 'name', text: cluster.name }), space()],
-        element('span', { class: 'views', text: views.map((view) => VIEW_WORDS[view]).join(', ') }),
+        element('span', {
+          class: 'extractors',
+          text: extractors.map((extractor) => EXTRACTOR_WORDS[extractor]).join(', '),
+        }),
       );
       if (cluster.id === current) row.setAttribute('aria-current', 'true');
       row.addEventListener('click', () => this.choose({ id: cluster.id }));

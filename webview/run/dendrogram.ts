@@ -7,7 +7,7 @@ const WIDTH = 320;
 const HEIGHT = 160;
 const [LEFT, RIGHT, TOP, BOTTOM] = [42, WIDTH - 10, 12, HEIGHT - 22];
 
-export function dendrogram({ leaves, merges }: ClusterTree, view: string): SVGElement {
+export function dendrogram({ leaves, merges }: ClusterTree, extractor: string): SVGElement {
   const highest = Math.max(...merges.map(({ height }) => height), Number.MIN_VALUE);
   const places = placesOf(leaves.length, merges);
   const x = (node: number): number =>
@@ -15,7 +15,7 @@ export function dendrogram({ leaves, merges }: ClusterTree, view: string): SVGEl
   const y = (height: number): number => BOTTOM - (height / highest) * (BOTTOM - TOP);
   const heightOf = (node: number): number => (node < leaves.length ? 0 : merges[node - leaves.length]!.height);
   const words =
-    `Dendrogram of the ${view} view: ${count(leaves.length)} groups of ${count(Math.min(...leaves))} to ` +
+    `Dendrogram of the ${extractor} features: ${count(leaves.length)} groups of ${count(Math.min(...leaves))} to ` +
     `${count(Math.max(...leaves))} images, joined at distances up to ${highest.toPrecision(3)}.`;
   const chart = svg(
     'svg',

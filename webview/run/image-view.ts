@@ -1,4 +1,4 @@
-/** One image as the views see it: the pixels, what the autoencoders keep of them, its edges, and the first responses. */
+/** One image as the extractors see it: the pixels, what the autoencoders keep of them, its edges, and the first responses. */
 import type { ImageFacts } from '../../src/protocol/inspection';
 import { element, svg } from '../ui/element';
 
@@ -32,7 +32,12 @@ export function imageView(facts: ImageFacts): HTMLElement {
 }
 
 function figure(caption: string, content: Node): HTMLElement {
-  return element('figure', {}, element('figcaption', {}, element('span', { class: 'view', text: caption })), content);
+  return element(
+    'figure',
+    {},
+    element('figcaption', {}, element('span', { class: 'extractor', text: caption })),
+    content,
+  );
 }
 
 function tiles(addresses: readonly string[], label: string): HTMLElement {

@@ -9,7 +9,7 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [40, WIDTH - 10, 10, HEIGHT - 20];
 /** @param devices what trained it, in words; more than one where a device failed on the way. */
 export function lossChart(network: string, given: readonly number[], devices: readonly string[] = []): HTMLElement {
   const losses = given.filter((loss) => Number.isFinite(loss));
-  const title = element('span', { class: 'view', text: network });
+  const title = element('span', { class: 'extractor', text: network });
   if (losses.length === 0) return element('figure', { class: 'loss' }, element('figcaption', {}, title));
   const [low, high] = [Math.min(...losses), Math.max(...losses)];
   const [first, last] = [losses[0]!, losses.at(-1)!];

@@ -1,6 +1,6 @@
 /** How many images two partitions have in common, cluster by cluster. */
 import type { RunFacts } from '../../src/protocol/inspection';
-import type { ViewName } from '../../src/domain/methods';
+import type { ExtractorName } from '../../src/domain/methods';
 
 export interface Overlap {
   /** Clusters of the first and the second partition, ascending; images undecided in either are left out. */
@@ -29,7 +29,7 @@ export function overlap(a: readonly number[], b: readonly number[]): Overlap {
 }
 
 /** The pairs of clusters that the consensus took, as `row column`. */
-export function takenPairs(facts: RunFacts, a: ViewName, b: ViewName): ReadonlySet<string> {
+export function takenPairs(facts: RunFacts, a: ExtractorName, b: ExtractorName): ReadonlySet<string> {
   return new Set(
     facts.matches.flatMap((match) => {
       const [rows, columns] = [match[a] ?? [], match[b] ?? []];

@@ -1,12 +1,12 @@
 /** Understand the run: how k was chosen, how the networks learned, and how far the partitions can be trusted. */
 import type { StageProgress } from '../../src/domain/dataset';
-import { VIEWS, type ViewName } from '../../src/domain/methods';
+import { EXTRACTORS, type ExtractorName } from '../../src/domain/methods';
 
 import type { RunFacts, TruthFacts } from '../../src/protocol/inspection';
 import { element } from '../ui/element';
 import type { PageServices, PageState } from '../services/page-services';
 import { button, dropdown, progressRing } from '../ui/toolkit';
-import { baseName, count, images, VIEW_WORDS } from '../ui/wording';
+import { baseName, count, images, EXTRACTOR_WORDS } from '../ui/wording';
 import { classTable } from './class-table';
 import { imageView } from './image-view';
 import { lossChart } from './loss-chart';
@@ -53,8 +53,8 @@ export class RunView {
   private askingImage: AbortController | undefined;
   private shownImage: number | undefined;
   private settling = 0;
-  private pair: [ViewName, ViewName] = ['autoencoder', 'hog'];
-  private silhouetteOf: ViewName = 'hog';
+  private pair: [ExtractorName, ExtractorName] = ['autoencoder', 'hog'];
+  private silhouetteOf: ExtractorName = 'hog';
 
   constructor(private readonly services: PageServices) {
     this.sections = {
@@ -68,7 +68,7 @@ export class RunView {
       truth: section('Compared with the folders’ classes', '', this.truth),
       scores: section('How far to trust the partitions', '', this.scores),
       overlap: section(
-        'Where two views overlap',
+        'Where two clusterings overlap',
         'Images that two clusters have in common. Outlined: the pairs that the consensus took.',
         this.overlapping,
       ),
@@ -82,7 +82,7 @@ export class RunView {
         'Mean loss of each epoch, and what trained the network.',
         this.losses,
       ),
-      image: section('One image as the views see it', '', this.image),
+      image: section('One image as the feature extractors see it', '', this.image),
     };
     this.element.append(this.status, ...Object.values(this.sections));
     services.selection.onChange(() => {
@@ -113,8 +113,13 @@ export class RunView {
     const { state } = this;
     if (state === undefined) return;
     const { snapshot } = state;
-    // Edits change none of these figures, so only another labelling or a further finished view draws them again.
-    const drawn = [snapshot.labelling, snapshot.finished, snapshot.curves.length, Object.keys(snapshot.views)].join();
+    // Edits change none of these figures, so only another labelling or a further finished extractor draws them again.
+    const drawn = [
+      snapshot.labelling,
+      snapshot.finished,
+      snapshot.curves.length,
+      Object.keys(snapshot.partitions),
+    ].join();
     if (this.drawnFor === drawn) return;
     this.drawnFor = drawn;
     for (const asking of [this.asking, this.askingK, this.askingImage, this.askingValidation, this.askingTruth])
@@ -126,7 +131,7 @@ export class RunView {
     this.offerValidation(snapshot.finished);
     this.sections.curves.hidden = snapshot.curves.length === 0;
     this.curves.replaceChildren(
-      ...snapshot.curves.map((curve) => scoreCurve(curve, (k) => void this.showAnother(curve.view, k))),
+      ...snapshot.curves.map((curve) => scoreCurve(curve, (k) => void this.showAnother(curve.extractor, k))),
     );
     this.drawOverlap();
     this.drawFacts();
@@ -158,15 +163,15 @@ export class RunView {
     this.status.hidden = false;
   }
 
-  private async showAnother(view: ViewName, k: number): Promise<void> {
+  private async showAnother(extractor: ExtractorName, k: number): Promise<void> {
     const { state } = this;
     if (state === undefined) return;
     this.askingK?.abort();
     const asking = (this.askingK = new AbortController());
-    const title = element('h3', { text: `${VIEW_WORDS[view]} at k = ${k}` });
+    const title = element('h3', { text: `${EXTRACTOR_WORDS[extractor]} at k = ${k}` });
     this.another.replaceChildren(title, progressRing(`Clustering at k = ${k}`));
     try {
-      const { clusters } = await this.services.ask({ about: 'clusters', view, k }, asking.signal);
+      const { clusters } = await this.services.ask({ about: 'clusters', extractor, k }, asking.signal);
       if (asking.signal.aborted) return;
       const close = button('secondary', 'Close', () => this.another.replaceChildren());
       const heading = element('div', { class: 'heading' }, title, close.element);
@@ -210,13 +215,15 @@ export class RunView {
     if (facts !== undefined) this.scores.replaceChildren(agreements(facts));
     this.drawTruth();
     this.drawLosses();
-    const views = VIEWS.filter((view) => facts?.silhouettes[view] !== undefined && state?.snapshot.views[view]);
-    sections.silhouettes.hidden = views.length === 0;
-    const first = views[0];
+    const extractors = EXTRACTORS.filter(
+      (extractor) => facts?.silhouettes[extractor] !== undefined && state?.snapshot.partitions[extractor],
+    );
+    sections.silhouettes.hidden = extractors.length === 0;
+    const first = extractors[0];
     if (first === undefined) return;
-    if (!views.includes(this.silhouetteOf)) this.silhouetteOf = first;
-    const choices = views.map((view) => ({ value: view, text: VIEW_WORDS[view] }));
-    const choice = dropdown('View of the silhouettes', choices, this.silhouetteOf, (chosen) => {
+    if (!extractors.includes(this.silhouetteOf)) this.silhouetteOf = first;
+    const choices = extractors.map((extractor) => ({ value: extractor, text: EXTRACTOR_WORDS[extractor] }));
+    const choice = dropdown('Features of the silhouettes', choices, this.silhouetteOf, (chosen) => {
       this.silhouetteOf = chosen;
       this.drawSilhouettes();
     });
@@ -266,11 +273,11 @@ export class RunView {
   }
 
   private drawLosses(): void {
-    const networks = [...VIEWS, 'classifier'] as const;
+    const networks = [...EXTRACTORS, 'classifier'] as const;
     const trained = networks.flatMap((network) => {
       const losses = this.facts ? this.facts.losses[network] : this.learning.get(network);
       if (losses === undefined || losses.length === 0) return [];
-      const name = network === 'classifier' ? 'Classifier' : VIEW_WORDS[network];
+      const name = network === 'classifier' ? 'Classifier' : EXTRACTOR_WORDS[network];
       return [lossChart(name, losses, this.facts?.devices[network])];
     });
     this.sections.losses.hidden = trained.length === 0;
@@ -279,43 +286,46 @@ export class RunView {
 
   private drawSilhouettes(): void {
     const values = this.facts?.silhouettes[this.silhouetteOf];
-    const partition = this.state?.snapshot.views[this.silhouetteOf];
+    const partition = this.state?.snapshot.partitions[this.silhouetteOf];
     if (values !== undefined && partition !== undefined) this.plot.show(this.silhouetteOf, profiles(partition, values));
   }
 
   private drawOverlap(): void {
     const { facts, state } = this;
-    const views = VIEWS.filter((view) => state?.snapshot.views[view] !== undefined);
-    this.sections.overlap.hidden = views.length < 2;
-    if (state === undefined || views.length < 2) return;
+    const extractors = EXTRACTORS.filter((extractor) => state?.snapshot.partitions[extractor] !== undefined);
+    this.sections.overlap.hidden = extractors.length < 2;
+    if (state === undefined || extractors.length < 2) return;
     const [a, b] = this.pair;
-    if (a === b || !views.includes(a) || !views.includes(b)) this.pair = [views[0]!, views.at(-1)!];
+    if (a === b || !extractors.includes(a) || !extractors.includes(b)) this.pair = [extractors[0]!, extractors.at(-1)!];
     const table = element('div');
     const redraw = (): void => {
       const [row, column] = this.pair;
-      const { rows, columns, counts, largest } = overlap(state.snapshot.views[row]!, state.snapshot.views[column]!);
+      const { rows, columns, counts, largest } = overlap(
+        state.snapshot.partitions[row]!,
+        state.snapshot.partitions[column]!,
+      );
       const taken = facts === undefined ? new Set<string>() : takenPairs(facts, row, column);
       const heat = heatTable({
-        label: `Images in common: ${VIEW_WORDS[row]} in rows, ${VIEW_WORDS[column]} in columns`,
-        corner: `${VIEW_WORDS[row]} ↓ ${VIEW_WORDS[column]} →`,
+        label: `Images in common: ${EXTRACTOR_WORDS[row]} in rows, ${EXTRACTOR_WORDS[column]} in columns`,
+        corner: `${EXTRACTOR_WORDS[row]} ↓ ${EXTRACTOR_WORDS[column]} →`,
         ...{ rows: rows.map(String), columns: columns.map(String) },
         cell: (r, c) => {
           const value = counts[r]![c]!;
           const outlined = taken.has(`${rows[r]} ${columns[c]}`);
-          const words = `${VIEW_WORDS[row]} ${rows[r]} and ${VIEW_WORDS[column]} ${columns[c]}: ${count(value)}`;
+          const words = `${EXTRACTOR_WORDS[row]} ${rows[r]} and ${EXTRACTOR_WORDS[column]} ${columns[c]}: ${count(value)}`;
           const title = outlined ? `${words}, taken by the consensus` : words;
           return { text: value === 0 ? '' : count(value), heat: value / Math.max(1, largest), title, outlined };
         },
       });
       table.replaceChildren(heat);
     };
-    // Every pair once: a view against itself tells nothing.
-    const pairs = views.flatMap((one, i) => views.slice(i + 1).map((other) => [one, other] as const));
+    // Every pair once: an extractor against itself tells nothing.
+    const pairs = extractors.flatMap((one, i) => extractors.slice(i + 1).map((other) => [one, other] as const));
     const choices = pairs.map(([one, other]) => ({
       value: `${one} ${other}`,
-      text: `${VIEW_WORDS[one]} and ${VIEW_WORDS[other]}`,
+      text: `${EXTRACTOR_WORDS[one]} and ${EXTRACTOR_WORDS[other]}`,
     }));
-    const choice = dropdown('Views to compare', choices, this.pair.join(' '), (chosen) => {
+    const choice = dropdown('Clusterings to compare', choices, this.pair.join(' '), (chosen) => {
       const found = pairs.find((two) => two.join(' ') === chosen);
       if (found !== undefined) this.pair = [...found];
       redraw();
@@ -335,7 +345,7 @@ export class RunView {
     this.shownImage = image;
     this.askingImage?.abort();
     if (image === undefined) {
-      const words = 'Select an image to see what each view makes of it.';
+      const words = 'Select an image to see what each feature extractor makes of it.';
       this.image.replaceChildren(element('p', { class: 'hint', text: words }));
       return;
     }

@@ -1,8 +1,8 @@
-/** The curve from which a view's number of clusters was taken; a person can point at another k and see its clusters. */
+/** The curve from which an extractor's number of clusters was taken; a person can point at another k and see its clusters. */
 import type { ScoreCurve } from '../../src/domain/dataset';
 import { element, svg } from '../ui/element';
 import { dendrogram } from './dendrogram';
-import { VIEW_WORDS } from '../ui/wording';
+import { EXTRACTOR_WORDS } from '../ui/wording';
 
 const WIDTH = 320;
 const HEIGHT = 132;
@@ -17,10 +17,10 @@ export interface Criterion {
 
 export function criterion(curve: ScoreCurve): Criterion {
   switch (curve.rule) {
-    case 'agreement of the views':
-      return { values: curve.agreements ?? [], name: 'Agreement between the views', better: 'higher' };
+    case 'agreement of the extractors':
+      return { values: curve.agreements ?? [], name: 'Agreement between the kinds of features', better: 'higher' };
     case 'best silhouette':
-      return { values: curve.silhouettes ?? [], name: 'Silhouette of the pretrained view', better: 'higher' };
+      return { values: curve.silhouettes ?? [], name: 'Silhouette of the pretrained features', better: 'higher' };
     case 'most stable':
       return { values: curve.stabilities, name: 'Agreement of independent starts', better: 'higher' };
     default:
@@ -32,8 +32,8 @@ const RULE_WORDS: Readonly<Record<ScoreCurve['rule'], string>> = {
   'global minimum': 'the lowest point',
   'minimum after the first local maximum': 'the lowest point after the first peak',
   'most stable': 'the k on which starts agree best after the first dip',
-  'best silhouette': 'the smallest at which clusters of the pretrained view fit nearly as well as at any',
-  'agreement of the views': 'the smallest at which the views agree nearly as well as at any',
+  'best silhouette': 'the smallest at which clusters of the pretrained features fit nearly as well as at any',
+  'agreement of the extractors': 'the smallest at which the kinds of features agree nearly as well as at any',
   fixed: 'set by you',
   own: 'found by the method itself',
 };
@@ -50,10 +50,11 @@ export function scoreCurve(curve: ScoreCurve, pick: (k: number) => void): HTMLEl
   const caption = element(
     'figcaption',
     {},
-    element('span', { class: 'view', text: VIEW_WORDS[curve.view] }),
+    element('span', { class: 'extractor', text: EXTRACTOR_WORDS[curve.extractor] }),
     element('span', { class: 'rule', text: `k = ${curve.chosen}: ${rule}` }),
   );
-  if (curve.tree) return element('figure', { class: 'score' }, caption, dendrogram(curve.tree, VIEW_WORDS[curve.view]));
+  if (curve.tree)
+    return element('figure', { class: 'score' }, caption, dendrogram(curve.tree, EXTRACTOR_WORDS[curve.extractor]));
   if (points.length === 0) return element('figure', { class: 'score' }, caption);
   const measure = element('p', { class: 'measure', text: `${name}, ${better} is better` });
   if (points.length === 1) {
@@ -67,7 +68,7 @@ export function scoreCurve(curve: ScoreCurve, pick: (k: number) => void): HTMLEl
   const chart = svg('svg', {
     ...{ viewBox: `0 0 ${WIDTH} ${HEIGHT}`, tabindex: 0, role: 'slider' },
     'aria-label':
-      `${name} of the ${VIEW_WORDS[curve.view]} view for k from ${lowK} to ${highK}, ${better} is better. ` +
+      `${name} of the ${EXTRACTOR_WORDS[curve.extractor]} features for k from ${lowK} to ${highK}, ${better} is better. ` +
       `Chosen: k = ${curve.chosen}, ${rule}. Enter shows the clusters at another k.`,
     ...{ 'aria-valuemin': lowK, 'aria-valuemax': highK },
   });

@@ -1,7 +1,7 @@
 /** How good the partitions are: against true classes where these are known, else against each other. */
 import type { FactsRow, PartitionName, RunFacts } from '../../src/protocol/inspection';
 import { element, svg } from '../ui/element';
-import { percent, VIEW_WORDS } from '../ui/wording';
+import { percent, EXTRACTOR_WORDS } from '../ui/wording';
 import { heatTable } from './matrix';
 
 const MEASURES = [
@@ -17,7 +17,7 @@ const MEASURES = [
 const DRAWN = MEASURES.slice(0, 4);
 
 export const PARTITION_WORDS: Readonly<Record<PartitionName, string>> = {
-  ...VIEW_WORDS,
+  ...EXTRACTOR_WORDS,
   consensus: 'Consensus',
   final: 'Final labels',
 };
@@ -89,7 +89,7 @@ function bars(name: string, key: (typeof MEASURES)[number]['key'], rows: readonl
       svg('text', { class: 'tick chosen', x: LABEL + BAR + 6, y: top + 14 }, row[key].toFixed(2)),
     );
   });
-  return element('figure', {}, element('figcaption', {}, element('span', { class: 'view', text: name })), chart);
+  return element('figure', {}, element('figcaption', {}, element('span', { class: 'extractor', text: name })), chart);
 }
 
 function betweenPartitions(pairs: RunFacts['agreement']): HTMLElement {

@@ -1,8 +1,8 @@
-/** The silhouette plot of one view: for each cluster, its images' silhouettes as bars, the best first. */
+/** The silhouette plot of one extractor: for each cluster, its images' silhouettes as bars, the best first. */
 import { element } from '../ui/element';
 import { onThemeChange, css, Palette } from '../ui/palette';
-import { count, VIEW_WORDS } from '../ui/wording';
-import type { ViewName } from '../../src/domain/methods';
+import { count, EXTRACTOR_WORDS } from '../ui/wording';
+import type { ExtractorName } from '../../src/domain/methods';
 
 /** More bars than this are thinned out evenly; the shape stays. Source of the plot: Rousseeuw 1987. */
 const MOST_BARS = 5000;
@@ -52,11 +52,11 @@ export class SilhouettePlot {
     onThemeChange(() => this.draw());
   }
 
-  show(view: ViewName, shown: readonly Profile[]): void {
+  show(extractor: ExtractorName, shown: readonly Profile[]): void {
     this.shown = shown;
     const size = shown.reduce((sum, profile) => sum + profile.size, 0);
     const each = shown.map(({ cluster, mean }) => `cluster ${cluster} ${mean.toFixed(2)}`).join(', ');
-    const words = `Silhouettes of ${count(size)} images in the ${VIEW_WORDS[view]} view. Means: ${each}.`;
+    const words = `Silhouettes of ${count(size)} images in the ${EXTRACTOR_WORDS[extractor]} features. Means: ${each}.`;
     this.canvas.setAttribute('aria-label', words);
     this.draw();
   }

@@ -1,4 +1,4 @@
-/** The clusters of a view at a k that a person asked for, each as a strip of thumbnails. */
+/** The clusters of an extractor at a k that a person asked for, each as a strip of thumbnails. */
 import { EXCLUDED } from '../../src/domain/curation';
 import type { ClustersAt } from '../../src/protocol/inspection';
 import { element } from '../ui/element';

@@ -1,12 +1,12 @@
-/** Internal and external validation of the views over k, side by side: one chart and one table. */
+/** Internal and external validation of the extractors over k, side by side: one chart and one table. */
 import {
   VALIDATION_MEASURES,
   type ValidationCurves,
   type ValidationMeasure,
-  type ViewValidation,
+  type FeatureValidation,
 } from '../../src/protocol/inspection';
 import { element, svg } from '../ui/element';
-import { VIEW_WORDS } from '../ui/wording';
+import { EXTRACTOR_WORDS } from '../ui/wording';
 
 const WIDTH = 240;
 const HEIGHT = 116;
@@ -15,7 +15,7 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [36, WIDTH - 10, 10, HEIGHT - 20];
 interface MeasureWords {
   readonly name: string;
   readonly better: 'higher' | 'lower';
-  /** Only comparable within one view, so that each view is drawn on its own scale. */
+  /** Only comparable within one extractor, so that each extractor is drawn on its own scale. */
   readonly ownScale?: true;
 }
 
@@ -37,10 +37,12 @@ export function validationChart(curves: ValidationCurves): HTMLElement {
   if (curves.classes > 0) halves.push(half('Against the folders’ classes', EXTERNAL, curves));
   const legend = element('ul', { class: 'validation-legend', attributes: { role: 'list' } });
   legend.append(
-    ...curves.views.map(({ view }, i) => element('li', {}, key(i), element('span', { text: VIEW_WORDS[view] }))),
+    ...curves.extractors.map(({ extractor }, i) =>
+      element('li', {}, key(i), element('span', { text: EXTRACTOR_WORDS[extractor] })),
+    ),
   );
   const dashed = curves.classes > 0 ? ` The dashed line is at the number of classes, ${curves.classes}.` : '';
-  const hint = `k-means of each view. A ring marks the k that the measure prefers.${dashed}`;
+  const hint = `k-means of each kind of features. A ring marks the k that the measure prefers.${dashed}`;
   return element(
     'div',
     { class: 'validation' },
@@ -60,18 +62,18 @@ function half(title: string, measures: readonly ValidationMeasure[], curves: Val
   );
 }
 
-function panel(measure: ValidationMeasure, { ks, classes, views }: ValidationCurves): HTMLElement {
+function panel(measure: ValidationMeasure, { ks, classes, extractors }: ValidationCurves): HTMLElement {
   const { name, better, ownScale } = WORDS[measure];
   const caption = element(
     'figcaption',
     {},
-    element('span', { class: 'view', text: name }),
+    element('span', { class: 'extractor', text: name }),
     element('span', { class: 'rule', text: `${better} is better` }),
   );
   const [low, high] = [ks[0] ?? 0, ks.at(-1) ?? 0];
-  const all = extent(views.flatMap(({ figures }) => figures[measure]));
-  const prefer = views.flatMap(({ view, best }) =>
-    best[measure] < 0 ? [] : [`${VIEW_WORDS[view]} k = ${ks[best[measure]]}`],
+  const all = extent(extractors.flatMap(({ figures }) => figures[measure]));
+  const prefer = extractors.flatMap(({ extractor, best }) =>
+    best[measure] < 0 ? [] : [`${EXTRACTOR_WORDS[extractor]} k = ${ks[best[measure]]}`],
   );
   if (all === undefined) return element('figure', {}, caption, element('p', { class: 'hint', text: 'Not measured.' }));
   const x = (k: number): number => LEFT + (high === low ? 0.5 : (k - low) / (high - low)) * (RIGHT - LEFT);
@@ -91,12 +93,12 @@ function panel(measure: ValidationMeasure, { ks, classes, views }: ValidationCur
   if (classes >= low && classes <= high) {
     chart.append(svg('line', { class: 'cursor', x1: x(classes), x2: x(classes), y1: TOP - 4, y2: BOTTOM + 4 }));
   }
-  views.forEach((view, i) => chart.append(line(view, measure, i, ks, x, ownScale ? undefined : all)));
+  extractors.forEach((extractor, i) => chart.append(line(extractor, measure, i, ks, x, ownScale ? undefined : all)));
   return element('figure', {}, caption, chart);
 }
 
 function line(
-  { view, figures, best }: ViewValidation,
+  { extractor, figures, best }: FeatureValidation,
   measure: ValidationMeasure,
   order: number,
   ks: readonly number[],
@@ -111,7 +113,7 @@ function line(
   const at = best[measure];
   const value = values[at];
   if (isNumber(value)) {
-    const words = `${VIEW_WORDS[view]}: k = ${ks[at]}, ${short(value)}`;
+    const words = `${EXTRACTOR_WORDS[extractor]}: k = ${ks[at]}, ${short(value)}`;
     group.append(svg('circle', { cx: x(ks[at]!), cy: y(value), r: 4.5 }, svg('title', {}, words)));
   }
   return group;
@@ -129,16 +131,16 @@ function key(order: number): SVGElement {
   );
 }
 
-function everyFigure({ ks, classes, views }: ValidationCurves): HTMLElement {
+function everyFigure({ ks, classes, extractors }: ValidationCurves): HTMLElement {
   const measures = classes > 0 ? VALIDATION_MEASURES : INTERNAL;
   const heading = (text: string, scope: 'col' | 'row'): HTMLElement => element('th', { text, attributes: { scope } });
-  const titles = ['View', 'k', ...measures.map((measure) => WORDS[measure].name)];
-  const lines = views.flatMap(({ view, figures, best }) =>
+  const titles = ['Features', 'k', ...measures.map((measure) => WORDS[measure].name)];
+  const lines = extractors.flatMap(({ extractor, figures, best }) =>
     ks.map((k, at) =>
       element(
         'tr',
         {},
-        heading(VIEW_WORDS[view], 'row'),
+        heading(EXTRACTOR_WORDS[extractor], 'row'),
         element('td', { text: String(k) }),
         ...measures.map((measure) => {
           const value = figures[measure][at];

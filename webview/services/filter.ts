@@ -1,4 +1,4 @@
-/** Which images are shown: by file name, label, agreement of the views and confidence. */
+/** Which images are shown: by file name, label, agreement and confidence. */
 import type { Curated } from '../../src/domain/curation';
 import type { Agreement, RunSnapshot } from '../../src/domain/dataset';
 

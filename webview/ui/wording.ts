@@ -2,7 +2,7 @@
 import { votersOf } from '../../src/domain/agreement';
 import type { Curated } from '../../src/domain/curation';
 import type { Agreement, Cluster, RunSnapshot } from '../../src/domain/dataset';
-import { VIEW_METHODS, VIEWS, type ViewName } from '../../src/domain/methods';
+import { EXTRACTOR_METHODS, EXTRACTORS, type ExtractorName } from '../../src/domain/methods';
 import type { Space } from '../../src/protocol/inspection';
 import { noteInWords } from '../../src/domain/image-notes';
 
@@ -31,18 +31,18 @@ export function timeLeft(seconds: number): string {
   return minutes < 60 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
 }
 
-export const VIEW_WORDS = Object.fromEntries(VIEWS.map((view) => [view, VIEW_METHODS[view].title])) as Readonly<
-  Record<ViewName, string>
->;
+export const EXTRACTOR_WORDS = Object.fromEntries(
+  EXTRACTORS.map((extractor) => [extractor, EXTRACTOR_METHODS[extractor].title]),
+) as Readonly<Record<ExtractorName, string>>;
 
-export const SPACE_WORDS: Readonly<Record<Space, string>> = { all: 'all views', ...VIEW_WORDS };
+export const SPACE_WORDS: Readonly<Record<Space, string>> = { all: 'all features', ...EXTRACTOR_WORDS };
 
 /** The part of a path after its last separator; Windows roots have backslashes. */
 export const baseName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
 
-/** How many views have a result. Below two there is nothing that could agree. */
-export const finishedViews = (snapshot: RunSnapshot): number =>
-  VIEWS.filter((view) => snapshot.views[view] !== undefined).length;
+/** How many extractors have a result. Below two there is nothing that could agree. */
+export const finishedExtractors = (snapshot: RunSnapshot): number =>
+  EXTRACTORS.filter((extractor) => snapshot.partitions[extractor] !== undefined).length;
 
 /** Image `image` for a screen reader. */
 export function altText({ snapshot, cluster, curated }: Labelled, image: number): string {
@@ -57,23 +57,23 @@ export function altText({ snapshot, cluster, curated }: Labelled, image: number)
 
 /** Image `image` for the hover: one fact a line. */
 export function hoverText({ snapshot, cluster, curated }: Labelled, image: number): string {
-  const views = VIEWS.flatMap((view) => {
-    const partition = snapshot.views[view];
+  const extractors = EXTRACTORS.flatMap((extractor) => {
+    const partition = snapshot.partitions[extractor];
     if (partition === undefined) return [];
     const own = partition[image] ?? -1;
-    return [`${VIEW_WORDS[view]}: ${own < 0 ? 'undecided' : `cluster ${own}`}`];
+    return [`${EXTRACTOR_WORDS[extractor]}: ${own < 0 ? 'undecided' : `cluster ${own}`}`];
   });
   const lines = [
     snapshot.paths[image] ?? '',
     `${cluster.name}, confidence ${percent(snapshot.confidence[image] ?? 0)}`,
-    ...views,
+    ...extractors,
     reasonWords(snapshot, curated, image),
     noteInWords(snapshot.notes?.[image]),
   ];
   return lines.filter((line) => line !== '').join('\n');
 }
 
-/** Why an image has its label: how far the views or its neighbours agree, the classifier, or the person. Empty when nothing is known yet. */
+/** Why an image has its label: how far the extractors or its neighbours agree, the classifier, or the person. Empty when nothing is known yet. */
 export function reasonWords(snapshot: RunSnapshot, curated: Curated | undefined, image: number): string {
   const reasons = curated?.byPerson[image]
     ? ['labelled by you']
@@ -85,18 +85,20 @@ export function reasonWords(snapshot: RunSnapshot, curated: Curated | undefined,
 export function tierWords(snapshot: RunSnapshot): Readonly<Record<Agreement, string>> {
   return votersOf(snapshot) === 'neighbours'
     ? { all: 'Neighbours agree', most: 'Most neighbours agree', disputed: 'Disputed' }
-    : { all: 'All views agree', most: 'Most views agree', disputed: 'Disputed' };
+    : { all: 'All kinds of features agree', most: 'Most kinds of features agree', disputed: 'Disputed' };
 }
 
 /** The images of the highest tier. */
 export const agreedImagesWords = (snapshot: RunSnapshot): string =>
-  votersOf(snapshot) === 'neighbours' ? 'Images on which their neighbours agree' : 'Images on which all views agree';
+  votersOf(snapshot) === 'neighbours'
+    ? 'Images on which their neighbours agree'
+    : 'Images on which all kinds of features agree';
 
 /** What a share of agreed images counts: for a hover, and for a screen reader. */
 export function agreedWords(snapshot: RunSnapshot): { readonly share: string; readonly meter: string } {
   return votersOf(snapshot) === 'neighbours'
     ? { share: 'Share of the images whose nearest images nearly all share their label', meter: 'Agreed by neighbours' }
-    : { share: 'Share of the images on which all views agree', meter: 'Agreed by all views' };
+    : { share: 'Share of the images on which all kinds of features agree', meter: 'Agreed by all kinds of features' };
 }
 
 /** Empty while nothing could agree. */
@@ -111,11 +113,11 @@ function agreementWords(snapshot: RunSnapshot, image: number): string {
       disputed: 'disputed: its neighbours do not agree',
     }[tier];
   }
-  const views = finishedViews(snapshot);
+  const extractors = finishedExtractors(snapshot);
   const words = {
-    all: `agreed by ${views} of ${views} views`,
-    most: `agreed by most of ${views} views`,
-    disputed: 'disputed: the views do not agree',
+    all: `agreed by ${extractors} of ${extractors} kinds of features`,
+    most: `agreed by most of ${extractors} kinds of features`,
+    disputed: 'disputed: the kinds of features do not agree',
   };
   const outside = snapshot.source === 'final' && (snapshot.consensus?.[image] ?? -1) < 0;
   return outside ? `${words[tier]}, labelled by the classifier` : words[tier];

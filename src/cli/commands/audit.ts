@@ -16,7 +16,7 @@ const LISTED = 50;
 /** Options of `winnow cluster` that say how the run which an audit needs is made. */
 const OF_THE_RUN = [
   ...(['store', 'preset', 'seed', 'backend', 'threads'] as const),
-  ...(['views', 'reduce', 'clusterer', 'labeller', 'model'] as const),
+  ...(['features', 'reduce', 'clusterer', 'labeller', 'model'] as const),
 ];
 
 /** What `winnow audit` was asked for. */

@@ -4,7 +4,7 @@ import { checkWritable } from '../../engine/base/writable';
 import type { LabelRow } from '../../engine/export/labels';
 import { labelRows, writeLabels } from '../../engine/export/labels';
 import type { ExportReport, RunSnapshot } from '../../domain/dataset';
-import { VIEWS, type ViewName } from '../../domain/methods';
+import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import { curate } from '../../domain/curation';
 import { withAcceptedNames } from '../../domain/edits';
 import { needsModel } from '../../domain/dataset';
@@ -99,12 +99,16 @@ function runReport(
     for (const group of groups) counts.set(group, (counts.get(group) ?? 0) + 1);
     return Object.fromEntries([...counts].sort(([a], [b]) => a - b));
   };
-  const views: Partial<Record<ViewName, unknown>> = {};
-  for (const view of VIEWS) {
-    const curve = snapshot.curves.find((each) => each.view === view);
-    const groups = snapshot.views[view];
+  const extractors: Partial<Record<ExtractorName, unknown>> = {};
+  for (const extractor of EXTRACTORS) {
+    const curve = snapshot.curves.find((each) => each.extractor === extractor);
+    const groups = snapshot.partitions[extractor];
     if (groups)
-      views[view] = { k: curve?.chosen ?? new Set(groups.filter((g) => g >= 0)).size, sizes: sizes(groups), curve };
+      extractors[extractor] = {
+        k: curve?.chosen ?? new Set(groups.filter((g) => g >= 0)).size,
+        sizes: sizes(groups),
+        curve,
+      };
   }
   const agreement = { all: 0, most: 0, disputed: 0 };
   for (const tier of snapshot.agreement) agreement[tier]++;
@@ -123,7 +127,7 @@ function runReport(
     timings: snapshot.timings,
     // Node gives kilobytes on every system.
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-    views,
+    extractors,
     consensus: sizes(snapshot.consensus),
     agreement,
     clusters: curate(snapshot).clusters.map(({ id, name, images, agreedByAll, meanConfidence, proposals = [] }) => {
@@ -136,11 +140,11 @@ function runReport(
   };
 }
 
-/** One view alone agrees with itself, so its confidence says more. */
+/** One extractor alone agrees with itself, so its confidence says more. */
 function figureInWords(snapshot: RunSnapshot, agreedByAll: number, meanConfidence: number): string {
   const voters = votersOf(snapshot);
   if (voters === undefined) return `mean confidence ${meanConfidence.toFixed(2)}`;
-  return `${{ views: 'all views', neighbours: 'neighbours' }[voters]} agree on ${Math.round(agreedByAll * 100)} %`;
+  return `${{ extractors: 'all kinds of features', neighbours: 'neighbours' }[voters]} agree on ${Math.round(agreedByAll * 100)} %`;
 }
 
 function summary(snapshot: RunSnapshot, seconds: number, options: ClusterOptions): string {
@@ -154,7 +158,7 @@ function summary(snapshot: RunSnapshot, seconds: number, options: ClusterOptions
       `Learned earlier, from ${images} pictures; ${added} are new since and ${gone} gone (--from-scratch learns from all).`,
     );
   }
-  if (curves.length > 0) lines.push(`k: ${curves.map(({ view, chosen }) => `${view} ${chosen}`).join(', ')}`);
+  if (curves.length > 0) lines.push(`k: ${curves.map(({ extractor, chosen }) => `${extractor} ${chosen}`).join(', ')}`);
   for (const { name, images, agreedByAll, meanConfidence, proposals } of clusters) {
     const figure = figureInWords(snapshot, agreedByAll, meanConfidence);
     const proposed = proposals ? ` · ${printable(proposals.join(', '))}?` : '';

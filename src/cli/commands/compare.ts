@@ -145,7 +145,7 @@ const failedIn = (rows: readonly ComparisonRow[]): number => rows.filter(({ erro
 
 function cellLine(rows: readonly ComparisonRow[], done: number, cells: number): string {
   const { cell, seconds, error } = rows[0]!;
-  const parts = [cell.views.join('+'), cell.reduction === 'none' ? '' : cell.reduction, cell.clusterer, cell.preset];
+  const parts = [cell.features.join('+'), cell.reduction === 'none' ? '' : cell.reduction, cell.clusterer, cell.preset];
   const setting = [...parts, `k ${cell.k}`, `seed ${cell.seed}`].filter((part) => part !== '').join(', ');
   const name = `${done}/${cells}  ${setting}, ${clock(seconds)}`;
   if (error !== undefined) return `${name}: failed: ${printable(error)}`;

@@ -6,7 +6,7 @@ import type { InternalFigures } from '../../engine/evaluate/internal';
 import { matchTruth, readTruth } from '../../engine/evaluate/truth';
 import { WinnowFailure } from '../../engine/base/failure';
 import type { LabelRow } from '../../engine/export/labels';
-import { VIEWS } from '../../domain/methods';
+import { EXTRACTORS } from '../../domain/methods';
 import type { PartitionName } from '../../protocol/inspection';
 import { classLines } from '../output/class-lines';
 import { defaultStore } from '../options/cluster-options';
@@ -42,7 +42,7 @@ const INTERNAL_FIGURES = [
   ['dbcv', 'DBCV'],
 ] as const;
 
-/** `winnow evaluate`: tables of scores, one line a view, then consensus and final labels. */
+/** `winnow evaluate`: tables of scores, one line an extractor, then consensus and final labels. */
 export async function evaluateCommand(args: string[], signal: AbortSignal): Promise<void> {
   const { values, positionals } = parse(args, {
     json: { type: 'string' },
@@ -132,7 +132,7 @@ async function addInternal(
   const { validate, validationRows } = await import('../../engine/evaluate/run-validation');
   const run = finishedRun({ folders, store });
   const artifacts = openArtifacts(run.store);
-  const views = VIEWS.filter((view) => run.snapshot.views[view] !== undefined);
+  const extractors = EXTRACTORS.filter((extractor) => run.snapshot.partitions[extractor] !== undefined);
   const rowOf = new Map(rows.map((row, at) => [row.path, at]));
   if (!run.snapshot.paths.some((file) => rowOf.has(file))) {
     throw new WinnowFailure(
@@ -141,7 +141,7 @@ async function addInternal(
     );
   }
   for (const [name, groups] of groupings(rows)) {
-    const features = validationRows(artifacts, views, name);
+    const features = validationRows(artifacts, extractors, name);
     const numbers = new Map<string, number>([['', -1]]);
     const labels = Int32Array.from(run.snapshot.paths, (file) => {
       const group = groups[rowOf.get(file) ?? -1] ?? '';
@@ -154,11 +154,14 @@ async function addInternal(
   }
 }
 
-/** What can be scored: each view that ran, the consensus if there is one, and the labels. An empty string is no group. */
+/** What can be scored: each extractor that ran, the consensus if there is one, and the labels. An empty string is no group. */
 function groupings(rows: readonly LabelRow[]): [PartitionName, string[]][] {
   const group = (value: number | undefined): string => (value === undefined || value < 0 ? '' : String(value));
   const all: [PartitionName, string[]][] = [
-    ...VIEWS.map((view): [PartitionName, string[]] => [view, rows.map((row) => group(row.views[view]))]),
+    ...EXTRACTORS.map((extractor): [PartitionName, string[]] => [
+      extractor,
+      rows.map((row) => group(row.extractors[extractor])),
+    ]),
     ['consensus', rows.map((row) => group(row.consensus))],
     ['final', rows.map((row) => row.label)],
   ];

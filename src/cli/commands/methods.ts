@@ -4,7 +4,7 @@ import { parse, UsageError } from '../options/usage';
 
 /** The option that chooses a method of each kind. */
 const OPTIONS: Readonly<Record<keyof typeof METHODS, string>> = {
-  views: '--views',
+  extractors: '--features',
   reductions: '--reduce',
   clusterers: '--clusterer',
   labellers: '--labeller',

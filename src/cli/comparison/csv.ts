@@ -2,7 +2,7 @@ import { csvLine } from '../../engine/base/csv';
 import { MEASURES, type ComparisonRow } from './row';
 
 const COLUMNS = [
-  ...['views', 'reduction', 'clusterer', 'preset', 'seed', 'k', 'partition', 'groups', 'without'],
+  ...['features', 'reduction', 'clusterer', 'preset', 'seed', 'k', 'partition', 'groups', 'without'],
   ...MEASURES,
   ...['seconds', 'error'],
 ];
@@ -10,7 +10,7 @@ const COLUMNS = [
 /** One line a row, LF line ends; a figure that does not fit is an empty field. */
 export function comparisonCsv(rows: readonly ComparisonRow[]): string {
   const lines = rows.map(({ cell, partition, groups, without, figures, seconds, error }) => [
-    ...[cell.views.join(' '), cell.reduction, cell.clusterer, cell.preset, String(cell.seed), String(cell.k)],
+    ...[cell.features.join(' '), cell.reduction, cell.clusterer, cell.preset, String(cell.seed), String(cell.k)],
     partition ?? '',
     ...[String(groups ?? ''), rounded(without)],
     ...MEASURES.map((measure) => rounded(figures?.[measure])),

@@ -6,8 +6,8 @@ import type { CellName, ComparisonRow } from './row';
 export interface Grid {
   readonly presets: readonly RunConfiguration['preset'][];
   readonly seeds: readonly number[];
-  /** The views of a run: one alone, or several with their consensus. */
-  readonly views: readonly RunConfiguration['views'][];
+  /** The extractors of a run: one alone, or several with their consensus. */
+  readonly features: readonly RunConfiguration['features'][];
   readonly reductions: readonly RunConfiguration['reduction'][];
   readonly clusterers: readonly RunConfiguration['clusterer'][];
   readonly ks: readonly RunConfiguration['k'][];
@@ -27,14 +27,14 @@ export interface CellResult {
 }
 
 /** The cells of a grid, those that share what they learn one after the other. */
-export function cellsOf({ presets, seeds, views, reductions, clusterers, ks }: Grid): CellName[] {
+export function cellsOf({ presets, seeds, features, reductions, clusterers, ks }: Grid): CellName[] {
   let cells: Partial<CellName>[] = [{}];
   const combine = <K extends keyof CellName>(key: K, values: readonly CellName[K][]): void => {
     cells = cells.flatMap((cell) => values.map((value) => ({ ...cell, [key]: value })));
   };
   combine('preset', presets);
   combine('seed', seeds);
-  combine('views', views);
+  combine('features', features);
   combine('reduction', reductions);
   combine('clusterer', clusterers);
   combine('k', ks);

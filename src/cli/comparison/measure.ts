@@ -6,7 +6,7 @@ import type { RunArtifacts } from '../../engine/kept/artifacts';
 import { Random } from '../../engine/base/random';
 import type { RunSnapshot } from '../../domain/dataset';
 import type { PartitionName } from '../../protocol/inspection';
-import { VIEWS, type ViewName } from '../../domain/methods';
+import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import type { ComparisonRow } from './row';
 
 const GAP_SEED = 1;
@@ -17,7 +17,7 @@ export class Measuring {
   private readonly references = new Map<string, number>();
 
   /**
-   * What a run says of each of its views, its consensus and its labels.
+   * What a run says of each of its extractors, its consensus and its labels.
    * @param classes true class of each image, an empty string for none; undefined without any.
    */
   async measure(
@@ -26,27 +26,28 @@ export class Measuring {
     classes: readonly string[] | undefined,
     signal: AbortSignal,
   ): Promise<Omit<ComparisonRow, 'cell' | 'seconds'>[]> {
-    const views = VIEWS.filter((view) => snapshot.views[view] !== undefined);
+    const extractors = EXTRACTORS.filter((extractor) => snapshot.partitions[extractor] !== undefined);
     const { clusterer, reduction } = snapshot.configuration;
     const plain = clusterer === 'kmeans' && reduction === 'none';
     const rows = [];
     for (const [partition, labels] of partitionsOf(snapshot)) {
-      const features = validationRows(artifacts, views, partition);
+      const features = validationRows(artifacts, extractors, partition);
       const internal = features && (await validate(features, labels, signal));
       // The gap compares with k-means, so it says nothing of other clusterers.
-      const isKMeans = snapshot.curves.some(({ view, rule }) => view === partition && rule !== 'own') && plain;
+      const isKMeans =
+        snapshot.curves.some(({ extractor, rule }) => extractor === partition && rule !== 'own') && plain;
       const gap =
         features && internal && isKMeans
           ? await this.gap(
               features,
-              artifacts.keys.prepared[partition as ViewName] ?? '',
+              artifacts.keys.prepared[partition as ExtractorName] ?? '',
               labels,
               internal.dispersion,
               signal,
             )
           : null;
       const groups = Array.from(labels, (label) => (label < 0 ? '' : String(label)));
-      const confidence = partition === 'final' || views.length === 1 ? snapshot.confidence : undefined;
+      const confidence = partition === 'final' || extractors.length === 1 ? snapshot.confidence : undefined;
       const external = classes && evaluate(groups, classes, confidence);
       rows.push({
         partition,
@@ -93,13 +94,18 @@ export class Measuring {
   }
 }
 
-/** Cluster of each image in each view, the consensus and the labels, −1 for none. */
-function partitionsOf({ views, consensus, clusters, paths }: RunSnapshot): [PartitionName, Int32Array][] {
-  const found = VIEWS.flatMap((view): [PartitionName, Int32Array][] => {
-    const labels = views[view];
-    return labels ? [[view, Int32Array.from(labels)]] : [];
+/** Cluster of each image in each extractor, the consensus and the labels, −1 for none. */
+function partitionsOf({
+  partitions: extractors,
+  consensus,
+  clusters,
+  paths,
+}: RunSnapshot): [PartitionName, Int32Array][] {
+  const found = EXTRACTORS.flatMap((extractor): [PartitionName, Int32Array][] => {
+    const labels = extractors[extractor];
+    return labels ? [[extractor, Int32Array.from(labels)]] : [];
   });
-  // The clusters of one view alone are its labels.
+  // The clusters of one extractor alone are its labels.
   if (found.length < 2) return found;
   const final = new Int32Array(paths.length).fill(-1);
   for (const { id, images } of clusters) for (const image of images) final[image] = id;

@@ -1,6 +1,6 @@
 import type { PartitionName } from '../../protocol/inspection';
 import type { RunConfiguration } from '../../domain/dataset';
-import { VIEW_METHODS } from '../../domain/methods';
+import { EXTRACTOR_METHODS } from '../../domain/methods';
 
 /** Measures that need no classes. */
 export const INTERNAL = ['silhouette', 'intraInter', 'gap', 'bic', 'dbcv'] as const;
@@ -95,7 +95,7 @@ export interface ComparisonRow {
 }
 
 /** What tells a cell of the grid from the others. */
-export type CellName = Pick<RunConfiguration, 'preset' | 'seed' | 'views' | 'reduction' | 'clusterer' | 'k'>;
+export type CellName = Pick<RunConfiguration, 'preset' | 'seed' | 'features' | 'reduction' | 'clusterer' | 'k'>;
 
 /** All that is written of a comparison. */
 export interface Comparison {
@@ -119,13 +119,13 @@ export interface Comparison {
 /** What tells the lines of a chart apart, beside the partition. */
 const DISTINCTIONS = ['clusterer', 'reduction', 'preset'] as const;
 
-/** The partition of a row in words; those of several views clustered together are told from those of one alone. */
+/** The partition of a row in words; those of several extractors clustered together are told from those of one alone. */
 export function partitionWords({ cell, partition }: ComparisonRow): string {
-  if (partition === undefined) return cell.views.map((view) => VIEW_METHODS[view].title).join(' + ');
+  if (partition === undefined) return cell.features.map((extractor) => EXTRACTOR_METHODS[extractor].title).join(' + ');
   if (partition === 'consensus') return 'Consensus';
   if (partition === 'final') return 'Final labels';
-  const { title } = VIEW_METHODS[partition];
-  return cell.views.length > 1 ? `${title}, together` : title;
+  const { title } = EXTRACTOR_METHODS[partition];
+  return cell.features.length > 1 ? `${title}, together` : title;
 }
 
 /** Settings of which the rows have more than one value. */

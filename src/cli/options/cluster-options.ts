@@ -9,7 +9,7 @@ import {
   PRESET_METHODS,
   PRESETS,
 } from '../../domain/dataset';
-import { CLUSTERERS, LABELLERS, REDUCTIONS, VIEWS, type ViewName } from '../../domain/methods';
+import { CLUSTERERS, LABELLERS, REDUCTIONS, EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import { settingFault, settingFromText, type GivenSettings } from '../../domain/method-settings';
 import { EXPORT_OPTIONS, treeOptions, type TreeOptions } from './export-options';
 import { choice, parse, UsageError, wholeNumber } from './usage';
@@ -23,7 +23,7 @@ export const RUN_OPTIONS = {
   seed: { type: 'string' },
   backend: { type: 'string' },
   threads: { type: 'string' },
-  views: { type: 'string' },
+  features: { type: 'string' },
   reduce: { type: 'string' },
   clusterer: { type: 'string' },
   labeller: { type: 'string' },
@@ -83,7 +83,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
   }
   const { backend, k, reduction, model } = DEFAULT_CONFIGURATION;
   const preset = choice('--preset', values.preset ?? DEFAULT_CONFIGURATION.preset, PRESETS);
-  const { views, clusterer, labeller } = PRESET_METHODS[preset];
+  const { features: extractors, clusterer, labeller } = PRESET_METHODS[preset];
   const seed = wholeNumber('--seed', values.seed ?? String(DEFAULT_CONFIGURATION.seed), 0, 0xffffffff);
   const outputs = {
     ...absolute('out', values.out),
@@ -106,7 +106,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
         values.threads === undefined
           ? Math.min(availableParallelism(), MOST_THREADS)
           : wholeNumber('--threads', values.threads, 1, MOST_THREADS),
-      views: values.views === undefined ? views : chosenViews(values.views),
+      features: values.features === undefined ? extractors : chosenFeatures(values.features),
       reduction: choice('--reduce', values.reduce ?? reduction, REDUCTIONS),
       clusterer: choice('--clusterer', values.clusterer ?? clusterer, CLUSTERERS),
       labeller: choice('--labeller', values.labeller ?? labeller, LABELLERS),
@@ -126,10 +126,10 @@ export function clusterOptions(args: string[]): ClusterOptions {
   };
 }
 
-/** Views in the order of the list, whatever the order in which they were named. */
-export function chosenViews(text: string): ViewName[] {
-  const named = text.split(',').map((name) => choice('--views', name.trim(), VIEWS));
-  return VIEWS.filter((view) => named.includes(view));
+/** Extractors in the order of the list, whatever the order in which they were named. */
+export function chosenFeatures(text: string): ExtractorName[] {
+  const named = text.split(',').map((name) => choice('--features', name.trim(), EXTRACTORS));
+  return EXTRACTORS.filter((extractor) => named.includes(extractor));
 }
 
 export function givenSettings(texts: readonly string[]): GivenSettings {

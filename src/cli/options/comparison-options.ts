@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { BACKENDS, DEFAULT_CONFIGURATION, MOST_THREADS, PRESETS, type RunConfiguration } from '../../domain/dataset';
 import { CLUSTERERS, LABELLERS, REDUCTIONS } from '../../domain/methods';
-import { chosenViews, defaultStore, givenSettings, RUN_OPTIONS } from './cluster-options';
+import { chosenFeatures, defaultStore, givenSettings, RUN_OPTIONS } from './cluster-options';
 import { choice, parse, UsageError, wholeNumber } from './usage';
 import type { Grid } from '../comparison/grid';
 
@@ -44,7 +44,7 @@ export function compareOptions(args: string[]): CompareOptions {
     presets: list('--preset', values.preset ?? DEFAULT_CONFIGURATION.preset, (text) =>
       choice('--preset', text, PRESETS),
     ),
-    views: viewSets(values.views, values.together ?? false),
+    features: featureSets(values.features, values.together ?? false),
     reductions: list('--reduce', values.reduce ?? DEFAULT_CONFIGURATION.reduction, (text) =>
       choice('--reduce', text, REDUCTIONS),
     ),
@@ -55,8 +55,8 @@ export function compareOptions(args: string[]): CompareOptions {
       wholeNumber('--seed', text, 0, 0xffffffff),
     ),
   };
-  const { presets, seeds, views, reductions, clusterers, ks: counts } = grid;
-  const lengths = [presets, seeds, views, reductions, clusterers, counts].map(({ length }) => length);
+  const { presets, seeds, features, reductions, clusterers, ks: counts } = grid;
+  const lengths = [presets, seeds, features, reductions, clusterers, counts].map(({ length }) => length);
   const cells = lengths.reduce((product, length) => product * length, 1);
   if (cells > MOST_CELLS) throw new UsageError(`the grid has ${cells} runs, more than ${MOST_CELLS}: name fewer`);
   return {
@@ -83,11 +83,11 @@ export function compareOptions(args: string[]): CompareOptions {
   };
 }
 
-/** Each view alone; with `together` also all of them in one run. */
-function viewSets(text: string | undefined, together: boolean): RunConfiguration['views'][] {
-  const views = text === undefined ? DEFAULT_CONFIGURATION.views : chosenViews(text);
-  if (together && views.length < 2) throw new UsageError('--together needs at least two --views');
-  return [...views.map((view) => [view]), ...(together ? [views] : [])];
+/** Each extractor alone; with `together` also all of them in one run. */
+function featureSets(text: string | undefined, together: boolean): RunConfiguration['features'][] {
+  const extractors = text === undefined ? DEFAULT_CONFIGURATION.features : chosenFeatures(text);
+  if (together && extractors.length < 2) throw new UsageError('--together needs at least two --features');
+  return [...extractors.map((extractor) => [extractor]), ...(together ? [extractors] : [])];
 }
 
 /** Values between commas, none twice. */

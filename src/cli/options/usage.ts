@@ -51,7 +51,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --layout label|split/label|label/split   where the parts of a split go (split/label)
       --min-confidence N                  takes labels of at least this confidence, 0 … 1, and reviewed ones
       --dry-run                           says what --out would write, and writes no tree
-      --labels FILE.csv                   writes one line a picture: label, confidence, cluster of each view
+      --labels FILE.csv                   writes one line a picture: label, confidence, cluster of each extractor
       --json FILE                         writes timings, score curves, group sizes, configuration, peak memory
       --force                             lets --labels and --json replace a file
       --store DIR                         keeps what is computed there (${'$XDG_CACHE_HOME'}/winnow or ~/.cache/winnow)
@@ -59,10 +59,10 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --seed N                            seed of all chance (1)
       --k auto|N                          number of clusters (auto)
       --k-range A..B                      where auto looks (2..20)
-      --views A,B,…                       ways to see the pictures; winnow methods lists them (the preset's)
+      --features A,B,…                       ways to see the pictures; winnow methods lists them (the preset's)
       --reduce none|tsne|umap             what is done to their features before clustering (none)
       --clusterer NAME                    how features become clusters; winnow methods lists them (the preset's)
-      --labeller network|transfer         what learns the groups that the views agree on (the preset's)
+      --labeller network|transfer         what learns the groups that the extractors agree on (the preset's)
       --model NAME|FILE.onnx              the pretrained network, where one is used (efficientnet-lite0)
       --download                          allows its download, which a terminal would be asked about
       --set METHOD.SETTING=N              a setting of a method, as in vae.latent=2; may be repeated
@@ -81,7 +81,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
 
   winnow compare FOLDER...                runs a grid and writes what each run says of the same pictures: CSV, JSON and a report
       --truth TREE                        true classes as above (the sub-folders of FOLDER, where they look like classes)
-      --views A,B,C                       each of them alone; --together also runs them as one, with consensus and labels
+      --features A,B,C                       each of them alone; --together also runs them as one, with consensus and labels
       --reduce, --clusterer, --preset, --k auto,2..20, --seed 1,2,3   lists that are combined each with each
       --labeller, --model, --download, --set, --backend, --threads, --take-over, --quiet   as above, for all runs
       --out DIR                           where comparison.csv, .json and .html go (winnow-comparison); --force replaces them
@@ -97,9 +97,9 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --k N                               how many of the nearest pictures vote on each (12)
       --limit N                           how many are listed at most (50)
       --csv FILE, --json FILE             write the list; the files must not exist yet
-      --store, --preset, --seed, --views, --model, --download, --set, --backend, --threads, --take-over, --quiet   as above
+      --store, --preset, --seed, --features, --model, --download, --set, --backend, --threads, --take-over, --quiet   as above
 
-  winnow methods                          lists views, clusterers and labellers with their settings
+  winnow methods                          lists extractors, clusterers and labellers with their settings
       --json                              as data
 
   winnow models                           lists the pretrained networks that can be named, and which are on this machine

@@ -1,7 +1,7 @@
 import type { AuditOptions, LabelAudit, Suspect } from '../../domain/audit';
 import { curate, NO_EDITS, type Curated } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
-import type { ViewName } from '../../domain/methods';
+import type { ExtractorName } from '../../domain/methods';
 import { finishedRun, keepCurrent, withEdits, type FinishedRun } from '../curation/current';
 import { withEditLock } from '../curation/edit-lock';
 import type { FeatureMatrix } from '../numeric/matrix';
@@ -34,8 +34,8 @@ export async function auditLabels(
   const curated = curate(withEdits(store, given));
   const { labels, ids } = numbered(curated);
   const artifacts = openArtifacts(store);
-  const views = Object.keys(snapshot.views) as ViewName[];
-  const matrices = views.map((view) => rowsOf(artifacts, view));
+  const extractors = Object.keys(snapshot.partitions) as ExtractorName[];
+  const matrices = extractors.map((extractor) => rowsOf(artifacts, extractor));
   const verdict = await judge(snapshot, labels, matrices, k, onProgress, signal);
   const suspects = verdict.suspects
     .filter(({ image }) => curated.reviewed[image] === 0)
@@ -50,9 +50,9 @@ export async function auditLabels(
   });
 }
 
-/** What the rows of some views, and the clusters of a run, say about labels of its images. */
+/** What the rows of some extractors, and the clusters of a run, say about labels of its images. */
 export async function judge(
-  { hashes, views, consensus }: Pick<RunSnapshot, 'hashes' | 'views' | 'consensus'>,
+  { hashes, partitions, consensus }: Pick<RunSnapshot, 'hashes' | 'partitions' | 'consensus'>,
   labels: Labels,
   matrices: readonly FeatureMatrix[],
   k: number,
@@ -64,7 +64,11 @@ export async function judge(
     const report = (done: number, total: number): void => onProgress(at * total + done, matrices.length * total);
     voters.push(await votersOf(matrix, labels.of, hashes, k, report, signal));
   }
-  return verdictOf(labels, hashes, { voters, views: Object.values(views), ...(consensus ? { consensus } : {}) });
+  return verdictOf(labels, hashes, {
+    voters,
+    extractors: Object.values(partitions),
+    ...(consensus ? { consensus } : {}),
+  });
 }
 
 /** The snapshot of a run with the given classes as its clusters. Images without a class are *undecided*. */

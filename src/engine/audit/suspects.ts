@@ -9,13 +9,13 @@ export interface Labels {
   readonly of: Int32Array;
 }
 
-/** What a run says about the images, in whatever order the views come. */
+/** What a run says about the images, in whatever order the extractors come. */
 export interface Testimony {
-  /** The images nearest to each, one set a view. */
+  /** The images nearest to each, one set an extractor. */
   readonly voters: readonly Voters[];
-  /** Cluster of each image in each view, −1 for none. */
-  readonly views: readonly ArrayLike<number>[];
-  /** One more such partition, where the views came to one. */
+  /** Cluster of each image in each extractor, −1 for none. */
+  readonly extractors: readonly ArrayLike<number>[];
+  /** One more such partition, where the extractors came to one. */
   readonly consensus?: ArrayLike<number>;
 }
 
@@ -23,7 +23,7 @@ export interface Testimony {
 export interface Verdict {
   /** How much speaks for the label, in [0, 1]; 0 where there is none. */
   readonly support: Float32Array;
-  /** How far the views put the image with its label. */
+  /** How far the extractors put the image with its label. */
   readonly agreement: readonly Agreement[];
   /** Images for whose label less speaks than for another one; most first. Their labels are indices into the names. */
   readonly suspects: readonly Suspect[];
@@ -34,10 +34,10 @@ const NEAREST_SHARE = 0.2;
 
 /**
  * Weighs what speaks for each label of each image, the image itself left out:
- * - near: in each view, the share of its nearest images that have the label, and the same weighted by one over the distance.
- *   A view counts by the odds that a neighbour has an image's label, beyond chance: one that does not see these classes
+ * - near: in each extractor, the share of its nearest images that have the label, and the same weighted by one over the distance.
+ *   An extractor counts by the odds that a neighbour has an image's label, beyond chance: one that does not see these classes
  *   is hardly heard.
- * - clusters: the share of the label among the images of its cluster, in each view and in the consensus.
+ * - clusters: the share of the label among the images of its cluster, in each extractor and in the consensus.
  *
  * Near counts twice, clusters once. Of a small class only as many images can be near as there are: to be labelled so takes no
  * more than these, so that small classes are not suspect as a whole. Where no other image has a label, or copies alone have it,
@@ -48,8 +48,8 @@ export function verdictOf(labels: Labels, hashes: readonly string[], testimony: 
   const { of, names } = labels;
   const sizes = new Int32Array(names.length);
   for (const label of of) if (label >= 0) sizes[label]!++;
-  const views = testimony.views.map((partition) => new ClusterShares(partition, labels));
-  const partitions = testimony.consensus ? [...views, new ClusterShares(testimony.consensus, labels)] : views;
+  const extractors = testimony.extractors.map((partition) => new ClusterShares(partition, labels));
+  const partitions = testimony.consensus ? [...extractors, new ClusterShares(testimony.consensus, labels)] : extractors;
   const weights = weightsOf(testimony.voters, labels, sizes);
   const strongest = weights.indexOf(Math.max(...weights));
   const support = new Float32Array(of.length);
@@ -61,10 +61,10 @@ export function verdictOf(labels: Labels, hashes: readonly string[], testimony: 
     const given = of[image]!;
     agreement.push('disputed');
     if (given < 0) continue;
-    const put = views.map((view) => view.majority(image));
+    const put = extractors.map((extractor) => extractor.majority(image));
     agreement[image] = tierOf(put.filter((label) => label === given).length, put.length);
     near.fill(0);
-    testimony.voters.forEach((voters, view) => vote(voters, weights[view]!, image, of, sizes, near));
+    testimony.voters.forEach((voters, extractor) => vote(voters, weights[extractor]!, image, of, sizes, near));
     shares.fill(0);
     const clustered = partitions.reduce((count, partition) => count + Number(partition.addShares(image, shares)), 0);
     const speaks = (label: number): number =>
@@ -91,11 +91,11 @@ export function verdictOf(labels: Labels, hashes: readonly string[], testimony: 
   return { support, agreement, suspects };
 }
 
-/** What each view counts, 1 in all. */
-function weightsOf(views: readonly Voters[], { of }: Labels, sizes: Int32Array): number[] {
+/** What each extractor counts, 1 in all. */
+function weightsOf(extractors: readonly Voters[], { of }: Labels, sizes: Int32Array): number[] {
   const labelled = sizes.reduce((sum, size) => sum + size, 0);
   const chance = sizes.reduce((sum, size) => sum + (size / Math.max(1, labelled)) ** 2, 0);
-  const odds = views.map(({ k, images }) => {
+  const odds = extractors.map(({ k, images }) => {
     let [alike, all] = [0, 0];
     images.forEach((voter, at) => {
       if (voter < 0) return;
@@ -106,7 +106,7 @@ function weightsOf(views: readonly Voters[], { of }: Labels, sizes: Int32Array):
     return lift / Math.max(0.01, 1 - lift);
   });
   const sum = odds.reduce((total, each) => total + each, 0);
-  return odds.map((each) => (sum > 0 ? each / sum : 1 / views.length));
+  return odds.map((each) => (sum > 0 ? each / sum : 1 / extractors.length));
 }
 
 function nearestOf(voters: Voters | undefined, image: number): number[] {
@@ -114,7 +114,7 @@ function nearestOf(voters: Voters | undefined, image: number): number[] {
   return [...voters.images.subarray(image * voters.k, (image + 1) * voters.k)].filter((voter) => voter >= 0);
 }
 
-/** Adds the votes of one view on an image to `near`. */
+/** Adds the votes of one extractor on an image to `near`. */
 function vote(
   { k, images, distances, silent }: Voters,
   weight: number,
@@ -145,16 +145,16 @@ function vote(
   }
 }
 
-function tierOf(agreeing: number, views: number): Agreement {
-  if (views > 0 && agreeing === views) return 'all';
-  return agreeing * 2 > views ? 'most' : 'disputed';
+function tierOf(agreeing: number, extractors: number): Agreement {
+  if (extractors > 0 && agreeing === extractors) return 'all';
+  return agreeing * 2 > extractors ? 'most' : 'disputed';
 }
 
 interface Case {
   readonly image: number;
   readonly suggested: number;
   readonly neighbours: readonly number[];
-  /** The label with which each view puts the image, −1 for none. */
+  /** The label with which each extractor puts the image, −1 for none. */
   readonly put: readonly number[];
 }
 
@@ -169,7 +169,7 @@ function inWords(
   const words = [`${nearest} are in ${names[suggested]}, ${near(given) || 'none'} in ${names[given]}`];
   const agreeing = put.filter((label) => label === suggested).length;
   if (agreeing > 0) {
-    const who = agreeing === put.length ? 'all views put' : `${agreeing} of ${put.length} views put`;
+    const who = agreeing === put.length ? 'all features put' : `${agreeing} of ${put.length} kinds of features put`;
     words.push(`${who} it with ${names[suggested]}`);
   }
   const copy = neighbours.find((voter) => hashes[voter] === hashes[image]);

@@ -26,7 +26,7 @@ export interface Classification extends Predictions {
   readonly losses: readonly number[];
   /** Divides the logarithms of the probabilities; found on held-out images of the groups. */
   readonly temperature: number;
-  /** Weights of each view's linear classifier, in the order of the views that were given. */
+  /** Weights of each extractor's linear classifier, in the order of the extractors that were given. */
   readonly voters: readonly Float32Array[];
 }
 
@@ -40,7 +40,7 @@ export interface TrainedClassifier extends Pick<Classification, 'temperature' | 
  * Learns the consensus groups (−1: none) and labels every image.
  *
  * Published: a small CNN on transformed images of the groups, each group drawn equally often. With `features` (rows of
- * the prepared views, one matrix a view) a linear classifier on each view votes beside the CNN: on few pure images it
+ * the prepared extractors, one matrix an extractor) a linear classifier on each extractor votes beside the CNN: on few pure images it
  * errs differently, and the mean of the logarithms errs less than either.
  * @throws RangeError with fewer than two groups.
  */
@@ -93,7 +93,7 @@ export async function classify(
     signal,
   );
   const voters: Float32Array[] = [];
-  for (const view of features) voters.push(await softmaxRegression(view, groups, k, training.flat(), signal));
+  for (const extractor of features) voters.push(await softmaxRegression(extractor, groups, k, training.flat(), signal));
   const report = (done: number): void => onProgress(trained + done, total);
   const logits = await vote(context, { network, weights, voters }, features, report, signal);
   const temperature = calibrate(logits, groups, k, heldOut);
@@ -120,7 +120,8 @@ async function vote(
   signal: AbortSignal,
 ): Promise<Float32Array> {
   const votes = [(await encode(context, network, weights, 'output', signal, onImages)).rows];
-  for (const [i, view] of features.entries()) votes.push(await softmaxProbabilities(view, voters[i]!, signal));
+  for (const [i, extractor] of features.entries())
+    votes.push(await softmaxProbabilities(extractor, voters[i]!, signal));
   return meanLogarithm(votes);
 }
 

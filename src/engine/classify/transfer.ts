@@ -62,7 +62,7 @@ export interface TransferHead {
  *
  * The model of epoch e stays in the store as `models/<key>-epoch-<e>`, from 1, and the one that is used as `models/<key>`. All
  * take the features as they are: the scaling that training needs is part of their first layer.
- * @param features pooled features of every image, images × dimension, as `pretrainedView` gives them.
+ * @param features pooled features of every image, images × dimension, as `pretrainedExtractor` gives them.
  * @throws RangeError with fewer than two groups, or where features and images differ in number; the signal's reason.
  */
 export async function transfer(

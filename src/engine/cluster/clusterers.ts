@@ -56,7 +56,7 @@ export function reduce(features: FeatureMatrix, context: MethodContext): Promise
 export async function cluster(features: FeatureMatrix, context: MethodContext): Promise<MethodPartition> {
   const { clusterer } = context.configuration;
   if (clusterer === 'kmeans' || clusterer === 'graph')
-    throw new RangeError(`${clusterer} is done for all views together`);
+    throw new RangeError(`${clusterer} is done for all extractors together`);
   try {
     return await CLUSTERERS[clusterer](features, context);
   } catch (error) {

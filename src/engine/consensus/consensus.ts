@@ -1,31 +1,31 @@
 import type { Agreement } from '../../domain/dataset';
-import type { ViewPartition } from '../cluster/view-partition';
+import type { FeaturePartition } from '../cluster/feature-partition';
 
 export interface ConsensusOptions {
-  /** A cluster of another view matters when it holds at least this share of the images that are left. */
+  /** A cluster of another extractor matters when it holds at least this share of the images that are left. */
   readonly matteringShare: number;
   /** Groups smaller than this are dropped. */
   readonly smallestGroup: number;
 }
 
 export interface Consensus {
-  /** Group of each image, −1 where the views do not agree. Groups are numbered by size, the largest first. */
+  /** Group of each image, −1 where the extractors do not agree. Groups are numbered by size, the largest first. */
   readonly groups: Int32Array;
-  /** `matches[group][view]` holds the clusters that a group took in a view, in the order of the partitions. */
+  /** `matches[group][extractor]` holds the clusters that a group took of an extractor, in the order of the partitions. */
   readonly matches: readonly Match[];
 }
 
-/** For each view the clusters that belong to a group; more than one where groups were merged. */
+/** For each extractor the clusters that belong to a group; more than one where groups were merged. */
 export type Match = readonly (readonly number[])[];
 
 /**
- * Intersects partitions: each cluster of the first view meets, in each other view, the cluster of which the largest
+ * Intersects partitions: each cluster of the first extractor meets, in each other extractor, the cluster of which the largest
  * share lies inside it; images that are in all of them form a group.
  * @throws RangeError with fewer than two partitions.
  */
-export function intersect(partitions: readonly ViewPartition[], options: ConsensusOptions): Consensus {
+export function intersect(partitions: readonly FeaturePartition[], options: ConsensusOptions): Consensus {
   const [first, ...others] = partitions;
-  if (!first || others.length === 0) throw new RangeError('a consensus needs at least two views');
+  if (!first || others.length === 0) throw new RangeError('a consensus needs at least two extractors');
   const found: Group[] = [];
   for (let cluster = 0; cluster < first.k; cluster++) {
     let images = membersOf(first, cluster);
@@ -44,11 +44,11 @@ export function intersect(partitions: readonly ViewPartition[], options: Consens
   return { groups, matches: found.map(({ match }) => match) };
 }
 
-/** In how many views an image is in a label's clusters, as a tier: every view, a majority, or neither. */
-export function agreementOf(image: number, match: Match, partitions: readonly ViewPartition[]): Agreement {
+/** In how many extractors an image is in a label's clusters, as a tier: every extractor, a majority, or neither. */
+export function agreementOf(image: number, match: Match, partitions: readonly FeaturePartition[]): Agreement {
   let agreeing = 0;
-  partitions.forEach(({ labels }, view) => {
-    if (match[view]!.includes(labels[image]!)) agreeing++;
+  partitions.forEach(({ labels }, extractor) => {
+    if (match[extractor]!.includes(labels[image]!)) agreeing++;
   });
   if (agreeing === partitions.length) return 'all';
   return agreeing * 2 > partitions.length ? 'most' : 'disputed';
@@ -60,7 +60,7 @@ interface Group {
 }
 
 /** The images of a cluster but those that lie nearer to another one. */
-function membersOf({ labels, silhouettes }: ViewPartition, cluster: number): number[] {
+function membersOf({ labels, silhouettes }: FeaturePartition, cluster: number): number[] {
   const members: number[] = [];
   labels.forEach((label, image) => {
     if (label === cluster && silhouettes[image]! >= 0) members.push(image);
@@ -69,7 +69,7 @@ function membersOf({ labels, silhouettes }: ViewPartition, cluster: number): num
 }
 
 /** The cluster with the largest |inside| ÷ |cluster| among those that hold enough of `images`; −1 for none. */
-function mostInside(images: readonly number[], { labels, k }: ViewPartition, matteringShare: number): number {
+function mostInside(images: readonly number[], { labels, k }: FeaturePartition, matteringShare: number): number {
   const sizes = new Int32Array(k);
   const inside = new Int32Array(k);
   for (const label of labels) if (label >= 0) sizes[label]!++;

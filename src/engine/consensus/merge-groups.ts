@@ -7,10 +7,10 @@ import type { FeatureMatrix } from '../numeric/matrix';
 const NEAR = 0.7;
 
 /**
- * Makes one group of those that are one class which a view split: most views put them into the same clusters, and where a
- * view does not, their centres are neighbours. Photos of nine kinds: groups of one kind lay at 0.47 to 0.67 of the median
+ * Makes one group of those that are one class which an extractor split: most extractors put them into the same clusters, and where a
+ * extractor does not, their centres are neighbours. Photos of nine kinds: groups of one kind lay at 0.47 to 0.67 of the median
  * there, groups of two kinds that shared clusters elsewhere at 0.74 to 1.27.
- * @param features rows of each view, in the order of the consensus's partitions.
+ * @param features rows of each extractor, in the order of the consensus's partitions.
  */
 export function mergeGroups({ groups, matches }: Consensus, features: readonly FeatureMatrix[]): Consensus {
   const pairs = matches.flatMap((_, b) => Array.from({ length: b }, (_, a) => [a, b] as const));
@@ -24,9 +24,11 @@ export function mergeGroups({ groups, matches }: Consensus, features: readonly F
   });
   const heads = matches.map((_, group) => group);
   for (const [a, b] of pairs) {
-    const shares = matches[a]!.map((clusters, view) => clusters.some((one) => matches[b]![view]!.includes(one)));
+    const shares = matches[a]!.map((clusters, extractor) =>
+      clusters.some((one) => matches[b]![extractor]!.includes(one)),
+    );
     const sharing = shares.filter(Boolean).length;
-    if (sharing * 2 <= shares.length || !shares.every((share, view) => share || near[view]!(a, b))) continue;
+    if (sharing * 2 <= shares.length || !shares.every((share, extractor) => share || near[extractor]!(a, b))) continue;
     const [into, from] = [heads[a]!, heads[b]!];
     heads.forEach((head, group) => {
       if (head === from) heads[group] = into;
@@ -44,7 +46,7 @@ function renumbered(groups: Int32Array, matches: readonly Match[], heads: readon
   const numbers = new Map(order.map((head, number) => [head, number]));
   const matchOf = (head: number): Match => {
     const members = matches.filter((_, group) => heads[group] === head);
-    return members[0]!.map((_, view) => [...new Set(members.flatMap((match) => match[view]!))]);
+    return members[0]!.map((_, extractor) => [...new Set(members.flatMap((match) => match[extractor]!))]);
   };
   return { groups: merged.map((group) => numbers.get(group) ?? -1), matches: order.map(matchOf) };
 }

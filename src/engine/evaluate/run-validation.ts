@@ -19,17 +19,17 @@ export function validationSample({ count, dimension }: FeatureMatrix, mostImages
 }
 
 /**
- * The rows by which a partition of a run is judged: a view's as they were prepared for clustering, for the consensus and the final labels
- * those of all the run's views side by side. Undefined where the store no longer holds them.
- * @param views that the run has.
+ * The rows by which a partition of a run is judged: an extractor's as they were prepared for clustering, for the consensus and the final labels
+ * those of all the run's extractors side by side. Undefined where the store no longer holds them.
+ * @param extractors that the run has.
  */
 export function validationRows(
   artifacts: RunArtifacts,
-  views: readonly Exclude<PartitionName, 'consensus' | 'final'>[],
+  extractors: readonly Exclude<PartitionName, 'consensus' | 'final'>[],
   partition: PartitionName,
 ): FeatureMatrix | undefined {
-  const wanted = partition === 'consensus' || partition === 'final' ? views : [partition];
-  const parts = wanted.map((view) => artifacts.prepared(view)).filter((part) => part !== undefined);
+  const wanted = partition === 'consensus' || partition === 'final' ? extractors : [partition];
+  const parts = wanted.map((extractor) => artifacts.prepared(extractor)).filter((part) => part !== undefined);
   return parts.length === 0 || parts.length < wanted.length ? undefined : sideBySide(parts);
 }
 

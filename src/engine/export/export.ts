@@ -291,7 +291,7 @@ function noneInScope(scope: ExportScope): WinnowFailure {
   const reason = {
     all: 'There are no images to export.',
     reviewed: 'No image was reviewed yet.',
-    agreed: 'On no image do all views, or its neighbours, agree.',
+    agreed: 'On no image do all kinds of features, or its neighbours, agree.',
     confident: `No image has a label with a confidence${least}.`,
   }[scope.kind];
   return new WinnowFailure('no-images', `${reason} Choose other images to export.`);

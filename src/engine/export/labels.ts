@@ -1,5 +1,5 @@
 import type { Agreement, RunSnapshot } from '../../domain/dataset';
-import { VIEWS, type ViewName } from '../../domain/methods';
+import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import { curate, EXCLUDED, UNDECIDED } from '../../domain/curation';
 import { csvLine, parseCsv } from '../base/csv';
 import { WinnowFailure } from '../base/failure';
@@ -18,17 +18,17 @@ export interface LabelRow {
   readonly confidence: number;
   /** Empty when the file does not say. */
   readonly agreement: Agreement | '';
-  /** Cluster of the image in each view; −1 is undecided, absent when the view did not run. */
-  readonly views: Readonly<Partial<Record<ViewName, number>>>;
+  /** Cluster of the image in each extractor; −1 is undecided, absent when the extractor did not run. */
+  readonly extractors: Readonly<Partial<Record<ExtractorName, number>>>;
   /** Consensus group, −1 for none. */
   readonly consensus: number;
   /** True where a person gave the label or marked it as right; absent elsewhere. */
   readonly reviewed?: true;
 }
 
-/** The columns that every labels file has; before `consensus` stands one for each view that ran. */
+/** The columns that every labels file has; before `consensus` stands one for each extractor that ran. */
 const NEEDED_COLUMNS = ['path', 'label', 'confidence', 'agreement', 'consensus'] as const;
-type LabelColumn = (typeof NEEDED_COLUMNS)[number] | ViewName | 'reviewed';
+type LabelColumn = (typeof NEEDED_COLUMNS)[number] | ExtractorName | 'reviewed';
 
 const AGREEMENTS: readonly string[] = ['all', 'most', 'disputed', ''];
 
@@ -42,10 +42,10 @@ export function labelRows(snapshot: RunSnapshot): LabelRow[] {
   return snapshot.paths.flatMap((path, i) => {
     const label = labels[i]!;
     if (label === EXCLUDED) return [];
-    const views: Partial<Record<ViewName, number>> = {};
-    for (const view of VIEWS) {
-      const group = snapshot.views[view]?.[i];
-      if (group !== undefined) views[view] = group;
+    const extractors: Partial<Record<ExtractorName, number>> = {};
+    for (const extractor of EXTRACTORS) {
+      const group = snapshot.partitions[extractor]?.[i];
+      if (group !== undefined) extractors[extractor] = group;
     }
     return {
       path,
@@ -53,7 +53,7 @@ export function labelRows(snapshot: RunSnapshot): LabelRow[] {
       label: label === UNDECIDED ? '' : (names.get(label) ?? ''),
       confidence: snapshot.confidence[i] ?? 0,
       agreement: snapshot.agreement[i] ?? '',
-      views,
+      extractors,
       consensus: snapshot.consensus?.[i] ?? -1,
       ...(reviewed[i] === 1 ? { reviewed: true } : {}),
     };
@@ -62,13 +62,13 @@ export function labelRows(snapshot: RunSnapshot): LabelRow[] {
 
 /** Rows as a table: a header, then one line a row; confidence is rounded to six decimals. */
 export function labelTable(rows: readonly LabelRow[]): string[][] {
-  const views = VIEWS.filter((view) => rows.some((row) => row.views[view] !== undefined));
-  const header: LabelColumn[] = ['path', 'label', 'confidence', 'agreement', ...views, 'consensus', 'reviewed'];
+  const extractors = EXTRACTORS.filter((extractor) => rows.some((row) => row.extractors[extractor] !== undefined));
+  const header: LabelColumn[] = ['path', 'label', 'confidence', 'agreement', ...extractors, 'consensus', 'reviewed'];
   return [
     header,
     ...rows.map((row) => [
       ...[row.path, row.label, String(Number(row.confidence.toFixed(6))), row.agreement],
-      ...views.map((view) => String(row.views[view] ?? '')),
+      ...extractors.map((extractor) => String(row.extractors[extractor] ?? '')),
       ...[String(row.consensus), row.reviewed ? '1' : '0'],
     ]),
   ];
@@ -111,14 +111,15 @@ export function readLabels(text: string): LabelRow[] {
     if (!(confidence >= 0 && confidence <= 1)) throw wrong(`${where} has a confidence that is not in 0 … 1`);
     const agreement = field('agreement');
     if (!AGREEMENTS.includes(agreement)) throw wrong(`${where} has an agreement that is not all, most or disputed`);
-    const views: Partial<Record<ViewName, number>> = {};
-    for (const view of VIEWS) if (field(view) !== '') views[view] = group(field(view), view, where);
+    const extractors: Partial<Record<ExtractorName, number>> = {};
+    for (const extractor of EXTRACTORS)
+      if (field(extractor) !== '') extractors[extractor] = group(field(extractor), extractor, where);
     return {
       path,
       label: field('label'),
       confidence,
       agreement: agreement as Agreement | '',
-      views,
+      extractors,
       consensus: field('consensus') === '' ? -1 : group(field('consensus'), 'consensus', where),
       ...(field('reviewed') === '1' ? { reviewed: true } : {}),
     };

@@ -5,7 +5,7 @@ import { project } from '../numeric/kernels/project';
 import type { Random } from '../base/random';
 import { leadingComponents, sampleForComponents } from '../numeric/pca';
 
-/** Turns a view's features into the rows that k-means sees: learned from some images, it serves others as well. */
+/** Turns an extractor's features into the rows that k-means sees: learned from some images, it serves others as well. */
 export interface Preparation {
   /** Mean of each feature. */
   readonly mean: Float32Array;

@@ -17,7 +17,7 @@ const SIDE = 64;
 const SAMPLES = 24;
 
 /**
- * One image as the views see it.
+ * One image as the extractors see it.
  * @param openBackend called only where a network was kept.
  * @throws the signal's reason between two networks after it is aborted.
  */

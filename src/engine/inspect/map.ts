@@ -5,7 +5,7 @@ import { Random } from '../base/random';
 import { keyOf, type Store } from '../store/store';
 import type { RunArtifacts } from '../kept/artifacts';
 import { intoUnitSquare } from '../reduce/layout';
-import { rowsOf, viewsOf } from '../kept/spaces';
+import { rowsOf, extractorsOf } from '../kept/spaces';
 import { firstComponents, umapLayout } from '../reduce/map-layout';
 
 /** Raise it when a layout changes. */
@@ -24,7 +24,7 @@ export async function mapImages(
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<ImageMap> {
-  const prepared = viewsOf(artifacts, space).map((view) => artifacts.keys.prepared[view]);
+  const prepared = extractorsOf(artifacts, space).map((extractor) => artifacts.keys.prepared[extractor]);
   const name = `results/${keyOf(['map', MAP_VERSION, projection, space, prepared, seed])}`;
   const kept = store.read(name)?.columns;
   if (kept) return answerOf(projection, space, kept.x as Float32Array, kept.y as Float32Array);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type RunSnapshot } from '../../domain/dataset';
-import { VIEWS, type ViewName } from '../../domain/methods';
+import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import type { ClassFacts, ClassRow, FactsRow, PartitionName, RunFacts, TruthFacts } from '../../protocol/inspection';
 import { MODELS } from '../store/artifact-keys';
 import { adjustedRandIndex } from '../numeric/rand-index';
@@ -23,8 +23,8 @@ export function runFacts(snapshot: RunSnapshot, artifacts: RunArtifacts): RunFac
   return {
     losses: present(MODELS, (name) => artifacts.model(name)?.losses),
     devices: present(MODELS, (name) => artifacts.model(name)?.devices),
-    silhouettes: present(VIEWS, (view) => {
-      const silhouettes = artifacts.clustering(view)?.silhouettes;
+    silhouettes: present(EXTRACTORS, (extractor) => {
+      const silhouettes = artifacts.clustering(extractor)?.silhouettes;
       return silhouettes && Array.from(silhouettes, (value) => Math.round(value * 1e4) / 1e4);
     }),
     matches: matchesOf(snapshot),
@@ -55,11 +55,14 @@ export async function compareWithTruth(snapshot: RunSnapshot, place: string): Pr
   return { from: path.basename(place), unknown, truth, classes: classFactsOf(classes, final, snapshot.confidence) };
 }
 
-function partitionsOf({ views, consensus, clusters, paths, source }: RunSnapshot): Partition[] {
+function partitionsOf({ partitions: extractors, consensus, clusters, paths, source }: RunSnapshot): Partition[] {
   const final = new Int32Array(paths.length).fill(-1);
   for (const { id, images } of clusters) for (const image of images) final[image] = id;
   const found: [PartitionName, ArrayLike<number> | undefined][] = [
-    ...VIEWS.map((view): [PartitionName, readonly number[] | undefined] => [view, views[view]]),
+    ...EXTRACTORS.map((extractor): [PartitionName, readonly number[] | undefined] => [
+      extractor,
+      extractors[extractor],
+    ]),
     ['consensus', consensus?.some((group) => group >= 0) ? consensus : undefined],
     // Classes that were given are no result.
     ['final', source === 'given' ? undefined : final],
@@ -67,15 +70,15 @@ function partitionsOf({ views, consensus, clusters, paths, source }: RunSnapshot
   return found.filter((partition): partition is [PartitionName, ArrayLike<number>] => partition[1] !== undefined);
 }
 
-/** The images of a group lie in the clusters of each view that the group took, so they tell them. */
-function matchesOf({ views, consensus = [] }: RunSnapshot): RunFacts['matches'] {
+/** The images of a group lie in the clusters of each extractor that the group took, so they tell them. */
+function matchesOf({ partitions: extractors, consensus = [] }: RunSnapshot): RunFacts['matches'] {
   const members: number[][] = [];
   consensus.forEach((group, image) => {
     if (group >= 0) (members[group] ??= []).push(image);
   });
   return members.map((images) =>
-    present(VIEWS, (view: ViewName) => {
-      const labels = views[view];
+    present(EXTRACTORS, (extractor: ExtractorName) => {
+      const labels = extractors[extractor];
       return labels && [...new Set(images.map((image) => labels[image]!))].sort((a, b) => a - b);
     }),
   );

@@ -3,9 +3,9 @@ import {
   VALIDATION_MEASURES,
   type ValidationCurves,
   type ValidationMeasure,
-  type ViewValidation,
+  type FeatureValidation,
 } from '../../protocol/inspection';
-import { VIEWS, type ViewName } from '../../domain/methods';
+import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import { globalMinimum } from '../cluster/choose-k/choose-k';
 import { K_SCORES, kScores, type KScores } from '../cluster/choose-k/k-scores';
 import { KMeansPool } from '../numeric/kmeans-pool';
@@ -23,7 +23,7 @@ const VALIDATION_VERSION = 1;
 const SAMPLE = 1000;
 
 /**
- * k-means of each view for every k of the run's range, judged without classes (silhouette, intra/inter, gap, BIC) and, where
+ * k-means of each extractor for every k of the run's range, judged without classes (silhouette, intra/inter, gap, BIC) and, where
  * the sub-folders look like classes, against them. From the store where it was measured before. Measured on a sample.
  * @throws WinnowFailure `bad-request` when the smallest k of the run is too large for its images.
  */
@@ -36,8 +36,8 @@ export async function validateOverK(
   const { seed, threads } = configuration;
   const [from, to] = configuration.kRange;
   const classes = folderClasses(paths);
-  const views = VIEWS.filter((view) => artifacts.keys.prepared[view] !== undefined);
-  const prepared = views.map((view) => artifacts.keys.prepared[view]);
+  const extractors = EXTRACTORS.filter((extractor) => artifacts.keys.prepared[extractor] !== undefined);
+  const prepared = extractors.map((extractor) => artifacts.keys.prepared[extractor]);
   const name = `results/${keyOf(['validation', VALIDATION_VERSION, prepared, from, to, seed, keyOf(classes)])}`;
   const kept = store.read<ValidationCurves>(name)?.meta;
   if (kept) return kept;
@@ -45,30 +45,30 @@ export async function validateOverK(
     throw new WinnowFailure('bad-request', `${paths.length} images are too few for ${from} clusters.`);
   }
   const random = new Random(seed).fork('validation');
-  const found: ViewValidation[] = [];
+  const found: FeatureValidation[] = [];
   let ks: readonly number[] = [];
   const pool = new KMeansPool(threads);
   try {
-    for (const view of views) {
-      const rows = artifacts.prepared(view);
+    for (const extractor of extractors) {
+      const rows = artifacts.prepared(extractor);
       if (!rows) continue;
       const sample = validationSample(rows, SAMPLE);
-      const context = { random: random.fork(view), onProgress: () => undefined, signal };
+      const context = { random: random.fork(extractor), onProgress: () => undefined, signal };
       const scores = await kScores(rows, sample, { ...K_SCORES, from, to }, context, pool);
       // Long features are measured on fewer images, and so perhaps for fewer k.
       if (ks.length === 0 || scores.ks.length < ks.length) ks = scores.ks;
-      found.push(validated(view, scores, classes && Array.from(sample, (image) => classes[image]!)));
+      found.push(validated(extractor, scores, classes && Array.from(sample, (image) => classes[image]!)));
     }
   } finally {
     await pool.close();
   }
-  const curves = { ks, classes: classes ? new Set(classes).size : 0, views: found };
+  const curves = { ks, classes: classes ? new Set(classes).size : 0, extractors: found };
   store.writeIfPossible(name, { meta: curves, columns: {} });
   return curves;
 }
 
 /** @param truth class of each sampled image. */
-function validated(view: ViewName, scores: KScores, truth: readonly string[] | null): ViewValidation {
+function validated(extractor: ExtractorName, scores: KScores, truth: readonly string[] | null): FeatureValidation {
   const { ks, partitions, chosen, silhouette, intraInter, gap, bic } = scores;
   const external = partitions.map((labels) => truth && score(Array.from(labels, String), truth));
   const ofTruth = (measure: 'acc' | 'nmi' | 'ari' | 'purity') => external.map((found) => found && found[measure]);
@@ -79,5 +79,5 @@ function validated(view: ViewName, scores: KScores, truth: readonly string[] | n
     return truth === null ? -1 : globalMinimum(figures[measure].map((value) => -value!));
   };
   const places = VALIDATION_MEASURES.map((measure) => [measure, best(measure)]);
-  return { view, figures, best: Object.fromEntries(places) as Record<ValidationMeasure, number> };
+  return { extractor, figures, best: Object.fromEntries(places) as Record<ValidationMeasure, number> };
 }

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
-import type { ViewName } from '../../domain/methods';
+import type { ExtractorName } from '../../domain/methods';
 import type { ArtifactKeys, ModelName } from '../store/artifact-keys';
 import { currentArtifacts } from '../curation/current';
 import { matrixOf, type FeatureMatrix } from '../numeric/matrix';
 import { keptModel, type KeptModel } from '../network/training';
 import type { Store } from '../store/store';
-import { clustersOfViews, type ClusteredView, type ClustersMeta } from '../cluster/view-clusters';
+import { clustersOfFeatures, type ClusteredFeatures, type ClustersMeta } from '../cluster/feature-clusters';
 
 /**
  * What the store keeps of the run that `current.json` shows. A file is read when it is first asked for; undefined stands for
@@ -13,10 +13,10 @@ import { clustersOfViews, type ClusteredView, type ClustersMeta } from '../clust
  */
 export interface RunArtifacts {
   readonly keys: ArtifactKeys;
-  /** A view's rows as k-means saw them. */
-  prepared(view: ViewName): FeatureMatrix | undefined;
-  /** Labels, silhouettes and curve of a view. */
-  clustering(view: ViewName): ClusteredView | undefined;
+  /** An extractor's rows as k-means saw them. */
+  prepared(extractor: ExtractorName): FeatureMatrix | undefined;
+  /** Labels, silhouettes and curve of an extractor. */
+  clustering(extractor: ExtractorName): ClusteredFeatures | undefined;
   model(name: ModelName): KeptModel | undefined;
 }
 
@@ -55,17 +55,17 @@ function artifactsOf(store: Store, keys: ArtifactKeys): RunArtifacts {
   };
   return {
     keys,
-    clustering: (view) => {
+    clustering: (extractor) => {
       const key = keys.clusters;
       if (key === undefined) return undefined;
       const clusters = once(`results/${key}`, () => {
         const kept = store.read<ClustersMeta>(`results/${key}`);
-        return kept && clustersOfViews(kept);
+        return kept && clustersOfFeatures(kept);
       });
-      return clusters?.find((each) => each.view === view);
+      return clusters?.find((each) => each.extractor === extractor);
     },
-    prepared: (view) => {
-      const key = keys.prepared[view];
+    prepared: (extractor) => {
+      const key = keys.prepared[extractor];
       if (key === undefined) return undefined;
       return once(`results/${key}`, () => {
         const kept = store.read<{ dimension: number }>(`results/${key}`);

@@ -101,7 +101,7 @@ function missing(model: CatalogueModel): WinnowFailure {
   if (model.addresses.length === 0) {
     return new WinnowFailure(
       'bad-request',
-      `This build of Winnow lacks ${model.title}: it was built without Python, pip or a network. Build it again, choose another model, or cluster without the view pretrained.`,
+      `This build of Winnow lacks ${model.title}: it was built without Python, pip or a network. Build it again, choose another model, or cluster without the features pretrained.`,
     );
   }
   return new WinnowFailure(

@@ -1,5 +1,5 @@
 import type { Preset } from '../../domain/dataset';
-import type { ViewName } from '../../domain/methods';
+import type { ExtractorName } from '../../domain/methods';
 
 /** The budgets and rules that a preset stands for. */
 export interface PresetPlan {
@@ -18,13 +18,13 @@ export interface PresetPlan {
   readonly curveStarts: number;
   /** k-means runs at the chosen k. */
   readonly kMeansRestarts: number;
-  /** Principal components kept of each view before k-means; 0 keeps the features as they are. */
+  /** Principal components kept of each extractor before k-means; 0 keeps the features as they are. */
   readonly components: number;
-  /** Views whose linear classifier votes beside the CNN, where they are among the views of the run. */
-  readonly voters: readonly ViewName[];
+  /** Extractors whose linear classifier votes beside the CNN, where they are among the extractors of the run. */
+  readonly voters: readonly ExtractorName[];
   /** `published`: as in the paper. `refined`: what measures better; see docs/decisions.md. */
   readonly rules: 'published' | 'refined';
-  /** Factor of the epochs of the views that other presets do not spell out. */
+  /** Factor of the epochs of the extractors that other presets do not spell out. */
   readonly effort: number;
 }
 

@@ -82,7 +82,7 @@ function consensusOf({ consensus = [], paths, source }: RunSnapshot): Int32Array
   // Given classes have ids of their own.
   if (source === 'given') return new Int32Array(paths.length).fill(-1);
   const groups = Int32Array.from(paths, (_, i) => consensus[i] ?? -1);
-  // With a single group nothing was classified: the clusters are those of one view, and the group names none of them.
+  // With a single group nothing was classified: the clusters are those of one extractor, and the group names none of them.
   return groups.some((group) => group > 0) ? groups : groups.fill(-1);
 }
 
@@ -116,8 +116,8 @@ async function trainAgain(
   const plan = PRESET_PLANS[configuration.preset];
   const artifacts = openArtifacts(store);
   const voters = plan.voters
-    .filter((view) => configuration.views.includes(view))
-    .map((view) => rowsOf(artifacts, view));
+    .filter((extractor) => configuration.features.includes(extractor))
+    .map((extractor) => rowsOf(artifacts, extractor));
   const backend = await chooseBackend(configuration.backend, (message) => observer.log(message));
   const key = keyOf(['relabel', labelling, configuration, [...targets]]);
   const blocks = new PixelBlocks(store, 'read');

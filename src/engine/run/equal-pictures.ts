@@ -1,5 +1,5 @@
 import type { PixelBlocks } from '../store/blocks';
-import type { ClusteredView } from '../cluster/view-clusters';
+import type { ClusteredFeatures } from '../cluster/feature-clusters';
 
 /**
  * The pictures of a data set, of equal ones the first. What is learned is learned from these: a copy says nothing that its
@@ -42,10 +42,10 @@ export function setsOfEqual({ at }: Pick<DistinctPictures, 'at'>): number[][] {
 }
 
 /** Clusters of the distinct pictures, for all images. */
-export function ofAll(view: ClusteredView, { at }: Pick<DistinctPictures, 'at'>): ClusteredView {
+export function ofAll(extractor: ClusteredFeatures, { at }: Pick<DistinctPictures, 'at'>): ClusteredFeatures {
   return {
-    ...view,
-    labels: at.map((position) => view.labels[position]!),
-    silhouettes: Float32Array.from(at, (position) => view.silhouettes[position]!),
+    ...extractor,
+    labels: at.map((position) => extractor.labels[position]!),
+    silhouettes: Float32Array.from(at, (position) => extractor.silhouettes[position]!),
   };
 }

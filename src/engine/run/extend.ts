@@ -1,4 +1,4 @@
-import type { ViewName } from '../../domain/methods';
+import type { ExtractorName } from '../../domain/methods';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { predict, type Classification, type Predictions } from '../classify/classify';
 import { centresOf, nearestCentres } from '../numeric/centres';
@@ -15,10 +15,10 @@ import { rowsInMemory, type RowSource } from '../features/row-source';
 import { keptModel, type KeptModel } from '../network/training';
 import type { Learned, Learning } from './learning';
 import type { StageContext } from './stages';
-import { preparedSource, type LearnedView } from './view-features';
+import { preparedSource, type LearnedFeatures } from './extraction';
 import { keyOf, type Store } from '../store/store';
 import { predictTransfer } from '../classify/transfer';
-import { artifactOf, type ClusteredView } from '../cluster/view-clusters';
+import { artifactOf, type ClusteredFeatures } from '../cluster/feature-clusters';
 
 /** Where each image of a data set is found: among those that were learned from, or among the new ones. */
 interface Origin {
@@ -32,7 +32,7 @@ interface Origin {
 
 /**
  * What was learned from the images of a base, for a data set that differs from them a little: known images keep what they
- * have, each new one gets the nearest cluster of each view and the classifier's label, and nothing is trained. Costs as much
+ * have, each new one gets the nearest cluster of each extractor and the classifier's label, and nothing is trained. Costs as much
  * as the new images do. Equal pictures may be named by the same hash: they get the same.
  * @param learning of the base, finished.
  * @param hashes SHA-256 of the data set's images, in its order.
@@ -47,21 +47,21 @@ export async function extend(
   const origin = originOf(learning.hashes, hashes);
   const fresh = await freshRows(learning, learned, origin.hashes, store, signal);
   const linked = learned.graph && (await freshVotes(learned, learned.graph, fresh, origin, signal));
-  const freshViews: ClusteredView[] = [];
-  for (const clustered of learned.views) {
-    const known = learned.prepared.find(({ view }) => view === clustered.view)!;
-    freshViews.push(await nearestClusters(clustered, known, fresh.get(clustered.view)!, signal));
+  const freshFeatures: ClusteredFeatures[] = [];
+  for (const clustered of learned.extractors) {
+    const known = learned.prepared.find(({ extractor }) => extractor === clustered.extractor)!;
+    freshFeatures.push(await nearestClusters(clustered, known, fresh.get(clustered.extractor)!, signal));
   }
-  const views = learned.views.map((view, i) => joinedView(view, freshViews[i]!, origin));
+  const extractors = learned.extractors.map((extractor, i) => joinedFeatures(extractor, freshFeatures[i]!, origin));
   const { groups, matches } = learned.consensus;
-  const freshGroups = Int32Array.from(origin.hashes, (_, i) => groupOf(i, freshViews, matches));
-  const prepared = learned.prepared.map((each): LearnedView => {
+  const freshGroups = Int32Array.from(origin.hashes, (_, i) => groupOf(i, freshFeatures, matches));
+  const prepared = learned.prepared.map((each): LearnedFeatures => {
     const { dimension, rows } = each.features;
-    const all = joined(rows, fresh.get(each.view)!.rows, origin, dimension);
+    const all = joined(rows, fresh.get(each.extractor)!.rows, origin, dimension);
     return { ...each, features: { count: hashes.length, dimension, rows: all } };
   });
   return {
-    ...{ prepared, views },
+    ...{ prepared, extractors },
     consensus: { groups: joined(groups, freshGroups, origin), matches },
     ...(linked ? { graph: linked.graph } : {}),
     classification: learned.classification && {
@@ -73,33 +73,33 @@ export async function extend(
         origin,
       ),
     },
-    artifacts: keep(store, learned, prepared, views, hashes),
+    artifacts: keep(store, learned, prepared, extractors, hashes),
   };
 }
 
-/** Rows of the new images in every view, prepared as those of the base were. */
+/** Rows of the new images in every extractor, prepared as those of the base were. */
 async function freshRows(
   learning: Learning,
   learned: Learned,
   hashes: readonly string[],
   store: Store,
   signal: AbortSignal,
-): Promise<ReadonlyMap<ViewName, FeatureMatrix>> {
-  const fresh = new Map<ViewName, FeatureMatrix>();
-  for (const { view, preparation, rules, recipe, features } of learned.prepared) {
+): Promise<ReadonlyMap<ExtractorName, FeatureMatrix>> {
+  const fresh = new Map<ExtractorName, FeatureMatrix>();
+  for (const { extractor, preparation, rules, recipe, features } of learned.prepared) {
     if (hashes.length === 0) {
-      fresh.set(view, { count: 0, dimension: features.dimension, rows: new Float32Array(0) });
+      fresh.set(extractor, { count: 0, dimension: features.dimension, rows: new Float32Array(0) });
       continue;
     }
     let source: RowSource;
     if (recipe.kind === 'trained') {
-      const { network, weights } = modelOf(store, learned.artifacts.models[view]);
-      const context = await learning.stages.network('', view, hashes);
+      const { network, weights } = modelOf(store, learned.artifacts.models[extractor]);
+      const context = await learning.stages.network('', extractor, hashes);
       source = rowsInMemory(await encode(context, network, weights, 'feature', signal, () => undefined));
     } else {
-      ({ source } = await recipe.rows(learning.features.viewContext(view, '', hashes)));
+      ({ source } = await recipe.rows(learning.features.extractionContext(extractor, '', hashes)));
     }
-    fresh.set(view, await prepare(preparedSource(source, rules), preparation, signal));
+    fresh.set(extractor, await prepare(preparedSource(source, rules), preparation, signal));
   }
   return fresh;
 }
@@ -108,12 +108,12 @@ async function freshRows(
 async function freshVotes(
   learned: Learned,
   graph: GraphFacts,
-  fresh: ReadonlyMap<ViewName, FeatureMatrix>,
+  fresh: ReadonlyMap<ExtractorName, FeatureMatrix>,
   origin: Origin,
   signal: AbortSignal,
 ): Promise<{ readonly graph: GraphFacts; readonly predictions: Predictions }> {
   const known = learned.prepared.map(({ features }) => features);
-  const rows = learned.prepared.map(({ view }) => fresh.get(view)!);
+  const rows = learned.prepared.map(({ extractor }) => fresh.get(extractor)!);
   const { labels } = learned.classification!;
   const leaves = await voteOfNeighbours(known, rows, graph.shares, graph.hierarchy.leaves, signal);
   const groupOfLeaf = new Map(graph.hierarchy.leaves.map((leaf, image) => [leaf, labels[image]!]));
@@ -147,13 +147,13 @@ async function freshLabels(
   learned: Learned,
   trained: Classification,
   hashes: readonly string[],
-  fresh: ReadonlyMap<ViewName, FeatureMatrix>,
+  fresh: ReadonlyMap<ExtractorName, FeatureMatrix>,
   store: Store,
   signal: AbortSignal,
 ): Promise<Predictions> {
   if (hashes.length === 0) return { labels: new Int32Array(0), confidence: new Float32Array(0) };
   const { network, weights } = modelOf(store, learned.artifacts.models.classifier);
-  const voting = learning.voters(learned.prepared).map(({ view }) => fresh.get(view)!);
+  const voting = learning.voters(learned.prepared).map(({ extractor }) => fresh.get(extractor)!);
   const context = await learning.stages.network('', 'classify', hashes);
   if (learning.transfers) {
     const head = { network, weights, temperature: trained.temperature };
@@ -172,18 +172,18 @@ function modelOf(store: Store, key: string | undefined): KeptModel {
 function keep(
   store: Store,
   learned: Learned,
-  prepared: readonly LearnedView[],
-  views: readonly ClusteredView[],
+  prepared: readonly LearnedFeatures[],
+  extractors: readonly ClusteredFeatures[],
   hashes: readonly string[],
 ): ArtifactKeys {
   const key = (what: string): string => keyOf(['extended', what, learned.artifacts, hashes]);
-  for (const { view, features } of prepared) {
+  for (const { extractor, features } of prepared) {
     const { dimension, rows } = features;
-    store.write(`results/${key(view)}`, { meta: { dimension }, columns: { rows } });
+    store.write(`results/${key(extractor)}`, { meta: { dimension }, columns: { rows } });
   }
-  store.write(`results/${key('clusters')}`, artifactOf(views));
+  store.write(`results/${key('clusters')}`, artifactOf(extractors));
   return {
-    prepared: Object.fromEntries(prepared.map(({ view }) => [view, key(view)])),
+    prepared: Object.fromEntries(prepared.map(({ extractor }) => [extractor, key(extractor)])),
     clusters: key('clusters'),
     models: learned.artifacts.models,
   };
@@ -217,11 +217,11 @@ function joined<Column extends Float32Array | Int32Array>(
 
 /** Clusters of new images: the nearest centre, and how much nearer it is than the next one. */
 async function nearestClusters(
-  clustered: ClusteredView,
-  { features }: LearnedView,
+  clustered: ClusteredFeatures,
+  { features }: LearnedFeatures,
   fresh: FeatureMatrix,
   signal: AbortSignal,
-): Promise<ClusteredView> {
+): Promise<ClusteredFeatures> {
   const centres = centresOf(features, clustered.labels, clustered.k);
   const labels = nearestCentres(fresh, centres);
   const alone = clustered.k < 2;
@@ -232,7 +232,7 @@ async function nearestClusters(
   };
 }
 
-function joinedView(known: ClusteredView, fresh: ClusteredView, origin: Origin): ClusteredView {
+function joinedFeatures(known: ClusteredFeatures, fresh: ClusteredFeatures, origin: Origin): ClusteredFeatures {
   return {
     ...known,
     labels: joined(known.labels, fresh.labels, origin),
@@ -247,8 +247,10 @@ function joinedPredictions(known: Predictions, fresh: Predictions, origin: Origi
   };
 }
 
-/** The group whose clusters an image is in, in every view, unless it lies nearer to another cluster of the first; −1 for none. */
-function groupOf(image: number, views: readonly ClusteredView[], matches: Consensus['matches']): number {
-  if (views[0]!.silhouettes[image]! < 0) return -1;
-  return matches.findIndex((match) => views.every(({ labels }, view) => match[view]!.includes(labels[image]!)));
+/** The group whose clusters an image is in, in every extractor, unless it lies nearer to another cluster of the first; −1 for none. */
+function groupOf(image: number, extractors: readonly ClusteredFeatures[], matches: Consensus['matches']): number {
+  if (extractors[0]!.silhouettes[image]! < 0) return -1;
+  return matches.findIndex((match) =>
+    extractors.every(({ labels }, extractor) => match[extractor]!.includes(labels[image]!)),
+  );
 }

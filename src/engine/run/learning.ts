@@ -10,9 +10,15 @@ import { STAGE_VERSION, Stages, type StageContext } from './stages';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { keyOf } from '../store/store';
 import { DEFAULT_TRANSFER, transfer } from '../classify/transfer';
-import { artifactOf, clustersOfViews, clusterViews, firstClusters, inOrderOfTrust } from '../cluster/view-clusters';
-import type { ClusteredView, ClusteringContext, PreparedView } from '../cluster/view-clusters';
-import { ViewFeatures, type LearnedView } from './view-features';
+import {
+  artifactOf,
+  clustersOfFeatures,
+  clusterFeatures,
+  firstClusters,
+  inOrderOfTrust,
+} from '../cluster/feature-clusters';
+import type { ClusteredFeatures, ClusteringContext, PreparedFeatures } from '../cluster/feature-clusters';
+import { Extraction, type LearnedFeatures } from './extraction';
 
 /** Raise it when clusters come out otherwise of the same features. */
 const CLUSTERS_VERSION = 1;
@@ -23,11 +29,11 @@ const LEAST_LINKED = 8;
 
 /** All that a run knows of its images. Columns are in the order of the images. */
 export interface Learned {
-  readonly prepared: readonly LearnedView[];
-  /** Clusters of each view, in the order in which the consensus takes them. */
-  readonly views: readonly ClusteredView[];
+  readonly prepared: readonly LearnedFeatures[];
+  /** Clusters of each extractor, in the order in which the consensus takes them. */
+  readonly extractors: readonly ClusteredFeatures[];
   readonly consensus: Consensus;
-  /** Null where the views agree on fewer than two groups: the first view's clusters are the labels then. */
+  /** Null where the extractors agree on fewer than two groups: the first extractor's clusters are the labels then. */
   readonly classification: Classification | null;
   /** Where a graph of neighbours made the groups. */
   readonly graph?: GraphFacts;
@@ -37,16 +43,16 @@ export interface Learned {
 
 /** Told of what is there already while the rest is computed. */
 export interface LearningObserver {
-  hog(prepared: LearnedView): Promise<void>;
-  /** Only where the views agree on two groups or more. */
-  consensus(found: Pick<Learned, 'views' | 'consensus'>): void;
+  hog(prepared: LearnedFeatures): Promise<void>;
+  /** Only where the extractors agree on two groups or more. */
+  consensus(found: Pick<Learned, 'extractors' | 'consensus'>): void;
 }
 
 const NOBODY: LearningObserver = { hog: () => Promise.resolve(), consensus: () => undefined };
 
 /** The stages from pixels to labels for one list of images. */
 export class Learning {
-  readonly features: ViewFeatures;
+  readonly features: Extraction;
   readonly stages: Stages;
   private classifierKey: string | undefined;
   private clustersKey: string | undefined;
@@ -57,7 +63,7 @@ export class Learning {
     readonly hashes: readonly string[],
   ) {
     this.stages = new Stages(context, hashes);
-    this.features = new ViewFeatures(this.stages, () => this.aimedK());
+    this.features = new Extraction(this.stages, () => this.aimedK());
   }
 
   get artifacts(): ArtifactKeys {
@@ -83,91 +89,92 @@ export class Learning {
   async learn(observer: LearningObserver = NOBODY): Promise<Learned> {
     const hog = await this.features.prepare('hog');
     await observer.hog(hog);
-    const prepared: LearnedView[] = [];
-    for (const view of this.context.configuration.views) prepared.push(await this.features.prepare(view));
+    const prepared: LearnedFeatures[] = [];
+    for (const extractor of this.context.configuration.features) prepared.push(await this.features.prepare(extractor));
     if (this.byGraph) return { prepared, ...(await this.graph(prepared)), artifacts: this.artifacts };
-    const views = await this.clusters(prepared);
-    const consensus = await this.consensus(prepared, views);
-    if (consensus.matches.length >= 2) observer.consensus({ views, consensus });
+    const extractors = await this.clusters(prepared);
+    const consensus = await this.consensus(prepared, extractors);
+    if (consensus.matches.length >= 2) observer.consensus({ extractors, consensus });
     const classification = await this.classify(prepared, consensus);
-    return { prepared, views, consensus, classification, artifacts: this.artifacts };
+    return { prepared, extractors, consensus, classification, artifacts: this.artifacts };
   }
 
-  /** Clusters that a view aims at which clusters by itself: as many as were asked for, or as HOG alone shows. */
+  /** Clusters that an extractor aims at which clusters by itself: as many as were asked for, or as HOG alone shows. */
   private async aimedK(): Promise<number> {
     const { k } = this.context.configuration;
     return k === 'auto' ? (await this.first(await this.features.prepare('hog'))).k : k;
   }
 
-  /** Clusters of one view, for the time until all views are there. */
-  async first(prepared: LearnedView): Promise<ClusteredView> {
+  /** Clusters of one extractor, for the time until all extractors are there. */
+  async first(prepared: LearnedFeatures): Promise<ClusteredFeatures> {
     const { k, kRange } = this.context.configuration;
     const key = keyOf(['first clusters', STAGE_VERSION, prepared.key, k, kRange]);
-    const [view] = await this.partitions(key, 0.1, async () => [await firstClusters(prepared, this.clustering)]);
-    return view!;
+    const [extractor] = await this.partitions(key, 0.1, async () => [await firstClusters(prepared, this.clustering)]);
+    return extractor!;
   }
 
-  /** Clusters of all views, in the order in which the consensus takes them. */
-  async clusters(prepared: readonly LearnedView[]): Promise<readonly ClusteredView[]> {
+  /** Clusters of all extractors, in the order in which the consensus takes them. */
+  async clusters(prepared: readonly LearnedFeatures[]): Promise<readonly ClusteredFeatures[]> {
     const { k, kRange, clusterer, reduction, settings } = this.context.configuration;
     const { curveStarts, kMeansRestarts, rules } = this.stages.plan;
     const keys = prepared.map(({ key }) => key);
     const how = [clusterer, allSettingsOf(clusterer, settings), reduction, allSettingsOf(reduction, settings)];
     const key = keyOf(['cluster', STAGE_VERSION, CLUSTERS_VERSION, keys, k, kRange, curveStarts, kMeansRestarts, how]);
     this.clustersKey = key;
-    const views = await this.partitions(key, 0.9, () => clusterViews(prepared, this.clustering));
-    return rules === 'refined' ? inOrderOfTrust(views) : views;
+    const extractors = await this.partitions(key, 0.9, () => clusterFeatures(prepared, this.clustering));
+    return rules === 'refined' ? inOrderOfTrust(extractors) : extractors;
   }
 
-  /** Groups by the fused graphs of all views. */
-  async graph(prepared: readonly LearnedView[]): Promise<GraphLearned> {
+  /** Groups by the fused graphs of all extractors. */
+  async graph(prepared: readonly LearnedFeatures[]): Promise<GraphLearned> {
     const { configuration, progress, signal, log } = this.context;
     const { k, reduction, settings } = configuration;
-    const views = prepared.map(({ view }) => view);
+    const extractors = prepared.map(({ extractor }) => extractor);
     const how = [k, configuration.seed, reduction, allSettingsOf(reduction, settings)];
-    const key = keyOf(['graph', STAGE_VERSION, GRAPH_VERSION, prepared.map((view) => view.key), how]);
+    const key = keyOf(['graph', STAGE_VERSION, GRAPH_VERSION, prepared.map((extractor) => extractor.key), how]);
     const artifact = await this.stages.run('cluster', key, 0.9, async () => {
       const random = this.stages.random.fork('graph');
       const sources = await Promise.all(
         prepared.map(({ features }) => reduce(features, { ...this.clustering, random })),
       );
       const context = { k, random, onProgress: progress.report, signal };
-      return artifactOfGraph(await fusedGroups(sources, context), views);
+      return artifactOfGraph(await fusedGroups(sources, context), extractors);
     });
     const found = graphLearned(artifact);
-    // Questions about the views' clusters are answered from a file like that of other clusterers.
+    // Questions about the extractors' clusters are answered from a file like that of other clusterers.
     this.clustersKey = keyOf(['clusters of', key]);
-    await this.partitions(this.clustersKey, 0, () => Promise.resolve([...found.views]));
-    const aside = views.filter((_, at) => found.graph.shares[at] === 0);
+    await this.partitions(this.clustersKey, 0, () => Promise.resolve([...found.extractors]));
+    const aside = extractors.filter((_, at) => found.graph.shares[at] === 0);
     if (aside.length > 0) log('info', `Set aside, because the others see more in these images: ${aside.join(', ')}.`);
     return found;
   }
 
-  /** What the views agree on; nothing where there is one view alone. */
-  consensus(prepared: readonly PreparedView[], views: readonly ClusteredView[]): Promise<Consensus> {
-    if (views.length < 2) return Promise.resolve({ groups: new Int32Array(this.hashes.length).fill(-1), matches: [] });
-    const matrixOfView = ({ view }: ClusteredView): FeatureMatrix =>
-      prepared.find((each) => each.view === view)!.features;
+  /** What the extractors agree on; nothing where there is one extractor alone. */
+  consensus(prepared: readonly PreparedFeatures[], extractors: readonly ClusteredFeatures[]): Promise<Consensus> {
+    if (extractors.length < 2)
+      return Promise.resolve({ groups: new Int32Array(this.hashes.length).fill(-1), matches: [] });
+    const matrixOf = ({ extractor }: ClusteredFeatures): FeatureMatrix =>
+      prepared.find((each) => each.extractor === extractor)!.features;
     return this.context.progress.during('consensus', () => {
-      const found = intersect(views, {
+      const found = intersect(extractors, {
         matteringShare: 0.05,
-        smallestGroup: smallestGroup(this.hashes.length, views.length),
+        smallestGroup: smallestGroup(this.hashes.length, extractors.length),
       });
       return Promise.resolve(
-        this.stages.plan.rules === 'refined' ? mergeGroups(found, views.map(matrixOfView)) : found,
+        this.stages.plan.rules === 'refined' ? mergeGroups(found, extractors.map(matrixOf)) : found,
       );
     });
   }
 
   /** Learns the groups and labels every image; null where there are fewer than two groups. */
-  async classify(prepared: readonly LearnedView[], { groups, matches }: Consensus): Promise<Classification | null> {
+  async classify(prepared: readonly LearnedFeatures[], { groups, matches }: Consensus): Promise<Classification | null> {
     if (matches.length < 2) return null;
     const { resolved, signal } = this.context;
     const { classifier, rules } = this.stages.plan;
     const voters = this.voters(prepared);
     const key = keyOf([
       ...['classify', STAGE_VERSION, this.stages.imagesKey, classifier, rules, resolved],
-      ...[[...groups], voters.map((view) => view.key)],
+      ...[[...groups], voters.map((extractor) => extractor.key)],
     ]);
     this.classifierKey = key;
     const { meta, columns } = await this.stages.run('classify', key, 1, async () => {
@@ -193,10 +200,10 @@ export class Learning {
     };
   }
 
-  /** The views whose linear classifiers vote beside the network. */
-  voters<View extends PreparedView>(prepared: readonly View[]): View[] {
+  /** The extractors whose linear classifiers vote beside the network. */
+  voters<Prepared extends PreparedFeatures>(prepared: readonly Prepared[]): Prepared[] {
     if (this.transfers) return [];
-    return this.stages.plan.voters.flatMap((voter) => prepared.find(({ view }) => view === voter) ?? []);
+    return this.stages.plan.voters.flatMap((voter) => prepared.find(({ extractor }) => extractor === voter) ?? []);
   }
 
   private get clustering(): ClusteringContext {
@@ -205,21 +212,21 @@ export class Learning {
     return { configuration, plan, random, signal, onProgress: progress.report, log };
   }
 
-  /** Clusters of some views from the store, or computed and kept. */
+  /** Clusters of some extractors from the store, or computed and kept. */
   private async partitions(
     key: string,
     share: number,
-    compute: () => Promise<ClusteredView[]>,
-  ): Promise<ClusteredView[]> {
-    return clustersOfViews(await this.stages.run('cluster', key, share, async () => artifactOf(await compute())));
+    compute: () => Promise<ClusteredFeatures[]>,
+  ): Promise<ClusteredFeatures[]> {
+    return clustersOfFeatures(await this.stages.run('cluster', key, share, async () => artifactOf(await compute())));
   }
 }
 
 /**
- * A group below half a percent of the images is noise; of few images three alike are worth learning from. Each view beyond the
+ * A group below half a percent of the images is noise; of few images three alike are worth learning from. Each extractor beyond the
  * third takes its share of a group, and on what so many agree is less likely to be chance.
  */
-function smallestGroup(images: number, views: number): number {
-  const share = Math.ceil(images / 200 / 2 ** Math.max(0, views - 3));
+function smallestGroup(images: number, extractors: number): number {
+  const share = Math.ceil(images / 200 / 2 ** Math.max(0, extractors - 3));
   return Math.max(3, Math.min(8, Math.ceil(images / 40)), share);
 }

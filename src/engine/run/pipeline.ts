@@ -6,7 +6,7 @@ import {
   type ScoreCurve,
   type StageProgress,
 } from '../../domain/dataset';
-import type { ViewName } from '../../domain/methods';
+import type { ExtractorName } from '../../domain/methods';
 import { passedOverInWords } from '../../domain/passed-over';
 import { NO_EDITS } from '../../domain/curation';
 import type { ClusterParams } from '../../protocol/engine';
@@ -36,7 +36,7 @@ import { clustersOf, type Labelling } from './snapshot';
 import { dataSetName, keyOf, type Store } from '../store/store';
 import { makeThumbnails } from '../images/decode/thumbnails';
 import { withUpkeep } from '../upkeep/with-upkeep';
-import { artifactOf, type ClusteredView, type PreparedView } from '../cluster/view-clusters';
+import { artifactOf, type ClusteredFeatures, type PreparedFeatures } from '../cluster/feature-clusters';
 
 /** The folders of a data set, where its store lies, and how to cluster it. */
 export type RunRequest = ClusterParams;
@@ -95,16 +95,16 @@ async function runStages(
   dropOpenedArtifacts();
   // Said before minutes are spent on what comes first.
   const resolved = await withModelByContents(request, signal);
-  // HOG gives the first clusters, whether it is among the views or not.
-  const views = [...new Set<ViewName>([...request.configuration.views, 'hog'])];
-  const progress = new RunProgress((update) => observer.progress(update), views);
+  // HOG gives the first clusters, whether it is among the extractors or not.
+  const extractors = [...new Set<ExtractorName>([...request.configuration.features, 'hog'])];
+  const progress = new RunProgress((update) => observer.progress(update), extractors);
   const run = new Run(request, resolved, store, progress, observer, signal);
   const firstLook = {
     images: FIRST_LOOK,
     least: LEAST_IMAGES,
     wanted: (hashes: readonly string[]) => run.difference(hashes) === undefined,
     show: async (sample: Ingested) => {
-      const look = new Run(request, resolved, store, new RunProgress(() => undefined, views), observer, signal);
+      const look = new Run(request, resolved, store, new RunProgress(() => undefined, extractors), observer, signal);
       await look.look(sample);
     },
   };
@@ -230,17 +230,17 @@ class Run {
     const learning = new Learning(this.stages(pictures, hashes.length), originals);
     await learning.features.prepare('hog');
     const k = hashes.length;
-    const curve: ScoreCurve = { view: 'hog', ks: [], scores: [], stabilities: [], chosen: k, rule: 'own' };
+    const curve: ScoreCurve = { extractor: 'hog', ks: [], scores: [], stabilities: [], chosen: k, rule: 'own' };
     const silhouettes = new Float32Array(at.length).fill(1);
-    const view: ClusteredView = { view: 'hog', labels: at, silhouettes, k, curve };
+    const extractor: ClusteredFeatures = { extractor: 'hog', labels: at, silhouettes, k, curve };
     const clusters = keyOf(['few', originals]);
-    this.store.write(`results/${clusters}`, artifactOf([view]));
+    this.store.write(`results/${clusters}`, artifactOf([extractor]));
     await this.thumbnails(pictures.root, pictures.images, 1);
     const consensus = { groups: new Int32Array(at.length).fill(-1), matches: [] };
     const artifacts = { ...learning.artifacts, clusters };
     return this.publishFinal(
       pictures,
-      { prepared: [], views: [view], consensus, classification: null, artifacts },
+      { prepared: [], extractors: [extractor], consensus, classification: null, artifacts },
       undefined,
     );
   }
@@ -258,15 +258,15 @@ class Run {
         await this.showFirst(pictures, ofAll(await learning.first(hog), distinct), artifacts());
         await this.thumbnails(pictures.root, pictures.images, 1);
       },
-      consensus: ({ views: ofDistinct, consensus: { groups: found, matches } }) => {
-        const views = ofDistinct.map((view) => ofAll(view, distinct));
+      consensus: ({ extractors: ofDistinct, consensus: { groups: found, matches } }) => {
+        const extractors = ofDistinct.map((extractor) => ofAll(extractor, distinct));
         const groups = distinct.at.map((position) => found[position]!);
         const labelling = {
           labels: groups,
           confidence: Float32Array.from(groups, (group) => (group < 0 ? 0 : 1)),
-          agreement: tiers(groups, matches, views),
+          agreement: tiers(groups, matches, extractors),
         };
-        this.publish(pictures, 'consensus', views, labelling, artifacts(), { consensus: [...groups] });
+        this.publish(pictures, 'consensus', extractors, labelling, artifacts(), { consensus: [...groups] });
       },
     });
     const ofImages = copies ? await extend(learning, learned, distinct.originals, stages) : learned;
@@ -276,7 +276,7 @@ class Run {
     return snapshot;
   }
 
-  private tellAlike({ features: { count, dimension, rows } }: PreparedView): void {
+  private tellAlike({ features: { count, dimension, rows } }: PreparedFeatures): void {
     for (let i = dimension; i < count * dimension; i++) if (rows[i] !== rows[i % dimension]) return;
     this.observer.log('warn', `By their shapes (HOG) nothing tells these ${count} pictures apart. Are they blank?`);
   }
@@ -304,17 +304,17 @@ class Run {
     const distinct = distinctPictures(hashesOf(sample), sample.blocks);
     if (distinct.hashes.length < LEAST_IMAGES) return;
     const learning = new Learning(this.stages(sample, distinct.hashes.length), distinct.hashes);
-    const view = ofAll(await learning.first(await learning.features.prepare('hog')), distinct);
+    const extractor = ofAll(await learning.first(await learning.features.prepare('hog')), distinct);
     const copies = distinct.hashes.length < distinct.at.length;
-    await this.showFirst(sample, view, copies ? { prepared: {}, models: {} } : learning.artifacts);
+    await this.showFirst(sample, extractor, copies ? { prepared: {}, models: {} } : learning.artifacts);
   }
 
-  private async showFirst(pictures: Ingested, view: ClusteredView, artifacts: ArtifactKeys): Promise<void> {
-    const labelling = fromSilhouettes(view);
+  private async showFirst(pictures: Ingested, extractor: ClusteredFeatures, artifacts: ArtifactKeys): Promise<void> {
+    const labelling = fromSilhouettes(extractor);
     const seenFirst = clustersOf(labelling).flatMap(({ images }) => images.slice(0, SEEN_FIRST));
     const images = seenFirst.map((image) => pictures.images[image]!);
     await this.thumbnails(pictures.root, images, images.length / pictures.images.length);
-    this.publish(pictures, 'hog', [view], labelling, artifacts);
+    this.publish(pictures, 'hog', [extractor], labelling, artifacts);
   }
 
   /** What the panel shows of images. Those that it shows first are made before the others. */
@@ -327,24 +327,27 @@ class Run {
 
   private publishFinal(
     pictures: Ingested,
-    { views, prepared, consensus: { groups, matches }, classification, graph, artifacts }: Learned,
+    { extractors, prepared, consensus: { groups, matches }, classification, graph, artifacts }: Learned,
     seen: SeenClasses | undefined,
     facts: Pick<RunSnapshot, 'learnedFrom'> = {},
   ): RunSnapshot {
-    if (!classification && views.length > 1) {
+    if (!classification && extractors.length > 1) {
       this.observer.log(
         'warn',
-        `The views agree on ${matches.length} group: the labels are the clusters of the view ${views[0]!.view}.`,
+        `The kinds of features agree on ${matches.length} group: the labels are the clusters of ${extractors[0]!.extractor}.`,
       );
     }
     const labelling = classification
       ? {
           ...classification,
-          agreement: graph ? tiersBySupport(graph) : tiers(classification.labels, matches, views),
+          agreement: graph ? tiersBySupport(graph) : tiers(classification.labels, matches, extractors),
         }
-      : { ...fromSilhouettes(views[0]!), ...(views.length === 1 ? { agreement: wellInside(views[0]!) } : {}) };
+      : {
+          ...fromSilhouettes(extractors[0]!),
+          ...(extractors.length === 1 ? { agreement: wellInside(extractors[0]!) } : {}),
+        };
     const paths = pictures.images.map((image) => image.path);
-    return this.publish(pictures, 'final', views, labelling, artifacts, {
+    return this.publish(pictures, 'final', extractors, labelling, artifacts, {
       ...{ consensus: [...groups], finished: true },
       clusters: withProposals(clustersOf(labelling), paths, seen),
       ...(graph ? graphFacts(graph, prepared) : {}),
@@ -356,7 +359,7 @@ class Run {
   private publish(
     pictures: Ingested,
     source: RunSnapshot['source'],
-    views: readonly ClusteredView[],
+    extractors: readonly ClusteredFeatures[],
     labelling: Labelling,
     artifacts: ArtifactKeys,
     facts: Partial<
@@ -376,11 +379,11 @@ class Run {
       hashes,
       confidence: Array.from(labelling.confidence, (value) => Math.round(value * 1e4) / 1e4),
       agreement: labelling.agreement,
-      views: Object.fromEntries(views.map(({ view, labels }) => [view, [...labels]])),
+      partitions: Object.fromEntries(extractors.map(({ extractor, labels }) => [extractor, [...labels]])),
       labelling: keyOf([source, keyOf(hashes), [...labelling.labels]]),
       clusters: clustersOf(labelling),
       curation: NO_EDITS,
-      curves: views.map(({ curve }) => curve),
+      curves: extractors.map(({ curve }) => curve),
       unreadable,
       passedOver,
       notes: this.notesOn(pictures, hashes),
@@ -423,13 +426,15 @@ function afterwards({ passedOver }: Ingested): string {
   return words === '' ? '' : ` ${words}.`;
 }
 
-/** How far the views agree on each image's label. */
+/** How far the extractors agree on each image's label. */
 function tiers(
   labels: Int32Array,
   matches: Learned['consensus']['matches'],
-  views: readonly ClusteredView[],
+  extractors: readonly ClusteredFeatures[],
 ): Labelling['agreement'] {
-  return Array.from(labels, (label, image) => (label < 0 ? 'disputed' : agreementOf(image, matches[label]!, views)));
+  return Array.from(labels, (label, image) =>
+    label < 0 ? 'disputed' : agreementOf(image, matches[label]!, extractors),
+  );
 }
 
 /** In a graph an image's neighbours agree on it: nearly all of them, most, or no majority. */
@@ -439,17 +444,19 @@ function tiersBySupport({ support }: GraphFacts): Labelling['agreement'] {
 
 /** What a snapshot says of a graph beside its labels. */
 function graphFacts({ hierarchy, shares }: GraphFacts, prepared: Learned['prepared']) {
-  const trust = Object.fromEntries(prepared.map(({ view }, at) => [view, Math.round(shares[at]! * 100) / 100]));
+  const trust = Object.fromEntries(
+    prepared.map(({ extractor }, at) => [extractor, Math.round(shares[at]! * 100) / 100]),
+  );
   return { hierarchy, trust };
 }
 
-/** Where one view is all there is, it agrees with itself on the images that lie nearest to their own cluster. */
-function wellInside({ silhouettes }: ClusteredView): Labelling['agreement'] {
+/** Where one extractor is all there is, it agrees with itself on the images that lie nearest to their own cluster. */
+function wellInside({ silhouettes }: ClusteredFeatures): Labelling['agreement'] {
   return Array.from(silhouettes, (value) => (value >= 0 ? 'all' : 'disputed'));
 }
 
-/** A labelling by one view alone: confidence from the silhouette, agreement unknown and so disputed. */
-function fromSilhouettes({ labels, silhouettes }: ClusteredView): Labelling {
+/** A labelling by one extractor alone: confidence from the silhouette, agreement unknown and so disputed. */
+function fromSilhouettes({ labels, silhouettes }: ClusteredFeatures): Labelling {
   return {
     labels,
     confidence: silhouettes.map((value) => Math.max(0, (value + 1) / 2)),

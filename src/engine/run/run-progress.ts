@@ -1,5 +1,5 @@
 import type { StageName, StageProgress } from '../../domain/dataset';
-import { VIEWS, type ViewName } from '../../domain/methods';
+import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
 
 /** Typical seconds of each stage of a run, relative to one another. */
 const WEIGHTS: Readonly<Record<StageName, number>> = {
@@ -40,13 +40,14 @@ export class RunProgress {
   private within = 0;
   readonly timings: Record<string, number> = {};
 
-  /** @param views whose features the run needs; the others take no time. */
+  /** @param extractors whose features the run needs; the others take no time. */
   constructor(
     private readonly send: (progress: StageProgress) => void,
-    views: readonly ViewName[],
+    extractors: readonly ExtractorName[],
   ) {
     const stages = (Object.keys(WEIGHTS) as StageName[]).filter(
-      (stage) => !(VIEWS as readonly string[]).includes(stage) || (views as readonly string[]).includes(stage),
+      (stage) =>
+        !(EXTRACTORS as readonly string[]).includes(stage) || (extractors as readonly string[]).includes(stage),
     );
     this.remaining = stages.reduce((sum, stage) => sum + WEIGHTS[stage], 0);
   }

@@ -1,11 +1,11 @@
 import { type RunSnapshot } from '../../domain/dataset';
-import { VIEWS, type ViewName } from '../../domain/methods';
+import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import { PROJECTIONS, SPACES, type Projection, type Space } from '../../protocol/inspection';
 import { oneOf, record, whole } from './request-checks';
 
 /** More neighbours than a person looks at. */
 const MOST_NEIGHBOURS = 1000;
-/** More clusters of a view are no help to a person. */
+/** More clusters of an extractor are no help to a person. */
 const MOST_CLUSTERS = 50;
 
 export function checkSimilar(params: unknown, snapshot: RunSnapshot): { image: number; space: Space; count: number } {
@@ -22,9 +22,12 @@ export function checkMap(params: unknown): { projection: Projection; space: Spac
   return { projection: oneOf(projection, PROJECTIONS, 'projection'), space: oneOf(space, SPACES, 'space') };
 }
 
-export function checkClustersAt(params: unknown, { paths }: RunSnapshot): { view: ViewName; k: number } {
-  const { view, k } = record(params, 'params');
-  return { view: oneOf(view, VIEWS, 'view'), k: whole(k, 2, Math.min(MOST_CLUSTERS, paths.length), 'k') };
+export function checkClustersAt(params: unknown, { paths }: RunSnapshot): { extractor: ExtractorName; k: number } {
+  const { extractor, k } = record(params, 'params');
+  return {
+    extractor: oneOf(extractor, EXTRACTORS, 'extractor'),
+    k: whole(k, 2, Math.min(MOST_CLUSTERS, paths.length), 'k'),
+  };
 }
 
 export function checkImage(params: unknown, { paths }: RunSnapshot): number {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ExportScope, ExportSplit, RunConfiguration } from '../../domain/dataset';
-import { CLUSTERERS, LABELLERS, REDUCTIONS, VIEWS, type ViewName } from '../../domain/methods';
+import { CLUSTERERS, LABELLERS, REDUCTIONS, EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import { settingFault, type GivenSettings } from '../../domain/method-settings';
 import { BACKENDS, EXPORT_LAYOUTS, EXPORT_MODES, MOST_THREADS, PRESETS } from '../../domain/dataset';
 import type { ClusterParams, DatasetParams, ExportParams, LabellingParams } from '../../protocol/engine';
@@ -66,7 +66,7 @@ function checkSplitShares(value: unknown): ExportSplit {
 
 function checkConfiguration(value: unknown): RunConfiguration {
   const { preset, seed, k, kRange, backend, threads, ...methods } = record(value, 'configuration');
-  const { views, reduction, clusterer, labeller, model, settings } = methods;
+  const { features, reduction, clusterer, labeller, model, settings } = methods;
   if (!Array.isArray(kRange) || kRange.length !== 2) throw bad('kRange must hold the smallest and the largest k');
   const lowest = whole(kRange[0], 2, 1000, 'the smallest k');
   return {
@@ -76,7 +76,7 @@ function checkConfiguration(value: unknown): RunConfiguration {
     kRange: [lowest, whole(kRange[1], lowest, 1000, 'the largest k')],
     backend: oneOf(backend, BACKENDS, 'backend'),
     threads: whole(threads, 1, MOST_THREADS, 'threads'),
-    views: checkViews(views),
+    features: checkedFeatures(features),
     reduction: oneOf(reduction, REDUCTIONS, 'reduction'),
     clusterer: oneOf(clusterer, CLUSTERERS, 'clusterer'),
     labeller: oneOf(labeller, LABELLERS, 'labeller'),
@@ -85,10 +85,10 @@ function checkConfiguration(value: unknown): RunConfiguration {
   };
 }
 
-function checkViews(value: unknown): ViewName[] {
-  if (!Array.isArray(value) || value.length === 0) throw bad('views must name at least one view');
-  const named = value.map((view) => oneOf(view, VIEWS, 'each view'));
-  return VIEWS.filter((view) => named.includes(view));
+function checkedFeatures(value: unknown): ExtractorName[] {
+  if (!Array.isArray(value) || value.length === 0) throw bad('features must name at least one extractor');
+  const named = value.map((extractor) => oneOf(extractor, EXTRACTORS, 'each extractor'));
+  return EXTRACTORS.filter((extractor) => named.includes(extractor));
 }
 
 function checkSettings(value: unknown): GivenSettings {

@@ -49,10 +49,10 @@ export function serveInspection(connection: MessageConnection): void {
   connection.onRequest(protocol.clustersAt, (params, token) =>
     answer(() => {
       const { snapshot, artifacts } = askedAbout(params);
-      const { view, k } = checkClustersAt(params, snapshot);
-      const [clustering, prepared] = [artifacts.clustering(view), artifacts.prepared(view)];
+      const { extractor, k } = checkClustersAt(params, snapshot);
+      const [clustering, prepared] = [artifacts.clustering(extractor), artifacts.prepared(extractor)];
       if (!clustering || !prepared)
-        throw new WinnowFailure('bad-request', `The store does not hold the view ${view}. Cluster again.`);
+        throw new WinnowFailure('bad-request', `The store does not hold the features ${extractor}. Cluster again.`);
       const { preset, seed } = snapshot.configuration;
       return clustersAtK(clustering, prepared, k, PRESET_PLANS[preset].kMeansRestarts, seed, signalOf(token));
     }),

@@ -29,7 +29,8 @@ export function whyLabelled(snapshot: RunSnapshot, curated: Curated, image: numb
     reasons.push(`The class of its folder; its surroundings support it by ${share}.`);
   else if (snapshot.source !== 'final') reasons.push(`Provisional, ${share} sure.`);
   else if (votersOf(snapshot) === 'neighbours') reasons.push(`The label is ${share} sure.`);
-  else if (viewsOf(snapshot) < 2) reasons.push(`The label is its cluster in the one view, ${share} sure.`);
+  else if (extractorsOf(snapshot) < 2)
+    reasons.push(`The label is its cluster by the one kind of features, ${share} sure.`);
   else reasons.push(`The classifier is ${share} sure.`);
   if (curated.reviewed[image]) reasons.push('Marked as right by you.');
   else {
@@ -44,7 +45,7 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
-const viewsOf = ({ views }: RunSnapshot): number => Object.keys(views).length;
+const extractorsOf = ({ partitions: extractors }: RunSnapshot): number => Object.keys(extractors).length;
 
 function agreementInWords(snapshot: RunSnapshot, agreement: Agreement): string {
   if (votersOf(snapshot) === 'neighbours') {
@@ -54,14 +55,14 @@ function agreementInWords(snapshot: RunSnapshot, agreement: Agreement): string {
       disputed: 'Half of the nearest images or fewer share its label.',
     }[agreement];
   }
-  const count = viewsOf(snapshot);
+  const count = extractorsOf(snapshot);
   if (count < 2) {
-    if (snapshot.source !== 'final') return 'One view so far.';
+    if (snapshot.source !== 'final') return 'One kind of features so far.';
     return agreement === 'all' ? 'It lies well inside its cluster.' : 'Another cluster is as near to it.';
   }
   return {
-    all: 'All views agree.',
-    most: count === 3 ? 'Two of three views agree.' : 'Most views agree.',
-    disputed: 'The views disagree.',
+    all: 'All kinds of features agree.',
+    most: count === 3 ? 'Two of three kinds of features agree.' : 'Most kinds of features agree.',
+    disputed: 'The kinds of features disagree.',
   }[agreement];
 }

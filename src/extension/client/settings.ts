@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import * as vscode from 'vscode';
-import { VIEWS } from '../../domain/methods';
+import { EXTRACTORS } from '../../domain/methods';
 import { DEFAULT_CONFIGURATION, MOST_THREADS, PRESET_METHODS, type RunConfiguration } from '../../domain/dataset';
 
 /** The settings of one run, read once when it starts. */
@@ -15,7 +15,7 @@ export function readConfiguration(): RunConfiguration {
     const { workspaceFolderValue, workspaceValue, globalValue } = settings.inspect<Value>(name) ?? {};
     return workspaceFolderValue ?? workspaceValue ?? globalValue;
   };
-  const views = chosen<string[]>('views') ?? methods.views;
+  const extractors = chosen<string[]>('features') ?? methods.features;
   return {
     preset,
     seed: settings.get('seed', DEFAULT_CONFIGURATION.seed),
@@ -23,7 +23,7 @@ export function readConfiguration(): RunConfiguration {
     kRange: settings.get('kRange', DEFAULT_CONFIGURATION.kRange),
     backend: settings.get('backend', DEFAULT_CONFIGURATION.backend),
     threads: Math.min(threads > 0 ? threads : availableParallelism(), MOST_THREADS),
-    views: VIEWS.filter((view) => (views as readonly string[]).includes(view)),
+    features: EXTRACTORS.filter((extractor) => (extractors as readonly string[]).includes(extractor)),
     reduction: settings.get('reduction', DEFAULT_CONFIGURATION.reduction),
     clusterer: chosen<RunConfiguration['clusterer']>('clusterer') ?? methods.clusterer,
     labeller: chosen<RunConfiguration['labeller']>('labeller') ?? methods.labeller,

@@ -1,47 +1,48 @@
-/** The views, the clusterer and the labeller of the next runs, asked for in the editor's own lists and kept as settings. */
+/** The extractors, the clusterer and the labeller of the next runs, asked for in the editor's own lists and kept as settings. */
 import * as vscode from 'vscode';
 import {
   CLUSTERER_METHODS,
   LABELLER_METHODS,
   REDUCTION_METHODS,
-  VIEW_METHODS,
-  VIEWS,
+  EXTRACTOR_METHODS,
+  EXTRACTORS,
   type Method,
-  type ViewName,
+  type ExtractorName,
 } from '../../domain/methods';
 import { readConfiguration } from '../client/settings';
 
 /** Asks for each kind of method; nothing is kept unless all were answered. Resolves with whether they were. */
 export async function chooseMethods(): Promise<boolean> {
   const now = readConfiguration();
-  const views = await askForViews(now.views);
-  if (!views) return false;
+  const extractors = await askForFeatures(now.features);
+  if (!extractors) return false;
   const reduction = await askForMethod('Before Clustering', REDUCTION_METHODS, now.reduction);
   if (reduction === undefined) return false;
   const clusterer = await askForMethod('Clusterer', CLUSTERER_METHODS, now.clusterer);
   if (clusterer === undefined) return false;
-  // One view alone has no consensus that anything could learn from.
-  const labeller = views.length < 2 ? now.labeller : await askForMethod('Labeller', LABELLER_METHODS, now.labeller);
+  // One extractor alone has no consensus that anything could learn from.
+  const labeller =
+    extractors.length < 2 ? now.labeller : await askForMethod('Labeller', LABELLER_METHODS, now.labeller);
   if (labeller === undefined) return false;
-  await keep({ views, reduction, clusterer, labeller });
+  await keep({ extractors, reduction, clusterer, labeller });
   return true;
 }
 
-async function askForViews(chosen: readonly ViewName[]): Promise<ViewName[] | undefined> {
-  const items = VIEWS.map((view) => ({
-    view,
-    label: VIEW_METHODS[view].title,
-    detail: VIEW_METHODS[view].summary,
-    picked: chosen.includes(view),
+async function askForFeatures(chosen: readonly ExtractorName[]): Promise<ExtractorName[] | undefined> {
+  const items = EXTRACTORS.map((extractor) => ({
+    extractor,
+    label: EXTRACTOR_METHODS[extractor].title,
+    detail: EXTRACTOR_METHODS[extractor].summary,
+    picked: chosen.includes(extractor),
   }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'Views of the Images',
+    title: 'Features of the Images',
     placeHolder: 'Two or more make a consensus',
     canPickMany: true,
     matchOnDetail: true,
   });
-  if (picked?.length === 0) throw new Error('At least one view is needed. The views stay as they were.');
-  return picked?.map(({ view }) => view);
+  if (picked?.length === 0) throw new Error('At least one kind of features is needed. The features stay as they were.');
+  return picked?.map(({ extractor }) => extractor);
 }
 
 async function askForMethod<Name extends string>(

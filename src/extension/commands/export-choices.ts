@@ -50,7 +50,9 @@ export function scopeChoices(snapshot: RunSnapshot, curated: Curated, least = 0.
 }
 
 const agreedImagesInWords = (snapshot: RunSnapshot): string =>
-  votersOf(snapshot) === 'neighbours' ? 'Images on which their neighbours agree' : 'Images on which all views agree';
+  votersOf(snapshot) === 'neighbours'
+    ? 'Images on which their neighbours agree'
+    : 'Images on which all kinds of features agree';
 
 export function splitChoices(seed: number): Choice<ExportSplit | null | 'other'>[] {
   return [

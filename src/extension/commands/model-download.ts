@@ -15,7 +15,7 @@ export async function offerDownload(engine: EngineClient, store: string, name: s
   if (offer.file !== null) return true;
   if (offer.hosts.length === 0) {
     throw new Error(
-      `This build of Winnow lacks ${offer.title}. Choose another network in winnow.model, or cluster without the view pretrained.`,
+      `This build of Winnow lacks ${offer.title}. Choose another network in winnow.model, or cluster without the features of a pretrained network.`,
     );
   }
   const options = { modal: true, detail: detailOf(offer) };

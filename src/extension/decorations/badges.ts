@@ -10,7 +10,7 @@ import type { Runs, RunState } from '../client/runs';
 /** Above this number the editor drops single changes; all badges are asked for anew then. */
 const MOST_CHANGES = 250;
 
-/** Badges on the image files of the Explorer: the label's initials, coloured by how far the views agree. */
+/** Badges on the image files of the Explorer: the label's initials, coloured by how far the extractors agree. */
 export class Badges implements vscode.FileDecorationProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri[] | undefined>();
   private readonly subscriptions: vscode.Disposable[];

@@ -38,8 +38,8 @@ export async function answerTo(
       return { about, map: await runs.ask(folders, mapImages, { projection, space }, options) };
     }
     case 'clusters': {
-      const { view, k } = question;
-      return { about, clusters: await runs.ask(folders, clustersAt, { view, k }, options) };
+      const { extractor, k } = question;
+      return { about, clusters: await runs.ask(folders, clustersAt, { extractor, k }, options) };
     }
     case 'run':
       return { about, facts: await runs.ask(folders, runFacts, {}, options) };

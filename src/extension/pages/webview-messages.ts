@@ -3,7 +3,7 @@ import { EXCLUDED, UNDECIDED, type Edit, type NewCluster } from '../../domain/cu
 import type { ExportScope, ExportSplit } from '../../domain/dataset';
 import { EXPORT_LAYOUTS, EXPORT_MODES } from '../../domain/dataset';
 import { LONGEST_NAME } from '../../domain/edits';
-import { VIEWS } from '../../domain/methods';
+import { EXTRACTORS } from '../../domain/methods';
 import { PROJECTIONS, SPACES } from '../../protocol/inspection';
 import type { ExportPlan, Question, WebviewMessage } from '../../protocol/panel';
 import { list, Mismatch, nullable, number, oneOf, optional, record, tagged, text, whole, type Shape } from './shape';
@@ -69,7 +69,7 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     relabel: {},
     similar: { image, space: oneOf(SPACES), count: whole(1, MOST_NEIGHBOURS) },
     map: { projection: oneOf(PROJECTIONS), space: oneOf(SPACES) },
-    clusters: { view: oneOf(VIEWS), k: whole(2, MOST_PARTS) },
+    clusters: { extractor: oneOf(EXTRACTORS), k: whole(2, MOST_PARTS) },
     run: {},
     validation: {},
     truth: {},

@@ -63,7 +63,7 @@ export function clusterItem(
   return item;
 }
 
-/** How many images of a cluster the views, or the neighbours, agree on; undefined where nothing could agree. */
+/** How many images of a cluster the extractors, or the neighbours, agree on; undefined where nothing could agree. */
 function agreedInWords(
   snapshot: RunSnapshot,
   share: string,
@@ -71,7 +71,7 @@ function agreedInWords(
   const voters = votersOf(snapshot);
   if (voters === undefined) return undefined;
   return {
-    views: { short: `${share} agreed`, long: `All views agree on ${share}` },
+    extractors: { short: `${share} agreed`, long: `All kinds of features agree on ${share}` },
     neighbours: { short: `${share} agreed by neighbours`, long: `Neighbours agree on ${share}` },
   }[voters];
 }

@@ -1,10 +1,10 @@
 /**
- * Figures of the views that learn by comparing images, on a tree with one sub-folder a class:
+ * Figures of the extractors that learn by comparing images, on a tree with one sub-folder a class:
  *   node --import tsx test/bench/figures/compared.ts TREE VIEW,VIEW… [--seeds 1,2,3] [--k 10] [--set JSON] [--keep DIR]
  *     [--clusterers agglomerative,affinity-propagation]
- * DIR keeps networks and checkpoints, so that a run that is cut short goes on. JSON changes the plans of views: {"iic": {"epochs": 20}}.
- * A view is pixels, pairs, dot, iic or scan. Each line gives accuracy, normalised mutual information and adjusted Rand index of
- * k-means at the true k on the view's features (prepared as in a run), of the other clusterers, and of the view's own partition if
+ * DIR keeps networks and checkpoints, so that a run that is cut short goes on. JSON changes the plans of extractors: {"iic": {"epochs": 20}}.
+ * An extractor is pixels, pairs, dot, iic or scan. Each line gives accuracy, normalised mutual information and adjusted Rand index of
+ * k-means at the true k on the extractor's features (prepared as in a run), of the other clusterers, and of the extractor's own partition if
  * it has one. A clusterer that finds k itself says how many clusters it found.
  */
 import { readdirSync } from 'node:fs';
@@ -51,9 +51,9 @@ const { positionals, values: options } = parseArgs({
     clusterers: { type: 'string', default: '' },
   },
 });
-const [tree, views] = positionals;
-if (tree === undefined || views === undefined) throw new Error('Give a folder and the names of views.');
-const names = views.split(',');
+const [tree, extractors] = positionals;
+if (tree === undefined || extractors === undefined) throw new Error('Give a folder and the names of extractors.');
+const names = extractors.split(',');
 const k = options.k
   ? Number(options.k)
   : readdirSync(tree, { withFileTypes: true }).filter((e) => e.isDirectory()).length;
@@ -63,31 +63,31 @@ const threads = Number(options.threads);
 async function main(): Promise<void> {
   const data = await labelledImages(path.resolve(tree!), threads);
   const backend = await chooseBackend('onnx', () => undefined);
-  for (const view of names) {
+  for (const extractor of names) {
     for (const seed of options.seeds.split(',').map(Number)) {
       const begun = performance.now();
-      const found = await featuresOf(data, backend, view, seed);
+      const found = await featuresOf(data, backend, extractor, seed);
       const seconds = ((performance.now() - begun) / 1000).toFixed(0);
-      const random = new Random(seed).fork(`k-means ${view}`);
+      const random = new Random(seed).fork(`k-means ${extractor}`);
       const rows = await prepared(found.features, random);
       const clusters = await kMeans(rows, k, RESTARTS, random, never);
-      console.log(`${view} seed ${seed} ${seconds} s: k-means ${scored(clusters.labels, data.truth)}`);
+      console.log(`${extractor} seed ${seed} ${seconds} s: k-means ${scored(clusters.labels, data.truth)}`);
       for (const clusterer of options.clusterers.split(',').filter(Boolean) as ClustererName[]) {
         const configuration = { ...DEFAULT_CONFIGURATION, ...PRESET_METHODS['self-trained'], clusterer, k };
         const context = { configuration, random: random.fork(clusterer), signal: never, onProgress: () => undefined };
         const other = await cluster(rows, context);
-        console.log(`${view} seed ${seed}: ${clusterer} ${scored(other.labels, data.truth)}, ${other.k} clusters`);
+        console.log(`${extractor} seed ${seed}: ${clusterer} ${scored(other.labels, data.truth)}, ${other.k} clusters`);
       }
       if (found.partition)
-        console.log(`${view} seed ${seed} ${seconds} s: own partition ${scored(found.partition, data.truth)}`);
+        console.log(`${extractor} seed ${seed} ${seconds} s: own partition ${scored(found.partition, data.truth)}`);
     }
   }
   data.dispose();
 }
 
-async function featuresOf(data: LabelledImages, backend: Backend, view: string, seed: number): Promise<Found> {
-  const context = contextOf(data, backend, view, seed);
-  switch (view) {
+async function featuresOf(data: LabelledImages, backend: Backend, extractor: string, seed: number): Promise<Found> {
+  const context = contextOf(data, backend, extractor, seed);
+  switch (extractor) {
     case 'pixels':
       return { features: pixels(data) };
     case 'pairs':
@@ -104,27 +104,27 @@ async function featuresOf(data: LabelledImages, backend: Backend, view: string, 
       return await scanFeatures(context, features, { ...SCAN_PLAN, k, ...changes.scan }, never, start);
     }
     default:
-      throw new Error(`There is no view called ${view} here.`);
+      throw new Error(`There is no extractor called ${extractor} here.`);
   }
 }
 
-function contextOf(data: LabelledImages, backend: Backend, view: string, seed: number): NetworkContext {
+function contextOf(data: LabelledImages, backend: Backend, extractor: string, seed: number): NetworkContext {
   const { blocks, hashes } = data;
   const store = options.keep === undefined ? data.store : Store.open(path.resolve(options.keep), [path.resolve(tree!)]);
-  const key = keyOf([view, seed, hashes, changes[view], view === 'scan' ? changes.dot : null]);
-  const onProgress = reportEpochs(`${view} seed ${seed}`);
+  const key = keyOf([extractor, seed, hashes, changes[extractor], extractor === 'scan' ? changes.dot : null]);
+  const onProgress = reportEpochs(`${extractor} seed ${seed}`);
   return { backend, threads, blocks, hashes, store, key, random: new Random(seed), onProgress };
 }
 
 /** Says the loss of each epoch when the next begins, so that a run that is cut short has told something. */
-function reportEpochs(view: string): NetworkContext['onProgress'] {
+function reportEpochs(extractor: string): NetworkContext['onProgress'] {
   let epochs = 1;
   const begun = performance.now();
   return (_done, _total, losses) => {
     if (!losses || losses.length <= epochs) return;
     epochs = losses.length;
     const seconds = ((performance.now() - begun) / 1000).toFixed(0);
-    console.error(`  ${view}: ${epochs - 1} epochs, ${seconds} s, loss ${losses.at(-2)!.toFixed(3)}`);
+    console.error(`  ${extractor}: ${epochs - 1} epochs, ${seconds} s, loss ${losses.at(-2)!.toFixed(3)}`);
   };
 }
 

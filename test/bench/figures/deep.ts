@@ -1,5 +1,5 @@
 /**
- * What the trained views `vae` and `dec` come to on a tree with one sub-folder a class.
+ * What the trained extractors `vae` and `dec` come to on a tree with one sub-folder a class.
  *
  *   node --import tsx test/bench/figures/deep.ts dec
  *   node --import tsx test/bench/figures/deep.ts vae
@@ -8,7 +8,7 @@
  * --tree DIR      the images (../shared/data/mnist)
  * --seeds 1,2,3
  * --k N           clusters of dec, and of k-means on the means of vae (10)
- * --plan JSON     what differs from the view's default plan
+ * --plan JSON     what differs from the extractor's default plan
  * --threads N     (2)
  * --out PREFIX    writes PREFIX-SEED.json: the features and the classes
  * --tsne JSON     what differs from t-SNE's default settings
@@ -85,9 +85,9 @@ async function main(): Promise<void> {
       dbscan: { type: 'string', default: '{}' },
     },
   });
-  const [view = ''] = positionals;
-  const compute = { vae, dec }[view];
-  if (!compute) throw new Error(`Say vae or dec, not "${view}".`);
+  const [extractor = ''] = positionals;
+  const compute = { vae, dec }[extractor];
+  if (!compute) throw new Error(`Say vae or dec, not "${extractor}".`);
   const threads = Number(values.threads);
   const backend = await chooseBackend('onnx', () => undefined);
   const images = await labelledImages(values.tree, threads);
@@ -96,7 +96,16 @@ async function main(): Promise<void> {
   try {
     for (const seed of values.seeds.split(',').map(Number)) {
       const random = new Random(seed);
-      const context = { backend, threads, blocks, hashes, store, random, key: `${view}-${seed}`, onProgress: () => 0 };
+      const context = {
+        backend,
+        threads,
+        blocks,
+        hashes,
+        store,
+        random,
+        key: `${extractor}-${seed}`,
+        onProgress: () => 0,
+      };
       const [start, cpu] = [performance.now(), process.cpuUsage()];
       const { features, labels } = await compute(context, JSON.parse(values.plan) as object, Number(values.k));
       const seconds = Math.round((performance.now() - start) / 1000);
@@ -104,16 +113,16 @@ async function main(): Promise<void> {
       const { acc, nmi } = score([...labels].map(String), truth);
       accuracies.push(acc);
       console.log(
-        `${view} seed ${seed}: ACC ${acc.toFixed(4)}, NMI ${nmi.toFixed(4)}, ${seconds} s, ${busy} s of processor`,
+        `${extractor} seed ${seed}: ACC ${acc.toFixed(4)}, NMI ${nmi.toFixed(4)}, ${seconds} s, ${busy} s of processor`,
       );
-      if (view === 'vae') {
+      if (extractor === 'vae') {
         const settings = [JSON.parse(values.tsne) as object, JSON.parse(values.dbscan) as object] as const;
         console.log(`  ${await byDensity(features, truth, random.fork('density'), ...settings)}`);
       }
       if (values.out !== undefined) write(`${values.out}-${seed}.json`, features, truth);
     }
     const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
-    console.log(`${view}: mean ACC ${mean.toFixed(4)} of ${hashes.length} images`);
+    console.log(`${extractor}: mean ACC ${mean.toFixed(4)} of ${hashes.length} images`);
   } finally {
     images.dispose();
   }

@@ -27,7 +27,7 @@ import { Random } from '../../../src/engine/base/random';
 import { IMAGE_EXTENSIONS } from '../../../src/engine/images/scan';
 import { DEFAULT_AUDIT } from '../../../src/domain/audit';
 import { DEFAULT_CONFIGURATION, PRESET_METHODS, type Preset, type RunSnapshot } from '../../../src/domain/dataset';
-import type { ViewName } from '../../../src/domain/methods';
+import type { ExtractorName } from '../../../src/domain/methods';
 
 const SHARED = path.resolve(__dirname, '../../../../shared');
 const COMPONENTS = 64;
@@ -86,10 +86,10 @@ async function pretrainedRows({ root, paths }: RunSnapshot, model: string): Prom
 
 async function precision(
   snapshot: RunSnapshot,
-  views: readonly FeatureMatrix[],
+  extractors: readonly FeatureMatrix[],
   wrong: ReadonlySet<string>,
 ): Promise<number> {
-  const verdict = await judge(snapshot, givenClasses(snapshot), views, Number(values.k), unheard, never);
+  const verdict = await judge(snapshot, givenClasses(snapshot), extractors, Number(values.k), unheard, never);
   const first = verdict.suspects.slice(0, wrong.size);
   return first.filter(({ image }) => wrong.has(snapshot.paths[image]!)).length / wrong.size;
 }
@@ -109,12 +109,14 @@ async function measure(seed: number, home: string): Promise<{ without: number; w
   const { labelling } = await runPipeline({ ...dataset, configuration }, observer, never);
   const { store, snapshot } = finishedRun(dataset, labelling);
   const artifacts = openArtifacts(store);
-  const views = (Object.keys(snapshot.views) as ViewName[]).map((view) => rowsOf(artifacts, view));
+  const extractors = (Object.keys(snapshot.partitions) as ExtractorName[]).map((extractor) =>
+    rowsOf(artifacts, extractor),
+  );
   return {
     planted: wrong.size,
-    without: await precision(snapshot, views, wrong),
+    without: await precision(snapshot, extractors, wrong),
     ...(existsSync(values.model)
-      ? { with: await precision(snapshot, [...views, await pretrainedRows(snapshot, values.model)], wrong) }
+      ? { with: await precision(snapshot, [...extractors, await pretrainedRows(snapshot, values.model)], wrong) }
       : {}),
   };
 }

@@ -18,7 +18,7 @@ import { rankedRestarts } from '../../../src/engine/cluster/choose-k/best-restar
 import { kMeans } from '../../../src/engine/numeric/kmeans';
 import { learnPreparation, type PreparationRules } from '../../../src/engine/features/preparation';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
-import { pretrainedView } from '../../../src/engine/features/pretrained/pretrained-view';
+import { pretrainedExtractor } from '../../../src/engine/features/pretrained/pretrained-extractor';
 import { rowsInMemory } from '../../../src/engine/features/row-source';
 import { score } from '../../../src/engine/evaluate/score';
 import { SCALES } from '../../../src/engine/models/preprocessing';
@@ -103,7 +103,7 @@ async function main(): Promise<void> {
   for (const pooling of values.poolings.split(',') as Pooling[]) {
     const begun = performance.now();
     let last = 0;
-    const { features } = await pretrainedView(
+    const { features } = await pretrainedExtractor(
       {
         ...{ store, stores: values.store, threads, hashes, files },
         onProgress: (done, total) => {

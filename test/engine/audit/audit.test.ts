@@ -74,11 +74,11 @@ const votersAmong = (points: readonly Point[], k: number) =>
 async function suspectsAmong(
   points: readonly Point[],
   k: number,
-  clusters: Partial<Pick<Testimony, 'views' | 'consensus'>> = {},
+  clusters: Partial<Pick<Testimony, 'extractors' | 'consensus'>> = {},
 ) {
   const names = ['cats', 'dogs', 'cows'].slice(0, Math.max(...points.map(({ label }) => label)) + 1);
   const labels = { names, of: labelsOf(points) };
-  return verdictOf(labels, hashesOf(points), { voters: [await votersAmong(points, k)], views: [], ...clusters });
+  return verdictOf(labels, hashesOf(points), { voters: [await votersAmong(points, k)], extractors: [], ...clusters });
 }
 
 describe('voters', () => {
@@ -151,13 +151,13 @@ describe('suspects', () => {
     const points = [...cats, ...dogs, { at: 3.5, label: 1 }];
     const clusters = points.map(({ at }) => Number(at > 50));
     const { suspects, support, agreement } = await suspectsAmong(points, 5, {
-      views: [clusters, clusters],
+      extractors: [clusters, clusters],
       consensus: clusters,
     });
     assert.equal(suspects.length, 1);
     const { image, given, suggested, score, why, neighbours } = suspects[0]!;
     assert.deepEqual([image, given, suggested, score], [16, 1, 0, 1]);
-    assert.equal(why, '5 of 5 nearest images are in cats, none in dogs; all views put it with cats');
+    assert.equal(why, '5 of 5 nearest images are in cats, none in dogs; all extractors put it with cats');
     assert.deepEqual(neighbours, [3, 4, 2, 5, 1]);
     assert.equal(support[16], 0);
     assert.ok(support[12]! > 0.9);
@@ -171,9 +171,9 @@ describe('suspects', () => {
     assert.equal(one.support[16], 0);
     // A cluster of two: what the other is counts, not the tie that the image itself would make.
     const pairs = points.map((_, i) => (i === 16 || i === 3 ? 1 : 0));
-    const { suspects } = await suspectsAmong(points, 5, { views: [pairs] });
+    const { suspects } = await suspectsAmong(points, 5, { extractors: [pairs] });
     assert.equal(suspects[0]!.image, 16);
-    assert.match(suspects[0]!.why, /all views put it with cats/);
+    assert.match(suspects[0]!.why, /all extractors put it with cats/);
   });
 
   test('copies of a picture in a wrong class do not vouch for each other', async () => {
@@ -218,7 +218,7 @@ describe('suspects', () => {
     assert.deepEqual(await of([...alike, { at: 52, label: 2 }]), []);
   });
 
-  test('a view that does not see the classes is hardly heard', async () => {
+  test('an extractor that does not see the classes is hardly heard', async () => {
     const random = new Random(7);
     const points = [...cats, ...dogs, { at: 3.5, label: 1 }];
     const noise = onALine(points.map(({ label }) => ({ at: random.normal(), label })));
@@ -227,18 +227,18 @@ describe('suspects', () => {
       await votersAmong(points, 5),
     ];
     const labels = { names: ['cats', 'dogs'], of: labelsOf(points) };
-    const { suspects } = verdictOf(labels, hashesOf(points), { voters, views: [] });
+    const { suspects } = verdictOf(labels, hashesOf(points), { voters, extractors: [] });
     assert.deepEqual(
       suspects.map(({ image }) => image),
       [16],
     );
     assert.equal(suspects[0]!.neighbours.length, 5);
-    assert.match(suspects[0]!.why, /^5 of 5/, 'the neighbours are those of the view that counts most');
+    assert.match(suspects[0]!.why, /^5 of 5/, 'the neighbours are those of the extractor that counts most');
   });
 
-  test('images that are all equal, level votes and views without clusters suspect nobody', async () => {
+  test('images that are all equal, level votes and extractors without clusters suspect nobody', async () => {
     const equal = Array.from({ length: 6 }, (_, i) => ({ at: 1, label: i % 2 }));
-    const { suspects, support } = await suspectsAmong(equal, 2, { views: [equal.map(() => -1)] });
+    const { suspects, support } = await suspectsAmong(equal, 2, { extractors: [equal.map(() => -1)] });
     assert.ok(support.every(Number.isFinite));
     assert.ok(suspects.every(({ score }) => score > 0 && score <= 1));
   });

@@ -114,7 +114,7 @@ test('an export that may not write speaks of permission or the path, not of spac
   const folder = await temporary(t);
   await writeBelow(folder, 'in/a.png');
   await writeBelow(folder, 'file', '');
-  const row = { path: 'a.png', label: 'x', confidence: 1, agreement: 'all', views: {}, consensus: -1 } as const;
+  const row = { path: 'a.png', label: 'x', confidence: 1, agreement: 'all', extractors: {}, consensus: -1 } as const;
   const [root, target] = [path.join(folder, 'in'), path.join(folder, 'file', 'tree')];
   await assert.rejects(
     exportTree({ root, target, mode: 'copy', dryRun: false, rows: [row], run: {} }, quiet.signal),
@@ -127,7 +127,7 @@ test('audit and compare take the --download that they advise', async (t) => {
   await writeBelow(folder, 'in/a/1.png');
   await writeBelow(folder, 'in/b/2.png');
   for (const name of ['audit', 'compare']) {
-    const advised = await winnow(folder, [name, 'in', '--views', 'pretrained', '--model', 'mobilenetv2']);
+    const advised = await winnow(folder, [name, 'in', '--features', 'pretrained', '--model', 'mobilenetv2']);
     assert.equal(advised.code, 1);
     assert.match(advised.stderr, /Allow it with --download/);
     const followed = await winnow(folder, [name, 'in', '--download']);

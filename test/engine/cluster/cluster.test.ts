@@ -16,7 +16,7 @@ import { KMeansPool } from '../../../src/engine/numeric/kmeans-pool';
 import { principalComponents } from '../../../src/engine/numeric/pca';
 import { adjustedRandIndex } from '../../../src/engine/numeric/rand-index';
 import { silhouettes } from '../../../src/engine/numeric/silhouette';
-import { agreementOfCurves, mostConfirmed } from '../../../src/engine/cluster/choose-k/view-agreement';
+import { agreementOfCurves, mostConfirmed } from '../../../src/engine/cluster/choose-k/extractor-agreement';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
 import { project } from '../../../src/engine/numeric/kernels/project';
 import { Random } from '../../../src/engine/base/random';
@@ -86,7 +86,7 @@ test('of nearly equal silhouettes the smallest k is taken', () => {
   assert.equal(firstNearlyBestSilhouette([0.5]), 0);
 });
 
-test('the number of well separated groups is found by stability, by the score and by the agreement of views', async () => {
+test('the number of well separated groups is found by stability, by the score and by the agreement of extractors', async () => {
   const features = matrix(fixture.rows);
   const sample = sampleForCurve(features.count, 2000, new Random(1));
   const curve = (seed: number): ReturnType<typeof measureCurve> =>
@@ -106,7 +106,7 @@ test('a large set is sampled by the seed, a small one is taken whole', () => {
   assert.notDeepEqual(sample, sampleForCurve(10_000, 2000, new Random(2)));
 });
 
-test('of the restarts of a view the one that the other views confirm is kept, not the one with the smallest inertia', () => {
+test('of the restarts of an extractor the one that the other extractors confirm is kept, not the one with the smallest inertia', () => {
   const result = (
     labels: number[],
     inertia: number,

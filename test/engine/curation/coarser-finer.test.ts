@@ -20,7 +20,7 @@ function runWith(...edits: Edit[]): RunSnapshot {
     hashes: LEAVES.map((_, image) => `${image}`),
     confidence: LEAVES.map(() => 0.9),
     agreement: LEAVES.map(() => 'all' as const),
-    views: {},
+    partitions: {},
     clusters: names.map((name, id) => {
       const images = GROUPS.flatMap((group, image) => (group === id ? [image] : []));
       return { id, name, images, agreedByAll: 1, meanConfidence: 0.9 };

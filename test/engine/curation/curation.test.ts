@@ -273,8 +273,8 @@ test('a split preview is the same each time, has all images once, and follows th
   const rows = (spread: number): Float32Array =>
     Float32Array.from({ length: 60 }, (_, at) => (at % 2 === 0 ? ((at >> 1) % 3) * spread : 0) + random.next() * 0.1);
   const prepared = { autoencoder: 'a', exemplar: 'e', hog: 'h' } as const;
-  for (const [view, key] of Object.entries(prepared)) {
-    store.write(`results/${key}`, { meta: { dimension: 2 }, columns: { rows: rows(view === 'hog' ? 5 : 0) } });
+  for (const [extractor, key] of Object.entries(prepared)) {
+    store.write(`results/${key}`, { meta: { dimension: 2 }, columns: { rows: rows(extractor === 'hog' ? 5 : 0) } });
   }
   keepCurrent(store, snapshot, { prepared, models: {} });
   const run = finishedRun({ folders: FOLDERS, store: parent });

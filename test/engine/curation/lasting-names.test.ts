@@ -18,7 +18,7 @@ function run(groups: string, pictures = 'abcdefghijklmnopqrstuvwxyz'.slice(0, gr
   return {
     ...{ run: 'r', root: '/r', folders: ['/r'], source: 'final', finished: true },
     ...{ configuration: DEFAULT_CONFIGURATION, paths: [...pictures], hashes: [...pictures].map((c) => `hash ${c}`) },
-    ...{ confidence: Array.from(confidence), agreement, views: {}, curves: [], unreadable: [] },
+    ...{ confidence: Array.from(confidence), agreement, partitions: {}, curves: [], unreadable: [] },
     ...{ labelling: `${groups} ${pictures}`, clusters: clustersOf({ labels, confidence, agreement }) },
     ...{ curation: NO_EDITS, thumbnailFolder: '', timings: {} },
   };

@@ -85,7 +85,7 @@ test('silhouette and DBCV come from the features that the store keeps of the run
   const cluster = [
     'cluster',
     'in',
-    '--views',
+    '--features',
     'hog',
     '--clusterer',
     'kmeans',
@@ -103,7 +103,7 @@ test('silhouette and DBCV come from the features that the store keeps of the run
   assert.equal(run.code, 0, run.stderr);
   const { scores } = await reportOf('e.json');
   assert.ok(scores['hog']!.silhouette! > 0.05 && scores['hog']!.silhouette! < 1);
-  assert.equal(scores['final']!.silhouette, scores['hog']!.silhouette, 'the clusters of one view are the labels');
+  assert.equal(scores['final']!.silhouette, scores['hog']!.silhouette, 'the clusters of one extractor are the labels');
   assert.ok(scores['hog']!.dbcv! > -1 && scores['hog']!.dbcv! < 1);
   assert.match(run.stdout, /silhouette +DBCV/);
   const elsewhere = await winnow(base, [...args, '--store', 'none']);

@@ -7,7 +7,7 @@ const split = { train: 80, val: 10, test: 10, seed: 1 };
 
 function notesOf(labels: string[], name: (i: number) => string, mode: 'copy' | 'hardlink' | 'symlink'): string {
   const rows = labels.map((label, i) => {
-    return { path: name(i), label, confidence: 1, agreement: '', views: {}, consensus: -1 } as const;
+    return { path: name(i), label, confidence: 1, agreement: '', extractors: {}, consensus: -1 } as const;
   });
   const files = labels.map((label, row) => ({ row, source: '', folder: label, name: name(row) }));
   return exportNotes(files, labels, splitByLabel(rows, split), { mode, split }).join('\n');
@@ -15,7 +15,7 @@ function notesOf(labels: string[], name: (i: number) => string, mode: 'copy' | '
 
 test('a label of as many pictures as parts has one in each', () => {
   const rows = Array.from({ length: 3 }, (_, i) => {
-    return { path: `${i}.png`, label: 'a', confidence: 1, agreement: '', views: {}, consensus: -1 } as const;
+    return { path: `${i}.png`, label: 'a', confidence: 1, agreement: '', extractors: {}, consensus: -1 } as const;
   });
   assert.deepEqual(splitByLabel(rows, split).sort(), ['test', 'train', 'val']);
 });

@@ -49,7 +49,7 @@ async function rows(labels: Record<string, string>): Promise<LabelRow[]> {
 
 function rowsOnly(labels: Record<string, string>): LabelRow[] {
   return Object.entries(labels).map(([file, label]) => {
-    return { path: file, label, confidence: 0.5, agreement: 'all', views: { hog: 1 }, consensus: 0 };
+    return { path: file, label, confidence: 0.5, agreement: 'all', extractors: { hog: 1 }, consensus: 0 };
   });
 }
 

@@ -14,7 +14,7 @@ const row = (path: string, label = 'a'): LabelRow => ({
   label,
   confidence: 0.125,
   agreement: 'most',
-  views: { autoencoder: 3, exemplar: -1, hog: 0 },
+  extractors: { autoencoder: 3, exemplar: -1, hog: 0 },
   consensus: -1,
 });
 
@@ -25,9 +25,9 @@ test('names with quotes, commas, line breaks, spaces and emoji survive the label
   assert.deepEqual(readLabels(writeLabels(rows)), rows);
 });
 
-test('an unlabelled image and a view that did not run stay empty', () => {
+test('an unlabelled image and an extractor that did not run stay empty', () => {
   const rows: LabelRow[] = [
-    { path: 'x.png', label: '', confidence: 0, agreement: '', views: { hog: 1 }, consensus: -1 },
+    { path: 'x.png', label: '', confidence: 0, agreement: '', extractors: { hog: 1 }, consensus: -1 },
   ];
   assert.equal(writeLabels(rows), 'path,label,confidence,agreement,hog,consensus,reviewed\nx.png,,0,,1,-1,0\n');
   assert.deepEqual(readLabels(writeLabels(rows)), rows);
@@ -42,7 +42,7 @@ test('columns may come in another order, among others, with a byte order mark an
       label: 'cat',
       confidence: 0.5,
       agreement: 'all',
-      views: { autoencoder: 5, exemplar: 4, hog: 3 },
+      extractors: { autoencoder: 5, exemplar: 4, hog: 3 },
       consensus: 2,
     },
   ]);
@@ -87,7 +87,7 @@ const snapshot: RunSnapshot = {
   hashes: ['0', '1', '2'],
   confidence: [0.9, 0.2, 0.8],
   agreement: ['all', 'disputed', 'most'],
-  views: { hog: [1, 0, 1] },
+  partitions: { hog: [1, 0, 1] },
   consensus: [0, -1, 0],
   labelling: 'l',
   clusters: [
@@ -103,7 +103,7 @@ const snapshot: RunSnapshot = {
 
 test('rows of a snapshot carry the names of its clusters, and none for the undecided', () => {
   assert.deepEqual(
-    labelRows(snapshot).map((r) => [r.path, r.label, r.views.hog, r.consensus, r.agreement]),
+    labelRows(snapshot).map((r) => [r.path, r.label, r.extractors.hog, r.consensus, r.agreement]),
     [
       ['a', 'cats', 1, 0, 'all'],
       ['b', '', 0, -1, 'disputed'],

@@ -24,7 +24,7 @@ test('the gradient of the dot loss is its slope', () => {
   assertGradient(outputs, gradient, () => dotLoss(outputs, pairs, rules).loss);
 });
 
-test('the dot loss asks for views of one image that point the same way, others elsewhere, and lengths of 1', () => {
+test('the dot loss asks for augmentations of one image that point the same way, others elsewhere, and lengths of 1', () => {
   const rules = { gain: 10, threshold: 0.5, regulariser: 0.5 };
   const loss = (...rows: number[]): number => dotLoss(Float32Array.from(rows), 2, rules).loss;
   const right = loss(1, 0, -1, 0, 1, 0, -1, 0);

@@ -35,14 +35,14 @@ test('the gradient of the iic loss is its slope, for the main heads and for the 
   }
 });
 
-test('the information of two views is that of the table of their clusters', () => {
+test('the information of two augmentations is that of the table of their clusters', () => {
   // Four images in two clusters, one of which changes its cluster: a table of 1/2·(2, ½; ½, 1)/2 … by hand.
-  const views = Float32Array.of(...[1, 0, 1, 0, 0, 1, 0, 1], ...[1, 0, 1, 0, 0, 1, 1, 0]);
+  const augmentations = Float32Array.of(...[1, 0, 1, 0, 0, 1, 0, 1], ...[1, 0, 1, 0, 0, 1, 1, 0]);
   const table = [4 / 8, 1 / 8, 1 / 8, 2 / 8];
   const [a, b] = [5 / 8, 3 / 8];
   const margins = [a * a, a * b, a * b, b * b];
   const expected = table.reduce((sum, share, i) => sum + share * Math.log(share / margins[i]!), 0);
-  const { loss } = negativeInformation(views, 4, 2);
+  const { loss } = negativeInformation(augmentations, 4, 2);
   assert.ok(Math.abs(loss + expected) < 1e-6, `${loss}, ${expected}`);
 });
 

@@ -9,7 +9,7 @@ import { IIC_PLAN } from '../../../src/engine/features/iic/iic';
 import { PAIRS_PLAN } from '../../../src/engine/features/contrastive/pairs';
 import { SCAN_PLAN } from '../../../src/engine/features/scan/scan';
 import { VAE_PLAN } from '../../../src/engine/features/vae/vae';
-import { VIEW_RECIPES } from '../../../src/engine/features/view-methods';
+import { EXTRACTOR_RECIPES } from '../../../src/engine/features/extractor-methods';
 import { score } from '../../../src/engine/evaluate/score';
 import { runPipeline } from '../../../src/engine/run/pipeline';
 import {
@@ -18,7 +18,13 @@ import {
   type RunConfiguration,
   type RunSnapshot,
 } from '../../../src/domain/dataset';
-import { CLUSTERERS, VIEW_METHODS, VIEWS, type ClustererName, type ViewName } from '../../../src/domain/methods';
+import {
+  CLUSTERERS,
+  EXTRACTOR_METHODS,
+  EXTRACTORS,
+  type ClustererName,
+  type ExtractorName,
+} from '../../../src/domain/methods';
 import { allSettingsOf, METHOD_SETTINGS, settingFault } from '../../../src/domain/method-settings';
 import { writePictures } from '../pictures';
 
@@ -56,46 +62,49 @@ const accuracy = ({ paths }: RunSnapshot, labels: readonly number[]): number =>
     paths.map((file) => truth.get(file)!),
   ).acc;
 
-test('every view that is named can be computed', () => {
-  assert.deepEqual(Object.keys(VIEW_RECIPES).sort(), [...VIEWS].sort());
+test('every extractor that is named can be computed', () => {
+  assert.deepEqual(Object.keys(EXTRACTOR_RECIPES).sort(), [...EXTRACTORS].sort());
 });
 
-test('any views make a consensus, and only those that were asked for have clusters', async () => {
-  const snapshot = await run({ views: ['hog', 'pixels', 'pca', 'pca+hog'] });
-  assert.deepEqual(Object.keys(snapshot.views).sort(), ['hog', 'pca', 'pca+hog', 'pixels']);
+test('any extractors make a consensus, and only those that were asked for have clusters', async () => {
+  const snapshot = await run({ features: ['hog', 'pixels', 'pca', 'pca+hog'] });
+  assert.deepEqual(Object.keys(snapshot.partitions).sort(), ['hog', 'pca', 'pca+hog', 'pixels']);
   assert.ok(snapshot.finished && snapshot.consensus!.length === IMAGES);
-  for (const view of ['pixels', 'pca', 'pca+hog'] as const) {
-    assert.ok(accuracy(snapshot, snapshot.views[view]!) > 0.6, view);
+  for (const extractor of ['pixels', 'pca', 'pca+hog'] as const) {
+    assert.ok(accuracy(snapshot, snapshot.partitions[extractor]!) > 0.6, extractor);
   }
 });
 
 test('Fisher vectors tell drawn pictures apart, behind UMAP too', async () => {
-  const snapshot = await run({ views: ['fisher'] });
-  assert.ok(accuracy(snapshot, snapshot.views.fisher!) > 0.9, String(accuracy(snapshot, snapshot.views.fisher!)));
-  const reduced = await run({ views: ['fisher'], reduction: 'umap' });
-  assert.ok(accuracy(reduced, reduced.views.fisher!) > 0.9, String(accuracy(reduced, reduced.views.fisher!)));
+  const snapshot = await run({ features: ['fisher'] });
+  assert.ok(
+    accuracy(snapshot, snapshot.partitions.fisher!) > 0.9,
+    String(accuracy(snapshot, snapshot.partitions.fisher!)),
+  );
+  const reduced = await run({ features: ['fisher'], reduction: 'umap' });
+  assert.ok(accuracy(reduced, reduced.partitions.fisher!) > 0.9, String(accuracy(reduced, reduced.partitions.fisher!)));
 });
 
-test('of one view alone the clusters are the labels', async () => {
-  const snapshot = await run({ views: ['pixels'] });
-  assert.deepEqual(Object.keys(snapshot.views), ['pixels']);
+test('of one extractor alone the clusters are the labels', async () => {
+  const snapshot = await run({ features: ['pixels'] });
+  assert.deepEqual(Object.keys(snapshot.partitions), ['pixels']);
   const labels = new Array<number>(IMAGES).fill(-1);
   for (const { id, images } of snapshot.clusters) for (const image of images) labels[image] = id;
-  assert.deepEqual(labels, snapshot.views.pixels);
+  assert.deepEqual(labels, snapshot.partitions.pixels);
   assert.ok(snapshot.agreement.includes('all'));
 });
 
-test('a new image gets its clusters in views that no network learned', async () => {
-  await run({ views: ['hog', 'pca', 'fisher'] });
+test('a new image gets its clusters in extractors that no network learned', async () => {
+  await run({ features: ['hog', 'pca', 'fisher'] });
   const file = path.join(folder, 'zz new.png');
   const more = path.join(home, 'more');
   await writePictures(more, IMAGES + 1);
   copyFileSync(path.join(more, `picture-0${IMAGES}.png`), file);
   try {
-    const extended = await run({ views: ['hog', 'pca', 'fisher'] });
+    const extended = await run({ features: ['hog', 'pca', 'fisher'] });
     assert.deepEqual(extended.learnedFrom, { images: IMAGES, added: 1, gone: 0 });
-    assert.equal(extended.views.pca!.length, IMAGES + 1);
-    assert.ok(extended.views.pca!.at(-1)! >= 0);
+    assert.equal(extended.partitions.pca!.length, IMAGES + 1);
+    assert.ok(extended.partitions.pca!.at(-1)! >= 0);
   } finally {
     rmSync(file);
   }
@@ -114,10 +123,10 @@ test('settings have defaults within their ranges, and what is out of range is re
   assert.deepEqual(allSettingsOf('hog', {}), {});
 });
 
-test('every clusterer that is named turns a view into labels', async () => {
+test('every clusterer that is named turns an extractor into labels', async () => {
   for (const clusterer of CLUSTERERS) {
-    const snapshot = await run({ views: ['hog'], clusterer, k: 'auto', kRange: [2, 5], settings: SMALL });
-    const labels = snapshot.views.hog!;
+    const snapshot = await run({ features: ['hog'], clusterer, k: 'auto', kRange: [2, 5], settings: SMALL });
+    const labels = snapshot.partitions.hog!;
     const most = Math.max(...labels) + 1;
     assert.ok(most >= 1 && labels.every((label) => label >= -1), clusterer);
     assert.equal(snapshot.curves[0]!.chosen, most, clusterer);
@@ -127,38 +136,43 @@ test('every clusterer that is named turns a view into labels', async () => {
 
 test('a k that was asked for is the number of clusters, and words stand for settings', async () => {
   for (const clusterer of ['agglomerative', 'spectral', 'gaussian-mixture'] as const) {
-    const snapshot = await run({ views: ['hog'], clusterer, k: 4, settings: { 'agglomerative.linkage': 'average' } });
-    assert.equal(new Set(snapshot.views.hog).size, 4, clusterer);
+    const snapshot = await run({
+      features: ['hog'],
+      clusterer,
+      k: 4,
+      settings: { 'agglomerative.linkage': 'average' },
+    });
+    assert.equal(new Set(snapshot.partitions.hog).size, 4, clusterer);
   }
 });
 
 test('any clusterer makes a consensus, and images without a cluster are in no group of it', async () => {
-  const snapshot = await run({ views: ['hog', 'pixels'], clusterer: 'dbscan', settings: { 'dbscan.minPoints': 4 } });
+  const snapshot = await run({ features: ['hog', 'pixels'], clusterer: 'dbscan', settings: { 'dbscan.minPoints': 4 } });
   snapshot.consensus!.forEach((group, image) => {
-    if (snapshot.views.hog![image]! < 0 || snapshot.views.pixels![image]! < 0) assert.equal(group, -1);
+    if (snapshot.partitions.hog![image]! < 0 || snapshot.partitions.pixels![image]! < 0) assert.equal(group, -1);
   });
 });
 
 test('t-SNE comes before the clusterer, the same each time', async () => {
-  const chosen: Partial<RunConfiguration> = { views: ['hog'], reduction: 'tsne', clusterer: 'dbscan' };
+  const chosen: Partial<RunConfiguration> = { features: ['hog'], reduction: 'tsne', clusterer: 'dbscan' };
   const settings = { 'tsne.iterations': 250 };
   const first = await run({ ...chosen, settings });
-  assert.ok(Math.max(...first.views.hog!) >= 1);
+  assert.ok(Math.max(...first.partitions.hog!) >= 1);
   const again = await run({ ...chosen, settings: { ...settings, 'tsne.perplexity': 30 } });
-  assert.deepEqual(again.views.hog, first.views.hog);
+  assert.deepEqual(again.partitions.hog, first.partitions.hog);
 });
 
-test('a view that clusters by itself gives its own clusters where k is set, and others go on from it', async () => {
+test('an extractor that clusters by itself gives its own clusters where k is set, and others go on from it', async () => {
   const settings = { 'dec.epochs': 2, 'dec.updates': 1, 'dot.epochs': 2, 'scan.epochs': 2, 'scan.labelEpochs': 1 };
-  const snapshot = await run({ views: ['scan', 'dec'], settings });
-  for (const view of ['scan', 'dec'] as const) {
-    assert.equal(snapshot.curves.find((curve) => curve.view === view)!.rule, 'own');
-    assert.ok(snapshot.views[view]!.every((label) => label >= 0 && label < 3));
+  const snapshot = await run({ features: ['scan', 'dec'], settings });
+  for (const extractor of ['scan', 'dec'] as const) {
+    assert.equal(snapshot.curves.find((curve) => curve.extractor === extractor)!.rule, 'own');
+    assert.ok(snapshot.partitions[extractor]!.every((label) => label >= 0 && label < 3));
   }
 });
 
-test('what a view is said to do by default is what its plan does', () => {
-  const plans: Partial<Record<ViewName, Record<string, number>>> = {
+test('what an extractor is said to do by default is what its plan does', () => {
+  const plans: Partial<Record<ExtractorName, Record<string, number>>> = {
     vae: { latent: VAE_PLAN.latent, epochs: VAE_PLAN.epochs, beta: VAE_PLAN.beta },
     pairs: { epochs: PAIRS_PLAN.epochs },
     dot: { epochs: DOT_PLAN.epochs },
@@ -166,9 +180,9 @@ test('what a view is said to do by default is what its plan does', () => {
     scan: { epochs: SCAN_PLAN.clusterEpochs, labelEpochs: SCAN_PLAN.labelEpochs, neighbours: SCAN_PLAN.neighbours },
     dec: { code: DEC_PLAN.code, epochs: DEC_PLAN.pretraining.epochs, updates: DEC_PLAN.updates },
   };
-  for (const [view, plan] of Object.entries(plans)) {
-    for (const { name, default: said } of VIEW_METHODS[view as ViewName].settings) {
-      if (name in plan) assert.equal(said, plan[name], `${view}.${name}`);
+  for (const [extractor, plan] of Object.entries(plans)) {
+    for (const { name, default: said } of EXTRACTOR_METHODS[extractor as ExtractorName].settings) {
+      if (name in plan) assert.equal(said, plan[name], `${extractor}.${name}`);
     }
   }
 });

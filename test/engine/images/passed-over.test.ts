@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { ingest, type Ingested } from '../../../src/engine/run/ingest';
 import { RunProgress } from '../../../src/engine/run/run-progress';
 import { Store } from '../../../src/engine/store/store';
-import { VIEWS } from '../../../src/domain/methods';
+import { EXTRACTORS } from '../../../src/domain/methods';
 import { passedOverInWords } from '../../../src/domain/passed-over';
 
 const home = mkdtempSync(path.join(tmpdir(), 'winnow-passed-over-'));
@@ -19,7 +19,7 @@ async function read(name: string, files: Readonly<Record<string, Uint8Array | st
   for (const [file, contents] of Object.entries(files)) writeFileSync(path.join(folder, file), contents);
   const store = Store.open(path.join(home, 'store'), [folder]);
   const first = { images: 1000, least: 4, wanted: () => false, show: () => Promise.resolve() };
-  const progress = new RunProgress(() => undefined, VIEWS);
+  const progress = new RunProgress(() => undefined, EXTRACTORS);
   const found = await ingest([folder], store, 2, first, progress, new AbortController().signal);
   found.blocks.close();
   return found;

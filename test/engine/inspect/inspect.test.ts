@@ -65,9 +65,9 @@ before(async () => {
 after(() => rmSync(home, { recursive: true, force: true }));
 
 test('a finished run keeps the features, clusters and networks that it came from', () => {
-  for (const view of PRESET_METHODS['self-trained'].views) {
-    assert.equal(artifacts.prepared(view)?.count, IMAGES, view);
-    assert.deepEqual([...artifacts.clustering(view)!.labels], snapshot.views[view], view);
+  for (const extractor of PRESET_METHODS['self-trained'].features) {
+    assert.equal(artifacts.prepared(extractor)?.count, IMAGES, extractor);
+    assert.deepEqual([...artifacts.clustering(extractor)!.labels], snapshot.partitions[extractor], extractor);
   }
   for (const name of ['autoencoder', 'exemplar', 'classifier'] as const) {
     const { losses, weights } = artifacts.model(name)!;
@@ -97,9 +97,9 @@ test('of equally near images the first comes first, and no more come than there 
   assert.deepEqual(found, { images: [1, 2, 3, 4], distances: [1, 1, 1, 3] });
 });
 
-test('the space of all views holds the rows of each, side by side', () => {
+test('the space of all extractors holds the rows of each, side by side', () => {
   const all = rowsOf(artifacts, 'all');
-  const parts = PRESET_METHODS['self-trained'].views.map((view) => artifacts.prepared(view)!);
+  const parts = PRESET_METHODS['self-trained'].features.map((extractor) => artifacts.prepared(extractor)!);
   const last = parts.flatMap(({ rows, dimension }) => [...rows.subarray((IMAGES - 1) * dimension)]);
   assert.deepEqual([...all.rows.subarray((IMAGES - 1) * all.dimension)], last);
 });
@@ -152,26 +152,27 @@ test('a cancelled map ends with the reason of the cancel', async () => {
   await assert.rejects(umapLayout(planted(300).features, new Random(3), report, controller.signal), /cancelled/);
 });
 
-test("a view at another k has that many clusters, the same each time; at the run's own k the run's", async () => {
+test("an extractor at another k has that many clusters, the same each time; at the run's own k the run's", async () => {
   const clustering = artifacts.clustering('hog')!;
   const at = (k: number) =>
     clustersAtK(clustering, artifacts.prepared('hog')!, k, 2, snapshot.configuration.seed, never);
   const seven = await at(7);
   assert.deepEqual(new Set(seven.labels), new Set([0, 1, 2, 3, 4, 5, 6]));
   assert.deepEqual(await at(7), seven);
-  assert.deepEqual((await at(clustering.k)).labels, snapshot.views.hog);
+  assert.deepEqual((await at(clustering.k)).labels, snapshot.partitions.hog);
 });
 
 test('the facts of a run have a figure for each image, epoch, group and pair', () => {
   const facts = runFacts(snapshot, artifacts);
   assert.deepEqual(Object.keys(facts.losses), ['autoencoder', 'exemplar', 'classifier']);
   assert.equal(facts.losses.autoencoder!.length, 4);
-  for (const view of PRESET_METHODS['self-trained'].views) assert.equal(facts.silhouettes[view]!.length, IMAGES);
+  for (const extractor of PRESET_METHODS['self-trained'].features)
+    assert.equal(facts.silhouettes[extractor]!.length, IMAGES);
   assert.equal(facts.matches.length, new Set(snapshot.consensus!.filter((group) => group >= 0)).size);
   snapshot.consensus!.forEach((group, image) => {
     if (group < 0) return;
-    for (const view of PRESET_METHODS['self-trained'].views)
-      assert.ok(facts.matches[group]![view]!.includes(snapshot.views[view]![image]!));
+    for (const extractor of PRESET_METHODS['self-trained'].features)
+      assert.ok(facts.matches[group]![extractor]!.includes(snapshot.partitions[extractor]![image]!));
   });
   assert.equal(facts.agreement.length, 10);
   assert.ok(facts.agreement.every(({ a, b, ari }) => a !== b && ari >= -0.5 && ari <= 1));
@@ -181,7 +182,7 @@ test('partitions are scored against the sub-folders only where every image lies 
   const { truth } = runFacts(snapshot, artifacts);
   assert.deepEqual(
     truth!.map(({ partition }) => partition),
-    [...PRESET_METHODS['self-trained'].views, 'consensus', 'final'],
+    [...PRESET_METHODS['self-trained'].features, 'consensus', 'final'],
   );
   const hog = truth!.find(({ partition }) => partition === 'hog')!;
   assert.ok(hog.acc > 0.6 && hog.coverage === 1, JSON.stringify(hog));
@@ -242,15 +243,15 @@ test('a folder that a person names tells classes that the images do not lie in',
   await assert.rejects(compareWithTruth(none, dataset.folders[0]!), /No image of this run is in/);
 });
 
-test('views are judged over k without classes and against them, once, and then from the store', async () => {
+test('extractors are judged over k without classes and against them, once, and then from the store', async () => {
   const curves = await validateOverK(snapshot, store, artifacts, never);
   assert.deepEqual(curves.ks, [2, 3, 4, 5]);
   assert.equal(curves.classes, 3);
   assert.deepEqual(
-    curves.views.map(({ view }) => view),
+    curves.extractors.map(({ extractor }) => extractor),
     ['autoencoder', 'exemplar', 'hog'],
   );
-  const hog = curves.views.find(({ view }) => view === 'hog')!;
+  const hog = curves.extractors.find(({ extractor }) => extractor === 'hog')!;
   for (const measure of VALIDATION_MEASURES) {
     assert.equal(hog.figures[measure].filter((value) => value !== null).length, 4, measure);
     assert.ok(hog.best[measure] >= 0 && hog.best[measure] < 4, measure);
@@ -264,9 +265,9 @@ test('views are judged over k without classes and against them, once, and then f
   const without = await validateOverK(flat, store, artifacts, never);
   assert.equal(without.classes, 0);
   assert.ok(
-    without.views.every(({ best, figures }) => best.ari === -1 && figures.ari.every((value) => value === null)),
+    without.extractors.every(({ best, figures }) => best.ari === -1 && figures.ari.every((value) => value === null)),
   );
-  assert.deepEqual(without.views[2]!.figures.silhouette, hog.figures.silhouette);
+  assert.deepEqual(without.extractors[2]!.figures.silhouette, hog.figures.silhouette);
 });
 
 test('an autoencoder rebuilds an image more like itself than like one of another kind', async () => {
@@ -353,7 +354,7 @@ test('a question is answered about the labelling that it names, and no other', a
     const params = { ...dataset, labelling: snapshot.labelling };
     const found = await asking.sendRequest(protocol.findSimilar, { ...params, image: 3, space: 'all', count: 4 });
     assert.equal(found.images.length, 4);
-    assert.equal((await asking.sendRequest(protocol.clustersAt, { ...params, view: 'hog', k: 4 })).k, 4);
+    assert.equal((await asking.sendRequest(protocol.clustersAt, { ...params, extractor: 'hog', k: 4 })).k, 4);
     assert.equal((await asking.sendRequest(protocol.imageFacts, { ...params, image: 3 })).image, 3);
     assert.ok((await asking.sendRequest(protocol.runFacts, params)).truth);
     assert.equal((await asking.sendRequest(protocol.validateOverK, params)).classes, 3);
@@ -374,7 +375,7 @@ test('a question that no image or k can answer is refused in words', async () =>
     const params = { ...dataset, labelling: snapshot.labelling };
     const refused = (answer: Promise<unknown>, words: RegExp) => assert.rejects(answer, words);
     await refused(asking.sendRequest(protocol.imageFacts, { ...params, image: IMAGES }), /Image must be .* 47/);
-    await refused(asking.sendRequest(protocol.clustersAt, { ...params, view: 'hog', k: 49 }), /K must be .* 48/);
+    await refused(asking.sendRequest(protocol.clustersAt, { ...params, extractor: 'hog', k: 49 }), /K must be .* 48/);
     const nowhere = { ...params, image: 0, space: 'nowhere' as 'all', count: 3 };
     await refused(asking.sendRequest(protocol.findSimilar, nowhere), /Space must be one of/);
   } finally {

@@ -16,7 +16,7 @@ import type { Preprocessing } from '../../../src/engine/network/backend/onnx/pic
 import type { FeatureChoice } from '../../../src/engine/network/backend/onnx/pooled-feature';
 import { WinnowFailure } from '../../../src/engine/base/failure';
 import { pretrainedFeatures } from '../../../src/engine/features/pretrained/pretrained';
-import { pretrainedView } from '../../../src/engine/features/pretrained/pretrained-view';
+import { pretrainedExtractor } from '../../../src/engine/features/pretrained/pretrained-extractor';
 import { DEFAULT_CONFIGURATION } from '../../../src/domain/dataset';
 import { CATALOGUE } from '../../../src/engine/models/catalogue';
 import {
@@ -351,8 +351,8 @@ test('a path is a file, whatever it is called', async () => {
   );
 });
 
-test('the view is kept by the contents of model and images, and counted anew when either changes', async () => {
-  const file = model('view.onnx', pooled);
+test('the extractor is kept by the contents of model and images, and counted anew when either changes', async () => {
+  const file = model('extractor.onnx', pooled);
   const files = await Promise.all(
     [10, 120, 240].map(async (grey) => {
       const name = path.join(home, `${grey}.png`);
@@ -365,30 +365,30 @@ test('the view is kept by the contents of model and images, and counted anew whe
   const hashes = files.map((name) => sha256(readFileSync(name)));
   const store = Store.open(path.join(home, 'kept'), [home]);
   let seen = 0;
-  const view = (plan: object = {}, of = files) => {
+  const extractor = (plan: object = {}, of = files) => {
     seen = 0;
     const context = { ...{ store, stores: home, threads: 1, files: of }, hashes: hashes.slice(0, of.length) };
     const onProgress = (done: number): void => void (seen = done);
     const preprocessing = { scale: 'bytes' } as const;
-    return pretrainedView({ ...context, onProgress }, { model: file, preprocessing, ...plan }, signal);
+    return pretrainedExtractor({ ...context, onProgress }, { model: file, preprocessing, ...plan }, signal);
   };
-  const { features } = await view();
+  const { features } = await extractor();
   assert.deepEqual([features.count, features.dimension, seen], [3, FILTERS, 3]);
   const sums = [0, 1, 2].map((filter) => kernel.slice(filter * 3, filter * 3 + 3).reduce((a, b) => a + b));
   assertClose(
     features.rows,
     [10, 120, 240].flatMap((grey) => sums.map((sum) => sum * grey)),
   );
-  assert.deepEqual((await view()).features, features);
+  assert.deepEqual((await extractor()).features, features);
   assert.equal(seen, 0);
-  await view({ pooling: 'max' });
+  await extractor({ pooling: 'max' });
   assert.equal(seen, 3);
-  await view({}, files.slice(0, 2));
+  await extractor({}, files.slice(0, 2));
   assert.equal(seen, 2);
   // The same name with other contents is another model.
   writeFileSync(file, readFileSync(model('changed.onnx', (graph, seen) => pooled(graph, graph.op('Neg', [seen])))));
   assertClose(
-    (await view()).features.rows,
+    (await extractor()).features.rows,
     features.rows.map((value) => -value),
   );
   assert.equal(seen, 3);

@@ -7,13 +7,13 @@ test('without the network that ships a default run learns from the images alone,
   assert.deepEqual(withShipped(DEFAULT_CONFIGURATION, true), { configuration: DEFAULT_CONFIGURATION });
   const { configuration, unless } = withShipped(DEFAULT_CONFIGURATION, false);
   assert.equal(configuration.preset, 'self-trained');
-  assert.deepEqual(configuration.views, PRESET_METHODS['self-trained'].views);
+  assert.deepEqual(configuration.features, PRESET_METHODS['self-trained'].features);
   assert.equal(configuration.clusterer, 'kmeans');
   assert.match(unless!, /lacks the pretrained network/);
 });
 
 test('a run that does not count on it, or names a network of its own, stays as it was asked for', () => {
-  const alone = { ...DEFAULT_CONFIGURATION, views: ['hog' as const] };
+  const alone = { ...DEFAULT_CONFIGURATION, extractors: ['hog' as const] };
   const own = { ...DEFAULT_CONFIGURATION, model: '/models/own.onnx' };
   for (const asked of [alone, own]) assert.deepEqual(withShipped(asked, false), { configuration: asked });
 });

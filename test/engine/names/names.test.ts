@@ -60,7 +60,7 @@ function snapshotOf(clusters: readonly Cluster[], edits: readonly Edit[] = []): 
   return {
     ...{ run: 'run', root: '/root', folders: ['/root'], source: 'final', finished: true, labelling: 'l', clusters },
     ...{ configuration: DEFAULT_CONFIGURATION, paths, hashes: paths, confidence: paths.map(() => 1) },
-    ...{ agreement: paths.map(() => 'all' as const), views: {}, curves: [], unreadable: [], timings: {} },
+    ...{ agreement: paths.map(() => 'all' as const), partitions: {}, curves: [], unreadable: [], timings: {} },
     ...{ curation: { ...NO_EDITS, edits }, thumbnailFolder: '/thumbnails' },
   };
 }

@@ -15,7 +15,7 @@ let home: string;
 before(() => (home = mkdtempSync(path.join(tmpdir(), 'winnow-equal-'))));
 after(() => rmSync(home, { recursive: true, force: true }));
 
-const QUICK: RunConfiguration = { ...DEFAULT_CONFIGURATION, preset: 'quick', views: ['hog'] };
+const QUICK: RunConfiguration = { ...DEFAULT_CONFIGURATION, preset: 'quick', features: ['hog'] };
 
 async function run(
   folder: string,

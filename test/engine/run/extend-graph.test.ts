@@ -11,7 +11,7 @@ import { writePictures } from '../pictures';
 const home = mkdtempSync(path.join(tmpdir(), 'winnow-graph-'));
 after(() => rmSync(home, { recursive: true, force: true }));
 
-const configuration: RunConfiguration = { ...DEFAULT_CONFIGURATION, views: ['hog', 'pixels'], seed: 3 };
+const configuration: RunConfiguration = { ...DEFAULT_CONFIGURATION, features: ['hog', 'pixels'], seed: 3 };
 
 function run(folder: string): Promise<RunSnapshot> {
   const observer = { progress: () => undefined, snapshot: () => undefined, log: () => undefined };

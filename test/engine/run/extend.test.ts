@@ -80,16 +80,17 @@ test('a few new images are labelled by what was learned, and those that were the
   names.forEach((name, i) => {
     const image = extended.paths.indexOf(name);
     assert.equal(kindOf.get(after.get(extended.hashes[image]!)), moreTruth.get(news[i]!), name);
-    for (const view of PRESET_METHODS['self-trained'].views) assert.ok(extended.views[view]![image]! >= 0);
+    for (const extractor of PRESET_METHODS['self-trained'].features)
+      assert.ok(extended.partitions[extractor]![image]! >= 0);
     assert.ok(extended.confidence[image]! > 0 && extended.confidence[image]! <= 1);
   });
 });
 
 test('what is asked of an extended run is answered for all of its images', () => {
   const artifacts = openArtifacts(Store.open(path.join(home, 'store'), [folder]));
-  for (const view of PRESET_METHODS['self-trained'].views) {
-    assert.equal(artifacts.prepared(view)?.count, IMAGES + 3, view);
-    assert.equal(artifacts.clustering(view)?.labels.length, IMAGES + 3, view);
+  for (const extractor of PRESET_METHODS['self-trained'].features) {
+    assert.equal(artifacts.prepared(extractor)?.count, IMAGES + 3, extractor);
+    assert.equal(artifacts.clustering(extractor)?.labels.length, IMAGES + 3, extractor);
   }
   assert.ok(artifacts.model('classifier'));
 });

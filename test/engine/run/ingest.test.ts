@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { ingest, type Ingested } from '../../../src/engine/run/ingest';
 import { RunProgress } from '../../../src/engine/run/run-progress';
 import { Store } from '../../../src/engine/store/store';
-import { VIEWS } from '../../../src/domain/methods';
+import { EXTRACTORS } from '../../../src/domain/methods';
 import { writePictures } from '../pictures';
 
 const home = mkdtempSync(path.join(tmpdir(), 'winnow-ingest-'));
@@ -20,7 +20,7 @@ async function read(
 ): Promise<string[]> {
   const store = Store.open(path.join(home, 'store'), [folder]);
   const first = { images, least: 4, wanted: () => true, show };
-  const ingested = await ingest([folder], store, 2, first, new RunProgress(() => undefined, VIEWS), signal);
+  const ingested = await ingest([folder], store, 2, first, new RunProgress(() => undefined, EXTRACTORS), signal);
   ingested.blocks.close();
   assert.deepEqual(
     ingested.unreadable.map((row) => row.path),
@@ -56,7 +56,7 @@ test('no first look is given at a sample of broken files; the others are still d
   let looked = false;
   const first = { images: 8, least: 4, wanted: () => true, show: () => Promise.resolve(void (looked = true)) };
   const signal = new AbortController().signal;
-  const ingested = await ingest([folder], store, 2, first, new RunProgress(() => undefined, VIEWS), signal);
+  const ingested = await ingest([folder], store, 2, first, new RunProgress(() => undefined, EXTRACTORS), signal);
   ingested.blocks.close();
   assert.equal(looked, false);
   assert.deepEqual([ingested.images.length, ingested.unreadable.length], [6, 60]);

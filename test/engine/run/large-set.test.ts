@@ -64,10 +64,10 @@ test('the classifier counts the groups of so many images, and divides one that h
   assert.equal(training.flat().length + heldOut.length, groups.length);
 });
 
-test('views of so many images have a consensus', () => {
+test('extractors of so many images have a consensus', () => {
   const labels = Int32Array.from({ length: IMAGES }, (_, i) => i % 3);
   const silhouettes = new Float32Array(IMAGES);
-  const partitions = (['hog', 'pca', 'pixels'] as const).map((view) => ({ view, labels, k: 3, silhouettes }));
+  const partitions = (['hog', 'pca', 'pixels'] as const).map((extractor) => ({ extractor, labels, k: 3, silhouettes }));
   const { groups, matches } = intersect(partitions, { matteringShare: 0.1, smallestGroup: 3 });
   assert.equal(matches.length, 3);
   assert.equal(largest(groups), 2);

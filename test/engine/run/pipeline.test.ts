@@ -148,7 +148,7 @@ test('a run that is killed at any moment goes on to the labels of an undisturbed
       process.execPath,
       [
         ...['--import', 'tsx', path.join(__dirname, '../../../src/cli/main.ts'), 'cluster', folder, '--store', store],
-        ...['--preset', 'quick', '--views', 'autoencoder,exemplar,hog', '--clusterer', 'kmeans'],
+        ...['--preset', 'quick', '--features', 'autoencoder,exemplar,hog', '--clusterer', 'kmeans'],
         ...['--seed', '5', '--k-range', '2..5', '--quiet'],
       ],
       { stdio: 'ignore' },

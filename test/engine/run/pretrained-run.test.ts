@@ -49,7 +49,7 @@ function run(onStage: (stage: string) => void = () => undefined): Promise<RunSna
     seed: 2,
     k: 3,
     threads: 1,
-    views: ['hog', 'pretrained'],
+    features: ['hog', 'pretrained'],
     labeller: 'transfer',
     clusterer: 'kmeans',
     model,
@@ -101,5 +101,5 @@ test('a file that vanished or changed since it was found is a row, and the run g
   );
   assert.match(snapshot.unreadable[0]!.reason, /is gone/);
   assert.match(snapshot.unreadable[1]!.reason, /changed/);
-  assert.equal(snapshot.views['pretrained']!.length, IMAGES - 2);
+  assert.equal(snapshot.partitions['pretrained']!.length, IMAGES - 2);
 });

@@ -60,7 +60,7 @@ test('no cell that is written is a formula, and all come back as they were', () 
   for (const name of ['=1', '+1', '-x', '@x']) assert.equal(inert(name), `'${name}`);
   assert.equal(inert('-1.5'), '-1.5');
   const rows = names.map((name) => {
-    return { path: name, label: name, confidence: 0, agreement: '', views: {}, consensus: -1 } as const;
+    return { path: name, label: name, confidence: 0, agreement: '', extractors: {}, consensus: -1 } as const;
   });
   assert.deepEqual(readLabels(writeLabels(rows)), rows);
 });

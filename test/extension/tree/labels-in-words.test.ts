@@ -17,9 +17,9 @@ Object.assign(editor, {
 });
 const { clusterItem } = withEditor<typeof TreeItems>('tree/tree-items');
 
-test('a cluster says how far the views agree once there are two of them', () => {
-  const described = (views: Partial<Record<'hog' | 'autoencoder', number[]>>) => {
-    const snapshot = { ...runOfSix(), views };
+test('a cluster says how far the extractors agree once there are two of them', () => {
+  const described = (partitions: Partial<Record<'hog' | 'autoencoder', number[]>>) => {
+    const snapshot = { ...runOfSix(), partitions };
     const { description, tooltip } = clusterItem(
       { kind: 'cluster', folders: snapshot.folders, cluster: 0 },
       { snapshot, curated: curate(snapshot) },
@@ -32,10 +32,10 @@ test('a cluster says how far the views agree once there are two of them', () => 
   assert.match(described({ hog, autoencoder: hog }), /33 % agreed[^]*agree on 33 %/);
 });
 
-test('of a run by a graph the words tell of neighbours, also where it has one view', () => {
+test('of a run by a graph the words tell of neighbours, also where it has one kind of features', () => {
   const hierarchy = { leaves: [0, 0, 0, 1, 1, 1], merges: [{ a: 0, b: 1 }], shown: 2 };
-  for (const views of [runOfSix().views, { hog: [0, 0, 0, 1, 1, 1] }]) {
-    const snapshot = { ...runOfSix(), views, hierarchy };
+  for (const partitions of [runOfSix().partitions, { hog: [0, 0, 0, 1, 1, 1] }]) {
+    const snapshot = { ...runOfSix(), partitions, hierarchy };
     const curated = curate(snapshot);
     const { description, tooltip } = clusterItem(
       { kind: 'cluster', folders: snapshot.folders, cluster: 0 },
@@ -51,7 +51,7 @@ test('of a run by a graph the words tell of neighbours, also where it has one vi
     assert.doesNotMatch(`${tooltip as string} ${why}`, /\bviews?\b|classifier/);
   }
   const given = { ...runOfSix(), hierarchy, source: 'given' as const };
-  assert.match(whyLabelled(given, curate(given), 1).join(' '), /views agree/);
+  assert.match(whyLabelled(given, curate(given), 1).join(' '), /kinds of features agree/);
 });
 
 test('a badge shows the number of a label, or initials', () => {
@@ -62,7 +62,7 @@ test('a badge shows the number of a label, or initials', () => {
   assert.equal(badgeText('…'), '?');
 });
 
-test('the reason of a label is the person where the person gave it, else the views', () => {
+test('the reason of a label is the person where the person gave it, else the features', () => {
   const snapshot = runOfSix({ kind: 'move', images: [0], to: 1 }, { kind: 'exclude', images: [1] });
   const curated = curate(snapshot);
   const why = (image: number): string => whyLabelled(snapshot, curated, image).join(' ');
@@ -72,15 +72,15 @@ test('the reason of a label is the person where the person gave it, else the vie
   assert.match(why(5), /no label/);
 });
 
-test('of a run with one view no word says that views agree or that a classifier labelled', () => {
+test('of a run with one kind of features no word says that kinds agree or that a classifier labelled', () => {
   const agreement = ['all', 'all', 'disputed', 'all', 'all', 'all'] as const;
   const whyOf = (source: 'hog' | 'final', image: number): string => {
-    const snapshot = { ...runOfSix(), views: { hog: [0, 0, 0, 1, 1, 1] }, source, agreement };
+    const snapshot = { ...runOfSix(), partitions: { hog: [0, 0, 0, 1, 1, 1] }, source, agreement };
     return whyLabelled(snapshot, curate(snapshot), image).join(' ');
   };
-  assert.match(whyOf('final', 0), /well inside its cluster.*cluster in the one view/);
-  assert.match(whyOf('final', 2), /Another cluster is as near.*cluster in the one view/);
-  assert.match(whyOf('hog', 2), /One view so far.*Provisional/);
+  assert.match(whyOf('final', 0), /well inside its cluster.*cluster by the one kind of features/);
+  assert.match(whyOf('final', 2), /Another cluster is as near.*cluster by the one kind of features/);
+  assert.match(whyOf('hog', 2), /One kind of features so far.*Provisional/);
 });
 
 test('a file is an image of the run only at its place below the root', () => {

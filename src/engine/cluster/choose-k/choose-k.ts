@@ -31,14 +31,14 @@ export function mostStableBehindFirstDip(stabilities: readonly number[]): number
   return chosen;
 }
 
-/** Share of the best agreement that counts as agreeing as well as the views ever do. */
+/** Share of the best agreement that counts as agreeing as well as the extractors ever do. */
 const NEARLY = 0.9;
 
 /**
- * Index of the smallest k at which the views agree nearly as well as at any: their agreement climbs while clusters part
- * along classes, which all views see, and stays flat once each view parts classes in its own way. Looked for behind the
- * first dip, since two or three clusters often part by brightness alone, on which views agree.
- * @param agreements mean adjusted Rand index between the views for each k; smoothed here, as chance ripples it.
+ * Index of the smallest k at which the extractors agree nearly as well as at any: their agreement climbs while clusters part
+ * along classes, which all extractors see, and stays flat once each extractor parts classes in its own way. Looked for behind the
+ * first dip, since two or three clusters often part by brightness alone, on which extractors agree.
+ * @param agreements mean adjusted Rand index between the extractors for each k; smoothed here, as chance ripples it.
  */
 export function firstNearlyBestAgreement(agreements: readonly number[]): number {
   const from = agreements[0]! > agreements[1]! ? firstDip(agreements) : 0;

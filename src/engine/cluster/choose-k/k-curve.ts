@@ -5,7 +5,7 @@ import type { KMeansResult } from '../../numeric/kmeans';
 import { KMeansPool } from '../../numeric/kmeans-pool';
 import { adjustedRandIndex } from '../../numeric/rand-index';
 
-/** k-means of one view for every k of a range, from several starts each, on a sample of the images. */
+/** k-means of one extractor for every k of a range, from several starts each, on a sample of the images. */
 export interface KCurve {
   readonly ks: readonly number[];
   /** Intra/inter score of the best start of each k; lower is better. */
@@ -23,7 +23,7 @@ export function sampleForCurve(count: number, most: number, random: Random): Int
 }
 
 /**
- * Measures the curve of one view; a range that reaches beyond the number of sampled images is cut.
+ * Measures the curve of one extractor; a range that reaches beyond the number of sampled images is cut.
  * @param starts k-means runs a k.
  * @param pool whose threads do the runs; without one they are done in this thread.
  */

@@ -5,7 +5,7 @@ import { encode } from '../../network/encode';
 import { epochOrder } from '../../network/epoch-order';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import type { NetworkContext } from '../../network/network-context';
-import { DrawnViews } from './drawn-augmentations';
+import { DrawnAugmentations } from './drawn-augmentations';
 import { train, type LossFunction, type TrainingPlan } from '../../network/training';
 import type { TransformStrength } from '../exemplar/transform';
 
@@ -29,7 +29,7 @@ export interface DrawnPlace {
 }
 
 /** Writes both pictures of the pair that begins with image number `image`; depends on nothing but its arguments. */
-export type DrawPair = (pictures: DrawnViews, image: number, place: DrawnPlace) => void;
+export type DrawPair = (pictures: DrawnAugmentations, image: number, place: DrawnPlace) => void;
 
 /** A network trained on pairs, and what it gives for the whole images. */
 export interface Compared {
@@ -63,7 +63,7 @@ export async function trainCompared(
   const trained = plan.epochs * stepsPerEpoch * pairs;
   const total = trained + hashes.length;
   const orderOf = epochOrder(hashes.length, random);
-  const pictures = new DrawnViews(context.blocks, network.input[1]);
+  const pictures = new DrawnAugmentations(context.blocks, network.input[1]);
   const { weights, losses } = await train(
     backend,
     {
@@ -99,7 +99,7 @@ export async function trainCompared(
 }
 
 /** Draws two transformations of an image as a pair. */
-export function twoViews({ hashes }: NetworkContext, strength: TransformStrength): DrawPair {
+export function twoAugmentations({ hashes }: NetworkContext, strength: TransformStrength): DrawPair {
   return (pictures, image, { random, out, first, second }) => {
     pictures.transformed(hashes[image]!, strength, random, out, first);
     pictures.transformed(hashes[image]!, strength, random, out, second);

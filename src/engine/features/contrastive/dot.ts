@@ -1,9 +1,9 @@
 import { comparisonEncoder, type EncoderSize } from './comparison-encoder';
-import { trainCompared, twoViews, type ComparedPlan } from './compared-training';
+import { trainCompared, twoAugmentations, type ComparedPlan } from './compared-training';
 import { dotLoss, type DotRules } from './dot-loss';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import type { NetworkContext } from '../../network/network-context';
-import { PHOTO_VIEWS, type TransformStrength } from '../exemplar/transform';
+import { PHOTO_AUGMENTATIONS, type TransformStrength } from '../exemplar/transform';
 
 export interface DotPlan extends ComparedPlan, EncoderSize, DotRules {
   /** Length of the vectors that are compared; the features are the layer before. */
@@ -15,13 +15,13 @@ export const DOT_PLAN: DotPlan = {
   ...{ epochs: 30, maxImages: 6000, pairs: 128, learningRate: 1e-3 },
   ...{ filters: [32, 64, 128], dimension: 128, compared: 64 },
   ...{ gain: 10, threshold: 0.5, regulariser: 0.5 },
-  transforms: PHOTO_VIEWS,
+  transforms: PHOTO_AUGMENTATIONS,
 };
 
 /**
- * Features of an encoder that learns which of all the pictures of a batch are two views of one image, by their dot
+ * Features of an encoder that learns which of all the pictures of a batch are two augmentations of one image, by their dot
  * products: count × `dimension`, and the loss of each epoch.
- * Source: the sigmoid over all pairs as in Zhai et al. 2023, arXiv:2303.15343, between views as in Chen et al. 2020,
+ * Source: the sigmoid over all pairs as in Zhai et al. 2023, arXiv:2303.15343, between augmentations as in Chen et al. 2020,
  * arXiv:2002.05709.
  */
 export async function dotFeatures(
@@ -34,7 +34,7 @@ export async function dotFeatures(
     context,
     network,
     plan,
-    twoViews(context, plan.transforms),
+    twoAugmentations(context, plan.transforms),
     (pairs) => (outputs) => {
       const { loss, gradient } = dotLoss(outputs, pairs, plan);
       return { loss, gradient: { outputs: gradient } };

@@ -4,7 +4,7 @@ import { toPicture } from '../../network/pictures';
 import { drawTransformed, type SourcePicture, type TransformStrength } from '../exemplar/transform';
 
 /** Draws transformed images into batches, 3 × side × side a picture. */
-export class DrawnViews {
+export class DrawnAugmentations {
   private readonly block = new Uint8Array(64 * 64 * 3);
   private readonly source: SourcePicture;
 

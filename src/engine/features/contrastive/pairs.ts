@@ -1,9 +1,9 @@
 import { comparisonEncoder, type EncoderSize } from './comparison-encoder';
-import { trainCompared, twoViews, type ComparedPlan } from './compared-training';
+import { trainCompared, twoAugmentations, type ComparedPlan } from './compared-training';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import type { NetworkContext } from '../../network/network-context';
 import { comparisonLayers, pairsLoss } from './pairs-loss';
-import { PHOTO_VIEWS, type TransformStrength } from '../exemplar/transform';
+import { PHOTO_AUGMENTATIONS, type TransformStrength } from '../exemplar/transform';
 
 export interface PairsPlan extends ComparedPlan, EncoderSize {
   /** Units of the dense comparison layer. */
@@ -14,11 +14,11 @@ export interface PairsPlan extends ComparedPlan, EncoderSize {
 export const PAIRS_PLAN: PairsPlan = {
   ...{ epochs: 30, maxImages: 6000, pairs: 128, learningRate: 1e-3 },
   ...{ filters: [32, 64, 128], dimension: 128, comparison: 32 },
-  transforms: PHOTO_VIEWS,
+  transforms: PHOTO_AUGMENTATIONS,
 };
 
 /**
- * Features of a Siamese encoder that learns, through comparison layers of its own, whether two pictures are views of one
+ * Features of a Siamese encoder that learns, through comparison layers of its own, whether two pictures are augmentations of one
  * image: count × `dimension`, and the loss of each epoch.
  * @throws RangeError with fewer than two images.
  * Source: Koch, Zemel and Salakhutdinov 2015, Siamese Neural Networks for One-shot Image Recognition.
@@ -37,7 +37,7 @@ export async function pairsFeatures(
     context,
     network,
     plan,
-    twoViews(context, plan.transforms),
+    twoAugmentations(context, plan.transforms),
     (pairs) =>
       (outputs, { parameters }) =>
         pairsLoss(outputs, pairs, parameters),

@@ -43,10 +43,10 @@ export const MILD_TRANSFORMS: TransformStrength = {
 };
 
 /**
- * For telling photos apart by their views: a mirrored, cropped or discoloured photo shows the same.
+ * For telling photos apart by their augmentations: a mirrored, cropped or discoloured photo shows the same.
  * Source: Chen et al. 2020, arXiv:2002.05709, with crops and colours that suit pictures of 32 pixels.
  */
-export const PHOTO_VIEWS: TransformStrength = {
+export const PHOTO_AUGMENTATIONS: TransformStrength = {
   translation: 'inside',
   rotation: 10,
   scale: [1, 2.5],
@@ -59,7 +59,7 @@ export const PHOTO_VIEWS: TransformStrength = {
 };
 
 /** For digits, letters and drawings, which a mirror or a close crop turns into something else. */
-export const GLYPH_VIEWS: TransformStrength = {
+export const GLYPH_AUGMENTATIONS: TransformStrength = {
   translation: 0.05,
   rotation: 15,
   scale: [0.85, 1.18],

@@ -2,16 +2,16 @@ import type { TrainingState } from '../../network/backend/backend';
 import { disposeOf, onDevice, withFailover } from '../../network/backend/failover';
 import { outputSize, type Network } from '../../network/layers';
 import { comparisonEncoder, type EncoderSize } from '../contrastive/comparison-encoder';
-import { trainCompared, twoViews, type ComparedPlan } from '../contrastive/compared-training';
+import { trainCompared, twoAugmentations, type ComparedPlan } from '../contrastive/compared-training';
 import { encode } from '../../network/encode';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import { negativeInformation } from './mutual-information';
 import type { NetworkContext } from '../../network/network-context';
-import { DrawnViews } from '../contrastive/drawn-augmentations';
+import { DrawnAugmentations } from '../contrastive/drawn-augmentations';
 import { addSoftmaxGradient, largestOf, softmaxBlock } from '../../numeric/softmax';
 import { lossOfStandardised, standardised } from '../../numeric/standardised';
 import type { LossFunction } from '../../network/training';
-import { GLYPH_VIEWS, type TransformStrength } from '../exemplar/transform';
+import { GLYPH_AUGMENTATIONS, type TransformStrength } from '../exemplar/transform';
 
 export interface IicPlan extends ComparedPlan, EncoderSize {
   /** Clusters. */
@@ -30,7 +30,7 @@ export const IIC_PLAN: Omit<IicPlan, 'k'> = {
   ...{ epochs: 20, maxImages: 6000, pairs: 160, learningRate: 2e-3 },
   ...{ filters: [32, 64, 128], dimension: 128 },
   ...{ heads: 5, overclusters: 50, gain: 2 },
-  transforms: GLYPH_VIEWS,
+  transforms: GLYPH_AUGMENTATIONS,
 };
 
 /** Pairs that heads are compared on, and pictures a pass. */
@@ -38,7 +38,7 @@ const JUDGED = 2000;
 const BATCH = 128;
 
 /**
- * Invariant information clustering: a network assigns the two views of each image to clusters so that one assignment tells as
+ * Invariant information clustering: a network assigns the two augmentations of each image to clusters so that one assignment tells as
  * much as can be about the other. Logits are standardised over the batch. Several heads start differently; that with the
  * smallest loss gives the partition. Heads with more clusters take turns with them, step by step, and keep the features rich.
  * @returns features, count × `dimension`, of the layer before the heads; the cluster of each image, 0…k − 1, of which some
@@ -56,7 +56,7 @@ export async function iicFeatures(
     context,
     network,
     plan,
-    twoViews(context, plan.transforms),
+    twoAugmentations(context, plan.transforms),
     (pairs) => iicLoss(plan, pairs),
     signal,
   );
@@ -129,7 +129,7 @@ async function transformedLogits(
   const out = new Float32Array(chosen.length * width);
   const size = network.input.reduce((product, extent) => product * extent, 1);
   const images = new Float32Array(BATCH * size);
-  const pictures = new DrawnViews(context.blocks, network.input[1]);
+  const pictures = new DrawnAugmentations(context.blocks, network.input[1]);
   await withFailover(context.backend, async (inForce) => {
     const options = { batch: BATCH, threads: context.threads, output: 'output' } as const;
     const runner = await onDevice(inForce, signal, () => inForce.runner(network, weights, options));

@@ -2,9 +2,9 @@
 const LEAST = 1e-9;
 
 /**
- * The negative mutual information, in nats, of the clusters that two views of each image are assigned to, and its derivative
+ * The negative mutual information, in nats, of the clusters that two augmentations of each image are assigned to, and its derivative
  * by the assignments. Between −ln(clusters) and 0.
- * @param assignments 2 · pairs × clusters, rows that sum to 1; rows i and pairs + i are views of one image.
+ * @param assignments 2 · pairs × clusters, rows that sum to 1; rows i and pairs + i are augmentations of one image.
  * Source: Ji, Henriques and Vedaldi 2019, arXiv:1807.06653, equations 3 to 5.
  */
 export function negativeInformation(
@@ -40,7 +40,7 @@ export function negativeInformation(
   return { loss, gradient };
 }
 
-/** The symmetric joint distribution of the clusters of both views: clusters × clusters. */
+/** The symmetric joint distribution of the clusters of both augmentations: clusters × clusters. */
 function jointOf(assignments: Float32Array, pairs: number, clusters: number): Float64Array {
   const product = new Float64Array(clusters * clusters);
   for (let row = 0; row < pairs; row++) {

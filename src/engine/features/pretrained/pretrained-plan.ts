@@ -2,7 +2,7 @@ import type { RunConfiguration } from '../../../domain/dataset';
 import { settingsOf } from '../../../domain/method-settings';
 import { POOLINGS } from '../../network/backend/onnx/pooled-feature';
 import { SCALES } from '../../models/preprocessing';
-import type { PretrainedPlan } from './pretrained-view';
+import type { PretrainedPlan } from './pretrained-extractor';
 
 const FITS = ['stretch', 'crop'] as const;
 

@@ -8,7 +8,7 @@ import type { NetworkContext } from '../../network/network-context';
 import { neighbourLoss, selfLabelLoss } from './scan-loss';
 import { largestOf } from '../../numeric/softmax';
 import { lossOfStandardised, standardised } from '../../numeric/standardised';
-import { MILD_TRANSFORMS, PHOTO_VIEWS, type TransformStrength } from '../exemplar/transform';
+import { MILD_TRANSFORMS, PHOTO_AUGMENTATIONS, type TransformStrength } from '../exemplar/transform';
 
 export interface ScanPlan extends Omit<ComparedPlan, 'epochs'>, EncoderSize {
   /** Clusters. */
@@ -32,7 +32,7 @@ export const SCAN_PLAN: Omit<ScanPlan, 'k'> = {
   ...{ clusterEpochs: 12, labelEpochs: 6, maxImages: 6000, pairs: 128, learningRate: 3e-4 },
   ...{ filters: [32, 64, 128], dimension: 128 },
   ...{ neighbours: 20, entropyWeight: 2, confidence: 0.9, gain: 2 },
-  ...{ mild: MILD_TRANSFORMS, strong: PHOTO_VIEWS },
+  ...{ mild: MILD_TRANSFORMS, strong: PHOTO_AUGMENTATIONS },
 };
 
 /**

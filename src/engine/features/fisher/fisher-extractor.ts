@@ -25,7 +25,7 @@ export interface FisherContext {
  * on the threads.
  * @throws what the file system or libvips says of a picture that cannot be read; the signal's reason soon after it is aborted.
  */
-export async function fisherView(context: FisherContext, seed: number): Promise<FeatureMatrix> {
+export async function fisherExtractor(context: FisherContext, seed: number): Promise<FeatureMatrix> {
   const { store, hashes, learned, fileOf, onProgress, signal } = context;
   const modelKey = keyOf(['fisher model', FISHER_VERSION, seed, keyOf(learned)]);
   const key = keyOf(['fisher', modelKey, keyOf(hashes)]);

@@ -1,5 +1,5 @@
 import type { RunConfiguration } from '../../domain/dataset';
-import type { ViewName } from '../../domain/methods';
+import type { ExtractorName } from '../../domain/methods';
 import { settingsOf } from '../../domain/method-settings';
 import { chooseModel } from '../models/model-file';
 import type { PresetPlan } from '../presets/presets';
@@ -12,30 +12,30 @@ import { dotFeatures, DOT_PLAN, type DotPlan } from './contrastive/dot';
 import { iicFeatures, IIC_PLAN, type IicPlan } from './iic/iic';
 import { pairsFeatures, PAIRS_PLAN, type PairsPlan } from './contrastive/pairs';
 import { scanFeatures, SCAN_PLAN } from './scan/scan';
-import { GLYPH_VIEWS, PHOTO_VIEWS } from './exemplar/transform';
+import { GLYPH_AUGMENTATIONS, PHOTO_AUGMENTATIONS } from './exemplar/transform';
 import type { PreparationRules } from './preparation';
 import { numberedBySize } from '../numeric/partition';
 import { exemplarFeatures } from './exemplar/exemplar';
-import { fisherView, FISHER_VERSION } from './fisher/fisher-view';
+import { fisherExtractor, FISHER_VERSION } from './fisher/fisher-extractor';
 import type { FeatureMatrix } from '../numeric/matrix';
 import type { NetworkContext } from '../network/network-context';
 import { pretrainedPlan } from './pretrained/pretrained-plan';
-import { pretrainedView } from './pretrained/pretrained-view';
+import { pretrainedExtractor } from './pretrained/pretrained-extractor';
 import { hogRows, joinedRows, pixelRows, rowsInMemory, type RowSource } from './row-source';
 
-/** What a view's features depend on beside the images. */
-export interface ViewRequest {
+/** What an extractor's features depend on beside the images. */
+export interface ExtractionRequest {
   readonly configuration: RunConfiguration;
   readonly preset: PresetPlan;
-  /** Clusters that a view aims at which clusters by itself. */
+  /** Clusters that an extractor aims at which clusters by itself. */
   readonly k: number;
   /** The folder under which the stores of all data sets lie. */
   readonly stores: string;
   readonly signal: AbortSignal;
 }
 
-/** The images of a view, and what its method may ask for. */
-export interface ViewContext {
+/** The images of an extractor, and what its method may ask for. */
+export interface ExtractionContext {
   /** Of the data set. */
   readonly store: Store;
   readonly threads: number;
@@ -48,22 +48,22 @@ export interface ViewContext {
   readonly fileOf: (hash: string) => string;
   /** Where networks are trained. */
   readonly network: () => Promise<NetworkContext>;
-  /** What another view learned of the same images: its rows as clusterers see them, and its network's weights. */
+  /** What another extractor learned of the same images: its rows as clusterers see them, and its network's weights. */
   readonly pretext: (
-    view: ViewName,
+    extractor: ExtractorName,
   ) => Promise<{ readonly features: FeatureMatrix; readonly weights: Readonly<Record<string, Float32Array>> }>;
   readonly onProgress: (done: number, total: number) => void;
   readonly signal: AbortSignal;
 }
 
-export interface ViewRows {
+export interface ExtractedRows {
   readonly source: RowSource;
-  /** Cluster of each image, where the view clusters by itself. */
+  /** Cluster of each image, where the extractor clusters by itself. */
   readonly partition?: Int32Array;
 }
 
-/** A view as one run wants it. */
-export interface ViewRecipe {
+/** An extractor as one run wants it. */
+export interface ExtractorRecipe {
   /** Plain data that the features depend on beside the images. */
   readonly plan: object | null;
   /**
@@ -71,23 +71,23 @@ export interface ViewRecipe {
    * keeps them. `trained`: by a network that learns from all images, whose output depends on seed, back end and threads.
    */
   readonly kind: 'computed' | 'kept' | 'trained';
-  readonly rows: (context: ViewContext) => Promise<ViewRows>;
+  readonly rows: (context: ExtractionContext) => Promise<ExtractedRows>;
 }
 
-export interface ViewMethod {
+export interface ExtractorMethod {
   /**
-   * How features become what clusterers see: as the preset says, or as the view needs it whatever the preset.
+   * How features become what clusterers see: as the preset says, or as the extractor needs it whatever the preset.
    */
   readonly preparation: 'preset' | Exclude<PreparationRules, 'published' | 'refined'>;
   /** Whether it clusters by itself, and so must know how many clusters to aim at. */
   readonly clusters?: true;
-  readonly recipe: (request: ViewRequest) => ViewRecipe | Promise<ViewRecipe>;
+  readonly recipe: (request: ExtractionRequest) => ExtractorRecipe | Promise<ExtractorRecipe>;
 }
 
 const PIXELS_SIDE = 16;
 
-/** Every view by its name. */
-export const VIEW_RECIPES: Readonly<Record<ViewName, ViewMethod>> = {
+/** Every extractor by its name. */
+export const EXTRACTOR_RECIPES: Readonly<Record<ExtractorName, ExtractorMethod>> = {
   autoencoder: trained('preset', ({ preset }) => preset.autoencoder, autoencoderFeatures),
   exemplar: trained('preset', ({ preset }) => preset.exemplar, exemplarFeatures),
   hog: computed('preset', ({ blocks, hashes }) => hogRows(blocks, hashes)),
@@ -106,14 +106,15 @@ export const VIEW_RECIPES: Readonly<Record<ViewName, ViewMethod>> = {
   pretrained: { preparation: 'components', recipe: pretrainedRecipe },
 };
 
-export function viewMethod(view: ViewName): ViewMethod {
-  return VIEW_RECIPES[view];
+export function extractorMethod(extractor: ExtractorName): ExtractorMethod {
+  return EXTRACTOR_RECIPES[extractor];
 }
 
 /** Epochs as the preset scales them. */
-const scaled = ({ preset }: ViewRequest, epochs: number): number => Math.max(1, Math.round(preset.effort * epochs));
+const scaled = ({ preset }: ExtractionRequest, epochs: number): number =>
+  Math.max(1, Math.round(preset.effort * epochs));
 
-function vaePlan(request: ViewRequest): VaePlan {
+function vaePlan(request: ExtractionRequest): VaePlan {
   const names = ['latent', 'epochs', 'beta', 'layers', 'side'] as const;
   const { latent, epochs, beta, layers, side } = settingsOf('vae', request.configuration.settings, names);
   return {
@@ -123,7 +124,7 @@ function vaePlan(request: ViewRequest): VaePlan {
   };
 }
 
-function decPlan(request: ViewRequest): DecPlan {
+function decPlan(request: ExtractionRequest): DecPlan {
   const names = ['code', 'epochs', 'updates', 'layers', 'side'] as const;
   const { code, epochs, updates, layers, side } = settingsOf('dec', request.configuration.settings, names);
   return {
@@ -133,26 +134,26 @@ function decPlan(request: ViewRequest): DecPlan {
   };
 }
 
-function comparedSettings(request: ViewRequest, view: 'pairs' | 'dot' | 'iic') {
-  const { epochs, pictures } = settingsOf(view, request.configuration.settings, ['epochs', 'pictures']);
-  return { epochs: scaled(request, epochs), transforms: pictures ? GLYPH_VIEWS : PHOTO_VIEWS };
+function comparedSettings(request: ExtractionRequest, extractor: 'pairs' | 'dot' | 'iic') {
+  const { epochs, pictures } = settingsOf(extractor, request.configuration.settings, ['epochs', 'pictures']);
+  return { epochs: scaled(request, epochs), transforms: pictures ? GLYPH_AUGMENTATIONS : PHOTO_AUGMENTATIONS };
 }
 
-function pairsPlan(request: ViewRequest): PairsPlan {
+function pairsPlan(request: ExtractionRequest): PairsPlan {
   return { ...PAIRS_PLAN, ...comparedSettings(request, 'pairs') };
 }
 
-function dotPlan(request: ViewRequest): DotPlan {
+function dotPlan(request: ExtractionRequest): DotPlan {
   return { ...DOT_PLAN, ...comparedSettings(request, 'dot') };
 }
 
-function iicPlan(request: ViewRequest): IicPlan {
+function iicPlan(request: ExtractionRequest): IicPlan {
   const sizes = settingsOf('iic', request.configuration.settings, ['heads', 'overclusters']);
   return { ...IIC_PLAN, ...sizes, ...comparedSettings(request, 'iic'), k: request.k };
 }
 
-/** SCAN goes on from the network of the view `dot`, whose features say which images are neighbours. */
-function scanRecipe(request: ViewRequest): ViewRecipe {
+/** SCAN goes on from the network of the extractor `dot`, whose features say which images are neighbours. */
+function scanRecipe(request: ExtractionRequest): ExtractorRecipe {
   const names = ['epochs', 'labelEpochs', 'neighbours'] as const;
   const { epochs, labelEpochs, neighbours } = settingsOf('scan', request.configuration.settings, names);
   const clusterEpochs = scaled(request, epochs);
@@ -168,32 +169,32 @@ function scanRecipe(request: ViewRequest): ViewRecipe {
 }
 
 /** Features of the run's pretrained network: what they depend on is the contents of its file. */
-async function pretrainedRecipe({ configuration, stores, signal }: ViewRequest): Promise<ViewRecipe> {
+async function pretrainedRecipe({ configuration, stores, signal }: ExtractionRequest): Promise<ExtractorRecipe> {
   const wanted = pretrainedPlan(configuration);
   const { sha256, preprocessing } = await chooseModel(wanted.model, stores, wanted.preprocessing ?? {}, signal);
   return {
     ...{ plan: { sha256, preprocessing, pooling: wanted.pooling ?? null }, kind: 'kept' },
     rows: async ({ store, threads, hashes, fileOf, onProgress, signal: ended }) => {
       const context = { store, stores, threads, hashes, files: hashes.map(fileOf), onProgress };
-      const { features } = await pretrainedView(context, wanted, ended);
+      const { features } = await pretrainedExtractor(context, wanted, ended);
       return { source: rowsInMemory(features) };
     },
   };
 }
 
 /** What the images are made of is learned from them, by chance. */
-function fisherRecipe({ configuration: { seed } }: ViewRequest): ViewRecipe {
+function fisherRecipe({ configuration: { seed } }: ExtractionRequest): ExtractorRecipe {
   return {
     ...{ plan: { version: FISHER_VERSION, seed }, kind: 'kept' },
-    rows: async (context) => ({ source: rowsInMemory(await fisherView(context, seed)) }),
+    rows: async (context) => ({ source: rowsInMemory(await fisherExtractor(context, seed)) }),
   };
 }
 
 function computed(
-  preparation: ViewMethod['preparation'],
-  rows: (images: Pick<ViewContext, 'blocks' | 'hashes'>) => RowSource,
-): ViewMethod {
-  const recipe: ViewRecipe = {
+  preparation: ExtractorMethod['preparation'],
+  rows: (images: Pick<ExtractionContext, 'blocks' | 'hashes'>) => RowSource,
+): ExtractorMethod {
+  const recipe: ExtractorRecipe = {
     plan: null,
     kind: 'computed',
     rows: (context) => Promise.resolve({ source: rows(context) }),
@@ -201,16 +202,16 @@ function computed(
   return { preparation, recipe: () => recipe };
 }
 
-/** A view whose network is trained by `learn` after a plan. */
+/** An extractor whose network is trained by `learn` after a plan. */
 function trained<Plan extends object>(
-  preparation: ViewMethod['preparation'],
-  planOf: (request: ViewRequest) => Plan,
+  preparation: ExtractorMethod['preparation'],
+  planOf: (request: ExtractionRequest) => Plan,
   learn: (
     network: NetworkContext,
     plan: Plan,
     signal: AbortSignal,
   ) => Promise<{ readonly features: FeatureMatrix; readonly partition?: Int32Array }>,
-): ViewMethod {
+): ExtractorMethod {
   return {
     preparation,
     recipe: (request) => {

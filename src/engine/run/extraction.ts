@@ -1,23 +1,27 @@
 import { needsModel } from '../../domain/dataset';
-import type { ViewName } from '../../domain/methods';
+import type { ExtractorName } from '../../domain/methods';
 import { learnPreparation, type Preparation, type PreparationRules } from '../features/preparation';
 import { matrixOf, type FeatureMatrix } from '../numeric/matrix';
 import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
-import { pretrainedClasses, pretrainedView, type PretrainedContext } from '../features/pretrained/pretrained-view';
+import {
+  pretrainedClasses,
+  pretrainedExtractor,
+  type PretrainedContext,
+} from '../features/pretrained/pretrained-extractor';
 import { rowsInMemory, unitRows, type RowSource } from '../features/row-source';
 import { keptModel } from '../network/training';
 import { copyClasses, noClasses, type SeenClasses } from '../features/pretrained/top-classes';
 import {
-  viewMethod,
-  type ViewContext,
-  type ViewMethod,
-  type ViewRecipe,
-  type ViewRows,
-} from '../features/view-methods';
+  extractorMethod,
+  type ExtractionContext,
+  type ExtractorMethod,
+  type ExtractorRecipe,
+  type ExtractedRows,
+} from '../features/extractor-methods';
 import { STAGE_VERSION, type Stages } from './stages';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { keyOf, type Artifact } from '../store/store';
-import type { PreparedView } from '../cluster/view-clusters';
+import type { PreparedFeatures } from '../cluster/feature-clusters';
 
 /** Principal components that a graph of neighbours looks at where the preset keeps all features. */
 const GRAPH_COMPONENTS = 64;
@@ -26,76 +30,78 @@ const GRAPH_COMPONENTS = 64;
 export const preparedSource = (source: RowSource, rules: PreparationRules): RowSource =>
   rules === 'angles' ? unitRows(source) : source;
 
-/** A view's rows as clusterers see them, and how others come to such rows. */
-export interface LearnedView extends PreparedView {
+/** An extractor's rows as clusterers see them, and how others come to such rows. */
+export interface LearnedFeatures extends PreparedFeatures {
   readonly preparation: Preparation;
   readonly rules: PreparationRules;
-  readonly recipe: ViewRecipe;
+  readonly recipe: ExtractorRecipe;
   /** Of the rows in the store. */
   readonly key: string;
   /** Of the features behind them, and of the network that was trained for them. */
   readonly featureKey: string;
 }
 
-/** The features of each view, learned when they are first asked for. */
-export class ViewFeatures {
-  private readonly known = new Map<ViewName, LearnedView>();
+/** The features of each extractor, learned when they are first asked for. */
+export class Extraction {
+  private readonly known = new Map<ExtractorName, LearnedFeatures>();
 
-  /** @param aimedK clusters that a view aims at which clusters by itself. */
+  /** @param aimedK clusters that an extractor aims at which clusters by itself. */
   constructor(
     private readonly stages: Stages,
     private readonly aimedK: () => Promise<number>,
   ) {}
 
-  /** Names of what is in the store of the views that the run is made of. */
+  /** Names of what is in the store of the extractors that the run is made of. */
   get artifacts(): Pick<ArtifactKeys, 'prepared' | 'models'> {
-    const views = this.stages.context.configuration.views.flatMap((view) => this.known.get(view) ?? []);
-    const trained = views.filter(({ recipe }) => recipe.kind === 'trained');
+    const extractors = this.stages.context.configuration.features.flatMap(
+      (extractor) => this.known.get(extractor) ?? [],
+    );
+    const trained = extractors.filter(({ recipe }) => recipe.kind === 'trained');
     return {
-      prepared: Object.fromEntries(views.map(({ view, key }) => [view, key])),
-      models: Object.fromEntries(trained.map(({ view, featureKey }) => [view, featureKey])),
+      prepared: Object.fromEntries(extractors.map(({ extractor, key }) => [extractor, key])),
+      models: Object.fromEntries(trained.map(({ extractor, featureKey }) => [extractor, featureKey])),
     };
   }
 
-  /** Features of one view as clusterers see them. */
-  async prepare(view: ViewName): Promise<LearnedView> {
-    const known = this.known.get(view);
+  /** Features of one extractor as clusterers see them. */
+  async prepare(extractor: ExtractorName): Promise<LearnedFeatures> {
+    const known = this.known.get(extractor);
     if (known) return known;
     const { store, configuration } = this.stages.context;
     const { seed, backend, threads } = configuration;
     const { components } = this;
-    const method = viewMethod(view);
+    const method = extractorMethod(extractor);
     const k = method.clusters ? await this.aimedK() : 0;
     const { stores, signal } = this.stages.context;
     const recipe = await method.recipe({ configuration, preset: this.stages.plan, k, stores, signal });
     const rules = this.rulesOf(method.preparation);
     // Libraries split sums among threads, which changes the last digits and so what a training comes to.
     const drawn = recipe.kind === 'trained' ? { seed, backend, threads } : null;
-    const featureKey = keyOf([view, STAGE_VERSION, this.stages.imagesKey, recipe.plan, drawn]);
+    const featureKey = keyOf([extractor, STAGE_VERSION, this.stages.imagesKey, recipe.plan, drawn]);
     const key = keyOf(['prepare', STAGE_VERSION, featureKey, seed, components, rules]);
     const kept = store.read<{ dimension: number }>(`results/${key}`);
-    if (kept) this.stages.skip(view, featureKey);
-    const artifact = kept ?? (await this.learnRows(view, recipe, rules, featureKey, key));
+    if (kept) this.stages.skip(extractor, featureKey);
+    const artifact = kept ?? (await this.learnRows(extractor, recipe, rules, featureKey, key));
     const { mean, scale, basis, whitening, partition } = artifact.columns as Record<keyof Preparation, Float32Array> & {
       partition?: Int32Array;
     };
-    const learned: LearnedView = {
-      ...{ view, recipe, rules, key, featureKey, features: matrixOf(artifact) },
+    const learned: LearnedFeatures = {
+      ...{ extractor, recipe, rules, key, featureKey, features: matrixOf(artifact) },
       preparation: { mean, scale, basis, whitening },
       ...(partition ? { partition } : {}),
     };
-    this.known.set(view, learned);
+    this.known.set(extractor, learned);
     return learned;
   }
 
-  /** Components that are kept of each view; a graph of neighbours needs some whatever the preset. */
+  /** Components that are kept of each extractor; a graph of neighbours needs some whatever the preset. */
   private get components(): number {
     const { components } = this.stages.plan;
     return components === 0 && this.stages.context.configuration.clusterer === 'graph' ? GRAPH_COMPONENTS : components;
   }
 
   /** A graph of neighbours goes by angles. */
-  private rulesOf(preparation: ViewMethod['preparation']): PreparationRules {
+  private rulesOf(preparation: ExtractorMethod['preparation']): PreparationRules {
     if (this.stages.context.configuration.clusterer === 'graph') {
       return preparation === 'preset' ? 'refined' : 'angles';
     }
@@ -103,19 +109,19 @@ export class ViewFeatures {
   }
 
   private async learnRows(
-    view: ViewName,
-    recipe: ViewRecipe,
+    extractor: ExtractorName,
+    recipe: ExtractorRecipe,
     rules: PreparationRules,
     featureKey: string,
     key: string,
   ): Promise<Artifact<{ dimension: number }>> {
     const { progress, signal } = this.stages.context;
     const { components } = this;
-    const { source, partition } = await this.features(view, recipe, featureKey);
-    const draws = this.stages.random.fork(`cluster ${view}`).fork('components');
+    const { source, partition } = await this.features(extractor, recipe, featureKey);
+    const draws = this.stages.random.fork(`cluster ${extractor}`).fork('components');
     // What is not kept is computed here, while its rows are read; the others were reported when they were made.
     const [share, report] = recipe.kind === 'computed' ? [1, progress.report] : [0, () => undefined];
-    return this.stages.run(view, key, share, async () => {
+    return this.stages.run(extractor, key, share, async () => {
       const { preparation, rows, dimension } = await learnPreparation(
         preparedSource(source, rules),
         components,
@@ -131,7 +137,7 @@ export class ViewFeatures {
   /** What the body of transfer learning says of these images or of others. */
   async pretrained(hashes: readonly string[] = this.stages.hashes): Promise<FeatureMatrix> {
     const { configuration, signal } = this.stages.context;
-    return (await pretrainedView(this.pretrainedContext(hashes), pretrainedPlan(configuration), signal)).features;
+    return (await pretrainedExtractor(this.pretrainedContext(hashes), pretrainedPlan(configuration), signal)).features;
   }
 
   /**
@@ -159,15 +165,15 @@ export class ViewFeatures {
   }
 
   private pretrainedContext(hashes: readonly string[]): PretrainedContext {
-    const { store, threads, fileOf, onProgress } = this.viewContext('pretrained', '', hashes);
+    const { store, threads, fileOf, onProgress } = this.extractionContext('pretrained', '', hashes);
     return { store, stores: this.stages.context.stores, threads, hashes, files: hashes.map(fileOf), onProgress };
   }
 
-  private async features(view: ViewName, recipe: ViewRecipe, key: string): Promise<ViewRows> {
-    const context = this.viewContext(view, key);
+  private async features(extractor: ExtractorName, recipe: ExtractorRecipe, key: string): Promise<ExtractedRows> {
+    const context = this.extractionContext(extractor, key);
     if (recipe.kind === 'computed') return recipe.rows(context);
-    if (recipe.kind === 'kept') return this.stages.context.progress.during(view, () => recipe.rows(context));
-    const kept = await this.stages.run<{ dimension: number }>(view, key, 1, async () => {
+    if (recipe.kind === 'kept') return this.stages.context.progress.during(extractor, () => recipe.rows(context));
+    const kept = await this.stages.run<{ dimension: number }>(extractor, key, 1, async () => {
       const { source, partition } = await recipe.rows(context);
       const rows = new Float32Array(source.count * source.dimension);
       source.read(0, source.count, rows);
@@ -177,13 +183,17 @@ export class ViewFeatures {
     return { source: rowsInMemory(matrixOf(kept)), ...(partition ? { partition } : {}) };
   }
 
-  /** What a view's method is given, for these images or for others. */
-  viewContext(view: ViewName, key: string, hashes: readonly string[] = this.stages.hashes): ViewContext {
+  /** What an extractor's method is given, for these images or for others. */
+  extractionContext(
+    extractor: ExtractorName,
+    key: string,
+    hashes: readonly string[] = this.stages.hashes,
+  ): ExtractionContext {
     const { store, blocks, fileOf, progress, signal, configuration } = this.stages.context;
     return {
       ...{ store, threads: configuration.threads, blocks, hashes, fileOf, signal, onProgress: progress.report },
       learned: this.stages.hashes,
-      network: () => this.stages.network(key, view, hashes),
+      network: () => this.stages.network(key, extractor, hashes),
       pretext: async (other) => {
         const { features, featureKey } = await this.prepare(other);
         return { features, weights: keptModel(store, featureKey)?.weights.tensors ?? {} };

@@ -1,5 +1,5 @@
 import type { RunConfiguration, ScoreCurve } from '../../domain/dataset';
-import type { ViewName } from '../../domain/methods';
+import type { ExtractorName } from '../../domain/methods';
 import {
   firstNearlyBestSilhouette,
   firstNearlyBestAgreement,
@@ -15,23 +15,23 @@ import { bySilhouette } from './choose-k/best-restart';
 import { centresOf } from '../numeric/centres';
 import { cluster, reduce } from './clusterers';
 import { silhouettes } from '../numeric/silhouette';
-import { agreementOfCurves, mostConfirmed } from './choose-k/view-agreement';
-import type { ViewPartition } from './view-partition';
+import { agreementOfCurves, mostConfirmed } from './choose-k/extractor-agreement';
+import type { FeaturePartition } from './feature-partition';
 import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import type { PresetPlan } from '../presets/presets';
 import type { Random } from '../base/random';
 import type { Artifact } from '../store/store';
 
-/** One view's features as clusterers see them. */
-export interface PreparedView {
-  readonly view: ViewName;
+/** One extractor's features as clusterers see them. */
+export interface PreparedFeatures {
+  readonly extractor: ExtractorName;
   readonly features: FeatureMatrix;
-  /** Cluster of each image, where the view clusters by itself. */
+  /** Cluster of each image, where the extractor clusters by itself. */
   readonly partition?: Int32Array;
 }
 
-/** One view from features to clusters. */
-export interface ClusteredView extends ViewPartition {
+/** One extractor from features to clusters. */
+export interface ClusteredFeatures extends FeaturePartition {
   readonly curve: ScoreCurve;
 }
 
@@ -39,7 +39,7 @@ export interface ClusteredView extends ViewPartition {
 export interface ClusteringContext {
   readonly configuration: RunConfiguration;
   readonly plan: PresetPlan;
-  /** Of the run; every draw is forked from it by name, so that the order of the views does not matter. */
+  /** Of the run; every draw is forked from it by name, so that the order of the extractors does not matter. */
   readonly random: Random;
   readonly onProgress: (done: number, total: number) => void;
   readonly signal: AbortSignal;
@@ -66,15 +66,15 @@ const SAMPLE = 2000;
 /** For first clusters, which are replaced by better ones: fewer images and starts. */
 const FIRST_SAMPLE = 1000;
 const FIRST_STARTS = 2;
-/** k-means runs at least of a view that no other confirms. */
+/** k-means runs at least of an extractor that no other confirms. */
 const ALONE_RESTARTS = 64;
-/** The view that needs no confirmation by others. */
-const SURE: ViewName = 'pretrained';
+/** The extractor that needs no confirmation by others. */
+const SURE: ExtractorName = 'pretrained';
 /** Leaves of a dendrogram that a person can tell apart. */
 const SHOWN_LEAVES = 40;
 
-/** Clusters for the time until all views are there: one view alone, at its most stable k on a small sample. */
-export function firstClusters(prepared: PreparedView, context: ClusteringContext): Promise<ClusteredView> {
+/** Clusters for the time until all extractors are there: one extractor alone, at its most stable k on a small sample. */
+export function firstClusters(prepared: PreparedFeatures, context: ClusteringContext): Promise<ClusteredFeatures> {
   return withThreads(context, async (threaded) => {
     const curve = await curveOf(prepared, FIRST_SAMPLE, FIRST_STARTS, threaded);
     const rule = context.configuration.k === 'auto' ? 'most stable' : 'fixed';
@@ -83,50 +83,53 @@ export function firstClusters(prepared: PreparedView, context: ClusteringContext
 }
 
 /**
- * Views in the order in which the consensus takes them: first those that err least alone, so that a class that only they see
+ * Extractors in the order in which the consensus takes them: first those that err least alone, so that a class that only they see
  * apart is kept.
  */
-const TRUST: readonly ViewName[] = [
+const TRUST: readonly ExtractorName[] = [
   ...(['pretrained', 'fisher', 'hog', 'scan', 'iic', 'dot', 'exemplar', 'pairs'] as const),
   ...(['dec', 'pca+hog', 'autoencoder', 'vae', 'pca', 'pixels'] as const),
 ];
 
-export function inOrderOfTrust(views: readonly ClusteredView[]): ClusteredView[] {
-  return [...views].sort((a, b) => TRUST.indexOf(a.view) - TRUST.indexOf(b.view));
+export function inOrderOfTrust(extractors: readonly ClusteredFeatures[]): ClusteredFeatures[] {
+  return [...extractors].sort((a, b) => TRUST.indexOf(a.extractor) - TRUST.indexOf(b.extractor));
 }
 
-/** Clusters of every view, by the clusterer that was asked for. A view's own clusters count where they have the k of the run. */
-export async function clusterViews(
-  views: readonly PreparedView[],
+/** Clusters of every extractor, by the clusterer that was asked for. An extractor's own clusters count where they have the k of the run. */
+export async function clusterFeatures(
+  extractors: readonly PreparedFeatures[],
   context: ClusteringContext,
-): Promise<ClusteredView[]> {
+): Promise<ClusteredFeatures[]> {
   const { clusterer, reduction, k } = context.configuration;
   // Too few images for a graph of neighbours are clustered by k-means.
   const byMethod = (clusterer !== 'kmeans' && clusterer !== 'graph') || reduction !== 'none';
-  const own = views.filter(({ partition }) => partition && !byMethod && (k !== 'auto' || views.length === 1));
-  const others = views.filter((view) => !own.includes(view));
+  const own = extractors.filter(({ partition }) => partition && !byMethod && (k !== 'auto' || extractors.length === 1));
+  const others = extractors.filter((extractor) => !own.includes(extractor));
   const found = await Promise.all(
-    own.map(({ view, features, partition }) => byItself(view, features, partition!, context)),
+    own.map(({ extractor, features, partition }) => byItself(extractor, features, partition!, context)),
   );
   if (byMethod) found.push(...(await clusterByMethod(others, context)));
   else if (others.length === 1) found.push(await mostStable(others[0]!, context));
   else if (others.length > 1) {
     found.push(...(await (context.plan.rules === 'refined' ? clusterTogether : clusterApart)(others, context)));
   }
-  return views.map(({ view }) => found.find((each) => each.view === view)!);
+  return extractors.map(({ extractor }) => found.find((each) => each.extractor === extractor)!);
 }
 
-/** Each view through its reduction and the clusterer of the run. */
-async function clusterByMethod(views: readonly PreparedView[], context: ClusteringContext): Promise<ClusteredView[]> {
-  const found: ClusteredView[] = [];
-  for (const { view, features } of views) {
-    const random = context.random.fork(`cluster ${view}`);
+/** Each extractor through its reduction and the clusterer of the run. */
+async function clusterByMethod(
+  extractors: readonly PreparedFeatures[],
+  context: ClusteringContext,
+): Promise<ClusteredFeatures[]> {
+  const found: ClusteredFeatures[] = [];
+  for (const { extractor, features } of extractors) {
+    const random = context.random.fork(`cluster ${extractor}`);
     const reduced = await reduce(features, { ...context, random });
     if (['kmeans', 'graph'].includes(context.configuration.clusterer)) {
-      found.push(await mostStable({ view, features: reduced }, context));
+      found.push(await mostStable({ extractor, features: reduced }, context));
     } else {
       const { labels, dendrogram } = await cluster(reduced, { ...context, random });
-      const clustered = await byItself(view, reduced, labels, context);
+      const clustered = await byItself(extractor, reduced, labels, context);
       const tree = dendrogram && topOf(dendrogram, SHOWN_LEAVES);
       found.push(tree ? { ...clustered, curve: { ...clustered.curve, tree } } : clustered);
     }
@@ -134,8 +137,8 @@ async function clusterByMethod(views: readonly PreparedView[], context: Clusteri
   return found;
 }
 
-/** One view alone by k-means, at the k that was asked for or its most stable one: of many restarts that with the best silhouette. */
-function mostStable(prepared: PreparedView, context: ClusteringContext): Promise<ClusteredView> {
+/** One extractor alone by k-means, at the k that was asked for or its most stable one: of many restarts that with the best silhouette. */
+function mostStable(prepared: PreparedFeatures, context: ClusteringContext): Promise<ClusteredFeatures> {
   return withThreads(context, async (threaded) => {
     const { plan, configuration } = threaded;
     const curve = await curveOf(prepared, SAMPLE, plan.curveStarts, threaded);
@@ -155,13 +158,13 @@ function mostStable(prepared: PreparedView, context: ClusteringContext): Promise
 
 /** Clusters that come with no curve over k. Noise, −1, lies in no cluster, and so as badly as can be. */
 async function byItself(
-  view: ViewName,
+  extractor: ExtractorName,
   features: FeatureMatrix,
   labels: Int32Array,
   { signal }: ClusteringContext,
-): Promise<ClusteredView> {
+): Promise<ClusteredFeatures> {
   const k = labels.reduce((most, label) => Math.max(most, label + 1), 0);
-  const curve: ScoreCurve = { view, ks: [], scores: [], stabilities: [], chosen: k, rule: 'own' };
+  const curve: ScoreCurve = { extractor, ks: [], scores: [], stabilities: [], chosen: k, rule: 'own' };
   const clustered = Int32Array.from(labels.keys()).filter((row) => labels[row]! >= 0);
   const scores = new Float32Array(features.count).fill(-1);
   const fit =
@@ -174,16 +177,19 @@ async function byItself(
           signal,
         );
   clustered.forEach((row, at) => (scores[row] = fit[at]!));
-  return { view, labels, silhouettes: scores, k, curve };
+  return { extractor, labels, silhouettes: scores, k, curve };
 }
 
-/** As published: every view by itself, at the k that its intra/inter score gives. */
-function clusterApart(views: readonly PreparedView[], context: ClusteringContext): Promise<ClusteredView[]> {
+/** As published: every extractor by itself, at the k that its intra/inter score gives. */
+function clusterApart(
+  extractors: readonly PreparedFeatures[],
+  context: ClusteringContext,
+): Promise<ClusteredFeatures[]> {
   const { configuration, plan } = context;
   const rule = configuration.k === 'auto' ? 'minimum after the first local maximum' : 'fixed';
   return withThreads(context, async (threaded) => {
-    const clusters: ClusteredView[] = [];
-    for (const prepared of views) {
+    const clusters: ClusteredFeatures[] = [];
+    for (const prepared of extractors) {
       const curve = await curveOf(prepared, SAMPLE, plan.curveStarts, threaded);
       const at = minimumAfterFirstPeak(curve.scores);
       clusters.push(await clusterAlone(prepared, curve, rule, at, plan.kMeansRestarts, threaded));
@@ -193,11 +199,14 @@ function clusterApart(views: readonly PreparedView[], context: ClusteringContext
 }
 
 /**
- * All views at one k, the smallest at which they agree nearly as well as at any. Each view keeps the one of its restarts
- * that the others confirm best. A pretrained view errs so much less than the others that they say nothing of it: where
+ * All extractors at one k, the smallest at which they agree nearly as well as at any. Each extractor keeps the one of its restarts
+ * that the others confirm best. A pretrained extractor errs so much less than the others that they say nothing of it: where
  * there is one, its silhouette chooses k and its own restart.
  */
-async function clusterTogether(views: readonly PreparedView[], context: ClusteringContext): Promise<ClusteredView[]> {
+async function clusterTogether(
+  extractors: readonly PreparedFeatures[],
+  context: ClusteringContext,
+): Promise<ClusteredFeatures[]> {
   const { configuration, plan, random, onProgress, signal } = context;
   const curves: KCurve[] = [];
   const results: KMeansResult[][] = [];
@@ -205,31 +214,31 @@ async function clusterTogether(views: readonly PreparedView[], context: Clusteri
   let fits: number[] | undefined;
   let chosen = 0;
   await withThreads(context, async (threaded) => {
-    for (const prepared of views) curves.push(await curveOf(prepared, SAMPLE, plan.curveStarts, threaded));
+    for (const prepared of extractors) curves.push(await curveOf(prepared, SAMPLE, plan.curveStarts, threaded));
     agreements = agreementOfCurves(curves);
-    const sure = views.findIndex(({ view }) => view === SURE);
+    const sure = extractors.findIndex(({ extractor }) => extractor === SURE);
     fits =
       sure < 0 || configuration.k !== 'auto'
         ? undefined
-        : await silhouettesOverK(views[sure]!.features, curves[sure]!, threaded);
+        : await silhouettesOverK(extractors[sure]!.features, curves[sure]!, threaded);
     chosen = curves[0]!.ks[fits ? firstNearlyBestSilhouette(fits) : firstNearlyBestAgreement(agreements)]!;
-    const total = views.length * plan.kMeansRestarts;
+    const total = extractors.length * plan.kMeansRestarts;
     let done = 0;
-    for (const { view, features } of views) {
-      const draws = random.fork(`cluster ${view}`);
-      const restarts = view === SURE ? Math.max(ALONE_RESTARTS, plan.kMeansRestarts) : plan.kMeansRestarts;
+    for (const { extractor, features } of extractors) {
+      const draws = random.fork(`cluster ${extractor}`);
+      const restarts = extractor === SURE ? Math.max(ALONE_RESTARTS, plan.kMeansRestarts) : plan.kMeansRestarts;
       const tasks = restartsOf(chosen, restarts, draws);
       const found = await threaded.pool.run(features, tasks, () => onProgress(Math.min(++done, total), total), signal);
-      results.push(view === SURE ? [await bestFitting(features, found, draws, signal)] : found);
+      results.push(extractor === SURE ? [await bestFitting(features, found, draws, signal)] : found);
     }
   });
   const confirmed = mostConfirmed(results);
-  const rule = configuration.k !== 'auto' ? 'fixed' : fits ? 'best silhouette' : 'agreement of the views';
+  const rule = configuration.k !== 'auto' ? 'fixed' : fits ? 'best silhouette' : 'agreement of the extractors';
   return Promise.all(
-    views.map(({ view, features }, i) => {
+    extractors.map(({ extractor, features }, i) => {
       const { ks, scores, stabilities } = curves[i]!;
       const curve: ScoreCurve = {
-        ...{ view, ks, scores, stabilities, agreements, chosen, rule },
+        ...{ extractor, ks, scores, stabilities, agreements, chosen, rule },
         ...(fits ? { silhouettes: fits } : {}),
       };
       return clustered(features, confirmed[i]!, curve, signal);
@@ -255,16 +264,16 @@ async function silhouettesOverK(
   return best;
 }
 
-/** The curve over the range, or at the one k that was asked for; on the same images in every view. */
+/** The curve over the range, or at the one k that was asked for; on the same images in every extractor. */
 function curveOf(
-  { view, features }: PreparedView,
+  { extractor, features }: PreparedFeatures,
   most: number,
   starts: number,
   { configuration: { k, kRange }, random, onProgress, signal, pool }: Threaded,
 ): Promise<KCurve> {
   const sample = sampleForCurve(features.count, most, random.fork('curve sample'));
   const range = k === 'auto' ? kRange : ([k, k] as const);
-  const draws = random.fork(`cluster ${view}`).fork('curve');
+  const draws = random.fork(`cluster ${extractor}`).fork('curve');
   return measureCurve(features, sample, range, starts, draws, onProgress, signal, pool);
 }
 
@@ -285,19 +294,19 @@ async function bestFitting(
 
 /** @param pick which of the restarts counts; without it that of the smallest inertia. */
 async function clusterAlone(
-  { view, features }: PreparedView,
+  { extractor, features }: PreparedFeatures,
   { ks, scores, stabilities }: KCurve,
   rule: ScoreCurve['rule'],
   at: number,
   restarts: number,
   { random, signal, pool }: Threaded,
   pick?: typeof bestFitting,
-): Promise<ClusteredView> {
+): Promise<ClusteredFeatures> {
   const chosen = ks[at]!;
-  const draws = random.fork(`cluster ${view}`).fork('alone');
+  const draws = random.fork(`cluster ${extractor}`).fork('alone');
   const found = await pool.run(features, restartsOf(chosen, restarts, draws), () => undefined, signal);
   const best = pick ? await pick(features, found, draws, signal) : smallestInertia(found);
-  return clustered(features, best, { view, ks, scores, stabilities, chosen, rule }, signal);
+  return clustered(features, best, { extractor, ks, scores, stabilities, chosen, rule }, signal);
 }
 
 async function clustered(
@@ -305,34 +314,34 @@ async function clustered(
   { labels, centres }: KMeansResult,
   curve: ScoreCurve,
   signal: AbortSignal,
-): Promise<ClusteredView> {
+): Promise<ClusteredFeatures> {
   const scores =
     centres.length > features.dimension
       ? await silhouettes(features, labels, centres, signal)
       : new Float32Array(features.count);
-  return { view: curve.view, labels, silhouettes: scores, k: curve.chosen, curve };
+  return { extractor: curve.extractor, labels, silhouettes: scores, k: curve.chosen, curve };
 }
 
-export type ClustersMeta = readonly { readonly view: ViewName; readonly curve: ScoreCurve }[];
+export type ClustersMeta = readonly { readonly extractor: ExtractorName; readonly curve: ScoreCurve }[];
 
-/** The clusters of some views as the store keeps them. */
-export function artifactOf(views: readonly ClusteredView[]): Artifact<ClustersMeta> {
+/** The clusters of some extractors as the store keeps them. */
+export function artifactOf(extractors: readonly ClusteredFeatures[]): Artifact<ClustersMeta> {
   return {
-    meta: views.map(({ view, curve }) => ({ view, curve })),
+    meta: extractors.map(({ extractor, curve }) => ({ extractor, curve })),
     columns: Object.fromEntries<Int32Array | Float32Array>(
-      views.flatMap(({ view, labels, silhouettes }): [string, Int32Array | Float32Array][] => [
-        [`${view} labels`, labels],
-        [`${view} silhouettes`, silhouettes],
+      extractors.flatMap(({ extractor, labels, silhouettes }): [string, Int32Array | Float32Array][] => [
+        [`${extractor} labels`, labels],
+        [`${extractor} silhouettes`, silhouettes],
       ]),
     ),
   };
 }
 
 /** Reads back what {@link artifactOf} returned. */
-export function clustersOfViews({ meta, columns }: Artifact<ClustersMeta>): ClusteredView[] {
-  return meta.map(({ view, curve }) => ({
-    ...{ view, curve, k: curve.chosen },
-    labels: columns[`${view} labels`] as Int32Array,
-    silhouettes: columns[`${view} silhouettes`] as Float32Array,
+export function clustersOfFeatures({ meta, columns }: Artifact<ClustersMeta>): ClusteredFeatures[] {
+  return meta.map(({ extractor, curve }) => ({
+    ...{ extractor, curve, k: curve.chosen },
+    labels: columns[`${extractor} labels`] as Int32Array,
+    silhouettes: columns[`${extractor} silhouettes`] as Float32Array,
   }));
 }

@@ -30,23 +30,23 @@ export interface PretrainedContext {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-export interface PretrainedView {
+export interface PretrainedExtractor {
   readonly features: FeatureMatrix;
   readonly model: ChosenModel;
 }
 
 /**
- * The view of a pretrained network: count × dimension, not yet standardised or cut to components. It draws nothing by chance
+ * The extractor of a pretrained network: count × dimension, not yet standardised or cut to components. It draws nothing by chance
  * and does not depend on the seed. Features are kept as `results/<key>` by the contents of the model's file, of the images
  * and by the preprocessing; what a run that was ended had computed is gone on with.
  * @throws WinnowFailure as `chooseModel` and where the model does not fit; LostPictures where image files cannot be read
  * any more, after the features of the others are kept; the signal's reason within a batch.
  */
-export async function pretrainedView(
+export async function pretrainedExtractor(
   context: PretrainedContext,
   plan: PretrainedPlan,
   signal: AbortSignal,
-): Promise<PretrainedView> {
+): Promise<PretrainedExtractor> {
   const { store, stores, threads, hashes, files, onProgress } = context;
   const model = await chooseModel(plan.model, stores, plan.preprocessing ?? {}, signal);
   const key = pretrainedKey(model, plan, hashes);
@@ -91,7 +91,7 @@ export async function pretrainedView(
 
 /**
  * What the network sees in each image, from the pass that made the features; undefined where it names no classes.
- * @throws as {@link pretrainedView}.
+ * @throws as {@link pretrainedExtractor}.
  */
 export async function pretrainedClasses(
   context: PretrainedContext,
@@ -106,7 +106,7 @@ export async function pretrainedClasses(
   const name = `results/${classesKey(pretrainedKey(model, plan, hashes))}`;
   let kept = store.read(name);
   if (!kept) {
-    await pretrainedView(context, plan, signal);
+    await pretrainedExtractor(context, plan, signal);
     kept = store.read(name);
   }
   const { classes } = kept ? classesIn(kept) : {};
