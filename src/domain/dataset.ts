@@ -165,7 +165,16 @@ export interface RunSnapshot {
 
 /** An extractor's features are a stage of the extractor's name. */
 export type StageName =
-  'find' | 'decode' | 'thumbnails' | ExtractorName | 'cluster' | 'consensus' | 'classify' | 'audit' | 'export';
+  | 'find'
+  | 'decode'
+  | 'thumbnails'
+  | ExtractorName
+  | 'cluster'
+  | 'consensus'
+  | 'classify'
+  | 'copies'
+  | 'audit'
+  | 'export';
 
 /** Progress of the stage that is running. */
 export interface StageProgress {

@@ -14,6 +14,7 @@ export const STAGE_WORDS: Readonly<Record<StageName, string>> = {
   cluster: 'Clustering',
   consensus: 'Intersecting the clusters',
   classify: 'Training the classifier',
+  copies: 'Looking for copies',
   audit: 'Auditing the labels',
   export: 'Writing the tree',
 };

@@ -1,17 +1,50 @@
 import type { GreySquare } from './grey-square';
 import type { Window } from './windows';
 
-/** How alike two pictures are, each in [-1, 1]: correlations of the brightness, and of its differences between neighbours. */
-export interface Likeness {
-  readonly brightness: number;
-  readonly edges: number;
-}
+/** Parts a side in which edges are compared each for itself. */
+const PARTS = 4;
+/** Deviation between neighbours below which a part shows nothing but noise. */
+const NOISE = 1.5;
+/** Parts with something in them that a comparison needs; of fewer the edges of the whole are taken. */
+const LEAST_PARTS = 3;
 
-/** How alike `part` is to what a window of `whole` shows. Both have the same side. Brightness and contrast of the whole do not matter. */
-export function likeness(whole: GreySquare, part: GreySquare, window: Window): Likeness {
+/**
+ * How alike the edges of `part` are to those in a window of `whole`, in [-1, 1]: the median over parts of the picture of the correlation
+ * of differences between neighbouring pixels. So a caption may cover some of it, and an outline alone, as two shirts share it, does
+ * not make two pictures one. Both have the same side. Brightness and contrast do not matter.
+ */
+export function edgeLikeness(whole: GreySquare, part: GreySquare, window: Window): number {
   const { side } = whole;
   const seen = whole.means(clipped(window), side);
-  return { brightness: correlation(seen, part.pixels), edges: edgeCorrelation(seen, part.pixels, side) };
+  const wide = side / PARTS;
+  const found: number[] = [];
+  const all = new Products();
+  for (let row = 0; row < PARTS; row++) {
+    for (let column = 0; column < PARTS; column++) {
+      const products = new Products();
+      for (let y = row * wide; y < Math.min(side - 1, (row + 1) * wide); y++) {
+        for (let x = column * wide; x < Math.min(side - 1, (column + 1) * wide); x++) {
+          const at = y * side + x;
+          for (const next of [at + 1, at + side]) {
+            products.add(seen[next]! - seen[at]!, part.pixels[next]! - part.pixels[at]!);
+          }
+        }
+      }
+      all.join(products);
+      if (products.faintest > NOISE) found.push(products.correlation);
+    }
+  }
+  if (found.length < LEAST_PARTS) return all.correlation;
+  return found.sort((a, b) => a - b)[found.length >> 1]!;
+}
+
+/** In [-1, 1]; 0 where one of the two is the same throughout. */
+export function correlation(a: Float32Array, b: Float32Array): number {
+  const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [middleA, middleB] = [mean(a), mean(b)];
+  const products = new Products();
+  for (let at = 0; at < a.length; at++) products.add(a[at]! - middleA, b[at]! - middleB);
+  return products.correlation;
 }
 
 const clipped = ({ left, top, right, bottom }: Window): Window => ({
@@ -21,45 +54,34 @@ const clipped = ({ left, top, right, bottom }: Window): Window => ({
   bottom: Math.min(1, bottom),
 });
 
-function correlation(a: Float32Array, b: Float32Array): number {
-  const sums = new Correlation();
-  for (let at = 0; at < a.length; at++) sums.add(a[at]!, b[at]!);
-  return sums.value;
-}
-
-function edgeCorrelation(a: Float32Array, b: Float32Array, side: number): number {
-  const sums = new Correlation();
-  for (let y = 0; y < side - 1; y++) {
-    for (let x = 0; x < side - 1; x++) {
-      const at = y * side + x;
-      sums.add(a[at + 1]! - a[at]!, b[at + 1]! - b[at]!);
-      sums.add(a[at + side]! - a[at]!, b[at + side]! - b[at]!);
-    }
-  }
-  return sums.value;
-}
-
-class Correlation {
+/** Sums of products of pairs of values whose mean is 0. */
+class Products {
   private count = 0;
-  private a = 0;
-  private b = 0;
   private aa = 0;
   private bb = 0;
   private ab = 0;
 
   add(a: number, b: number): void {
     this.count++;
-    this.a += a;
-    this.b += b;
     this.aa += a * a;
     this.bb += b * b;
     this.ab += a * b;
   }
 
-  /** 0 where one of the two is the same throughout. */
-  get value(): number {
-    const { count, a, b, aa, bb, ab } = this;
-    const spread = (aa - (a * a) / count) * (bb - (b * b) / count);
-    return spread > 1e-6 ? (ab - (a * b) / count) / Math.sqrt(spread) : 0;
+  join({ count, aa, bb, ab }: Products): void {
+    this.count += count;
+    this.aa += aa;
+    this.bb += bb;
+    this.ab += ab;
+  }
+
+  /** The smaller one of the two deviations. */
+  get faintest(): number {
+    return Math.sqrt(Math.min(this.aa, this.bb) / Math.max(1, this.count));
+  }
+
+  get correlation(): number {
+    const spread = this.aa * this.bb;
+    return spread > 1e-6 ? this.ab / Math.sqrt(spread) : 0;
   }
 }
