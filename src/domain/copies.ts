@@ -116,12 +116,16 @@ function compared(a: number, b: number, share: number): number {
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** Excludes all images of groups but the best of each; undefined where that changes nothing. */
-export function editToKeepBest(curated: Curated, groups: readonly CopyGroup[]): Edit | undefined {
-  return editToExclude(
-    curated,
-    groups.flatMap(({ images }) => images.slice(1)),
-  );
+/**
+ * Excludes all images of groups but one each: the best, or `kept`. Undefined where that changes nothing.
+ * @param kept an image of one of the groups.
+ */
+export function editToKeepOne(curated: Curated, groups: readonly CopyGroup[], kept?: number): Edit | undefined {
+  const others = groups.flatMap(({ images }) => {
+    const stays = kept !== undefined && images.includes(kept) ? kept : images[0];
+    return images.filter((image) => image !== stays);
+  });
+  return editToExclude(curated, others);
 }
 
 /** Whether an image counts still: an excluded one is no copy any more. */

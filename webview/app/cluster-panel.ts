@@ -5,6 +5,7 @@ import { editToCoarsen, editToRefine, NOTHING_TO_JOIN, NOTHING_TO_PART } from '.
 import type { HostMessage, PanelCommand } from '../../src/protocol/panel';
 import { Announcer } from '../ui/announcer';
 import { ClustersView } from '../clusters/clusters-view';
+import { CopiesView } from '../copies/copies-view';
 import { closeDialogs } from '../ui/dialog';
 import { element } from '../ui/element';
 import { ExportDialog } from '../export/export-dialog';
@@ -91,7 +92,7 @@ export class ClusterPanel {
     this.explained = new RunView(this.services);
     this.views = {
       ...{ clusters: this.clusters, review: this.review },
-      ...{ map: new MapView(this.services), run: this.explained },
+      ...{ copies: new CopiesView(this.services), map: new MapView(this.services), run: this.explained },
     };
     this.similar = new SimilarStrip(this.services);
     this.bar = new SelectionBar(this.services, this.actions, this.clusters.checked, (into) =>
@@ -112,7 +113,8 @@ export class ClusterPanel {
       (filter) => this.applyFilter(filter),
     );
     const elements = { clusters: this.clusters.element, review: this.review.element };
-    const panels = { ...elements, map: this.views.map.element, run: this.views.run.element };
+    const { copies, map, run } = this.views;
+    const panels = { ...elements, copies: copies.element, map: map.element, run: run.element };
     this.tabs = new TabBar(panels, (tab) => this.open(tab));
     const top = element('div', { class: 'top' }, this.summary.element, this.toolbar.element);
     const second = element('div', { class: 'second' }, this.tabs.element, this.filterBar.element);

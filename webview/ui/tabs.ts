@@ -1,10 +1,16 @@
 /** The tabs of the panel. */
 import { element } from './element';
 
-export const TABS = ['clusters', 'review', 'map', 'run'] as const;
+export const TABS = ['clusters', 'review', 'copies', 'map', 'run'] as const;
 export type Tab = (typeof TABS)[number];
 
-const WORDS: Readonly<Record<Tab, string>> = { clusters: 'Clusters', review: 'Review', map: 'Map', run: 'Run' };
+const WORDS: Readonly<Record<Tab, string>> = {
+  clusters: 'Clusters',
+  review: 'Review',
+  copies: 'Copies',
+  map: 'Map',
+  run: 'Run',
+};
 
 /** A list of tabs, of which the arrow keys choose one. `panels` are the elements that they show. */
 export class TabBar {

@@ -1,7 +1,7 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
-import type { StageProgress } from '../../domain/dataset';
 import * as protocol from '../../protocol/engine';
-import { answer, numbered, signalOf } from './answer';
+import { answer, signalOf } from './answer';
+import { reporter } from './reporter';
 import { auditLabels } from '../audit/audit';
 import { finishedRun } from '../curation/current';
 import { proposeRelabelling } from '../relearn/relabel';
@@ -12,9 +12,6 @@ import { exportTree } from '../export/export';
 import { labelRows } from '../export/labels';
 import { checkExport, checkLabelling } from './request-checks';
 import { winnowVersion } from '../base/version';
-
-/** At most ten progress messages a second. */
-const INTERVAL_MS = 100;
 
 /** Serves what a person does with a finished run: corrections, previews of them, the audit of given labels, and the export. */
 export function serveCuration(connection: MessageConnection): void {
@@ -68,20 +65,4 @@ export function serveCuration(connection: MessageConnection): void {
       );
     }),
   );
-}
-
-function reporter(
-  connection: MessageConnection,
-  params: protocol.DatasetParams,
-  run: string,
-  stage: StageProgress['stage'],
-): (done: number, total: number) => void {
-  const number = numbered(params);
-  let last = -Infinity;
-  return (done, total) => {
-    const now = performance.now();
-    if (now - last < INTERVAL_MS && done < total) return;
-    last = now;
-    void connection.sendNotification(protocol.progress, { run, stage, done, total, ...number });
-  };
 }
