@@ -50,7 +50,7 @@ export class CopiesView {
     this.keepAll = button('primary', 'Keep the best of all', () => this.keep(this.groups));
     this.bar.append(choice, this.words, this.keepAll.element);
     this.element.append(this.bar, this.list);
-    this.list.addEventListener('dragstart', (event) => event.preventDefault());
+    services.selection.onChange(() => this.drawSelection());
   }
 
   show(state: PageState): void {
@@ -92,6 +92,12 @@ export class CopiesView {
       ...this.groups.slice(0, this.most).map((group) => this.card(state, group)),
       ...(this.groups.length > this.most ? [this.moreButton()] : []),
     );
+  }
+
+  private drawSelection(): void {
+    for (const node of this.list.querySelectorAll<HTMLElement>('[data-pick]')) {
+      node.setAttribute('aria-pressed', String(this.services.selection.has(Number(node.dataset['pick']))));
+    }
   }
 
   private nothing(hidden: number): string {

@@ -52,20 +52,20 @@ function copy(
   const { selection } = services;
   const path = state.snapshot.paths[image] ?? '';
   const picture = thumbnail(galleryOf(state, image), image);
-  picture.classList.toggle('selected', selection.has(image));
+  // How far the label is agreed on does not matter here.
+  picture.classList.remove('most', 'disputed');
+  picture.querySelector('.mark')?.remove();
   const open = element('button', {
     class: 'picture',
-    attributes: { type: 'button', 'aria-label': `Select ${path}`, 'aria-pressed': String(selection.has(image)) },
+    attributes: {
+      type: 'button',
+      'data-pick': String(image),
+      'aria-label': `Select ${path}`,
+      'aria-pressed': String(selection.has(image)),
+    },
   });
   open.append(picture);
-  open.addEventListener('click', (event) => {
-    selectByClick(selection, image, images, event);
-    for (const square of open.closest('.copies-list')?.querySelectorAll<HTMLElement>('.thumbnail') ?? []) {
-      const chosen = selection.has(Number(square.dataset['image']));
-      square.classList.toggle('selected', chosen);
-      square.parentElement?.setAttribute('aria-pressed', String(chosen));
-    }
-  });
+  open.addEventListener('click', (event) => selectByClick(selection, image, images, event));
   open.addEventListener('dblclick', () => services.openImage(image));
   open.addEventListener('contextmenu', (event) => {
     event.preventDefault();

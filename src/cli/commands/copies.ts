@@ -125,7 +125,7 @@ function inWords({ paths }: PictureCopies, groups: readonly CopyGroup[], rows: r
   const lines = [
     groups.length === 0
       ? `${paths.length} pictures: no copies`
-      : `${paths.length} pictures: ${sets} there more than once, ${more} files could go`,
+      : `${paths.length} pictures: ${sets} there more than once, ${more} ${more === 1 ? 'file' : 'files'} could go`,
   ];
   for (const { group, best, path, nearness, mirrored, facts } of rows) {
     if (group > limit) break;

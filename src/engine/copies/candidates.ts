@@ -1,7 +1,7 @@
 import { breathe } from '../base/yield-to-event-loop';
 import { Random } from '../base/random';
 import { hashDistance, mirroredHash, type PerceptualHash } from './perceptual-hash';
-import { WINDOWS } from './windows';
+import { UNCOVERED_AT, WINDOWS } from './windows';
 
 /** Two pictures that may be one, and how: `part` looks like a window of `whole`. */
 export interface Candidate {
@@ -9,6 +9,8 @@ export interface Candidate {
   readonly part: number;
   /** Place in `WINDOWS`. */
   readonly window: number;
+  /** Whether `part` looks like it in the same window of its own alone, as where a caption covers the rest. */
+  readonly covered: boolean;
   /** Whether `part` is mirrored left to right. */
   readonly mirrored: boolean;
   /** Bits of the hashes that differ. */
@@ -18,6 +20,8 @@ export interface Candidate {
 /** Hashes of the windows of one picture, in the order of `WINDOWS`; undefined for one without structure. */
 export type WindowHashes = readonly PerceptualHash[] | undefined;
 
+/** Windows of a picture that are looked up: the whole, and what a caption leaves. */
+const SHOWN: readonly number[] = [0, ...UNCOVERED_AT];
 /** Bits in which the hashes of one picture may differ; of two strangers 32 differ on average. */
 const MOST_BITS = 14;
 /** Tables in which hashes are looked up, each by bits of its own: one of them holds no bit that differs. */
@@ -46,10 +50,12 @@ export async function candidates(
   for (const [table, bits] of tables.entries()) {
     const index = new Map<number, number[]>();
     for (let part = 0; part < count; part++) {
-      const whole = hashes[part]?.[0];
-      if (!whole) continue;
-      push(index, keyOf(whole, bits), 2 * part);
-      push(index, keyOf(mirroredHash(whole), bits), 2 * part + 1);
+      const own = hashes[part];
+      for (const window of own ? SHOWN : []) {
+        const entry = 2 * (part * SHOWN.length + SHOWN.indexOf(window));
+        push(index, keyOf(own![window]!, bits), entry);
+        push(index, keyOf(mirroredHash(own![window]!), bits), entry + 1);
+      }
     }
     for (let whole = 0; whole < count; whole++) {
       if ((whole & 15) === 0) await breathe(signal);
@@ -58,15 +64,19 @@ export async function candidates(
         const hash = own[window]!;
         const alike = index.get(keyOf(hash, bits)) ?? [];
         for (let at = 0; at < Math.min(alike.length, MOST_ALIKE); at++) {
-          const part = alike[at]! >> 1;
-          if (part === whole) continue;
+          const entry = alike[at]! >> 1;
+          const part = Math.floor(entry / SHOWN.length);
+          const shown = SHOWN[entry % SHOWN.length]!;
+          // A covered picture is compared with the same part of another one, and the whole with every window.
+          const covered = shown !== 0;
+          if (part === whole || (covered && shown !== window)) continue;
           const mirrored = (alike[at]! & 1) === 1;
-          const other = hashes[part]![0]!;
+          const other = hashes[part]![shown]!;
           const distance = hashDistance(hash, mirrored ? mirroredHash(other) : other);
           if (distance > MOST_BITS) continue;
           const key = Math.min(whole, part) * count + Math.max(whole, part);
           const known = found.get(key);
-          if (!known || distance < known.distance) found.set(key, { whole, part, window, mirrored, distance });
+          if (!known || distance < known.distance) found.set(key, { whole, part, window, covered, mirrored, distance });
         }
       }
     }

@@ -69,15 +69,19 @@ export async function nearCopies(
 }
 
 /** How near two pictures are once they lie over each other, from `SAME_PICTURE` on; 0 where they are not one. */
-function nearnessOf(pictures: Squares, { whole, part, window, mirrored }: Candidate): number {
+function nearnessOf(pictures: Squares, { whole, part, window, covered, mirrored }: Candidate): number {
   const large = pictures.square(whole);
   const own = pictures.square(part);
   const small = mirrored ? own.mirrored() : own;
-  const start = WINDOWS[window]!;
-  if (correlation(large.means(start, GLANCE), small.means(WHOLE, GLANCE)) < WORTH_ALIGNING) return 0;
-  const before = edgeLikeness(large, small, start);
-  const place = before >= IN_PLACE ? start : aligned(large.shrunk(ALIGNED), small.shrunk(ALIGNED), start);
-  const edges = place === start ? before : edgeLikeness(large, small, place);
+  const seen = WINDOWS[window]!;
+  const glances = [large.means(seen, GLANCE), small.means(covered ? seen : WHOLE, GLANCE)] as const;
+  if (correlation(...glances) < WORTH_ALIGNING) return 0;
+  const start = covered ? WHOLE : seen;
+  let edges = edgeLikeness(large, small, start);
+  if (edges < IN_PLACE) {
+    const place = aligned(large.shrunk(ALIGNED), small.shrunk(ALIGNED), start);
+    edges = Math.max(edges, edgeLikeness(large, small, place));
+  }
   if (edges < LEAST_EDGES) return 0;
   const share = (edges - LEAST_EDGES) / (1 - LEAST_EDGES);
   return Math.min(LESS_THAN_EQUAL, SAME_PICTURE + (1 - SAME_PICTURE) * share);
@@ -96,7 +100,7 @@ function bestCandidate(hashes: readonly WindowHashes[], a: number, b: number): C
     windows.forEach((hash, window) => {
       for (const mirrored of [false, true]) {
         const distance = hashDistance(hash, mirrored ? flipped : other);
-        if (!best || distance < best.distance) best = { whole, part, window, mirrored, distance };
+        if (!best || distance < best.distance) best = { whole, part, window, covered: false, mirrored, distance };
       }
     });
   }
