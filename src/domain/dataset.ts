@@ -62,6 +62,7 @@ export interface PassedOver {
 export const IMAGE_NOTES = [
   ...(['stretched', 'first bands', 'dark ground', 'no alpha', 'later frame'] as const),
   ...(['no end marker', 'blank', 'extreme shape', 'copy'] as const),
+  ...(['blurred', 'dark', 'bright', 'low contrast', 'little information', 'odd size', 'odd shape', 'grey'] as const),
 ] as const;
 export type ImageNote = (typeof IMAGE_NOTES)[number];
 

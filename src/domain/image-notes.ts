@@ -16,6 +16,14 @@ const WORDS: Readonly<Record<ImageNote, readonly [one: string, several: string]>
     'are equal to another one; equal ones count once and share their label',
   ],
   'extreme shape': ['More than five times as long as wide', 'are more than five times as long as wide'],
+  blurred: ['Blurred', 'are blurred'],
+  dark: ['Dark: even its brightest parts are', 'are dark throughout'],
+  bright: ['Bright: even its darkest parts are', 'are bright throughout'],
+  'low contrast': ['Low in contrast', 'are low in contrast'],
+  'little information': ['There is little in it: a few plain colours', 'have little in them: a few plain colours'],
+  'odd size': ['Far larger or smaller than the others', 'are far larger or smaller than the others'],
+  'odd shape': ['Far longer than wide, or wider than long', 'are far longer than wide, or wider than long'],
+  grey: ['Grey among colour pictures', 'are grey among colour pictures'],
 };
 
 /** What is odd about one image, in sentences; empty where nothing is. */

@@ -13,13 +13,15 @@ export interface PictureFacts {
   readonly sharpness: number;
   /** The same at 64 pixels a side: what is left of edges when the picture is seen small. */
   readonly edges: number;
+  /** Deviation of how many pixels have each level of brightness, at 64 pixels a side: plain grounds crowd few levels. */
+  readonly crowding: number;
   /** Brightness that 99 in 100 pixels do not exceed, in [0, 1]. */
   readonly brightest: number;
   /** Brightness that 5 in 100 pixels do not exceed, in [0, 1]. */
   readonly darkest: number;
   /** Distance between the brightness of the 5th and of the 95th pixel in a hundred, in [0, 1]. */
   readonly contrast: number;
-  /** Entropy of the colours' values in bits, 0 to 8. */
+  /** Entropy in bits of the values of all three colours, or of one where the picture is grey; 0 to 9.6. */
   readonly information: number;
   /** Mean distance between the largest and the smallest of a pixel's three colours, in [0, 1]. */
   readonly colour: number;

@@ -2,7 +2,7 @@ import type { GreySquare } from './grey-square';
 import type { Window } from './windows';
 
 /** Steps after which the window is as good as it gets. */
-const STEPS = 6;
+const STEPS = 5;
 /** A copy shows at least this share of each side. */
 const LEAST_SIDE = 0.65;
 /** How far a window may reach beyond the edge: a cut is never exactly where a pixel ends. */

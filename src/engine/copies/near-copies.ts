@@ -14,7 +14,7 @@ const GLANCE = 16;
 /** Likeness of the edges of pictures that lie over each other already. */
 const IN_PLACE = 0.95;
 /** Side at which two pictures are laid over each other. */
-const ALIGNED = 32;
+const ALIGNED = 24;
 /** Correlation of the brightness at a glance below which alignment leads nowhere. */
 const WORTH_ALIGNING = 0.4;
 /**

@@ -12,7 +12,7 @@ const DIGITS = 4;
 type Row = readonly [
   ...size: readonly [width: number, height: number, bytes: number, format: string, taken: number | null],
   ...seen: readonly [sharpness: number, edges: number, brightest: number, darkest: number],
-  ...more: readonly [contrast: number, information: number, colour: number],
+  ...more: readonly [contrast: number, information: number, colour: number, crowding: number],
 ];
 
 /** What is known of pictures, by the SHA-256 of their contents. */
@@ -32,11 +32,24 @@ export class KeptFacts {
   get(hash: string): PictureFacts | undefined {
     const row = this.rows.get(hash);
     if (!row) return undefined;
-    const [width, height, bytes, format, taken, sharpness, edges, brightest, darkest, contrast, information, colour] =
-      row;
+    const [
+      width,
+      height,
+      bytes,
+      format,
+      taken,
+      sharpness,
+      edges,
+      brightest,
+      darkest,
+      contrast,
+      information,
+      colour,
+      crowding,
+    ] = row;
     return {
       ...{ width, height, bytes, format, taken },
-      ...{ sharpness, edges, brightest, darkest, contrast, information, colour },
+      ...{ sharpness, edges, brightest, darkest, contrast, information, colour, crowding },
     };
   }
 
@@ -46,7 +59,7 @@ export class KeptFacts {
       ...([facts.width, facts.height, facts.bytes, facts.format, facts.taken] as const),
       ...([rounded(facts.sharpness), rounded(facts.edges), rounded(facts.brightest)] as const),
       ...([rounded(facts.darkest), rounded(facts.contrast), rounded(facts.information)] as const),
-      rounded(facts.colour),
+      ...([rounded(facts.colour), rounded(facts.crowding)] as const),
     ]);
     this.changed = true;
   }

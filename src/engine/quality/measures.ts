@@ -6,6 +6,8 @@ export type Measures = Omit<PictureFacts, 'width' | 'height' | 'bytes' | 'format
 /** Long side at which edges count that are seen at a glance. */
 const GLANCE = 64;
 const LEVELS = 256;
+/** Mean distance between the colours of a pixel below which a picture is grey. */
+export const GREY = 0.01;
 
 /**
  * Measures a picture once over its pixels.
@@ -28,15 +30,17 @@ export function measuresOf(pixels: Uint8Array, width: number, height: number): M
     colour += Math.max(red, green, blue) - Math.min(red, green, blue);
   }
   const share = (part: number): number => percentile(brightness, part * count) / 255;
+  const mean = colour / count / 255;
   const small = shrunk(grey, width, height, GLANCE);
   return {
     sharpness: edgesOf(grey, width, height),
     edges: edgesOf(small.pixels, small.width, small.height),
+    crowding: crowdingOf(small.pixels),
     brightest: share(0.99),
     darkest: share(0.05),
     contrast: share(0.95) - share(0.05),
-    information: entropy(values, 3 * count),
-    colour: colour / count / 255,
+    information: mean < GREY ? entropy(values.subarray(0, LEVELS), count) : entropy(values, 3 * count),
+    colour: mean,
   };
 }
 
@@ -55,6 +59,13 @@ function entropy(histogram: Uint32Array, count: number): number {
   let bits = 0;
   for (const found of histogram) if (found > 0) bits -= (found / count) * Math.log2(found / count);
   return bits;
+}
+
+function crowdingOf(grey: Float32Array): number {
+  const counts = new Uint32Array(LEVELS);
+  for (const value of grey) counts[Math.min(LEVELS - 1, Math.round(value))]!++;
+  const mean = grey.length / LEVELS;
+  return Math.sqrt(counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) / LEVELS);
 }
 
 interface Grey {
