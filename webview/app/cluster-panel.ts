@@ -10,7 +10,8 @@ import { closeDialogs } from '../ui/dialog';
 import { element } from '../ui/element';
 import { ExportDialog } from '../export/export-dialog';
 import type { Filter } from '../services/filter';
-import { applyFilter } from '../services/filter';
+import { applyFilter, NO_FILTER } from '../services/filter';
+import type { Fault } from '../../src/domain/quality';
 import { FilterBar } from '../gallery/filter-bar';
 import type { Host } from '../services/host';
 import { startsDrags } from '../gallery/image-drag';
@@ -92,7 +93,11 @@ export class ClusterPanel {
     this.explained = new RunView(this.services);
     this.views = {
       ...{ clusters: this.clusters, review: this.review },
-      ...{ copies: new CopiesView(this.services), map: new MapView(this.services), run: this.explained },
+      ...{
+        copies: new CopiesView(this.services, (fault) => this.showFault(fault)),
+        map: new MapView(this.services),
+        run: this.explained,
+      },
     };
     this.similar = new SimilarStrip(this.services);
     this.bar = new SelectionBar(this.services, this.actions, this.clusters.checked, (into) =>
@@ -314,6 +319,12 @@ export class ClusterPanel {
   private applyFilter(filter: Filter): void {
     this.memory.save({ filter });
     if (this.base !== undefined) this.update(this.base);
+  }
+
+  private showFault(fault: Fault): void {
+    this.filterBar.reset();
+    this.applyFilter({ ...NO_FILTER, faults: [fault] });
+    this.open('clusters');
   }
 
   /** @param otherwise what is said where the edit would change nothing. */

@@ -14,6 +14,8 @@ import { element } from '../ui/element';
 import { button, numberField, progressRing } from '../ui/toolkit';
 import { count, images as imageCount } from '../ui/wording';
 import { copyCard } from './copy-card';
+import { QualityCard } from './quality-card';
+import type { Fault } from '../../src/domain/quality';
 import './copies.css';
 
 /** Groups that are drawn at once; a button draws as many more. */
@@ -37,7 +39,14 @@ export class CopiesView {
   private nearness = SAME_PICTURE;
   private most = DRAWN;
 
-  constructor(private readonly services: PageServices) {
+  private readonly quality: QualityCard;
+
+  /** @param showFault shows the images of one fault. */
+  constructor(
+    private readonly services: PageServices,
+    showFault: (fault: Fault) => void,
+  ) {
+    this.quality = new QualityCard(services, showFault);
     const field = numberField('Nearness at least, in percent', [1, 100], 100 * SAME_PICTURE, (percent) => {
       this.nearness = percent / 100;
       this.most = DRAWN;
@@ -49,7 +58,7 @@ export class CopiesView {
     choice.append('Nearness at least', field, '%');
     this.keepAll = button('primary', 'Keep the best of all', () => this.keep(this.groups));
     this.bar.append(choice, this.words, this.keepAll.element);
-    this.element.append(this.bar, this.list);
+    this.element.append(this.quality.element, this.bar, this.list);
     services.selection.onChange(() => this.drawSelection());
   }
 
@@ -75,6 +84,7 @@ export class CopiesView {
       this.asking = undefined;
       this.most = DRAWN;
     }
+    this.quality.update(state);
     this.bar.hidden = this.copies === undefined;
     if (!snapshot.finished) return this.say('Copies are looked for when the run has finished.');
     if (this.copies === undefined) return void this.ask();
