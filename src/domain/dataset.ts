@@ -197,12 +197,18 @@ export type ExportScope =
   | { readonly kind: 'agreed' }
   | { readonly kind: 'confident'; readonly least: number };
 
+/** What ties files that must lie in one part of a split: near copies, the same name but for its end, one folder, or one burst of shots. */
+export const KINSHIPS = ['copies', 'stem', 'folder', 'burst'] as const;
+export type Kinship = (typeof KINSHIPS)[number];
+
 /** Parts of each label that go to `train`, `val` and `test`, in percent; they sum to 100. Drawn by the seed, stratified by label. */
 export interface ExportSplit {
   readonly train: number;
   readonly val: number;
   readonly test: number;
   readonly seed: number;
+  /** Files that stay together beside those of equal contents, which always do. */
+  readonly together?: readonly Kinship[];
 }
 
 /** `label/file`, or the split outside (`train/label/file`) or inside (`label/train/file`) the labels. */

@@ -10,6 +10,7 @@ import './export.css';
 import type { ExportFields, Problem } from './export-plan';
 import { DEFAULT_FIELDS, LARGEST_SEED, planOf, problemOf } from './export-plan';
 import { exportPreview } from './export-preview';
+import { togetherField } from './together-field';
 
 /** Milliseconds without a change after which the preview is asked for. */
 const SETTLED = 300;
@@ -122,7 +123,8 @@ export class ExportDialog {
     const figures = element('div', { class: 'parts' });
     ['Train', 'Val', 'Test'].forEach((name, i) => figures.append(fieldWith(unit(name), parts[i]!, unit('%'))));
     figures.append(fieldWith(unit('Seed'), seed));
-    split.append(figures);
+    const together = togetherField(fields.together, (kinships) => changed({ together: kinships }));
+    split.append(figures, together);
     const layout = radios('Layout', 'layout', fields.layout, (value) => changed({ layout: value }), [
       { value: 'split/label', text: 'train/label/file' },
       { value: 'label/split', text: 'label/train/file' },
@@ -133,7 +135,7 @@ export class ExportDialog {
     /** Shows what goes with the choices, and marks what is wrong. */
     const arrange = (wrong?: Problem): void => {
       least.disabled = this.fields.scope !== 'confident';
-      figures.hidden = !this.fields.split;
+      figures.hidden = together.hidden = !this.fields.split;
       plain.hidden = this.fields.split;
       for (const option of layout.querySelectorAll<HTMLElement>('.option')) option.hidden = !this.fields.split;
       least.setAttribute('aria-invalid', String(wrong?.field === 'least'));

@@ -1,5 +1,5 @@
 /** What the fields of the export dialog mean, and what is wrong with them. */
-import type { ExportLayout, ExportMode, ExportScope } from '../../src/domain/dataset';
+import type { ExportLayout, ExportMode, ExportScope, Kinship } from '../../src/domain/dataset';
 import type { ExportPlan } from '../../src/protocol/panel';
 
 /** As typed: a field that holds no number is NaN. */
@@ -12,6 +12,8 @@ export interface ExportFields {
   readonly val: number;
   readonly test: number;
   readonly seed: number;
+  /** What stays in one part of the split. */
+  readonly together: readonly Kinship[];
   /** Used with a split; without one the layout is `label`. */
   readonly layout: Exclude<ExportLayout, 'label'>;
   readonly mode: ExportMode;
@@ -19,7 +21,7 @@ export interface ExportFields {
 
 export const DEFAULT_FIELDS: ExportFields = {
   ...{ scope: 'all', least: 80, split: false, train: 80, val: 10, test: 10, seed: 1 },
-  ...{ layout: 'split/label', mode: 'copy' },
+  ...{ together: ['copies'], layout: 'split/label', mode: 'copy' },
 };
 
 /** Largest seed: an unsigned 32-bit number. */
@@ -47,9 +49,9 @@ export function problemOf(fields: ExportFields): Problem | undefined {
 
 /** The plan that fields without a problem describe. */
 export function planOf(fields: ExportFields): ExportPlan {
-  const { scope: kind, least, split, train, val, test, seed, layout, mode } = fields;
+  const { scope: kind, least, split, train, val, test, seed, together, layout, mode } = fields;
   const scope: ExportScope = kind === 'confident' ? { kind, least: least / 100 } : { kind };
   return split
-    ? { scope, split: { train, val, test, seed }, layout, mode }
+    ? { scope, split: { train, val, test, seed, together }, layout, mode }
     : { scope, split: null, layout: 'label', mode };
 }

@@ -58,6 +58,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --mode copy|hardlink|symlink        how its files are made (copy)
       --split 80/10/10                    draws train, val and test from each label, in percent, by the seed
       --layout label|split/label|label/split   where the parts of a split go (split/label)
+      --together copies,stem,folder,burst what stays in one part: near copies, one name but for its end, a folder, a burst
       --min-confidence N                  takes labels of at least this confidence, 0 … 1, and reviewed ones
       --dry-run                           says what --out would write, and writes no tree
       --labels FILE.csv                   writes one line a picture: label, confidence, cluster of each extractor

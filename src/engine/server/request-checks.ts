@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ExportScope, ExportSplit, RunConfiguration } from '../../domain/dataset';
 import { CLUSTERERS, LABELLERS, REDUCTIONS, EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import { settingFault, type GivenSettings } from '../../domain/method-settings';
-import { BACKENDS, EXPORT_LAYOUTS, EXPORT_MODES, MOST_THREADS, PRESETS } from '../../domain/dataset';
+import { BACKENDS, EXPORT_LAYOUTS, EXPORT_MODES, KINSHIPS, MOST_THREADS, PRESETS } from '../../domain/dataset';
 import type { ClusterParams, DatasetParams, ExportParams, LabellingParams } from '../../protocol/engine';
 import { WinnowFailure } from '../base/failure';
 
@@ -61,7 +61,12 @@ function checkSplitShares(value: unknown): ExportSplit {
   const shares = record(value, 'split');
   const [train, val, test] = (['train', 'val', 'test'] as const).map((part) => between(shares[part], 0, 100, part));
   if (Math.abs(train! + val! + test! - 100) > 1e-6) throw bad('train, val and test must sum to 100');
-  return { train: train!, val: val!, test: test!, seed: whole(shares.seed, 0, 2 ** 32 - 1, 'the seed of the split') };
+  const { together = [] } = shares;
+  if (!Array.isArray(together)) throw bad('what stays together in a split must be a list');
+  return {
+    ...{ train: train!, val: val!, test: test!, seed: whole(shares.seed, 0, 2 ** 32 - 1, 'the seed of the split') },
+    together: together.map((kinship) => oneOf(kinship, KINSHIPS, 'what stays together in a split')),
+  };
 }
 
 function checkConfiguration(value: unknown): RunConfiguration {

@@ -9,6 +9,7 @@ import { checkAudit, checkCurate, checkSplit } from './curation-checks';
 import { splitCluster } from '../relearn/split';
 import { takeStep } from '../curation/take-step';
 import { exportTree } from '../export/export';
+import { rowsWithKin } from '../export/kin-rows';
 import { labelRows } from '../export/labels';
 import { checkExport, checkLabelling } from './request-checks';
 import { winnowVersion } from '../base/version';
@@ -49,15 +50,18 @@ export function serveCuration(connection: MessageConnection): void {
   );
 
   connection.onRequest(protocol.exportTree, (params, token) =>
-    answer(() => {
+    answer(async () => {
       const { target, mode, dryRun, scope, split, layout, ...dataset } = checkExport(params);
-      const { snapshot } = finishedRun(dataset);
+      const finished = finishedRun(dataset);
+      const { snapshot } = finished;
       const { root, folders, configuration, run } = snapshot;
       const { seed } = configuration;
+      const looking = reporter(connection, params, run, 'copies');
+      const rows = await rowsWithKin(labelRows(snapshot), finished, split?.together ?? [], looking, signalOf(token));
       const versions = { winnow: winnowVersion(), node: process.version };
       return exportTree(
         {
-          ...{ root, target, mode, dryRun, scope, split, layout, rows: labelRows(snapshot) },
+          ...{ root, target, mode, dryRun, scope, split, layout, rows },
           run: { folders, configuration, seed, versions },
           onProgress: reporter(connection, params, run, 'export'),
         },

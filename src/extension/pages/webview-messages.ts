@@ -1,7 +1,7 @@
 /** What a page may say. A page is not trusted: its messages reach the host only through this check. */
 import { EXCLUDED, UNDECIDED, type Edit, type NewCluster } from '../../domain/curation';
 import type { ExportScope, ExportSplit } from '../../domain/dataset';
-import { EXPORT_LAYOUTS, EXPORT_MODES } from '../../domain/dataset';
+import { EXPORT_LAYOUTS, EXPORT_MODES, KINSHIPS } from '../../domain/dataset';
 import { LONGEST_NAME } from '../../domain/edits';
 import { EXTRACTORS } from '../../domain/methods';
 import { PROJECTIONS, SPACES } from '../../protocol/inspection';
@@ -31,7 +31,13 @@ const scope = tagged<ExportScope, 'kind'>('kind', {
   agreed: {},
   confident: { least: number(0, 1) },
 });
-const parts = record<ExportSplit>({ train: percents, val: percents, test: percents, seed: whole(0, 2 ** 32 - 1) });
+const parts = record<ExportSplit>({
+  train: percents,
+  val: percents,
+  test: percents,
+  seed: whole(0, 2 ** 32 - 1),
+  together: optional(list(oneOf(KINSHIPS), KINSHIPS.length)),
+});
 const split: Shape<ExportSplit> = (value, where) => {
   const given = parts(value, where);
   if (given.train + given.val + given.test !== 100) throw new Mismatch(where, '100 percent in all');
