@@ -1,12 +1,12 @@
 // Bundles a program of this folder as the product is bundled, beside the product's own threads and kernels, and runs it:
 // what is measured is what ships. From the sources, every thread would first compile TypeScript.
-// usage: npm run bench -- [labels|limits] [its options]; without a name the speed of each stage is measured.
+// usage: npm run bench -- [labels|limits|copies|quality] [its options]; without a name the speed of each stage is measured.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
-const PROGRAMS = ['labels', 'limits'];
+const PROGRAMS = ['labels', 'limits', 'copies', 'quality'];
 
 const args = process.argv.slice(2);
 const program = PROGRAMS.includes(args[0]) ? args.shift() : 'bench';
