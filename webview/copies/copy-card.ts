@@ -26,7 +26,7 @@ export function copyCard(
   actions: CopyCardActions,
 ): HTMLElement {
   const title = `${count(group.images.length)} × ${baseName(state.snapshot.paths[group.images[0]!] ?? '')}`;
-  const keep = button('secondary', 'Keep the best, exclude the rest', actions.keepBest);
+  const keep = button('secondary', 'Keep the best, exclude the rest', () => actions.keepBest());
   const heading = element(
     'header',
     {},

@@ -409,7 +409,10 @@ class Run {
     const facts = measured ? new KeptFacts(this.store) : undefined;
     const faults = verdicts(hashes.map((hash) => facts?.get(hash)));
     const rows: [number, ImageNote[]][] = hashes.map((hash, i) => {
-      return [i, [...(notes.get(hash) ?? []), ...(copies.has(i) ? (['copy'] as const) : []), ...faults[i]!]];
+      const own = notes.get(hash) ?? [];
+      // Blank says it all.
+      const further = own.includes('blank') ? [] : faults[i]!;
+      return [i, [...own, ...(copies.has(i) ? (['copy'] as const) : []), ...further]];
     });
     return Object.fromEntries(rows.filter(([, found]) => found.length > 0));
   }

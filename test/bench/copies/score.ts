@@ -37,7 +37,7 @@ export function scoreCopies(pairs: readonly (readonly [string, string])[], files
   const right = pairs.filter(([a, b]) => photoOf(a) === photoOf(b)).length;
   const byKind = Object.fromEntries([...found].map(([kind, [hits, of]]) => [kind, hits / Math.max(1, of)]));
   return {
-    recall: all[0]! / Math.max(1, all[1]!),
+    recall: all[0] / Math.max(1, all[1]),
     byKind: byKind as Record<Kind, number>,
     precision: right / Math.max(1, pairs.length),
   };
