@@ -57,8 +57,13 @@ export default tseslint.config(
     'The protocol is plain data: both ends of a process boundary import it, so it imports no part and no platform.',
   ),
   wall(
+    ['src/tools/**/*.ts'],
+    ['vscode', '@modelcontextprotocol/*', '**/engine/**', '**/cli/**', '**/extension/**', '**/webview/**', '!./*'],
+    'The tools run in the editor and in winnow mcp: they reach data sets through the interface in data-sets.ts.',
+  ),
+  wall(
     ['src/engine/**/*.ts'],
-    ['vscode', '**/extension/**', '**/cli/**', '**/webview/**'],
+    ['vscode', '**/extension/**', '**/cli/**', '**/tools/**', '**/webview/**'],
     'The engine is plain Node: it runs without an editor.',
   ),
   wall(

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import '../engine/base/library-threads';
 import { WinnowFailure } from '../engine/base/failure';
 import { fileSystemFailure } from '../engine/base/file-system-failure';
 import { auditCommand } from './commands/audit';
@@ -8,8 +9,11 @@ import { copiesCommand } from './commands/copies';
 import { doctorCommand } from './commands/doctor';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export-command';
+import { importCommand } from './commands/import';
+import { mcpCommand } from './commands/mcp';
 import { methodsCommand } from './commands/methods';
 import { modelsCommand } from './commands/models';
+import { reportCommand } from './commands/report';
 import { storeCommand } from './commands/store';
 import { HELP, UsageError } from './options/usage';
 import { winnowVersion } from '../engine/base/version';
@@ -24,6 +28,9 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['export', exportCommand],
   ['audit', auditCommand],
   ['copies', copiesCommand],
+  ['import', importCommand],
+  ['report', reportCommand],
+  ['mcp', mcpCommand],
   ['methods', methodsCommand],
   ['models', modelsCommand],
   ['store', storeCommand],

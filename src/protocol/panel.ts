@@ -3,7 +3,7 @@ import type { Copies } from '../domain/copies';
 import type { Curation, Edit } from '../domain/curation';
 import type { ExportReport, RunSnapshot, StageProgress } from '../domain/dataset';
 import type { ExtractorName } from '../domain/methods';
-import type { ExportLayout, ExportMode, ExportScope, ExportSplit } from '../domain/dataset';
+import type { ExportForm, ExportLayout, ExportMode, ExportScope, ExportSplit } from '../domain/dataset';
 import type {
   ClustersAt,
   ImageFacts,
@@ -102,7 +102,7 @@ export type Answer =
   | { readonly about: 'image'; readonly facts: ImageFacts }
   | { readonly about: 'export'; readonly report: ExportReport };
 
-export interface ExportPlan {
+export interface ExportPlan extends ExportForm {
   readonly scope: ExportScope;
   readonly split: ExportSplit | null;
   readonly layout: ExportLayout;

@@ -7,6 +7,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { peersOf } from './labels/peers';
 import { scoreGroups, type GroupScore } from './labels/score';
+import { load, machineFacts } from './machine';
+import type { LabelRun } from './results/page';
 import { parseCsv } from '../../src/engine/base/csv';
 
 const { values, positionals } = parseArgs({
@@ -25,6 +27,7 @@ const holdsClasses = (set: string): boolean =>
 const sets = values.sets?.split(',') ?? readdirSync(values.data).filter(holdsClasses);
 const home = mkdtempSync(path.join(tmpdir(), 'winnow-labels-'));
 const lines: string[] = [];
+const runs: LabelRun[] = [];
 
 /** Runs the program once, from an empty store, and scores its labels against the folders. */
 function run(set: string, seed: number): GroupScore & { readonly seconds: number } {
@@ -50,6 +53,7 @@ function run(set: string, seed: number): GroupScore & { readonly seconds: number
 }
 
 function add(set: string, method: string, seed: string, { touch, acc, purity, k }: GroupScore, seconds: number): void {
+  runs.push({ set, method, seed, touch, acc, purity, k, seconds });
   const percent = (share: number): string => (100 * share).toFixed(1);
   const cells = [set, method, seed, percent(touch), percent(acc), percent(purity), String(k), seconds.toFixed(1)];
   lines.push(`| ${cells.join(' | ')} |`);
@@ -72,6 +76,12 @@ try {
     }
   }
   writeFileSync('out/labels.md', `${lines.join('\n')}\n`);
+  // For npm run bench -- results.
+  const at = new Date().toISOString();
+  const busy = load();
+  void machineFacts({}).then((machine) =>
+    writeFileSync('out/labels.json', `${JSON.stringify({ machine, at, load: busy, runs }, null, 2)}\n`),
+  );
 } finally {
   rmSync(home, { recursive: true, force: true });
 }

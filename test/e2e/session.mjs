@@ -133,6 +133,12 @@ export class Session {
     await this.quickRow(answer).click();
   }
 
+  /** Leaves all boxes of a question empty. */
+  async pickNone(asked) {
+    await this.page.locator('.quick-input-widget').getByPlaceholder(asked).waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
   /** Answers the editor's input box that proposes `proposal`. A box that has just opened still writes its own text. */
   async type(proposal, answer) {
     await this.until(`an input box with ${proposal}`, async () => proposal.test(await this.quickInput.inputValue()));

@@ -11,7 +11,7 @@ const pause = () => new Promise((done) => setTimeout(done, 50));
 connection.onRequest(async (method, { folders, request }, token) => {
   const [wish] = folders;
   console.log(`${method} ${wish}`);
-  await connection.sendNotification('winnow/progress', { run: wish, stage: 'export', done: 1, total: 2, request });
+  await connection.sendNotification('winnow/progress', { dataSet: wish, stage: 'export', done: 1, total: 2, request });
   if (wish === 'die') {
     await pause();
     process.exit(7);

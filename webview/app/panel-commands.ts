@@ -26,7 +26,7 @@ export function panelCommands(parts: CommandParts): Readonly<Record<PanelCommand
     selectAll: () => parts.selectAll(),
     clearSelection: () => selection.clear(),
     move: () => actions.pickLabel(),
-    newLabel: () => actions.pickLabel('Label'),
+    newLabel: () => actions.pickLabel('label'),
     exclude: () => actions.exclude(),
     include: () => actions.include(),
     review: () => actions.review(),

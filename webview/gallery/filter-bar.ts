@@ -1,4 +1,5 @@
 /** Chooses which images the views show. */
+import { t } from '@vscode/l10n';
 import type { Agreement } from '../../src/domain/dataset';
 import { element } from '../ui/element';
 import { FaultChips } from './fault-chips';
@@ -14,10 +15,17 @@ const TYPED = 120;
 
 const AGREEMENTS: readonly Agreement[] = ['all', 'most', 'disputed'];
 /** The words of the tiers until there is a run. */
-const NO_TIERS: Readonly<Record<Agreement, string>> = { all: 'Agreed', most: 'Mostly agreed', disputed: 'Disputed' };
+const NO_TIERS: Readonly<Record<Agreement, string>> = {
+  all: t('Agreed'),
+  most: t('Mostly agreed'),
+  disputed: t('Disputed'),
+};
 
 export class FilterBar {
-  readonly element = element('div', { class: 'filter', attributes: { role: 'search', 'aria-label': 'Filter images' } });
+  readonly element = element('div', {
+    class: 'filter',
+    attributes: { role: 'search', 'aria-label': t('Filter images') },
+  });
   private readonly text: HTMLInputElement;
   private readonly label = element('span', { class: 'choice' });
   private readonly tier = element('span', { class: 'choice' });
@@ -34,11 +42,11 @@ export class FilterBar {
     private readonly filter: () => Filter,
     private readonly onChange: (filter: Filter) => void,
   ) {
-    this.text = textField('File name', 'File name', () => {
+    this.text = textField(t('File name'), t('File name'), () => {
       clearTimeout(this.typing);
       this.typing = window.setTimeout(() => this.change({ text: this.text.value }), TYPED);
     });
-    this.clear = button('secondary', 'Clear', () => this.reset());
+    this.clear = button('secondary', t('Clear'), () => this.reset());
     this.drawControls();
     this.element.append(this.text, this.label, this.tier, this.bounds, this.shown, this.clear.element);
     this.element.append(this.chips.element);
@@ -65,9 +73,9 @@ export class FilterBar {
     const key = JSON.stringify([chosen, choices]);
     if (key !== this.labels) {
       this.labels = key;
-      const all: Choice<string> = { value: 'all', text: 'All labels' };
+      const all: Choice<string> = { value: 'all', text: t('All labels') };
       this.label.replaceChildren(
-        dropdown('Show label', [all, ...choices], chosen, (value) => {
+        dropdown(t('Show label'), [all, ...choices], chosen, (value) => {
           // The list that the person uses stays: a new one would not have the focus.
           this.labels = JSON.stringify([value, choices]);
           this.change({ label: value === 'all' ? null : Number(value) });
@@ -76,7 +84,7 @@ export class FilterBar {
     }
     this.chips.update({ snapshot, curated, filter });
     this.clear.element.hidden = !filter.active;
-    const words = filter.active ? `${count(filter.count)} of ${count(filter.passes.length)}` : '';
+    const words = filter.active ? t('{0} of {1}', count(filter.count), count(filter.passes.length)) : '';
     if (this.shown.textContent !== words) this.shown.textContent = words;
   }
 
@@ -84,23 +92,23 @@ export class FilterBar {
     const { text, confidence } = this.filter();
     this.text.value = text;
     this.drawTiers();
-    const least = numberField('Smallest confidence in percent', [0, 100], confidence[0], (value) =>
+    const least = numberField(t('Smallest confidence in percent'), [0, 100], confidence[0], (value) =>
       this.change({ confidence: [value, this.filter().confidence[1]] }),
     );
-    const most = numberField('Largest confidence in percent', [0, 100], confidence[1], (value) =>
+    const most = numberField(t('Largest confidence in percent'), [0, 100], confidence[1], (value) =>
       this.change({ confidence: [this.filter().confidence[0], value] }),
     );
     const words = (text: string): HTMLElement => element('span', { text, attributes: { 'aria-hidden': 'true' } });
-    this.bounds.replaceChildren(words('Confidence'), least, words('–'), most, words('%'));
+    this.bounds.replaceChildren(words(t('Confidence')), least, words('–'), most, words('%'));
   }
 
   private drawTiers(): void {
     const choices: readonly Choice<Agreement | 'any'>[] = [
-      { value: 'any', text: 'Any agreement' },
+      { value: 'any', text: t('Any agreement') },
       ...AGREEMENTS.map((value) => ({ value, text: this.tiers[value] })),
     ];
     this.tier.replaceChildren(
-      dropdown('Show agreement', choices, this.filter().agreement ?? 'any', (tier) => {
+      dropdown(t('Show agreement'), choices, this.filter().agreement ?? 'any', (tier) => {
         this.change({ agreement: tier === 'any' ? null : tier });
       }),
     );

@@ -1,5 +1,7 @@
 import { votersOf } from '../../domain/agreement';
-import { checkTargetFree, exportTree } from '../../engine/export/export';
+import { exportTree } from '../../engine/export/export';
+import { checkTargetFree } from '../../engine/export/export-places';
+import { knownFiles } from '../../engine/export/known-files';
 import { checkWritable } from '../../engine/base/writable';
 import type { LabelRow } from '../../engine/export/labels';
 import { labelRows, writeLabels } from '../../engine/export/labels';
@@ -90,7 +92,8 @@ async function exportRun(
   const onProgress = (done: number, total: number): void => {
     if (!quiet) bar.update({ stage: 'export', done, total });
   };
-  return exportTree({ root, target, mode, dryRun, rows: tied, ...tree, run, onProgress }, signal);
+  const known = knownFiles({ folders, store });
+  return exportTree({ root, target, mode, dryRun, rows: tied, known, ...tree, run, onProgress }, signal);
 }
 
 /** The contents of the `--json` file. */

@@ -11,8 +11,9 @@ import { clustersOf } from '../run/snapshot';
 import { keyOf } from '../store/store';
 import { findCopies } from '../copies/find-copies';
 import { givenClasses, givenParts, type GivenClasses } from './classes';
+import { heldOutProbabilities } from './held-out';
 import { auditParts } from './parts';
-import { verdictOf, type Labels, type Verdict } from './suspects';
+import { verdictOf, weightsOf, type Labels, type Verdict } from './suspects';
 import { votersOf, type Voters } from './voters';
 
 /**
@@ -73,9 +74,9 @@ export async function judge(
     const report = (done: number, total: number): void => onProgress(at * total + done, matrices.length * total);
     voters.push(await votersOf(matrix, labels.of, hashes, k, report, signal));
   }
+  const learned = await heldOutProbabilities(matrices, weightsOf(voters, labels), labels, hashes, signal);
   return verdictOf(labels, hashes, {
-    voters,
-    extractors: Object.values(partitions),
+    ...{ voters, learned, extractors: Object.values(partitions) },
     ...(consensus ? { consensus } : {}),
   });
 }

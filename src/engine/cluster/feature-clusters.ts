@@ -87,7 +87,7 @@ export function firstClusters(prepared: PreparedFeatures, context: ClusteringCon
  * apart is kept.
  */
 const TRUST: readonly ExtractorName[] = [
-  ...(['pretrained', 'fisher', 'hog', 'scan', 'iic', 'dot', 'exemplar', 'pairs'] as const),
+  ...(['pretrained', 'fisher', 'hog+pixels', 'hog', 'scan', 'iic', 'dot', 'exemplar', 'pairs'] as const),
   ...(['dec', 'pca+hog', 'autoencoder', 'vae', 'pca', 'pixels'] as const),
 ];
 

@@ -1,5 +1,4 @@
 import { breathe } from '../base/yield-to-event-loop';
-import { fuse } from '../cluster/leiden/fuse';
 import { groupHierarchy } from '../cluster/leiden/group-hierarchy';
 import { leiden, type Communities } from '../cluster/leiden/leiden';
 import { sharedNeighbours } from '../cluster/leiden/shared-neighbours';
@@ -9,6 +8,7 @@ import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import { cutHierarchy, type GroupHierarchy } from '../../domain/hierarchy';
 import type { Random } from '../base/random';
 import { mostGroups } from '../cluster/fitting-k';
+import { diffuse } from './cross-diffusion';
 import { confidenceOf } from './graph-confidence';
 import { groupsToShow } from './how-many';
 import { voteOfNeighbours } from './neighbour-vote';
@@ -51,11 +51,14 @@ const MOST_LINKED = 12_000;
 const NEIGHBOURS = 15;
 /** With a fixed number of neighbours, a large folder would fall into ever more parts of its kinds. */
 const GROWTH = 0.7;
-/** Of the modularity: 1.5 leans to one group too many. */
-const RESOLUTION = 1.5;
+/** Of the modularity: above 1, it leans to one group too many. */
+const RESOLUTION = 1.8;
 /** Of the finest groups that a person can ask for. */
 const FINEST_RESOLUTION = 5;
-const STARTS = 2;
+/** Starts of Leiden: as many as visit so many images, within these bounds. The best counts, so that draws hardly matter. */
+const VISITS = 24_000;
+const FEWEST_STARTS = 3;
+const MOST_STARTS = 12;
 /** More leaves than these a person cannot tell apart. */
 const MOST_LEAVES = 200;
 
@@ -99,41 +102,49 @@ async function linkedGroups(
     alone.push({ ...found, support: supportOf(graph, found.labels) });
   }
   const shares = sharesOfTrust(alone.map(({ modularity }) => modularity));
-  const graph = fuse(graphs, shares);
-  const shown = await shownGroups(graph, k, random.fork('fused'), signal);
-  const hierarchy = await hierarchyAround(graph, shown, random.fork('finer'), signal);
+  const graph = await diffuse(graphs, shares, signal);
+  const most = shares.indexOf(Math.max(...shares));
+  const leading = graphs[most]!;
+  const inside = insideShare(leading, alone[most]!.labels);
+  const shown = await shownGroups(graph, { leading, inside }, k, random.fork('fused'), signal);
+  const hierarchy = await hierarchyAround(graph, leading, shown, random.fork('finer'), signal);
   const labels = cutHierarchy(hierarchy, shown.k);
   const support = supportOf(graph, labels);
   onProgress(total, total);
   return { labels, k: shown.k, support, confidence: confidenceOf(support, labels), shares, alone, hierarchy };
 }
 
-/** The groups that a run shows: as many as were asked for, or as the ties between the groups of the graph say. */
+/**
+ * The groups that a run shows: as many as were asked for, or as the ties between the groups say.
+ * @param leading graph of the source that is trusted most. Ties between groups are told by it: the others blur them.
+ * @param inside share of that graph's weight that its own groups keep inside.
+ */
 async function shownGroups(
   graph: SparseMatrix,
+  { leading, inside }: { readonly leading: SparseMatrix; readonly inside: number },
   wanted: number | 'auto',
   random: Random,
   signal: AbortSignal,
 ): Promise<Pick<Communities, 'labels' | 'k'>> {
+  const starts = Math.min(MOST_STARTS, Math.max(FEWEST_STARTS, Math.floor(VISITS / graph.count)));
   let resolution = RESOLUTION;
-  let found = await leiden(graph, { resolution, starts: STARTS }, random, signal);
+  let found = await leiden(graph, { resolution, starts }, random, signal);
   for (let tries = 0; wanted !== 'auto' && found.k < wanted && tries < 12; tries++) {
     resolution *= 1.5;
-    found = await leiden(graph, { resolution, starts: STARTS }, random, signal);
+    found = await leiden(graph, { resolution, starts }, random, signal);
   }
-  const merges = groupHierarchy(graph, found.labels, found.k);
-  const cut = (groups: number): Int32Array => cutHierarchy({ leaves: found.labels, merges }, groups);
-  const inside = (groups: number): number => insideShare(graph, cut(groups));
+  const merges = groupHierarchy(leading, found.labels, found.k);
   const groups =
     wanted === 'auto'
       ? Math.min(groupsToShow(found.k, merges, inside), mostGroups(graph.count))
       : Math.min(wanted, found.k);
-  return { labels: cut(groups), k: groups };
+  return { labels: cutHierarchy({ leaves: found.labels, merges }, groups), k: groups };
 }
 
 /** A hierarchy that has the shown groups as one of its cuts, finer ones below them and coarser ones above. */
 async function hierarchyAround(
   graph: SparseMatrix,
+  leading: SparseMatrix,
   shown: Pick<Communities, 'labels' | 'k'>,
   random: Random,
   signal: AbortSignal,
@@ -145,7 +156,7 @@ async function hierarchyAround(
   const leaves = found.k <= MOST_LEAVES ? nested(found.labels, shown.labels) : shown;
   const upper = new Int32Array(leaves.k);
   leaves.labels.forEach((leaf, image) => (upper[leaf] = shown.labels[image]!));
-  const merges = groupHierarchy(graph, leaves.labels, leaves.k, upper);
+  const merges = groupHierarchy(leading, leaves.labels, leaves.k, upper);
   return {
     leaves: [...leaves.labels],
     merges: merges.map(({ a, b }) => ({ a, b })),

@@ -1,6 +1,6 @@
 /** Sources with a smaller share say nothing that the others do not know better. */
-const LEAST_SHARE = 0.05;
-const SHARPNESS = 6;
+const LEAST_SHARE = 0.1;
+const SHARPNESS = 2;
 
 /**
  * How far each source is to be trusted, without a label: by the modularity of its own neighbour graph. Where a source sees the

@@ -24,6 +24,8 @@ export interface LabelRow {
   readonly extractors: Readonly<Partial<Record<ExtractorName, number>>>;
   /** Consensus group, −1 for none. */
   readonly consensus: number;
+  /** True where only EXIF says which way is up; absent elsewhere, and in a table that was read. */
+  readonly turned?: true;
   /** True where a person gave the label or marked it as right; absent elsewhere. */
   readonly reviewed?: true;
 }
@@ -57,6 +59,7 @@ export function labelRows(snapshot: RunSnapshot): LabelRow[] {
       agreement: snapshot.agreement[i] ?? '',
       extractors,
       consensus: snapshot.consensus?.[i] ?? -1,
+      ...(snapshot.notes?.[i]?.includes('turned') ? { turned: true } : {}),
       ...(reviewed[i] === 1 ? { reviewed: true } : {}),
     };
   });

@@ -1,4 +1,4 @@
-import type { RunConfiguration } from '../../domain/dataset';
+import type { BackendName, RunConfiguration } from '../../domain/dataset';
 import type { ExtractorName } from '../../domain/methods';
 import { settingsOf } from '../../domain/method-settings';
 import { chooseModel } from '../models/model-file';
@@ -39,6 +39,8 @@ export interface ExtractionContext {
   /** Of the data set. */
   readonly store: Store;
   readonly threads: number;
+  /** What the person wants the networks to run on. */
+  readonly backend: BackendName;
   readonly blocks: PixelBlocks;
   /** SHA-256 of every image, in the order of the data set. */
   readonly hashes: readonly string[];
@@ -53,6 +55,7 @@ export interface ExtractionContext {
     extractor: ExtractorName,
   ) => Promise<{ readonly features: FeatureMatrix; readonly weights: Readonly<Record<string, Float32Array>> }>;
   readonly onProgress: (done: number, total: number) => void;
+  readonly log: (level: 'info' | 'warn', message: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -85,12 +88,17 @@ export interface ExtractorMethod {
 }
 
 const PIXELS_SIDE = 16;
+/** Beside HOG: enough to say where light and colour lie, few enough not to drown the shapes. */
+const FEW_PIXELS_SIDE = 8;
 
 /** Every extractor by its name. */
 export const EXTRACTOR_RECIPES: Readonly<Record<ExtractorName, ExtractorMethod>> = {
   autoencoder: trained('preset', ({ preset }) => preset.autoencoder, autoencoderFeatures),
   exemplar: trained('preset', ({ preset }) => preset.exemplar, exemplarFeatures),
   hog: computed('preset', ({ blocks, hashes }) => hogRows(blocks, hashes)),
+  'hog+pixels': computed('preset', ({ blocks, hashes }) =>
+    joinedRows([hogRows(blocks, hashes), pixelRows(blocks, hashes, FEW_PIXELS_SIDE)]),
+  ),
   fisher: { preparation: 'plain', recipe: fisherRecipe },
   pixels: computed('plain', ({ blocks, hashes }) => pixelRows(blocks, hashes, PIXELS_SIDE)),
   pca: computed('variance', ({ blocks, hashes }) => pixelRows(blocks, hashes, 64)),
@@ -174,8 +182,8 @@ async function pretrainedRecipe({ configuration, stores, signal }: ExtractionReq
   const { sha256, preprocessing } = await chooseModel(wanted.model, stores, wanted.preprocessing ?? {}, signal);
   return {
     ...{ plan: { sha256, preprocessing, pooling: wanted.pooling ?? null }, kind: 'kept' },
-    rows: async ({ store, threads, hashes, fileOf, onProgress, signal: ended }) => {
-      const context = { store, stores, threads, hashes, files: hashes.map(fileOf), onProgress };
+    rows: async ({ store, threads, backend, hashes, fileOf, onProgress, log, signal: ended }) => {
+      const context = { store, stores, threads, backend, hashes, files: hashes.map(fileOf), onProgress, log };
       const { features } = await pretrainedExtractor(context, wanted, ended);
       return { source: rowsInMemory(features) };
     },

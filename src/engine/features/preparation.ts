@@ -34,6 +34,8 @@ export type PreparationRules = 'published' | 'refined' | 'components' | 'varianc
 /** Share of the variance that `variance` keeps, and how many components it takes for that at most. */
 const KEPT_VARIANCE = 0.95;
 const MOST_COMPONENTS = 256;
+/** Rounds that find the components for angles: with fewer, neighbours depend on the draws. */
+const SURE = 20;
 
 /**
  * Learns a preparation from rows and returns it with those rows prepared.
@@ -56,7 +58,7 @@ export async function learnPreparation(
     ['refined', 'components', 'angles'].includes(rules) && components < source.dimension && components < count;
   if (cut || rules === 'variance') {
     const sample = standardised(source, preparation, sampleForComponents(count, random));
-    const basis = await leadingComponents(sample, most, random, signal);
+    const basis = await leadingComponents(sample, most, random, signal, rules === 'angles' ? SURE : undefined);
     preparation = { ...preparation, basis: rules === 'variance' ? holding(KEPT_VARIANCE, basis, sample) : basis };
   }
   const projected = await projectAll(source, preparation, (done) => onRows(count + done, 2 * count), signal);

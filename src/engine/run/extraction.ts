@@ -1,4 +1,5 @@
 import { needsModel } from '../../domain/dataset';
+import { Random } from '../base/random';
 import type { ExtractorName } from '../../domain/methods';
 import { learnPreparation, type Preparation, type PreparationRules } from '../features/preparation';
 import { matrixOf, type FeatureMatrix } from '../numeric/matrix';
@@ -25,6 +26,8 @@ import type { PreparedFeatures } from '../cluster/feature-clusters';
 
 /** Principal components that a graph of neighbours looks at where the preset keeps all features. */
 const GRAPH_COMPONENTS = 64;
+/** Raise it when rows come out otherwise of the same features. */
+const PREPARATION_VERSION = 1;
 
 /** Rows as a preparation takes them: `angles` wants them of unit length. */
 export const preparedSource = (source: RowSource, rules: PreparationRules): RowSource =>
@@ -78,7 +81,7 @@ export class Extraction {
     // Libraries split sums among threads, which changes the last digits and so what a training comes to.
     const drawn = recipe.kind === 'trained' ? { seed, backend, threads } : null;
     const featureKey = keyOf([extractor, STAGE_VERSION, this.stages.imagesKey, recipe.plan, drawn]);
-    const key = keyOf(['prepare', STAGE_VERSION, featureKey, seed, components, rules]);
+    const key = keyOf(['prepare', STAGE_VERSION, PREPARATION_VERSION, featureKey, seed, components, rules]);
     const kept = store.read<{ dimension: number }>(`results/${key}`);
     if (kept) this.stages.skip(extractor, featureKey);
     const artifact = kept ?? (await this.learnRows(extractor, recipe, rules, featureKey, key));
@@ -97,12 +100,16 @@ export class Extraction {
   /** Components that are kept of each extractor; a graph of neighbours needs some whatever the preset. */
   private get components(): number {
     const { components } = this.stages.plan;
-    return components === 0 && this.stages.context.configuration.clusterer === 'graph' ? GRAPH_COMPONENTS : components;
+    return components === 0 && this.byGraph ? GRAPH_COMPONENTS : components;
+  }
+
+  private get byGraph(): boolean {
+    return this.stages.context.configuration.clusterer === 'graph';
   }
 
   /** A graph of neighbours goes by angles. */
   private rulesOf(preparation: ExtractorMethod['preparation']): PreparationRules {
-    if (this.stages.context.configuration.clusterer === 'graph') {
+    if (this.byGraph) {
       return preparation === 'preset' ? 'refined' : 'angles';
     }
     return preparation === 'preset' ? this.stages.plan.rules : preparation;
@@ -118,7 +125,8 @@ export class Extraction {
     const { progress, signal } = this.stages.context;
     const { components } = this;
     const { source, partition } = await this.features(extractor, recipe, featureKey);
-    const draws = this.stages.random.fork(`cluster ${extractor}`).fork('components');
+    // Neighbours shall not hang on a draw: components are the same for every seed there.
+    const draws = this.byGraph ? new Random(0) : this.stages.random.fork(`cluster ${extractor}`).fork('components');
     // What is not kept is computed here, while its rows are read; the others were reported when they were made.
     const [share, report] = recipe.kind === 'computed' ? [1, progress.report] : [0, () => undefined];
     return this.stages.run(extractor, key, share, async () => {
@@ -165,8 +173,9 @@ export class Extraction {
   }
 
   private pretrainedContext(hashes: readonly string[]): PretrainedContext {
-    const { store, threads, fileOf, onProgress } = this.extractionContext('pretrained', '', hashes);
-    return { store, stores: this.stages.context.stores, threads, hashes, files: hashes.map(fileOf), onProgress };
+    const { store, threads, backend, fileOf, onProgress, log } = this.extractionContext('pretrained', '', hashes);
+    const { stores } = this.stages.context;
+    return { store, stores, threads, backend, hashes, files: hashes.map(fileOf), onProgress, log };
   }
 
   private async features(extractor: ExtractorName, recipe: ExtractorRecipe, key: string): Promise<ExtractedRows> {
@@ -189,9 +198,10 @@ export class Extraction {
     key: string,
     hashes: readonly string[] = this.stages.hashes,
   ): ExtractionContext {
-    const { store, blocks, fileOf, progress, signal, configuration } = this.stages.context;
+    const { store, blocks, fileOf, progress, log, signal, configuration } = this.stages.context;
+    const { threads, backend } = configuration;
     return {
-      ...{ store, threads: configuration.threads, blocks, hashes, fileOf, signal, onProgress: progress.report },
+      ...{ store, threads, backend, blocks, hashes, fileOf, signal, onProgress: progress.report, log },
       learned: this.stages.hashes,
       network: () => this.stages.network(key, extractor, hashes),
       pretext: async (other) => {

@@ -18,6 +18,8 @@ export interface Ingested {
   readonly unreadable: readonly UnreadableImage[];
   /** Links to folders outside of the chosen ones, which are not followed. */
   readonly linksOut: number;
+  /** Files that had other contents at the last scan. */
+  readonly changed: readonly string[];
   /** All files that are not among the images, by kind. */
   readonly passedOver: readonly PassedOver[];
   /** By SHA-256 of the contents, where there are any. */
@@ -71,6 +73,9 @@ export async function ingest(
 ): Promise<Ingested> {
   const known = new Map(Object.entries(store.readJson<Record<string, KnownFile>>('files.json') ?? {}));
   const found = await progress.during('find', () => scan(folders, known, progress.report, signal));
+  const changed = found.images
+    .filter(({ path: file, sha256 }) => known.has(file) && known.get(file)!.sha256 !== sha256)
+    .map(({ path: file }) => file);
   store.writeJson('files.json', Object.fromEntries(found.images.map((image) => [image.path, image])));
   const blocks = new PixelBlocks(store);
   // Not kept in the store: a file that could not be read for want of permission may be readable next time.
@@ -81,6 +86,7 @@ export async function ingest(
     blocks,
     images: found.images.filter((image) => blocks.has(image.sha256)),
     linksOut: found.linksOut,
+    changed,
     unreadable: [
       ...found.unreadable,
       ...found.images

@@ -118,6 +118,7 @@ async function runStages(
     run.progress,
     signal,
   );
+  if (ingested.changed.length > 0) observer.log('warn', changedWords(ingested.changed));
   if (ingested.linksOut > 0) observer.log('warn', linksOutWords(ingested.linksOut));
   try {
     for (let pictures = ingested; ;) {
@@ -174,6 +175,12 @@ function withoutLost(pictures: Ingested, { reasons }: LostPictures): Ingested {
     images: pictures.images.filter((image) => !reasons.has(fileOf(image))),
     unreadable: [...pictures.unreadable, ...rows],
   };
+}
+
+function changedWords(changed: readonly string[]): string {
+  const which =
+    changed.length === 1 ? `${changed[0]} has` : `${changed.length} pictures, ${changed[0]} among them, have`;
+  return `${which} other contents than at the last run. If you did not change them, a program wrote into them, perhaps through hard links.`;
 }
 
 function linksOutWords(count: number): string {
@@ -371,7 +378,7 @@ class Run {
     const { images, root, unreadable, passedOver } = pictures;
     const hashes = hashesOf(pictures);
     const snapshot: RunSnapshot = {
-      run: dataSetName(this.request.folders),
+      dataSet: dataSetName(this.request.folders),
       root,
       folders: this.request.folders,
       source,

@@ -9,6 +9,7 @@ const WEIGHTS: Readonly<Record<StageName, number>> = {
   autoencoder: 105,
   exemplar: 90,
   hog: 6,
+  'hog+pixels': 6,
   fisher: 60,
   pixels: 1,
   pca: 20,

@@ -6,11 +6,11 @@ import { numbered } from './answer';
 /** At most ten progress messages a second. */
 const INTERVAL_MS = 100;
 
-/** Tells the one who asked how far the work on a request about `run` is. */
+/** Tells the one who asked how far a request is. */
 export function reporter(
   connection: MessageConnection,
   params: protocol.DatasetParams,
-  run: string,
+  dataSet: string,
   stage: StageProgress['stage'],
 ): (done: number, total: number) => void {
   const number = numbered(params);
@@ -19,6 +19,6 @@ export function reporter(
     const now = performance.now();
     if (now - last < INTERVAL_MS && done < total) return;
     last = now;
-    void connection.sendNotification(protocol.progress, { run, stage, done, total, ...number });
+    void connection.sendNotification(protocol.progress, { dataSet, stage, done, total, ...number });
   };
 }

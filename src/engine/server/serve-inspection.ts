@@ -9,7 +9,6 @@ import { chooseBackend } from '../network/backend/choose';
 import { finishedRun, type FinishedRun } from '../curation/current';
 import { WinnowFailure } from '../base/failure';
 import { openArtifacts, type RunArtifacts } from '../kept/artifacts';
-import { checkClustersAt, checkImage, checkMap, checkSimilar } from './inspection-checks';
 import { clustersAtK } from '../inspect/clusters-at';
 import { imageFacts } from '../inspect/image-facts';
 import { mapImages } from '../inspect/map';
@@ -18,7 +17,15 @@ import { similarTo } from '../inspect/similar';
 import { rowsOf } from '../kept/spaces';
 import { validateOverK } from '../inspect/validate-over-k';
 import { PRESET_PLANS } from '../presets/presets';
-import { absolute, checkLabelling, record } from './request-checks';
+import {
+  checked,
+  clustersAtParams,
+  imageParams,
+  labellingParams,
+  mapParams,
+  similarParams,
+  truthParams,
+} from './request-checks';
 
 /** Answers what a person asks about a finished run. */
 export function serveInspection(connection: MessageConnection): void {
@@ -35,7 +42,7 @@ export function serveInspection(connection: MessageConnection): void {
   connection.onRequest(protocol.findSimilar, (params, token) =>
     answer(() => {
       const { snapshot, artifacts } = askedAbout(params);
-      const { image, space, count } = checkSimilar(params, snapshot);
+      const { image, space, count } = checked(similarParams(snapshot), params);
       return similarTo(rowsOf(artifacts, space), image, count, signalOf(token));
     }),
   );
@@ -43,7 +50,7 @@ export function serveInspection(connection: MessageConnection): void {
   connection.onRequest(protocol.findCopies, (params, token) =>
     answer(() => {
       const { snapshot, store, artifacts } = askedAbout(params);
-      const report = reporter(connection, params, snapshot.run, 'copies');
+      const report = reporter(connection, params, snapshot.dataSet, 'copies');
       const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
       return findCopies(snapshot, store, artifacts, onShare, signalOf(token));
     }),
@@ -52,7 +59,7 @@ export function serveInspection(connection: MessageConnection): void {
   connection.onRequest(protocol.mapImages, (params, token) =>
     answer(() => {
       const { snapshot, store, artifacts } = askedAbout(params);
-      const { projection, space } = checkMap(params);
+      const { projection, space } = checked(mapParams, params);
       return mapImages(snapshot, projection, space, store, artifacts, () => undefined, signalOf(token));
     }),
   );
@@ -60,7 +67,7 @@ export function serveInspection(connection: MessageConnection): void {
   connection.onRequest(protocol.clustersAt, (params, token) =>
     answer(() => {
       const { snapshot, artifacts } = askedAbout(params);
-      const { extractor, k } = checkClustersAt(params, snapshot);
+      const { extractor, k } = checked(clustersAtParams(snapshot), params);
       const [clustering, prepared] = [artifacts.clustering(extractor), artifacts.prepared(extractor)];
       if (!clustering || !prepared)
         throw new WinnowFailure('bad-request', `The store does not hold the features ${extractor}. Cluster again.`);
@@ -79,7 +86,7 @@ export function serveInspection(connection: MessageConnection): void {
   connection.onRequest(protocol.compareWithTruth, (params) =>
     answer(() => {
       const { snapshot } = askedAbout(params);
-      return compareWithTruth(snapshot, absolute(record(params, 'params').truth, 'truth'));
+      return compareWithTruth(snapshot, checked(truthParams, params).truth);
     }),
   );
 
@@ -93,7 +100,7 @@ export function serveInspection(connection: MessageConnection): void {
   connection.onRequest(protocol.imageFacts, (params, token) =>
     answer(() => {
       const { snapshot, store, artifacts } = askedAbout(params);
-      const image = checkImage(params, snapshot);
+      const { image } = checked(imageParams(snapshot), params);
       const open = () => openBackend(snapshot.configuration.backend);
       return imageFacts(snapshot, image, store, artifacts, open, signalOf(token));
     }),
@@ -105,7 +112,7 @@ export function serveInspection(connection: MessageConnection): void {
  * @throws WinnowFailure `bad-request` unless it is finished and still has the labelling that the question names.
  */
 function askedAbout(params: unknown): FinishedRun & { readonly artifacts: RunArtifacts } {
-  const { labelling, ...dataset } = checkLabelling(params);
+  const { labelling, ...dataset } = checked(labellingParams, params);
   const run = finishedRun(dataset, labelling);
   return { ...run, artifacts: openArtifacts(run.store) };
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -31,7 +32,10 @@ async function audit(
     // Said before a run that may take long; the engine knows better which of them hold pictures.
     if (!folders.some(hasFolders)) {
       throw new Error(
-        `${names} has no class folders. A label audit needs one sub-folder a class; choose the folder that holds them.`,
+        t(
+          '{0} has no class folders. A label audit needs one sub-folder a class; choose the folder that holds them.',
+          names,
+        ),
       );
     }
     await clusterUnlessLocked(parts, folders, {});
@@ -40,14 +44,14 @@ async function audit(
   }
   const snapshot = await withProgress(parts, {
     folders,
-    title: `auditing the labels of ${names}`,
+    title: t('auditing the labels of {0}', names),
     run: (token) => runs.audit(folders, DEFAULT_AUDIT, token),
   });
   panels.command(folders, 'showReview');
   const wrong = snapshot.audit?.parts ? partsInWords(snapshot.audit.parts) : [];
   if (wrong.length > 0) void vscode.window.showWarningMessage(`Winnow: ${wrong.join(' ')}`);
   if (snapshot.audit?.found === 0) {
-    void vscode.window.showInformationMessage(`Winnow: nothing contradicts the labels of ${names}.`);
+    void vscode.window.showInformationMessage(t('Winnow: nothing contradicts the labels of {0}.', names));
   }
   return snapshot;
 }
@@ -67,8 +71,8 @@ async function foldersOf(
   const chosen = await vscode.window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,
-    openLabel: 'Audit Labels',
-    title: 'Folder with one sub-folder a class',
+    openLabel: t('Audit Labels'),
+    title: t('Folder with one sub-folder a class'),
   });
   return chosen?.map((uri) => uri.fsPath);
 }

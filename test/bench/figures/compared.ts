@@ -73,7 +73,7 @@ async function main(): Promise<void> {
       const clusters = await kMeans(rows, k, RESTARTS, random, never);
       console.log(`${extractor} seed ${seed} ${seconds} s: k-means ${scored(clusters.labels, data.truth)}`);
       for (const clusterer of options.clusterers.split(',').filter(Boolean) as ClustererName[]) {
-        const configuration = { ...DEFAULT_CONFIGURATION, ...PRESET_METHODS['self-trained'], clusterer, k };
+        const configuration = { ...DEFAULT_CONFIGURATION, ...PRESET_METHODS.paper, clusterer, k };
         const context = { configuration, random: random.fork(clusterer), signal: never, onProgress: () => undefined };
         const other = await cluster(rows, context);
         console.log(`${extractor} seed ${seed}: ${clusterer} ${scored(other.labels, data.truth)}, ${other.k} clusters`);

@@ -105,7 +105,8 @@ async function main(): Promise<void> {
     let last = 0;
     const { features } = await pretrainedExtractor(
       {
-        ...{ store, stores: values.store, threads, hashes, files },
+        ...{ store, stores: values.store, threads, backend: 'onnx', hashes, files },
+        log: () => undefined,
         onProgress: (done, total) => {
           if (done - last < 1000 && done < total) return;
           last = done;

@@ -157,7 +157,7 @@ describe('suspects', () => {
     assert.equal(suspects.length, 1);
     const { image, given, suggested, score, why, neighbours } = suspects[0]!;
     assert.deepEqual([image, given, suggested, score], [16, 1, 0, 1]);
-    assert.equal(why, '5 of 5 nearest images are in cats, none in dogs; all extractors put it with cats');
+    assert.equal(why, '5 of 5 nearest images are in cats, none in dogs; all features put it with cats');
     assert.deepEqual(neighbours, [3, 4, 2, 5, 1]);
     assert.equal(support[16], 0);
     assert.ok(support[12]! > 0.9);
@@ -173,7 +173,7 @@ describe('suspects', () => {
     const pairs = points.map((_, i) => (i === 16 || i === 3 ? 1 : 0));
     const { suspects } = await suspectsAmong(points, 5, { extractors: [pairs] });
     assert.equal(suspects[0]!.image, 16);
-    assert.match(suspects[0]!.why, /all extractors put it with cats/);
+    assert.match(suspects[0]!.why, /all features put it with cats/);
   });
 
   test('copies of a picture in a wrong class do not vouch for each other', async () => {
@@ -276,7 +276,7 @@ describe('the audit of a run', () => {
 
   const configuration = {
     ...DEFAULT_CONFIGURATION,
-    ...PRESET_METHODS['self-trained'],
+    ...PRESET_METHODS.paper,
     preset: 'quick',
     seed: 5,
     k: 3,

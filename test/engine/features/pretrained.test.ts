@@ -160,6 +160,21 @@ test('a run can be stopped between batches', async () => {
   await assert.rejects(run, /stopped/);
 });
 
+test('a run can be stopped while its threads compute', async () => {
+  for (let round = 0; round < 2; round++) {
+    const stop = new AbortController();
+    const run = pretrainedFeatures(
+      classifier(`threads-${round}.onnx`, [1, 3, 64, 64]),
+      { ...STRETCHED, side: 64 },
+      pictures(240, 64),
+      { threads: 2 },
+      () => stop.abort(new Error('stopped')),
+      stop.signal,
+    );
+    await assert.rejects(run, /stopped/);
+  }
+});
+
 test('a crop is the central square, a stretched picture the whole', () => {
   const region = { left: 10, top: 0, width: 200, height: 100 };
   assert.deepEqual(seenRegion(region, MOBILENET_V2), region);

@@ -6,7 +6,7 @@ import test, { after } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import { decodeImage, decodeImages, type DecodedImage } from '../../../src/engine/images/decode/decode';
 import { withoutFrame } from '../../../src/engine/images/decode/frame';
-import { thumbnailOf } from '../../../src/engine/images/decode/thumbnails';
+import { thumbnailOf } from '../../../src/engine/images/decode/thumbnail-of';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'winnow-decode-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -12,9 +12,12 @@ const home = mkdtempSync(path.join(tmpdir(), 'winnow-thumbnails-'));
 after(() => rmSync(home, { recursive: true, force: true }));
 const never = new AbortController().signal;
 
-async function pictures(name: string): Promise<{ folder: string; store: Store; images: readonly ImageFile[] }> {
+async function pictures(
+  name: string,
+  count = 8,
+): Promise<{ folder: string; store: Store; images: readonly ImageFile[] }> {
   const folder = path.join(home, name);
-  await writePictures(folder, 8);
+  await writePictures(folder, count);
   const { images } = await scan([folder], new Map(), () => undefined, never);
   return { folder, store: Store.open(path.join(home, `${name}-store`), [folder]), images };
 }
@@ -40,6 +43,27 @@ test('a file that changed since it was scanned gets no thumbnail, nor does one t
   await makeThumbnails(folder, images, store, 3, () => undefined, never);
   const expected = images.filter((_, i) => i !== 0 && i !== 2).map(({ sha256 }) => `${sha256}.webp`);
   assert.deepEqual(filesIn(store), expected.sort());
+});
+
+test('threads make the thumbnails that one thread makes, of files that are as they were', async () => {
+  const { folder, store, images } = await pictures('many', 204);
+  writeFileSync(path.join(folder, images[0]!.path), readFileSync(path.join(folder, images[1]!.path)));
+  const alone = Store.open(path.join(home, 'alone'), [folder]);
+  const seen: number[] = [];
+  await makeThumbnails(folder, images, store, 4, (done) => void seen.push(done), never);
+  await makeThumbnails(folder, images, alone, 1, () => undefined, never);
+  assert.equal(seen.at(-1), images.length);
+  assert.deepEqual(filesIn(store), filesIn(alone));
+  const bytes = ({ thumbnailFolder }: Store, { sha256 }: ImageFile): Buffer =>
+    readFileSync(path.join(thumbnailFolder, sha256.slice(0, 2), `${sha256}.webp`));
+  for (const image of images.slice(1, 40)) assert.deepEqual(bytes(store, image), bytes(alone, image));
+});
+
+test('threads are stopped as one is', async () => {
+  const { folder, store, images } = await pictures('stopped', 204);
+  const controller = new AbortController();
+  const stop = (done: number): void => (done === 20 ? controller.abort(new Error('enough')) : undefined);
+  await assert.rejects(makeThumbnails(folder, images, store, 4, stop, controller.signal), /enough/);
 });
 
 test('an aborted stage ends with the reason', async () => {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import test, { after } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import { decodeImage, type DecodedImage } from '../../../src/engine/images/decode/decode';
-import { thumbnailOf } from '../../../src/engine/images/decode/thumbnails';
+import { thumbnailOf } from '../../../src/engine/images/decode/thumbnail-of';
 import { decodeBmp } from '../../../src/engine/images/bmp';
 import { decodePnm } from '../../../src/engine/images/pnm';
 

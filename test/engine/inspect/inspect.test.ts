@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -51,7 +51,7 @@ before(async () => {
   dataset = { folders: [folder], store: path.join(home, 'store') };
   const configuration = {
     ...DEFAULT_CONFIGURATION,
-    ...PRESET_METHODS['self-trained'],
+    ...PRESET_METHODS.paper,
     preset: 'quick',
     seed: 5,
     kRange: [2, 5],
@@ -65,7 +65,7 @@ before(async () => {
 after(() => rmSync(home, { recursive: true, force: true }));
 
 test('a finished run keeps the features, clusters and networks that it came from', () => {
-  for (const extractor of PRESET_METHODS['self-trained'].features) {
+  for (const extractor of PRESET_METHODS.paper.features) {
     assert.equal(artifacts.prepared(extractor)?.count, IMAGES, extractor);
     assert.deepEqual([...artifacts.clustering(extractor)!.labels], snapshot.partitions[extractor], extractor);
   }
@@ -74,6 +74,14 @@ test('a finished run keeps the features, clusters and networks that it came from
     assert.ok(losses.length > 0 && weights.step > 0, name);
     assert.ok(!Object.keys(weights.tensors).some((tensor) => tensor.startsWith('adam')), name);
   }
+});
+
+test('the second question about a labelling reads no matrix again, unless the file was made anew', () => {
+  const first = openArtifacts(store).prepared('hog');
+  assert.equal(openArtifacts(store).prepared('hog'), first);
+  const file = store.path(`results/${artifacts.keys.prepared.hog}`);
+  utimesSync(file, 1, 1);
+  assert.notEqual(openArtifacts(store).prepared('hog'), first);
 });
 
 test('the images nearest to one are of its kind, the nearest first', async () => {
@@ -99,7 +107,7 @@ test('of equally near images the first comes first, and no more come than there 
 
 test('the space of all extractors holds the rows of each, side by side', () => {
   const all = rowsOf(artifacts, 'all');
-  const parts = PRESET_METHODS['self-trained'].features.map((extractor) => artifacts.prepared(extractor)!);
+  const parts = PRESET_METHODS.paper.features.map((extractor) => artifacts.prepared(extractor)!);
   const last = parts.flatMap(({ rows, dimension }) => [...rows.subarray((IMAGES - 1) * dimension)]);
   assert.deepEqual([...all.rows.subarray((IMAGES - 1) * all.dimension)], last);
 });
@@ -166,12 +174,11 @@ test('the facts of a run have a figure for each image, epoch, group and pair', (
   const facts = runFacts(snapshot, artifacts);
   assert.deepEqual(Object.keys(facts.losses), ['autoencoder', 'exemplar', 'classifier']);
   assert.equal(facts.losses.autoencoder!.length, 4);
-  for (const extractor of PRESET_METHODS['self-trained'].features)
-    assert.equal(facts.silhouettes[extractor]!.length, IMAGES);
+  for (const extractor of PRESET_METHODS.paper.features) assert.equal(facts.silhouettes[extractor]!.length, IMAGES);
   assert.equal(facts.matches.length, new Set(snapshot.consensus!.filter((group) => group >= 0)).size);
   snapshot.consensus!.forEach((group, image) => {
     if (group < 0) return;
-    for (const extractor of PRESET_METHODS['self-trained'].features)
+    for (const extractor of PRESET_METHODS.paper.features)
       assert.ok(facts.matches[group]![extractor]!.includes(snapshot.partitions[extractor]![image]!));
   });
   assert.equal(facts.agreement.length, 10);
@@ -182,7 +189,7 @@ test('partitions are scored against the sub-folders only where every image lies 
   const { truth } = runFacts(snapshot, artifacts);
   assert.deepEqual(
     truth!.map(({ partition }) => partition),
-    [...PRESET_METHODS['self-trained'].features, 'consensus', 'final'],
+    [...PRESET_METHODS.paper.features, 'consensus', 'final'],
   );
   const hog = truth!.find(({ partition }) => partition === 'hog')!;
   assert.ok(hog.acc > 0.6 && hog.coverage === 1, JSON.stringify(hog));

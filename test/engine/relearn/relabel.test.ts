@@ -23,7 +23,7 @@ before(async () => {
   const dataset = { folders: [folder], store: path.join(home, 'store') };
   const configuration = {
     ...DEFAULT_CONFIGURATION,
-    ...PRESET_METHODS['self-trained'],
+    ...PRESET_METHODS.paper,
     preset: 'quick' as const,
     seed: 5,
     k: 3,

@@ -15,7 +15,7 @@ import { smallDisk, type SmallDisk } from '../small-disk';
 
 const configuration = {
   ...DEFAULT_CONFIGURATION,
-  ...PRESET_METHODS['self-trained'],
+  ...PRESET_METHODS.paper,
   preset: 'quick',
   seed: 5,
   kRange: [2, 4],

@@ -4,6 +4,8 @@ import { chooseModel, type ChosenModel } from '../../models/model-file';
 import type { PreprocessingChoice } from '../../models/preprocessing';
 import { keyOf, type Artifact, type Store } from '../../store/store';
 import { matrixOf, takeRows, type FeatureMatrix } from '../../numeric/matrix';
+import type { BackendName } from '../../../domain/dataset';
+import { inferenceChoice } from './inference-choice';
 import { LostPictures, pictureFiles } from './picture-files';
 import { pretrainedFeatures, type PretrainedFeatures } from './pretrained';
 import { KEPT, type SeenClasses, type TopClasses } from './top-classes';
@@ -24,10 +26,13 @@ export interface PretrainedContext {
   /** The folder under which the stores of all data sets lie; downloaded models are in it. */
   readonly stores: string;
   readonly threads: number;
+  /** What runs the networks; a GPU changes a feature's last digits. */
+  readonly backend: BackendName;
   /** SHA-256 of every image, in the order of the data set, and its file. */
   readonly hashes: readonly string[];
   readonly files: readonly string[];
   readonly onProgress: (done: number, total: number) => void;
+  readonly log: (level: 'info' | 'warn', message: string) => void;
 }
 
 export interface PretrainedExtractor {
@@ -47,7 +52,7 @@ export async function pretrainedExtractor(
   plan: PretrainedPlan,
   signal: AbortSignal,
 ): Promise<PretrainedExtractor> {
-  const { store, stores, threads, hashes, files, onProgress } = context;
+  const { store, stores, threads, backend, hashes, files, onProgress, log } = context;
   const model = await chooseModel(plan.model, stores, plan.preprocessing ?? {}, signal);
   const key = pretrainedKey(model, plan, hashes);
   const kept = store.read<{ dimension: number }>(`results/${key}`);
@@ -55,11 +60,14 @@ export async function pretrainedExtractor(
   const checkpoint = `checkpoints/${key}`;
   const known = store.read(checkpoint);
   const lost = new Map<number, string>();
+  const options = { threads, ...choiceOf(plan), ...(model.classes ? { classes: model.classes.output } : {}) };
+  const network = { file: model.file, preprocessing: model.preprocessing, options };
+  const provider = await inferenceChoice.choose(backend, network, hashes.length, log);
   const found = await pretrainedFeatures(
     model.file,
     model.preprocessing,
     pictureFiles(files, model.preprocessing, { hashes, onLost: (image, reason) => lost.set(image, reason) }),
-    { threads, ...choiceOf(plan), ...(model.classes ? { classes: model.classes.output } : {}) },
+    { ...options, provider, onLostGpu: (reason) => inferenceChoice.lose(reason, log) },
     onProgress,
     signal,
     {

@@ -1,20 +1,19 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { loadSharp, readPixels } from './decode';
+import { factsOf, measuredThumbnail, type Measured } from './thumbnail-of';
+import { ThumbnailThread } from './thumbnail-threads';
 import { replaceFile } from '../../store/durable';
 import { WinnowFailure } from '../../base/failure';
 import { KeptFacts } from '../../quality/kept-facts';
-import { measuresOf } from '../../quality/measures';
-import type { SharpFactory } from './decode-memory';
-import { headOf } from './picture-size';
-import type { SeenPicture } from '../unusual-picture';
 import type { ImageFile } from '../scan';
 import type { Store } from '../../store/store';
 import { sha256 } from '../../base/sha256';
 
-/** Long side of a thumbnail at most, in pixels. */
-const SIDE = 256;
+/** Pictures that a thread is given at once. */
+const BATCH = 8;
+/** Fewer pictures are done before threads for them have started. */
+const WORTH_THREADS = 200;
 
 /** Facts become durable this often, so that a killed run repeats little. */
 const SAVE_EVERY = 2048;
@@ -40,50 +39,52 @@ export async function makeThumbnails(
   for (const { sha256, path: file } of images) {
     if (!present.has(sha256) || !facts.has(sha256)) waiting.set(sha256, path.join(root, file));
   }
-  const entries = [...waiting];
+  const entries = [...waiting].map(([hash, file]) => ({ hash, file }));
   let next = 0;
-  const worker = async (): Promise<void> => {
+  let done = 0;
+  const lane = async (thread: ThumbnailThread | undefined): Promise<void> => {
     while (next < entries.length) {
       signal.throwIfAborted();
-      const [hash, file] = entries[next++]!;
-      await makeThumbnail(file, hash, store, facts, present.has(hash)).catch((error: unknown) => {
-        // What cannot be read or decoded has no thumbnail; a full disk ends the run.
-        if (error instanceof WinnowFailure) throw error;
-      });
-      if (next % SAVE_EVERY === 0) facts.save();
-      onProgress(next, entries.length);
+      const batch = entries.slice(next, next + (thread ? BATCH : 1));
+      next += batch.length;
+      const made = (await thread?.make(batch)) ?? [];
+      for (const [at, { hash, file }] of batch.entries()) {
+        signal.throwIfAborted();
+        const measured = made[at] ?? (await measure(file, hash));
+        if (measured) {
+          facts.set(hash, measured.facts);
+          if (!present.has(hash)) keepThumbnail(measured.thumbnail, hash, store);
+        }
+        if (++done % SAVE_EVERY === 0) facts.save();
+        onProgress(done, entries.length);
+      }
     }
   };
+  const helpers = parallel > 1 && entries.length >= WORTH_THREADS ? Math.ceil(parallel / 2) : 0;
+  const threads = Array.from({ length: helpers }, () => new ThumbnailThread());
   try {
-    await Promise.all(Array.from({ length: parallel }, worker));
+    await Promise.all(threads.length > 0 ? threads.map(lane) : Array.from({ length: parallel }, () => lane(undefined)));
   } finally {
     facts.save();
+    await Promise.all(threads.map((thread) => thread.close()));
   }
 }
 
-/** @param there whether the thumbnail is there already, and only the facts are wanted. */
-async function makeThumbnail(
-  file: string,
-  hash: string,
-  store: Store,
-  facts: KeptFacts,
-  there: boolean,
-): Promise<void> {
-  const pixels = await measured(file, hash, facts);
-  if (!pixels || there) return;
-  const bytes = await compressed(await loadSharp(), pixels);
+/** Undefined for what cannot be read or decoded, or has other contents by now; a store that fails ends the run. */
+async function measure(file: string, hash: string): Promise<Measured | undefined> {
+  try {
+    const contents = await readFile(file);
+    return sha256(contents) === hash ? await measuredThumbnail(contents) : undefined;
+  } catch (error) {
+    if (error instanceof WinnowFailure) throw error;
+    return undefined;
+  }
+}
+
+function keepThumbnail(bytes: Uint8Array, hash: string, store: Store): void {
   const folder = path.join(store.thumbnailFolder, hash.slice(0, 2));
   mkdirSync(folder, { recursive: true });
   replaceFile(path.join(folder, `${hash}.webp`), [bytes], false);
-}
-
-/** Measures a file and returns its pixels at the size of a thumbnail; undefined where its contents are others by now. */
-async function measured(file: string, hash: string, facts: KeptFacts): Promise<SeenPicture | undefined> {
-  const contents = await readFile(file);
-  if (sha256(contents) !== hash) return undefined;
-  const picture = await readPixels(await loadSharp(), contents, SIDE);
-  facts.set(hash, { ...(await headOf(contents)), ...measuresOf(picture.pixels, picture.width, picture.height) });
-  return picture;
 }
 
 /** Takes the missing facts of image files into `facts`. What cannot be read has none. */
@@ -95,26 +96,11 @@ export async function measureFiles(
 ): Promise<void> {
   for (const { path: file, sha256: hash } of images) {
     signal.throwIfAborted();
-    if (!facts.has(hash)) await measured(path.join(root, file), hash, facts).catch(() => undefined);
+    if (facts.has(hash)) continue;
+    const contents = await readFile(path.join(root, file)).catch(() => undefined);
+    const found = contents && sha256(contents) === hash ? await factsOf(contents).catch(() => undefined) : undefined;
+    if (found) facts.set(hash, found);
   }
-}
-
-/**
- * The thumbnail of an image file's contents.
- * @throws Error when they cannot be decoded.
- */
-export async function thumbnailOf(contents: Buffer): Promise<Buffer> {
-  const sharp = await loadSharp();
-  return compressed(sharp, await readPixels(sharp, contents, SIDE));
-}
-
-function compressed(
-  sharp: SharpFactory,
-  { pixels, width, height }: Pick<SeenPicture, 'pixels' | 'width' | 'height'>,
-): Promise<Buffer> {
-  return sharp(pixels, { raw: { width, height, channels: 3 } })
-    .webp({ quality: 75, effort: 0 })
-    .toBuffer();
 }
 
 /** Hashes that have a thumbnail. */
