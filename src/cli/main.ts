@@ -5,6 +5,7 @@ import { fileSystemFailure } from '../engine/base/file-system-failure';
 import { auditCommand } from './commands/audit';
 import { clusterCommand } from './commands/cluster';
 import { compareCommand } from './commands/compare';
+import { copiesCommand } from './commands/copies';
 import { doctorCommand } from './commands/doctor';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export-command';
@@ -17,12 +18,16 @@ import { storeCommand } from './commands/store';
 import { HELP, UsageError } from './options/usage';
 import { winnowVersion } from '../engine/base/version';
 
-const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Promise<void>> = new Map([
+const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Promise<number | void>> = new Map<
+  string,
+  (args: string[], signal: AbortSignal) => Promise<number | void>
+>([
   ['cluster', clusterCommand],
   ['evaluate', evaluateCommand],
   ['compare', compareCommand],
   ['export', exportCommand],
   ['audit', auditCommand],
+  ['copies', copiesCommand],
   ['import', importCommand],
   ['report', reportCommand],
   ['mcp', mcpCommand],
@@ -57,8 +62,7 @@ async function main([name, ...args]: string[]): Promise<number> {
         name === undefined ? `name a command: ${known}` : `there is no command ${JSON.stringify(name)}, only ${known}`,
       );
     }
-    await command(args, interrupted.signal);
-    return 0;
+    return (await command(args, interrupted.signal)) ?? 0;
   } catch (error) {
     if (interrupted.code !== undefined) {
       process.stderr.write('Interrupted. What was finished is kept: the same command goes on from there.\n');

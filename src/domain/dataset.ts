@@ -62,6 +62,7 @@ export interface PassedOver {
 export const IMAGE_NOTES = [
   ...(['stretched', 'first bands', 'dark ground', 'no alpha', 'later frame'] as const),
   ...(['turned', 'no end marker', 'blank', 'extreme shape', 'copy'] as const),
+  ...(['blurred', 'dark', 'bright', 'low contrast', 'little information', 'odd size', 'odd shape', 'grey'] as const),
 ] as const;
 export type ImageNote = (typeof IMAGE_NOTES)[number];
 
@@ -165,7 +166,16 @@ export interface RunSnapshot {
 
 /** An extractor's features are a stage of the extractor's name. */
 export type StageName =
-  'find' | 'decode' | 'thumbnails' | ExtractorName | 'cluster' | 'consensus' | 'classify' | 'audit' | 'export';
+  | 'find'
+  | 'decode'
+  | 'thumbnails'
+  | ExtractorName
+  | 'cluster'
+  | 'consensus'
+  | 'classify'
+  | 'copies'
+  | 'audit'
+  | 'export';
 
 /** Progress of the stage that is running. */
 export interface StageProgress {
@@ -187,12 +197,18 @@ export type ExportScope =
   | { readonly kind: 'agreed' }
   | { readonly kind: 'confident'; readonly least: number };
 
+/** What ties files that must lie in one part of a split: near copies, the same name but for its end, one folder, or one burst of shots. */
+export const KINSHIPS = ['copies', 'stem', 'folder', 'burst'] as const;
+export type Kinship = (typeof KINSHIPS)[number];
+
 /** Parts of each label that go to `train`, `val` and `test`, in percent; they sum to 100. Drawn by the seed, stratified by label. */
 export interface ExportSplit {
   readonly train: number;
   readonly val: number;
   readonly test: number;
   readonly seed: number;
+  /** Files that stay together beside those of equal contents, which always do. */
+  readonly together?: readonly Kinship[];
 }
 
 /** `label/file`, or the split outside (`train/label/file`) or inside (`label/train/file`) the labels. */

@@ -27,6 +27,17 @@ const WORDS: Readonly<Record<ImageNote, readonly [one: string, several: string]>
     t('are equal to another one; equal ones count once and share their label'),
   ],
   'extreme shape': [t('More than five times as long as wide'), t('are more than five times as long as wide')],
+  blurred: [t('Blurred'), t('are blurred')],
+  dark: [t('Dark: even its brightest parts are'), t('are dark throughout')],
+  bright: [t('Bright: even its darkest parts are'), t('are bright throughout')],
+  'low contrast': [t('Low in contrast'), t('are low in contrast')],
+  'little information': [
+    t('There is little in it: a few plain colours'),
+    t('have little in them: a few plain colours'),
+  ],
+  'odd size': [t('Far larger or smaller than the others'), t('are far larger or smaller than the others')],
+  'odd shape': [t('Far longer than wide, or wider than long'), t('are far longer than wide, or wider than long')],
+  grey: [t('Grey among colour pictures'), t('are grey among colour pictures')],
 };
 
 /** What is odd about one image, in sentences; empty where nothing is. */

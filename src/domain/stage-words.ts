@@ -15,6 +15,7 @@ export const STAGE_WORDS: Readonly<Record<StageName, string>> = {
   cluster: t('Clustering'),
   consensus: t('Intersecting the clusters'),
   classify: t('Training the classifier'),
+  copies: t('Looking for copies'),
   audit: t('Auditing the labels'),
   export: t('Writing the tree'),
 };

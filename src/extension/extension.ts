@@ -10,6 +10,7 @@ import { installedCuda } from './cuda/cuda-installer';
 import { EngineClient } from './client/engine-client';
 import { Runs } from './client/runs';
 import { SideView } from './pages/side-view';
+import { QualityProblems } from './decorations/quality-problems';
 import { RunStatus } from './decorations/status';
 import { UnreadableFiles } from './commands/unreadable-files';
 
@@ -30,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...[log, engine, runs, panels, tree],
     new RunStatus(runs),
     new Badges(runs),
+    new QualityProblems(runs),
     new UnreadableFiles(runs),
     new ContextKeyUpdates({ runs, panels, tree }),
     vscode.window.registerWebviewViewProvider('winnow.side', side),

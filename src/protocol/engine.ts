@@ -2,6 +2,7 @@
 import type { NotificationType as Notification, RequestType as Request } from 'vscode-jsonrpc';
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { AuditOptions } from '../domain/audit';
+import type { Copies } from '../domain/copies';
 import type { Curation, Step } from '../domain/curation';
 import type {
   Diagnostics,
@@ -128,6 +129,9 @@ export const findSimilar: Request<
   Neighbours,
   EngineFailure
 > = new RequestType('winnow/findSimilar');
+
+/** Copies and near copies among the images of a run; kept in the store. */
+export const findCopies: Request<LabellingParams, Copies, EngineFailure> = new RequestType('winnow/findCopies');
 
 /** Lays all images out in two dimensions; kept in the store. */
 export const mapImages: Request<

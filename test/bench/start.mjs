@@ -1,13 +1,13 @@
 // Bundles a program of this folder as the product is bundled, beside the product's own threads and kernels, and runs it:
 // what is measured is what ships. From the sources, every thread would first compile TypeScript.
-// usage: npm run bench -- [labels|limits|cores|trainers|memory|results] [its options]; without a name the speed of each stage is
+// usage: npm run bench -- [labels|limits|cores|trainers|memory|results|copies|quality] [its options]; without a name the speed of each stage is
 // measured.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
-const PROGRAMS = ['labels', 'limits', 'cores', 'trainers', 'results'];
+const PROGRAMS = ['labels', 'limits', 'cores', 'trainers', 'results', 'copies', 'quality'];
 
 /** Run from the sources: they measure other processes. */
 const UNBUNDLED = ['memory'];

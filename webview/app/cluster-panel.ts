@@ -6,11 +6,13 @@ import { editToCoarsen, editToRefine, NOTHING_TO_JOIN, NOTHING_TO_PART } from '.
 import type { HostMessage, PanelCommand } from '../../src/protocol/panel';
 import { Announcer } from '../ui/announcer';
 import { ClustersView } from '../clusters/clusters-view';
+import { CopiesView } from '../copies/copies-view';
 import { closeDialogs } from '../ui/dialog';
 import { element } from '../ui/element';
 import { ExportDialog } from '../export/export-dialog';
 import type { Filter } from '../services/filter';
-import { applyFilter } from '../services/filter';
+import { applyFilter, NO_FILTER } from '../services/filter';
+import type { Fault } from '../../src/domain/quality';
 import { FilterBar } from '../gallery/filter-bar';
 import type { Host } from '../services/host';
 import { startsDrags } from '../gallery/image-drag';
@@ -79,8 +81,12 @@ export class ClusterPanel {
     this.clusters = new ClustersView(this.services, this.actions, this.memory);
     this.review = new ReviewView(this.services);
     this.explained = new RunView(this.services);
+    const copies = new CopiesView(this.services, (fault) => this.showFault(fault));
     const map = new MapView(this.services);
-    this.tabs = new PanelTabs({ clusters: this.clusters, review: this.review, map, run: this.explained }, this.memory);
+    this.tabs = new PanelTabs(
+      { clusters: this.clusters, review: this.review, copies, map, run: this.explained },
+      this.memory,
+    );
     this.similar = new SimilarStrip(this.services);
     this.bar = new SelectionBar(this.services, this.actions, this.clusters.checked, (into) =>
       this.clusters.merge(into),
@@ -288,6 +294,12 @@ export class ClusterPanel {
   private applyFilter(filter: Filter): void {
     this.memory.save({ filter });
     if (this.base !== undefined) this.update(this.base);
+  }
+
+  private showFault(fault: Fault): void {
+    this.filterBar.reset();
+    this.applyFilter({ ...NO_FILTER, faults: [fault] });
+    this.tabs.open('clusters');
   }
 
   /** @param otherwise what is said where the edit would change nothing. */

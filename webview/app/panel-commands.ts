@@ -40,6 +40,7 @@ export function panelCommands(parts: CommandParts): Readonly<Record<PanelCommand
     zoomOut: () => clusters.zoom(-1),
     showClusters: () => parts.open('clusters'),
     showReview: () => parts.open('review'),
+    showCopies: () => parts.open('copies'),
     showMap: () => parts.open('map'),
     showRun: () => parts.open('run'),
   };

@@ -11,6 +11,7 @@ import './export.css';
 import type { ExportFields, Problem } from './export-plan';
 import { DEFAULT_FIELDS, LARGEST_SEED, planOf, problemOf } from './export-plan';
 import { exportPreview } from './export-preview';
+import { togetherField } from './together-field';
 
 /** Milliseconds without a change after which the preview is asked for. */
 const SETTLED = 300;
@@ -130,7 +131,8 @@ export class ExportDialog {
     const figures = element('div', { class: 'parts' });
     [t('Train'), t('Val'), t('Test')].forEach((name, i) => figures.append(fieldWith(unit(name), parts[i]!, unit('%'))));
     figures.append(fieldWith(unit(t('Seed')), seed));
-    split.append(figures);
+    const together = togetherField(fields.together, (kinships) => changed({ together: kinships }));
+    split.append(figures, together);
     const layout = radios(t('Layout'), 'layout', fields.layout, (value) => changed({ layout: value }), [
       { value: 'split/label', text: 'train/label/file' },
       { value: 'label/split', text: 'label/train/file' },
@@ -153,7 +155,7 @@ export class ExportDialog {
     /** Shows what goes with the choices, and marks what is wrong. */
     const arrange = (wrong?: Problem): void => {
       least.disabled = this.fields.scope !== 'confident';
-      figures.hidden = !this.fields.split;
+      figures.hidden = together.hidden = !this.fields.split;
       plain.hidden = this.fields.split;
       resizing.hidden = this.fields.files !== 'upright';
       longest.disabled = !this.fields.resized;

@@ -6,6 +6,7 @@ import {
   type ExportLayout,
   type ExportMode,
   type ExportScope,
+  type Kinship,
   type Sidecar,
 } from '../../src/domain/dataset';
 import type { ExportPlan } from '../../src/protocol/panel';
@@ -20,6 +21,8 @@ export interface ExportFields {
   readonly val: number;
   readonly test: number;
   readonly seed: number;
+  /** What stays in one part of the split. */
+  readonly together: readonly Kinship[];
   /** Used with a split; without one the layout is `label`. */
   readonly layout: Exclude<ExportLayout, 'label'>;
   readonly files: ExportMode | 'upright';
@@ -31,7 +34,7 @@ export interface ExportFields {
 
 export const DEFAULT_FIELDS: ExportFields = {
   ...{ scope: 'all', least: 80, split: false, train: 80, val: 10, test: 10, seed: 1 },
-  ...{ layout: 'split/label', files: 'copy', resized: false, longest: 512, sidecars: [] },
+  ...{ together: ['copies'], layout: 'split/label', files: 'copy', resized: false, longest: 512, sidecars: [] },
 };
 
 /** Largest seed: an unsigned 32-bit number. */
@@ -67,13 +70,27 @@ export function problemOf(fields: ExportFields): Problem | undefined {
 
 /** The plan that fields without a problem describe. */
 export function planOf(fields: ExportFields): ExportPlan {
-  const { scope: kind, least, split, train, val, test, seed, layout, files, resized, longest, sidecars } = fields;
+  const {
+    scope: kind,
+    least,
+    split,
+    train,
+    val,
+    test,
+    seed,
+    together,
+    layout,
+    files,
+    resized,
+    longest,
+    sidecars,
+  } = fields;
   const scope: ExportScope = kind === 'confident' ? { kind, least: least / 100 } : { kind };
   const form =
     files === 'upright'
       ? ({ mode: 'copy', pixels: 'upright', longest: resized ? longest : null, sidecars } as const)
       : ({ mode: files, pixels: 'original', longest: null, sidecars } as const);
   return split
-    ? { scope, split: { train, val, test, seed }, layout, ...form }
+    ? { scope, split: { train, val, test, seed, together }, layout, ...form }
     : { scope, split: null, layout: 'label', ...form };
 }

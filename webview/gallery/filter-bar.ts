@@ -2,6 +2,7 @@
 import { t } from '@vscode/l10n';
 import type { Agreement } from '../../src/domain/dataset';
 import { element } from '../ui/element';
+import { FaultChips } from './fault-chips';
 import type { Filter } from '../services/filter';
 import { NO_FILTER } from '../services/filter';
 import type { PageState } from '../services/page-services';
@@ -30,6 +31,7 @@ export class FilterBar {
   private readonly tier = element('span', { class: 'choice' });
   private readonly bounds = element('span', { class: 'bounds' });
   private readonly shown = element('span', { class: 'shown', attributes: { role: 'status' } });
+  private readonly chips = new FaultChips((faults) => this.change({ faults }));
   private readonly clear;
   private labels = '';
   private tiers = NO_TIERS;
@@ -47,6 +49,7 @@ export class FilterBar {
     this.clear = button('secondary', t('Clear'), () => this.reset());
     this.drawControls();
     this.element.append(this.text, this.label, this.tier, this.bounds, this.shown, this.clear.element);
+    this.element.append(this.chips.element);
   }
 
   focus(): void {
@@ -79,6 +82,7 @@ export class FilterBar {
         }),
       );
     }
+    this.chips.update({ snapshot, curated, filter });
     this.clear.element.hidden = !filter.active;
     const words = filter.active ? t('{0} of {1}', count(filter.count), count(filter.passes.length)) : '';
     if (this.shown.textContent !== words) this.shown.textContent = words;

@@ -2,12 +2,13 @@
 import { t } from '@vscode/l10n';
 import { element } from './element';
 
-export const TABS = ['clusters', 'review', 'map', 'run'] as const;
+export const TABS = ['clusters', 'review', 'copies', 'map', 'run'] as const;
 export type Tab = (typeof TABS)[number];
 
 const WORDS: Readonly<Record<Tab, string>> = {
   clusters: t('Clusters'),
   review: t('Review'),
+  copies: t('Copies'),
   map: t('Map'),
   run: t('Run'),
 };

@@ -42,6 +42,15 @@ export function wholeNumber(option: string, value: string, smallest: number, lar
   return number;
 }
 
+/** `value` as a number in [0, 1]. */
+export function share(option: string, value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !(number >= 0 && number <= 1)) {
+    throw new UsageError(`${option} takes a number in 0 … 1, not ${JSON.stringify(value)}`);
+  }
+  return number;
+}
+
 export const HELP = `Winnow turns a folder of unlabelled pictures into a labelled data set. Everything runs on this machine.
 
   winnow cluster FOLDER...                clusters the pictures in the folders
@@ -49,6 +58,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --mode copy|hardlink|symlink        how its files are made (copy)
       --split 80/10/10                    draws train, val and test from each label, in percent, by the seed
       --layout label|split/label|label/split   where the parts of a split go (split/label)
+      --together copies,stem,folder,burst what stays in one part: near copies, one name but for its end, a folder, a burst
       --min-confidence N                  takes labels of at least this confidence, 0 … 1, and reviewed ones
       --pixels original|upright           the files as they are, or JPEG and PNG that every trainer reads (original)
       --longest N                         makes larger pictures smaller: pixels of the long side, at most
@@ -104,6 +114,14 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --csv FILE, --json FILE             write the list; the files must not exist yet
       --store, --preset, --seed, --features, --model, --download, --set, --backend, --threads, --take-over, --quiet   as above
 
+  winnow copies FOLDER...                 lists pictures that are there more than once, the best of each first: equal files, and
+                                          pictures that are scaled, cut, compressed, lit otherwise, mirrored or captioned
+      --nearness N                        how near they are at least: 1 equal, from 0.5 on one picture, below that much alike
+                                          to the network of a run of the same pictures; 0 … 1 (0.5)
+      --limit N                           how many groups are listed at most (50)
+      --csv FILE, --json FILE             write all of them; the files must not exist yet
+      --check                             ends with 3 where there are any
+      --store, --threads, --take-over, --quiet   as above
   winnow import FOLDER... --from LABELS   takes over labels from elsewhere, as corrections of those that are there: CSV or TSV,
                                           JSON lines, COCO, Hugging Face metadata, Ultralytics data.yaml, a tree of classes
       --complete                          gives all other pictures one of these labels, by what is near to what
@@ -135,5 +153,5 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
 
   winnow --help, winnow --version
 
-Exit codes: 0 all done, 1 failed, 2 wrong usage, 130 interrupted. An interrupted or killed run goes on when it is started again.
+Exit codes: 0 all done, 1 failed, 2 wrong usage, 3 found by --check, 130 interrupted. An interrupted or killed run goes on when it is started again.
 `;

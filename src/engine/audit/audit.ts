@@ -9,8 +9,10 @@ import { openArtifacts } from '../kept/artifacts';
 import { rowsOf } from '../kept/spaces';
 import { clustersOf } from '../run/snapshot';
 import { keyOf } from '../store/store';
-import { givenClasses, type GivenClasses } from './classes';
+import { findCopies } from '../copies/find-copies';
+import { givenClasses, givenParts, type GivenClasses } from './classes';
 import { heldOutProbabilities } from './held-out';
+import { auditParts } from './parts';
 import { verdictOf, weightsOf, type Labels, type Verdict } from './suspects';
 import { votersOf, type Voters } from './voters';
 import type { Work } from '../base/work';
@@ -43,7 +45,14 @@ export async function auditLabels(
     .map((suspect): Suspect => {
       return { ...suspect, given: ids[suspect.given]!, suggested: ids[suspect.suggested]! };
     });
-  const audit: LabelAudit = { k, found: suspects.length, suspects: suspects.slice(0, limit) };
+  const parts = givenParts(snapshot);
+  const hasParts = new Set(parts.filter((part) => part !== null)).size > 1;
+  const copies = hasParts && (await findCopies(snapshot, store, artifacts, () => undefined, work.signal));
+  const ofParts = copies ? auditParts(snapshot.paths, parts, classes, copies) : undefined;
+  const audit: LabelAudit = {
+    ...{ k, found: suspects.length, suspects: suspects.slice(0, limit) },
+    ...(ofParts ? { parts: ofParts } : {}),
+  };
   const audited = { ...givenLabelling(snapshot, classes, verdict), audit };
   return withEditLock(store, () => {
     finishedRun({ folders: snapshot.folders, store: parent }, snapshot.labelling);

@@ -12,6 +12,8 @@ export interface LabelRow {
   readonly path: string;
   /** Names the contents of the file, the same for copies; absent in a table that was read. */
   readonly contents?: string;
+  /** Names the files that must lie in one part of a split with it; absent where only those of equal contents must. */
+  readonly kin?: string;
   /** Empty for an unlabelled image. */
   readonly label: string;
   /** Calibrated probability of the label, in [0, 1]. */

@@ -30,6 +30,8 @@ import { Learning, type Learned } from './learning';
 import type { StageContext } from './stages';
 import type { SeenClasses } from '../features/pretrained/top-classes';
 import { withProposals } from '../names/proposals';
+import { KeptFacts } from '../quality/kept-facts';
+import { verdicts } from '../quality/verdicts';
 import { RunProgress } from './run-progress';
 import type { ImageFile } from '../images/scan';
 import { clustersOf, type Labelling } from './snapshot';
@@ -394,7 +396,7 @@ class Run {
       curves: extractors.map(({ curve }) => curve),
       unreadable,
       passedOver,
-      notes: this.notesOn(pictures, hashes),
+      notes: this.notesOn(pictures, hashes, facts.finished === true),
       thumbnailFolder: this.store.thumbnailFolder,
       timings: { ...this.progress.timings },
       ...facts,
@@ -405,10 +407,20 @@ class Run {
     return edited;
   }
 
-  private notesOn({ blocks, notes }: Ingested, hashes: readonly string[]): NonNullable<RunSnapshot['notes']> {
+  /** @param measured whether all images have been measured; the size of one is odd among all others'. */
+  private notesOn(
+    { blocks, notes }: Ingested,
+    hashes: readonly string[],
+    measured: boolean,
+  ): NonNullable<RunSnapshot['notes']> {
     const copies = new Set(setsOfEqual(distinctPictures(hashes, blocks)).flat());
+    const facts = measured ? new KeptFacts(this.store) : undefined;
+    const faults = verdicts(hashes.map((hash) => facts?.get(hash)));
     const rows: [number, ImageNote[]][] = hashes.map((hash, i) => {
-      return [i, [...(notes.get(hash) ?? []), ...(copies.has(i) ? (['copy'] as const) : [])]];
+      const own = notes.get(hash) ?? [];
+      // Blank says it all.
+      const further = own.includes('blank') ? [] : faults[i]!;
+      return [i, [...own, ...(copies.has(i) ? (['copy'] as const) : []), ...further]];
     });
     return Object.fromEntries(rows.filter(([, found]) => found.length > 0));
   }

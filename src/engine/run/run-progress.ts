@@ -24,6 +24,7 @@ const WEIGHTS: Readonly<Record<StageName, number>> = {
   cluster: 30,
   consensus: 1,
   classify: 20,
+  copies: 0,
   audit: 0,
   export: 0,
 };

@@ -8,6 +8,7 @@ import { proposeRelabelling } from '../relearn/relabel';
 import { splitCluster } from '../relearn/split';
 import { takeStep } from '../curation/take-step';
 import { exportTree } from '../export/export';
+import { rowsWithKin } from '../export/kin-rows';
 import { knownFiles } from '../export/known-files';
 import { labelRows } from '../export/labels';
 import { writeReport } from '../report/write-report';
@@ -67,17 +68,26 @@ export function serveCuration(connection: MessageConnection): void {
   );
 
   connection.onRequest(protocol.exportTree, (params, token) =>
-    answer(() => {
+    answer(async () => {
       const { folders: chosen, store, ...asked } = checked(exportParams, params);
-      const { snapshot } = finishedRun({ folders: chosen, store });
+      const finished = finishedRun({ folders: chosen, store });
+      const { snapshot } = finished;
       const { root, folders, configuration, dataSet } = snapshot;
       const { seed } = configuration;
+      const looking = reporter(connection, params, dataSet, 'copies');
+      const rows = await rowsWithKin(
+        labelRows(snapshot),
+        finished,
+        asked.split?.together ?? [],
+        looking,
+        signalOf(token),
+      );
       const versions = { winnow: winnowVersion(), node: process.version };
       return exportTree(
         {
           ...asked,
           root,
-          rows: labelRows(snapshot),
+          rows,
           known: knownFiles({ folders: chosen, store }),
           run: { folders, configuration, seed, versions },
           onProgress: reporter(connection, params, dataSet, 'export'),

@@ -1,7 +1,9 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { BackendName } from '../../domain/dataset';
 import * as protocol from '../../protocol/engine';
+import { findCopies } from '../copies/find-copies';
 import { answer, signalOf } from './answer';
+import { reporter } from './reporter';
 import type { Backend } from '../network/backend/backend';
 import { chooseBackend } from '../network/backend/choose';
 import { finishedRun, type FinishedRun } from '../curation/current';
@@ -42,6 +44,15 @@ export function serveInspection(connection: MessageConnection): void {
       const { snapshot, artifacts } = askedAbout(params);
       const { image, space, count } = checked(similarParams(snapshot), params);
       return similarTo(rowsOf(artifacts, space), image, count, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.findCopies, (params, token) =>
+    answer(() => {
+      const { snapshot, store, artifacts } = askedAbout(params);
+      const report = reporter(connection, params, snapshot.dataSet, 'copies');
+      const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
+      return findCopies(snapshot, store, artifacts, onShare, signalOf(token));
     }),
   );
 

@@ -7,6 +7,7 @@ import type { RunSnapshot } from '../../domain/dataset';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
 import { withProgress } from './long-request';
 import { clusterUnlessLocked } from './run-commands';
+import { partsInWords } from '../../domain/parts';
 
 /**
  * The command that finds wrong labels in a folder that has class sub-folders: it clusters the folder where there is no finished
@@ -47,6 +48,8 @@ async function audit(
     run: (token) => runs.audit(folders, DEFAULT_AUDIT, token),
   });
   panels.command(folders, 'showReview');
+  const wrong = snapshot.audit?.parts ? partsInWords(snapshot.audit.parts) : [];
+  if (wrong.length > 0) void vscode.window.showWarningMessage(`Winnow: ${wrong.join(' ')}`);
   if (snapshot.audit?.found === 0) {
     void vscode.window.showInformationMessage(t('Winnow: nothing contradicts the labels of {0}.', names));
   }

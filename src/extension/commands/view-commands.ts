@@ -28,6 +28,7 @@ export function viewCommands(parts: Parts, register: Register): vscode.Disposabl
     }),
     inPanel('showClusters', 'showClusters'),
     inPanel('showReview', 'showReview'),
+    inPanel('showCopies', 'showCopies'),
     inPanel('showMap', 'showMap'),
     inPanel('showRun', 'showRun'),
     inPanel('filter', 'filter'),

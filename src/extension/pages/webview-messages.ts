@@ -22,6 +22,7 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     similar: { image, space: oneOf(SPACES), count: whole(1, MOST_NEIGHBOURS) },
     map: { projection: oneOf(PROJECTIONS), space: oneOf(SPACES) },
     clusters: { extractor: oneOf(EXTRACTORS), k: whole(2, MOST_CLUSTERS) },
+    copies: {},
     run: {},
     validation: {},
     truth: {},

@@ -4,7 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import { sha256 } from '../../base/sha256';
 import { loadSharp } from './decode';
 import type { ThumbnailAnswer, ThumbnailRequest } from './thumbnail-threads';
-import { thumbnailOf } from './thumbnail-of';
+import { measuredThumbnail, type Measured } from './thumbnail-of';
 
 /** A larger file or picture is left to the engine's own thread, which lets few of them fill the memory at once. */
 const MOST_BYTES = 2 << 20;
@@ -28,14 +28,14 @@ async function madeOneByOne(request: ThumbnailRequest): Promise<ThumbnailAnswer>
   return answer;
 }
 
-async function made({ file, hash }: ThumbnailRequest[number]): Promise<Uint8Array | null> {
+async function made({ file, hash }: ThumbnailRequest[number]): Promise<Measured | null> {
   try {
     const contents = await readFile(file);
     if (contents.length > MOST_BYTES) return null;
     const sharp = await loadSharp();
     const { width, height } = await sharp(contents).metadata();
     if (!(width * height <= MOST_PIXELS)) return null;
-    return sha256(contents) === hash ? new Uint8Array(await thumbnailOf(contents)) : null;
+    return sha256(contents) === hash ? await measuredThumbnail(contents) : null;
   } catch {
     return null;
   }

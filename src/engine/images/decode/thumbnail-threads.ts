@@ -1,10 +1,11 @@
 import type { Worker } from 'node:worker_threads';
 import { startThread } from '../../base/start-thread';
+import type { Measured } from './thumbnail-of';
 
 /** Files and the SHA-256 of the contents that they are to have. */
 export type ThumbnailRequest = readonly { readonly file: string; readonly hash: string }[];
-/** WebP by file; null where it cannot be made or the contents are others. */
-export type ThumbnailAnswer = (Uint8Array | null)[];
+/** By file; null where it cannot be made or the contents are others. */
+export type ThumbnailAnswer = (Measured | null)[];
 
 /**
  * A thread that makes thumbnails. The library works beside any thread, but what is done in JavaScript for each picture takes a

@@ -1,10 +1,11 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { thumbnailOf } from './thumbnail-of';
+import { factsOf, measuredThumbnail, type Measured } from './thumbnail-of';
 import { ThumbnailThread } from './thumbnail-threads';
 import { replaceFile } from '../../store/durable';
 import { WinnowFailure } from '../../base/failure';
+import { KeptFacts } from '../../quality/kept-facts';
 import type { ImageFile } from '../scan';
 import type { Store } from '../../store/store';
 import { sha256 } from '../../base/sha256';
@@ -15,9 +16,13 @@ const BATCH = 8;
 /** Fewer pictures are done before threads for them have started. */
 const WORTH_THREADS = 200;
 
+/** Facts become durable this often, so that a killed run repeats little. */
+const SAVE_EVERY = 2048;
+
 /**
- * Writes the missing thumbnails of images: WebP of the whole picture, upright, never enlarged. A file that is gone,
- * cannot be decoded any more or has other contents by now gets none: a thumbnail shows what the labels are about.
+ * Writes the missing thumbnails of images: WebP of the whole picture, upright, never enlarged. The same pixels are measured, and what is
+ * known of each picture is kept in `facts`. A file that is gone, cannot be decoded any more or has other contents by now gets
+ * none: a thumbnail shows what the labels are about.
  * @param parallel images in work at once, ≥ 1.
  * @throws the signal's reason when it is aborted.
  */
@@ -27,10 +32,13 @@ export async function makeThumbnails(
   store: Store,
   parallel: number,
   work: Work,
+  facts = new KeptFacts(store),
 ): Promise<void> {
   const present = presentIn(store.thumbnailFolder);
   const waiting = new Map<string, string>();
-  for (const { sha256, path: file } of images) if (!present.has(sha256)) waiting.set(sha256, path.join(root, file));
+  for (const { sha256, path: file } of images) {
+    if (!present.has(sha256) || !facts.has(sha256)) waiting.set(sha256, path.join(root, file));
+  }
   const entries = [...waiting].map(([hash, file]) => ({ hash, file }));
   let next = 0;
   let done = 0;
@@ -42,15 +50,13 @@ export async function makeThumbnails(
       const made = (await thread?.make(batch)) ?? [];
       for (const [at, { hash, file }] of batch.entries()) {
         work.signal.throwIfAborted();
-        const bytes = made[at];
-        if (bytes) keepThumbnail(bytes, hash, store);
-        else {
-          await makeThumbnail(file, hash, store).catch((error: unknown) => {
-            // What cannot be read or decoded has no thumbnail; a full disk ends the run.
-            if (error instanceof WinnowFailure) throw error;
-          });
+        const measured = made[at] ?? (await measure(file, hash));
+        if (measured) {
+          facts.set(hash, measured.facts);
+          if (!present.has(hash)) keepThumbnail(measured.thumbnail, hash, store);
         }
-        work.progress(++done, entries.length);
+        if (++done % SAVE_EVERY === 0) facts.save();
+        work.progress(done, entries.length);
       }
     }
   };
@@ -59,20 +65,42 @@ export async function makeThumbnails(
   try {
     await Promise.all(threads.length > 0 ? threads.map(lane) : Array.from({ length: parallel }, () => lane(undefined)));
   } finally {
+    facts.save();
     await Promise.all(threads.map((thread) => thread.close()));
   }
 }
 
-async function makeThumbnail(file: string, hash: string, store: Store): Promise<void> {
-  const contents = await readFile(file);
-  if (sha256(contents) !== hash) return;
-  keepThumbnail(await thumbnailOf(contents), hash, store);
+/** Undefined for what cannot be read or decoded, or has other contents by now; a store that fails ends the run. */
+async function measure(file: string, hash: string): Promise<Measured | undefined> {
+  try {
+    const contents = await readFile(file);
+    return sha256(contents) === hash ? await measuredThumbnail(contents) : undefined;
+  } catch (error) {
+    if (error instanceof WinnowFailure) throw error;
+    return undefined;
+  }
 }
 
 function keepThumbnail(bytes: Uint8Array, hash: string, store: Store): void {
   const folder = path.join(store.thumbnailFolder, hash.slice(0, 2));
   mkdirSync(folder, { recursive: true });
   replaceFile(path.join(folder, `${hash}.webp`), [bytes], false);
+}
+
+/** Takes the missing facts of image files into `facts`. What cannot be read has none. */
+export async function measureFiles(
+  root: string,
+  images: readonly Pick<ImageFile, 'path' | 'sha256'>[],
+  facts: KeptFacts,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { path: file, sha256: hash } of images) {
+    signal.throwIfAborted();
+    if (facts.has(hash)) continue;
+    const contents = await readFile(path.join(root, file)).catch(() => undefined);
+    const found = contents && sha256(contents) === hash ? await factsOf(contents).catch(() => undefined) : undefined;
+    if (found) facts.set(hash, found);
+  }
 }
 
 /** Hashes that have a thumbnail. */
