@@ -4,51 +4,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { build, context } from 'esbuild';
+import { bundles } from './src/build/bundles.mjs';
 import { buildKernels, kernelSources } from './src/build/kernels.mjs';
 import { buildPretrained } from './src/build/pretrained/build.mjs';
 
 const production = process.argv.includes('--production');
-const shared = { bundle: true, minify: production, sourcemap: production ? false : 'linked', logLevel: 'warning' };
-
-// Native packages stay outside: a bundle cannot hold their binaries, and each loads on its own when it is first needed.
-const native = ['sharp', 'onnxruntime-node', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'];
-const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode', ...native] };
-
-const bundles = {
-  extension: { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
-  engine: { ...node, entryPoints: ['src/engine/main.ts'], outfile: 'dist/engine.js' },
-  'decode thread': {
-    ...node,
-    entryPoints: ['src/engine/images/decode/decode-thread.ts'],
-    outfile: 'dist/decode-thread.js',
-  },
-  'k-means thread': { ...node, entryPoints: ['src/engine/numeric/kmeans-worker.ts'], outfile: 'dist/kmeans-worker.js' },
-  'model thread': {
-    ...node,
-    entryPoints: ['src/engine/features/pretrained/model-thread.ts'],
-    outfile: 'dist/model-thread.js',
-  },
-  'Fisher thread': {
-    ...node,
-    entryPoints: ['src/engine/features/fisher/fisher-worker.ts'],
-    outfile: 'dist/fisher-worker.js',
-  },
-  // Tries a GPU in a process of its own.
-  probe: { ...node, entryPoints: ['src/engine/network/backend/probe.ts'], outfile: 'dist/probe.js' },
-  'command line': { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/winnow.js' },
-  webview: {
-    ...shared,
-    entryPoints: ['webview/main.ts'],
-    outfile: 'dist/webview/panel.js',
-    platform: 'browser',
-    format: 'iife',
-    target: 'es2022',
-  },
-};
+const made = bundles(production);
 
 // A map of an earlier build says nothing about this one.
 if (production) fs.rmSync('dist', { recursive: true, force: true });
-await Promise.all(Object.values(bundles).map((options) => build(options)));
+await Promise.all(Object.values(made).map((options) => build(options)));
 
 // TensorFlow.js looks for its WebAssembly beside the file that runs.
 const wasm = path.resolve('node_modules/@tensorflow/tfjs-backend-wasm/dist');
@@ -71,7 +36,7 @@ if (process.argv.includes('--watch')) {
       onEnd(({ errors }) => console.log(`[watch] build finished, ${errors.length} errors`));
     },
   };
-  for (const options of Object.values(bundles)) {
+  for (const options of Object.values(made)) {
     const watched = await context({ ...options, plugins: [say] });
     await watched.watch();
   }

@@ -22,6 +22,24 @@ export default tseslint.config(
     },
   },
   {
+    files: ['**/*.{ts,mjs,cjs}'],
+    rules: {
+      'max-len': ['error', { code: 10_000, comments: 100, ignoreUrls: true }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'SpreadElement > ObjectExpression, SpreadElement > ArrayExpression, SpreadElement > TSAsExpression > ArrayExpression',
+          message: 'Write what the literal holds, and let prettier break the lines.',
+        },
+        {
+          selector: 'VariableDeclarator[id.type="ArrayPattern"][init.type="ArrayExpression"]',
+          message: 'Declare each value by itself.',
+        },
+      ],
+    },
+  },
+  {
     // node:test collects the promises of its tests itself.
     files: ['test/**/*.ts'],
     rules: {
@@ -57,8 +75,13 @@ export default tseslint.config(
     'The protocol is plain data: both ends of a process boundary import it, so it imports no part and no platform.',
   ),
   wall(
+    ['src/tools/**/*.ts'],
+    ['vscode', '@modelcontextprotocol/*', '**/engine/**', '**/cli/**', '**/extension/**', '**/webview/**', '!./*'],
+    'The tools run in the editor and in winnow mcp: they reach data sets through the interface in data-sets.ts.',
+  ),
+  wall(
     ['src/engine/**/*.ts'],
-    ['vscode', '**/extension/**', '**/cli/**', '**/webview/**'],
+    ['vscode', '**/extension/**', '**/cli/**', '**/tools/**', '**/webview/**'],
     'The engine is plain Node: it runs without an editor.',
   ),
   wall(

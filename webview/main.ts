@@ -1,4 +1,5 @@
 /** Starts the page: the cluster panel, or with `data-view="side"` the strip in the side panel. */
+import './ui/language';
 import { ClusterPanel } from './app/cluster-panel';
 import { Host } from './services/host';
 import './app/panel.css';

@@ -1,5 +1,5 @@
-// Compiles the WebAssembly kernels to src/engine/numeric/kernels/kernels.wasm when a source is newer. Relaxed SIMD stays off: its
-// results differ from machine to machine.
+// Compiles the WebAssembly kernels to src/engine/numeric/kernels/kernels.wasm when a source is
+// newer. Relaxed SIMD stays off: its results differ from machine to machine.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,8 +20,21 @@ export async function buildKernels() {
   const { default: asc } = await import('assemblyscript/asc');
   const fresh = `${wasm}.${process.pid}`;
   const { error, stderr } = await asc.main([
-    ...[path.join(kernelSources, 'index.ts'), '--outFile', fresh, '--runtime', 'stub', '--use', 'abort='],
-    ...['--enable', 'simd', '--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--noAssert'],
+    path.join(kernelSources, 'index.ts'),
+    '--outFile',
+    fresh,
+    '--runtime',
+    'stub',
+    '--use',
+    'abort=',
+    '--enable',
+    'simd',
+    '--optimizeLevel',
+    '3',
+    '--shrinkLevel',
+    '0',
+    '--converge',
+    '--noAssert',
   ]);
   if (error) throw new Error(`${stderr.toString()}\nthe kernels could not be compiled`);
   fs.renameSync(fresh, wasm);

@@ -1,24 +1,36 @@
 #!/usr/bin/env node
+import '../engine/base/library-threads';
 import { WinnowFailure } from '../engine/base/failure';
 import { fileSystemFailure } from '../engine/base/file-system-failure';
 import { auditCommand } from './commands/audit';
 import { clusterCommand } from './commands/cluster';
 import { compareCommand } from './commands/compare';
+import { copiesCommand } from './commands/copies';
 import { doctorCommand } from './commands/doctor';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export-command';
+import { importCommand } from './commands/import';
+import { mcpCommand } from './commands/mcp';
 import { methodsCommand } from './commands/methods';
 import { modelsCommand } from './commands/models';
+import { reportCommand } from './commands/report';
 import { storeCommand } from './commands/store';
 import { HELP, UsageError } from './options/usage';
 import { winnowVersion } from '../engine/base/version';
 
-const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Promise<void>> = new Map([
+const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Promise<number | void>> = new Map<
+  string,
+  (args: string[], signal: AbortSignal) => Promise<number | void>
+>([
   ['cluster', clusterCommand],
   ['evaluate', evaluateCommand],
   ['compare', compareCommand],
   ['export', exportCommand],
   ['audit', auditCommand],
+  ['copies', copiesCommand],
+  ['import', importCommand],
+  ['report', reportCommand],
+  ['mcp', mcpCommand],
   ['methods', methodsCommand],
   ['models', modelsCommand],
   ['store', storeCommand],
@@ -50,8 +62,7 @@ async function main([name, ...args]: string[]): Promise<number> {
         name === undefined ? `name a command: ${known}` : `there is no command ${JSON.stringify(name)}, only ${known}`,
       );
     }
-    await command(args, interrupted.signal);
-    return 0;
+    return (await command(args, interrupted.signal)) ?? 0;
   } catch (error) {
     if (interrupted.code !== undefined) {
       process.stderr.write('Interrupted. What was finished is kept: the same command goes on from there.\n');

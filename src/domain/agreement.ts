@@ -3,8 +3,8 @@ import type { RunSnapshot } from './dataset';
 import { hierarchyOf } from './groups-in-hierarchy';
 
 /**
- * `extractors`: how many of the extractors put an image under its label. `neighbours`: how many of its nearest images share its label, as
- * in a graph: nearly all, most, or half and fewer.
+ * `extractors`: how many of the extractors put an image under its label. `neighbours`: how many of
+ * its nearest images share its label, as in a graph: nearly all, most, or half and fewer.
  */
 export type Voters = 'extractors' | 'neighbours';
 

@@ -1,4 +1,5 @@
 /** What an audit says of labels that a folder had already. Plain data. */
+import type { PartsAudit } from './parts';
 
 /** An image whose label its surroundings contradict. */
 export interface Suspect {
@@ -21,6 +22,8 @@ export interface LabelAudit {
   readonly found: number;
   /** Those of them that most speaks against, ranked. */
   readonly suspects: readonly Suspect[];
+  /** Set where the tree has parts, such as train and test. */
+  readonly parts?: PartsAudit;
 }
 
 export interface AuditOptions {

@@ -2,14 +2,15 @@
  * A person's corrections of a labelling: a list of edits over the labels of a run, and how they change what is seen. The same
  * functions run in the engine, which keeps the edits, and in the pages, which show them, so both always agree.
  */
+import { t } from '@vscode/l10n';
 import type { Cluster, RunSnapshot } from './dataset';
 
 /** Images in none of the labels. */
 export const UNDECIDED = -1;
 /** Images that the person took out of the data set. */
 export const EXCLUDED = -2;
-export const UNDECIDED_NAME = 'Undecided';
-export const EXCLUDED_NAME = 'Excluded';
+export const UNDECIDED_NAME = t('Undecided');
+export const EXCLUDED_NAME = t('Excluded');
 
 /** One correction. `images` are positions in the snapshot; cluster ids are those of the labelling, or were made by an edit. */
 export type Edit =
@@ -22,6 +23,12 @@ export type Edit =
   | { readonly kind: 'move'; readonly images: readonly number[]; readonly to: number }
   /** Gives images a label that did not exist; excluded ones come back. */
   | { readonly kind: 'label'; readonly cluster: NewCluster }
+  /** Labels from elsewhere: as `label` for each of `created` and `move` for each of `moved`, all at once. */
+  | {
+      readonly kind: 'import';
+      readonly created: readonly NewCluster[];
+      readonly moved: readonly { readonly to: number; readonly images: readonly number[] }[];
+    }
   | { readonly kind: 'exclude'; readonly images: readonly number[] }
   /** Brings excluded images back to the label that they had. */
   | { readonly kind: 'include'; readonly images: readonly number[] }
@@ -144,6 +151,16 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
           labels[image] = edit.cluster.id;
           excluded[image] = 0;
           byPerson[image] = reviewed[image] = 1;
+        }
+        break;
+      case 'import':
+        for (const { id, name } of edit.created) introduce(id, name);
+        for (const { to, images } of [...edit.created.map(({ id: to, images }) => ({ to, images })), ...edit.moved]) {
+          for (const image of images) {
+            labels[image] = to;
+            excluded[image] = 0;
+            byPerson[image] = reviewed[image] = 1;
+          }
         }
         break;
       case 'exclude':

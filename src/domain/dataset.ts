@@ -11,7 +11,7 @@ export type Preset = (typeof PRESETS)[number];
 /** More threads than any machine that a person has; a larger one is used with so many. */
 export const MOST_THREADS = 1024;
 
-export const BACKENDS = ['auto', 'onnx', 'tfjs'] as const;
+export const BACKENDS = ['auto', 'onnx', 'webgpu', 'tfjs'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
 /** How far the extractors agree on an image: all of them, most of them, or no majority. */
@@ -61,7 +61,8 @@ export interface PassedOver {
 /** What had to be done to an image to see it, or what is odd about it. */
 export const IMAGE_NOTES = [
   ...(['stretched', 'first bands', 'dark ground', 'no alpha', 'later frame'] as const),
-  ...(['no end marker', 'blank', 'extreme shape', 'copy'] as const),
+  ...(['turned', 'no end marker', 'blank', 'extreme shape', 'copy'] as const),
+  ...(['blurred', 'dark', 'bright', 'low contrast', 'little information', 'odd size', 'odd shape', 'grey'] as const),
 ] as const;
 export type ImageNote = (typeof IMAGE_NOTES)[number];
 
@@ -118,8 +119,8 @@ export interface Cluster {
  * Image i is `paths[i]`, `hashes[i]`, `confidence[i]`…: columns of equal length, sorted by path.
  */
 export interface RunSnapshot {
-  /** Names the run: the same folders and store give the same identifier. */
-  readonly run: string;
+  /** Names the data set: the same folders and store give the same identifier. */
+  readonly dataSet: string;
   /** Absolute path that `paths` are relative to. */
   readonly root: string;
   /** The folders the person chose, absolute. */
@@ -165,7 +166,16 @@ export interface RunSnapshot {
 
 /** An extractor's features are a stage of the extractor's name. */
 export type StageName =
-  'find' | 'decode' | 'thumbnails' | ExtractorName | 'cluster' | 'consensus' | 'classify' | 'audit' | 'export';
+  | 'find'
+  | 'decode'
+  | 'thumbnails'
+  | ExtractorName
+  | 'cluster'
+  | 'consensus'
+  | 'classify'
+  | 'copies'
+  | 'audit'
+  | 'export';
 
 /** Progress of the stage that is running. */
 export interface StageProgress {
@@ -187,12 +197,18 @@ export type ExportScope =
   | { readonly kind: 'agreed' }
   | { readonly kind: 'confident'; readonly least: number };
 
+/** What ties files that must lie in one part of a split: near copies, the same name but for its end, one folder, or one burst of shots. */
+export const KINSHIPS = ['copies', 'stem', 'folder', 'burst'] as const;
+export type Kinship = (typeof KINSHIPS)[number];
+
 /** Parts of each label that go to `train`, `val` and `test`, in percent; they sum to 100. Drawn by the seed, stratified by label. */
 export interface ExportSplit {
   readonly train: number;
   readonly val: number;
   readonly test: number;
   readonly seed: number;
+  /** Files that stay together beside those of equal contents, which always do. */
+  readonly together?: readonly Kinship[];
 }
 
 /** `label/file`, or the split outside (`train/label/file`) or inside (`label/train/file`) the labels. */
@@ -202,6 +218,43 @@ export type ExportLayout = (typeof EXPORT_LAYOUTS)[number];
 export const EXPORT_MODES = ['copy', 'hardlink', 'symlink'] as const;
 export type ExportMode = (typeof EXPORT_MODES)[number];
 
+/**
+ * `original`: each file as it is. `upright`: its pixels, turned upright, in sRGB with 8 bits a channel, as JPEG or PNG, which every
+ * trainer reads.
+ */
+export const EXPORT_PIXELS = ['original', 'upright'] as const;
+export type ExportPixels = (typeof EXPORT_PIXELS)[number];
+
+/**
+ * Files in the tree that tell its readers what folders cannot. `huggingface`: README.md and metadata.jsonl; `coco`: annotations, a
+ * file a part; `csv`: labels.csv.
+ */
+export const SIDECARS = ['huggingface', 'coco', 'csv'] as const;
+export type Sidecar = (typeof SIDECARS)[number];
+
+/** How the pictures of an export are written, and what is written beside them. */
+export interface ExportForm {
+  /** `original` where it is not given. */
+  readonly pixels?: ExportPixels;
+  /** Long side at most, in pixels; larger pictures are made smaller. Only with upright pixels. */
+  readonly longest?: number | null;
+  readonly sidecars?: readonly Sidecar[];
+}
+
+/** A picture is no longer than this, and one shorter than the least shows nothing. */
+export const LONGEST_SIDE = 16_383;
+export const SHORTEST_SIDE = 16;
+
+/** A class of a labelled tree, and how trainers count it. */
+export interface ExportedClass {
+  /** From 0, in the order of the folders' names: so count torchvision, Keras, Hugging Face, Ultralytics, fastai and FiftyOne. */
+  readonly number: number;
+  /** Its folder. */
+  readonly name: string;
+  /** Pictures of all parts. */
+  readonly files: number;
+}
+
 /** What an export wrote, or would write on a dry run. */
 export interface ExportReport {
   /** Absolute path of the labelled tree. */
@@ -210,6 +263,8 @@ export interface ExportReport {
   /** Folder below the target, such as `cat` or `train/cat` → number of files. */
   readonly counts: Readonly<Record<string, number>>;
   readonly unlabelled: number;
+  /** In the order of their numbers. */
+  readonly classes?: readonly ExportedClass[];
   /** Label or file names that had to change to be safe on every file system. */
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
   /** Images that were there at clustering and could not be written, with the reason. */
@@ -229,8 +284,29 @@ export interface BackendVerdict {
   readonly why: string;
   readonly version?: string;
   readonly chosen: boolean;
+  /** Whether what it needs is on this machine; absent where nobody looked. */
+  readonly found?: boolean;
   /** Null: not tried, because an earlier one was taken. */
   readonly works: boolean | null;
+  /** Of training steps of the autoencoder, where that was measured. */
+  readonly imagesPerSecond?: number;
+  /** Why it was chosen or not, in words. */
+  readonly message: string;
+}
+
+/** A way to run pretrained networks: whether `auto` takes it, and why or why not. */
+export interface InferenceVerdict {
+  readonly name: 'onnx-webgpu' | 'onnx-cpu';
+  readonly version?: string;
+  /** What it runs on, as the driver calls it. */
+  readonly adapter?: string;
+  /** Whether there is an adapter, or a processor. */
+  readonly found: boolean;
+  /** Whether it gives the features that the processor gives. */
+  readonly works: boolean;
+  readonly chosen: boolean;
+  /** Of pictures that are in memory already. */
+  readonly imagesPerSecond?: number;
   /** Why it was chosen or not, in words. */
   readonly message: string;
 }
@@ -253,6 +329,8 @@ export interface Diagnostics {
   readonly parts: readonly DiagnosticPart[];
   /** In the order in which `auto` prefers them. */
   readonly backends: readonly BackendVerdict[];
+  /** What runs pretrained networks; empty where the network that ships is not here. */
+  readonly inference: readonly InferenceVerdict[];
   readonly graphicsCards: readonly GraphicsCard[];
   /** Where *Install CUDA Acceleration* put TensorFlow for CUDA, in words. */
   readonly cudaAcceleration: string;
@@ -275,7 +353,8 @@ export const needsModel = ({ features, labeller }: RunConfiguration): boolean =>
 export type PresetMethods = Pick<RunConfiguration, 'features' | 'clusterer' | 'labeller'>;
 
 const PRETRAINED: PresetMethods = { features: ['hog', 'pretrained'], clusterer: 'graph', labeller: 'network' };
-const SELF_TRAINED: PresetMethods = {
+const SELF_TRAINED: PresetMethods = { features: ['hog+pixels', 'fisher'], clusterer: 'graph', labeller: 'network' };
+const PUBLISHED: PresetMethods = {
   features: ['autoencoder', 'exemplar', 'hog'],
   clusterer: 'kmeans',
   labeller: 'network',
@@ -286,7 +365,7 @@ export const PRESET_METHODS: Readonly<Record<Preset, PresetMethods>> = {
   quick: PRETRAINED,
   balanced: PRETRAINED,
   'self-trained': SELF_TRAINED,
-  paper: SELF_TRAINED,
+  paper: PUBLISHED,
 };
 
 /** The configuration that holds when a person chose nothing. */

@@ -2,8 +2,9 @@
  * The edits that a wish of a person comes to: the one place that builds them, for the tree, the panel and the review. Each wish
  * is one edit, so that one undo takes it back; undefined where nothing would change. Pure.
  */
+import { t } from '@vscode/l10n';
 import type { Cluster, RunSnapshot } from './dataset';
-import type { Curated, Edit } from './curation';
+import type { Curated, Edit, NewCluster } from './curation';
 import { afterStep, curate, EXCLUDED, EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from './curation';
 import { groupsInHierarchy, hierarchyOf, nodeAbove, parentsOf, type GroupInHierarchy } from './groups-in-hierarchy';
 
@@ -34,6 +35,41 @@ export function editToLabel(
   if (images.length === 0) return undefined;
   const id = Math.max(nextClusterId(curated), ...coming.map((label) => label.id + 1));
   return { kind: 'label', cluster: { id, name: name.trim(), images: [...images] } };
+}
+
+/**
+ * Gives images the labels that they have elsewhere, by name: one that is there, or a new one. Undefined where the person gave all
+ * of them already.
+ */
+export function editToImport(
+  curated: Curated,
+  classes: readonly { readonly name: string; readonly images: readonly number[] }[],
+): Extract<Edit, { kind: 'import' }> | undefined {
+  const { clusters, labels, byPerson } = curated;
+  const known = new Map(clusters.filter(({ id }) => id >= 0).map(({ id, name }) => [name, id]));
+  const created: NewCluster[] = [];
+  const moved: { readonly to: number; readonly images: readonly number[] }[] = [];
+  const first = nextClusterId(curated);
+  for (const { name: given, images } of classes) {
+    const name = ownName(given);
+    const to = known.get(name);
+    const open = images.filter((image) => labels[image] !== to || byPerson[image] === 0);
+    if (open.length === 0) continue;
+    if (to !== undefined) moved.push({ to, images: open });
+    else {
+      // Names that are alike once cut are one label.
+      const same = created.findIndex((other) => other.name === name);
+      if (same < 0) created.push({ id: first + created.length, name, images: open });
+      else created[same] = { ...created[same]!, images: [...created[same]!.images, ...open] };
+    }
+  }
+  return created.length + moved.length > 0 ? { kind: 'import', created, moved } : undefined;
+}
+
+/** A name that a label can have. */
+function ownName(given: string): string {
+  const name = given.trim().slice(0, LONGEST_NAME).trim();
+  return name === UNDECIDED_NAME || name === EXCLUDED_NAME || name === '' ? `${name} (imported)`.trim() : name;
 }
 
 export function editToExclude(curated: Curated, images: readonly number[]): Edit | undefined {
@@ -99,8 +135,8 @@ export function editToSplit(
 }
 
 /** Why a labelling cannot be coarser or finer, in words. */
-export const NOTHING_TO_JOIN = 'no two groups are left that can join and keep your names and corrections.';
-export const NOTHING_TO_PART = 'no group is left that can be taken apart and keep your corrections.';
+export const NOTHING_TO_JOIN = t('no two groups are left that can join and keep your names and corrections.');
+export const NOTHING_TO_PART = t('no group is left that can be taken apart and keep your corrections.');
 
 /**
  * Joins the two groups that are nearest in the hierarchy. Groups that the person made otherwise stay, and of two that the
@@ -170,14 +206,17 @@ export function isOpen({ labels, reviewed, byPerson }: Curated, image: number, f
   return labels[image] === from && (from < 0 || (reviewed[image] === 0 && byPerson[image] === 0));
 }
 
+/** Names of Winnow's own, in the language of the editor and in that of the engine. */
+const RESERVED: readonly string[] = [UNDECIDED_NAME, EXCLUDED_NAME, 'Undecided', 'Excluded'];
+
 /** Why a label cannot have this name, in words; undefined when it can. `cluster` is the one that is renamed, if any. */
 export function nameProblem(curated: Curated, name: string, cluster?: number): string | undefined {
   const trimmed = name.trim();
-  if (trimmed === '') return 'A label needs a name.';
-  if (trimmed.length > LONGEST_NAME) return `A name has at most ${LONGEST_NAME} characters.`;
-  if (trimmed === UNDECIDED_NAME || trimmed === EXCLUDED_NAME) return `“${trimmed}” is Winnow's own.`;
+  if (trimmed === '') return t('A label needs a name.');
+  if (trimmed.length > LONGEST_NAME) return t('A name has at most {0} characters.', LONGEST_NAME);
+  if (RESERVED.includes(trimmed)) return t("“{0}” is Winnow's own.", trimmed);
   if (curated.clusters.some((other) => other.id !== cluster && other.name === trimmed)) {
-    return 'Another label has this name.';
+    return t('Another label has this name.');
   }
   return undefined;
 }
@@ -223,15 +262,24 @@ export function acceptedName(curated: Curated, cluster: number): Extract<Edit, {
   return { kind: 'rename', cluster, name: unusedName(proposal, taken) };
 }
 
-/** The snapshot with every first proposal accepted, the largest cluster's first. Nothing is written down. */
-export function withAcceptedNames(snapshot: RunSnapshot): RunSnapshot {
+/** Gives every cluster the name that is proposed first for it, the largest cluster's first: an edit each. */
+export function acceptedNames(snapshot: RunSnapshot): Extract<Edit, { kind: 'rename' }>[] {
+  const edits: Extract<Edit, { kind: 'rename' }>[] = [];
   let accepted = snapshot;
   for (const { id } of curate(snapshot).clusters) {
     const edit = acceptedName(curate(accepted), id);
     if (!edit) continue;
+    edits.push(edit);
     accepted = { ...accepted, curation: afterStep(accepted.curation, { kind: 'edit', edit }) };
   }
-  return accepted;
+  return edits;
+}
+
+/** The snapshot with every first proposal accepted. Nothing is written down. */
+export function withAcceptedNames(snapshot: RunSnapshot): RunSnapshot {
+  const { edits, undone } = snapshot.curation;
+  const accepted = acceptedNames(snapshot);
+  return accepted.length === 0 ? snapshot : { ...snapshot, curation: { edits: [...edits, ...accepted], undone } };
 }
 
 /** `name`, or `name 2`, `name 3`…: the first that is not in `taken`, whatever its case. */

@@ -3,7 +3,10 @@ import type { Curated } from './curation';
 import type { RunSnapshot } from './dataset';
 import type { GroupHierarchy } from './hierarchy';
 
-/** A group whose images are all those below one node of the hierarchy, but for those that a person placed. */
+/**
+ * A group whose images are all those below one node of the hierarchy, but for those that a person
+ * placed.
+ */
 export interface GroupInHierarchy {
   readonly cluster: number;
   /** Leaf i is i, and k + t what merge t made. */
@@ -18,7 +21,10 @@ export interface GroupInHierarchy {
 export const hierarchyOf = ({ source, hierarchy }: RunSnapshot): GroupHierarchy | undefined =>
   source === 'final' ? hierarchy : undefined;
 
-/** Groups that are whole nodes, in the order of the labels. Images that a person placed, or excluded, count for none. */
+/**
+ * Groups that are whole nodes, in the order of the labels. Images that a person placed, or
+ * excluded, count for none.
+ */
 export function groupsInHierarchy(
   { leaves, merges }: GroupHierarchy,
   { curation }: RunSnapshot,

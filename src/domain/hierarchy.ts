@@ -2,15 +2,18 @@
 export interface GroupHierarchy {
   /** The finest group of each image, 0 … k − 1. */
   readonly leaves: readonly number[];
-  /** Its k − 1 merges, those that belong together most first. Leaf i is i, and k + t what merge t made. */
+  /**
+   * Its k − 1 merges, those that belong together most first. Leaf i is i, and k + t what merge t
+   * made.
+   */
   readonly merges: readonly { readonly a: number; readonly b: number }[];
   /** Groups that the run shows. */
   readonly shown: number;
 }
 
 /**
- * Group of each image when a hierarchy over k leaves is cut into `groups`, numbered by size, the largest first; of equal ones
- * that with the earlier image.
+ * Group of each image when a hierarchy over k leaves is cut into `groups`, numbered by size, the
+ * largest first; of equal ones that with the earlier image.
  * @throws RangeError unless 1 ≤ groups ≤ k.
  */
 export function cutHierarchy(

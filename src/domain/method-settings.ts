@@ -1,4 +1,7 @@
-/** The settings of methods by their whole names, such as `vae.latent`: what a person gave, checked, and what holds. */
+/**
+ * The settings of methods by their whole names, such as `vae.latent`: what a person gave, checked,
+ * and what holds.
+ */
 import { METHODS, type Method, type MethodSetting } from './methods';
 
 /** Every setting of every method by its whole name, such as `vae.latent`. */

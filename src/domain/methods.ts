@@ -1,10 +1,12 @@
 /** The methods that a run is made of, with a line of words each, and what can be set of them. Plain data. */
+import { t } from '@vscode/l10n';
 
 /** Ways to turn images into features. Which of them a run takes unless a person chose others is the preset's to say. */
 export const EXTRACTORS = [
   'autoencoder',
   'exemplar',
   'hog',
+  'hog+pixels',
   'fisher',
   'pixels',
   'pca',
@@ -113,40 +115,49 @@ const epochs = (value: number): MethodSetting =>
 
 export const EXTRACTOR_METHODS: Readonly<Record<ExtractorName, ExtractorWords>> = {
   autoencoder: extractor(
-    'Autoencoder',
-    'Training the autoencoder',
-    'The code of a convolutional autoencoder that learns to rebuild the images.',
+    t('Autoencoder'),
+    t('Training the autoencoder'),
+    t('The code of a convolutional autoencoder that learns to rebuild the images.'),
   ),
   exemplar: extractor(
-    'Exemplar CNN',
-    'Training the exemplar CNN',
-    'A network that tells patches apart however they are transformed (exemplar CNN).',
+    t('Exemplar CNN'),
+    t('Training the exemplar CNN'),
+    t('A network that tells patches apart however they are transformed (exemplar CNN).'),
   ),
-  hog: extractor('HOG', 'Computing HOG features', 'Histograms of oriented gradients: shapes, without any training.'),
+  hog: extractor(
+    'HOG',
+    t('Computing HOG features'),
+    t('Histograms of oriented gradients: shapes, without any training.'),
+  ),
+  'hog+pixels': extractor(
+    t('HOG + pixels'),
+    t('Computing HOG features and pixels'),
+    t('HOG beside the image at 8 × 8 pixels: shapes, and where light and colour lie.'),
+  ),
   fisher: extractor(
-    'Fisher vectors',
-    'Computing Fisher vectors',
-    'Fisher vectors of local gradients and colours: what a picture is made of. Better than HOG on the one set of photos that it was measured on.',
+    t('Fisher vectors'),
+    t('Computing Fisher vectors'),
+    t('Fisher vectors of local gradients and colours: what a picture is made of, with nothing learned elsewhere.'),
   ),
   pixels: extractor(
-    'Pixels',
-    'Reading pixels',
-    'The image itself at 16 × 16 pixels: the control that any other features should beat.',
+    t('Pixels'),
+    t('Reading pixels'),
+    t('The image itself at 16 × 16 pixels: the control that any other features should beat.'),
   ),
   pca: extractor(
     'PCA',
-    'Finding principal components',
-    'Principal components of the pixels (64 × 64) that hold 95 % of their variance.',
+    t('Finding principal components'),
+    t('Principal components of the pixels (64 × 64) that hold 95 % of their variance.'),
   ),
   'pca+hog': extractor(
     'PCA + HOG',
-    'Finding principal components',
-    'Principal components of the pixels and HOG side by side.',
+    t('Finding principal components'),
+    t('Principal components of the pixels and HOG side by side.'),
   ),
   vae: extractor(
     'VAE',
-    'Training the variational autoencoder',
-    'The means of a variational autoencoder: few, smooth dimensions, good for density clusterers and maps.',
+    t('Training the variational autoencoder'),
+    t('The means of a variational autoencoder: few, smooth dimensions, good for density clusterers and maps.'),
     [
       whole('latent', 10, 2, 32, 'dimensions of its code'),
       epochs(60),
@@ -156,21 +167,21 @@ export const EXTRACTOR_METHODS: Readonly<Record<ExtractorName, ExtractorWords>> 
     ],
   ),
   pairs: extractor(
-    'Pairs',
-    'Training the Siamese network',
-    'A Siamese network that tells whether two pictures are transforms of one image.',
+    t('Pairs'),
+    t('Training the Siamese network'),
+    t('A Siamese network that tells whether two pictures are transforms of one image.'),
     [epochs(30), glyphs],
   ),
   dot: extractor(
-    'Dot products',
-    'Training the dot-product network',
-    'A network whose dot products say which pictures are transforms of one image.',
+    t('Dot products'),
+    t('Training the dot-product network'),
+    t('A network whose dot products say which pictures are transforms of one image.'),
     [epochs(30), glyphs],
   ),
   iic: extractor(
     'IIC',
-    'Training the invariant clustering',
-    'Invariant information clustering: a network that gives transforms of an image the same cluster.',
+    t('Training the invariant clustering'),
+    t('Invariant information clustering: a network that gives transforms of an image the same cluster.'),
     [
       epochs(20),
       glyphs,
@@ -180,8 +191,8 @@ export const EXTRACTOR_METHODS: Readonly<Record<ExtractorName, ExtractorWords>> 
   ),
   scan: extractor(
     'SCAN',
-    'Training by nearest neighbours',
-    'Clusters learned from the nearest neighbours of each image, then from its own sure labels (SCAN).',
+    t('Training by nearest neighbours'),
+    t('Clusters learned from the nearest neighbours of each image, then from its own sure labels (SCAN).'),
     [
       epochs(12),
       whole('labelEpochs', 6, 0, 1000, 'passes of self-labelling'),
@@ -190,8 +201,8 @@ export const EXTRACTOR_METHODS: Readonly<Record<ExtractorName, ExtractorWords>> 
   ),
   dec: extractor(
     'DEC',
-    'Training the embedded clustering',
-    'Deep embedded clustering: an autoencoder whose code is pulled towards cluster centres.',
+    t('Training the embedded clustering'),
+    t('Deep embedded clustering: an autoencoder whose code is pulled towards cluster centres.'),
     [
       whole('code', 20, 2, 128, 'dimensions of its code'),
       epochs(120),
@@ -201,9 +212,9 @@ export const EXTRACTOR_METHODS: Readonly<Record<ExtractorName, ExtractorWords>> 
     ],
   ),
   pretrained: extractor(
-    'Pretrained',
-    'Running the pretrained network',
-    'A network that was trained on other photos (ONNX): by far the best on photos of things.',
+    t('Pretrained'),
+    t('Running the pretrained network'),
+    t('A network that was trained on other photos (ONNX): by far the best on photos of things.'),
     [
       oneOf('pooling', ['auto', 'average', 'max', 'flat'], 'how the last map becomes a vector'),
       oneOf('fit', ['auto', 'stretch', 'crop'], 'whether the whole picture is seen, or its centre'),
@@ -215,50 +226,54 @@ export const EXTRACTOR_METHODS: Readonly<Record<ExtractorName, ExtractorWords>> 
 
 export const CLUSTERER_METHODS: Readonly<Record<ClustererName, Method>> = {
   graph: plain(
-    'Graph (Leiden): communities of images that share neighbours, in all features at once, each trusted as far as its own graph is modular. Finds k itself.',
+    t(
+      'Graph (Leiden): communities of images that share neighbours, in all features at once, each trusted as far as its own graph is modular. Finds k itself.',
+    ),
   ),
-  kmeans: plain('Round clusters of like spread; fast, and the only one that chooses one k for all features together.'),
-  agglomerative: plain('Joins the nearest clusters until k are left, and draws how (a dendrogram).', [
+  kmeans: plain(
+    t('Round clusters of like spread; fast, and the only one that chooses one k for all features together.'),
+  ),
+  agglomerative: plain(t('Joins the nearest clusters until k are left, and draws how (a dendrogram).'), [
     oneOf('linkage', ['ward', 'average', 'complete', 'single', 'centroid'], 'how far apart two clusters are'),
     real('height', 0, 0, 1e9, 'distance at which the dendrogram is cut; 0 cuts it into k clusters'),
   ]),
-  dbscan: plain('Dense regions, any shape; the rest is noise. Finds k itself.', [
+  dbscan: plain(t('Dense regions, any shape; the rest is noise. Finds k itself.'), [
     autoOr('eps', 1e9, 'radius of a neighbourhood'),
     whole('minPoints', 5, 1, 10_000, 'images within it that make a cluster'),
   ]),
-  optics: plain('Like DBSCAN for regions of unequal density.', [
+  optics: plain(t('Like DBSCAN for regions of unequal density.'), [
     whole('minPoints', 10, 2, 10_000, 'images that make a neighbourhood dense'),
     real('xi', 0.05, 0.001, 0.999, 'fall of the density that ends a cluster'),
     whole('minClusterSize', 15, 2, 10_000, 'images of the smallest cluster'),
   ]),
-  hdbscan: plain('The most persistent dense regions at all densities; the rest is noise. Finds k itself.', [
+  hdbscan: plain(t('The most persistent dense regions at all densities; the rest is noise. Finds k itself.'), [
     whole('minClusterSize', 15, 2, 10_000, 'images of the smallest cluster'),
     whole('minSamples', 0, 0, 10_000, 'more make more noise; 0 takes the smallest cluster'),
     oneOf('selection', ['excess-of-mass', 'leaf'], 'the most persistent clusters, or the smallest ones'),
   ]),
-  'gaussian-mixture': plain('Stretched clusters that may overlap; BIC chooses k.', [
+  'gaussian-mixture': plain(t('Stretched clusters that may overlap; BIC chooses k.'), [
     oneOf('covariance', ['full', 'diagonal'], 'clusters stretched in any direction, or along the features only'),
     real('regularisation', 0.001, 0, 1000, 'added to each variance, so that no cluster collapses'),
   ]),
-  'mean-shift': plain('Peaks of the density; finds k itself.', [
+  'mean-shift': plain(t('Peaks of the density; finds k itself.'), [
     autoOr('bandwidth', 1e9, 'radius of the window that climbs'),
     real('quantile', 0.3, 0.001, 1, 'share of the images in the window, where its radius is found'),
   ]),
-  'affinity-propagation': plain('Images elect the one that stands for them; finds k itself, usually many.', [
+  'affinity-propagation': plain(t('Images elect the one that stands for them; finds k itself, usually many.'), [
     real('damping', 0.5, 0.5, 0.99, 'more is slower and surer to come to an end'),
   ]),
-  spectral: plain('Cuts the graph of nearest neighbours; for clusters that hang together but are not round.', [
+  spectral: plain(t('Cuts the graph of nearest neighbours; for clusters that hang together but are not round.'), [
     whole('neighbours', 9, 1, 1000, 'neighbours that an image is tied to'),
   ]),
 };
 
 export const REDUCTION_METHODS: Readonly<Record<ReductionName, Method>> = {
-  none: plain('Features as they are.'),
-  tsne: plain('t-SNE to two dimensions, which pulls neighbourhoods apart; for density clusterers.', [
+  none: plain(t('Features as they are.')),
+  tsne: plain(t('t-SNE to two dimensions, which pulls neighbourhoods apart; for density clusterers.'), [
     real('perplexity', 30, 1, 1000, 'about how many neighbours of an image count'),
     whole('iterations', 1000, 1, 100_000, 'steps of the layout'),
   ]),
-  umap: plain('UMAP to a few dimensions, which pulls groups apart; before k-means or density clusterers.', [
+  umap: plain(t('UMAP to a few dimensions, which pulls groups apart; before k-means or density clusterers.'), [
     whole('dimensions', 10, 1, 100, 'values of an image that are left'),
     whole('neighbours', 15, 2, 200, 'nearest images that an image is tied to'),
     real('minDistance', 0, 0, 1, 'how near to each other images may come'),
@@ -266,8 +281,8 @@ export const REDUCTION_METHODS: Readonly<Record<ReductionName, Method>> = {
 };
 
 export const LABELLER_METHODS: Readonly<Record<LabellerName, Method>> = {
-  network: plain('A small CNN trained on the groups that the features agree on.'),
-  transfer: plain('A new head on a pretrained network, trained on the groups that the features agree on.'),
+  network: plain(t('A small CNN trained on the groups that the features agree on.')),
+  transfer: plain(t('A new head on a pretrained network, trained on the groups that the features agree on.')),
 };
 
 /** Every method by its kind, in the order in which they are listed. */

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { PassedOver } from './dataset';
 
 /** Files that were passed over, in one line for a person; empty where there are none. */
@@ -5,7 +6,8 @@ export function passedOverInWords(rows: readonly PassedOver[]): string {
   const files = rows.reduce((sum, row) => sum + row.files, 0);
   if (files === 0) return '';
   const kinds = rows.map((row) => `${row.files} ${row.files === 1 ? singular(row.kind) : row.kind} (${row.reason})`);
-  return `${files} ${files === 1 ? 'file was' : 'files were'} passed over: ${kinds.join(', ')}`;
+  const all = kinds.join(', ');
+  return files === 1 ? t('1 file was passed over: {0}', all) : t('{0} files were passed over: {1}', files, all);
 }
 
 /** The first noun of a kind's name, as in `files that cannot be opened`, loses its plural. */

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { StageName } from './dataset';
 import { EXTRACTOR_METHODS, EXTRACTORS, type ExtractorName } from './methods';
 
@@ -7,13 +8,14 @@ const OF_EXTRACTORS = Object.fromEntries(
 
 /** What is going on in each stage, in words. */
 export const STAGE_WORDS: Readonly<Record<StageName, string>> = {
-  find: 'Finding images',
-  decode: 'Reading images',
-  thumbnails: 'Making thumbnails',
+  find: t('Finding images'),
+  decode: t('Reading images'),
+  thumbnails: t('Making thumbnails'),
   ...OF_EXTRACTORS,
-  cluster: 'Clustering',
-  consensus: 'Intersecting the clusters',
-  classify: 'Training the classifier',
-  audit: 'Auditing the labels',
-  export: 'Writing the tree',
+  cluster: t('Clustering'),
+  consensus: t('Intersecting the clusters'),
+  classify: t('Training the classifier'),
+  copies: t('Looking for copies'),
+  audit: t('Auditing the labels'),
+  export: t('Writing the tree'),
 };

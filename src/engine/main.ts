@@ -1,4 +1,5 @@
 /** The engine process: answers the extension host over the channel of its fork, and ends when that closes. */
+import './base/library-threads';
 import { createMessageConnection } from 'vscode-jsonrpc';
 import { IPCMessageWriter } from 'vscode-jsonrpc/node';
 import * as protocol from '../protocol/engine';
@@ -8,10 +9,11 @@ import { diagnostics } from './server/diagnostics';
 import { WinnowFailure } from './base/failure';
 import { SteadyMessageReader } from './server/message-reader';
 import { runPipeline } from './run/pipeline';
-import { checkCluster, checkDataset } from './server/request-checks';
+import { checked, clusterParams, datasetParams } from './server/request-checks';
 import { serveCuration } from './server/serve-curation';
 import { serveInspection } from './server/serve-inspection';
 import { serveModels } from './server/serve-models';
+import { serveLabels } from './server/serve-labels';
 import { serveStore } from './server/serve-store';
 import { dataSetName } from './store/store';
 
@@ -21,30 +23,31 @@ const running = new Set<string>();
 
 connection.onRequest(protocol.clusterFolders, (params, token) =>
   answer(async () => {
-    const request = checkCluster(params);
-    const run = dataSetName(request.folders);
+    const request = checked(clusterParams, params);
+    const dataSet = dataSetName(request.folders);
     const number = numbered(params);
-    if (running.has(run)) throw new WinnowFailure('bad-request', 'These folders are being clustered already.');
-    running.add(run);
+    if (running.has(dataSet)) throw new WinnowFailure('bad-request', 'These folders are being clustered already.');
+    running.add(dataSet);
     try {
       return await runPipeline(
         request,
         {
-          progress: (progress) => void connection.sendNotification(protocol.progress, { ...progress, run, ...number }),
+          progress: (progress) =>
+            void connection.sendNotification(protocol.progress, { ...progress, dataSet, ...number }),
           snapshot: (snapshot) => void connection.sendNotification(protocol.snapshot, snapshot),
           log: (level, message) => void connection.sendNotification(protocol.log, { level, message }),
         },
         signalOf(token),
       );
     } finally {
-      running.delete(run);
+      running.delete(dataSet);
     }
   }),
 );
 
 connection.onRequest(protocol.openRun, (params) =>
   answer(() => {
-    const { folders, store } = checkDataset(params);
+    const { folders, store } = checked(datasetParams, params);
     const snapshot = lastSnapshot(folders, store);
     const loss = lossIn(folders, store);
     if (loss !== undefined) void connection.sendNotification(protocol.log, { level: 'warn', message: loss });
@@ -56,6 +59,7 @@ serveCuration(connection);
 serveInspection(connection);
 serveModels(connection);
 serveStore(connection);
+serveLabels(connection);
 
 connection.onRequest(protocol.diagnostics, () => answer(diagnostics));
 

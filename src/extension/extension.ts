@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import './client/language';
+import { registerLanguageModelTools } from './agents/language-model-tools';
 import { Badges } from './decorations/badges';
 import { ClusterPanels } from './pages/cluster-panels';
 import { ClusterTree } from './tree/cluster-tree';
@@ -8,6 +10,7 @@ import { installedCuda } from './cuda/cuda-installer';
 import { EngineClient } from './client/engine-client';
 import { Runs } from './client/runs';
 import { SideView } from './pages/side-view';
+import { QualityProblems } from './decorations/quality-problems';
 import { RunStatus } from './decorations/status';
 import { UnreadableFiles } from './commands/unreadable-files';
 
@@ -23,15 +26,17 @@ export function activate(context: vscode.ExtensionContext): void {
   const pages = { extension: context.extensionUri, runs, log };
   const panels = new ClusterPanels(pages);
   const tree = new ClusterTree(runs, log);
-  const side = new SideView(pages);
+  const side = new SideView(pages, panels);
   context.subscriptions.push(
     ...[log, engine, runs, panels, tree],
     new RunStatus(runs),
     new Badges(runs),
+    new QualityProblems(runs),
     new UnreadableFiles(runs),
     new ContextKeyUpdates({ runs, panels, tree }),
     vscode.window.registerWebviewViewProvider('winnow.side', side),
     vscode.window.registerWebviewPanelSerializer('winnow.panel', panels),
+    ...registerLanguageModelTools(runs),
     ...registerCommands({ log, engine, runs, panels, tree, side }, context.globalStorageUri),
   );
 }

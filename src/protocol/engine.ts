@@ -2,9 +2,11 @@
 import type { NotificationType as Notification, RequestType as Request } from 'vscode-jsonrpc';
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { AuditOptions } from '../domain/audit';
+import type { Copies } from '../domain/copies';
 import type { Curation, Step } from '../domain/curation';
 import type {
   Diagnostics,
+  ExportForm,
   ExportLayout,
   ExportMode,
   ExportReport,
@@ -79,7 +81,7 @@ export interface CurateParams extends LabellingParams {
   readonly before: number;
 }
 
-export interface ExportParams extends DatasetParams {
+export interface ExportParams extends DatasetParams, ExportForm {
   /** Absolute path of the tree to write; must not exist yet. */
   readonly target: string;
   readonly mode: ExportMode;
@@ -128,6 +130,9 @@ export const findSimilar: Request<
   EngineFailure
 > = new RequestType('winnow/findSimilar');
 
+/** Copies and near copies among the images of a run; kept in the store. */
+export const findCopies: Request<LabellingParams, Copies, EngineFailure> = new RequestType('winnow/findCopies');
+
 /** Lays all images out in two dimensions; kept in the store. */
 export const mapImages: Request<
   LabellingParams & { readonly projection: Projection; readonly space: Space },
@@ -161,11 +166,16 @@ export const imageFacts: Request<LabellingParams & { readonly image: number }, I
 /** Writes the labelled tree of the last snapshot. Resolves once the tree has its final name. */
 export const exportTree: Request<ExportParams, ExportReport, EngineFailure> = new RequestType('winnow/exportTree');
 
+/** Writes the data card of the labelling to `target`, an absolute path, in the place of what is there. */
+export const writeReport: Request<LabellingParams & { readonly target: string }, null, EngineFailure> = new RequestType(
+  'winnow/writeReport',
+);
+
 /** What the engine found on this machine. */
 export const diagnostics: Request<null, Diagnostics, EngineFailure> = new RequestType('winnow/diagnostics');
 
-/** Sent while a request is worked on, at most ten a second. `run` is the data set; `request` is that of the parameters. */
-export const progress: Notification<StageProgress & { readonly run: string; readonly request?: number }> =
+/** Sent while a request is worked on, at most ten a second. `request` is that of the parameters. */
+export const progress: Notification<StageProgress & { readonly dataSet: string; readonly request?: number }> =
   new NotificationType('winnow/progress');
 
 /** Sent whenever better clusters exist: HOG's first, then the consensus, then the final labels. */

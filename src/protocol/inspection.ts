@@ -8,6 +8,13 @@ export type Space = (typeof SPACES)[number];
 export const PROJECTIONS = ['umap', 'pca'] as const;
 export type Projection = (typeof PROJECTIONS)[number];
 
+/** Parts that a cluster is taken apart into, at most. */
+export const MOST_PARTS = 20;
+/** Similar images that can be asked for at once: more than a person looks at. */
+export const MOST_NEIGHBOURS = 1000;
+/** Clusters of one extractor's features that can be asked for: more are no help to a person. */
+export const MOST_CLUSTERS = 50;
+
 /** Images nearest to one, the nearest first, without it. */
 export interface Neighbours {
   readonly images: readonly number[];

@@ -3,7 +3,10 @@ import type { NotificationType as Notification, RequestType as Request } from 'v
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { EngineFailure } from './engine';
 
-/** A pretrained network that can be chosen by its name, and what a person has to know before it is downloaded. */
+/**
+ * A pretrained network that can be chosen by its name, and what a person has to know before it is
+ * downloaded.
+ */
 export interface ModelOffer {
   readonly name: string;
   /** As its authors call it. */
@@ -33,8 +36,9 @@ export const listModels: Request<StoreParams, readonly ModelOffer[], EngineFailu
 );
 
 /**
- * Downloads a network of the catalogue, which a person has allowed. Resolves with its file once every byte is checked; one that
- * is there already is not asked for again. A cancelled or broken download is gone on with by the next.
+ * Downloads a network of the catalogue, which a person has allowed. Resolves with its file once
+ * every byte is checked; one that is there already is not asked for again. A cancelled or broken
+ * download is gone on with by the next.
  */
 export const downloadModel: Request<StoreParams & { readonly name: string }, string, EngineFailure> = new RequestType(
   'winnow/downloadModel',

@@ -1,8 +1,9 @@
 /** Everything that crosses between the extension host and a webview. */
+import type { Copies } from '../domain/copies';
 import type { Curation, Edit } from '../domain/curation';
 import type { ExportReport, RunSnapshot, StageProgress } from '../domain/dataset';
 import type { ExtractorName } from '../domain/methods';
-import type { ExportLayout, ExportMode, ExportScope, ExportSplit } from '../domain/dataset';
+import type { ExportForm, ExportLayout, ExportMode, ExportScope, ExportSplit } from '../domain/dataset';
 import type {
   ClustersAt,
   ImageFacts,
@@ -65,6 +66,7 @@ export const PANEL_COMMANDS = [
   'zoomOut',
   'showClusters',
   'showReview',
+  'showCopies',
   'showMap',
   'showRun',
 ] as const;
@@ -77,6 +79,7 @@ export type Question =
   | { readonly about: 'similar'; readonly image: number; readonly space: Space; readonly count: number }
   | { readonly about: 'map'; readonly projection: Projection; readonly space: Space }
   | { readonly about: 'clusters'; readonly extractor: ExtractorName; readonly k: number }
+  | { readonly about: 'copies' }
   | { readonly about: 'run' }
   | { readonly about: 'validation' }
   /** The host asks for the folder of the true classes. */
@@ -91,6 +94,7 @@ export type Answer =
   | { readonly about: 'similar'; readonly found: Neighbours }
   | { readonly about: 'map'; readonly map: ImageMap }
   | { readonly about: 'clusters'; readonly clusters: ClustersAt }
+  | { readonly about: 'copies'; readonly copies: Copies }
   | { readonly about: 'run'; readonly facts: RunFacts }
   | { readonly about: 'validation'; readonly curves: ValidationCurves }
   /** Null where the person chose no folder. */
@@ -98,7 +102,7 @@ export type Answer =
   | { readonly about: 'image'; readonly facts: ImageFacts }
   | { readonly about: 'export'; readonly report: ExportReport };
 
-export interface ExportPlan {
+export interface ExportPlan extends ExportForm {
   readonly scope: ExportScope;
   readonly split: ExportSplit | null;
   readonly layout: ExportLayout;

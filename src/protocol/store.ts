@@ -22,7 +22,10 @@ export interface DataSetContents {
 export const storeContents: RequestType<{ readonly store: string }, readonly DataSetContents[], EngineFailure> =
   new RequestType('winnow/storeContents');
 
-/** Removes all that is kept of a data set, corrections too, but no picture. Resolves with the bytes that were freed. */
+/**
+ * Removes all that is kept of a data set, corrections too, but no picture. Resolves with the bytes
+ * that were freed.
+ */
 export const forgetDataSet: RequestType<DatasetParams, { readonly bytes: number }, EngineFailure> = new RequestType(
   'winnow/forgetDataSet',
 );

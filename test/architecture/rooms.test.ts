@@ -23,7 +23,10 @@ function floors(document: string): Map<string, string[]> {
   return rooms;
 }
 
-/** The files of a part that imports are read from, relative to it. AssemblyScript is checked by its own compiler. */
+/**
+ * The files of a part that imports are read from, relative to it. AssemblyScript is checked by its
+ * own compiler.
+ */
 function sourcesOf(part: string): string[] {
   return readdirSync(part, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll(path.sep, '/'))

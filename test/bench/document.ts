@@ -4,13 +4,15 @@ import { describe, type Machine } from './machine';
 import { flopsByStage } from './stage-flops';
 import { inDigits, markdown, tableOf, type Measured } from './table';
 
-const [BEGIN, END] = ['<!-- npm run bench -- --write-docs writes from here -->', '<!-- to here -->'];
+const BEGIN = '<!-- npm run bench -- --write-docs writes from here -->';
+const END = '<!-- to here -->';
 const LIMITS = 'out/limits.json';
 
 /** Puts goals, stages and limits into a document, between the two lines that mark their place. */
 export function writeIntoDocument(file: string, machine: Machine, figures: readonly Measured[]): void {
   const text = readFileSync(file, 'utf8');
-  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
+  const begin = text.indexOf(BEGIN);
+  const end = text.indexOf(END);
   if (begin < 0 || end < begin) throw new Error(`${file} has no place for the table`);
   const limits = existsSync(LIMITS) ? (JSON.parse(readFileSync(LIMITS, 'utf8')) as { limits: readonly Limit[] }) : null;
   const days = [...new Set(figures.map(({ at }) => at.slice(0, 10)))].join(', ');
@@ -37,7 +39,10 @@ function stages({ facts, preset }: Measured, limits: readonly Limit[]): string[]
   const lines = Object.entries(run.secondsByStage).map(([stage, seconds]) => {
     const speed = flops[stage] === undefined || seconds < 0.1 ? 0 : flops[stage] / seconds / 1e9;
     return [
-      ...[stage, inDigits(seconds), `${Math.round((100 * seconds) / total)} %`, speed > 0 ? inDigits(speed) : '–'],
+      stage,
+      inDigits(seconds),
+      `${Math.round((100 * seconds) / total)} %`,
+      speed > 0 ? inDigits(speed) : '–',
       speed > 0 && peak > 0 ? `${Math.round((100 * speed) / peak)} %` : '–',
     ];
   });

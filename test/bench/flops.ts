@@ -1,16 +1,16 @@
 import { layerShapes, size, type Network } from '../../src/engine/network/layers';
 
 /**
- * Floating-point operations of a network for one picture, an addition and a multiplication counted as two. Convolutions
- * and dense layers only: the others do less than a hundredth.
+ * Floating-point operations of a network for one picture, an addition and a multiplication counted
+ * as two. Convolutions and dense layers only: the others do less than a hundredth.
  */
 export function forwardFlops(network: Network): number {
   return flopsByLayer(network).reduce((sum, flops) => sum + flops, 0);
 }
 
 /**
- * The same for a training step: forward, the gradient of the weights and that of the input, which cost as much each; the
- * first layer needs no gradient of its input.
+ * The same for a training step: forward, the gradient of the weights and that of the input, which
+ * cost as much each; the first layer needs no gradient of its input.
  */
 export function trainingFlops(network: Network): number {
   const first = flopsByLayer(network).find((flops) => flops > 0) ?? 0;

@@ -1,5 +1,6 @@
-// The labels of default runs by the built program, on every labelled set of a folder: what a person still has to do, for some seeds.
-// usage: npm run bench -- labels [--data FOLDER] [--sets a,b] [--seeds 1,2,3] [--peers PYTHON] [further options of winnow cluster]
+// The labels of default runs by the built program, on every labelled set of a folder: what a person
+// still has to do, for some seeds. usage: npm run bench -- labels [--data FOLDER] [--sets a,b]
+// [--seeds 1,2,3] [--peers PYTHON] [further options of winnow cluster]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { peersOf } from './labels/peers';
 import { scoreGroups, type GroupScore } from './labels/score';
+import { load, machineFacts } from './machine';
+import type { LabelRun } from './results/page';
 import { parseCsv } from '../../src/engine/base/csv';
 
 const { values, positionals } = parseArgs({
@@ -25,6 +28,7 @@ const holdsClasses = (set: string): boolean =>
 const sets = values.sets?.split(',') ?? readdirSync(values.data).filter(holdsClasses);
 const home = mkdtempSync(path.join(tmpdir(), 'winnow-labels-'));
 const lines: string[] = [];
+const runs: LabelRun[] = [];
 
 /** Runs the program once, from an empty store, and scores its labels against the folders. */
 function run(set: string, seed: number): GroupScore & { readonly seconds: number } {
@@ -40,7 +44,8 @@ function run(set: string, seed: number): GroupScore & { readonly seconds: number
   if (status !== 0) throw new Error(`${set}: ${stderr}`);
   const seconds = (performance.now() - begun) / 1000;
   const [head = [], ...rows] = parseCsv(readFileSync(table, 'utf8'));
-  const [file, label] = [head.indexOf('path'), head.indexOf('label')];
+  const file = head.indexOf('path');
+  const label = head.indexOf('label');
   const classes = rows.map((row) => row[file]!.split('/')[0]!);
   const score = scoreGroups(
     rows.map((row) => row[label]!),
@@ -50,6 +55,7 @@ function run(set: string, seed: number): GroupScore & { readonly seconds: number
 }
 
 function add(set: string, method: string, seed: string, { touch, acc, purity, k }: GroupScore, seconds: number): void {
+  runs.push({ set, method, seed, touch, acc, purity, k, seconds });
   const percent = (share: number): string => (100 * share).toFixed(1);
   const cells = [set, method, seed, percent(touch), percent(acc), percent(purity), String(k), seconds.toFixed(1)];
   lines.push(`| ${cells.join(' | ')} |`);
@@ -72,6 +78,12 @@ try {
     }
   }
   writeFileSync('out/labels.md', `${lines.join('\n')}\n`);
+  // For npm run bench -- results.
+  const at = new Date().toISOString();
+  const busy = load();
+  void machineFacts({}).then((machine) =>
+    writeFileSync('out/labels.json', `${JSON.stringify({ machine, at, load: busy, runs }, null, 2)}\n`),
+  );
 } finally {
   rmSync(home, { recursive: true, force: true });
 }

@@ -1,7 +1,7 @@
 /**
- * Measures what this machine can do at best, and how near our training steps come to it. Nothing is asserted.
- * usage: npm run bench -- limits [--threads 2 --seconds 1]
- * Prints a table and writes out/limits.json.
+ * Measures what this machine can do at best, and how near our training steps come to it. Nothing is
+ * asserted. usage: npm run bench -- limits [--threads 2 --seconds 1] Prints a table and writes
+ * out/limits.json.
  */
 import {
   closeSync,
@@ -45,7 +45,8 @@ async function main(): Promise<void> {
       seconds: { type: 'string', default: '1' },
     },
   });
-  const [threads, seconds] = [Number(values.threads), Number(values.seconds)];
+  const threads = Number(values.threads);
+  const seconds = Number(values.seconds);
   const limits: Limit[] = [...memory(seconds), ...disk()];
   const peaks = new Map<number, number>();
   for (const each of new Set([1, threads])) {
@@ -131,7 +132,8 @@ function disk(): Limit[] {
 async function matrixProduct(threads: number, seconds: number): Promise<number> {
   const side = 1024;
   const graph = new Graph();
-  const [a, b] = [graph.input('a', [side, side]), graph.input('b', [side, side])];
+  const a = graph.input('a', [side, side]);
+  const b = graph.input('b', [side, side]);
   graph.output('product', graph.op('MatMul', [a, b]), [side, side]);
   const runtime: typeof OnnxRuntime = await import('onnxruntime-node');
   const session = await runtime.InferenceSession.create(graph.encode(), {

@@ -29,7 +29,10 @@ export async function machineFacts(peers: Readonly<Record<string, string>>): Pro
   };
 }
 
-/** Programs that wanted a processor in the last minute: above a tenth of a processor before we start, figures are rough. */
+/**
+ * Programs that wanted a processor in the last minute: above a tenth of a processor before we
+ * start, figures are rough.
+ */
 export function load(): number {
   return Math.round(loadavg()[0]! * 10) / 10;
 }

@@ -23,7 +23,10 @@ interface Photo {
   readonly kind: string;
 }
 
-/** What rows share: photos, and what is made from them. Each thing is made when it is first asked for. */
+/**
+ * What rows share: photos, and what is made from them. Each thing is made when it is first asked
+ * for.
+ */
 export class Material {
   readonly scratch = mkdtempSync(path.join(tmpdir(), 'winnow-bench-'));
   private blocks: Promise<Uint8Array> | undefined;
@@ -74,7 +77,10 @@ export class Material {
     return new Map([...this.flatNames()].map(([name, { kind }]) => [name, kind]));
   }
 
-  /** Photos by the name that they have in {@link flat}: their own, unless another class has one of the same name. */
+  /**
+   * Photos by the name that they have in {@link flat}: their own, unless another class has one of
+   * the same name.
+   */
   private flatNames(): ReadonlyMap<string, Photo> {
     const photos = new Map<string, Photo>();
     for (const photo of this.photos()) {
@@ -119,7 +125,10 @@ export class Material {
     return this.blocks;
   }
 
-  /** Features as clustering gets them: the first 150 principal components of all photos' standardised HOG. */
+  /**
+   * Features as clustering gets them: the first 150 principal components of all photos'
+   * standardised HOG.
+   */
   hogFeatures(): Promise<FeatureMatrix> {
     this.features ??= (async () => {
       const blocks = await this.pixels();
@@ -128,9 +137,10 @@ export class Material {
       for (let i = 0; i < count; i++) {
         hog(blocks.subarray(i * BLOCK, (i + 1) * BLOCK), rows.subarray(i * HOG_DIMENSION, (i + 1) * HOG_DIMENSION));
       }
-      const [random, signal] = [new Random(1), new AbortController().signal];
+      const random = new Random(1);
+      const signal = new AbortController().signal;
       const source = rowsInMemory({ count, dimension: HOG_DIMENSION, rows });
-      const standard = await learnPreparation(source, 0, 'published', random, () => undefined, signal);
+      const standard = await learnPreparation(source, 0, 'published', random, { progress: () => undefined, signal });
       return principalComponents({ count, ...standard }, DIMENSION, random, signal);
     })();
     return this.features;

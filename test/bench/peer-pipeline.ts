@@ -14,7 +14,10 @@ const ORDER: readonly Network[] = ['ae', 'cnn', 'clf'];
 export interface PeerRun {
   readonly seconds: number;
   readonly extrapolated: boolean;
-  /** Seconds of each of the peer's stages, extrapolated where `extrapolated`; no `classifier` where it had no groups to learn. */
+  /**
+   * Seconds of each of the peer's stages, extrapolated where `extrapolated`; no `classifier` where
+   * it had no groups to learn.
+   */
   readonly stages: Readonly<Record<string, number>>;
   readonly secondsPerEpoch: Readonly<Partial<Record<Network, number>>>;
   /** Accuracy by the peer's own reckoning, of a whole run only. */
@@ -22,8 +25,9 @@ export interface PeerRun {
 }
 
 /**
- * The peer's whole run, from its start to its end. It takes most of an hour, so it is run with two epochs a network and the
- * others are added at the pace of the second, unless `wholePeer`. Null when there is no such script or it fails.
+ * The peer's whole run, from its start to its end. It takes most of an hour, so it is run with two
+ * epochs a network and the others are added at the pace of the second, unless `wholePeer`. Null
+ * when there is no such script or it fails.
  */
 export async function runPeerPipeline(python: string, options: BenchOptions): Promise<PeerRun | null> {
   const { pipeline, photos, threads, wholePeer, peerLog } = options;
@@ -42,7 +46,8 @@ export async function runPeerPipeline(python: string, options: BenchOptions): Pr
   });
   const seconds = (performance.now() - begun) / 1000;
   const stages = stagesOf(lines.map(({ text }) => text));
-  // With fewer than two consensus groups it ends before its classifier, with a failure; what it did until then counts.
+  // With fewer than two consensus groups it ends before its classifier, with a failure; what it did
+  // until then counts.
   if (status !== 0 && stages['intersection'] === undefined) return null;
   const log = wholePeer ? lines.map(({ text }) => text) : peerLog === undefined ? [] : readLines(peerLog);
   const accuracy = accuracyOf(log);

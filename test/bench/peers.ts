@@ -4,7 +4,10 @@ import path from 'node:path';
 
 const SCRIPTS = 'test/bench/peers';
 
-/** The Python programs that we are measured against. A peer that does not run is reported once and then missing. */
+/**
+ * The Python programs that we are measured against. A peer that does not run is reported once and
+ * then missing.
+ */
 export class Peers {
   private readonly silent = new Set<string>();
 
@@ -19,7 +22,10 @@ export class Peers {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** What a script of test/bench/peers prints: one JSON object on its last line; null when it does not run here. */
+  /**
+   * What a script of test/bench/peers prints: one JSON object on its last line; null when it does
+   * not run here.
+   */
   ask<Answer>(script: string, args: readonly (string | number)[], input?: string): Answer | null {
     if (this.silent.has(script)) return null;
     const file = path.resolve(SCRIPTS, script);

@@ -17,7 +17,10 @@ export interface BenchOptions {
   readonly seeds: readonly string[];
   /** Numbers of images of the row `growth`. */
   readonly growth: readonly number[];
-  /** The peer's whole run as a Python script, whether to run all its epochs, and the log of an earlier whole run. */
+  /**
+   * The peer's whole run as a Python script, whether to run all its epochs, and the log of an
+   * earlier whole run.
+   */
   readonly pipeline: string;
   readonly wholePeer: boolean;
   readonly peerLog: string | undefined;
@@ -40,7 +43,10 @@ export interface Figure {
   readonly ours: number;
   /** What it is compared with in the same run; a `value` of null says that it is not installed. */
   readonly peer?: { readonly name: string; readonly value: number | null; readonly extrapolated?: boolean };
-  /** Whether `reach` and `aim` are about the ratio to the peer (at least) or about our own figure (at most). */
+  /**
+   * Whether `reach` and `aim` are about the ratio to the peer (at least) or about our own figure
+   * (at most).
+   */
   readonly goal: 'ratio' | 'ours';
   readonly reach?: number;
   readonly aim?: number;

@@ -9,8 +9,9 @@ const FLOPS_PER_TURN = SUMS * 4 * 2;
 const TURNS = 5_000_000;
 
 /**
- * The most that SIMD code in WebAssembly can compute on so many threads, in GFLOP/s: multiplications and additions of four
- * floats that touch no memory. Without relaxed SIMD there is no fused multiplication and addition. Best of several.
+ * The most that SIMD code in WebAssembly can compute on so many threads, in GFLOP/s:
+ * multiplications and additions of four floats that touch no memory. Without relaxed SIMD there is
+ * no fused multiplication and addition. Best of several.
  */
 export async function simdPeak(threads: number, seconds: number): Promise<number> {
   const options = { eval: true, workerData: multiplyAddLoop() };
@@ -41,19 +42,32 @@ parentPort.on('message', (turns) => {
 /** A module whose `run(turns)` is the loop. */
 function multiplyAddLoop(): Uint8Array {
   const vector = (opcode: number): number[] => [0xfd, ...leb(opcode)];
-  const [extract, splat, add, multiply] = [[...vector(0x1f), 0], vector(0x13), vector(0xe4), vector(0xe6)];
+  const extract = [...vector(0x1f), 0];
+  const splat = vector(0x13);
+  const add = vector(0xe4);
+  const multiply = vector(0xe6);
   const float = (value: number): number[] => [0x43, ...new Uint8Array(Float32Array.of(value).buffer)];
-  const [get, set] = [(local: number): number[] => [0x20, local], (local: number): number[] => [0x21, local]];
+  const get = (local: number): number[] => [0x20, local];
+  const set = (local: number): number[] => [0x21, local];
   // Local 0 counts down, local 1 is the factor, the sums follow.
   const sums = Array.from({ length: SUMS }, (_, i) => i + 2);
   const body = [
     ...float(0.999),
     ...splat,
     ...set(1),
-    ...[0x03, 0x40],
+    0x03,
+    0x40,
     // sum = sum * factor + factor stays near a fixed point, away from slow tiny numbers.
     ...sums.flatMap((sum) => [...get(sum), ...get(1), ...multiply, ...get(1), ...add, ...set(sum)]),
-    ...[...get(0), 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, 0x0b],
+    ...get(0),
+    0x41,
+    1,
+    0x6b,
+    0x22,
+    0,
+    0x0d,
+    0,
+    0x0b,
     ...sums.flatMap((sum, i) => [...get(sum), ...(i === 0 ? [] : add)]),
     ...extract,
     0x0b,
@@ -61,7 +75,14 @@ function multiplyAddLoop(): Uint8Array {
   const section = (id: number, content: readonly number[]): number[] => [id, ...leb(content.length), ...content];
   const code = [1, ...leb(SUMS + 1), 0x7b, ...body];
   return Uint8Array.from([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    0,
+    0x61,
+    0x73,
+    0x6d,
+    1,
+    0,
+    0,
+    0,
     ...section(1, [1, 0x60, 1, 0x7f, 1, 0x7d]),
     ...section(3, [1, 0]),
     ...section(7, [1, 3, 0x72, 0x75, 0x6e, 0, 0]),

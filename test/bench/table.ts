@@ -23,8 +23,14 @@ export function tableOf(figures: readonly Measured[]): string {
       each === undefined ? '–' : goal === 'ratio' ? `${inDigits(each)}×` : `< ${value(each)}`;
     const theirs = peer && (peer.value === null ? 'peer missing' : `${value(peer.value)}, ${peer.name}`);
     return [
-      ...[row, work, value(ours), `${theirs ?? '–'}${peer?.extrapolated ? ' (extrapolated)' : ''}`],
-      ...[ratio === null ? '–' : `${ratio.toFixed(2)}×`, wanted(reach), wanted(aim), verdict(figure)],
+      row,
+      work,
+      value(ours),
+      `${theirs ?? '–'}${peer?.extrapolated ? ' (extrapolated)' : ''}`,
+      ratio === null ? '–' : `${ratio.toFixed(2)}×`,
+      wanted(reach),
+      wanted(aim),
+      verdict(figure),
     ];
   });
   return markdown(HEAD, cells);

@@ -5,8 +5,8 @@ export interface Turns<Own, Theirs> {
 }
 
 /**
- * Measures by turns: ours, peer, ours, peer, … so that a machine that slows down slows both. Gives the turn of each side
- * whose figure is the median.
+ * Measures by turns: ours, peer, ours, peer, … so that a machine that slows down slows both. Gives
+ * the turn of each side whose figure is the median.
  * @param peer resolves with null where the peer is missing; it is not asked again then.
  */
 export async function byTurns<Own, Theirs>(

@@ -1,10 +1,11 @@
 /**
- * Measures the panel in a real Chromium with a run of 100,000 images: how soon it can be used, how smoothly it scrolls,
- * what it holds in memory, how long a large selection and a large edit take, and the map with a point an image.
- * usage: npm run bench:webview -- [--images 100000] [--seconds 4] [--profile]
- * Prints a table and writes out/bench-webview.json; with --profile also the CPU profile of each step beside it, which
- * the browser's developer tools open. Nothing is asserted. Everything is drawn on the processor, also what WebGL draws:
- * a machine with a graphics card does better. Run it on an idle machine, and look at the load that it prints.
+ * Measures the panel in a real Chromium with a run of 100,000 images: how soon it can be used, how
+ * smoothly it scrolls, what it holds in memory, how long a large selection and a large edit take,
+ * and the map with a point an image. usage: npm run bench:webview -- [--images 100000] [--seconds
+ * 4] [--profile] Prints a table and writes out/bench-webview.json; with --profile also the CPU
+ * profile of each step beside it, which the browser's developer tools open. Nothing is asserted.
+ * Everything is drawn on the processor, also what WebGL draws: a machine with a graphics card does
+ * better. Run it on an idle machine, and look at the load that it prints.
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -42,7 +43,10 @@ async function thumbnails() {
   return pictures;
 }
 
-/** Half of the images in one cluster, the others in five of a tenth each; every image with an address of its own. */
+/**
+ * Half of the images in one cluster, the others in five of a tenth each; every image with an
+ * address of its own.
+ */
 function largeRun() {
   const snapshot = makeSnapshot({ count });
   const members = Array.from({ length: 6 }, () => []);
@@ -75,7 +79,8 @@ function instruments() {
   };
   /** Calls `step` once a frame for so long; the time between frames, in milliseconds. */
   window.framesWhile = async (step, milliseconds) => {
-    const [deltas, start] = [[], performance.now()];
+    const deltas = [];
+    const start = performance.now();
     for (let last = start, frame = 0; last - start < milliseconds; frame++) {
       step(frame);
       const now = await new Promise((next) => requestAnimationFrame(next));
@@ -100,7 +105,10 @@ function instruments() {
 const snapshot = largeRun();
 const host = await startHost(await thumbnails());
 let browser, page, session;
-/** Opens the panel in a browser of its own; `webgl` draws everything with the WebGL that the processor plays. */
+/**
+ * Opens the panel in a browser of its own; `webgl` draws everything with the WebGL that the
+ * processor plays.
+ */
 async function openPanel(webgl) {
   await browser?.close();
   const drawing = webgl ? ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'] : ['--disable-gpu'];

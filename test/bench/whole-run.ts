@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { LabelRow } from '../../src/engine/export/labels';
-import { PRESET_METHODS } from '../../src/domain/dataset';
+import type { ExtractorName } from '../../src/domain/methods';
 import { readLabels } from '../../src/engine/export/labels';
 import type { Score } from '../../src/engine/evaluate/score';
 import { score } from '../../src/engine/evaluate/score';
@@ -75,7 +75,8 @@ export function factsOf({ seconds, report, labels }: WholeRun, truth: ReadonlyMa
   const classes = labels.map((row) => truth.get(row.path) ?? '');
   const against = (groups: string[]): Score => score(groups, classes);
   const consensus = against(labels.map((row) => (row.consensus < 0 ? '' : String(row.consensus))));
-  const extractors = PRESET_METHODS['self-trained'].features.map(
+  const used = Object.keys(report.extractors) as ExtractorName[];
+  const extractors = used.map(
     (extractor) => [extractor, against(labels.map((row) => String(row.extractors[extractor] ?? ''))).acc] as const,
   );
   return {
@@ -84,9 +85,7 @@ export function factsOf({ seconds, report, labels }: WholeRun, truth: ReadonlyMa
     ...(Object.fromEntries(extractors) as Record<string, number>),
     consensusPurity: consensus.purity,
     consensusCoverage: consensus.coverage,
-    k: PRESET_METHODS['self-trained'].features
-      .map((extractor) => `${extractor} ${report.extractors[extractor]?.k}`)
-      .join(', '),
+    k: used.map((extractor) => `${extractor} ${report.extractors[extractor]?.k}`).join(', '),
     seconds,
     firstClustersSeconds: report.firstClustersSeconds,
     peakMegabytes: Math.round(report.peakMemoryBytes / 2 ** 20),

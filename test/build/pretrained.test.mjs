@@ -35,7 +35,9 @@ test('a pickle reaches no global but those that are allowed', () => {
   assert.throws(() => read(bytesOf('\x80\x02X\x09\x00\x00\x00a.')), /ends early/);
 });
 
-/** A PyTorch file of one tensor, `w`, of 2 × 3 values 0…5 whose storage holds them column by column. */
+/**
+ * A PyTorch file of one tensor, `w`, of 2 × 3 values 0…5 whose storage holds them column by column.
+ */
 function transposedFile(marker = '\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19') {
   const storage = bytesOf('(', word('storage'), 'ctorch\nFloatStorage\n', word('0'), word('cpu'), 'K\x06NtQ');
   const tensor = bytesOf('ctorch._utils\n_rebuild_tensor_v2\n(', storage, 'K\x00K\x02K\x03\x86K\x01K\x02\x86\x89NtR');

@@ -3,13 +3,13 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import sharp from 'sharp';
 import { auditOptions } from '../../src/cli/commands/audit';
 import { clusterOptions, defaultStore } from '../../src/cli/options/cluster-options';
 import { clock, ProgressBar } from '../../src/cli/output/progress-bar';
 import { matchTruth } from '../../src/engine/evaluate/truth';
 import { UsageError } from '../../src/cli/options/usage';
 import { readLabels } from '../../src/engine/export/labels';
+import { discsAndStripes } from './discs-and-stripes';
 import { winnow as winnowIn, writeBelow, type Outcome } from '../engine/command-line';
 
 const PROJECT = path.resolve(__dirname, '../..');
@@ -24,22 +24,7 @@ afterEach(() => rm(base, { recursive: true, force: true }));
 const winnow = (args: readonly string[], interruptAt?: RegExp): Promise<Outcome> => winnowIn(base, args, interruptAt);
 const file = (name: string, text = name): Promise<void> => writeBelow(base, name, text);
 
-/** Discs and stripes of many shades: two groups that every extractor can tell apart. */
-async function pictures(folder: string, count: number): Promise<void> {
-  await mkdir(path.join(base, folder), { recursive: true });
-  for (let i = 0; i < count; i++) {
-    const shade = `hsl(${(i * 37) % 360},70%,60%)`;
-    const shape =
-      i % 2 === 0
-        ? `<circle cx="${40 + (i % 7)}" cy="${46 - (i % 5)}" r="${24 + (i % 6)}" fill="${shade}"/>`
-        : [10, 34, 58, 82].map((x) => `<rect x="${x + (i % 5)}" width="10" height="96" fill="${shade}"/>`).join('');
-    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96"><rect width="96" height="96" fill="#222"/>${shape}</svg>`;
-    const name = `${i % 2 === 0 ? 'disc' : 'stripe'}-${String(i).padStart(3, '0')}.png`;
-    await sharp(Buffer.from(svg))
-      .png()
-      .toFile(path.join(base, folder, name));
-  }
-}
+const pictures = (folder: string, count: number): Promise<void> => discsAndStripes(path.join(base, folder), count);
 
 /** The extractors that are trained on the images, in little time. */
 const SELF_TRAINED_QUICKLY = [
@@ -360,7 +345,7 @@ describe('the program', () => {
   test('an interrupt ends a run with 130 and no output', async () => {
     await pictures('in', 48);
     const run = await winnow(
-      ['cluster', 'in', '--preset', 'self-trained', '--labels', 'l.csv'],
+      ['cluster', 'in', '--preset', 'paper', '--labels', 'l.csv'],
       /^(decode|hog|autoencoder): /m,
     );
     assert.equal(run.code, 130, run.stderr);

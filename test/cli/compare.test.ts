@@ -15,7 +15,12 @@ import { winnow } from '../engine/command-line';
 import { writePictures } from '../engine/pictures';
 
 const CELL: CellName = {
-  ...{ preset: 'quick', seed: 1, features: ['hog'], reduction: 'none', clusterer: 'kmeans', k: 3 },
+  preset: 'quick',
+  seed: 1,
+  features: ['hog'],
+  reduction: 'none',
+  clusterer: 'kmeans',
+  k: 3,
 };
 const figures = (ari: number): CellFigures =>
   ({ ...Object.fromEntries(MEASURES.map((measure) => [measure, ari])), gap: null }) as CellFigures;
@@ -23,8 +28,12 @@ const never = new AbortController().signal;
 
 describe('the grid', () => {
   const grid: Grid = {
-    ...{ presets: ['quick'], seeds: [1, 2], features: [['hog'], ['hog', 'pca']] },
-    ...{ reductions: ['none'], clusterers: ['kmeans', 'dbscan'], ks: [2, 'auto'] },
+    presets: ['quick'],
+    seeds: [1, 2],
+    features: [['hog'], ['hog', 'pca']],
+    reductions: ['none'],
+    clusterers: ['kmeans', 'dbscan'],
+    ks: [2, 'auto'],
   };
 
   test('every choice meets every other, and those that share features follow each other', () => {
@@ -95,13 +104,23 @@ describe('options of winnow compare', () => {
 
 describe('the report', () => {
   const comparison: Comparison = {
-    ...{ format: 1, winnow: '1', folders: ['/p/<b>&"'], truth: 'the sub-folders', images: 40, note: null },
+    format: 1,
+    winnow: '1',
+    folders: ['/p/<b>&"'],
+    truth: 'the sub-folders',
+    images: 40,
+    note: null,
     classes: { a: 20, b: 20 },
-    ...{ cells: 5, finished: 4 },
+    cells: 5,
+    finished: 4,
     rows: [
       ...[2, 3, 4].map((k) => ({
-        ...{ cell: { ...CELL, k }, partition: 'hog' as const, groups: k, seconds: 1 },
-        ...{ without: k === 4 ? 0.5 : 0, figures: figures(k / 10) },
+        cell: { ...CELL, k },
+        partition: 'hog' as const,
+        groups: k,
+        seconds: 1,
+        without: k === 4 ? 0.5 : 0,
+        figures: figures(k / 10),
       })),
       { cell: { ...CELL, clusterer: 'dbscan' }, seconds: 2, error: 'no <dense> place' },
     ],
@@ -124,7 +143,8 @@ describe('the report', () => {
 
   test('the best row against the classes is one that gives nearly all images a group', () => {
     const best = [...html.matchAll(/<strong>([^<]*)<\/strong>/g)].map(([, text]) => text);
-    // Silhouette and DBCV may be best where images are left out; all others lose the row of k = 4, or want the lowest.
+    // Silhouette and DBCV may be best where images are left out; all others lose the row of k = 4,
+    // or want the lowest.
     assert.deepEqual(best, ['0.200 ★', '0 ★', ...Array<string>(8).fill('0.300 ★'), '0.400 ★', '0.400 ★']);
     assert.ok(html.includes('Interrupted: 4 of 5 runs had ended.'));
     assert.ok(html.includes('HOG failed'));
@@ -132,7 +152,11 @@ describe('the report', () => {
 
   test('a line goes over the mean of the seeds', () => {
     const seeds = [0.2, 0.4].map((ari, i) => ({
-      ...{ cell: { ...CELL, seed: i }, partition: 'hog' as const, groups: 3, without: 0, seconds: 1 },
+      cell: { ...CELL, seed: i },
+      partition: 'hog' as const,
+      groups: 3,
+      without: 0,
+      seconds: 1,
       figures: figures(ari),
     }));
     const [line, ...others] = seriesFor(seeds);

@@ -14,7 +14,8 @@ export async function clusterFolder(session) {
     await menuItem.waitFor();
   });
   await session.step('clustering starts', async () => {
-    // The editor ignores a click on a menu that has only just opened, so the menu has to be seen to close.
+    // The editor ignores a click on a menu that has only just opened, so the menu has to be seen to
+    // close.
     await session.until('the menu closes over a click', async () => {
       if (!(await menuItem.isVisible())) return true;
       await menuItem.click({ timeout: 1_000 });

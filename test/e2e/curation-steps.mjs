@@ -1,4 +1,5 @@
-// Every correction that a person makes in the panel and in the tree; undone, made again, and still there in a new window.
+// Every correction that a person makes in the panel and in the tree; undone, made again, and still
+// there in a new window.
 import assert from 'node:assert/strict';
 import * as screen from './screen.mjs';
 
@@ -118,7 +119,10 @@ export async function correct(session) {
   });
 }
 
-/** Presses a key until the button that does the same is off. Each press must change what the button says. Returns their number. */
+/**
+ * Presses a key until the button that does the same is off. Each press must change what the button
+ * says. Returns their number.
+ */
 async function pressUntilOff(session, key, button) {
   let presses = 0;
   while (await screen.enabled(button)) {

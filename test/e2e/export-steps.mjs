@@ -1,4 +1,5 @@
-// The labelled tree, asked for in the Command Palette and in the panel; on the disk it is what the screen says.
+// The labelled tree, asked for in the Command Palette and in the panel; on the disk it is what the
+// screen says.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -23,7 +24,8 @@ export async function exportTrees(session) {
     await session.runCommand('Winnow: Export Labelled Tree');
     await session.pick('Which images?', 'All labelled images');
     await session.pick('Split for training?', 'No split');
-    await session.pick('How are the files written?', 'copy');
+    await session.pick('How are the files written?', 'Copies');
+    await session.pickNone('Files in the tree for those who read it');
     await session.type(/-labelled$/, tree);
   });
   await session.step('it says what it would write, and writes nothing before the answer', async () => {

@@ -1,5 +1,6 @@
-// `npm run pictures`: takes the pictures of the README from the packed extension in a real workbench, in three themes, and writes
-// them to media/pictures. What they show is drawn by test/sample/pictures.mjs.
+// `npm run pictures`: takes the pictures of the README from the packed extension in a real
+// workbench, in three themes, and writes them to media/pictures. What they show is drawn by
+// test/sample/pictures.mjs.
 import fs from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -36,7 +37,10 @@ try {
 }
 process.exit(failure ? 1 : 0);
 
-/** Names the labels for what they show, and makes some corrections, so that the views have something to tell. */
+/**
+ * Names the labels for what they show, and makes some corrections, so that the views have something
+ * to tell.
+ */
 async function correct() {
   const { page, truth } = session;
   const panel = await session.panel();
@@ -117,7 +121,10 @@ async function picturesIn(theme) {
   await image.first().waitFor({ state: 'detached' });
 }
 
-/** Until every picture in sight is drawn, no message passes by and the page has painted what it shows. */
+/**
+ * Until every picture in sight is drawn, no message passes by and the page has painted what it
+ * shows.
+ */
 async function settled(panel) {
   await panel.waitForFunction(() =>
     [...document.images].every((image) => {

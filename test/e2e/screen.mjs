@@ -61,7 +61,10 @@ export async function selectImages(panel, id, count) {
   await panel.getByRole('toolbar', { name: 'Selection' }).getByText(`${count} images selected`).waitFor();
 }
 
-/** File names of the first images of a card, as their hover tells them. Scrolls to the card: one out of sight has none. */
+/**
+ * File names of the first images of a card, as their hover tells them. Scrolls to the card: one out
+ * of sight has none.
+ */
 export async function filesOf(panel, id) {
   const cells = card(panel, id).getByRole('gridcell');
   await card(panel, id).scrollIntoViewIfNeeded();

@@ -1,4 +1,5 @@
-// A workbench with the packed extension and a folder of drawn pictures, and what every step in it needs.
+// A workbench with the packed extension and a folder of drawn pictures, and what every step in it
+// needs.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -17,8 +18,8 @@ export class Session {
   #shots;
 
   /**
-   * @param {{ settings?: Record<string, unknown>, shots?: string, size?: { width: number, height: number } }} [options]
-   *   `shots` is a folder that gets a picture of each step.
+   * @param {{ settings?: Record<string, unknown>, shots?: string, size?: { width: number, height:
+   *   number } }} [options] `shots` is a folder that gets a picture of each step.
    */
   constructor({ settings = {}, shots, size = { width: 1360, height: 850 } } = {}) {
     this.vsix = process.env.WINNOW_VSIX ?? path.resolve(`winnow-${process.platform}-${process.arch}.vsix`);
@@ -34,7 +35,10 @@ export class Session {
     fs.mkdirSync(shots, { recursive: true });
   }
 
-  /** Draws the pictures, or takes photos of a tree with one folder a kind. Afterwards `truth` has the kind of each file. */
+  /**
+   * Draws the pictures, or takes photos of a tree with one folder a kind. Afterwards `truth` has
+   * the kind of each file.
+   */
   async fill(perKind, tree) {
     this.truth = tree ? copyPhotos(tree, this.pictures, perKind) : await drawPictures(this.pictures, { perKind });
   }
@@ -43,7 +47,10 @@ export class Session {
     return installExtension(this.profile, this.vsix);
   }
 
-  /** Starts the workbench and opens it on the folder of pictures, until the Explorer and Winnow's icon are there. */
+  /**
+   * Starts the workbench and opens it on the folder of pictures, until the Explorer and Winnow's
+   * icon are there.
+   */
   async open() {
     this.workbench = await startWorkbench(this.profile);
     this.browser = await startBrowser();
@@ -61,7 +68,10 @@ export class Session {
     return this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'pictures' }).first();
   }
 
-  /** Runs one step, then takes its picture; the first failure ends the test, for the later steps build on it. */
+  /**
+   * Runs one step, then takes its picture; the first failure ends the test, for the later steps
+   * build on it.
+   */
   async step(name, action) {
     const start = Date.now();
     try {
@@ -133,7 +143,16 @@ export class Session {
     await this.quickRow(answer).click();
   }
 
-  /** Answers the editor's input box that proposes `proposal`. A box that has just opened still writes its own text. */
+  /** Leaves all boxes of a question empty. */
+  async pickNone(asked) {
+    await this.page.locator('.quick-input-widget').getByPlaceholder(asked).waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /**
+   * Answers the editor's input box that proposes `proposal`. A box that has just opened still
+   * writes its own text.
+   */
   async type(proposal, answer) {
     await this.until(`an input box with ${proposal}`, async () => proposal.test(await this.quickInput.inputValue()));
     await this.quickInput.fill(answer);
@@ -187,7 +206,10 @@ export class Session {
   }
 }
 
-/** Photos of the first kinds of a tree, in one flat folder; as many kinds as the drawn pictures have. */
+/**
+ * Photos of the first kinds of a tree, in one flat folder; as many kinds as the drawn pictures
+ * have.
+ */
 function copyPhotos(tree, folder, perKind) {
   const truth = new Map();
   fs.mkdirSync(folder, { recursive: true });

@@ -20,7 +20,10 @@ interface OfMixture {
   readonly bestK: number;
 }
 
-/** One set of rows, and what other implementations make of it; test/fixtures/make_clusterers_fixture.py says which. */
+/**
+ * One set of rows, and what other implementations make of it;
+ * test/fixtures/make_clusterers_fixture.py says which.
+ */
 export interface ClusterersFixture {
   readonly features: FeatureMatrix;
   readonly k: number;
@@ -71,7 +74,7 @@ export function setOf(name: 'blobs' | 'moons' | 'uneven'): ClusterersFixture {
 
 /** A context that reports to nobody and is never cancelled. */
 export function quiet(seed = 1): ClustererContext {
-  return { random: new Random(seed), onProgress: () => undefined, signal: new AbortController().signal };
+  return { random: new Random(seed), progress: () => undefined, signal: new AbortController().signal };
 }
 
 /** Adjusted Rand index of partitions in which noise (−1) is a cluster as others are. */

@@ -10,14 +10,18 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the command line in `folder`, with its cache there; it gets a SIGINT once its errors say `interruptAt`. */
+/**
+ * Runs the command line in `folder`, with its cache there; it gets a SIGINT once its errors say
+ * `interruptAt`.
+ */
 export function winnow(folder: string, args: readonly string[], interruptAt?: RegExp): Promise<Outcome> {
   const entry = path.join(PROJECT, 'src/cli/main.ts');
   const child = spawn(process.execPath, ['--import', require.resolve('tsx'), entry, ...args], {
     cwd: folder,
     env: { ...process.env, XDG_CACHE_HOME: path.join(folder, 'cache') },
   });
-  let [stdout, stderr] = ['', ''];
+  let stdout = '';
+  let stderr = '';
   let interrupted = false;
   child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
   child.stderr.on('data', (data: Buffer) => {

@@ -25,7 +25,10 @@ export const TINY = {
   learningRate: 3e-3,
 } as const;
 
-/** All that tells pictures of a kind apart, the ground's brightness too, so that only the kinds are left to find. */
+/**
+ * All that tells pictures of a kind apart, the ground's brightness too, so that only the kinds are
+ * left to find.
+ */
 export const WILD: TransformStrength = {
   ...GLYPH_AUGMENTATIONS,
   translation: 0.12,
@@ -38,7 +41,10 @@ export const WILD: TransformStrength = {
 
 const folders: string[] = [];
 
-/** A store of its own with pictures of three kinds (disc, stripes, saltire) that lie here and there on any ground. */
+/**
+ * A store of its own with pictures of three kinds (disc, stripes, saltire) that lie here and there
+ * on any ground.
+ */
 export async function drawnContext(seed = 1): Promise<NetworkContext> {
   const folder = mkdtempSync(path.join(tmpdir(), 'winnow-compared-'));
   folders.push(folder);
@@ -47,7 +53,14 @@ export async function drawnContext(seed = 1): Promise<NetworkContext> {
   const hashes = Array.from(KINDS, (_, i) => i.toString(16).padStart(64, '0'));
   hashes.forEach((hash, i) => blocks.add(hash, { 64: picture(i, 64), 96: picture(i, 96) }));
   return {
-    ...{ blocks, hashes, store, key: 'extractor', threads: 1, random: new Random(seed), onProgress: () => undefined },
+    blocks,
+    hashes,
+    store,
+    key: 'extractor',
+    threads: 1,
+    random: new Random(seed),
+    progress: () => undefined,
+    signal: never,
     backend: await chooseBackend('onnx', () => undefined),
   };
 }
@@ -58,7 +71,9 @@ export function removeDrawn(): void {
 
 function picture(i: number, side: number): Uint8Array {
   const random = new Random(i);
-  const [dx, dy, ground] = [random.integer(17) - 8, random.integer(17) - 8, random.integer(120)];
+  const dx = random.integer(17) - 8;
+  const dy = random.integer(17) - 8;
+  const ground = random.integer(120);
   const ink = ground + 100;
   const bytes = new Uint8Array(side * side * 3);
   for (let at = 0; at < side * side; at++) {
@@ -99,23 +114,27 @@ export function drawnValues(count: number, seed: number, size = 1): Float32Array
   return Float32Array.from({ length: count }, () => random.normal() * size);
 }
 
-/** A training that is stopped after some steps and started again comes to the same features as one that is left alone. */
+/**
+ * A training that is stopped after some steps and started again comes to the same features as one
+ * that is left alone.
+ */
 export async function assertResumes(
-  extractor: (context: NetworkContext, signal: AbortSignal) => Promise<{ features: FeatureMatrix; losses: number[] }>,
+  extractor: (context: NetworkContext) => Promise<{ features: FeatureMatrix; losses: number[] }>,
   imagesBeforeStop: number,
 ): Promise<void> {
-  const undisturbed = await extractor(await drawnContext(), never);
+  const undisturbed = await extractor(await drawnContext());
   const stop = new AbortController();
   const disturbed = await drawnContext();
   const stopping: NetworkContext = {
     ...disturbed,
-    onProgress: (done) => {
+    signal: stop.signal,
+    progress: (done) => {
       if (done >= imagesBeforeStop) stop.abort(new Error('stopped'));
     },
   };
-  await assert.rejects(extractor(stopping, stop.signal), /stopped/);
+  await assert.rejects(extractor(stopping), /stopped/);
   assert.equal(disturbed.store.read('models/extractor'), undefined);
-  const resumed = await extractor(disturbed, never);
+  const resumed = await extractor(disturbed);
   assert.deepEqual(resumed, undisturbed);
   assert.ok(disturbed.store.read('models/extractor'));
 }

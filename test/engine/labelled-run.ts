@@ -20,7 +20,7 @@ export function snapshotOf(labels: Readonly<Record<string, number>>, more: Parti
   const agreement = images.map(() => 'all' as const);
   const hashes = images.map(({ name }) => name.split('=').at(-1)!);
   return {
-    run: dataSetName(FOLDERS),
+    dataSet: dataSetName(FOLDERS),
     root: FOLDERS[0]!,
     folders: FOLDERS,
     source: 'final',

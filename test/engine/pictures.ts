@@ -2,7 +2,10 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 
-/** Writes small pictures of three kinds (discs, stripes, checks), named so that kinds alternate in path order. */
+/**
+ * Writes small pictures of three kinds (discs, stripes, checks), named so that kinds alternate in
+ * path order.
+ */
 export async function writePictures(folder: string, count: number): Promise<Map<string, string>> {
   mkdirSync(folder, { recursive: true });
   const truth = new Map<string, string>();

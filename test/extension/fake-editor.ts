@@ -44,6 +44,8 @@ export const editor = {
   ViewColumn: { Active: -1 },
   ProgressLocation: { Notification: 15, Window: 10 },
   Uri: { file, joinPath: ({ fsPath }: { fsPath: string }, ...parts: string[]) => file(path.join(fsPath, ...parts)) },
+  l10n: { bundle: undefined },
+  env: { language: 'en' },
   commands: { executeCommand: (...given: unknown[]) => void executed.push(given) },
   window: {
     showErrorMessage: () => Promise.resolve(undefined),

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { manifestOf } from '../../src/tools/manifest';
+import { TOOLS } from '../../src/tools/tools';
 import { DEFAULT_CONFIGURATION } from '../../src/domain/dataset';
 import {
   CLUSTERER_METHODS,
@@ -14,25 +16,38 @@ interface Item {
   readonly command: string;
   readonly when?: string;
   readonly enablement?: string;
+  readonly group?: string;
+}
+interface Command extends Item {
+  readonly title: string;
+  readonly category?: string;
 }
 interface Setting {
+  readonly type?: string;
   readonly enum?: readonly string[];
   readonly enumDescriptions?: readonly string[];
+  readonly markdownEnumDescriptions?: readonly string[];
   readonly items?: Setting;
   readonly default?: unknown;
+  readonly description?: string;
+  readonly markdownDescription?: string;
+  readonly scope?: string;
 }
 interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
-    readonly commands: readonly Item[];
+    readonly commands: readonly Command[];
     readonly menus: Readonly<Record<string, readonly Item[]>>;
     readonly keybindings: readonly Item[];
+    readonly languageModelTools: readonly unknown[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
     readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly svg: string } }[] }[];
   };
 }
 
 const text = readFileSync('package.json', 'utf8');
+const english = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Readonly<Record<string, string>>;
+const inEnglish = (key: string): string | undefined => english[/^%(.+)%$/.exec(key)?.[1] ?? ''];
 const { capabilities, contributes } = JSON.parse(text) as Manifest;
 const sources = readdirSync('src/extension', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
@@ -42,7 +57,9 @@ const sources = readdirSync('src/extension', { recursive: true, encoding: 'utf8'
 test('menus, keys and links of the manifest name commands that it declares', () => {
   const declared = contributes.commands.map(({ command }) => command);
   const items = [...Object.values(contributes.menus).flat(), ...contributes.keybindings];
-  const linked = [...text.matchAll(/(?:command:|onCommand:)(winnow\.\w+)/g)].map(([, command = '']) => command);
+  const linked = [...`${text}${JSON.stringify(english)}`.matchAll(/(?:command:|onCommand:)(winnow\.\w+)/g)].map(
+    ([, command = '']) => command,
+  );
   for (const command of [...items.map((item) => item.command), ...linked])
     assert.ok(declared.includes(command), command);
 });
@@ -64,7 +81,7 @@ test('the settings offer every method, in the words of the command line', () => 
     const setting = properties[`winnow.${name}`]!;
     assert.deepEqual(setting.enum, Object.keys(methods));
     const summaries = Object.values(methods).map(({ summary }) => summary);
-    assert.deepEqual(setting.enumDescriptions, summaries);
+    assert.deepEqual(setting.enumDescriptions?.map(inEnglish), summaries);
     assert.equal(setting.default, DEFAULT_CONFIGURATION[name as 'reduction' | 'clusterer' | 'labeller']);
   }
   const features = properties['winnow.features']!;
@@ -72,15 +89,73 @@ test('the settings offer every method, in the words of the command line', () => 
   assert.deepEqual(features.default, DEFAULT_CONFIGURATION.features);
 });
 
-test('an untrusted workspace chooses no file that a native library reads', () => {
+test('an untrusted workspace chooses no file, no native library and no load', () => {
   const { restrictedConfigurations } = capabilities.untrustedWorkspaces;
-  for (const name of ['model', 'methodSettings', 'storeLocation']) {
-    assert.ok(contributes.configuration.properties[`winnow.${name}`], name);
-    assert.ok(restrictedConfigurations.includes(`winnow.${name}`), name);
+  const { properties } = contributes.configuration;
+  for (const name of restrictedConfigurations) assert.ok(properties[name], name);
+  // Any text and any object could name a file.
+  const open = Object.entries(properties).filter(
+    ([, { type, enum: choices }]) => type === 'object' || (type === 'string' && choices === undefined),
+  );
+  assert.ok(open.length >= 3);
+  for (const name of [...open.map(([name]) => name), 'winnow.backend', 'winnow.threads'])
+    assert.ok(restrictedConfigurations.includes(name), name);
+});
+
+test('the titles of commands stand under the category, in the palette as in menus', () => {
+  for (const { command, title, category } of contributes.commands) {
+    assert.equal(category, 'Winnow', command);
+    assert.doesNotMatch(inEnglish(title) ?? '', /^Winnow/, command);
   }
+});
+
+test('the items of the Explorer have a group of their own after that of the workspace', () => {
+  for (const { command, group } of contributes.menus['explorer/context']!)
+    assert.match(group ?? '', /^2_workspace_winnow@\d$/, command);
+});
+
+test('what clusters a folder waits for that folder alone', () => {
+  for (const { command, enablement } of contributes.commands)
+    if (command !== 'winnow.cancel') assert.doesNotMatch(enablement ?? '', /winnow\.running\b/, command);
+  for (const name of ['winnow.clusterImages', 'winnow.auditLabels']) {
+    const { enablement } = contributes.commands.find(({ command }) => command === name)!;
+    assert.equal(enablement, 'resourcePath not in winnow.runningFolders');
+  }
+});
+
+test('links in descriptions name settings of the manifest, and stand where Markdown is shown', () => {
+  const { properties } = contributes.configuration;
+  const described = Object.entries(properties).flatMap(([name, setting]) => [
+    { name, key: setting.description, markdown: false },
+    { name, key: setting.markdownDescription, markdown: true },
+    ...[setting, setting.items ?? {}].flatMap(({ enumDescriptions = [], markdownEnumDescriptions = [] }) => [
+      ...enumDescriptions.map((key) => ({ name, key, markdown: false })),
+      ...markdownEnumDescriptions.map((key) => ({ name, key, markdown: true })),
+    ]),
+  ]);
+  let links = 0;
+  for (const { name, key, markdown } of described) {
+    if (key === undefined) continue;
+    const words = inEnglish(key) ?? '';
+    for (const [, setting = ''] of words.matchAll(/#(winnow\.\w+)#/g)) assert.ok(properties[setting], setting);
+    const marked = /`|\]\(|#winnow/.test(words);
+    links += Number(marked && markdown);
+    assert.ok(markdown || !marked, `${name}: ${words}`);
+  }
+  assert.ok(links > 5);
+});
+
+test('the place of the store is a setting of the machine', () => {
+  assert.equal(contributes.configuration.properties['winnow.storeLocation']?.scope, 'machine');
 });
 
 test('every step of the walkthrough has its picture', () => {
   for (const { media } of contributes.walkthroughs.flatMap(({ steps }) => steps))
     assert.ok(existsSync(media.svg), media.svg);
+});
+
+test('the tools for language models are declared as they are defined', () => {
+  const hint = 'npm run tools writes them';
+  assert.deepEqual(contributes.languageModelTools, JSON.parse(JSON.stringify(TOOLS.map(manifestOf))), hint);
+  for (const { name, title } of TOOLS) assert.equal(inEnglish(`%tool.${name}%`), title);
 });

@@ -11,7 +11,14 @@ export function runOfSix(...edits: Edit[]): RunSnapshot {
     meanConfidence: 0,
   });
   return {
-    ...{ run: 'six', root: '/pictures', folders: ['/pictures'], source: 'final', finished: true, labelling: 'first' },
+    ...{
+      dataSet: 'six',
+      root: '/pictures',
+      folders: ['/pictures'],
+      source: 'final',
+      finished: true,
+      labelling: 'first',
+    },
     configuration: DEFAULT_CONFIGURATION,
     paths: ['a/tabby.jpg', 'a/tiger.jpg', 'a/odd.jpg', 'b/pug.jpg', 'b/catalogue.jpg', 'b/blur.jpg'],
     hashes: ['0', '1', '2', '3', '4', '5'],

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { drawPictures } from '../sample/pictures.mjs';
 
 await build({
-  entryPoints: ['test/extension/suite/index.ts', 'test/extension/suite/winnow.test.ts'],
+  entryPoints: ['index', 'winnow.test', 'agents.test'].map((name) => `test/extension/suite/${name}.ts`),
   outdir: 'out/test',
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -25,6 +25,7 @@ const workspace = path.join(scratch, 'workspace');
 const results = path.join(scratch, 'results.json');
 await drawPictures(path.join(workspace, 'pictures'), { perKind: 20, kinds: ['wheel', 'house', 'leaf'] });
 await drawPictures(path.join(workspace, 'more pictures'), { perKind: 30, seed: 2 });
+await drawPictures(path.join(workspace, 'for agents'), { perKind: 8, kinds: ['wheel', 'house', 'leaf'], seed: 4 });
 // One folder a kind, and a house among the wheels.
 const classes = path.join(workspace, 'sorted by hand');
 const kinds = await drawPictures(classes, { perKind: 14, kinds: ['wheel', 'house', 'leaf'], seed: 3 });

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Poses as the desktop `code` executable for @vscode/test-electron: takes the arguments of runTests(), opens the folder in a
-// code-server workbench with the extension under development, and ends with the status that the suite gives.
+// Poses as the desktop `code` executable for @vscode/test-electron: takes the arguments of
+// runTests(), opens the folder in a code-server workbench with the extension under development, and
+// ends with the status that the suite gives.
 import fs from 'node:fs';
 import path from 'node:path';
 import { format } from 'node:util';
@@ -30,7 +31,8 @@ try {
   browser = await startBrowser();
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 
-  // The workbench calls these two globals if the page has them: for each line of the suite's console, and at its end.
+  // The workbench calls these two globals if the page has them: for each line of the suite's
+  // console, and at its end.
   const ended = new Promise((resolve) => void page.exposeFunction('codeAutomationExit', resolve));
   await page.exposeFunction('codeAutomationLog', (_type, values) => {
     const line = format(...values);

@@ -8,7 +8,10 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 
 const INSTALLER = path.resolve('test/host/install.sh');
 
-/** Answers `npm config get`, lays down a Node, and installs code-server or, with FAIL in the environment, does not. */
+/**
+ * Answers `npm config get`, lays down a Node, and installs code-server or, with FAIL in the
+ * environment, does not.
+ */
 const NPM = `#!/usr/bin/env bash
 if [ "$1" = config ]; then echo /etc/npmrc; exit; fi
 { echo "CALL $*"; env; } >> "$CALLS"

@@ -1,4 +1,5 @@
-// A throw-away VS Code workbench: code-server on a free port with its own empty profile, and a Chromium to look at it.
+// A throw-away VS Code workbench: code-server on a free port with its own empty profile, and a
+// Chromium to look at it.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -11,7 +12,10 @@ import { CHROMIUM } from './chromium.mjs';
 const CACHE =
   process.env.WINNOW_HOST_DIR ??
   path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'winnow-vscode-host');
-/** The installer names its folder by a hash of itself, so that each version of it has a folder of its own. */
+/**
+ * The installer names its folder by a hash of itself, so that each version of it has a folder of
+ * its own.
+ */
 const INSTALLER = fileURLToPath(new URL('install.sh', import.meta.url));
 const HOST = path.join(CACHE, createHash('sha256').update(fs.readFileSync(INSTALLER)).digest('hex').slice(0, 12));
 const NODE = path.join(HOST, 'node/bin/node');
@@ -69,8 +73,15 @@ export async function installExtension(profile, vsix) {
 /** Starts a server; resolves once it listens. `stop` ends its whole process group. */
 export async function startWorkbench(profile, extraArguments = []) {
   const server = startProcess(profile, [
-    ...['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--disable-telemetry', '--disable-update-check'],
-    ...['--disable-getting-started-override', '--disable-proxy', ...extraArguments],
+    '--auth',
+    'none',
+    '--bind-addr',
+    '127.0.0.1:0',
+    '--disable-telemetry',
+    '--disable-update-check',
+    '--disable-getting-started-override',
+    '--disable-proxy',
+    ...extraArguments,
   ]);
   let output = '';
   const closed = new Promise((resolve) => server.once('close', resolve));
@@ -113,8 +124,9 @@ export function startBrowser() {
 }
 
 /**
- * The frame that holds an extension's HTML: VS Code nests it in a page of its own, and swaps a pending frame for the active one,
- * so the element's present id decides, not the name that the browser remembers.
+ * The frame that holds an extension's HTML: VS Code nests it in a page of its own, and swaps a
+ * pending frame for the active one, so the element's present id decides, not the name that the
+ * browser remembers.
  * @param {import('playwright-core').Page} page
  * @param {string | (() => boolean)} isIt runs inside each candidate frame
  */

@@ -4,8 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /**
- * Fails unless every picture of `pictures` but those of `without` lies once, unchanged, in the tree or in its folder of unlabelled
- * pictures, and unless the manifests are beside the tree.
+ * Fails unless every picture of `pictures` but those of `without` lies once, unchanged, in the tree
+ * or in its folder of unlabelled pictures, and unless the manifests are beside the tree.
  * @param {string} tree absolute path of the labelled tree
  * @param {string} pictures the flat folder that was clustered
  * @param {{ without?: readonly string[] }} [excluded] names of the files that must be in neither
@@ -29,7 +29,10 @@ export function readLabelledTree(tree, pictures, { without = [] } = {}) {
   return labels;
 }
 
-/** Share of the pictures that have the commonest kind of their label; 1 is perfect, 1/kinds is chance. */
+/**
+ * Share of the pictures that have the commonest kind of their label; 1 is perfect, 1/kinds is
+ * chance.
+ */
 export function purity(labels, truth) {
   const counts = new Map();
   for (const [file, label] of labels) {

@@ -1,5 +1,6 @@
-// Small drawings of four kinds (wheels, houses, leaves, faces) that no two runs of a camera would make alike: position, size, tilt,
-// colours and background vary, all from one seed. They serve as the README's sample and as the pictures of the tests.
+// Small drawings of four kinds (wheels, houses, leaves, faces) that no two runs of a camera would
+// make alike: position, size, tilt, colours and background vary, all from one seed. They serve as
+// the README's sample and as the pictures of the tests.
 import fs from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -7,7 +8,10 @@ import sharp from 'sharp';
 export const KINDS = ['wheel', 'house', 'leaf', 'face'];
 const SIDE = 160;
 
-/** Mulberry32: the same seed draws the same pictures on every machine. Returns uniform numbers in [0, 1). */
+/**
+ * Mulberry32: the same seed draws the same pictures on every machine. Returns uniform numbers in
+ * [0, 1).
+ */
 function generator(seed) {
   let state = seed >>> 0;
   return () => {
@@ -18,7 +22,9 @@ function generator(seed) {
   };
 }
 
-/** Each drawing is centred on 0, 0 and about 100 units wide; `ink` is its line, `fill` its surface. */
+/**
+ * Each drawing is centred on 0, 0 and about 100 units wide; `ink` is its line, `fill` its surface.
+ */
 const DRAW = {
   wheel(ink, fill, random) {
     const spokes = 6 + 2 * Math.floor(random() * 2);
@@ -74,7 +80,8 @@ function drawing(kind, random) {
 }
 
 /**
- * Draws `perKind` JPEG pictures of each kind into one flat folder, in an order and under names that do not tell the kind.
+ * Draws `perKind` JPEG pictures of each kind into one flat folder, in an order and under names that
+ * do not tell the kind.
  * @returns {Promise<Map<string, string>>} file name → kind
  */
 export async function drawPictures(folder, { perKind = 60, seed = 1, kinds = KINDS } = {}) {

@@ -1,4 +1,5 @@
-// `npm run sample`: draws 240 pictures, lets the built command line cluster them, and says where the labelled tree is.
+// `npm run sample`: draws 240 pictures, lets the built command line cluster them, and says where
+// the labelled tree is.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

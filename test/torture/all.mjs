@@ -1,4 +1,5 @@
-// `npm run torture`: every torture in full, one after the other. Further ones join by lying here as `NAME.ts` or `NAME.mjs`.
+// `npm run torture`: every torture in full, one after the other. Further ones join by lying here as
+// `NAME.ts` or `NAME.mjs`.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,7 @@
 /**
- * Changes bits of a finished store, one file at a time, and runs again: the labels must be those of before and no edit may be
- * lost. Prints its counts as one line of JSON and ends with 1 if anything differed.
+ * Changes bits of a finished store, one file at a time, and runs again: the labels must be those of
+ * before and no edit may be lost. Prints its counts as one line of JSON and ends with 1 if anything
+ * differed.
  *
  *     node --import tsx test/torture/bits.ts --count 300 --seed 1
  */

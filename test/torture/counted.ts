@@ -9,7 +9,10 @@ export interface Counts {
   readonly [what: string]: number | readonly string[];
 }
 
-/** A torture of `count` attacks drawn from `seed`, in a folder of its own that is empty before and removed afterwards. */
+/**
+ * A torture of `count` attacks drawn from `seed`, in a folder of its own that is empty before and
+ * removed afterwards.
+ */
 export type Torture = (count: number, seed: number, home: string) => Promise<Counts>;
 
 /** Runs a torture in a fresh folder. */
@@ -22,7 +25,10 @@ export async function inFolder(torture: Torture, count: number, seed: number): P
   }
 }
 
-/** The script's main: reads `--count` and `--seed`, prints one JSON line of counts and ends with 1 on any failure. */
+/**
+ * The script's main: reads `--count` and `--seed`, prints one JSON line of counts and ends with 1
+ * on any failure.
+ */
 export async function report(name: string, torture: Torture, count: number): Promise<void> {
   const { values } = parseArgs({ options: { count: { type: 'string' }, seed: { type: 'string', default: '1' } } });
   const begun = performance.now();

@@ -10,7 +10,7 @@ import { writePictures } from '../engine/pictures';
 
 const configuration = {
   ...DEFAULT_CONFIGURATION,
-  ...PRESET_METHODS['self-trained'],
+  ...PRESET_METHODS.paper,
   preset: 'quick',
   seed: 5,
   kRange: [2, 4],

@@ -1,5 +1,5 @@
-// Preloaded into an engine: kills it, as kill -9 does, at one of the file operations that change the disk. Timed kills seldom fall
-// into a write, which takes microseconds; these always do.
+// Preloaded into an engine: kills it, as kill -9 does, at one of the file operations that change
+// the disk. Timed kills seldom fall into a write, which takes microseconds; these always do.
 const fs = require('node:fs');
 const { kill, pid } = process;
 

@@ -20,7 +20,7 @@ import { PixelBlocks } from '../../src/engine/store/blocks';
 import { decodeImage } from '../../src/engine/images/decode/decode';
 import { Random } from '../../src/engine/base/random';
 import { Store } from '../../src/engine/store/store';
-import { thumbnailOf } from '../../src/engine/images/decode/thumbnails';
+import { thumbnailOf } from '../../src/engine/images/decode/thumbnail-of';
 import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot, type StageName } from '../../src/domain/dataset';
 import { clusterFolders, openRun, progress, snapshot as snapshotSent } from '../../src/protocol/engine';
 import { writePictures } from '../engine/pictures';
@@ -29,7 +29,7 @@ import { Engine } from './engine';
 
 const configuration = {
   ...DEFAULT_CONFIGURATION,
-  ...PRESET_METHODS['self-trained'],
+  ...PRESET_METHODS.paper,
   ...{ preset: 'quick' as const, seed: 3, k: 2, kRange: [2, 3] as const, backend: 'onnx' as const, threads: 1 },
 };
 const PICTURES = 24;

@@ -13,8 +13,8 @@ export interface HostileFile {
 const PHOTOS = path.resolve('../shared/data/small');
 
 /**
- * `count` files, the same for the same seed: images of every format with bits flipped, cut, spliced or with sizes that lie,
- * and among them one of each that `crafted` gives.
+ * `count` files, the same for the same seed: images of every format with bits flipped, cut, spliced
+ * or with sizes that lie, and among them one of each that `crafted` gives.
  * `with large` adds some whose pixels would fill much memory; they take seconds.
  */
 export async function hostileFiles(
@@ -126,7 +126,9 @@ const MUTATIONS: readonly (readonly [string, Mutation])[] = [
   [
     'spliced',
     (bytes, random) => {
-      const [a, b, c] = [random.integer(bytes.length), random.integer(bytes.length), random.integer(bytes.length)];
+      const a = random.integer(bytes.length);
+      const b = random.integer(bytes.length);
+      const c = random.integer(bytes.length);
       return Buffer.concat([bytes.subarray(0, a), bytes.subarray(Math.min(b, c), Math.max(b, c)), bytes.subarray(a)]);
     },
   ],
@@ -139,7 +141,9 @@ const MUTATIONS: readonly (readonly [string, Mutation])[] = [
   ],
 ];
 
-/** Where a format keeps width and height; a random-looking but fixed place where that is not simple. */
+/**
+ * Where a format keeps width and height; a random-looking but fixed place where that is not simple.
+ */
 function sizeOffset(bytes: Buffer): number {
   if (bytes.readUInt16BE(0) === 0xffd8) {
     for (let at = 2; at + 9 < bytes.length; at += 2 + bytes.readUInt16BE(at + 2)) {
@@ -255,7 +259,10 @@ async function crafted(): Promise<HostileFile[]> {
   return files.map(([name, bytes]) => ({ name, bytes }));
 }
 
-/** The last scan of a progressive JPEG over and over: each costs the decoder a pass over the whole picture. */
+/**
+ * The last scan of a progressive JPEG over and over: each costs the decoder a pass over the whole
+ * picture.
+ */
 function manyScans(jpeg: Buffer, count: number): Buffer {
   const last = jpeg.lastIndexOf(Buffer.from([0xff, 0xda]));
   const scan = jpeg.subarray(last, -2);

@@ -14,8 +14,8 @@ const LONGEST_LIFE_MS = 40;
 const MOST_EDITS = 400;
 
 /**
- * Kills the engine while edits are sent. Afterwards every confirmed step is in force once, and the one under way once or not at all;
- * sent again, as the extension does, it is in force once.
+ * Kills the engine while edits are sent. Afterwards every confirmed step is in force once, and the
+ * one under way once or not at all; sent again, as the extension does, it is in force once.
  */
 export async function killEdits(scene: Scene, kills: number): Promise<Record<string, number>> {
   const { dataset, expected, fail } = scene;

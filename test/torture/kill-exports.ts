@@ -12,8 +12,8 @@ const OPERATIONS = 40;
 const LONGEST_LIFE_MS = 30;
 
 /**
- * Kills the engine while it exports. The originals stay as they are, a tree that is there is whole, and another export to the same
- * place works, or says which left-over manifest is in its way.
+ * Kills the engine while it exports. The originals stay as they are, a tree that is there is whole,
+ * and another export to the same place works, or says which left-over manifest is in its way.
  */
 export async function killExports(scene: Scene, kills: number): Promise<Record<string, number>> {
   const { dataset, fail } = scene;
@@ -30,8 +30,13 @@ export async function killExports(scene: Scene, kills: number): Promise<Record<s
     mkdirSync(place);
     const inOperation = random.next() < 0.7;
     const plan = {
-      ...{ ...dataset, target, mode: EXPORT_MODES[random.integer(3)]!, dryRun: false },
-      ...{ scope: { kind: 'all' as const }, split: null, layout: 'label' as const },
+      ...dataset,
+      target,
+      mode: EXPORT_MODES[random.integer(3)]!,
+      dryRun: false,
+      scope: { kind: 'all' as const },
+      split: null,
+      layout: 'label' as const,
     };
     const engine = new Engine(
       inOperation ? { death: { at: 1 + random.integer(OPERATIONS), torn: random.next() < 0.5 } } : {},
@@ -74,12 +79,17 @@ export async function killExports(scene: Scene, kills: number): Promise<Record<s
   return counts;
 }
 
-/** What is wrong with an exported tree, or undefined: every original once, and the manifest says where. */
+/**
+ * What is wrong with an exported tree, or undefined: every original once, and the manifest says
+ * where.
+ */
 function faults(target: string, originals: ReadonlyMap<string, string>): string | undefined {
-  const [csv, json] = [`${target}.winnow.csv`, `${target}.winnow.json`];
+  const csv = `${target}.winnow.csv`;
+  const json = `${target}.winnow.json`;
   if (!existsSync(csv) || !existsSync(json)) return 'has no manifest';
   const [header, ...rows] = parseCsv(readFileSync(csv, 'utf8'));
-  const [from, to] = [header!.indexOf('path'), header!.indexOf('file')];
+  const from = header!.indexOf('path');
+  const to = header!.indexOf('file');
   if (rows.length !== originals.size) return `has ${rows.length} rows for ${originals.size} pictures`;
   for (const row of rows) {
     const file = path.join(path.dirname(target), row[to]!);

@@ -26,7 +26,8 @@ export async function killRuns(scene: Scene, kills: number): Promise<Record<stri
     const inOperation = draw < 0.5;
     const cancelled = draw > 0.93;
     const torn = own.next() < 0.5;
-    // Squared: most of them early, where a store is made and small files are written one after the other.
+    // Squared: most of them early, where a store is made and small files are written one after the
+    // other.
     const death = inOperation ? { death: { at: 1 + Math.floor(own.next() ** 2 * OPERATIONS), torn } } : {};
     const engine = new Engine(death);
     const source = new CancellationTokenSource();

@@ -23,7 +23,7 @@ import { killRuns } from './kill-runs';
 const PICTURES = 12;
 const configuration: RunConfiguration = {
   ...DEFAULT_CONFIGURATION,
-  ...PRESET_METHODS['self-trained'],
+  ...PRESET_METHODS.paper,
   ...{ preset: 'quick', seed: 3, k: 2, kRange: [2, 3], backend: 'onnx', threads: 1 },
 };
 

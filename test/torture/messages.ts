@@ -3,7 +3,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { Random } from '../../src/engine/base/random';
-import { Mismatch } from '../../src/extension/pages/shape';
+import { Mismatch } from '../../src/protocol/checks';
 import { checkedMessage } from '../../src/extension/pages/webview-messages';
 import { report, type Counts } from './counted';
 import { mutations, oddValue, placesIn } from './odd-values';

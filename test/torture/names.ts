@@ -25,7 +25,7 @@ import { drawnName, foldedName, ODD_NAMES, windowsFault } from './odd-names';
 
 const configuration = {
   ...DEFAULT_CONFIGURATION,
-  ...PRESET_METHODS['self-trained'],
+  ...PRESET_METHODS.paper,
   ...{ preset: 'quick' as const, seed: 3, k: 2, kRange: [2, 3] as const, backend: 'onnx' as const, threads: 1 },
 };
 /** Bytes that are no UTF-8: Linux keeps them, no text can hold them. */

@@ -4,7 +4,10 @@ type Json = unknown;
 
 const DEPTH = 3000;
 
-/** Values that break checks: of every type, at the edges of every range, and built to reach a prototype. */
+/**
+ * Values that break checks: of every type, at the edges of every range, and built to reach a
+ * prototype.
+ */
 export function oddValue(random: Random): Json {
   const made = ODD[random.integer(ODD.length)]!;
   return made(random);
@@ -44,7 +47,10 @@ function nested(kind: 'array' | 'object'): Json {
   return value;
 }
 
-/** A copy with one part, at any depth, exchanged for an odd value, left out, or joined by a part that is not known. */
+/**
+ * A copy with one part, at any depth, exchanged for an odd value, left out, or joined by a part
+ * that is not known.
+ */
 export function mutations(value: object, random: Random): Json {
   const places = placesIn(value);
   const place = places[random.integer(places.length)]!;

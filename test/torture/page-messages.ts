@@ -46,7 +46,10 @@ export function validMessages(): object[] {
 /** Where images are meant, a page may try these: none is an index. */
 const PATHS = ['../a.png', '/etc/passwd', 'file:///etc/passwd', 'vscode://x', 'a/../../b', 'C:\\x', '\\\\host\\x', '0'];
 
-/** Copies of a valid message with one part that cannot be right there: of another type, out of range, unknown or missing. */
+/**
+ * Copies of a valid message with one part that cannot be right there: of another type, out of
+ * range, unknown or missing.
+ */
 export function wrongFor(message: object, place: readonly string[]): Json[] {
   const name = place.at(-1);
   if (name === undefined) return [null, [], 'ready', 7, undefined, Object.values(message)];

@@ -14,7 +14,7 @@ import { mutations, oddValue } from './odd-values';
 
 const configuration = {
   ...DEFAULT_CONFIGURATION,
-  ...PRESET_METHODS['self-trained'],
+  ...PRESET_METHODS.paper,
   ...{ preset: 'quick' as const, seed: 3, k: 2, kRange: [2, 3] as const, backend: 'onnx' as const, threads: 1 },
 };
 /** An answer that takes longer counts as a hang. */

@@ -76,7 +76,7 @@ describe('the review queue of a label audit', { skip: missing }, () => {
   test('the buttons do what the keys do', async () => {
     await openAudit();
     await d.page.locator('vscode-button', { hasText: 'Keep' }).click();
-    await d.page.locator('vscode-button', { hasText: 'Accept' }).click();
+    await d.page.locator('.review vscode-button', { hasText: 'Accept' }).click();
     assert.deepEqual(await d.edits(), [
       { kind: 'review', images: [suspects[0].image] },
       { kind: 'move', images: [suspects[1].image], to: suspects[1].suggested },

@@ -1,4 +1,7 @@
-/** The report of `winnow compare` in a browser: it keeps to its own policy, and can be read by all in any colour scheme. */
+/**
+ * The report of `winnow compare` in a browser: it keeps to its own policy, and can be read by all
+ * in any colour scheme.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -20,8 +23,15 @@ function comparison() {
     const near = 1 / (1 + Math.abs(k - 6 - at) / 3);
     const external = { acc: near * 0.8, nmi: near * 0.7, ari: near * 0.6, purity: 0.3 + k / 40, f1: near * 0.75 };
     const figures = {
-      ...{ silhouette: near * 0.3, intraInter: 2 - near, gap: near, bic: -4e4 - 100 * k, dbcv: near - 0.6 },
-      ...{ ...external, balancedAccuracy: near * 0.77, equivalentAccuracy: near * 0.78, auc: null },
+      silhouette: near * 0.3,
+      intraInter: 2 - near,
+      gap: near,
+      bic: -4e4 - 100 * k,
+      dbcv: near - 0.6,
+      ...external,
+      balancedAccuracy: near * 0.77,
+      equivalentAccuracy: near * 0.78,
+      auc: null,
     };
     const cell = { preset: 'balanced', seed: 1, features: [extractor], reduction: 'none', clusterer, k };
     return { cell, partition: extractor, groups: k, without: 0, figures, seconds: 3 };
@@ -39,10 +49,16 @@ function comparison() {
     error: 'DBSCAN found no dense place: raise dbscan.eps, or reduce the features first.',
   });
   return {
-    ...{ format: 1, winnow: '1.0.0', folders: ['/home/ada/pictures'], truth: 'the sub-folders', images: 400, rows },
+    format: 1,
+    winnow: '1.0.0',
+    folders: ['/home/ada/pictures'],
+    truth: 'the sub-folders',
+    images: 400,
+    rows,
     classes: { cat: 300, dog: 60, horse: 40 },
     note: 'The classes are imbalanced: cat has 300 images, horse 40.',
-    ...{ cells: 73, finished: 73 },
+    cells: 73,
+    finished: 73,
   };
 }
 
@@ -52,8 +68,12 @@ describe('the report of a comparison', { skip: missing }, () => {
   let browser;
   before(async () => {
     await build({
-      ...{ absWorkingDir: PROJECT, entryPoints: ['src/cli/comparison/report.ts'], bundle: true },
-      ...{ format: 'esm', platform: 'node', outfile: bundle },
+      absWorkingDir: PROJECT,
+      entryPoints: ['src/cli/comparison/report.ts'],
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      outfile: bundle,
     });
     const { comparisonReport } = await import(pathToFileURL(bundle));
     writeFileSync(file, comparisonReport(comparison()));

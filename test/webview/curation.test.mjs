@@ -69,7 +69,8 @@ describe('curation in the panel', { skip: missing }, () => {
 
   test('a rubber band selects the images that it touches, also across clusters, and adds with Ctrl', async () => {
     await openPanel();
-    const [from, to] = [await middle('beach', 0), await middle('beach', 8)];
+    const from = await middle('beach', 0);
+    const to = await middle('beach', 8);
     await d.page.mouse.move(from.x, from.y);
     await d.page.mouse.down();
     await d.page.mouse.move(to.x, to.y, { steps: 4 });
@@ -77,7 +78,8 @@ describe('curation in the panel', { skip: missing }, () => {
     await d.page.mouse.up();
     assert.equal(await selectedWords(), '6 images selected');
     assert.equal(await d.page.locator('.rubber-band').count(), 0);
-    const [next, end] = [await middle('beach', 5), await middle('forest path', 0)];
+    const next = await middle('beach', 5);
+    const end = await middle('forest path', 0);
     await d.page.keyboard.down('Control');
     await d.page.mouse.move(next.x, next.y);
     await d.page.mouse.down();

@@ -124,4 +124,35 @@ export const EXPORT_REPORT = {
   counts: { 'train/beach': 256, 'val/beach': 32, 'test/beach': 32, 'train/forest path': 128, 'val/forest path': 16 },
   renamed: [{ from: 'a:b', to: 'a_b' }],
   missing: [{ path: 'day 3/gone.jpg', reason: 'the file is gone' }],
+  notes: ['Keras passes over 3 pictures (.tif). Export upright pixels, which are JPEG and PNG.'],
+  classes: [
+    { number: 0, name: 'beach', files: 320 },
+    { number: 1, name: 'forest path', files: 144 },
+  ],
+};
+
+const fileFacts = (width, height, format, bytes, sharpness = 24) => ({
+  ...{ width, height, bytes, format, taken: null, sharpness, edges: 60, brightest: 0.98 },
+  ...{ darkest: 0.1, contrast: 0.7, information: 7.2, colour: 0.3 },
+});
+
+/** Three groups of copies among the first images of a snapshot: equal and scaled ones, a mirrored one, and two much alike. */
+export const COPIES = {
+  pairs: [
+    { a: 0, b: 48, nearness: 1 },
+    { a: 0, b: 96, nearness: 0.93 },
+    { a: 0, b: 144, nearness: 0.78 },
+    { a: 5, b: 53, nearness: 0.9, mirrored: true },
+    { a: 7, b: 9, nearness: 0.31 },
+  ],
+  files: {
+    0: fileFacts(4032, 3024, 'jpeg', 3_400_000),
+    48: fileFacts(4032, 3024, 'jpeg', 3_400_000),
+    96: fileFacts(640, 480, 'jpeg', 81_000),
+    144: fileFacts(3600, 2800, 'webp', 410_000),
+    5: fileFacts(800, 600, 'jpeg', 130_000),
+    53: fileFacts(800, 600, 'png', 702_000),
+    7: fileFacts(800, 600, 'jpeg', 122_000),
+    9: fileFacts(800, 600, 'jpeg', 119_000),
+  },
 };

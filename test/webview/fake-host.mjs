@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import sharp from 'sharp';
+import { pageHtml } from '../../src/extension/pages/page-html.ts';
 import { hashOf, PICTURES } from './snapshot.ts';
 
 export { makeAudit, makeSnapshot } from './snapshot.ts';
@@ -74,8 +75,9 @@ export function curateAsHost() {
 /**
  * Serves `/panel`, `/side` and the thumbnails. `close` ends it.
  * @param {Buffer[]} drawn WebP pictures, which are used over and over; without them landscapes are drawn.
+ * @param {{ language?: string, messages?: Record<string, string> }} speech the language of the pages; English without.
  */
-export async function startHost(drawn) {
+export async function startHost(drawn, { language = 'en', messages = {} } = {}) {
   const { script, style } = await bundle();
   const pictures = new Map();
   for (let i = 0; i < PICTURES; i++) pictures.set(hashOf(i), drawn?.[i % drawn.length] ?? (await picture(i)));
@@ -89,12 +91,17 @@ export async function startHost(drawn) {
     const picture = pictures.get(image?.[2].slice(0, HASH_LENGTH));
     if (picture !== undefined) return send('image/webp', picture);
     if (path !== '/panel' && path !== '/side') return response.writeHead(404).end();
-    const nonce = randomBytes(16).toString('base64');
-    const policy = `default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; script-src 'nonce-${nonce}'`;
-    const page = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Winnow</title>
-      <link rel="stylesheet" href="/panel.css"></head><body data-view="${path.slice(1)}"><div id="root"></div>
-      <script nonce="${nonce}" src="/panel.js"></script></body></html>`;
-    return send('text/html', page, { 'content-security-policy': policy });
+    const parts = {
+      view: path.slice(1),
+      script: '/panel.js',
+      style: '/panel.css',
+      source: "'self'",
+      scriptNonce: randomBytes(16).toString('base64'),
+      styleNonce: randomBytes(16).toString('base64'),
+      language,
+      messages,
+    };
+    return send('text/html', pageHtml(parts));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = `http://127.0.0.1:${server.address().port}`;

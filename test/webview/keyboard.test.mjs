@@ -45,7 +45,9 @@ describe('the panel without a pointer', { skip: missing }, () => {
             return [outline, boxShadow, borderColor, backgroundColor].join();
           })
           .join('\n');
-      const [with_, x, y] = [look(), window.scrollX, window.scrollY];
+      const with_ = look();
+      const x = window.scrollX;
+      const y = window.scrollY;
       host.blur();
       await new Promise((frame) => requestAnimationFrame(frame));
       const without = look();
@@ -103,7 +105,8 @@ describe('the panel without a pointer', { skip: missing }, () => {
       await openPanel(theme);
       await d.cell('beach', 1).click();
       await d.page.evaluate(() => document.activeElement.blur());
-      const [seen, unseen] = [new Set(), []];
+      const seen = new Set();
+      const unseen = [];
       for (let i = 0; i < 40; i++) {
         await press('Tab');
         const name = await focused();

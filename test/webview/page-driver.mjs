@@ -25,8 +25,9 @@ const SHOTS = fileURLToPath(new URL('../../out/shots/', import.meta.url));
 /**
  * Registers the hooks that start and end host, browser and page, and that check after each test that the page threw
  * nothing and kept to its policy. Call inside `describe`; `page` is the one that `open` opened last.
+ * @param {{ language: string, messages: Record<string, string> }} [speech] the language of the pages; English without.
  */
-export function drivePage() {
+export function drivePage(speech) {
   let host, browser, faults;
   const driver = { page: undefined };
   const settle = () =>
@@ -34,7 +35,7 @@ export function drivePage() {
 
   before(async () => {
     mkdirSync(SHOTS, { recursive: true });
-    host = await startHost();
+    host = await startHost(undefined, speech);
     browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   });
   after(async () => {

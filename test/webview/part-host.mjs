@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import sharp from 'sharp';
+import { pageHtml } from '../../src/extension/pages/page-html.ts';
 import { CHROMIUM } from '../host/chromium.mjs';
 import { fakeApi } from './fake-host.mjs';
 import { applyTheme, THEMES } from './themes.mjs';
@@ -97,7 +98,7 @@ function picture(hash) {
 }
 
 /** `open` gives a page that holds one part; `close` ends it all. */
-export async function startParts() {
+export async function startParts({ language = 'en', messages = {} } = {}) {
   mkdirSync(SHOTS, { recursive: true });
   const { script, style } = await bundle();
   const server = createServer((request, response) => {
@@ -108,12 +109,20 @@ export async function startParts() {
     const image = /^\/thumbnails\/..\/(.*)\.webp$/.exec(pathname);
     if (image !== null) return void picture(image[1]).then((body) => send('image/webp', body));
     if (pathname !== '/') return response.writeHead(404).end();
-    const nonce = randomBytes(16).toString('base64');
-    const policy = `default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; script-src 'nonce-${nonce}'`;
-    const page = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Winnow</title>
-      <link rel="stylesheet" href="/part.css"></head><body data-view="panel"><button id="opener">Open</button>
-      <main id="root"></main><script nonce="${nonce}" src="/part.js"></script></body></html>`;
-    return send('text/html', page, { 'content-security-policy': policy });
+    const parts = {
+      view: 'panel',
+      script: '/part.js',
+      style: '/part.css',
+      source: "'self'",
+      scriptNonce: randomBytes(16).toString('base64'),
+      styleNonce: randomBytes(16).toString('base64'),
+      language,
+      messages,
+    };
+    return send(
+      'text/html',
+      pageHtml(parts).replace('<div id="root"></div>', '<button id="opener">Open</button><main id="root"></main>'),
+    );
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });

@@ -53,7 +53,7 @@ export function makeSnapshot({ count, clusters = 6, names = [], ...changes }: Wa
     rule,
   });
   return {
-    run: 'run-1',
+    dataSet: 'pictures-1',
     root: '/home/ada/pictures/holiday 2024',
     folders: ['/home/ada/pictures/holiday 2024'],
     source: 'final',
@@ -100,7 +100,7 @@ export function makeAudit({ count, most = Infinity }: { count: number; most?: nu
     const rather = clusters[(given.id + 1) % clusters.length]!;
     const score = 0.98 - 0.01 * suspects.length;
     const neighbours = [...rather.images.slice(image % 7, (image % 7) + 11), given.images[0]!];
-    const why = `11 of 12 nearest images are in ${rather.name}, 1 in ${given.name}; all extractors put it with ${rather.name}`;
+    const why = `11 of 12 nearest images are in ${rather.name}, 1 in ${given.name}; all features put it with ${rather.name}`;
     suspects.push({ image, given: given.id, suggested: rather.id, score, why, neighbours });
   }
   const audit = { k: 12, found: suspects.length, suspects: suspects.slice(0, most) };

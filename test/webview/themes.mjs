@@ -1,4 +1,7 @@
-/** The theme variables that the pages use, with the values of VS Code's own light, dark and two high-contrast themes. */
+/**
+ * The theme variables that the pages use, with the values of VS Code's own light, dark and two
+ * high-contrast themes.
+ */
 const font = {
   'font-family': '"Segoe UI", Ubuntu, "DejaVu Sans", sans-serif',
   'font-size': '13px',

@@ -1,15 +1,18 @@
 /** The cluster panel: keeps what there is to show, and lets its tabs show it. */
+import { t } from '@vscode/l10n';
 import { curate } from '../../src/domain/curation';
 import type { RunSnapshot } from '../../src/domain/dataset';
 import { editToCoarsen, editToRefine, NOTHING_TO_JOIN, NOTHING_TO_PART } from '../../src/domain/edits';
 import type { HostMessage, PanelCommand } from '../../src/protocol/panel';
 import { Announcer } from '../ui/announcer';
 import { ClustersView } from '../clusters/clusters-view';
+import { CopiesView } from '../copies/copies-view';
 import { closeDialogs } from '../ui/dialog';
 import { element } from '../ui/element';
 import { ExportDialog } from '../export/export-dialog';
 import type { Filter } from '../services/filter';
-import { applyFilter } from '../services/filter';
+import { applyFilter, NO_FILTER } from '../services/filter';
+import type { Fault } from '../../src/domain/quality';
 import { FilterBar } from '../gallery/filter-bar';
 import type { Host } from '../services/host';
 import { startsDrags } from '../gallery/image-drag';
@@ -20,6 +23,7 @@ import { emptyNotice, failedNotice, openingNotice } from '../services/notice';
 import type { PageServices, PageState } from '../services/page-services';
 import { panelCommands } from './panel-commands';
 import { listenToKeys } from './panel-keys';
+import { PanelTabs } from './panel-tabs';
 import { PanelMemory } from '../services/panel-state';
 import { ProgressLine } from './progress-line';
 import { Questions } from '../services/questions';
@@ -30,19 +34,11 @@ import { Selection } from '../services/selection';
 import { SelectionBar } from '../gallery/selection-bar';
 import { SimilarStrip } from '../gallery/similar-strip';
 import { SummaryBar } from './summary-bar';
-import type { Tab } from '../ui/tabs';
-import { TabBar, TABS } from '../ui/tabs';
 import { Toolbar } from './toolbar';
 
 type SnapshotMessage = Extract<HostMessage, { type: 'snapshot' }>;
 
-interface View {
-  readonly element: HTMLElement;
-  show(state: PageState): void;
-  visible(on: boolean): void;
-}
-
-/** Milliseconds without a change after which the scroll position is kept and the selection is told. */
+/** Milliseconds without a change after which the selection is told. */
 const SETTLED = 150;
 
 export class ClusterPanel {
@@ -59,20 +55,16 @@ export class ClusterPanel {
   private readonly clusters: ClustersView;
   private readonly review: ReviewView;
   private readonly explained: RunView;
-  private readonly views: Readonly<Record<Tab, View>>;
-  private readonly tabs: TabBar;
+  private readonly tabs: PanelTabs;
   private readonly similar: SimilarStrip;
   private readonly bar: SelectionBar;
   private readonly exporting: ExportDialog;
   private readonly commands: Readonly<Record<PanelCommand, () => void>>;
   private readonly notice = element('div', { class: 'notices' });
   private readonly header: HTMLElement;
-  /** What the views were last shown. */
-  private readonly drawn = new Map<Tab, PageState>();
   private base: SnapshotMessage | undefined;
   private state: PageState | undefined;
   private running = false;
-  private settling = 0;
   private telling = 0;
 
   constructor(
@@ -89,10 +81,12 @@ export class ClusterPanel {
     this.clusters = new ClustersView(this.services, this.actions, this.memory);
     this.review = new ReviewView(this.services);
     this.explained = new RunView(this.services);
-    this.views = {
-      ...{ clusters: this.clusters, review: this.review },
-      ...{ map: new MapView(this.services), run: this.explained },
-    };
+    const copies = new CopiesView(this.services, (fault) => this.showFault(fault));
+    const map = new MapView(this.services);
+    this.tabs = new PanelTabs(
+      { clusters: this.clusters, review: this.review, copies, map, run: this.explained },
+      this.memory,
+    );
     this.similar = new SimilarStrip(this.services);
     this.bar = new SelectionBar(this.services, this.actions, this.clusters.checked, (into) =>
       this.clusters.merge(into),
@@ -111,27 +105,35 @@ export class ClusterPanel {
       () => this.memory.state.filter,
       (filter) => this.applyFilter(filter),
     );
-    const elements = { clusters: this.clusters.element, review: this.review.element };
-    const panels = { ...elements, map: this.views.map.element, run: this.views.run.element };
-    this.tabs = new TabBar(panels, (tab) => this.open(tab));
     const top = element('div', { class: 'top' }, this.summary.element, this.toolbar.element);
     const second = element('div', { class: 'second' }, this.tabs.element, this.filterBar.element);
-    this.header = element('header', { class: 'page' }, top, second, this.progress.element);
-    const untitled = element('h1', { class: 'unseen untitled', text: 'Clusters' });
-    const main = element('main', {}, untitled, this.notice, ...TABS.map((tab) => panels[tab]));
-    const dock = element('div', { class: 'dock' }, this.announcer.element, this.similar.element, this.bar.element);
+    this.header = element('header', { class: 'page' }, top, second);
+    const untitled = element('h1', { class: 'unseen untitled', text: t('Clusters') });
+    const main = element('main', {}, untitled, this.notice, ...this.tabs.panels);
+    // The progress lies here, where it moves nothing as it comes and goes.
+    const dock = element(
+      'div',
+      { class: 'dock' },
+      this.announcer.element,
+      this.similar.element,
+      this.bar.element,
+      this.progress.element,
+    );
     root.append(this.header, main, dock);
     root.classList.add('panel', 'blank');
     startsDrags(root, this.selection, () => this.state);
-    this.tabs.show(this.memory.state.tab);
     this.listen(dock);
     const { selection, actions, clusters, bar } = this;
     this.commands = panelCommands({
-      ...{ selection, actions, clusters, bar, filter: this.filterBar },
+      selection,
+      actions,
+      clusters,
+      bar,
+      filter: this.filterBar,
       selectAll: () => this.selectAll(),
       relabel: () => this.relabel(),
       exportTree: () => this.export(),
-      open: (tab) => this.open(tab),
+      open: (tab) => this.tabs.open(tab),
     });
     host.connect((message) => this.receive(message));
   }
@@ -155,13 +157,13 @@ export class ClusterPanel {
     // What sticks below the header, and what is scrolled into view, has to know where header and dock end.
     const sizes = new ResizeObserver(() => {
       const { style } = document.documentElement;
-      style.setProperty('--header', `${this.header.offsetHeight}px`);
+      const stays = getComputedStyle(this.header).position === 'sticky';
+      style.setProperty('--header', stays ? `${this.header.offsetHeight}px` : '0px');
       style.setProperty('--dock', `${dock.offsetHeight}px`);
       this.clusters.request();
     });
     sizes.observe(this.header);
     sizes.observe(dock);
-    window.addEventListener('scroll', () => this.onScroll(), { passive: true });
     this.selection.onChange(() => {
       clearTimeout(this.telling);
       this.telling = window.setTimeout(() => this.tellSelection(), SETTLED);
@@ -231,7 +233,7 @@ export class ClusterPanel {
 
   private clear(notice = emptyNotice(this.host)): void {
     this.base = this.state = undefined;
-    this.drawn.clear();
+    this.tabs.clear();
     this.selection.clear();
     this.clusters.clear();
     this.root.classList.add('blank');
@@ -241,18 +243,18 @@ export class ClusterPanel {
   private showSnapshot(message: SnapshotMessage): void {
     const { snapshot } = message;
     const before = this.base?.snapshot;
-    const first = before?.run !== snapshot.run;
-    const { scroll, run, tab } = this.memory.state;
-    const returning = first && run === snapshot.run;
+    const first = before?.dataSet !== snapshot.dataSet;
+    const { scroll, dataSet, tab } = this.memory.state;
+    const returning = first && dataSet === snapshot.dataSet;
     this.base = message;
     if (first && !returning) {
-      this.memory.save({ run: snapshot.run, expanded: [], scroll: 0 });
-      if (run !== '') this.filterBar.reset();
+      this.memory.save({ dataSet: snapshot.dataSet, expanded: [], scroll: 0 });
+      if (dataSet !== '') this.filterBar.reset();
     }
     // Positions of images, and what was asked about them, hold for one list of images only.
     if (before !== undefined && before.labelling !== snapshot.labelling) {
       this.questions.drop();
-      if (closeDialogs()) this.services.announce('The labels changed, so the dialog was closed.');
+      if (closeDialogs()) this.services.announce(t('The labels changed, so the dialog was closed.'));
     }
     if (before !== undefined && !sameImages(before, snapshot)) this.selection.clear();
     this.root.classList.remove('blank');
@@ -261,7 +263,7 @@ export class ClusterPanel {
     this.clusters.flush();
     if (first && tab === 'clusters') window.scrollTo(0, returning ? scroll : 0);
     if (message.reveal === undefined) return;
-    this.open('clusters');
+    this.tabs.open('clusters');
     this.clusters.reveal(message.reveal);
   }
 
@@ -284,29 +286,9 @@ export class ClusterPanel {
     this.bar.update(this.state);
     if (first) {
       this.clusters.show(this.state, true);
-      this.drawn.set('clusters', this.state);
+      this.tabs.wasShown('clusters', this.state);
     }
-    this.draw();
-  }
-
-  /** Brings the open tab up to date; the others wait until they are opened. */
-  private draw(): void {
-    const { tab } = this.memory.state;
-    if (this.state === undefined) return;
-    if (this.drawn.get(tab) !== this.state) this.views[tab].show(this.state);
-    this.drawn.set(tab, this.state);
-    this.views[tab].visible(true);
-  }
-
-  private open(tab: Tab): void {
-    const before = this.memory.state.tab;
-    if (tab === before) return;
-    this.views[before].visible(false);
-    const { scroll } = this.memory.state;
-    this.memory.save({ tab });
-    this.tabs.show(tab);
-    this.draw();
-    window.scrollTo(0, tab === 'clusters' ? scroll : 0);
+    this.tabs.show(this.state);
   }
 
   private applyFilter(filter: Filter): void {
@@ -314,12 +296,18 @@ export class ClusterPanel {
     if (this.base !== undefined) this.update(this.base);
   }
 
+  private showFault(fault: Fault): void {
+    this.filterBar.reset();
+    this.applyFilter({ ...NO_FILTER, faults: [fault] });
+    this.tabs.open('clusters');
+  }
+
   /** @param otherwise what is said where the edit would change nothing. */
   private recut(build: typeof editToCoarsen, otherwise: string): void {
     if (this.state === undefined) return;
     const edit = build(this.state.snapshot, this.state.curated);
     if (edit) this.services.edit(this.state, edit);
-    else this.services.announce(`There is nothing to change: ${otherwise}`);
+    else this.services.announce(t('There is nothing to change: {0}', otherwise));
   }
 
   private relabel(): void {
@@ -351,14 +339,6 @@ export class ClusterPanel {
 
   private tellSelection(): void {
     this.host.post({ type: 'selection', count: this.selection.size });
-  }
-
-  private onScroll(): void {
-    if (this.state === undefined || this.memory.state.tab !== 'clusters') return;
-    clearTimeout(this.settling);
-    this.settling = window.setTimeout(() => {
-      if (this.memory.state.tab === 'clusters') this.memory.save({ scroll: window.scrollY });
-    }, SETTLED);
   }
 }
 

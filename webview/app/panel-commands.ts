@@ -26,7 +26,7 @@ export function panelCommands(parts: CommandParts): Readonly<Record<PanelCommand
     selectAll: () => parts.selectAll(),
     clearSelection: () => selection.clear(),
     move: () => actions.pickLabel(),
-    newLabel: () => actions.pickLabel('Label'),
+    newLabel: () => actions.pickLabel('label'),
     exclude: () => actions.exclude(),
     include: () => actions.include(),
     review: () => actions.review(),
@@ -40,6 +40,7 @@ export function panelCommands(parts: CommandParts): Readonly<Record<PanelCommand
     zoomOut: () => clusters.zoom(-1),
     showClusters: () => parts.open('clusters'),
     showReview: () => parts.open('review'),
+    showCopies: () => parts.open('copies'),
     showMap: () => parts.open('map'),
     showRun: () => parts.open('run'),
   };

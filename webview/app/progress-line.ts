@@ -1,4 +1,5 @@
 /** What the engine is doing, how fast, how long yet, and the way to stop it. */
+import { t } from '@vscode/l10n';
 import type { StageProgress } from '../../src/domain/dataset';
 import { element } from '../ui/element';
 import { button, progressRing } from '../ui/toolkit';
@@ -16,7 +17,7 @@ export class ProgressLine {
       class: 'track',
       attributes: {
         role: 'progressbar',
-        'aria-label': 'Progress of the stage',
+        'aria-label': t('Progress of the stage'),
         'aria-valuemin': '0',
         'aria-valuemax': '100',
       },
@@ -26,15 +27,15 @@ export class ProgressLine {
   private readonly cancel;
 
   constructor(onCancel: () => void) {
-    this.cancel = button('secondary', 'Cancel', () => {
-      this.cancel.setLabel('Cancelling…');
+    this.cancel = button('secondary', t('Cancel'), () => {
+      this.cancel.setLabel(t('Cancelling…'));
       this.cancel.setDisabled(true);
       onCancel();
     });
     this.element = element(
       'div',
       { class: 'progress' },
-      progressRing('Working'),
+      progressRing(t('Working')),
       this.stage,
       this.figures,
       this.cancel.element,
@@ -47,7 +48,7 @@ export class ProgressLine {
   update(progress: StageProgress | null): void {
     this.element.hidden = progress === null;
     if (progress === null) {
-      this.cancel.setLabel('Cancel');
+      this.cancel.setLabel(t('Cancel'));
       this.cancel.setDisabled(false);
       return;
     }
@@ -56,7 +57,8 @@ export class ProgressLine {
     if (this.stage.textContent !== words) this.stage.textContent = words;
     const share = progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
     const figures = progress.total > 0 ? [percent(share)] : [];
-    if (progress.imagesPerSecond !== undefined) figures.push(`${count(Math.round(progress.imagesPerSecond))} images/s`);
+    if (progress.imagesPerSecond !== undefined)
+      figures.push(t('{0} images/s', count(Math.round(progress.imagesPerSecond))));
     if (progress.secondsLeft !== undefined) figures.push(timeLeft(progress.secondsLeft));
     this.figures.textContent = figures.join(' · ');
     this.fill.style.width = `${share * 100}%`;

@@ -1,4 +1,5 @@
 /** What was clustered, into how much, and how far the result has come. */
+import { t } from '@vscode/l10n';
 import { votersOf } from '../../src/domain/agreement';
 import { EXCLUDED } from '../../src/domain/curation';
 import type { RunSnapshot } from '../../src/domain/dataset';
@@ -7,14 +8,17 @@ import { passedOverInWords } from '../../src/domain/passed-over';
 import { element } from '../ui/element';
 import type { PageState } from '../services/page-services';
 import { badge } from '../ui/toolkit';
-import { baseName, count, images, percent } from '../ui/wording';
+import { baseName, clustersInWords, count, images, percent } from '../ui/wording';
 
 const SOURCES: Readonly<Record<RunSnapshot['source'], string>> = {
-  hog: 'HOG clusters',
-  consensus: 'Consensus',
-  final: 'Final labels',
-  given: 'Given classes',
+  hog: t('HOG clusters'),
+  consensus: t('Consensus'),
+  final: t('Final labels'),
+  given: t('Given classes'),
 };
+
+const classesInWords = (value: number): string => (value === 1 ? t('1 class') : t('{0} classes', count(value)));
+const suspectsInWords = (value: number): string => (value === 1 ? t('1 suspect') : t('{0} suspects', count(value)));
 
 export class SummaryBar {
   readonly element = element('div', { class: 'summary' });
@@ -22,53 +26,60 @@ export class SummaryBar {
   update({ snapshot, curated }: PageState): void {
     const named = curated.clusters.filter((cluster) => cluster.id >= 0).length;
     const given = snapshot.source === 'given';
-    const groups = given ? (named === 1 ? 'class' : 'classes') : named === 1 ? 'cluster' : 'clusters';
-    const facts = [images(snapshot.paths.length), `${count(named)} ${groups}`];
-    if (snapshot.audit)
-      facts.push(`${count(snapshot.audit.found)} ${snapshot.audit.found === 1 ? 'suspect' : 'suspects'}`);
+    const groups = given ? classesInWords(named) : clustersInWords(named);
+    const facts = [images(snapshot.paths.length), groups];
+    if (snapshot.audit) facts.push(suspectsInWords(snapshot.audit.found));
     const voters = votersOf(snapshot);
     if (voters !== undefined && snapshot.paths.length > 0) {
       const agreed = snapshot.agreement.filter((tier) => tier === 'all').length;
-      facts.push(
-        `${percent(agreed / snapshot.paths.length)} agreed by ${{ extractors: 'all', neighbours: 'neighbours' }[voters]}`,
-      );
+      const share = percent(agreed / snapshot.paths.length);
+      facts.push(voters === 'neighbours' ? t('{0} agreed by neighbours', share) : t('{0} agreed by all', share));
     }
     const reviewed = curated.reviewed.reduce((sum, one) => sum + one, 0);
-    if (reviewed > 0) facts.push(`${count(reviewed)} reviewed`);
+    if (reviewed > 0) facts.push(t('{0} reviewed', count(reviewed)));
     const excluded = curated.clusters.find((cluster) => cluster.id === EXCLUDED)?.images.length ?? 0;
-    if (excluded > 0) facts.push(`${count(excluded)} excluded`);
+    if (excluded > 0) facts.push(t('{0} excluded', count(excluded)));
     const items = facts.map((text) => element('span', { class: 'fact', text }));
     if (snapshot.learnedFrom) {
       const { images: base, added, gone } = snapshot.learnedFrom;
       const title = [
-        `Networks and clusters were learned from ${images(base)}; ${count(added)} came since and ${count(gone)} went.`,
-        'Cluster from scratch to learn from all.',
+        t(
+          'Networks and clusters were learned from {0}; {1} came since and {2} went.',
+          images(base),
+          count(added),
+          count(gone),
+        ),
+        t('Cluster from scratch to learn from all.'),
       ].join('\n');
-      items.push(element('span', { class: 'fact', text: `${count(added)} labelled as new`, title }));
+      items.push(element('span', { class: 'fact', text: t('{0} labelled as new', count(added)), title }));
     }
     const files = (snapshot.passedOver ?? []).reduce((sum, row) => sum + row.files, 0);
     if (files > snapshot.unreadable.length) {
-      const text = `${count(files)} passed over`;
+      const text = t('{0} passed over', count(files));
       items.push(element('span', { class: 'fact', text, title: passedOverInWords(snapshot.passedOver ?? []) }));
     }
     const notes = notesInWords(snapshot.notes);
     if (notes.length > 0) {
-      items.push(element('span', { class: 'fact', text: 'Notes on pictures', title: notes.join('\n') }));
+      items.push(element('span', { class: 'fact', text: t('Notes on pictures'), title: notes.join('\n') }));
     }
     if (snapshot.unreadable.length > 0) {
       const reasons = snapshot.unreadable.slice(0, 20).map((row) => `${row.path}: ${row.reason}`);
       if (snapshot.unreadable.length > reasons.length)
-        reasons.push(`and ${snapshot.unreadable.length - reasons.length} more`);
-      const text = `${count(snapshot.unreadable.length)} unreadable`;
+        reasons.push(t('and {0} more', snapshot.unreadable.length - reasons.length));
+      const text = t('{0} unreadable', count(snapshot.unreadable.length));
       items.push(element('span', { class: 'fact', text, title: reasons.join('\n') }));
     }
     const source = element('span', { class: 'source' }, badge(SOURCES[snapshot.source]));
-    if (!snapshot.finished) source.append(element('span', { class: 'refining', text: 'refining…' }));
+    if (!snapshot.finished) source.append(element('span', { class: 'refining', text: t('refining…') }));
     this.element.replaceChildren(
-      element('h1', { text: baseName(snapshot.root), title: snapshot.folders.join('\n') || snapshot.root }),
-      element('span', { class: 'root', text: snapshot.root, title: snapshot.root }),
+      element(
+        'div',
+        { class: 'run-name' },
+        element('h1', { text: baseName(snapshot.root), title: snapshot.folders.join('\n') || snapshot.root }),
+        element('span', { class: 'root', text: snapshot.root, title: snapshot.root }),
+        source,
+      ),
       element('span', { class: 'facts' }, ...items),
-      source,
     );
   }
 }

@@ -1,4 +1,5 @@
 /** The actions on a whole run: undo and redo, fewer or more groups, learning from corrections, the export. */
+import { t } from '@vscode/l10n';
 import { hierarchyOf } from '../../src/domain/groups-in-hierarchy';
 import { element } from '../ui/element';
 import { editWords } from '../gallery/edit-words';
@@ -26,36 +27,40 @@ export class Toolbar {
   constructor(actions: ToolbarActions) {
     this.undo = button('icon', icon('undo'), () => actions.undo());
     this.redo = button('icon', icon('redo'), () => actions.redo());
-    this.coarser = button('secondary', 'Coarser', () => actions.coarser());
-    this.coarser.element.title = 'Join the two groups that are most alike. Your names and corrections stay.';
-    this.finer = button('secondary', 'Finer', () => actions.finer());
-    this.finer.element.title = 'Take apart the group whose halves are least alike. Your names and corrections stay.';
-    this.learn = button('secondary', 'Learn from corrections…', () => actions.relabel());
-    this.learn.element.title = 'Train the classifier with your labels as truth, and see what it would change';
+    this.coarser = button('secondary', t('Coarser'), () => actions.coarser());
+    this.coarser.element.title = t('Join the two groups that are most alike. Your names and corrections stay.');
+    this.finer = button('secondary', t('Finer'), () => actions.finer());
+    this.finer.element.title = t('Take apart the group whose halves are least alike. Your names and corrections stay.');
+    this.learn = button('secondary', t('Learn from corrections…'), () => actions.relabel());
+    this.learn.element.title = t('Train the classifier with your labels as truth, and see what it would change');
     this.element = element(
       'div',
-      { class: 'toolbar', attributes: { role: 'toolbar', 'aria-label': 'Run' } },
+      { class: 'toolbar', attributes: { role: 'toolbar', 'aria-label': t('Run') } },
       this.undo.element,
       this.redo.element,
       this.coarser.element,
       this.finer.element,
       this.learn.element,
-      button('primary', 'Export…', () => actions.exportTree()).element,
+      button('primary', t('Export…'), () => actions.exportTree()).element,
     );
   }
 
   update({ snapshot, curated }: PageState): void {
     const { edits, undone } = snapshot.curation;
     const [last, next] = [edits.at(-1), undone.at(-1)];
-    const undo = last === undefined ? 'Undo' : `Undo: ${editWords(last, curated)}`;
-    const redo = next === undefined ? 'Redo' : `Redo: ${editWords(next, curated)}`;
-    this.undo.element.title = `${undo} (Ctrl+Z)`;
+    const undo = last === undefined ? t('Undo') : t('Undo: {0}', editWords(last, curated));
+    const redo = next === undefined ? t('Redo') : t('Redo: {0}', editWords(next, curated));
+    this.undo.element.title = t('{0} (Ctrl+Z)', undo);
     this.undo.element.setAttribute('aria-label', undo);
     this.undo.setDisabled(last === undefined);
-    this.redo.element.title = `${redo} (Ctrl+Y)`;
+    this.redo.element.title = t('{0} (Ctrl+Y)', redo);
     this.redo.element.setAttribute('aria-label', redo);
     this.redo.setDisabled(next === undefined);
-    this.coarser.element.hidden = this.finer.element.hidden = hierarchyOf(snapshot) === undefined;
+    // They wait in their places for a run that goes on: what comes late moves what is beside it.
+    const cut = hierarchyOf(snapshot) !== undefined;
+    this.coarser.element.hidden = this.finer.element.hidden = snapshot.finished && !cut;
+    this.coarser.setDisabled(!cut);
+    this.finer.setDisabled(!cut);
     this.learn.setDisabled(edits.length === 0);
   }
 }

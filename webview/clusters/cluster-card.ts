@@ -1,4 +1,5 @@
 /** A cluster: its name and figures, its first images, and on demand all of them. */
+import { t } from '@vscode/l10n';
 import { votersOf } from '../../src/domain/agreement';
 import { EXCLUDED } from '../../src/domain/curation';
 import type { Cluster } from '../../src/domain/dataset';
@@ -47,8 +48,8 @@ export class ClusterCard {
   private readonly card: HTMLElement;
   private readonly name = element('h2', { class: 'name' });
   private readonly size = element('span', { class: 'size' });
-  private readonly confidence = element('span', { class: 'figure', title: 'Mean confidence of the label' });
-  private readonly reviewed = element('span', { class: 'figure', title: 'Share of the images that you reviewed' });
+  private readonly confidence = element('span', { class: 'figure', title: t('Mean confidence of the label') });
+  private readonly reviewed = element('span', { class: 'figure', title: t('Share of the images that you reviewed') });
   private readonly agreement = element('span', { class: 'figure' });
   private readonly bar = element('div', {
     class: 'bar',
@@ -97,8 +98,9 @@ export class ClusterCard {
     this.bar.append(this.fill);
     const [rename, more] = [this.renameButton.element, this.moreButton.element];
     const proposal = this.proposal.element;
-    const heading = element('div', { class: 'heading' }, this.check, this.name, proposal, rename, more, this.size);
-    const figures = element('div', { class: 'figures' }, this.bar, this.agreement, this.confidence, this.reviewed);
+    const heading = element('div', { class: 'heading' }, this.check, this.name, rename, more, this.size);
+    const { bar, agreement, confidence, reviewed } = this;
+    const figures = element('div', { class: 'figures' }, proposal, bar, agreement, confidence, reviewed);
     const header = element('header', {}, heading, figures, this.toggle.element);
     header.addEventListener('contextmenu', (event) => {
       event.preventDefault();
@@ -142,32 +144,32 @@ export class ClusterCard {
     this.name.textContent = cluster.name;
     this.name.title = cluster.name;
     const total = images(cluster.images.length);
-    this.size.textContent = filter.active ? `${count(passing.length)} of ${total}` : total;
-    this.check.setAttribute('aria-label', `Choose ${cluster.name}`);
-    this.check.title = 'Choose to merge';
+    this.size.textContent = filter.active ? t('{0} of {1}', count(passing.length), total) : total;
+    this.check.setAttribute('aria-label', t('Choose {0}', cluster.name));
+    this.check.title = t('Choose to merge');
     // Images without a label are no class: there is nothing to name.
     this.check.hidden = this.renameButton.element.hidden = cluster.id < 0;
-    this.renameButton.element.setAttribute('aria-label', `Rename ${cluster.name}`);
-    this.renameButton.element.title = 'Rename (F2)';
+    this.renameButton.element.setAttribute('aria-label', t('Rename {0}', cluster.name));
+    this.renameButton.element.title = t('Rename (F2)');
     const [proposed] = cluster.proposals ?? [];
     this.proposal.element.hidden = proposed === undefined;
     this.proposal.setLabel(`${proposed ?? ''}?`);
-    this.proposal.element.title = `Call it ${cluster.proposals?.join(' or ') ?? ''}: accepts the first (Shift+F2)`;
-    this.moreButton.element.setAttribute('aria-label', `Actions on ${cluster.name}`);
-    this.moreButton.element.title = 'Actions';
+    this.proposal.element.title = t('Call it {0}: accepts the first (Shift+F2)', eitherOf(cluster.proposals ?? []));
+    this.moreButton.element.setAttribute('aria-label', t('Actions on {0}', cluster.name));
+    this.moreButton.element.title = t('Actions');
     this.confidence.hidden = cluster.id === EXCLUDED;
-    this.confidence.textContent = `${percent(cluster.meanConfidence)} confident`;
+    this.confidence.textContent = t('{0} confident', percent(cluster.meanConfidence));
     let reviewed = 0;
     for (const image of cluster.images) reviewed += curated.reviewed[image]!;
     this.reviewed.hidden = reviewed === 0;
-    this.reviewed.textContent = `${percent(reviewed / cluster.images.length)} reviewed`;
+    this.reviewed.textContent = t('{0} reviewed', percent(reviewed / cluster.images.length));
     const compared = votersOf(snapshot) !== undefined && cluster.id !== EXCLUDED;
     this.bar.hidden = !compared;
     this.agreement.hidden = !compared;
     const words = agreedWords(snapshot);
     this.agreement.title = words.share;
     this.bar.setAttribute('aria-label', words.meter);
-    this.agreement.textContent = `${percent(cluster.agreedByAll)} agreed`;
+    this.agreement.textContent = t('{0} agreed', percent(cluster.agreedByAll));
     this.fill.style.width = `${cluster.agreedByAll * 100}%`;
     this.bar.setAttribute('aria-valuenow', String(Math.round(cluster.agreedByAll * 100)));
     this.draw();
@@ -206,7 +208,11 @@ export class ClusterCard {
     const more = this.expanded || this.list.length > this.grid.previewLength;
     this.element.classList.toggle('expanded', this.expanded);
     this.toggle.element.hidden = !more;
-    this.toggle.setLabel(this.expanded ? 'Show fewer' : `Show all ${count(this.list.length)}`);
+    this.toggle.setLabel(this.expanded ? t('Show fewer') : t('Show all {0}', count(this.list.length)));
     this.toggle.element.setAttribute('aria-expanded', String(this.expanded));
   }
 }
+
+/** Names to choose from, in words. */
+const eitherOf = (names: readonly string[]): string =>
+  names.length === 0 ? '' : names.reduce((all, name) => t('{0} or {1}', all, name));

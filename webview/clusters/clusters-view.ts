@@ -1,6 +1,7 @@
 /** The clusters as cards: order, zoom, what is ticked, and the actions on whole clusters. */
+import { t } from '@vscode/l10n';
 import { EXCLUDED } from '../../src/domain/curation';
-import { acceptedName, editToMerge } from '../../src/domain/edits';
+import { acceptedName, acceptedNames, editToMerge } from '../../src/domain/edits';
 import { ClusterCard } from './cluster-card';
 import { element } from '../ui/element';
 import { icon } from '../ui/icons';
@@ -16,6 +17,7 @@ import { RubberBand } from '../gallery/rubber-band';
 import { Selection } from '../services/selection';
 import { openSplitDialog } from './split-dialog';
 import { button, dropdown } from '../ui/toolkit';
+import { clustersInWords } from '../ui/wording';
 import { Viewport } from '../ui/viewport';
 
 export class ClustersView {
@@ -23,9 +25,10 @@ export class ClustersView {
   /** Ids of the clusters whose boxes are ticked. */
   readonly checked = new Selection();
   private readonly viewport = new Viewport();
-  private readonly list = element('ul', { class: 'cards', attributes: { role: 'list', 'aria-label': 'Clusters' } });
-  private readonly nothing = element('p', { class: 'nothing', text: 'No image passes the filter.' });
+  private readonly list = element('ul', { class: 'cards', attributes: { role: 'list', 'aria-label': t('Clusters') } });
+  private readonly nothing = element('p', { class: 'nothing', text: t('No image passes the filter.') });
   private readonly cards = new Map<number, ClusterCard>();
+  private readonly acceptAll;
   private readonly zoomIn;
   private readonly zoomOut;
   private state: PageState | undefined;
@@ -36,6 +39,8 @@ export class ClustersView {
     private readonly actions: ImageActions,
     private readonly memory: PanelMemory,
   ) {
+    this.acceptAll = button('secondary', t('Accept All Names'), () => this.acceptNames());
+    this.acceptAll.element.title = t('Give every group the name that is proposed for it');
     this.zoomOut = button('icon', icon('minus'), () => this.zoom(-1));
     this.zoomIn = button('icon', icon('plus'), () => this.zoom(1));
     this.nothing.hidden = true;
@@ -64,6 +69,7 @@ export class ClustersView {
       if (first) card.setExpanded(this.memory.state.expanded.includes(cluster.id));
     }
     this.nothing.hidden = state.filter.count > 0;
+    this.acceptAll.element.hidden = !clusters.some(({ proposals }) => proposals !== undefined);
     this.arrange();
   }
 
@@ -119,7 +125,15 @@ export class ClustersView {
     const edit = acceptedName(this.state.curated, cluster);
     if (edit === undefined) return;
     this.services.edit(this.state, edit);
-    this.services.announce(`Renamed to ${edit.name}`);
+    this.services.announce(t('Renamed to {0}', edit.name));
+  }
+
+  /** Gives every cluster the name that is proposed for it, each as one edit. */
+  private acceptNames(): void {
+    if (this.state === undefined) return;
+    const edits = acceptedNames(this.state.snapshot);
+    for (const edit of edits) this.services.edit(this.state, edit);
+    this.services.announce(t('{0} named', clustersInWords(edits.length)));
   }
 
   merge(into: number): void {
@@ -127,7 +141,7 @@ export class ClustersView {
     if (this.state === undefined || clusters.length < 2) return;
     const edit = editToMerge(this.state.curated, clusters, into);
     if (edit !== undefined) this.services.edit(this.state, edit);
-    this.services.announce(`Merged into ${clusterWithId(this.state.curated, into).name}`);
+    this.services.announce(t('Merged into {0}', clusterWithId(this.state.curated, into).name));
     this.checked.clear();
   }
 
@@ -141,8 +155,8 @@ export class ClustersView {
   private controls(): HTMLElement {
     const { state } = this.memory;
     for (const [control, words] of [
-      [this.zoomOut, 'Smaller images'],
-      [this.zoomIn, 'Larger images'],
+      [this.zoomOut, t('Smaller images')],
+      [this.zoomIn, t('Larger images')],
     ] as const) {
       control.element.setAttribute('aria-label', words);
       control.element.title = words;
@@ -150,22 +164,23 @@ export class ClustersView {
     const caption = (text: string): HTMLElement =>
       element('span', { class: 'caption', text, attributes: { 'aria-hidden': 'true' } });
     const within = [
-      { value: 'certain', text: 'Most certain first' },
-      { value: 'doubtful', text: 'Most doubtful first' },
+      { value: 'certain', text: t('Most certain first') },
+      { value: 'doubtful', text: t('Most doubtful first') },
     ] as const;
     return element(
       'div',
-      { class: 'controls', attributes: { role: 'toolbar', 'aria-label': 'Clusters' } },
-      caption('Sort by'),
-      dropdown('Sort by', ORDER_CHOICES, state.order, (order) => {
+      { class: 'controls', attributes: { role: 'toolbar', 'aria-label': t('Clusters') } },
+      caption(t('Sort by')),
+      dropdown(t('Sort by'), ORDER_CHOICES, state.order, (order) => {
         this.memory.save({ order });
         this.arrange();
       }),
-      caption('Images'),
-      dropdown('Order of images', within, state.doubtfulFirst ? 'doubtful' : 'certain', (order) => {
+      caption(t('Images')),
+      dropdown(t('Order of images'), within, state.doubtfulFirst ? 'doubtful' : 'certain', (order) => {
         this.memory.save({ doubtfulFirst: order === 'doubtful' });
         if (this.state !== undefined) this.show(this.state);
       }),
+      this.acceptAll.element,
       element('span', { class: 'zoom' }, this.zoomOut.element, this.zoomIn.element),
     );
   }
@@ -202,20 +217,20 @@ export class ClustersView {
     const chosen = this.checked.has(id);
     const merges = chosen && this.checked.size > 1;
     const entries: (MenuEntry | false)[] = [
-      id >= 0 && { text: 'Rename…', key: 'F2', run: () => this.rename() },
-      id >= 0 && card.images.length > 1 && { text: 'Split…', run: () => this.split(id) },
-      id >= 0 && { text: chosen ? 'Do Not Merge' : 'Choose to Merge', run: () => this.checked.toggle(id) },
-      merges && { text: 'Merge the Chosen into This', run: () => this.merge(id) },
+      id >= 0 && { text: t('Rename…'), key: 'F2', run: () => this.rename() },
+      id >= 0 && card.images.length > 1 && { text: t('Split…'), run: () => this.split(id) },
+      id >= 0 && { text: chosen ? t('Do Not Merge') : t('Choose to Merge'), run: () => this.checked.toggle(id) },
+      merges && { text: t('Merge the Chosen into This'), run: () => this.merge(id) },
       id >= 0 && null,
-      { text: 'Select All Images', run: () => selection.set(card.images) },
+      { text: t('Select All Images'), run: () => selection.set(card.images) },
       selection.size > 0 && {
-        text: id === EXCLUDED ? 'Exclude the Selected Images' : 'Move the Selected Images Here',
+        text: id === EXCLUDED ? t('Exclude the Selected Images') : t('Move the Selected Images Here'),
         run: () => this.actions.move(selection.images, { id }),
       },
-      id !== EXCLUDED && { text: 'Mark All Reviewed', run: () => this.actions.review(card.images) },
+      id !== EXCLUDED && { text: t('Mark All Reviewed'), run: () => this.actions.review(card.images) },
       id === EXCLUDED
-        ? { text: 'Include All Images', run: () => this.actions.include(card.images) }
-        : { text: 'Exclude All Images', run: () => this.actions.exclude(card.images) },
+        ? { text: t('Include All Images'), run: () => this.actions.include(card.images) }
+        : { text: t('Exclude All Images'), run: () => this.actions.exclude(card.images) },
     ];
     return entries.filter((entry) => entry !== false);
   }

@@ -1,4 +1,5 @@
 /** Shows what the classifier, having learned from the person's corrections, would change; the person picks which. */
+import { t } from '@vscode/l10n';
 import type { StageProgress } from '../../src/domain/dataset';
 import { editToRelabel, type LearnedMove } from '../../src/domain/edits';
 import type { RelabelPreview } from '../../src/protocol/inspection';
@@ -23,33 +24,35 @@ export function openRelabelDialog(services: PageServices, opened: PageState, sta
   const content = element('div', { class: 'relabel', attributes: { 'aria-live': 'polite' } });
   const figure = element('p', { class: 'figure', attributes: { 'aria-hidden': 'true' } });
   content.append(
-    progressRing('Training'),
-    element('p', { text: 'Training the classifier with your labels as truth. Nothing changes until you say so.' }),
+    progressRing(t('Training')),
+    element('p', { text: t('Training the classifier with your labels as truth. Nothing changes until you say so.') }),
     figure,
   );
   const chosen = new Set<LearnedMove>();
   const dialog = openDialog({
-    title: 'Learn from corrections',
+    title: t('Learn from corrections'),
     content: [content],
-    accept: { text: 'Apply', run: () => apply() },
+    accept: { text: t('Apply'), run: () => apply() },
     closed: () => asking.abort(),
   });
-  dialog.setAccept('Apply', false);
+  dialog.setAccept(t('Apply'), false);
 
   function apply(): void {
     const edit = editToRelabel(state().curated, [...chosen]);
-    if (edit === undefined) return services.announce('You have corrected all of these images yourself by now.');
+    if (edit === undefined) return services.announce(t('You have corrected all of these images yourself by now.'));
     services.edit(opened, edit);
-    services.announce(`${imageWords(edit.moves.reduce((sum, { images }) => sum + images.length, 0))} moved as learned`);
+    services.announce(
+      t('{0} moved as learned', imageWords(edit.moves.reduce((sum, { images }) => sum + images.length, 0))),
+    );
   }
   const total = (): number => [...chosen].reduce((sum, { images }) => sum + images.length, 0);
-  const count = (): void => dialog.setAccept(`Move ${imageWords(total())}`, chosen.size > 0);
+  const count = (): void => dialog.setAccept(t('Move {0}', imageWords(total())), chosen.size > 0);
 
   function show(preview: RelabelPreview): void {
     const found = [...preview.moves].sort((a, b) => b.images.length - a.images.length);
-    const given = `${imageWords(preview.fixed)} with a label that you gave or reviewed stay.`;
+    const given = t('{0} with a label that you gave or reviewed stay.', imageWords(preview.fixed));
     if (found.length === 0) {
-      content.replaceChildren(element('p', { text: `The classifier agrees with every label. ${given}` }));
+      content.replaceChildren(element('p', { text: t('The classifier agrees with every label. {0}', given) }));
       return;
     }
     for (const group of found) chosen.add(group);

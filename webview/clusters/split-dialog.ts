@@ -1,4 +1,5 @@
 /** Takes a cluster apart, after a look at the parts. */
+import { t } from '@vscode/l10n';
 import { editToSplit } from '../../src/domain/edits';
 import type { Cluster } from '../../src/domain/dataset';
 import type { Space } from '../../src/protocol/inspection';
@@ -31,8 +32,8 @@ export function openSplitDialog(services: PageServices, state: () => PageState, 
   const fewer = button('icon', icon('minus'), () => step(-1));
   const more = button('icon', icon('plus'), () => step(1));
   for (const [control, words] of [
-    [fewer, 'Fewer parts'],
-    [more, 'More parts'],
+    [fewer, t('Fewer parts')],
+    [more, t('More parts')],
   ] as const) {
     control.element.setAttribute('aria-label', words);
     control.element.title = words;
@@ -43,16 +44,16 @@ export function openSplitDialog(services: PageServices, state: () => PageState, 
   const controls = element(
     'div',
     { class: 'controls' },
-    ...[element('span', { text: 'Parts' }), fewer.element, number, more.element, element('span', { text: 'by' })],
-    dropdown('Compare by', spaces, space, (chosen) => {
+    ...[element('span', { text: t('Parts') }), fewer.element, number, more.element, element('span', { text: t('by') })],
+    dropdown(t('Compare by'), spaces, space, (chosen) => {
       space = chosen;
       void ask();
     }),
   );
   const dialog = openDialog({
-    title: `Split ${name}`,
+    title: t('Split {0}', name),
     content: [controls, rows],
-    accept: { text: 'Split', run: () => split(services, opened, state(), cluster, preview) },
+    accept: { text: t('Split'), run: () => split(services, opened, state(), cluster, preview) },
     closed: () => asking.abort(),
   });
 
@@ -71,13 +72,13 @@ export function openSplitDialog(services: PageServices, state: () => PageState, 
     number.textContent = String(parts);
     fewer.setDisabled(parts <= 2);
     more.setDisabled(parts >= most);
-    dialog.setAccept(`Split into ${parts}`, false);
-    rows.replaceChildren(progressRing('Looking for parts'));
+    dialog.setAccept(t('Split into {0}', parts), false);
+    rows.replaceChildren(progressRing(t('Looking for parts')));
     try {
       const answer = await services.ask({ about: 'split', cluster, parts, space }, signal);
       preview = answer.preview.parts.filter((part) => part.length > 0);
       rows.replaceChildren(...preview.map((part, place) => row(state(), cluster, part, place)));
-      dialog.setAccept(`Split into ${preview.length}`, preview.length > 1);
+      dialog.setAccept(t('Split into {0}', preview.length), preview.length > 1);
     } catch (reason) {
       if (!isAbort(reason)) rows.replaceChildren(element('p', { class: 'reason', text: (reason as Error).message }));
     }
@@ -88,7 +89,8 @@ export function openSplitDialog(services: PageServices, state: () => PageState, 
 function row({ snapshot, curated, thumbnails }: PageState, id: number, part: readonly number[], place: number): Node {
   const cluster: Cluster = clusterWithId(curated, id);
   const pictures = part.slice(0, STRIP).map((image) => thumbnail({ snapshot, curated, thumbnails, cluster }, image));
-  const stays = place === 0 ? `${images(part.length)}, stays ${cluster.name}` : `${count(part.length)} leave`;
+  const stays =
+    place === 0 ? t('{0}, stays {1}', images(part.length), cluster.name) : t('{0} leave', count(part.length));
   return element(
     'div',
     { class: 'strip-row' },
@@ -108,5 +110,5 @@ function split(
   const edit = editToSplit(curated, id, parts);
   if (edit === undefined) return;
   services.edit(opened, edit);
-  services.announce(`${clusterWithId(curated, id).name} split into ${edit.parts.length + 1}`);
+  services.announce(t('{0} split into {1}', clusterWithId(curated, id).name, edit.parts.length + 1));
 }

@@ -1,15 +1,17 @@
 /** Which labels to export, and how; with a preview of what would be written. */
-import type { ExportMode } from '../../src/domain/dataset';
+import { t } from '@vscode/l10n';
+import { LONGEST_SIDE, type Sidecar } from '../../src/domain/dataset';
 import type { Dialog } from '../ui/dialog';
 import { openDialog } from '../ui/dialog';
 import { element } from '../ui/element';
 import type { PageServices, PageState } from '../services/page-services';
-import { progressRing } from '../ui/toolkit';
+import { checkbox, progressRing } from '../ui/toolkit';
 import { agreedImagesWords } from '../ui/wording';
 import './export.css';
 import type { ExportFields, Problem } from './export-plan';
 import { DEFAULT_FIELDS, LARGEST_SEED, planOf, problemOf } from './export-plan';
 import { exportPreview } from './export-preview';
+import { togetherField } from './together-field';
 
 /** Milliseconds without a change after which the preview is asked for. */
 const SETTLED = 300;
@@ -21,10 +23,17 @@ interface Option<Value extends string> {
   readonly disabled?: boolean;
 }
 
-const MODES: readonly Option<ExportMode>[] = [
-  { value: 'copy', text: 'Copy', hint: 'safe everywhere; takes the space again' },
-  { value: 'hardlink', text: 'Hard links', hint: 'no extra space; same disk only' },
-  { value: 'symlink', text: 'Symbolic links', hint: 'no extra space; the originals must stay' },
+const FILES: readonly Option<ExportFields['files']>[] = [
+  { value: 'copy', text: t('Copy'), hint: t('safe everywhere; takes the space again') },
+  { value: 'upright', text: t('Upright pixels'), hint: t('JPEG and PNG that every trainer reads') },
+  { value: 'hardlink', text: t('Hard links'), hint: t('no extra space; same disk only') },
+  { value: 'symlink', text: t('Symbolic links'), hint: t('no extra space; the originals must stay') },
+];
+
+const SIDECARS: readonly (readonly [Sidecar, text: string, hint: string])[] = [
+  ['huggingface', t('Hugging Face'), t('README.md and metadata.jsonl')],
+  ['coco', 'COCO', 'annotations.json'],
+  ['csv', 'CSV', 'labels.csv'],
 ];
 
 export class ExportDialog {
@@ -59,16 +68,16 @@ export class ExportDialog {
       asking?.abort();
       clearTimeout(waiting);
       const wrong = problemOf(this.fields);
-      this.dialog?.setAccept('Export…', wrong === undefined);
+      this.dialog?.setAccept(t('Export…'), wrong === undefined);
       problem.hidden = wrong === undefined;
       problem.textContent = wrong?.words ?? '';
       arrange(wrong);
       if (wrong !== undefined) {
-        preview.replaceChildren(element('p', { class: 'hint', text: 'The preview waits for valid numbers.' }));
+        preview.replaceChildren(element('p', { class: 'hint', text: t('The preview waits for valid numbers.') }));
         return;
       }
       preview.replaceChildren(
-        element('p', { class: 'hint counting' }, progressRing('Counting'), document.createTextNode('Counting…')),
+        element('p', { class: 'hint counting' }, progressRing(t('Counting')), document.createTextNode(t('Counting…'))),
       );
       waiting = window.setTimeout(() => void ask(), SETTLED);
     };
@@ -76,7 +85,7 @@ export class ExportDialog {
     const { fields } = this;
     const number = (
       label: string,
-      key: 'least' | 'train' | 'val' | 'test' | 'seed',
+      key: 'least' | 'train' | 'val' | 'test' | 'seed' | 'longest',
       most: number,
     ): HTMLInputElement => {
       const input = element('input', {
@@ -94,60 +103,76 @@ export class ExportDialog {
       input.addEventListener('input', () => changed({ [key]: input.valueAsNumber }));
       return input;
     };
-    const least = number('Least confidence, percent', 'least', 100);
+    const least = number(t('Least confidence, percent'), 'least', 100);
     const parts = [
-      number('Train, percent', 'train', 100),
-      number('Validation, percent', 'val', 100),
-      number('Test, percent', 'test', 100),
+      number(t('Train, percent'), 'train', 100),
+      number(t('Validation, percent'), 'val', 100),
+      number(t('Test, percent'), 'test', 100),
     ];
-    const seed = number('Seed of the split', 'seed', LARGEST_SEED);
+    const seed = number(t('Seed of the split'), 'seed', LARGEST_SEED);
     const reviewed = curated.reviewed.reduce((sum, flag) => sum + flag, 0);
-    const scope = radios('Images', 'scope', fields.scope, (value) => changed({ scope: value }), [
-      { value: 'all', text: 'All labelled images' },
-      { value: 'reviewed', text: 'Reviewed images', hint: reviewed === 0 ? 'none yet' : '' },
+    const scope = radios(t('Images'), 'scope', fields.scope, (value) => changed({ scope: value }), [
+      { value: 'all', text: t('All labelled images') },
+      { value: 'reviewed', text: t('Reviewed images'), hint: reviewed === 0 ? t('none yet') : '' },
       { value: 'agreed', text: agreedImagesWords(snapshot) },
-      { value: 'confident', text: 'Images with a confidence of at least' },
+      { value: 'confident', text: t('Images with a confidence of at least') },
     ]);
     scope.lastElementChild?.append(fieldWith(least, unit('%')));
     const split = radios(
-      'Split',
+      t('Split'),
       'split',
       fields.split ? 'yes' : 'no',
       (value) => changed({ split: value === 'yes' }),
       [
-        { value: 'no', text: 'No split' },
-        { value: 'yes', text: 'Train, validation and test' },
+        { value: 'no', text: t('No split') },
+        { value: 'yes', text: t('Train, validation and test') },
       ],
     );
     const figures = element('div', { class: 'parts' });
-    ['Train', 'Val', 'Test'].forEach((name, i) => figures.append(fieldWith(unit(name), parts[i]!, unit('%'))));
-    figures.append(fieldWith(unit('Seed'), seed));
-    split.append(figures);
-    const layout = radios('Layout', 'layout', fields.layout, (value) => changed({ layout: value }), [
+    [t('Train'), t('Val'), t('Test')].forEach((name, i) => figures.append(fieldWith(unit(name), parts[i]!, unit('%'))));
+    figures.append(fieldWith(unit(t('Seed')), seed));
+    const together = togetherField(fields.together, (kinships) => changed({ together: kinships }));
+    split.append(figures, together);
+    const layout = radios(t('Layout'), 'layout', fields.layout, (value) => changed({ layout: value }), [
       { value: 'split/label', text: 'train/label/file' },
       { value: 'label/split', text: 'label/train/file' },
     ]);
     const plain = element('p', { class: 'hint', text: 'label/file' });
     layout.append(plain);
-    const mode = radios('Files', 'mode', fields.mode, (value) => changed({ mode: value }), MODES);
+    const files = radios(t('Files'), 'files', fields.files, (value) => changed({ files: value }), FILES);
+    const longest = number(t('Long side at most, pixels'), 'longest', LONGEST_SIDE);
+    const resize = option(t('Make larger ones smaller'), fields.resized, (resized) => changed({ resized }));
+    const resizing = element('div', { class: 'parts' }, resize, fieldWith(longest, unit(t('pixels'))));
+    files.append(resizing);
+    const sidecars = element('fieldset', {}, element('legend', { text: t('Files for readers') }));
+    for (const [value, text, hint] of SIDECARS) {
+      const choose = (chosen: boolean): void => {
+        const others = this.fields.sidecars.filter((other) => other !== value);
+        changed({ sidecars: chosen ? [...others, value] : others });
+      };
+      sidecars.append(element('div', { class: 'option' }, option(text, fields.sidecars.includes(value), choose, hint)));
+    }
     /** Shows what goes with the choices, and marks what is wrong. */
     const arrange = (wrong?: Problem): void => {
       least.disabled = this.fields.scope !== 'confident';
-      figures.hidden = !this.fields.split;
+      figures.hidden = together.hidden = !this.fields.split;
       plain.hidden = this.fields.split;
+      resizing.hidden = this.fields.files !== 'upright';
+      longest.disabled = !this.fields.resized;
+      longest.setAttribute('aria-invalid', String(wrong?.field === 'longest'));
       for (const option of layout.querySelectorAll<HTMLElement>('.option')) option.hidden = !this.fields.split;
       least.setAttribute('aria-invalid', String(wrong?.field === 'least'));
       seed.setAttribute('aria-invalid', String(wrong?.field === 'seed'));
       for (const part of parts) part.setAttribute('aria-invalid', String(wrong?.field === 'split'));
     };
 
-    const form = element('div', { class: 'export-form' }, scope, split, layout, mode, problem);
-    const shown = element('section', { class: 'export-side', attributes: { 'aria-label': 'Preview' } });
-    shown.append(element('h3', { text: 'Preview' }), preview);
+    const form = element('div', { class: 'export-form' }, scope, split, layout, files, sidecars, problem);
+    const shown = element('section', { class: 'export-side', attributes: { 'aria-label': t('Preview') } });
+    shown.append(element('h3', { text: t('Preview') }), preview);
     this.dialog = openDialog({
-      title: `Export ${snapshot.finished ? 'labels' : 'labels so far'}`,
+      title: snapshot.finished ? t('Export labels') : t('Export labels so far'),
       content: [element('div', { class: 'export' }, form, shown)],
-      accept: { text: 'Export…', run: () => this.services.post({ type: 'export', plan: planOf(this.fields) }) },
+      accept: { text: t('Export…'), run: () => this.services.post({ type: 'export', plan: planOf(this.fields) }) },
       closed: () => {
         asking?.abort();
         clearTimeout(waiting);
@@ -180,6 +205,12 @@ function radios<Value extends string>(
     set.append(element('div', { class: 'option' }, label));
   }
   return set;
+}
+
+function option(text: string, checked: boolean, choose: (checked: boolean) => void, hint = ''): HTMLLabelElement {
+  const label = element('label', {}, checkbox(text, checked, choose), element('span', { text }));
+  if (hint !== '') label.append(element('span', { class: 'hint', text: hint }));
+  return label;
 }
 
 const unit = (text: string): HTMLElement =>

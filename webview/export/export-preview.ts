@@ -1,4 +1,5 @@
 /** What an export would write, in words and a table. */
+import { t } from '@vscode/l10n';
 import type { ExportReport } from '../../src/domain/dataset';
 import { element } from '../ui/element';
 import { count, images } from '../ui/wording';
@@ -6,14 +7,25 @@ import { count, images } from '../ui/wording';
 /** Longer lists are cut: the report beside the exported tree has them whole. */
 const LONGEST = 100;
 
-export function exportPreview({ counts, unlabelled, renamed, missing }: ExportReport): HTMLElement {
+export function exportPreview({
+  counts,
+  unlabelled,
+  renamed,
+  missing,
+  notes = [],
+  classes = [],
+}: ExportReport): HTMLElement {
   const folders = Object.entries(counts);
   const total = folders.reduce((sum, [, files]) => sum + files, 0);
-  const words = [`${images(total)} in ${count(folders.length)} ${folders.length === 1 ? 'folder' : 'folders'}`];
-  if (unlabelled > 0) words.push(`${images(unlabelled)} without a label left out`);
+  const words = [
+    folders.length === 1
+      ? t('{0} in 1 folder', images(total))
+      : t('{0} in {1} folders', images(total), count(folders.length)),
+  ];
+  if (unlabelled > 0) words.push(t('{0} without a label left out', images(unlabelled)));
   const preview = element('div', { class: 'export-preview' }, element('p', { class: 'total', text: words.join('; ') }));
   if (total === 0) {
-    preview.append(element('p', { class: 'hint', text: 'Nothing matches. Choose other images.' }));
+    preview.append(element('p', { class: 'hint', text: t('Nothing matches. Choose other images.') }));
     return preview;
   }
   const most = folders.reduce((largest, [, files]) => Math.max(largest, files), 1);
@@ -25,14 +37,28 @@ export function exportPreview({ counts, unlabelled, renamed, missing }: ExportRe
   });
   const table = element(
     'table',
-    { attributes: { 'aria-label': 'Images of each folder' } },
+    { attributes: { 'aria-label': t('Images of each folder') } },
     element('tbody', {}, ...rows),
   );
   preview.append(
-    element('div', { class: 'counts', attributes: { tabindex: '0', role: 'group', 'aria-label': 'Folders' } }, table),
+    element(
+      'div',
+      { class: 'counts', attributes: { tabindex: '0', role: 'group', 'aria-label': t('Folders') } },
+      table,
+    ),
   );
+  if (notes.length > 0) {
+    preview.append(element('ul', { class: 'notes' }, ...notes.map((text) => element('li', { text }))));
+  }
+  if (classes.length > 0) {
+    const numbered = classes.map(({ number, name }) => `${number} ${name}`);
+    preview.append(details(t('Numbers of the {0} labels as trainers count', count(classes.length)), numbered));
+  }
   if (renamed.length > 0) {
-    const title = `${count(renamed.length)} ${renamed.length === 1 ? 'name' : 'names'} changed to be safe on every system`;
+    const title =
+      renamed.length === 1
+        ? t('1 name changed to be safe on every system')
+        : t('{0} names changed to be safe on every system', count(renamed.length));
     preview.append(
       details(
         title,
@@ -41,7 +67,7 @@ export function exportPreview({ counts, unlabelled, renamed, missing }: ExportRe
     );
   }
   if (missing.length > 0) {
-    const title = `${images(missing.length)} cannot be written`;
+    const title = t('{0} cannot be written', images(missing.length));
     preview.append(
       details(
         title,
@@ -55,6 +81,6 @@ export function exportPreview({ counts, unlabelled, renamed, missing }: ExportRe
 function details(title: string, lines: readonly string[]): HTMLElement {
   const shown = lines.slice(0, LONGEST).map((text) => element('li', { text }));
   const rest = lines.length - shown.length;
-  if (rest > 0) shown.push(element('li', { text: `and ${count(rest)} more` }));
+  if (rest > 0) shown.push(element('li', { text: t('and {0} more', count(rest)) }));
   return element('details', {}, element('summary', { text: title }), element('ul', {}, ...shown));
 }

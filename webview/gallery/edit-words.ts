@@ -1,4 +1,5 @@
 /** Names steps of curation for a person. */
+import { t } from '@vscode/l10n';
 import type { Curated, Edit } from '../../src/domain/curation';
 import { clusterWithId } from './labels';
 import { count, images } from '../ui/wording';
@@ -7,29 +8,33 @@ import { count, images } from '../ui/wording';
 export function editWords(edit: Edit, curated: Curated): string {
   const named = (id: number): string => {
     const cluster = clusterWithId(curated, id);
-    return cluster.id === id ? ` ${cluster.name}` : ' a label';
+    return cluster.id === id ? cluster.name : t('a label');
   };
   switch (edit.kind) {
     case 'rename':
-      return `Rename to ${edit.name}`;
+      return t('Rename to {0}', edit.name);
     case 'merge':
-      return `Merge ${count(edit.clusters.length)} labels into${named(edit.into)}`;
+      return t('Merge {0} labels into {1}', count(edit.clusters.length), named(edit.into));
     case 'split':
-      return `Split${named(edit.cluster)}`;
+      return t('Split {0}', named(edit.cluster));
     case 'move':
-      return `Move ${images(edit.images.length)} to${named(edit.to)}`;
+      return t('Move {0} to {1}', images(edit.images.length), named(edit.to));
     case 'label':
-      return `Label ${images(edit.cluster.images.length)} ${edit.cluster.name}`;
+      return t('Label {0} {1}', images(edit.cluster.images.length), edit.cluster.name);
+    case 'import': {
+      const labels = [...edit.created, ...edit.moved];
+      return t('Import the labels of {0}', images(labels.reduce((sum, each) => sum + each.images.length, 0)));
+    }
     case 'exclude':
-      return `Exclude ${images(edit.images.length)}`;
+      return t('Exclude {0}', images(edit.images.length));
     case 'include':
-      return `Include ${images(edit.images.length)}`;
+      return t('Include {0}', images(edit.images.length));
     case 'review':
-      return `Mark ${images(edit.images.length)} reviewed`;
+      return t('Mark {0} reviewed', images(edit.images.length));
     case 'unreview':
-      return `Mark ${images(edit.images.length)} not reviewed`;
+      return t('Mark {0} not reviewed', images(edit.images.length));
     case 'relabel':
-      return `Move ${images(edit.moves.reduce((sum, move) => sum + move.images.length, 0))} as learned`;
+      return t('Move {0} as learned', images(edit.moves.reduce((sum, move) => sum + move.images.length, 0)));
     default:
       return edit satisfies never;
   }

@@ -1,6 +1,8 @@
 /** Chooses which images the views show. */
+import { t } from '@vscode/l10n';
 import type { Agreement } from '../../src/domain/dataset';
 import { element } from '../ui/element';
+import { FaultChips } from './fault-chips';
 import type { Filter } from '../services/filter';
 import { NO_FILTER } from '../services/filter';
 import type { PageState } from '../services/page-services';
@@ -13,15 +15,23 @@ const TYPED = 120;
 
 const AGREEMENTS: readonly Agreement[] = ['all', 'most', 'disputed'];
 /** The words of the tiers until there is a run. */
-const NO_TIERS: Readonly<Record<Agreement, string>> = { all: 'Agreed', most: 'Mostly agreed', disputed: 'Disputed' };
+const NO_TIERS: Readonly<Record<Agreement, string>> = {
+  all: t('Agreed'),
+  most: t('Mostly agreed'),
+  disputed: t('Disputed'),
+};
 
 export class FilterBar {
-  readonly element = element('div', { class: 'filter', attributes: { role: 'search', 'aria-label': 'Filter images' } });
+  readonly element = element('div', {
+    class: 'filter',
+    attributes: { role: 'search', 'aria-label': t('Filter images') },
+  });
   private readonly text: HTMLInputElement;
   private readonly label = element('span', { class: 'choice' });
   private readonly tier = element('span', { class: 'choice' });
   private readonly bounds = element('span', { class: 'bounds' });
   private readonly shown = element('span', { class: 'shown', attributes: { role: 'status' } });
+  private readonly chips = new FaultChips((faults) => this.change({ faults }));
   private readonly clear;
   private labels = '';
   private tiers = NO_TIERS;
@@ -32,13 +42,14 @@ export class FilterBar {
     private readonly filter: () => Filter,
     private readonly onChange: (filter: Filter) => void,
   ) {
-    this.text = textField('File name', 'File name', () => {
+    this.text = textField(t('File name'), t('File name'), () => {
       clearTimeout(this.typing);
       this.typing = window.setTimeout(() => this.change({ text: this.text.value }), TYPED);
     });
-    this.clear = button('secondary', 'Clear', () => this.reset());
+    this.clear = button('secondary', t('Clear'), () => this.reset());
     this.drawControls();
     this.element.append(this.text, this.label, this.tier, this.bounds, this.shown, this.clear.element);
+    this.element.append(this.chips.element);
   }
 
   focus(): void {
@@ -62,17 +73,18 @@ export class FilterBar {
     const key = JSON.stringify([chosen, choices]);
     if (key !== this.labels) {
       this.labels = key;
-      const all: Choice<string> = { value: 'all', text: 'All labels' };
+      const all: Choice<string> = { value: 'all', text: t('All labels') };
       this.label.replaceChildren(
-        dropdown('Show label', [all, ...choices], chosen, (value) => {
+        dropdown(t('Show label'), [all, ...choices], chosen, (value) => {
           // The list that the person uses stays: a new one would not have the focus.
           this.labels = JSON.stringify([value, choices]);
           this.change({ label: value === 'all' ? null : Number(value) });
         }),
       );
     }
+    this.chips.update({ snapshot, curated, filter });
     this.clear.element.hidden = !filter.active;
-    const words = filter.active ? `${count(filter.count)} of ${count(filter.passes.length)}` : '';
+    const words = filter.active ? t('{0} of {1}', count(filter.count), count(filter.passes.length)) : '';
     if (this.shown.textContent !== words) this.shown.textContent = words;
   }
 
@@ -80,23 +92,23 @@ export class FilterBar {
     const { text, confidence } = this.filter();
     this.text.value = text;
     this.drawTiers();
-    const least = numberField('Smallest confidence in percent', [0, 100], confidence[0], (value) =>
+    const least = numberField(t('Smallest confidence in percent'), [0, 100], confidence[0], (value) =>
       this.change({ confidence: [value, this.filter().confidence[1]] }),
     );
-    const most = numberField('Largest confidence in percent', [0, 100], confidence[1], (value) =>
+    const most = numberField(t('Largest confidence in percent'), [0, 100], confidence[1], (value) =>
       this.change({ confidence: [this.filter().confidence[0], value] }),
     );
     const words = (text: string): HTMLElement => element('span', { text, attributes: { 'aria-hidden': 'true' } });
-    this.bounds.replaceChildren(words('Confidence'), least, words('–'), most, words('%'));
+    this.bounds.replaceChildren(words(t('Confidence')), least, words('–'), most, words('%'));
   }
 
   private drawTiers(): void {
     const choices: readonly Choice<Agreement | 'any'>[] = [
-      { value: 'any', text: 'Any agreement' },
+      { value: 'any', text: t('Any agreement') },
       ...AGREEMENTS.map((value) => ({ value, text: this.tiers[value] })),
     ];
     this.tier.replaceChildren(
-      dropdown('Show agreement', choices, this.filter().agreement ?? 'any', (tier) => {
+      dropdown(t('Show agreement'), choices, this.filter().agreement ?? 'any', (tier) => {
         this.change({ agreement: tier === 'any' ? null : tier });
       }),
     );

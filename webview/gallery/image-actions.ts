@@ -1,4 +1,5 @@
 /** What a person can do with the selected images. */
+import { t } from '@vscode/l10n';
 import { EXCLUDED, UNDECIDED } from '../../src/domain/curation';
 import {
   editToExclude,
@@ -23,20 +24,24 @@ export class ImageActions {
   ) {}
 
   /** Asks for a label, an existing or a new one, and gives it to the selected images. */
-  pickLabel(title = 'Move'): void {
+  pickLabel(what: 'move' | 'label' = 'move'): void {
     const state = this.state();
     const images = this.services.selection.images;
     if (state === undefined || images.length === 0) return;
     const list = new LabelList(
-      'Label',
-      'Label, or the name of a new one',
+      t('Label'),
+      t('Label, or the name of a new one'),
       (choice) => {
         dialog.close();
         this.move(images, choice, state);
       },
       true,
     );
-    const dialog = openDialog({ title: `${title} ${imageWords(images.length)} to…`, content: [list.element] });
+    const dialog = openDialog({
+      title:
+        what === 'move' ? t('Move {0} to…', imageWords(images.length)) : t('Label {0} to…', imageWords(images.length)),
+      content: [list.element],
+    });
     list.show(state.curated);
     list.field.focus();
   }
@@ -49,38 +54,38 @@ export class ImageActions {
     if (known === EXCLUDED) return this.exclude(images, made);
     const name = known === undefined && 'name' in choice ? choice.name : clusterWithId(curated, known!).name;
     const edit = known === undefined ? editToLabel(curated, images, name) : editToMove(curated, images, known);
-    if (edit === undefined) return this.services.announce(`Already in ${name}`);
+    if (edit === undefined) return this.services.announce(t('Already in {0}', name));
     this.services.edit(made, edit);
     const moved = edit.kind === 'move' ? edit.images.length : images.length;
-    this.services.announce(`${imageWords(moved)} moved to ${name}`);
+    this.services.announce(t('{0} moved to {1}', imageWords(moved), name));
   }
 
   exclude(images: readonly number[] = this.services.selection.images, made = this.state()): void {
-    this.send(made, editToExclude, images, 'excluded');
+    this.send(made, editToExclude, images, (count) => t('{0} excluded', count));
   }
 
   include(images: readonly number[] = this.services.selection.images): void {
-    this.send(this.state(), editToInclude, images, 'included again');
+    this.send(this.state(), editToInclude, images, (count) => t('{0} included again', count));
   }
 
   review(images: readonly number[] = this.services.selection.images): void {
-    this.send(this.state(), editToReview, images, 'marked reviewed');
+    this.send(this.state(), editToReview, images, (count) => t('{0} marked reviewed', count));
   }
 
   unreview(images: readonly number[] = this.services.selection.images): void {
-    this.send(this.state(), editToUnreview, images, 'marked not reviewed');
+    this.send(this.state(), editToUnreview, images, (count) => t('{0} marked not reviewed', count));
   }
 
   private send(
     made: PageState | undefined,
     build: typeof editToExclude,
     images: readonly number[],
-    done: string,
+    done: (count: string) => string,
   ): void {
     const edit = made && build(this.state()?.curated ?? made.curated, images);
     if (made === undefined || edit === undefined || !('images' in edit)) return;
     this.services.edit(made, edit);
-    this.services.announce(`${imageWords(edit.images.length)} ${done}`);
+    this.services.announce(done(imageWords(edit.images.length)));
   }
 
   findSimilar(): void {
@@ -112,21 +117,21 @@ export class ImageActions {
     const curated = this.state()?.curated;
     const some = (test: (image: number) => boolean): boolean => selection.images.some(test);
     const entries: (MenuEntry | false)[] = [
-      selection.size === 1 && { text: 'Open Image', key: 'Enter', run: () => this.open() },
-      { text: 'Find Similar', run: () => this.findSimilar() },
+      selection.size === 1 && { text: t('Open Image'), key: t('Enter'), run: () => this.open() },
+      { text: t('Find Similar'), run: () => this.findSimilar() },
       null,
-      { text: 'Move to…', run: () => this.pickLabel() },
-      { text: 'Move to Undecided', run: () => this.move(selection.images, { id: UNDECIDED }) },
-      this.someExcluded && { text: 'Include', run: () => this.include() },
+      { text: t('Move to…'), run: () => this.pickLabel() },
+      { text: t('Move to Undecided'), run: () => this.move(selection.images, { id: UNDECIDED }) },
+      this.someExcluded && { text: t('Include'), run: () => this.include() },
       this.someIncluded && {
-        text: 'Exclude',
-        key: 'Delete',
+        text: t('Exclude'),
+        key: t('Delete'),
         run: () => this.exclude(),
       },
       null,
-      some((image) => curated?.reviewed[image] === 0) && { text: 'Mark Reviewed', run: () => this.review() },
-      some((image) => curated?.reviewed[image] === 1) && { text: 'Mark Not Reviewed', run: () => this.unreview() },
-      { text: 'Clear Selection', key: 'Esc', run: () => selection.clear() },
+      some((image) => curated?.reviewed[image] === 0) && { text: t('Mark Reviewed'), run: () => this.review() },
+      some((image) => curated?.reviewed[image] === 1) && { text: t('Mark Not Reviewed'), run: () => this.unreview() },
+      { text: t('Clear Selection'), key: t('Esc'), run: () => selection.clear() },
     ];
     return entries.filter((entry) => entry !== false);
   }

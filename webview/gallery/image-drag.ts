@@ -7,7 +7,10 @@ import { count } from '../ui/wording';
 
 const KIND = 'application/x-winnow-selection';
 
-/** Makes the selected images of `area` draggable: a small picture with their number follows the pointer. */
+/**
+ * Makes the selected images of `area` draggable: a small picture with their number follows the
+ * pointer.
+ */
 export function startsDrags(area: HTMLElement, selection: Selection, state: () => PageState | undefined): void {
   const ghost = element('div', { class: 'drag-ghost', attributes: { 'aria-hidden': 'true' } });
   area.addEventListener('dragstart', (event) => {

@@ -1,4 +1,5 @@
 /** A field that finds a label as one types, or makes a new one. */
+import { t } from '@vscode/l10n';
 import type { Curated } from '../../src/domain/curation';
 import { EXCLUDED } from '../../src/domain/curation';
 import { element } from '../ui/element';
@@ -33,7 +34,7 @@ export class LabelList {
     private readonly open: boolean,
   ) {
     const id = `labels-${++numbered}`;
-    this.list = element('div', { class: 'offers', attributes: { role: 'listbox', id, 'aria-label': 'Labels' } });
+    this.list = element('div', { class: 'offers', attributes: { role: 'listbox', id, 'aria-label': t('Labels') } });
     this.field = textField(label, placeholder, () => this.narrow());
     const role = { role: 'combobox', 'aria-controls': id, 'aria-autocomplete': 'list', 'aria-expanded': 'false' };
     for (const [name, value] of Object.entries(role)) this.field.setAttribute(name, value);
@@ -67,7 +68,7 @@ export class LabelList {
       size: count(images.length),
     }));
     if (typed !== '' && labelNamed(curated, typed) === undefined) {
-      offers.push({ choice: { name: typed }, text: `New label “${typed}”`, size: '' });
+      offers.push({ choice: { name: typed }, text: t('New label “{0}”', typed), size: '' });
     }
     this.offers = this.open || typed !== '' ? offers : [];
     this.active = 0;

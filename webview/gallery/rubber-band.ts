@@ -40,7 +40,8 @@ export class RubberBand {
     this.ends?.abort();
     const ends = (this.ends = new AbortController());
     const follow = (): void => {
-      const [x, y] = [start.x - window.scrollX, start.y - window.scrollY];
+      const x = start.x - window.scrollX;
+      const y = start.y - window.scrollY;
       const area = new DOMRect(Math.min(x, now.x), Math.min(y, now.y), Math.abs(x - now.x), Math.abs(y - now.y));
       this.draw(area);
       this.selection.set([...kept, ...[...this.grids()].flatMap((grid) => grid.imagesIn(area))]);

@@ -1,4 +1,5 @@
 /** What is selected, and what can be done with it: images, and clusters whose boxes are ticked. */
+import { t } from '@vscode/l10n';
 import type { Cluster } from '../../src/domain/dataset';
 import { element } from '../ui/element';
 import type { ImageActions } from './image-actions';
@@ -11,7 +12,7 @@ import { count, images } from '../ui/wording';
 export class SelectionBar {
   readonly element = element('div', {
     class: 'selection-bar',
-    attributes: { role: 'toolbar', 'aria-label': 'Selection' },
+    attributes: { role: 'toolbar', 'aria-label': t('Selection') },
   });
   private readonly number = element('span', { class: 'number', attributes: { role: 'status' } });
   private readonly imagePart: HTMLElement;
@@ -31,16 +32,16 @@ export class SelectionBar {
     private readonly merge: (into: number) => void,
   ) {
     const { selection } = services;
-    const exclude = (this.exclude = button('secondary', 'Exclude', () => actions.exclude()));
-    exclude.element.title = 'Take out of the data set (Delete)';
-    const move = button('primary', 'Move to…', () => actions.pickLabel());
+    const exclude = (this.exclude = button('secondary', t('Exclude'), () => actions.exclude()));
+    exclude.element.title = t('Take out of the data set (Delete)');
+    const move = button('primary', t('Move to…'), () => actions.pickLabel());
     takesDrops(exclude.element, () => actions.exclude());
     takesDrops(move.element, () => actions.pickLabel());
-    this.include = button('secondary', 'Include', () => actions.include());
-    this.similar = button('secondary', 'Find similar', () => actions.findSimilar());
-    const review = button('secondary', 'Mark reviewed', () => actions.review());
-    const clear = button('secondary', 'Clear', () => selection.clear());
-    clear.element.title = 'Select nothing (Esc)';
+    this.include = button('secondary', t('Include'), () => actions.include());
+    this.similar = button('secondary', t('Find similar'), () => actions.findSimilar());
+    const review = button('secondary', t('Mark reviewed'), () => actions.review());
+    const clear = button('secondary', t('Clear'), () => selection.clear());
+    clear.element.title = t('Select nothing (Esc)');
     const buttons = [move, exclude, this.include, review, this.similar, clear].map((control) => control.element);
     this.imagePart = element('div', { class: 'part' }, this.number, ...buttons);
     this.element.append(this.imagePart, this.mergePart);
@@ -72,7 +73,7 @@ export class SelectionBar {
     this.imagePart.hidden = size === 0;
     this.hideIfEmpty();
     if (size === 0) return;
-    this.number.textContent = `${images(size)} selected`;
+    this.number.textContent = t('{0} selected', images(size));
     this.exclude.element.hidden = !this.actions.someIncluded;
     this.include.element.hidden = !this.actions.someExcluded;
     this.similar.element.hidden = size !== 1;
@@ -87,11 +88,15 @@ export class SelectionBar {
     this.into = this.target(clusters);
     const choices = clusters.map(({ id, name }) => ({ value: String(id), text: name }));
     this.mergePart.replaceChildren(
-      element('span', { class: 'number', text: `${count(clusters.length)} clusters`, attributes: { role: 'status' } }),
-      button('primary', 'Merge', () => this.mergeChecked()).element,
-      element('span', { text: 'into', attributes: { 'aria-hidden': 'true' } }),
-      dropdown('Merge into', choices, String(this.into), (value) => (this.into = Number(value))),
-      button('secondary', 'Clear', () => this.checked.clear()).element,
+      element('span', {
+        class: 'number',
+        text: t('{0} clusters', count(clusters.length)),
+        attributes: { role: 'status' },
+      }),
+      button('primary', t('Merge'), () => this.mergeChecked()).element,
+      element('span', { text: t('into'), attributes: { 'aria-hidden': 'true' } }),
+      dropdown(t('Merge into'), choices, String(this.into), (value) => (this.into = Number(value))),
+      button('secondary', t('Clear'), () => this.checked.clear()).element,
     );
   }
 

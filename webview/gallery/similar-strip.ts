@@ -1,4 +1,5 @@
 /** The images nearest to one, in a strip at the bottom of the window, whatever view is shown. */
+import { t } from '@vscode/l10n';
 import type { Neighbours, Space } from '../../src/protocol/inspection';
 import { SPACES } from '../../src/protocol/inspection';
 import { element } from '../ui/element';
@@ -14,13 +15,13 @@ import { baseName, SPACE_WORDS } from '../ui/wording';
 const NEIGHBOURS = 60;
 
 export class SimilarStrip {
-  readonly element = element('section', { class: 'similar', attributes: { 'aria-label': 'Similar images' } });
+  readonly element = element('section', { class: 'similar', attributes: { 'aria-label': t('Similar images') } });
   private readonly list = element('div', {
     class: 'similar-images',
     attributes: {
       role: 'listbox',
       'aria-multiselectable': 'true',
-      'aria-label': 'Similar images',
+      'aria-label': t('Similar images'),
       'aria-orientation': 'horizontal',
     },
   });
@@ -61,7 +62,7 @@ export class SimilarStrip {
     this.asking.abort();
     this.asking = new AbortController();
     this.open(image, space);
-    this.list.replaceChildren(progressRing('Looking for similar images'));
+    this.list.replaceChildren(progressRing(t('Looking for similar images')));
     try {
       const { found } = await this.services.ask(
         { about: 'similar', image, space, count: NEIGHBOURS },
@@ -87,7 +88,7 @@ export class SimilarStrip {
     });
     this.list.replaceChildren(...cells);
     this.mark();
-    this.services.announce(`${images.length} similar images`);
+    this.services.announce(t('{0} similar images', images.length));
   }
 
   close(): void {
@@ -110,18 +111,18 @@ export class SimilarStrip {
     this.image = image;
     this.element.dataset['space'] = space;
     const close = button('icon', icon('close'), () => this.close());
-    close.element.setAttribute('aria-label', 'Close similar images');
-    close.element.title = 'Close (Esc)';
+    close.element.setAttribute('aria-label', t('Close similar images'));
+    close.element.title = t('Close (Esc)');
     const spaces = SPACES.map((value) => ({ value, text: SPACE_WORDS[value] }));
     const name = baseName(state.snapshot.paths[image] ?? '');
     const header = element(
       'div',
       { class: 'similar-header' },
       thumbnail(galleryOf(state, image), image),
-      element('span', { class: 'name', text: `Similar to ${name}`, title: state.snapshot.paths[image] ?? '' }),
-      element('span', { text: 'by', attributes: { 'aria-hidden': 'true' } }),
-      dropdown('Compare by', spaces, space, (chosen) => void this.find(image, chosen)),
-      button('secondary', 'Select all', () => this.services.selection.set(this.found)).element,
+      element('span', { class: 'name', text: t('Similar to {0}', name), title: state.snapshot.paths[image] ?? '' }),
+      element('span', { text: t('by'), attributes: { 'aria-hidden': 'true' } }),
+      dropdown(t('Compare by'), spaces, space, (chosen) => void this.find(image, chosen)),
+      button('secondary', t('Select all'), () => this.services.selection.set(this.found)).element,
       close.element,
     );
     this.element.replaceChildren(header, this.list);

@@ -2,20 +2,16 @@
  * A grid of thumbnails of which only the rows near the viewport are in the document, so that a cluster of 100,000
  * images costs no more than one of 100. Rows lie absolutely inside an element of the grid's full height.
  */
+import { t } from '@vscode/l10n';
 import { element } from '../ui/element';
 import { stepOf } from '../ui/grid-keys';
 import type { ClickKeys, Selection } from '../services/selection';
 import { selectByClick } from '../services/selection';
+import type { GridGeometry } from './grid-geometry';
+import { geometryOf, heightOf, positionsIn, previewLength, rowCount, rowsInSight } from './grid-geometry';
 import type { Gallery } from './thumbnail';
 import { describe, load, thumbnail } from './thumbnail';
 import type { Drawn, Viewport } from '../ui/viewport';
-
-/** Pixels between thumbnails. */
-const GAP = 4;
-/** Rows of a cluster that show at first. */
-const PREVIEW_ROWS = 2;
-/** Rows that are kept above and below the visible ones. */
-const MARGIN_ROWS = 2;
 
 export interface GridActions {
   open(image: number): void;
@@ -43,13 +39,13 @@ export class ThumbnailGrid implements Drawn {
   });
   private readonly rows = new Map<number, HTMLElement>();
   private readonly stopListening: () => void;
-  /** Cells of rows that were taken down, to be used again: a picture that is made anew flickers. */
   /** Squares whose pictures are loaded once the page does not rush by any more. */
   private readonly waiting = new Set<HTMLElement>();
+  /** Cells of rows that were taken down, to be used again: a picture that is made anew flickers. */
   private spare = new Map<number, HTMLElement>();
   private content: GridContent | undefined;
-  private columns = 0;
-  private side = 0;
+  /** Undefined until the grid was drawn. */
+  private geometry: GridGeometry | undefined;
   private stale = true;
   /** Position, within the cluster, of the image that the Tab key reaches. */
   private active = 0;
@@ -87,7 +83,7 @@ export class ThumbnailGrid implements Drawn {
   show(content: GridContent): void {
     const before = this.content;
     this.content = content;
-    this.element.setAttribute('aria-label', `Images of ${content.gallery.cluster.name}`);
+    this.element.setAttribute('aria-label', t('Images of {0}', content.gallery.cluster.name));
     const same = before?.gallery.snapshot.hashes === content.gallery.snapshot.hashes;
     const alike = same && before?.gallery.snapshot.agreement === content.gallery.snapshot.agreement;
     if (alike && before?.all === content.all && before.side === content.side && equal(before.images, content.images)) {
@@ -101,24 +97,16 @@ export class ThumbnailGrid implements Drawn {
 
   /** How many images show before a person asks for all. */
   get previewLength(): number {
-    return PREVIEW_ROWS * Math.max(1, this.columns);
+    return previewLength(this.columns);
   }
 
   /** The images whose squares touch a rectangle of the window. */
   imagesIn(area: DOMRectReadOnly): number[] {
     this.measure();
-    if (this.content === undefined || this.columns === 0) return [];
-    const first = (edge: number): number => Math.floor((edge + GAP) / this.pitch);
-    const [fromRow, toRow] = [first(area.top - this.top), Math.floor((area.bottom - this.top) / this.pitch)];
-    const [fromColumn, toColumn] = [first(area.left - this.left), Math.floor((area.right - this.left) / this.pitch)];
-    const found: number[] = [];
-    for (let row = Math.max(0, fromRow); row <= Math.min(this.rowCount - 1, toRow); row++) {
-      for (let column = Math.max(0, fromColumn); column <= Math.min(this.columns - 1, toColumn); column++) {
-        const position = row * this.columns + column;
-        if (position < this.length) found.push(this.content.images[position]!);
-      }
-    }
-    return found;
+    const { content, geometry, top, left } = this;
+    if (content === undefined || geometry === undefined) return [];
+    const own = { left: area.left - left, right: area.right - left, top: area.top - top, bottom: area.bottom - top };
+    return positionsIn(own, this.length, geometry).map((position) => content.images[position]!);
   }
 
   measure(): void {
@@ -130,26 +118,23 @@ export class ThumbnailGrid implements Drawn {
 
   draw(): boolean {
     if (this.content === undefined || this.width === 0) return false;
-    const columns = Math.max(1, Math.floor((this.width + GAP) / (this.content.side + GAP)));
-    const side = (this.width - GAP * (columns - 1)) / columns;
-    const reshaped = this.stale || columns !== this.columns || side !== this.side;
+    const before = this.geometry;
+    const geometry = geometryOf(this.width, this.content.side);
+    const reshaped = this.stale || geometry.columns !== before?.columns || geometry.side !== before.side;
     const focused = this.element.contains(document.activeElement);
     if (reshaped) {
-      const newColumns = columns !== this.columns;
-      this.columns = columns;
-      this.side = side;
+      this.geometry = geometry;
       this.stale = false;
       this.active = Math.min(this.active, Math.max(0, this.length - 1));
       for (const row of this.rows.values()) row.remove();
       this.rows.clear();
-      const height = `${Math.max(0, this.rowCount * this.pitch - GAP)}px`;
-      this.element.setAttribute('aria-rowcount', String(this.rowCount));
-      this.element.setAttribute('aria-colcount', String(columns));
-      this.element.style.setProperty('--side', `${side}px`);
-      this.element.style.height = height;
-      if (newColumns) this.actions.reshaped();
+      this.element.setAttribute('aria-rowcount', String(rowCount(this.length, geometry)));
+      this.element.setAttribute('aria-colcount', String(geometry.columns));
+      this.element.style.setProperty('--side', `${geometry.side}px`);
+      this.element.style.height = `${heightOf(this.length, geometry)}px`;
+      if (geometry.columns !== before?.columns) this.actions.reshaped();
     }
-    this.drawRows(focused);
+    this.drawRows(geometry, focused);
     this.spare.clear();
     if (!this.viewport.hasty) this.loadWaiting();
     if (reshaped && focused) this.cell(this.active)?.focus({ preventScroll: true });
@@ -161,9 +146,8 @@ export class ThumbnailGrid implements Drawn {
     this.waiting.clear();
   }
 
-  private drawRows(focused: boolean): void {
-    const first = Math.max(0, Math.floor(-this.top / this.pitch) - MARGIN_ROWS);
-    const last = Math.min(this.rowCount - 1, Math.floor((window.innerHeight - this.top) / this.pitch) + MARGIN_ROWS);
+  private drawRows(geometry: GridGeometry, focused: boolean): void {
+    const { first, last } = rowsInSight(this.length, geometry, this.top, window.innerHeight);
     const activeRow = Math.floor(this.active / this.columns);
     for (const [index, row] of this.rows) {
       // The row that has the focus stays, or the next key press would go nowhere.
@@ -173,19 +157,20 @@ export class ThumbnailGrid implements Drawn {
       this.rows.delete(index);
     }
     if (!focused && first <= last && (activeRow < first || activeRow > last)) {
-      this.setActive(
-        Math.max(0, Math.min(this.length - 1, Math.ceil(Math.max(0, -this.top) / this.pitch) * this.columns)),
-      );
+      const top = Math.ceil(Math.max(0, -this.top) / geometry.pitch) * geometry.columns;
+      this.setActive(Math.max(0, Math.min(this.length - 1, top)));
     }
     for (let index = first; index <= last; index++) this.drawRow(index);
     if (focused) this.drawRow(activeRow);
   }
 
   private drawRow(index: number): void {
-    if (this.content === undefined || this.rows.has(index) || index >= this.rowCount) return;
+    const { geometry } = this;
+    if (this.content === undefined || geometry === undefined || this.rows.has(index)) return;
+    if (index >= rowCount(this.length, geometry)) return;
     const { gallery, images } = this.content;
     const row = element('div', { class: 'row', attributes: { role: 'row', 'aria-rowindex': String(index + 1) } });
-    row.style.top = `${index * this.pitch}px`;
+    row.style.top = `${index * geometry.pitch}px`;
     const end = Math.min(this.length, (index + 1) * this.columns);
     for (let position = index * this.columns; position < end; position++) {
       const image = images[position];
@@ -220,8 +205,10 @@ export class ThumbnailGrid implements Drawn {
     }
     if (event.altKey || event.metaKey) return;
     const step = stepOf(event, {
-      ...{ place: this.active, columns: this.columns, length: this.length },
-      rows: Math.floor(window.innerHeight / this.pitch),
+      place: this.active,
+      columns: this.columns,
+      length: this.length,
+      rows: Math.floor(window.innerHeight / (this.geometry?.pitch ?? Infinity)),
     });
     if (step === undefined) return;
     event.preventDefault();
@@ -287,13 +274,9 @@ export class ThumbnailGrid implements Drawn {
     return this.content?.all ? whole : Math.min(this.previewLength, whole);
   }
 
-  private get rowCount(): number {
-    return Math.ceil(this.length / this.columns);
-  }
-
-  /** Height of a row with its gap, in pixels. */
-  private get pitch(): number {
-    return this.side + GAP;
+  /** 0 until the grid was drawn. */
+  private get columns(): number {
+    return this.geometry?.columns ?? 0;
   }
 }
 

@@ -1,4 +1,5 @@
 /** One picture: its address, words and marks. */
+import { t } from '@vscode/l10n';
 import { votersOf } from '../../src/domain/agreement';
 import type { Curated } from '../../src/domain/curation';
 import type { Cluster, RunSnapshot } from '../../src/domain/dataset';
@@ -57,9 +58,9 @@ export function thumbnail(gallery: Gallery, image: number, later = false): HTMLE
     const mark =
       agreement === 'most'
         ? voters === 'extractors' && finishedExtractors(snapshot) === 3
-          ? '2 of 3'
-          : 'most'
-        : 'disputed';
+          ? t('2 of 3')
+          : t('most')
+        : t('disputed');
     square.append(element('span', { class: 'mark', text: mark, attributes: { 'aria-hidden': 'true' } }));
   }
   square.append(element('span', { class: 'tick', text: '✓', attributes: { 'aria-hidden': 'true' } }));

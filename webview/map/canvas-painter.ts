@@ -4,7 +4,10 @@ import type { Frame, Layers, Painter, Points } from './painter';
 import { DIMMED_ALPHA, fitCanvas, PLAIN_ALPHA, SELECTED } from './painter';
 import { css } from '../ui/palette';
 
-/** From this many points on, squares: they are several times faster than discs, and that small nobody sees it. */
+/**
+ * From this many points on, squares: they are several times faster than discs, and that small
+ * nobody sees it.
+ */
 const SQUARES_FROM = 20_000;
 
 export function canvasPainter(): Painter {
@@ -22,10 +25,13 @@ export function canvasPainter(): Painter {
     let last = -1;
     if (fixed !== undefined) context.fillStyle = fixed;
     for (const i of which) {
-      const [left, top] = [screenX(camera, x[i]!), screenY(camera, y[i]!)];
+      const left = screenX(camera, x[i]!);
+      const top = screenY(camera, y[i]!);
       if (left < -radius || top < -radius || left > size.width + radius || top > size.height + radius) continue;
       if (fixed === undefined) {
-        const [red, green, blue] = [colours[3 * i]!, colours[3 * i + 1]!, colours[3 * i + 2]!];
+        const red = colours[3 * i]!;
+        const green = colours[3 * i + 1]!;
+        const blue = colours[3 * i + 2]!;
         const packed = (red << 16) | (green << 8) | blue;
         if (packed !== last) context.fillStyle = css([red, green, blue]);
         last = packed;

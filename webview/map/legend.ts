@@ -1,4 +1,5 @@
 /** The categories that colour the map: a click on one selects its images. */
+import { t } from '@vscode/l10n';
 import { element, space } from '../ui/element';
 import { count, images } from '../ui/wording';
 import type { Rgb } from '../ui/palette';
@@ -17,15 +18,18 @@ export function legend(
 ): HTMLElement {
   return element(
     'ul',
-    { class: 'map-legend', attributes: { role: 'list', 'aria-label': 'Colours of the map' } },
+    { class: 'map-legend', attributes: { role: 'list', 'aria-label': t('Colours of the map') } },
     ...categories.map((category) => {
       const swatch = element('span', { class: 'swatch', attributes: { 'aria-hidden': 'true' } });
       swatch.style.background = css(category.colour);
       const entry = element(
         'button',
         {
-          title: `Select ${category.name}`,
-          attributes: { type: 'button', 'aria-label': `Select ${category.name}, ${images(category.images.length)}` },
+          title: t('Select {0}', category.name),
+          attributes: {
+            type: 'button',
+            'aria-label': t('Select {0}, {1}', category.name, images(category.images.length)),
+          },
         },
         swatch,
         element('span', { class: 'name', text: category.name }),

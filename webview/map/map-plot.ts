@@ -1,4 +1,5 @@
 /** The drawn map and what a person does on it: pan, zoom, lasso, hover, click. Knows points, not images' names. */
+import { t } from '@vscode/l10n';
 import { element, svg } from '../ui/element';
 import type { Camera } from './camera';
 import { fitted, panned, screenX, screenY, zoomedAt } from './camera';
@@ -40,7 +41,7 @@ const CLICK_SLACK = 4;
 export class MapPlot {
   readonly element = element('div', {
     class: 'map-plot',
-    attributes: { tabindex: '0', role: 'application', 'aria-label': 'Map of the images' },
+    attributes: { tabindex: '0', role: 'application', 'aria-label': t('Map of the images') },
   });
   tool: Tool = 'pan';
   private painter: Painter;

@@ -1,4 +1,5 @@
 /** All images in two dimensions: what lies close together looks alike to the chosen extractor. */
+import { t } from '@vscode/l10n';
 import { EXCLUDED } from '../../src/domain/curation';
 import { EXTRACTORS, type ExtractorName } from '../../src/domain/methods';
 
@@ -20,12 +21,12 @@ import { css, onThemeChange, Palette } from '../ui/palette';
 type Colouring = 'label' | ExtractorName;
 
 export class MapView {
-  readonly element = element('section', { class: 'map', attributes: { 'aria-label': 'Map' } });
-  private readonly bar = element('div', { class: 'map-bar', attributes: { role: 'group', 'aria-label': 'Map' } });
+  readonly element = element('section', { class: 'map', attributes: { 'aria-label': t('Map') } });
+  private readonly bar = element('div', { class: 'map-bar', attributes: { role: 'group', 'aria-label': t('Map') } });
   private readonly status = element('div', { class: 'map-status' });
   private readonly painting = element('p', {
     class: 'map-painting',
-    text: 'WebGL is not available here, so the map is drawn without it. Large folders move more slowly.',
+    text: t('WebGL is not available here, so the map is drawn without it. Large folders move more slowly.'),
   });
   private readonly tip = element('div', { class: 'map-tip', attributes: { 'aria-hidden': 'true' } });
   private readonly legends = element('div', { class: 'map-side' });
@@ -104,7 +105,7 @@ export class MapView {
     if (!state.snapshot.finished) {
       this.plot.element.classList.add('empty');
       this.legends.replaceChildren();
-      this.say('The map is drawn when the run has finished.');
+      this.say(t('The map is drawn when the run has finished.'));
       return;
     }
     const map = this.maps.get(this.key());
@@ -131,7 +132,7 @@ export class MapView {
     this.asked = key;
     this.drawn = undefined;
     this.plot.element.classList.add('empty');
-    this.say('Laying the images out…', progressRing('Laying the images out'));
+    this.say(t('Laying the images out…'), progressRing(t('Laying the images out')));
     try {
       const question = { about: 'map', projection: this.projection, space: this.space } as const;
       const { map } = await this.services.ask(question, asking.signal);
@@ -142,7 +143,10 @@ export class MapView {
       if (asking.signal.aborted) return;
       this.asking = undefined;
       const words = error instanceof Error ? error.message : String(error);
-      this.say(`The map could not be made: ${words}`, button('secondary', 'Try Again', () => void this.ask()).element);
+      this.say(
+        t('The map could not be made: {0}', words),
+        button('secondary', t('Try Again'), () => void this.ask()).element,
+      );
     }
   }
 
@@ -164,26 +168,31 @@ export class MapView {
       { value: 'pca', text: 'PCA' },
     ];
     const tools: readonly Choice<Tool>[] = [
-      { value: 'pan', text: 'Move' },
-      { value: 'lasso', text: 'Lasso' },
+      { value: 'pan', text: t('Move') },
+      { value: 'lasso', text: t('Lasso') },
     ];
     this.bar.replaceChildren(
-      captioned('Layout', (label) =>
+      captioned(t('Layout'), (label) =>
         dropdown(label, projections, this.projection, (chosen) => {
           this.projection = chosen;
           this.draw();
         }),
       ),
-      captioned('Features', (label) =>
-        dropdown<Space>(label, [{ value: 'all', text: 'All features' }, ...extractorChoices], this.space, (chosen) => {
-          this.space = chosen;
-          this.draw();
-        }),
+      captioned(t('Features'), (label) =>
+        dropdown<Space>(
+          label,
+          [{ value: 'all', text: t('All features') }, ...extractorChoices],
+          this.space,
+          (chosen) => {
+            this.space = chosen;
+            this.draw();
+          },
+        ),
       ),
-      captioned('Colour', (label) =>
+      captioned(t('Colour'), (label) =>
         dropdown<Colouring>(
           label,
-          [{ value: 'label', text: 'Label' }, ...extractorChoices],
+          [{ value: 'label', text: t('Label') }, ...extractorChoices],
           this.colouring,
           (chosen) => {
             this.colouring = chosen;
@@ -191,15 +200,15 @@ export class MapView {
           },
         ),
       ),
-      captioned('Drag', (label) => dropdown(label, tools, this.plot.tool, (chosen) => this.use(chosen))),
+      captioned(t('Drag'), (label) => dropdown(label, tools, this.plot.tool, (chosen) => this.use(chosen))),
       element(
         'div',
-        { class: 'map-zoom', attributes: { role: 'group', 'aria-label': 'Zoom' } },
-        named(button('secondary', '−', () => this.plot.zoom(-1)).element, 'Zoom out'),
-        named(button('secondary', '+', () => this.plot.zoom(1)).element, 'Zoom in'),
-        named(button('secondary', 'Fit', () => this.plot.fit()).element, 'Fit the whole map'),
+        { class: 'map-zoom', attributes: { role: 'group', 'aria-label': t('Zoom') } },
+        named(button('secondary', '−', () => this.plot.zoom(-1)).element, t('Zoom out')),
+        named(button('secondary', '+', () => this.plot.zoom(1)).element, t('Zoom in')),
+        named(button('secondary', t('Fit'), () => this.plot.fit()).element, t('Fit the whole map')),
       ),
-      element('p', { class: 'map-hint', text: 'Shift and drag to select. Double-click to open.' }),
+      element('p', { class: 'map-hint', text: t('Shift and drag to select. Double-click to open.') }),
     );
   }
 
@@ -231,7 +240,7 @@ export class MapView {
     return [...members]
       .sort(([a], [b]) => Number(a < 0) - Number(b < 0) || a - b)
       .map(([id, images]) => ({
-        ...{ name: id < 0 ? 'Undecided' : `Cluster ${id}`, images },
+        ...{ name: id < 0 ? t('Undecided') : t('Cluster {0}', id), images },
         colour: id < 0 ? palette.neutral : palette.category(id),
       }));
   }
@@ -262,15 +271,15 @@ export class MapView {
     const { foreground, background } = (this.palette ??= new Palette());
     this.plot.setShown(shown, this.services.selection.images, foreground, background);
     const visible = shown.reduce((sum, what) => sum + (what > 0 ? 1 : 0), 0);
-    const words = `Map of ${count(visible)} images. ${imageCount(this.services.selection.size)} selected.`;
-    this.plot.element.setAttribute('aria-label', `${words} Arrow keys move, plus and minus zoom, 0 shows all.`);
+    const words = t('Map of {0} images. {1} selected.', count(visible), imageCount(this.services.selection.size));
+    this.plot.element.setAttribute('aria-label', t('{0} Arrow keys move, plus and minus zoom, 0 shows all.', words));
   }
 
   private select(images: readonly number[], extend: boolean): void {
     const { selection } = this.services;
     if (extend) selection.add(images);
     else selection.set(images);
-    this.services.announce(`${imageCount(selection.size)} selected`);
+    this.services.announce(t('{0} selected', imageCount(selection.size)));
   }
 
   private pictureAddress(image: number): string {

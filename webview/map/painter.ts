@@ -1,4 +1,6 @@
-/** What draws the points. Two painters draw the same: with WebGL, and without it on a plain canvas. */
+/**
+ * What draws the points. Two painters draw the same: with WebGL, and without it on a plain canvas.
+ */
 import { canvasPainter } from './canvas-painter';
 import type { Camera, Size } from './camera';
 import type { Rgb } from '../ui/palette';
@@ -40,18 +42,27 @@ export interface Painter {
 
 export const DIMMED_ALPHA = 0.14;
 export const PLAIN_ALPHA = 0.88;
-/** How far ring, gap and colour of a selected point reach beyond the radius of a plain one, in pixels. */
+/**
+ * How far ring, gap and colour of a selected point reach beyond the radius of a plain one, in
+ * pixels.
+ */
 export const SELECTED = { ring: 4, gap: 2.5, colour: 1 } as const;
 
-/** The WebGL painter where the page can have one, else the other. `lost` is called when the graphics processor goes away. */
+/**
+ * The WebGL painter where the page can have one, else the other. `lost` is called when the graphics
+ * processor goes away.
+ */
 export function newPainter(lost: () => void): Painter {
   return webglPainter(lost) ?? canvasPainter();
 }
 
-/** Sets the canvas to its size on the screen; returns the number of its pixels a pixel of the page. */
+/**
+ * Sets the canvas to its size on the screen; returns the number of its pixels a pixel of the page.
+ */
 export function fitCanvas(canvas: HTMLCanvasElement, { width, height }: Size): number {
   const ratio = window.devicePixelRatio || 1;
-  const [columns, rows] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
+  const columns = Math.max(1, Math.round(width * ratio));
+  const rows = Math.max(1, Math.round(height * ratio));
   if (canvas.width !== columns) canvas.width = columns;
   if (canvas.height !== rows) canvas.height = rows;
   return ratio;

@@ -19,7 +19,9 @@ export class ThumbnailLayer {
 
   constructor(private readonly address: (image: number) => string) {}
 
-  /** Draws exactly these, each `side` pixels wide; pictures that stay are moved, not loaded again. */
+  /**
+   * Draws exactly these, each `side` pixels wide; pictures that stay are moved, not loaded again.
+   */
   show(placed: readonly Placed[], side: number): void {
     const wanted = new Set(placed.map(({ image }) => image));
     for (const [image, picture] of this.pictures) {

@@ -1,4 +1,7 @@
-/** Draws the points with WebGL 2: one call a layer, so that a hundred thousand images follow the pointer. */
+/**
+ * Draws the points with WebGL 2: one call a layer, so that a hundred thousand images follow the
+ * pointer.
+ */
 import type { Frame, Layers, Painter } from './painter';
 import { DIMMED_ALPHA, fitCanvas, PLAIN_ALPHA, SELECTED } from './painter';
 
@@ -38,9 +41,14 @@ export function webglPainter(lost: () => void): Painter | undefined {
   canvas.addEventListener('webglcontextlost', () => lost(), { once: true });
   gl.useProgram(program);
   const uniform = (name: string): WebGLUniformLocation | null => gl.getUniformLocation(program, name);
-  const [scale, shift] = [uniform('scale'), uniform('shift')];
-  const [diameter, alpha, fixedColour] = [uniform('diameter'), uniform('alpha'), uniform('fixedColour')];
-  const [places, colours, order] = [gl.createBuffer(), gl.createBuffer(), gl.createBuffer()];
+  const scale = uniform('scale');
+  const shift = uniform('shift');
+  const diameter = uniform('diameter');
+  const alpha = uniform('alpha');
+  const fixedColour = uniform('fixedColour');
+  const places = gl.createBuffer();
+  const colours = gl.createBuffer();
+  const order = gl.createBuffer();
   gl.enable(gl.BLEND);
   gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   let layers: Layers | undefined;

@@ -11,7 +11,10 @@ export interface Candidate {
   readonly extractors: readonly ExtractorName[];
 }
 
-/** For each extractor, the label that most images of each of its clusters have now; cost O(images) an extractor. */
+/**
+ * For each extractor, the label that most images of each of its clusters have now; cost O(images)
+ * an extractor.
+ */
 export class Candidates {
   private readonly majorities: ReadonlyMap<ExtractorName, ReadonlyMap<number, number>>;
 

@@ -1,4 +1,7 @@
-/** The images that wait for a person's judgement, the most doubtful first, and where in them the person is. */
+/**
+ * The images that wait for a person's judgement, the most doubtful first, and where in them the
+ * person is.
+ */
 import type { Curated, Edit, NewCluster } from '../../src/domain/curation';
 import { EXCLUDED } from '../../src/domain/curation';
 import type { RunSnapshot } from '../../src/domain/dataset';
@@ -82,7 +85,10 @@ export class ReviewQueue {
     if (place >= 0) this.place = place;
   }
 
-  /** Takes back the oldest decision, or the one that is `edit`, and returns to its image; false if there is none. */
+  /**
+   * Takes back the oldest decision, or the one that is `edit`, and returns to its image; false if
+   * there is none.
+   */
   refuse(edit?: Edit): boolean {
     const wanted = edit === undefined ? 0 : this.pending.findIndex((one) => sameEdit(one.edit, edit));
     const [refused] = wanted < 0 ? [] : this.pending.splice(wanted, 1);
@@ -120,8 +126,8 @@ export class ReviewQueue {
 }
 
 /**
- * Images that pass, are in the data set and not reviewed. Of an audit these are the suspects in their order; else disputed ones
- * come first, then by confidence, the lowest first.
+ * Images that pass, are in the data set and not reviewed. Of an audit these are the suspects in
+ * their order; else disputed ones come first, then by confidence, the lowest first.
  */
 function openImages(snapshot: RunSnapshot, curated: Curated, passes: Uint8Array): number[] {
   const isOpen = (image: number): boolean =>

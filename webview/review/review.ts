@@ -2,10 +2,13 @@
  * One image after the other, the doubtful first, or those that an audit suspects: a person confirms, corrects or excludes each
  * with one key.
  */
+import { t } from '@vscode/l10n';
 import type { Curated, Edit } from '../../src/domain/curation';
 import { EXCLUDED, UNDECIDED } from '../../src/domain/curation';
 import { editToKeep, editToLabel, editToMove } from '../../src/domain/edits';
 import { Candidates } from './candidates';
+import { FilmStrip, STRIP } from './film-strip';
+import { actionOf } from './review-keys';
 import { element, space } from '../ui/element';
 import type { LabelChoice } from '../gallery/label-list';
 import { LabelList } from '../gallery/label-list';
@@ -17,9 +20,6 @@ import { thumbnail } from '../gallery/thumbnail';
 import { button } from '../ui/toolkit';
 import { count, percent, reasonWords, EXTRACTOR_WORDS } from '../ui/wording';
 
-/** Images in the film strip. */
-const STRIP = 14;
-
 export class ReviewView {
   readonly element = element('div', { class: 'review' });
   private readonly queue = new ReviewQueue();
@@ -28,9 +28,12 @@ export class ReviewView {
   private readonly facts = element('div', { class: 'review-facts' });
   private readonly candidateList = element('div', {
     class: 'candidates',
-    attributes: { role: 'group', 'aria-label': 'Labels that the features suggest' },
+    attributes: { role: 'group', 'aria-label': t('Labels that the features suggest') },
   });
-  private readonly film = element('div', { class: 'film', attributes: { role: 'list', 'aria-label': 'Next images' } });
+  private readonly film = new FilmStrip((image) => {
+    this.queue.goTo(image);
+    this.draw();
+  });
   private readonly neighbours: NeighbourStrip;
   private readonly keepAction: HTMLElement;
   private readonly stage: HTMLElement;
@@ -43,8 +46,8 @@ export class ReviewView {
 
   constructor(private readonly services: PageServices) {
     this.labels = new LabelList(
-      'Another label',
-      'Another label: type its name',
+      t('Another label'),
+      t('Another label: type its name'),
       (choice) => this.choose(choice),
       false,
     );
@@ -55,16 +58,16 @@ export class ReviewView {
       this.stage.focus();
     });
     this.neighbours = new NeighbourStrip(services);
-    this.keepAction = this.action('secondary', 'Keep', 'K', () => this.keep());
+    this.keepAction = this.action('secondary', t('Keep'), 'K', () => this.keep());
     const actions = element(
       'div',
       { class: 'actions' },
-      this.action('primary', 'Accept', 'A', () => this.accept()),
+      this.action('primary', t('Accept'), 'A', () => this.accept()),
       this.keepAction,
-      this.action('secondary', 'Exclude', 'X', () => this.exclude()),
-      this.action('secondary', 'Back', '←', () => this.go(-1)),
-      this.action('secondary', 'Next', '→', () => this.go(1)),
-      this.action('secondary', 'Undo', 'Z', () => this.undo()),
+      this.action('secondary', t('Exclude'), 'X', () => this.exclude()),
+      this.action('secondary', t('Back'), '←', () => this.go(-1)),
+      this.action('secondary', t('Next'), '→', () => this.go(1)),
+      this.action('secondary', t('Undo'), 'Z', () => this.undo()),
     );
     const side = element(
       'div',
@@ -77,11 +80,11 @@ export class ReviewView {
     );
     this.stage = element(
       'div',
-      { class: 'review-stage', attributes: { tabindex: '0', role: 'group', 'aria-label': 'Image to review' } },
+      { class: 'review-stage', attributes: { tabindex: '0', role: 'group', 'aria-label': t('Image to review') } },
       element('div', { class: 'review-shown' }, this.picture, this.neighbours.element),
       side,
     );
-    this.element.append(this.stage, this.film, this.done);
+    this.element.append(this.stage, this.film.element, this.done);
     this.element.addEventListener('keydown', (event) => this.onKey(event));
   }
 
@@ -120,7 +123,7 @@ export class ReviewView {
     const state = this.state;
     const image = this.queue.current;
     if (state === undefined) return;
-    this.stage.hidden = this.film.hidden = image === undefined;
+    this.stage.hidden = this.film.element.hidden = image === undefined;
     this.done.hidden = image !== undefined;
     if (image === undefined) return this.drawEnd();
     const { snapshot, curated } = state;
@@ -134,12 +137,12 @@ export class ReviewView {
       this.picture.replaceChildren(thumbnail(galleryOf(state, image), image));
     }
     this.progress.textContent = this.progressWords(state);
-    const open = button('icon', 'Open', () => this.services.openImage(image));
+    const open = button('icon', t('Open'), () => this.services.openImage(image));
     const facts = suspect
       ? suspicionFacts(state, suspect)
       : [
           element('h2', { class: 'name', text: cluster.name, title: cluster.name }),
-          element('div', { text: `${percent(snapshot.confidence[image] ?? 0)} confident` }),
+          element('div', { text: t('{0} confident', percent(snapshot.confidence[image] ?? 0)) }),
           element('div', { class: 'reason', text: reasonWords(snapshot, curated, image) }),
         ];
     this.facts.replaceChildren(
@@ -148,14 +151,14 @@ export class ReviewView {
     );
     this.drawCandidates(state, image, cluster.id);
     this.labels.show(curated);
-    this.drawFilm(state);
+    this.film.show(state, this.queue.upcoming(STRIP));
   }
 
   private progressWords({ snapshot: { audit } }: PageState): string {
-    const words = `${count(this.queue.position + 1)} of ${count(this.queue.total)}`;
+    const words = t('{0} of {1}', count(this.queue.position + 1), count(this.queue.total));
     if (!audit) return words;
     const more = audit.found - audit.suspects.length;
-    return more > 0 ? `Suspect ${words}, and ${count(more)} less suspicious` : `Suspect ${words}`;
+    return more > 0 ? t('Suspect {0}, and {1} less suspicious', words, count(more)) : t('Suspect {0}', words);
   }
 
   private drawCandidates(state: PageState, image: number, current: number): void {
@@ -181,40 +184,21 @@ export class ReviewView {
     this.candidateList.hidden = rows.length === 0;
   }
 
-  private drawFilm(state: PageState): void {
-    const kept = new Map([...this.film.children].map((item) => [Number((item as HTMLElement).dataset['next']), item]));
-    const items = this.queue.upcoming(STRIP).map((image) => {
-      const there = kept.get(image);
-      if (there !== undefined) return there;
-      const item = element(
-        'div',
-        { attributes: { role: 'listitem', 'data-next': String(image) } },
-        thumbnail(galleryOf(state, image), image),
-      );
-      item.addEventListener('click', () => {
-        this.queue.goTo(image);
-        this.draw();
-      });
-      return item;
-    });
-    this.film.replaceChildren(...items);
-  }
-
   private drawEnd(): void {
     const open = this.queue.open;
     const { audit } = this.state?.snapshot ?? {};
-    const nothing = audit?.found === 0 ? 'Nothing contradicts the labels.' : 'Every image here is reviewed.';
-    const words = open === 0 ? nothing : `${count(open)} passed over without a decision.`;
-    const again = button('primary', 'Show Them Again', () => {
+    const nothing = audit?.found === 0 ? t('Nothing contradicts the labels.') : t('Every image here is reviewed.');
+    const words = open === 0 ? nothing : t('{0} passed over without a decision.', count(open));
+    const again = button('primary', t('Show Them Again'), () => {
       if (this.state !== undefined) this.queue.restart(this.state);
       this.draw();
       this.stage.focus();
     });
-    const back = button('secondary', 'Back', () => this.go(-1));
+    const back = button('secondary', t('Back'), () => this.go(-1));
     again.element.hidden = open === 0;
     back.element.hidden = this.queue.total === 0;
     this.done.replaceChildren(
-      element('h2', { text: open === 0 ? 'Nothing to review' : 'End of the queue' }),
+      element('h2', { text: open === 0 ? t('Nothing to review') : t('End of the queue') }),
       element('p', { text: words }),
       element('div', { class: 'actions' }, again.element, back.element),
     );
@@ -257,10 +241,10 @@ export class ReviewView {
     if (known === EXCLUDED) this.exclude();
     else if (known !== undefined && known === curated.labels[image] && known !== UNDECIDED) this.keep();
     else if (known !== undefined) {
-      this.services.announce(`Moved to ${clusterWithId(curated, known).name}`);
+      this.services.announce(t('Moved to {0}', clusterWithId(curated, known).name));
       this.decide(editToMove(curated, [image], known));
     } else if ('name' in choice) {
-      this.services.announce(`Moved to ${choice.name.trim()}`);
+      this.services.announce(t('Moved to {0}', choice.name.trim()));
       this.decide(editToLabel(curated, [image], choice.name, this.queue.newLabels));
     }
     this.stage.focus();
@@ -296,22 +280,20 @@ export class ReviewView {
   }
 
   private onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || this.stage.hidden) return;
+    if (this.stage.hidden) return;
     const onButton = event.target instanceof Element && event.target.closest('vscode-button, button') !== null;
-    // A button takes Enter and Space itself.
-    if (onButton && (event.key === 'Enter' || event.key === ' ')) return;
-    const digit = /^[1-9]$/.test(event.key) ? Number(event.key) - 1 : undefined;
-    if (event.key === 'Enter' || event.key === 'a') this.accept();
-    else if (event.key === 'k' && !this.keepAction.hidden) this.keep();
-    else if (event.key === 'x' || event.key === 'Delete') this.exclude();
-    else if (event.key === 'z') this.undo();
-    else if (event.key === 'ArrowRight' || event.key === ' ') this.go(1);
-    else if (event.key === 'ArrowLeft') this.go(-1);
-    else if (event.key === '/') this.labels.field.focus();
-    else if (digit !== undefined) (this.candidateList.children[digit] as HTMLElement | undefined)?.click();
-    // The letter itself goes into the field, because the focus moves before it is typed.
-    else if (/^\p{L}$/u.test(event.key)) return this.labels.field.focus();
-    else return;
+    const action = actionOf(event, onButton, {
+      accept: () => this.accept(),
+      keep: this.keepAction.hidden ? undefined : () => this.keep(),
+      exclude: () => this.exclude(),
+      undo: () => this.undo(),
+      next: () => this.go(1),
+      back: () => this.go(-1),
+      findLabel: () => this.labels.field.focus(),
+      candidate: (place) => (this.candidateList.children[place] as HTMLElement | undefined)?.click(),
+    });
+    action?.run();
+    if (action === undefined || action.passes) return;
     event.preventDefault();
     event.stopPropagation();
   }

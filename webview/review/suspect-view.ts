@@ -1,4 +1,5 @@
 /** What an audit says of an image: the label that it has, the one that it should rather have, why, and the images nearest to it. */
+import { t } from '@vscode/l10n';
 import type { Suspect } from '../../src/domain/audit';
 import { element, space } from '../ui/element';
 import { clusterOf, clusterWithId, galleryOf } from '../gallery/labels';
@@ -18,7 +19,7 @@ export function suspicionOf({ snapshot, curated }: PageState, image: number): Su
 export function suspicionFacts(state: PageState, suspect: Suspect): HTMLElement[] {
   const { byPerson, reviewed } = state.curated;
   const { image, why } = suspect;
-  const decided = byPerson[image] ? 'labelled by you' : reviewed[image] ? 'reviewed' : '';
+  const decided = byPerson[image] ? t('labelled by you') : reviewed[image] ? t('reviewed') : '';
   return [
     heading(state, suspect),
     element('div', { class: 'why', text: why }),
@@ -35,7 +36,7 @@ function heading({ curated }: PageState, { image, suggested }: Suspect): HTMLEle
   const arrow = element('span', { class: 'arrow', text: '→', attributes: { 'aria-hidden': 'true' } });
   return element(
     'h2',
-    { class: 'verdict', attributes: { 'aria-label': `In ${now.name}, rather ${rather.name}` } },
+    { class: 'verdict', attributes: { 'aria-label': t('In {0}, rather {1}', now.name, rather.name) } },
     ...[name(now.name, 'given'), space(), arrow, space(), name(rather.name, 'suggested')],
   );
 }
@@ -44,7 +45,7 @@ function heading({ curated }: PageState, { image, suggested }: Suspect): HTMLEle
 export class NeighbourStrip {
   readonly element = element('div', {
     class: 'neighbours',
-    attributes: { role: 'list', 'aria-label': 'Nearest images' },
+    attributes: { role: 'list', 'aria-label': t('Nearest images') },
   });
 
   constructor(private readonly services: PageServices) {}

@@ -1,29 +1,30 @@
 /** How clusters join: the upper part of a hierarchy, each merge a bracket at the height of its distance. */
+import { t } from '@vscode/l10n';
 import type { ClusterTree } from '../../src/domain/dataset';
+import { axisOf, boundsOf, chartIn, frameOf } from '../ui/chart';
+import { acrossOf, upwardsOf } from '../ui/chart-scale';
 import { svg } from '../ui/element';
 import { count } from '../ui/wording';
 
-const WIDTH = 320;
-const HEIGHT = 160;
-const [LEFT, RIGHT, TOP, BOTTOM] = [42, WIDTH - 10, 12, HEIGHT - 22];
+const FRAME = frameOf(320, 160, { left: 42, above: 12, below: 22 });
 
 export function dendrogram({ leaves, merges }: ClusterTree, extractor: string): SVGElement {
   const highest = Math.max(...merges.map(({ height }) => height), Number.MIN_VALUE);
   const places = placesOf(leaves.length, merges);
-  const x = (node: number): number =>
-    LEFT + (leaves.length < 2 ? 0.5 : places[node]! / (leaves.length - 1)) * (RIGHT - LEFT);
-  const y = (height: number): number => BOTTOM - (height / highest) * (BOTTOM - TOP);
+  const across = acrossOf([0, leaves.length - 1], FRAME);
+  const x = (node: number): number => across(places[node]!);
+  const y = upwardsOf([0, highest], FRAME);
   const heightOf = (node: number): number => (node < leaves.length ? 0 : merges[node - leaves.length]!.height);
-  const words =
-    `Dendrogram of the ${extractor} features: ${count(leaves.length)} groups of ${count(Math.min(...leaves))} to ` +
-    `${count(Math.max(...leaves))} images, joined at distances up to ${highest.toPrecision(3)}.`;
-  const chart = svg(
-    'svg',
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': words },
-    svg('line', { class: 'axis', x1: LEFT, x2: RIGHT, y1: BOTTOM + 4, y2: BOTTOM + 4 }),
-    svg('text', { class: 'tick', x: LEFT - 6, y: TOP + 4, 'text-anchor': 'end' }, highest.toPrecision(3)),
-    svg('text', { class: 'tick', x: LEFT - 6, y: BOTTOM + 3, 'text-anchor': 'end' }, '0'),
+  const words = t(
+    'Dendrogram of the {0} features: {1} groups of {2} to {3} images, joined at distances up to {4}.',
+    extractor,
+    count(leaves.length),
+    count(Math.min(...leaves)),
+    count(Math.max(...leaves)),
+    highest.toPrecision(3),
   );
+  const chart = chartIn(FRAME, { role: 'img', 'aria-label': words });
+  chart.append(axisOf(FRAME), ...boundsOf(FRAME, highest.toPrecision(3), '0'));
   for (const { a, b, height } of merges) {
     const top = y(height);
     const path = `M ${x(a)} ${y(heightOf(a))} V ${top} H ${x(b)} V ${y(heightOf(b))}`;

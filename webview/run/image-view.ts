@@ -1,4 +1,5 @@
 /** One image as the extractors see it: the pixels, what the autoencoders keep of them, its edges, and the first responses. */
+import { t } from '@vscode/l10n';
 import type { ImageFacts } from '../../src/protocol/inspection';
 import { element, svg } from '../ui/element';
 
@@ -7,25 +8,31 @@ const ORIENTATIONS = 9;
 
 export function imageView(facts: ImageFacts): HTMLElement {
   const figures = [
-    figure('Seen, 64 × 64', picture(facts.seen, 'The image as the networks see it')),
+    figure(t('Seen, 64 × 64'), picture(facts.seen, t('The image as the networks see it'))),
     facts.reconstruction === null
       ? undefined
-      : figure('Reconstruction', picture(facts.reconstruction, 'What the autoencoder makes of it')),
+      : figure(t('Reconstruction'), picture(facts.reconstruction, t('What the autoencoder makes of it'))),
     facts.vaeReconstruction === null
       ? undefined
-      : figure('VAE', picture(facts.vaeReconstruction, 'What the variational autoencoder makes of it')),
+      : figure('VAE', picture(facts.vaeReconstruction, t('What the variational autoencoder makes of it'))),
     facts.vaeSamples.length === 0
       ? undefined
       : figure(
-          `VAE, ${facts.vaeSamples.length} random codes`,
-          tiles(facts.vaeSamples, `What the variational autoencoder makes of ${facts.vaeSamples.length} random codes`),
+          t('VAE, {0} random codes', facts.vaeSamples.length),
+          tiles(
+            facts.vaeSamples,
+            t('What the variational autoencoder makes of {0} random codes', facts.vaeSamples.length),
+          ),
         ),
     figure('HOG', strokes(facts.hog)),
     facts.responses.length === 0
       ? undefined
       : figure(
-          `First layer, ${facts.responses.length} filters`,
-          tiles(facts.responses, `Responses of ${facts.responses.length} filters of the exemplar CNN's first layer`),
+          t('First layer, {0} filters', facts.responses.length),
+          tiles(
+            facts.responses,
+            t("Responses of {0} filters of the exemplar CNN's first layer", facts.responses.length),
+          ),
         ),
   ];
   return element('div', { class: 'seen-row' }, ...figures.filter((node) => node !== undefined));
@@ -69,7 +76,7 @@ async function paint(canvas: HTMLCanvasElement, address: string): Promise<void> 
 function strokes(hog: readonly number[]): SVGSVGElement {
   const chart = svg('svg', {
     ...{ class: 'hog', viewBox: `0 0 ${CELLS} ${CELLS}`, role: 'img' },
-    'aria-label': 'Histogram of oriented gradients: strokes along the edges of 8 by 8 cells',
+    'aria-label': t('Histogram of oriented gradients: strokes along the edges of 8 by 8 cells'),
   });
   const strongest = hog.reduce((most, value) => Math.max(most, value), 0) || 1;
   hog.forEach((value, i) => {

@@ -1,36 +1,41 @@
 /** How the loss of a network fell while it was trained. */
+import { t } from '@vscode/l10n';
+import { axisOf, boundsOf, chartIn, curveOf, frameOf, wordsAt } from '../ui/chart';
+import { acrossOf, rangeOf, upwardsOf } from '../ui/chart-scale';
 import { element, svg } from '../ui/element';
 import { count } from '../ui/wording';
 
-const WIDTH = 320;
-const HEIGHT = 120;
-const [LEFT, RIGHT, TOP, BOTTOM] = [40, WIDTH - 10, 10, HEIGHT - 20];
+const FRAME = frameOf(320, 120, { left: 40, above: 10, below: 20 });
 
 /** @param devices what trained it, in words; more than one where a device failed on the way. */
 export function lossChart(network: string, given: readonly number[], devices: readonly string[] = []): HTMLElement {
   const losses = given.filter((loss) => Number.isFinite(loss));
   const title = element('span', { class: 'extractor', text: network });
-  if (losses.length === 0) return element('figure', { class: 'loss' }, element('figcaption', {}, title));
-  const [low, high] = [Math.min(...losses), Math.max(...losses)];
+  const range = rangeOf(losses);
+  if (range === undefined) return element('figure', { class: 'loss' }, element('figcaption', {}, title));
+  const [low, high] = range;
   const [first, last] = [losses[0]!, losses.at(-1)!];
-  const x = (i: number): number => LEFT + (losses.length === 1 ? 0.5 : i / (losses.length - 1)) * (RIGHT - LEFT);
-  const y = (loss: number): number => BOTTOM - (high === low ? 0.5 : (loss - low) / (high - low)) * (BOTTOM - TOP);
+  const x = acrossOf([0, losses.length - 1], FRAME);
+  const y = upwardsOf(range, FRAME);
+  const [from, to] = [first.toPrecision(3), last.toPrecision(3)];
   const words =
-    `${network}: loss over ${count(losses.length)} ${losses.length === 1 ? 'epoch' : 'epochs'}, ` +
-    `from ${first.toPrecision(3)} to ${last.toPrecision(3)}.`;
-  const tick = (text: string, left: number, top: number, anchor: string): SVGElement =>
-    svg('text', { class: 'tick', x: left, y: top, 'text-anchor': anchor }, text);
-  const chart = svg(
-    'svg',
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': words },
-    svg('line', { class: 'axis', x1: LEFT, x2: RIGHT, y1: BOTTOM + 3, y2: BOTTOM + 3 }),
-    tick(high.toPrecision(3), LEFT - 6, TOP + 4, 'end'),
-    tick('1', LEFT, HEIGHT - 4, 'middle'),
-    svg('polyline', { class: 'curve', points: losses.map((loss, i) => `${x(i)},${y(loss)}`).join(' ') }),
+    losses.length === 1
+      ? t('{0}: loss over 1 epoch, from {1} to {2}.', network, from, to)
+      : t('{0}: loss over {1} epochs, from {2} to {3}.', network, count(losses.length), from, to);
+  const below = FRAME.height - 4;
+  const chart = chartIn(FRAME, { role: 'img', 'aria-label': words });
+  chart.append(
+    axisOf(FRAME, 3),
+    ...boundsOf(FRAME, high.toPrecision(3), high === low ? undefined : low.toPrecision(3)),
+    wordsAt('1', FRAME.left, below, 'middle'),
+    curveOf(
+      losses.map((loss, epoch) => [epoch, loss]),
+      x,
+      y,
+    ),
     svg('circle', { class: 'dot', cx: x(losses.length - 1), cy: y(last), r: 3 }),
   );
-  if (high !== low) chart.append(tick(low.toPrecision(3), LEFT - 6, BOTTOM + 3, 'end'));
-  if (losses.length > 1) chart.append(tick(`${losses.length} epochs`, RIGHT, HEIGHT - 4, 'end'));
+  if (losses.length > 1) chart.append(wordsAt(t('{0} epochs', losses.length), FRAME.right, below, 'end'));
   const result = element('span', { class: 'rule', text: `${first.toPrecision(3)} → ${last.toPrecision(3)}` });
   const trainedBy = devices.map((device) => element('p', { class: 'measure', text: device }));
   return element('figure', { class: 'loss' }, element('figcaption', {}, title, result), chart, ...trainedBy);

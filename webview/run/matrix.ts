@@ -1,4 +1,7 @@
-/** A table of numbers whose cells are tinted by their share of the largest: heat that can also be read. */
+/**
+ * A table of numbers whose cells are tinted by their share of the largest: heat that can also be
+ * read.
+ */
 import { element } from '../ui/element';
 
 /** Tint of the largest, in percent: the figures on it must stay readable in every theme. */

@@ -3,7 +3,10 @@ import type { RunFacts } from '../../src/protocol/inspection';
 import type { ExtractorName } from '../../src/domain/methods';
 
 export interface Overlap {
-  /** Clusters of the first and the second partition, ascending; images undecided in either are left out. */
+  /**
+   * Clusters of the first and the second partition, ascending; images undecided in either are left
+   * out.
+   */
   readonly rows: readonly number[];
   readonly columns: readonly number[];
   /** `counts[r][c]` images are in row cluster r and column cluster c. */
@@ -32,7 +35,8 @@ export function overlap(a: readonly number[], b: readonly number[]): Overlap {
 export function takenPairs(facts: RunFacts, a: ExtractorName, b: ExtractorName): ReadonlySet<string> {
   return new Set(
     facts.matches.flatMap((match) => {
-      const [rows, columns] = [match[a] ?? [], match[b] ?? []];
+      const rows = match[a] ?? [];
+      const columns = match[b] ?? [];
       return rows.flatMap((row) => columns.map((column) => `${row} ${column}`));
     }),
   );

@@ -1,49 +1,51 @@
 /** The curve from which an extractor's number of clusters was taken; a person can point at another k and see its clusters. */
+import { t } from '@vscode/l10n';
+import { BETTER_WORDS, type Better } from './better';
 import type { ScoreCurve } from '../../src/domain/dataset';
+import { axisOf, boundsOf, chartIn, curveOf, frameOf, wordsAt } from '../ui/chart';
+import { acrossOf, rangeOf, upwardsOf } from '../ui/chart-scale';
 import { element, svg } from '../ui/element';
 import { dendrogram } from './dendrogram';
 import { EXTRACTOR_WORDS } from '../ui/wording';
 
-const WIDTH = 320;
-const HEIGHT = 132;
-const [LEFT, RIGHT, TOP, BOTTOM] = [42, WIDTH - 10, 12, HEIGHT - 22];
+const FRAME = frameOf(320, 132, { left: 42, above: 12, below: 22 });
 
 /** What the rule of a curve looked at. */
 export interface Criterion {
   readonly values: readonly number[];
   readonly name: string;
-  readonly better: 'lower' | 'higher';
+  readonly better: Better;
 }
 
 export function criterion(curve: ScoreCurve): Criterion {
   switch (curve.rule) {
     case 'agreement of the extractors':
-      return { values: curve.agreements ?? [], name: 'Agreement between the kinds of features', better: 'higher' };
+      return { values: curve.agreements ?? [], name: t('Agreement between the kinds of features'), better: 'higher' };
     case 'best silhouette':
-      return { values: curve.silhouettes ?? [], name: 'Silhouette of the pretrained features', better: 'higher' };
+      return { values: curve.silhouettes ?? [], name: t('Silhouette of the pretrained features'), better: 'higher' };
     case 'most stable':
-      return { values: curve.stabilities, name: 'Agreement of independent starts', better: 'higher' };
+      return { values: curve.stabilities, name: t('Agreement of independent starts'), better: 'higher' };
     default:
-      return { values: curve.scores, name: 'Spread within ÷ distance between clusters', better: 'lower' };
+      return { values: curve.scores, name: t('Spread within ÷ distance between clusters'), better: 'lower' };
   }
 }
 
 const RULE_WORDS: Readonly<Record<ScoreCurve['rule'], string>> = {
-  'global minimum': 'the lowest point',
-  'minimum after the first local maximum': 'the lowest point after the first peak',
-  'most stable': 'the k on which starts agree best after the first dip',
-  'best silhouette': 'the smallest at which clusters of the pretrained features fit nearly as well as at any',
-  'agreement of the extractors': 'the smallest at which the kinds of features agree nearly as well as at any',
-  fixed: 'set by you',
-  own: 'found by the method itself',
+  'global minimum': t('the lowest point'),
+  'minimum after the first local maximum': t('the lowest point after the first peak'),
+  'most stable': t('the k on which starts agree best after the first dip'),
+  'best silhouette': t('the smallest at which clusters of the pretrained features fit nearly as well as at any'),
+  'agreement of the extractors': t('the smallest at which the kinds of features agree nearly as well as at any'),
+  fixed: t('set by you'),
+  own: t('found by the method itself'),
 };
 
 /** A slider over k drawn as a chart: arrow keys move it, Enter or a click calls `pick`. */
 export function scoreCurve(curve: ScoreCurve, pick: (k: number) => void): HTMLElement {
-  const { values, name, better } = criterion(curve);
+  const { values: measured, name, better } = criterion(curve);
   // Values that are not finite arrive as null: JSON has no other word for them.
   const points = curve.ks.flatMap((k, i) => {
-    const value: unknown = values[i];
+    const value: unknown = measured[i];
     return typeof value === 'number' && Number.isFinite(value) ? [{ k, value }] : [];
   });
   const rule = RULE_WORDS[curve.rule];
@@ -56,29 +58,41 @@ export function scoreCurve(curve: ScoreCurve, pick: (k: number) => void): HTMLEl
   if (curve.tree)
     return element('figure', { class: 'score' }, caption, dendrogram(curve.tree, EXTRACTOR_WORDS[curve.extractor]));
   if (points.length === 0) return element('figure', { class: 'score' }, caption);
-  const measure = element('p', { class: 'measure', text: `${name}, ${better} is better` });
+  const measure = element('p', { class: 'measure', text: t('{0}, {1}', name, BETTER_WORDS[better]) });
   if (points.length === 1) {
     const only = element('p', { class: 'reading', text: `k = ${points[0]!.k}: ${points[0]!.value.toPrecision(3)}` });
     return element('figure', { class: 'score' }, caption, measure, only);
   }
-  const [lowK, highK] = range(points.map(({ k }) => k));
-  const [low, high] = range(points.map(({ value }) => value));
-  const x = (k: number): number => LEFT + (highK === lowK ? 0.5 : (k - lowK) / (highK - lowK)) * (RIGHT - LEFT);
-  const y = (value: number): number => BOTTOM - (high === low ? 0.5 : (value - low) / (high - low)) * (BOTTOM - TOP);
-  const chart = svg('svg', {
-    ...{ viewBox: `0 0 ${WIDTH} ${HEIGHT}`, tabindex: 0, role: 'slider' },
-    'aria-label':
-      `${name} of the ${EXTRACTOR_WORDS[curve.extractor]} features for k from ${lowK} to ${highK}, ${better} is better. ` +
-      `Chosen: k = ${curve.chosen}, ${rule}. Enter shows the clusters at another k.`,
-    ...{ 'aria-valuemin': lowK, 'aria-valuemax': highK },
+  const ks = rangeOf(points.map(({ k }) => k)) ?? [0, 0];
+  const values = rangeOf(points.map(({ value }) => value)) ?? [0, 0];
+  const [lowK, highK] = ks;
+  const x = acrossOf(ks, FRAME);
+  const y = upwardsOf(values, FRAME);
+  const chart = chartIn(FRAME, {
+    tabindex: 0,
+    role: 'slider',
+    'aria-label': [
+      t(
+        '{0} of the {1} features for k from {2} to {3}, {4}.',
+        name,
+        EXTRACTOR_WORDS[curve.extractor],
+        lowK,
+        highK,
+        BETTER_WORDS[better],
+      ),
+      t('Chosen: k = {0}, {1}. Enter shows the clusters at another k.', curve.chosen, rule),
+    ].join(' '),
+    'aria-valuemin': lowK,
+    'aria-valuemax': highK,
   });
-  const text = (words: string, left: number, top: number, anchor: string, kind = 'tick'): SVGElement =>
-    svg('text', { class: kind, x: left, y: top, 'text-anchor': anchor }, words);
   chart.append(
-    svg('line', { class: 'axis', x1: LEFT, x2: RIGHT, y1: BOTTOM + 4, y2: BOTTOM + 4 }),
-    text(short(high), LEFT - 6, TOP + 4, 'end'),
-    text(short(low), LEFT - 6, BOTTOM + 3, 'end'),
-    svg('polyline', { class: 'curve', points: points.map(({ k, value }) => `${x(k)},${y(value)}`).join(' ') }),
+    axisOf(FRAME),
+    ...boundsOf(FRAME, short(values[1]), short(values[0])),
+    curveOf(
+      points.map(({ k, value }) => [k, value]),
+      x,
+      y,
+    ),
   );
   for (const { k, value } of points) {
     const kind = k === curve.chosen ? 'dot chosen' : 'dot';
@@ -86,9 +100,9 @@ export function scoreCurve(curve: ScoreCurve, pick: (k: number) => void): HTMLEl
   }
   for (const k of new Set([lowK, curve.chosen, highK])) {
     if (k !== curve.chosen && Math.abs(x(k) - x(curve.chosen)) < 18) continue;
-    chart.append(text(String(k), x(k), HEIGHT - 4, 'middle', k === curve.chosen ? 'tick chosen' : 'tick'));
+    chart.append(wordsAt(String(k), x(k), FRAME.height - 4, 'middle', k === curve.chosen ? 'tick chosen' : 'tick'));
   }
-  const cursor = svg('line', { class: 'cursor', y1: TOP - 4, y2: BOTTOM + 4 });
+  const cursor = svg('line', { class: 'cursor', y1: FRAME.top - 4, y2: FRAME.bottom + 4 });
   chart.append(cursor);
   const reading = element('p', { class: 'reading' });
   let at = Math.max(0, points.map(({ k }) => k).indexOf(curve.chosen));
@@ -103,7 +117,7 @@ export function scoreCurve(curve: ScoreCurve, pick: (k: number) => void): HTMLEl
   };
   const nearest = (event: MouseEvent): number => {
     const { left, width } = chart.getBoundingClientRect();
-    const place = ((event.clientX - left) / width) * WIDTH;
+    const place = ((event.clientX - left) / width) * FRAME.width;
     const gaps = points.map(({ k }) => Math.abs(x(k) - place));
     return gaps.indexOf(Math.min(...gaps));
   };
@@ -128,5 +142,4 @@ export function scoreCurve(curve: ScoreCurve, pick: (k: number) => void): HTMLEl
   return element('figure', { class: 'score' }, caption, measure, chart, reading);
 }
 
-const range = (values: readonly number[]): [number, number] => [Math.min(...values), Math.max(...values)];
 const short = (value: number): string => String(Number(value.toPrecision(2)));

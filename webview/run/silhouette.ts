@@ -1,4 +1,6 @@
 /** The silhouette plot of one extractor: for each cluster, its images' silhouettes as bars, the best first. */
+import { t } from '@vscode/l10n';
+import { scaleOf } from '../ui/chart-scale';
 import { element } from '../ui/element';
 import { onThemeChange, css, Palette } from '../ui/palette';
 import { count, EXTRACTOR_WORDS } from '../ui/wording';
@@ -55,8 +57,13 @@ export class SilhouettePlot {
   show(extractor: ExtractorName, shown: readonly Profile[]): void {
     this.shown = shown;
     const size = shown.reduce((sum, profile) => sum + profile.size, 0);
-    const each = shown.map(({ cluster, mean }) => `cluster ${cluster} ${mean.toFixed(2)}`).join(', ');
-    const words = `Silhouettes of ${count(size)} images in the ${EXTRACTOR_WORDS[extractor]} features. Means: ${each}.`;
+    const each = shown.map(({ cluster, mean }) => t('cluster {0} {1}', cluster, mean.toFixed(2))).join(', ');
+    const words = t(
+      'Silhouettes of {0} images in the {1} features. Means: {2}.',
+      count(size),
+      EXTRACTOR_WORDS[extractor],
+      each,
+    );
     this.canvas.setAttribute('aria-label', words);
     this.draw();
   }
@@ -83,7 +90,7 @@ export class SilhouettePlot {
     const lowest = this.shown.reduce((low, { bars }) => Math.min(low, bars.at(-1) ?? 0), 0);
     const left = lowest < -0.02 ? Math.max(-1, Math.floor(lowest * 5) / 5) : 0;
     const room = width - LABELS - 56;
-    const x = (value: number): number => LABELS + ((value - left) / (1 - left)) * room;
+    const x = scaleOf([left, 1], LABELS, LABELS + room);
     let top = 0;
     for (const { cluster, bars, mean } of this.shown) {
       const tall = heightOf(bars.length);
@@ -95,7 +102,7 @@ export class SilhouettePlot {
       context.fillStyle = css(palette.foreground);
       context.textBaseline = 'middle';
       context.textAlign = 'end';
-      context.fillText(`Cluster ${cluster}`, LABELS - 8, top + tall / 2);
+      context.fillText(t('Cluster {0}', cluster), LABELS - 8, top + tall / 2);
       context.textAlign = 'start';
       context.fillText(mean.toFixed(2), width - 48, top + tall / 2);
       top += tall + GAP;
@@ -109,7 +116,7 @@ export class SilhouettePlot {
     context.stroke();
     context.textBaseline = 'bottom';
     context.textAlign = 'center';
-    context.fillText(`mean ${mean.toFixed(2)}`, x(mean), height);
+    context.fillText(t('mean {0}', mean.toFixed(2)), x(mean), height);
     if (Math.abs(x(0) - x(mean)) > 50) context.fillText('0', x(0), height);
     if (Math.abs(x(1) - x(mean)) > 50) context.fillText('1', x(1), height);
   }

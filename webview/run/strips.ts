@@ -1,4 +1,5 @@
 /** The clusters of an extractor at a k that a person asked for, each as a strip of thumbnails. */
+import { t } from '@vscode/l10n';
 import { EXCLUDED } from '../../src/domain/curation';
 import type { ClustersAt } from '../../src/protocol/inspection';
 import { element } from '../ui/element';
@@ -22,15 +23,15 @@ export function strips({ labels }: ClustersAt, state: PageState, services: PageS
     'ul',
     { class: 'strips', attributes: { role: 'list' } },
     ...sorted.map(([cluster, list]) => {
-      const name = cluster < 0 ? 'Undecided' : `Cluster ${cluster}`;
+      const name = cluster < 0 ? t('Undecided') : t('Cluster {0}', cluster);
       const select = element('button', {
         text: `${name}, ${images(list.length)}`,
-        title: `Select the images of ${name.toLowerCase()}`,
+        title: t('Select the images of {0}', name.toLowerCase()),
         attributes: { type: 'button' },
       });
       select.addEventListener('click', () => {
         services.selection.set(list);
-        services.announce(`${images(list.length)} selected`);
+        services.announce(t('{0} selected', images(list.length)));
       });
       return element('li', {}, select, element('div', { class: 'strip' }, ...spread(list).map(square)));
     }),

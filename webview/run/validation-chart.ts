@@ -1,48 +1,50 @@
 /** Internal and external validation of the extractors over k, side by side: one chart and one table. */
+import { t } from '@vscode/l10n';
+import { BETTER_WORDS, type Better } from './better';
 import {
   VALIDATION_MEASURES,
   type ValidationCurves,
   type ValidationMeasure,
   type FeatureValidation,
 } from '../../src/protocol/inspection';
+import { axisOf, boundsOf, chartIn, frameOf, wordsAt } from '../ui/chart';
+import { acrossOf, rangeOf, upwardsOf, type Range, type Scale } from '../ui/chart-scale';
 import { element, svg } from '../ui/element';
 import { EXTRACTOR_WORDS } from '../ui/wording';
 
-const WIDTH = 240;
-const HEIGHT = 116;
-const [LEFT, RIGHT, TOP, BOTTOM] = [36, WIDTH - 10, 10, HEIGHT - 20];
+const FRAME = frameOf(240, 116, { left: 36, above: 10, below: 20 });
 
 interface MeasureWords {
   readonly name: string;
-  readonly better: 'higher' | 'lower';
+  readonly better: Better;
   /** Only comparable within one extractor, so that each extractor is drawn on its own scale. */
   readonly ownScale?: true;
 }
 
 const WORDS: Readonly<Record<ValidationMeasure, MeasureWords>> = {
-  silhouette: { name: 'Silhouette', better: 'higher' },
-  intraInter: { name: 'Intra/inter', better: 'lower', ownScale: true },
-  gap: { name: 'Gap', better: 'higher', ownScale: true },
+  silhouette: { name: t('Silhouette'), better: 'higher' },
+  intraInter: { name: t('Intra/inter'), better: 'lower', ownScale: true },
+  gap: { name: t('Gap'), better: 'higher', ownScale: true },
   bic: { name: 'BIC', better: 'lower', ownScale: true },
-  acc: { name: 'Accuracy', better: 'higher' },
+  acc: { name: t('Accuracy'), better: 'higher' },
   nmi: { name: 'NMI', better: 'higher' },
   ari: { name: 'ARI', better: 'higher' },
-  purity: { name: 'Purity', better: 'higher' },
+  purity: { name: t('Purity'), better: 'higher' },
 };
 const INTERNAL = VALIDATION_MEASURES.slice(0, 4);
 const EXTERNAL = VALIDATION_MEASURES.slice(4);
 
 export function validationChart(curves: ValidationCurves): HTMLElement {
-  const halves = [half('Without classes', INTERNAL, curves)];
-  if (curves.classes > 0) halves.push(half('Against the folders’ classes', EXTERNAL, curves));
+  const halves = [half(t('Without classes'), INTERNAL, curves)];
+  if (curves.classes > 0) halves.push(half(t('Against the folders’ classes'), EXTERNAL, curves));
   const legend = element('ul', { class: 'validation-legend', attributes: { role: 'list' } });
   legend.append(
     ...curves.extractors.map(({ extractor }, i) =>
       element('li', {}, key(i), element('span', { text: EXTRACTOR_WORDS[extractor] })),
     ),
   );
-  const dashed = curves.classes > 0 ? ` The dashed line is at the number of classes, ${curves.classes}.` : '';
-  const hint = `k-means of each kind of features. A ring marks the k that the measure prefers.${dashed}`;
+  const dashed = curves.classes > 0 ? ` ${t('The dashed line is at the number of classes, {0}.', curves.classes)}` : '';
+  const hint = `${t('k-means of each kind of features. A ring marks the k that the measure prefers.')}${dashed}`;
   return element(
     'div',
     { class: 'validation' },
@@ -68,30 +70,36 @@ function panel(measure: ValidationMeasure, { ks, classes, extractors }: Validati
     'figcaption',
     {},
     element('span', { class: 'extractor', text: name }),
-    element('span', { class: 'rule', text: `${better} is better` }),
+    element('span', { class: 'rule', text: BETTER_WORDS[better] }),
   );
   const [low, high] = [ks[0] ?? 0, ks.at(-1) ?? 0];
-  const all = extent(extractors.flatMap(({ figures }) => figures[measure]));
+  const all = rangeOf(extractors.flatMap(({ figures }) => figures[measure]));
   const prefer = extractors.flatMap(({ extractor, best }) =>
     best[measure] < 0 ? [] : [`${EXTRACTOR_WORDS[extractor]} k = ${ks[best[measure]]}`],
   );
-  if (all === undefined) return element('figure', {}, caption, element('p', { class: 'hint', text: 'Not measured.' }));
-  const x = (k: number): number => LEFT + (high === low ? 0.5 : (k - low) / (high - low)) * (RIGHT - LEFT);
-  const tick = (text: string, left: number, top: number, anchor: string): SVGElement =>
-    svg('text', { class: 'tick', x: left, y: top, 'text-anchor': anchor }, text);
-  const chart = svg(
-    'svg',
-    {
-      ...{ viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img' },
-      'aria-label': `${name} for k from ${low} to ${high}, ${better} is better. Best: ${prefer.join(', ')}.`,
-    },
-    svg('line', { class: 'axis', x1: LEFT, x2: RIGHT, y1: BOTTOM + 4, y2: BOTTOM + 4 }),
-    tick(ownScale ? 'high' : short(all[1]), LEFT - 6, TOP + 4, 'end'),
-    tick(ownScale ? 'low' : short(all[0]), LEFT - 6, BOTTOM + 3, 'end'),
-    ...[...new Set([low, high])].map((k) => tick(String(k), x(k), HEIGHT - 4, 'middle')),
+  if (all === undefined)
+    return element('figure', {}, caption, element('p', { class: 'hint', text: t('Not measured.') }));
+  const x = acrossOf([low, high], FRAME);
+  const chart = chartIn(FRAME, {
+    role: 'img',
+    'aria-label': t(
+      '{0} for k from {1} to {2}, {3}. Best: {4}.',
+      name,
+      low,
+      high,
+      BETTER_WORDS[better],
+      prefer.join(', '),
+    ),
+  });
+  chart.append(
+    axisOf(FRAME),
+    ...boundsOf(FRAME, ownScale ? t('high') : short(all[1]), ownScale ? t('low') : short(all[0])),
+    ...[...new Set([low, high])].map((k) => wordsAt(String(k), x(k), FRAME.height - 4, 'middle')),
   );
   if (classes >= low && classes <= high) {
-    chart.append(svg('line', { class: 'cursor', x1: x(classes), x2: x(classes), y1: TOP - 4, y2: BOTTOM + 4 }));
+    chart.append(
+      svg('line', { class: 'cursor', x1: x(classes), x2: x(classes), y1: FRAME.top - 4, y2: FRAME.bottom + 4 }),
+    );
   }
   extractors.forEach((extractor, i) => chart.append(line(extractor, measure, i, ks, x, ownScale ? undefined : all)));
   return element('figure', {}, caption, chart);
@@ -102,12 +110,11 @@ function line(
   measure: ValidationMeasure,
   order: number,
   ks: readonly number[],
-  x: (k: number) => number,
-  scale: readonly [number, number] | undefined,
+  x: Scale,
+  scale: Range | undefined,
 ): SVGElement {
   const values = figures[measure];
-  const [low, high] = scale ?? extent(values) ?? [0, 1];
-  const y = (value: number): number => BOTTOM - (high === low ? 0.5 : (value - low) / (high - low)) * (BOTTOM - TOP);
+  const y = upwardsOf(scale ?? rangeOf(values) ?? [0, 1], FRAME);
   const points = ks.flatMap((k, at) => (isNumber(values[at]) ? [`${x(k)},${y(values[at])}`] : []));
   const group = svg('g', { class: `series ${colour(order)}` }, svg('polyline', { points: points.join(' ') }));
   const at = best[measure];
@@ -134,7 +141,7 @@ function key(order: number): SVGElement {
 function everyFigure({ ks, classes, extractors }: ValidationCurves): HTMLElement {
   const measures = classes > 0 ? VALIDATION_MEASURES : INTERNAL;
   const heading = (text: string, scope: 'col' | 'row'): HTMLElement => element('th', { text, attributes: { scope } });
-  const titles = ['Features', 'k', ...measures.map((measure) => WORDS[measure].name)];
+  const titles = [t('Features'), 'k', ...measures.map((measure) => WORDS[measure].name)];
   const lines = extractors.flatMap(({ extractor, figures, best }) =>
     ks.map((k, at) =>
       element(
@@ -152,7 +159,7 @@ function everyFigure({ ks, classes, extractors }: ValidationCurves): HTMLElement
       ),
     ),
   );
-  const label = 'Every figure over k';
+  const label = t('Every figure over k');
   const table = element(
     'table',
     { class: 'figures', attributes: { 'aria-label': label } },
@@ -162,14 +169,9 @@ function everyFigure({ ks, classes, extractors }: ValidationCurves): HTMLElement
   return element(
     'details',
     { class: 'every-figure' },
-    element('summary', { text: 'Every figure, the preferred k with ★' }),
+    element('summary', { text: t('Every figure, the preferred k with ★') }),
     element('div', { class: 'scrolled', attributes: { tabindex: '0', role: 'group', 'aria-label': label } }, table),
   );
-}
-
-function extent(values: readonly (number | null)[]): [number, number] | undefined {
-  const found = values.filter(isNumber);
-  return found.length === 0 ? undefined : [Math.min(...found), Math.max(...found)];
 }
 
 const isNumber = (value: number | null | undefined): value is number => typeof value === 'number';

@@ -1,6 +1,7 @@
-/** Which images are shown: by file name, label, agreement and confidence. */
+/** Which images are shown: by file name, label, agreement, confidence and faults. */
 import type { Curated } from '../../src/domain/curation';
 import type { Agreement, RunSnapshot } from '../../src/domain/dataset';
+import { FAULTS, faultsOf, type Fault } from '../../src/domain/quality';
 
 export interface Filter {
   /** Part of the path, whatever its case. */
@@ -8,11 +9,13 @@ export interface Filter {
   /** Cluster id of the only label shown, or null for all. */
   readonly label: number | null;
   readonly agreement: Agreement | null;
+  /** The only images shown are those with one of these faults; none for all. */
+  readonly faults: readonly Fault[];
   /** Smallest and largest confidence, both included, in percent. */
   readonly confidence: readonly [number, number];
 }
 
-export const NO_FILTER: Filter = { text: '', label: null, agreement: null, confidence: [0, 100] };
+export const NO_FILTER: Filter = { text: '', label: null, agreement: null, faults: [], confidence: [0, 100] };
 
 export interface FilterResult {
   readonly filter: Filter;
@@ -24,8 +27,9 @@ export interface FilterResult {
   readonly count: number;
 }
 
-export function isActive({ text, label, agreement, confidence }: Filter): boolean {
-  return text.trim() !== '' || label !== null || agreement !== null || confidence[0] > 0 || confidence[1] < 100;
+export function isActive({ text, label, agreement, faults, confidence }: Filter): boolean {
+  const chosen = text.trim() !== '' || label !== null || agreement !== null || faults.length > 0;
+  return chosen || confidence[0] > 0 || confidence[1] < 100;
 }
 
 export function applyFilter(filter: Filter, snapshot: RunSnapshot, curated: Curated): FilterResult {
@@ -41,6 +45,7 @@ export function applyFilter(filter: Filter, snapshot: RunSnapshot, curated: Cura
     if (confidence < least || confidence > most) continue;
     if (filter.label !== null && curated.labels[i] !== filter.label) continue;
     if (filter.agreement !== null && snapshot.agreement[i] !== filter.agreement) continue;
+    if (filter.faults.length > 0 && !faultsOf(snapshot, i).some((fault) => filter.faults.includes(fault))) continue;
     if (text !== '' && !snapshot.paths[i]!.toLowerCase().includes(text)) continue;
     passes[i] = 1;
     count++;
@@ -51,7 +56,7 @@ export function applyFilter(filter: Filter, snapshot: RunSnapshot, curated: Cura
 /** Takes from a kept filter, whatever version wrote it, the parts that still make sense. */
 export function restoredFilter(kept: unknown): Filter {
   if (typeof kept !== 'object' || kept === null) return NO_FILTER;
-  const { text, label, agreement, confidence } = kept as Partial<Record<keyof Filter, unknown>>;
+  const { text, label, agreement, faults, confidence } = kept as Partial<Record<keyof Filter, unknown>>;
   const tiers: readonly Agreement[] = ['all', 'most', 'disputed'];
   const bounds: readonly unknown[] = Array.isArray(confidence) ? confidence : [];
   const [least, most] = bounds;
@@ -59,6 +64,7 @@ export function restoredFilter(kept: unknown): Filter {
     text: typeof text === 'string' ? text : '',
     label: typeof label === 'number' ? label : null,
     agreement: tiers.find((tier) => tier === agreement) ?? null,
+    faults: Array.isArray(faults) ? FAULTS.filter((fault) => faults.includes(fault)) : [],
     confidence: typeof least === 'number' && typeof most === 'number' ? [least, most] : NO_FILTER.confidence,
   };
 }

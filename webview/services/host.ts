@@ -1,4 +1,7 @@
-/** The webview's end of the channel to the extension host: typed messages, and state that outlives a hidden view. */
+/**
+ * The webview's end of the channel to the extension host: typed messages, and state that outlives a
+ * hidden view.
+ */
 import type { HostMessage, WebviewMessage } from '../../src/protocol/panel';
 
 export class Host {

@@ -1,4 +1,5 @@
 /** The orders in which clusters can be listed. */
+import { t } from '@vscode/l10n';
 import type { Cluster } from '../../src/domain/dataset';
 import type { Choice } from '../ui/toolkit';
 
@@ -6,9 +7,9 @@ export const ORDERS = ['size', 'agreement', 'name'] as const;
 export type Order = (typeof ORDERS)[number];
 
 export const ORDER_CHOICES: readonly Choice<Order>[] = [
-  { value: 'size', text: 'Size' },
-  { value: 'agreement', text: 'Agreement' },
-  { value: 'name', text: 'Name' },
+  { value: 'size', text: t('Size') },
+  { value: 'agreement', text: t('Agreement') },
+  { value: 'name', text: t('Name') },
 ];
 
 /** Largest, most agreed or alphabetically first; images without a label (negative ids) always come last, the excluded ones after the undecided. */

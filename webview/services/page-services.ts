@@ -1,4 +1,7 @@
-/** What the shell of the page gives to each of its views: the channel to the host, and what there is to show. */
+/**
+ * What the shell of the page gives to each of its views: the channel to the host, and what there is
+ * to show.
+ */
 import type { Curated, Edit } from '../../src/domain/curation';
 import type { RunSnapshot, StageProgress } from '../../src/domain/dataset';
 import type { Answer, Question, WebviewMessage } from '../../src/protocol/panel';
@@ -11,7 +14,8 @@ export interface PageServices {
   post(message: WebviewMessage): void;
   /**
    * Asks the host about the labelling that is shown.
-   * @throws Error with words for a person when the host refuses; rejects with `signal.reason` once it is aborted.
+   * @throws Error with words for a person when the host refuses; rejects with `signal.reason` once
+   * it is aborted.
    */
   ask<Q extends Question>(
     question: Q,
@@ -20,7 +24,8 @@ export interface PageServices {
   ): Promise<AnswerTo<Q>>;
   /**
    * Sends one correction; what is shown changes when the host has written it down.
-   * @param made what was shown when the correction was made: the host refuses it where other labels are shown by now.
+   * @param made what was shown when the correction was made: the host refuses it where other labels
+   * are shown by now.
    */
   edit(made: Pick<PageState, 'snapshot'>, edit: Edit): void;
   /** The selected images, shared by all views. */
@@ -34,7 +39,10 @@ export interface PageServices {
   announce(text: string): void;
 }
 
-/** Everything that a view draws. A new object whenever something in it changed; compare its members to see what. */
+/**
+ * Everything that a view draws. A new object whenever something in it changed; compare its members
+ * to see what.
+ */
 export interface PageState {
   readonly snapshot: RunSnapshot;
   /** The clusters and labels with the person's edits: what is shown. */

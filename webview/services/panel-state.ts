@@ -11,8 +11,8 @@ import { TABS } from '../ui/tabs';
 export const ZOOMS = [48, 64, 84, 116, 160, 220] as const;
 
 export interface PanelState {
-  /** The run that `expanded`, `scroll` and `filter` belong to. */
-  readonly run: string;
+  /** The data set that `expanded`, `scroll` and `filter` belong to. */
+  readonly dataSet: string;
   readonly tab: Tab;
   readonly order: Order;
   /** Most doubtful images first. */
@@ -27,7 +27,7 @@ export interface PanelState {
 }
 
 export const INITIAL_STATE: PanelState = {
-  run: '',
+  dataSet: '',
   tab: 'clusters',
   order: 'size',
   doubtfulFirst: false,
@@ -41,9 +41,9 @@ export const INITIAL_STATE: PanelState = {
 export function restoredState(kept: unknown): PanelState {
   if (typeof kept !== 'object' || kept === null) return INITIAL_STATE;
   const state = kept as Partial<Record<keyof PanelState, unknown>>;
-  const { run, tab, order, doubtfulFirst, zoom, expanded, scroll } = state;
+  const { dataSet, tab, order, doubtfulFirst, zoom, expanded, scroll } = state;
   return {
-    run: typeof run === 'string' ? run : INITIAL_STATE.run,
+    dataSet: typeof dataSet === 'string' ? dataSet : INITIAL_STATE.dataSet,
     tab: TABS.find((known) => known === tab) ?? INITIAL_STATE.tab,
     order: ORDERS.find((known) => known === order) ?? INITIAL_STATE.order,
     doubtfulFirst: doubtfulFirst === true,

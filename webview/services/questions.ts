@@ -1,4 +1,5 @@
 /** Questions to the host that wait for their answers. */
+import { t } from '@vscode/l10n';
 import type { StageProgress } from '../../src/domain/dataset';
 import type { HostMessage, Question, WebviewMessage } from '../../src/protocol/panel';
 import type { AnswerTo } from './page-services';
@@ -44,7 +45,7 @@ export class Questions {
     this.waiting.delete(message.id);
     if (message.type === 'refusal') waiting.reject(new Error(message.message));
     else if (message.answer.about === waiting.about) waiting.resolve(message.answer as never);
-    else waiting.reject(new Error('The answer was about something else.'));
+    else waiting.reject(new Error(t('The answer was about something else.')));
   }
 
   progress({ id, progress }: Extract<HostMessage, { type: 'questionProgress' }>): void {
@@ -54,7 +55,7 @@ export class Questions {
   /** Ends every question: the labelling that they were about is gone. */
   drop(): void {
     for (const id of [...this.waiting.keys()])
-      this.cancel(id, new DOMException('Another labelling is shown.', 'AbortError'));
+      this.cancel(id, new DOMException(t('Another labelling is shown.'), 'AbortError'));
   }
 
   private cancel(id: number, reason: Error): void {

@@ -68,7 +68,8 @@ export interface ClickKeys {
 }
 
 /**
- * Selects as lists everywhere do: a click alone, Ctrl or Cmd toggles, Shift takes the range from the anchor.
+ * Selects as lists everywhere do: a click alone, Ctrl or Cmd toggles, Shift takes the range from
+ * the anchor.
  * @param order the images of the list in which `image` was clicked; a range does not leave it.
  */
 export function selectByClick(selection: Selection, image: number, order: readonly number[], keys: ClickKeys): void {

@@ -1,4 +1,5 @@
 /** The view in the side panel: each cluster as a strip of small pictures that opens it in the panel. */
+import { t } from '@vscode/l10n';
 import type { Curated } from '../../src/domain/curation';
 import { curate } from '../../src/domain/curation';
 import type { Cluster } from '../../src/domain/dataset';
@@ -20,7 +21,7 @@ const STRIP = 6;
 export class SidePanel {
   private readonly progress: ProgressLine;
   private readonly notice = element('div', { class: 'notices' });
-  private readonly list = element('ul', { class: 'strips', attributes: { role: 'list', 'aria-label': 'Clusters' } });
+  private readonly list = element('ul', { class: 'strips', attributes: { role: 'list', 'aria-label': t('Clusters') } });
   private running = false;
   private base: Snapshot | undefined;
 
@@ -31,7 +32,7 @@ export class SidePanel {
     this.progress = new ProgressLine(() => host.post({ type: 'cancel' }));
     root.classList.add('side');
     // The editor shows a title above the view; a screen reader finds none inside the frame.
-    const title = element('h1', { class: 'unseen', text: 'Clusters' });
+    const title = element('h1', { class: 'unseen', text: t('Clusters') });
     root.append(element('main', {}, title, this.progress.element, this.notice, this.list));
     host.connect((message) => this.receive(message));
   }

@@ -1,4 +1,5 @@
 /** A modal dialog of the page: the browser's own, which keeps the focus inside and gives it back. */
+import { t } from '@vscode/l10n';
 import { element } from './element';
 import { button } from './toolkit';
 
@@ -31,7 +32,7 @@ export function openDialog({ title, content, accept, closed }: DialogOptions): D
   const actions = element('div', { class: 'actions' });
   const main = accept && button('primary', accept.text, () => finish(accept.run));
   if (main) actions.append(main.element);
-  actions.append(button('secondary', accept ? 'Cancel' : 'Close', () => node.close()).element);
+  actions.append(button('secondary', accept ? t('Cancel') : t('Close'), () => node.close()).element);
   node.append(heading, element('div', { class: 'content' }, ...content), actions);
   const finish = (run: () => void): void => {
     node.close();

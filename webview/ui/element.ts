@@ -1,4 +1,7 @@
-/** Builds DOM nodes by calls: text never passes through an HTML parser, so no name can turn into markup. */
+/**
+ * Builds DOM nodes by calls: text never passes through an HTML parser, so no name can turn into
+ * markup.
+ */
 
 export interface ElementOptions {
   readonly class?: string;
@@ -21,7 +24,10 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return node;
 }
 
-/** Parts two words that are laid out apart, for whoever reads the text alone: the name of a control must contain it. */
+/**
+ * Parts two words that are laid out apart, for whoever reads the text alone: the name of a control
+ * must contain it.
+ */
 export const space = (): Text => document.createTextNode(' ');
 
 export function svg<K extends keyof SVGElementTagNameMap>(

@@ -1,4 +1,5 @@
 /** A menu at a point of the window, for the pointer's second button and the menu key. One at a time. */
+import { t } from '@vscode/l10n';
 import { element } from './element';
 
 export interface MenuItem {
@@ -16,7 +17,7 @@ let close: (() => void) | undefined;
 export function openMenu(at: { readonly x: number; readonly y: number }, entries: readonly MenuEntry[]): void {
   close?.();
   const before = document.activeElement;
-  const menu = element('div', { class: 'menu', attributes: { role: 'menu', 'aria-label': 'Actions' } });
+  const menu = element('div', { class: 'menu', attributes: { role: 'menu', 'aria-label': t('Actions') } });
   const items: HTMLElement[] = [];
   const ends = new AbortController();
   const leave = (): void => {

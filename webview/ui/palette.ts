@@ -1,4 +1,6 @@
-/** Colours for categories, taken from the theme and continued by computed hues where it has too few. */
+/**
+ * Colours for categories, taken from the theme and continued by computed hues where it has too few.
+ */
 
 export type Rgb = readonly [number, number, number];
 
@@ -47,14 +49,19 @@ export class Palette {
 
 export const css = ([red, green, blue]: Rgb, alpha = 1): string => `rgba(${red}, ${green}, ${blue}, ${alpha})`;
 
-/** Calls `changed` when the person chooses another theme; VS Code then sets variables on the root and a class on the body. */
+/**
+ * Calls `changed` when the person chooses another theme; VS Code then sets variables on the root
+ * and a class on the body.
+ */
 export function onThemeChange(changed: () => void): void {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
 }
 
-/** Relative luminance in [0, 1], without the gamma of the screen: enough to tell dark from light. */
+/**
+ * Relative luminance in [0, 1], without the gamma of the screen: enough to tell dark from light.
+ */
 function luminance([red, green, blue]: Rgb): number {
   return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
 }

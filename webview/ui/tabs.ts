@@ -1,16 +1,23 @@
 /** The tabs of the panel. */
+import { t } from '@vscode/l10n';
 import { element } from './element';
 
-export const TABS = ['clusters', 'review', 'map', 'run'] as const;
+export const TABS = ['clusters', 'review', 'copies', 'map', 'run'] as const;
 export type Tab = (typeof TABS)[number];
 
-const WORDS: Readonly<Record<Tab, string>> = { clusters: 'Clusters', review: 'Review', map: 'Map', run: 'Run' };
+const WORDS: Readonly<Record<Tab, string>> = {
+  clusters: t('Clusters'),
+  review: t('Review'),
+  copies: t('Copies'),
+  map: t('Map'),
+  run: t('Run'),
+};
 
 /** A list of tabs, of which the arrow keys choose one. `panels` are the elements that they show. */
 export class TabBar {
   readonly element = element('div', {
     class: 'tabs',
-    attributes: { role: 'tablist', 'aria-label': 'Views of the run' },
+    attributes: { role: 'tablist', 'aria-label': t('Views of the run') },
   });
   private readonly tabs: ReadonlyMap<Tab, HTMLElement>;
 

@@ -1,8 +1,8 @@
 /**
  * The controls of the page. This is the only file that knows which component library draws them:
- * @vscode/webview-ui-toolkit is archived, and a successor has to be swapped in here alone.
+ * @vscode/webview-ui-toolkit is archived, and a successor has to be swapped in here alone. When it loads it tries a rule in
+ * a style element, to which it gives the nonce of the page's `csp-nonce`; its other styles are constructed sheets.
  */
-import { endProbe } from './strict-policy';
 import { html } from '@microsoft/fast-element';
 import {
   provideVSCodeDesignSystem,
@@ -13,8 +13,6 @@ import {
   vsCodeOption,
   vsCodeProgressRing,
 } from '@vscode/webview-ui-toolkit';
-
-endProbe();
 
 /** The library's own has a `style` attribute, which the page's policy forbids, for colours that are not used here. */
 const BADGE = html`<div class="control" part="control"><slot></slot></div>`;
@@ -95,7 +93,12 @@ export function dropdown<Value extends string>(
 
 export function progressRing(label: string): HTMLElement {
   const node = document.createElement('vscode-progress-ring');
-  node.setAttribute('aria-label', label);
+  const name = (): void => {
+    if (node.getAttribute('aria-label') !== label) node.setAttribute('aria-label', label);
+  };
+  name();
+  // The component calls itself "Loading" whenever it is put into the page.
+  new MutationObserver(name).observe(node, { attributeFilter: ['aria-label'] });
   return node;
 }
 

@@ -1,9 +1,15 @@
-/** Tells the parts of the page that depend on the scroll position when to draw: once a frame, reads before writes. */
+/**
+ * Tells the parts of the page that depend on the scroll position when to draw: once a frame, reads
+ * before writes.
+ */
 
 export interface Drawn {
   /** Reads the layout. Writes nothing, so that one frame lays the page out once. */
   measure(): void;
-  /** Writes what `measure` found. Returns true if its height changed, which moves everything below it. */
+  /**
+   * Writes what `measure` found. Returns true if its height changed, which moves everything below
+   * it.
+   */
   draw(): boolean;
 }
 
@@ -41,7 +47,8 @@ export class Viewport {
     const now = performance.now();
     const screens = Math.abs(window.scrollY - this.seenTop) / window.innerHeight;
     this.hasty = screens / ((now - this.seenAt) / 1000) > HASTY;
-    [this.seenAt, this.seenTop] = [now, window.scrollY];
+    this.seenAt = now;
+    this.seenTop = window.scrollY;
     clearTimeout(this.settling);
     this.settling = window.setTimeout(() => {
       this.hasty = false;

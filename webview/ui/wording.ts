@@ -1,4 +1,6 @@
 /** How figures, stages and images are put into words. */
+import { t } from '@vscode/l10n';
+import { LANGUAGE } from './language';
 import { votersOf } from '../../src/domain/agreement';
 import type { Curated } from '../../src/domain/curation';
 import type { Agreement, Cluster, RunSnapshot } from '../../src/domain/dataset';
@@ -13,8 +15,8 @@ interface Labelled {
   readonly curated?: Curated;
 }
 
-const counts = new Intl.NumberFormat('en');
-const shares = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0 });
+const counts = new Intl.NumberFormat(LANGUAGE);
+const shares = new Intl.NumberFormat(LANGUAGE, { style: 'percent', maximumFractionDigits: 0 });
 
 /** 6889 → `6,889`. */
 export const count = (value: number): string => counts.format(value);
@@ -22,20 +24,23 @@ export const count = (value: number): string => counts.format(value);
 /** 0.624 → `62%`. */
 export const percent = (share: number): string => shares.format(share);
 
-export const images = (value: number): string => `${count(value)} ${value === 1 ? 'image' : 'images'}`;
+export const images = (value: number): string => (value === 1 ? t('1 image') : t('{0} images', count(value)));
+
+export const clustersInWords = (value: number): string =>
+  value === 1 ? t('1 cluster') : t('{0} clusters', count(value));
 
 /** 95 → `2 min left`; rounded up, so that a run never seems stuck at its end. */
 export function timeLeft(seconds: number): string {
-  if (seconds < 60) return `${Math.max(1, Math.ceil(seconds))} s left`;
+  if (seconds < 60) return t('{0} s left', Math.max(1, Math.ceil(seconds)));
   const minutes = Math.ceil(seconds / 60);
-  return minutes < 60 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+  return minutes < 60 ? t('{0} min left', minutes) : t('{0} h {1} min left', Math.floor(minutes / 60), minutes % 60);
 }
 
 export const EXTRACTOR_WORDS = Object.fromEntries(
   EXTRACTORS.map((extractor) => [extractor, EXTRACTOR_METHODS[extractor].title]),
 ) as Readonly<Record<ExtractorName, string>>;
 
-export const SPACE_WORDS: Readonly<Record<Space, string>> = { all: 'all features', ...EXTRACTOR_WORDS };
+export const SPACE_WORDS: Readonly<Record<Space, string>> = { all: t('all features'), ...EXTRACTOR_WORDS };
 
 /** The part of a path after its last separator; Windows roots have backslashes. */
 export const baseName = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
@@ -49,7 +54,7 @@ export function altText({ snapshot, cluster, curated }: Labelled, image: number)
   const words = [
     snapshot.paths[image] ?? '',
     cluster.name,
-    `confidence ${percent(snapshot.confidence[image] ?? 0)}`,
+    t('confidence {0}', percent(snapshot.confidence[image] ?? 0)),
     reasonWords(snapshot, curated, image),
   ];
   return words.filter((word) => word !== '').join(', ');
@@ -61,11 +66,11 @@ export function hoverText({ snapshot, cluster, curated }: Labelled, image: numbe
     const partition = snapshot.partitions[extractor];
     if (partition === undefined) return [];
     const own = partition[image] ?? -1;
-    return [`${EXTRACTOR_WORDS[extractor]}: ${own < 0 ? 'undecided' : `cluster ${own}`}`];
+    return [`${EXTRACTOR_WORDS[extractor]}: ${own < 0 ? t('undecided') : t('cluster {0}', own)}`];
   });
   const lines = [
     snapshot.paths[image] ?? '',
-    `${cluster.name}, confidence ${percent(snapshot.confidence[image] ?? 0)}`,
+    t('{0}, confidence {1}', cluster.name, percent(snapshot.confidence[image] ?? 0)),
     ...extractors,
     reasonWords(snapshot, curated, image),
     noteInWords(snapshot.notes?.[image]),
@@ -76,29 +81,35 @@ export function hoverText({ snapshot, cluster, curated }: Labelled, image: numbe
 /** Why an image has its label: how far the extractors or its neighbours agree, the classifier, or the person. Empty when nothing is known yet. */
 export function reasonWords(snapshot: RunSnapshot, curated: Curated | undefined, image: number): string {
   const reasons = curated?.byPerson[image]
-    ? ['labelled by you']
-    : [agreementWords(snapshot, image), curated?.reviewed[image] ? 'reviewed' : ''];
+    ? [t('labelled by you')]
+    : [agreementWords(snapshot, image), curated?.reviewed[image] ? t('reviewed') : ''];
   return reasons.filter((reason) => reason !== '').join(', ');
 }
 
 /** The tiers of agreement, to choose from. */
 export function tierWords(snapshot: RunSnapshot): Readonly<Record<Agreement, string>> {
   return votersOf(snapshot) === 'neighbours'
-    ? { all: 'Neighbours agree', most: 'Most neighbours agree', disputed: 'Disputed' }
-    : { all: 'All kinds of features agree', most: 'Most kinds of features agree', disputed: 'Disputed' };
+    ? { all: t('Neighbours agree'), most: t('Most neighbours agree'), disputed: t('Disputed') }
+    : { all: t('All kinds of features agree'), most: t('Most kinds of features agree'), disputed: t('Disputed') };
 }
 
 /** The images of the highest tier. */
 export const agreedImagesWords = (snapshot: RunSnapshot): string =>
   votersOf(snapshot) === 'neighbours'
-    ? 'Images on which their neighbours agree'
-    : 'Images on which all kinds of features agree';
+    ? t('Images on which their neighbours agree')
+    : t('Images on which all kinds of features agree');
 
 /** What a share of agreed images counts: for a hover, and for a screen reader. */
 export function agreedWords(snapshot: RunSnapshot): { readonly share: string; readonly meter: string } {
   return votersOf(snapshot) === 'neighbours'
-    ? { share: 'Share of the images whose nearest images nearly all share their label', meter: 'Agreed by neighbours' }
-    : { share: 'Share of the images on which all kinds of features agree', meter: 'Agreed by all kinds of features' };
+    ? {
+        share: t('Share of the images whose nearest images nearly all share their label'),
+        meter: t('Agreed by neighbours'),
+      }
+    : {
+        share: t('Share of the images on which all kinds of features agree'),
+        meter: t('Agreed by all kinds of features'),
+      };
 }
 
 /** Empty while nothing could agree. */
@@ -108,17 +119,17 @@ function agreementWords(snapshot: RunSnapshot, image: number): string {
   if (voters === undefined || tier === undefined) return '';
   if (voters === 'neighbours') {
     return {
-      all: 'its neighbours agree',
-      most: 'most of its neighbours agree',
-      disputed: 'disputed: its neighbours do not agree',
+      all: t('its neighbours agree'),
+      most: t('most of its neighbours agree'),
+      disputed: t('disputed: its neighbours do not agree'),
     }[tier];
   }
   const extractors = finishedExtractors(snapshot);
   const words = {
-    all: `agreed by ${extractors} of ${extractors} kinds of features`,
-    most: `agreed by most of ${extractors} kinds of features`,
-    disputed: 'disputed: the kinds of features do not agree',
+    all: t('agreed by {0} of {1} kinds of features', extractors, extractors),
+    most: t('agreed by most of {0} kinds of features', extractors),
+    disputed: t('disputed: the kinds of features do not agree'),
   };
   const outside = snapshot.source === 'final' && (snapshot.consensus?.[image] ?? -1) < 0;
-  return outside ? `${words[tier]}, labelled by the classifier` : words[tier];
+  return outside ? t('{0}, labelled by the classifier', words[tier]) : words[tier];
 }

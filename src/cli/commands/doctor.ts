@@ -1,4 +1,5 @@
 import type { Diagnostics } from '../../domain/dataset';
+import { diagnosticsColumns, diagnosticsRows } from '../../domain/diagnostics-table';
 import { parse, UsageError } from '../options/usage';
 
 /** `winnow doctor`: what works on this machine, and which back end a run takes and why; with `--json` as data. */
@@ -25,10 +26,24 @@ function describe(found: Diagnostics): string {
     ),
     '',
     'What trains and runs the networks, in the order in which auto takes them:',
+    ...aligned([diagnosticsColumns().slice(0, -1), ...diagnosticsRows(found).map((row) => row.slice(0, -1))]),
+    '',
+    ...found.inference.map(({ name, message }) => `features: ${name}: ${message}`),
     ...found.backends.flatMap(({ name, version, works, chosen, why, message }) => {
       const mark = chosen ? 'chosen ' : works === null ? 'spare  ' : 'not used';
       return [`${mark.padEnd(8)}  ${versioned(name, version)}: ${why}`, `          ${message}`];
     }),
   ];
   return lines.join('\n') + '\n';
+}
+
+/** Cells under each other; what is long is said below the table. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
 }

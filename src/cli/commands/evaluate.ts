@@ -154,7 +154,10 @@ async function addInternal(
   }
 }
 
-/** What can be scored: each extractor that ran, the consensus if there is one, and the labels. An empty string is no group. */
+/**
+ * What can be scored: each extractor that ran, the consensus if there is one, and the labels. An
+ * empty string is no group.
+ */
 function groupings(rows: readonly LabelRow[]): [PartitionName, string[]][] {
   const group = (value: number | undefined): string => (value === undefined || value < 0 ? '' : String(value));
   const all: [PartitionName, string[]][] = [
@@ -172,7 +175,9 @@ function tables(scores: Scores, internal: boolean): string {
   const entries = Object.entries(scores);
   const more = [...MORE_FIGURES, ...(internal ? INTERNAL_FIGURES : [])];
   const first = entries.map(([name, result]) => [
-    ...[name, String(result.n), String(result.k)],
+    name,
+    String(result.n),
+    String(result.k),
     ...FIGURES.map(([key]) => figure(result[key])),
   ]);
   const second = entries.map(([name, result]) => [name, ...more.map(([key]) => figure(result[key]))]);
@@ -188,7 +193,12 @@ function classTable(classes: readonly ClassScore[]): string {
   const lines = [...classes]
     .sort((a, b) => a.f1 - b.f1)
     .map(({ name, images, precision, recall, f1, group }) => [
-      ...[name, String(images), figure(precision), figure(recall), figure(f1), group ?? '–'],
+      name,
+      String(images),
+      figure(precision),
+      figure(recall),
+      figure(f1),
+      group ?? '–',
     ]);
   return '\n' + textTable([['class', 'images', 'precision', 'recall', 'F1', 'label'], ...lines]);
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { kinOf } from '../../engine/copies/kinship';
 import { exportTree } from '../../engine/export/export';
 import { WinnowFailure } from '../../engine/base/failure';
 import type { LabelRow } from '../../engine/export/labels';
@@ -32,7 +33,12 @@ export async function exportCommand(args: string[], signal: AbortSignal): Promis
   const mode = choice('--mode', values.mode ?? 'copy', EXPORT_MODES);
   const seed = wholeNumber('--seed', values.seed ?? String(DEFAULT_CONFIGURATION.seed), 0, 0xffffffff);
   const tree = treeOptions(values, seed);
-  const rows = await readLabelsFile(labels);
+  if (tree.split?.together?.some((kinship) => kinship !== 'stem' && kinship !== 'folder')) {
+    throw new UsageError('a labels file tells stem and folder alone: for copies and bursts use winnow cluster --out');
+  }
+  const read = await readLabelsFile(labels);
+  const kin = kinOf({ paths: read.map(({ path }) => path) }, tree.split?.together ?? [], {});
+  const rows = tree.split?.together ? read.map((row, at) => ({ ...row, kin: read[kin[at]!]!.path })) : read;
   const report = await exportTree(
     {
       root: path.resolve(values.root),

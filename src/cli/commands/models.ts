@@ -3,7 +3,10 @@ import type { ModelOffer } from '../../protocol/models';
 import { defaultStore } from '../options/cluster-options';
 import { parse, UsageError } from '../options/usage';
 
-/** `winnow models`: the pretrained networks that can be named, and which are there; `winnow models get NAME` downloads one. */
+/**
+ * `winnow models`: the pretrained networks that can be named, and which are there;
+ * `winnow models get NAME` downloads one.
+ */
 export async function modelsCommand(args: string[], signal: AbortSignal): Promise<void> {
   const { values, positionals } = parse(args, {
     store: { type: 'string' },

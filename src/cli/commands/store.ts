@@ -6,7 +6,10 @@ import { parse, UsageError, wholeNumber } from '../options/usage';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** `winnow store list`: what is kept of each data set; `winnow store prune` removes what nothing needs any more. */
+/**
+ * `winnow store list`: what is kept of each data set; `winnow store prune` removes what nothing
+ * needs any more.
+ */
 export async function storeCommand(args: string[], signal: AbortSignal): Promise<void> {
   const { values, positionals } = parse(args, {
     store: { type: 'string' },

@@ -1,4 +1,4 @@
-import { escaped, tag } from './markup';
+import { escaped, tag } from '../../engine/base/markup';
 import { MEASURE_WORDS, seriesOf, varyingIn, type ComparisonRow, type Measure } from './row';
 
 /** Internal measures in the left column, external ones in the right. */

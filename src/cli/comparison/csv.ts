@@ -2,19 +2,35 @@ import { csvLine } from '../../engine/base/csv';
 import { MEASURES, type ComparisonRow } from './row';
 
 const COLUMNS = [
-  ...['features', 'reduction', 'clusterer', 'preset', 'seed', 'k', 'partition', 'groups', 'without'],
+  'features',
+  'reduction',
+  'clusterer',
+  'preset',
+  'seed',
+  'k',
+  'partition',
+  'groups',
+  'without',
   ...MEASURES,
-  ...['seconds', 'error'],
+  'seconds',
+  'error',
 ];
 
 /** One line a row, LF line ends; a figure that does not fit is an empty field. */
 export function comparisonCsv(rows: readonly ComparisonRow[]): string {
   const lines = rows.map(({ cell, partition, groups, without, figures, seconds, error }) => [
-    ...[cell.features.join(' '), cell.reduction, cell.clusterer, cell.preset, String(cell.seed), String(cell.k)],
+    cell.features.join(' '),
+    cell.reduction,
+    cell.clusterer,
+    cell.preset,
+    String(cell.seed),
+    String(cell.k),
     partition ?? '',
-    ...[String(groups ?? ''), rounded(without)],
+    String(groups ?? ''),
+    rounded(without),
     ...MEASURES.map((measure) => rounded(figures?.[measure])),
-    ...[rounded(seconds), error ?? ''],
+    rounded(seconds),
+    error ?? '',
   ]);
   return [COLUMNS, ...lines].map((fields) => csvLine(fields) + '\n').join('');
 }

@@ -15,7 +15,11 @@ export interface Grid {
 
 /** Clusterers that take no k. */
 const FIND_K: ReadonlySet<CellName['clusterer']> = new Set([
-  ...(['dbscan', 'optics', 'hdbscan', 'mean-shift', 'affinity-propagation'] as const),
+  'dbscan',
+  'optics',
+  'hdbscan',
+  'mean-shift',
+  'affinity-propagation',
 ]);
 
 /** What a cell came to. */
@@ -38,7 +42,8 @@ export function cellsOf({ presets, seeds, features, reductions, clusterers, ks }
   combine('reduction', reductions);
   combine('clusterer', clusterers);
   combine('k', ks);
-  // A clusterer that finds k itself comes to the same for every k: the first stands for all of them.
+  // A clusterer that finds k itself comes to the same for every k: the first stands for all of
+  // them.
   return (cells as CellName[]).flatMap((cell, at) => {
     if (!FIND_K.has(cell.clusterer)) return [cell];
     return at % ks.length === 0 ? [{ ...cell, k: 'auto' as const }] : [];
@@ -46,8 +51,8 @@ export function cellsOf({ presets, seeds, features, reductions, clusterers, ks }
 }
 
 /**
- * Runs the cells one after the other. One that fails becomes a row with the reason, and the others go on. After an abort it
- * returns the rows of the cells that ended.
+ * Runs the cells one after the other. One that fails becomes a row with the reason, and the others
+ * go on. After an abort it returns the rows of the cells that ended.
  * @param run does a cell; it throws what makes the cell fail.
  */
 export async function runGrid(

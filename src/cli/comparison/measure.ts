@@ -13,7 +13,10 @@ const GAP_SEED = 1;
 
 /** Measures the partitions of runs, one run after the other. */
 export class Measuring {
-  /** Mean log dispersion of uniform data, by features and k: cells that differ in other things share it. */
+  /**
+   * Mean log dispersion of uniform data, by features and k: cells that differ in other things share
+   * it.
+   */
   private readonly references = new Map<string, number>();
 
   /**

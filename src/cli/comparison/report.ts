@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { markAt, seriesFor, validationChart, type Series } from './chart';
-import { escaped, tag } from './markup';
+import { escaped, tag } from '../../engine/base/markup';
 import {
   EXTERNAL,
   INTERNAL,

@@ -21,27 +21,42 @@ export interface MeasureWords {
 
 export const MEASURE_WORDS: Readonly<Record<Measure, MeasureWords>> = {
   silhouette: {
-    ...{ name: 'Silhouette', better: 'higher', digits: 3 },
+    name: 'Silhouette',
+    better: 'higher',
+    digits: 3,
     meaning: 'mean silhouette of the images, −1 to 1',
   },
   intraInter: {
-    ...{ name: 'Intra/inter', better: 'lower', digits: 3, ofFeatures: true },
+    name: 'Intra/inter',
+    better: 'lower',
+    digits: 3,
+    ofFeatures: true,
     meaning: 'spread within clusters ÷ smallest distance between them',
   },
   gap: {
-    ...{ name: 'Gap', better: 'higher', digits: 3, ofFeatures: true },
+    name: 'Gap',
+    better: 'higher',
+    digits: 3,
+    ofFeatures: true,
     meaning: 'how much tighter than k-means on uniform data; k-means alone',
   },
   bic: {
-    ...{ name: 'BIC', better: 'lower', digits: 0, ofFeatures: true },
+    name: 'BIC',
+    better: 'lower',
+    digits: 0,
+    ofFeatures: true,
     meaning: 'Bayesian information criterion of round clusters of one variance',
   },
   dbcv: {
-    ...{ name: 'DBCV', better: 'higher', digits: 3 },
+    name: 'DBCV',
+    better: 'higher',
+    digits: 3,
     meaning: 'density-based validity, −1 to 1; images without a cluster count against it',
   },
   acc: {
-    ...{ name: 'ACC', better: 'higher', digits: 3 },
+    name: 'ACC',
+    better: 'higher',
+    digits: 3,
     meaning: 'share of right images under the best matching; an image without a group is wrong',
   },
   nmi: {
@@ -57,20 +72,28 @@ export const MEASURE_WORDS: Readonly<Record<Measure, MeasureWords>> = {
     meaning: 'adjusted Rand index, of the images with a group; 0 is chance',
   },
   purity: {
-    ...{ name: 'Purity', better: 'higher', digits: 3 },
+    name: 'Purity',
+    better: 'higher',
+    digits: 3,
     meaning: 'share of the images with a group that are of its most frequent class; grows with k',
   },
   f1: { name: 'Macro F1', better: 'higher', digits: 3, meaning: 'mean F1 of the classes' },
   balancedAccuracy: {
-    ...{ name: 'Balanced ACC', better: 'higher', digits: 3 },
+    name: 'Balanced ACC',
+    better: 'higher',
+    digits: 3,
     meaning: 'mean recall of the classes',
   },
   equivalentAccuracy: {
-    ...{ name: 'ARI as ACC', better: 'higher', digits: 3 },
+    name: 'ARI as ACC',
+    better: 'higher',
+    digits: 3,
     meaning: 'share of right labels, errors at random, that gives the ARI',
   },
   auc: {
-    ...{ name: 'AUC', better: 'higher', digits: 3 },
+    name: 'AUC',
+    better: 'higher',
+    digits: 3,
     meaning: 'whether confidence ranks right labels above wrong ones; labels alone',
   },
 };
@@ -119,7 +142,10 @@ export interface Comparison {
 /** What tells the lines of a chart apart, beside the partition. */
 const DISTINCTIONS = ['clusterer', 'reduction', 'preset'] as const;
 
-/** The partition of a row in words; those of several extractors clustered together are told from those of one alone. */
+/**
+ * The partition of a row in words; those of several extractors clustered together are told from
+ * those of one alone.
+ */
 export function partitionWords({ cell, partition }: ComparisonRow): string {
   if (partition === undefined) return cell.features.map((extractor) => EXTRACTOR_METHODS[extractor].title).join(' + ');
   if (partition === 'consensus') return 'Consensus';

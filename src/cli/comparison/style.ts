@@ -1,4 +1,7 @@
-/** The style sheet of the report. Its hash is in the page's policy. Colours: Okabe and Ito, lightened for the dark. */
+/**
+ * The style sheet of the report. Its hash is in the page's policy. Colours: Okabe and Ito,
+ * lightened for the dark.
+ */
 export const STYLE = `
 :root { color-scheme: light dark; --text: #1f2328; --quiet: #59636e; --page: #ffffff; --line: #d1d9e0; --bad: #b31d28;
   --c0: #0072b2; --c1: #b34700; --c2: #00785a; --c3: #a23b7d; --c4: #8a6100; --c5: #1c7ba8; --c6: #555555; --c7: #6b3fa0; }

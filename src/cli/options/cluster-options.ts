@@ -1,17 +1,11 @@
-import { availableParallelism, homedir } from 'node:os';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import type { ExportMode, RunConfiguration } from '../../domain/dataset';
-import {
-  BACKENDS,
-  DEFAULT_CONFIGURATION,
-  EXPORT_MODES,
-  MOST_THREADS,
-  PRESET_METHODS,
-  PRESETS,
-} from '../../domain/dataset';
+import { BACKENDS, DEFAULT_CONFIGURATION, EXPORT_MODES, PRESET_METHODS, PRESETS } from '../../domain/dataset';
 import { CLUSTERERS, LABELLERS, REDUCTIONS, EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import { settingFault, settingFromText, type GivenSettings } from '../../domain/method-settings';
 import { EXPORT_OPTIONS, treeOptions, type TreeOptions } from './export-options';
+import { threadsOf } from './threads';
 import { choice, parse, UsageError, wholeNumber } from './usage';
 
 const LARGEST_K = 1000;
@@ -72,10 +66,13 @@ export function clusterOptions(args: string[]): ClusterOptions {
     ...EXPORT_OPTIONS,
   });
   if (positionals.length === 0) throw new UsageError('name the folder of the pictures: winnow cluster FOLDER');
-  const howToExport = [values.mode, values.split, values.layout, values['min-confidence']];
+  const howToExport = [
+    ...[values.mode, values.split, values.layout, values['min-confidence']],
+    ...[values.pixels, values.longest, values.sidecars],
+  ];
   if (values.out === undefined && (values['dry-run'] === true || howToExport.some((value) => value !== undefined))) {
     throw new UsageError(
-      '--dry-run, --mode, --split, --layout and --min-confidence say how to export: name the tree with --out DIR',
+      '--dry-run, --mode, --split, --layout, --min-confidence, --pixels, --longest and --sidecars say how to export: name the tree with --out DIR',
     );
   }
   if (values.k !== undefined && values.k !== 'auto' && values['k-range'] !== undefined) {
@@ -102,10 +99,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
       k: (values.k ?? k) === 'auto' ? 'auto' : wholeNumber('--k', values.k!, 2, LARGEST_K),
       kRange: values['k-range'] === undefined ? DEFAULT_CONFIGURATION.kRange : kRange(values['k-range']),
       backend: choice('--backend', values.backend ?? backend, BACKENDS),
-      threads:
-        values.threads === undefined
-          ? Math.min(availableParallelism(), MOST_THREADS)
-          : wholeNumber('--threads', values.threads, 1, MOST_THREADS),
+      threads: threadsOf(values.threads),
       features: values.features === undefined ? extractors : chosenFeatures(values.features),
       reduction: choice('--reduce', values.reduce ?? reduction, REDUCTIONS),
       clusterer: choice('--clusterer', values.clusterer ?? clusterer, CLUSTERERS),

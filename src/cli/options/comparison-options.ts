@@ -1,8 +1,8 @@
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { BACKENDS, DEFAULT_CONFIGURATION, MOST_THREADS, PRESETS, type RunConfiguration } from '../../domain/dataset';
+import { BACKENDS, DEFAULT_CONFIGURATION, PRESETS, type RunConfiguration } from '../../domain/dataset';
 import { CLUSTERERS, LABELLERS, REDUCTIONS } from '../../domain/methods';
 import { chosenFeatures, defaultStore, givenSettings, RUN_OPTIONS } from './cluster-options';
+import { threadsOf } from './threads';
 import { choice, parse, UsageError, wholeNumber } from './usage';
 import type { Grid } from '../comparison/grid';
 
@@ -71,10 +71,7 @@ export function compareOptions(args: string[]): CompareOptions {
       model: values.model ?? DEFAULT_CONFIGURATION.model,
       settings: givenSettings(values.set ?? []),
       backend: choice('--backend', values.backend ?? DEFAULT_CONFIGURATION.backend, BACKENDS),
-      threads:
-        values.threads === undefined
-          ? availableParallelism()
-          : wholeNumber('--threads', values.threads, 1, MOST_THREADS),
+      threads: threadsOf(values.threads),
     },
     force: values.force ?? false,
     takeOver: values['take-over'] ?? false,

@@ -1,16 +1,20 @@
-import type { ExportLayout, ExportScope, ExportSplit } from '../../domain/dataset';
-import { EXPORT_LAYOUTS } from '../../domain/dataset';
-import { choice, UsageError } from './usage';
+import type { ExportForm, ExportLayout, ExportScope, ExportSplit } from '../../domain/dataset';
+import { EXPORT_LAYOUTS, EXPORT_PIXELS, KINSHIPS, LONGEST_SIDE, SHORTEST_SIDE, SIDECARS } from '../../domain/dataset';
+import { choice, UsageError, wholeNumber } from './usage';
 
 /** Options of every command that writes a tree, for `parse`. */
 export const EXPORT_OPTIONS = {
   split: { type: 'string' },
   layout: { type: 'string' },
+  together: { type: 'string' },
   'min-confidence': { type: 'string' },
+  pixels: { type: 'string' },
+  longest: { type: 'string' },
+  sidecars: { type: 'string' },
 } as const;
 
 /** What a tree holds and how it is laid out. */
-export interface TreeOptions {
+export interface TreeOptions extends ExportForm {
   readonly scope: ExportScope;
   readonly split: ExportSplit | null;
   readonly layout: ExportLayout;
@@ -24,15 +28,30 @@ export function treeOptions(
   values: { readonly [P in keyof typeof EXPORT_OPTIONS]?: string | undefined },
   seed: number,
 ): TreeOptions {
-  const { split, layout, 'min-confidence': least } = values;
+  const { split, layout, together, 'min-confidence': least, longest } = values;
+  if (split === undefined && together !== undefined) {
+    throw new UsageError('--together says what stays in one part of a split: add --split 80/10/10');
+  }
   if (split === undefined && layout !== undefined && layout !== 'label') {
     throw new UsageError('--layout says where the parts of a split go: add --split 80/10/10');
   }
+  const pixels = choice('--pixels', values.pixels ?? (longest === undefined ? 'original' : 'upright'), EXPORT_PIXELS);
+  if (longest !== undefined && pixels === 'original') {
+    throw new UsageError('--longest makes new pictures: add --pixels upright');
+  }
   return {
+    pixels,
+    longest: longest === undefined ? null : wholeNumber('--longest', longest, SHORTEST_SIDE, LONGEST_SIDE),
+    sidecars: (values.sidecars?.split(',') ?? []).map((name) => choice('--sidecars', name.trim(), SIDECARS)),
     scope: least === undefined ? { kind: 'all' } : { kind: 'confident', least: confidence(least) },
-    split: split === undefined ? null : { ...shares(split), seed },
+    split: split === undefined ? null : { ...shares(split), seed, ...kinships(together) },
     layout: choice('--layout', layout ?? (split === undefined ? 'label' : 'split/label'), EXPORT_LAYOUTS),
   };
+}
+
+function kinships(text: string | undefined): Pick<ExportSplit, 'together'> {
+  if (text === undefined) return {};
+  return { together: [...new Set(text.split(','))].map((name) => choice('--together', name, KINSHIPS)) };
 }
 
 function shares(text: string): Omit<ExportSplit, 'seed'> {

@@ -42,6 +42,15 @@ export function wholeNumber(option: string, value: string, smallest: number, lar
   return number;
 }
 
+/** `value` as a number in [0, 1]. */
+export function share(option: string, value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !(number >= 0 && number <= 1)) {
+    throw new UsageError(`${option} takes a number in 0 … 1, not ${JSON.stringify(value)}`);
+  }
+  return number;
+}
+
 export const HELP = `Winnow turns a folder of unlabelled pictures into a labelled data set. Everything runs on this machine.
 
   winnow cluster FOLDER...                clusters the pictures in the folders
@@ -49,7 +58,12 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --mode copy|hardlink|symlink        how its files are made (copy)
       --split 80/10/10                    draws train, val and test from each label, in percent, by the seed
       --layout label|split/label|label/split   where the parts of a split go (split/label)
+      --together copies,stem,folder,burst what stays in one part: near copies, one name but for its end, a folder, a burst
       --min-confidence N                  takes labels of at least this confidence, 0 … 1, and reviewed ones
+      --pixels original|upright           the files as they are, or JPEG and PNG that every trainer reads (original)
+      --longest N                         makes larger pictures smaller: pixels of the long side, at most
+      --sidecars huggingface,coco,csv     files in the tree for those who read it: README.md and metadata.jsonl,
+                                          annotations.json, labels.csv
       --dry-run                           says what --out would write, and writes no tree
       --labels FILE.csv                   writes one line a picture: label, confidence, cluster of each extractor
       --json FILE                         writes timings, score curves, group sizes, configuration, peak memory
@@ -66,7 +80,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --model NAME|FILE.onnx              the pretrained network, where one is used (efficientnet-lite0)
       --download                          allows its download, which a terminal would be asked about
       --set METHOD.SETTING=N              a setting of a method, as in vae.latent=2; may be repeated
-      --backend auto|onnx|tfjs            what trains the networks (auto)
+      --backend auto|onnx|webgpu|tfjs     what trains the networks (auto)
       --threads N                         threads of the back end (one a core)
       --from-scratch                      learns from all pictures even where few of them changed since the last run
       --accept-names                      labels get the names that are proposed for them, in what is written
@@ -89,7 +103,8 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
 
   winnow export LABELS.csv                writes the labelled tree of a labels file
       --root FOLDER                       the folder that was clustered
-      --out DIR                           as above, also --mode, --split, --layout, --min-confidence, --dry-run
+      --out DIR                           as above, also --mode, --split, --layout, --min-confidence,
+                                          --pixels, --longest, --sidecars, --dry-run
       --seed N                            seed of the split (1)
 
   winnow audit FOLDER                     lists the pictures whose class sub-folder their surroundings contradict, the most
@@ -98,6 +113,23 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --limit N                           how many are listed at most (50)
       --csv FILE, --json FILE             write the list; the files must not exist yet
       --store, --preset, --seed, --features, --model, --download, --set, --backend, --threads, --take-over, --quiet   as above
+
+  winnow copies FOLDER...                 lists pictures that are there more than once, the best of each first: equal files, and
+                                          pictures that are scaled, cut, compressed, lit otherwise, mirrored or captioned
+      --nearness N                        how near they are at least: 1 equal, from 0.5 on one picture, below that much alike
+                                          to the network of a run of the same pictures; 0 … 1 (0.5)
+      --limit N                           how many groups are listed at most (50)
+      --csv FILE, --json FILE             write all of them; the files must not exist yet
+      --check                             ends with 3 where there are any
+      --store, --threads, --take-over, --quiet   as above
+  winnow import FOLDER... --from LABELS   takes over labels from elsewhere, as corrections of those that are there: CSV or TSV,
+                                          JSON lines, COCO, Hugging Face metadata, Ultralytics data.yaml, a tree of classes
+      --complete                          gives all other pictures one of these labels, by what is near to what
+      --labels FILE.csv                   writes the labels that come of it; --force lets it replace a file
+      --store DIR, --quiet                as above
+
+  winnow report FOLDER... -o FILE.html    writes a data card of the labels: one page, without scripts, to hand on
+      --store DIR                         as above; --force lets -o replace a file
 
   winnow methods                          lists extractors, clusterers and labellers with their settings
       --json                              as data
@@ -112,10 +144,14 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --older-than DAYS                   of what was written so long ago (30)
       --max-size GB                       and sooner, the oldest first, where a data set takes more than this (20)
 
+  winnow mcp [FOLDER...]                  serves tools for language models on standard input and output (Model Context Protocol);
+                                          with folders, for data sets below them alone
+      --store, --preset, --seed, --features, --reduce, --clusterer, --labeller, --model, --set, --backend, --threads   as above
+
   winnow doctor                           shows what works on this machine, and which GPU is used or why none is
       --json                              as data
 
   winnow --help, winnow --version
 
-Exit codes: 0 all done, 1 failed, 2 wrong usage, 130 interrupted. An interrupted or killed run goes on when it is started again.
+Exit codes: 0 all done, 1 failed, 2 wrong usage, 3 found by --check, 130 interrupted. An interrupted or killed run goes on when it is started again.
 `;

@@ -15,9 +15,10 @@ export interface DownloadConsent {
 }
 
 /**
- * Sees to it that the model a person named is on this machine: asks on a terminal, unless `--download` allowed it. A path is
- * left to whoever opens it.
- * @throws WinnowFailure `model-missing` without consent, as `downloadModel`, and `bad-request` for an unknown name.
+ * Sees to it that the model a person named is on this machine: asks on a terminal, unless
+ * `--download` allowed it. A path is left to whoever opens it.
+ * @throws WinnowFailure `model-missing` without consent, as `downloadModel`, and `bad-request` for
+ * an unknown name.
  */
 export async function ensureModel(
   wanted: string,
@@ -38,7 +39,7 @@ export async function ensureModel(
     );
   }
   const shown = quiet ? () => undefined : reporter(model);
-  await downloadModel(model, modelFolder(store), shown, signal);
+  await downloadModel(model, modelFolder(store), { progress: shown, signal });
 }
 
 /** Asks on a terminal; where nobody can answer, the answer is no. */

@@ -7,7 +7,8 @@ import { checkWritable } from '../../engine/base/writable';
 
 /**
  * Fails before the work rather than after it.
- * @throws WinnowFailure `target-exists` when `file` is there and not to be replaced, `bad-request` when it cannot be written.
+ * @throws WinnowFailure `target-exists` when `file` is there and not to be replaced, `bad-request`
+ * when it cannot be written.
  */
 export async function checkOutputFree(file: string, force: boolean): Promise<void> {
   const there = await lstat(file).catch(() => undefined);
@@ -16,7 +17,10 @@ export async function checkOutputFree(file: string, force: boolean): Promise<voi
   await checkWritable(file);
 }
 
-/** Writes `file` whole or not at all, with the folders above it. @throws WinnowFailure as `checkOutputFree`. */
+/**
+ * Writes `file` whole or not at all, with the folders above it.
+ * @throws WinnowFailure as `checkOutputFree`.
+ */
 export async function writeOutput(file: string, text: string, force: boolean): Promise<void> {
   const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {

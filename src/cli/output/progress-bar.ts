@@ -11,7 +11,10 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
-/** Shows a run's progress: one line that is redrawn on a terminal; elsewhere a line a stage and one every ten seconds. */
+/**
+ * Shows a run's progress: one line that is redrawn on a terminal; elsewhere a line a stage and one
+ * every ten seconds.
+ */
 export class ProgressBar {
   private readonly seen = new Set<string>();
   private last = -Infinity;
@@ -52,7 +55,9 @@ export class ProgressBar {
 /** Seconds as 0:05, 12:34 or 1:02:03. */
 export function clock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const h = Math.floor(whole / 3600);
+  const m = Math.floor(whole / 60) % 60;
+  const s = whole % 60;
   const two = (n: number): string => String(n).padStart(2, '0');
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }

@@ -1,6 +1,9 @@
 import { printable } from './printable';
 
-/** Lines of equally many cells as a table for the terminal: the first column to the left, the others to the right. */
+/**
+ * Lines of equally many cells as a table for the terminal: the first column to the left, the others
+ * to the right.
+ */
 export function textTable(lines: readonly (readonly string[])[]): string {
   const shown = lines.map((line) => line.map(printable));
   const widths = shown[0]!.map((_, column) => Math.max(...shown.map((line) => line[column]!.length)));

@@ -9,9 +9,13 @@ import { openArtifacts } from '../kept/artifacts';
 import { rowsOf } from '../kept/spaces';
 import { clustersOf } from '../run/snapshot';
 import { keyOf } from '../store/store';
-import { givenClasses, type GivenClasses } from './classes';
-import { verdictOf, type Labels, type Verdict } from './suspects';
+import { findCopies } from '../copies/find-copies';
+import { givenClasses, givenParts, type GivenClasses } from './classes';
+import { heldOutProbabilities } from './held-out';
+import { auditParts } from './parts';
+import { verdictOf, weightsOf, type Labels, type Verdict } from './suspects';
 import { votersOf, type Voters } from './voters';
+import type { Work } from '../base/work';
 
 /**
  * Compares the classes that a folder had with what a finished run knows of its images, and makes these classes the current
@@ -26,8 +30,7 @@ export async function auditLabels(
   { store, snapshot }: FinishedRun,
   parent: string,
   { k, limit }: AuditOptions,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<RunSnapshot> {
   const classes = givenClasses(snapshot);
   const given = givenLabelling(snapshot, classes);
@@ -36,13 +39,20 @@ export async function auditLabels(
   const artifacts = openArtifacts(store);
   const extractors = Object.keys(snapshot.partitions) as ExtractorName[];
   const matrices = extractors.map((extractor) => rowsOf(artifacts, extractor));
-  const verdict = await judge(snapshot, labels, matrices, k, onProgress, signal);
+  const verdict = await judge(snapshot, labels, matrices, k, work);
   const suspects = verdict.suspects
     .filter(({ image }) => curated.reviewed[image] === 0)
     .map((suspect): Suspect => {
       return { ...suspect, given: ids[suspect.given]!, suggested: ids[suspect.suggested]! };
     });
-  const audit: LabelAudit = { k, found: suspects.length, suspects: suspects.slice(0, limit) };
+  const parts = givenParts(snapshot);
+  const hasParts = new Set(parts.filter((part) => part !== null)).size > 1;
+  const copies = hasParts && (await findCopies(snapshot, store, artifacts, () => undefined, work.signal));
+  const ofParts = copies ? auditParts(snapshot.paths, parts, classes, copies) : undefined;
+  const audit: LabelAudit = {
+    ...{ k, found: suspects.length, suspects: suspects.slice(0, limit) },
+    ...(ofParts ? { parts: ofParts } : {}),
+  };
   const audited = { ...givenLabelling(snapshot, classes, verdict), audit };
   return withEditLock(store, () => {
     finishedRun({ folders: snapshot.folders, store: parent }, snapshot.labelling);
@@ -56,16 +66,17 @@ export async function judge(
   labels: Labels,
   matrices: readonly FeatureMatrix[],
   k: number,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<Verdict> {
   const voters: Voters[] = [];
   for (const [at, matrix] of matrices.entries()) {
-    const report = (done: number, total: number): void => onProgress(at * total + done, matrices.length * total);
-    voters.push(await votersOf(matrix, labels.of, hashes, k, report, signal));
+    const report = (done: number, total: number): void => work.progress(at * total + done, matrices.length * total);
+    voters.push(await votersOf(matrix, labels.of, hashes, k, { ...work, progress: report }));
   }
+  const learned = await heldOutProbabilities(matrices, weightsOf(voters, labels), labels, hashes, work.signal);
   return verdictOf(labels, hashes, {
     voters,
+    learned,
     extractors: Object.values(partitions),
     ...(consensus ? { consensus } : {}),
   });

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { EXCLUDED_NAME, UNDECIDED_NAME } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
-import { classesByFolder } from '../classes/class-folders';
+import { classesByFolder, partsByFolder } from '../classes/class-folders';
 import { isForeignFolder } from '../classes/foreign-names';
 import { WinnowFailure } from '../base/failure';
 
@@ -32,6 +32,10 @@ export function givenClasses(snapshot: Pick<RunSnapshot, 'root' | 'folders' | 'p
   const of = Int32Array.from(own, (name) => (name === null ? -1 : indices.get(name)!));
   return { names: names.map(asLabel), of };
 }
+
+/** The part of a split of each image, by the same folders; null for none. */
+export const givenParts = (snapshot: Pick<RunSnapshot, 'root' | 'folders' | 'paths'>): (string | null)[] =>
+  partsByFolder(snapshot.paths.map(foldersBelow(snapshot)));
 
 /**
  * Looks before a long run whether folders have sub-folders at all.

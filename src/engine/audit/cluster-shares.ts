@@ -18,20 +18,29 @@ export class ClusterShares {
     });
   }
 
-  /** The label that most of the others in an image's cluster have; −1 where there is none, or two are level. */
+  /**
+   * The label that most of the others in an image's cluster have; −1 where there is none, or two
+   * are level.
+   */
   majority(image: number): number {
     const counts = this.counts.get(this.partition[image]!);
     if (!counts) return -1;
-    let [best, most] = [-1, 0];
+    let best = -1;
+    let most = 0;
     counts.forEach((count, label) => {
       const others = count - Number(label === this.labels.of[image]);
-      if (others > most) [best, most] = [label, others];
-      else if (others === most) best = -1;
+      if (others > most) {
+        best = label;
+        most = others;
+      } else if (others === most) best = -1;
     });
     return best;
   }
 
-  /** Adds each label's share of the others in an image's cluster to `shares`; false where there are no others. */
+  /**
+   * Adds each label's share of the others in an image's cluster to `shares`; false where there are
+   * no others.
+   */
   addShares(image: number, shares: Float64Array): boolean {
     const counts = this.counts.get(this.partition[image]!);
     const others = (counts?.reduce((sum, count) => sum + count, 0) ?? 0) - Number(this.labels.of[image]! >= 0);

@@ -17,6 +17,8 @@ export interface Testimony {
   readonly extractors: readonly ArrayLike<number>[];
   /** One more such partition, where the extractors came to one. */
   readonly consensus?: ArrayLike<number>;
+  /** What a classifier says that learned from other images: images × names; without one the others decide. */
+  readonly learned?: Float32Array;
 }
 
 /** What speaks for and against the label of each image. */
@@ -25,7 +27,10 @@ export interface Verdict {
   readonly support: Float32Array;
   /** How far the extractors put the image with its label. */
   readonly agreement: readonly Agreement[];
-  /** Images for whose label less speaks than for another one; most first. Their labels are indices into the names. */
+  /**
+   * Images for whose label less speaks than for another one; most first. Their labels are indices
+   * into the names.
+   */
   readonly suspects: readonly Suspect[];
 }
 
@@ -34,13 +39,17 @@ const NEAREST_SHARE = 0.2;
 
 /**
  * Weighs what speaks for each label of each image, the image itself left out:
- * - near: in each extractor, the share of its nearest images that have the label, and the same weighted by one over the distance.
- *   An extractor counts by the odds that a neighbour has an image's label, beyond chance: one that does not see these classes
- *   is hardly heard.
- * - clusters: the share of the label among the images of its cluster, in each extractor and in the consensus.
+ * - near: in each extractor, the share of its nearest images that have the label, and the same
+ *   weighted by one over the distance. An extractor counts by the odds that a neighbour has an
+ *   image's label, beyond chance: one that does not see these classes is hardly heard.
+ * - clusters: the share of the label among the images of its cluster, in each extractor and in the
+ *   consensus.
  *
- * Near counts twice, clusters once. Of a small class only as many images can be near as there are: to be labelled so takes no
- * more than these, so that small classes are not suspect as a whole. Where no other image has a label, or copies alone have it,
+ * - learned: the probability of the label by a classifier that learned from other images.
+ *
+ * Near counts twice, clusters once, and what was learned as much as both. Of a small class only as
+ * many images can be near as there are: to be labelled so takes no more than these, so that small
+ * classes are not suspect as a whole. Where no other image has a label, or copies alone have it,
  * none is suspected.
  * Source: k-NN weighted by distance, Dudani 1976, doi:10.1109/TSMC.1976.5408784.
  */
@@ -50,7 +59,7 @@ export function verdictOf(labels: Labels, hashes: readonly string[], testimony: 
   for (const label of of) if (label >= 0) sizes[label]!++;
   const extractors = testimony.extractors.map((partition) => new ClusterShares(partition, labels));
   const partitions = testimony.consensus ? [...extractors, new ClusterShares(testimony.consensus, labels)] : extractors;
-  const weights = weightsOf(testimony.voters, labels, sizes);
+  const weights = weightsOf(testimony.voters, labels);
   const strongest = weights.indexOf(Math.max(...weights));
   const support = new Float32Array(of.length);
   const agreement: Agreement[] = [];
@@ -67,8 +76,10 @@ export function verdictOf(labels: Labels, hashes: readonly string[], testimony: 
     testimony.voters.forEach((voters, extractor) => vote(voters, weights[extractor]!, image, of, sizes, near));
     shares.fill(0);
     const clustered = partitions.reduce((count, partition) => count + Number(partition.addShares(image, shares)), 0);
-    const speaks = (label: number): number =>
+    const around = (label: number): number =>
       clustered > 0 ? (2 * near[label]! + shares[label]! / clustered) / 3 : near[label]!;
+    const speaks = (label: number): number =>
+      testimony.learned ? (around(label) + testimony.learned[image * names.length + label]!) / 2 : around(label);
     support[image] = speaks(given);
     const others = sizes[given]! - 1;
     // Copies say nothing, and so nothing against the label either.
@@ -92,11 +103,14 @@ export function verdictOf(labels: Labels, hashes: readonly string[], testimony: 
 }
 
 /** What each extractor counts, 1 in all. */
-function weightsOf(extractors: readonly Voters[], { of }: Labels, sizes: Int32Array): number[] {
+export function weightsOf(extractors: readonly Voters[], { of, names }: Labels): number[] {
+  const sizes = new Int32Array(names.length);
+  for (const label of of) if (label >= 0) sizes[label]!++;
   const labelled = sizes.reduce((sum, size) => sum + size, 0);
   const chance = sizes.reduce((sum, size) => sum + (size / Math.max(1, labelled)) ** 2, 0);
   const odds = extractors.map(({ k, images }) => {
-    let [alike, all] = [0, 0];
+    let alike = 0;
+    let all = 0;
     images.forEach((voter, at) => {
       if (voter < 0) return;
       all++;
@@ -132,7 +146,8 @@ function vote(
   const given = of[image]!;
   const own = Math.min(count, Math.max(1, sizes[given]! - 1 - silent[image]!));
   // The nearest weigh most, so these are the most that the image's own label can have.
-  let [all, most] = [0, 0];
+  let all = 0;
+  let most = 0;
   for (let rank = 0; rank < count; rank++) {
     all += closeness(rank);
     if (rank < own) most += closeness(rank);

@@ -2,30 +2,43 @@ import { breathe } from '../base/yield-to-event-loop';
 import { squaredDistance } from '../numeric/distance';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { Nearest } from '../numeric/nearest';
+import type { Work } from '../base/work';
 
 /** Images beyond k that are looked at: they stand in for copies. */
 const SPARE = 20;
-/** The distance to the sixth nearest image is how far images lie apart there; a picture has fewer copies that are not equal. */
+/**
+ * The distance to the sixth nearest image is how far images lie apart there; a picture has fewer
+ * copies that are not equal.
+ */
 const USUAL = 6;
-/** Two images nearer than this share of what is usual around both are one picture, scaled or compressed anew. */
+/**
+ * Two images nearer than this share of what is usual around both are one picture, scaled or
+ * compressed anew.
+ */
 const COPY = 0.2;
 
-/** Who votes on each image. Row-major: image i has the places `i * k` … `i * k + k − 1`, the nearest first. */
+/**
+ * Who votes on each image. Row-major: image i has the places `i * k` … `i * k + k − 1`, the nearest
+ * first.
+ */
 export interface Voters {
   readonly k: number;
   /** −1 behind the last where an image has fewer than k. */
   readonly images: Int32Array;
   /** Euclidean. */
   readonly distances: Float32Array;
-  /** Of each image: near images with its label that do not vote, as copies of it or of one another. */
+  /**
+   * Of each image: near images with its label that do not vote, as copies of it or of one another.
+   */
   readonly silent: Int32Array;
 }
 
 /**
- * The k images nearest to each image that has a label, itself left out; exact, by Euclidean distance, of equal ones the
- * first. Copies of a picture are not several opinions: an image's copies under the same label do not vote on it, because they
- * got that label together, and of several copies under one label one votes on other images. A copy under another label does
- * vote: one of the two is wrong. Cost O(images² · dimension).
+ * The k images nearest to each image that has a label, itself left out; exact, by Euclidean
+ * distance, of equal ones the first. Copies of a picture are not several opinions: an image's
+ * copies under the same label do not vote on it, because they got that label together, and of
+ * several copies under one label one votes on other images. A copy under another label does vote:
+ * one of the two is wrong. Cost O(images² · dimension).
  * @param labels −1 for images that neither vote nor are voted on.
  * @param hashes what is equal has equal contents.
  * @throws the signal's reason within 200 ms after it is aborted.
@@ -35,16 +48,15 @@ export async function votersOf(
   labels: Int32Array,
   hashes: readonly string[],
   k: number,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<Voters> {
   const { count } = features;
-  const around = await surroundings(features, labels, k + SPARE, onProgress, signal);
+  const around = await surroundings(features, labels, k + SPARE, work);
   const images = new Int32Array(count * k).fill(-1);
   const distances = new Float32Array(count * k);
   const silent = new Int32Array(count);
   for (let i = 0; i < count; i++) {
-    await breathe(signal);
+    await breathe(work.signal);
     let from = i * around.most;
     for (let to = i * k; to < (i + 1) * k && from < (i + 1) * around.most && around.images[from]! >= 0; from++) {
       const j = around.images[from]!;
@@ -66,7 +78,10 @@ interface Surroundings {
   /** `most` places an image, the nearest first, −1 behind the last. */
   readonly images: Int32Array;
   readonly distances: Float32Array;
-  /** Distance from each image to its sixth, or to its last where it has fewer; at most the median of these. */
+  /**
+   * Distance from each image to its sixth, or to its last where it has fewer; at most the median of
+   * these.
+   */
   readonly usual: Float32Array;
 }
 
@@ -74,18 +89,17 @@ async function surroundings(
   { count, dimension, rows }: FeatureMatrix,
   labels: Int32Array,
   most: number,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<Surroundings> {
   const images = new Int32Array(count * most).fill(-1);
   const distances = new Float32Array(count * most);
   const usual = new Float32Array(count);
   const nearest = new Nearest(most);
   for (let i = 0; i < count; i++) {
-    onProgress(i, count);
+    work.progress(i, count);
     if (labels[i]! < 0) continue;
     for (let j = 0; j < count; j++) {
-      if ((j & 1023) === 0) await breathe(signal);
+      if ((j & 1023) === 0) await breathe(work.signal);
       if (j === i || labels[j]! < 0) continue;
       nearest.offer(j, squaredDistance(rows, i * dimension, rows, j * dimension, dimension));
     }
@@ -94,15 +108,19 @@ async function surroundings(
     distances.set(found.distances.map(Math.sqrt), i * most);
     usual[i] = Math.sqrt(found.distances[USUAL - 1] ?? found.distances.at(-1) ?? 0);
   }
-  onProgress(count, count);
-  // In a class of few images, far from all others, the sixth nearest is of another class: that far apart nobody lies elsewhere.
+  work.progress(count, count);
+  // In a class of few images, far from all others, the sixth nearest is of another class: that far
+  // apart nobody lies elsewhere.
   const sorted = usual.filter((_, i) => labels[i]! >= 0).sort();
   const median = sorted[sorted.length >> 1] ?? 0;
   usual.forEach((distance, i) => (usual[i] = Math.min(distance, median)));
   return { most, images, distances, usual };
 }
 
-/** Told by each pair alone, not by chains of pairs: in a dense class chains would join what only resembles each other. */
+/**
+ * Told by each pair alone, not by chains of pairs: in a dense class chains would join what only
+ * resembles each other.
+ */
 function isCopy(
   { dimension, rows }: FeatureMatrix,
   usual: Float32Array,

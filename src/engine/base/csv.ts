@@ -2,8 +2,9 @@ import { inert } from '../tables/inert';
 import { separatorOf } from '../tables/table-text';
 
 /**
- * The records of a CSV text, with the separator that its first line has most often (comma, semicolon, tab or bar): RFC 4180 quoting, lines that end in LF or CRLF, an optional byte order mark. A quoted field may
- * hold separators, quotes and line breaks. Blank lines are left out.
+ * The records of a CSV text, with the separator that its first line has most often (comma,
+ * semicolon, tab or bar): RFC 4180 quoting, lines that end in LF or CRLF, an optional byte order
+ * mark. A quoted field may hold separators, quotes and line breaks. Blank lines are left out.
  * @throws SyntaxError when a quote is never closed or text follows a closing quote.
  */
 export function parseCsv(text: string): string[][] {
@@ -39,7 +40,10 @@ export function parseCsv(text: string): string[][] {
   return records;
 }
 
-/** One CSV line without its line break; a field is quoted only where it must be, and none is a formula to a spreadsheet. */
+/**
+ * One CSV line without its line break; a field is quoted only where it must be, and none is a
+ * formula to a spreadsheet.
+ */
 export function csvLine(fields: readonly string[]): string {
   return fields
     .map(inert)

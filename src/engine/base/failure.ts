@@ -1,6 +1,9 @@
 import type { EngineFailure } from '../../protocol/engine';
 
-/** A failure that a person can do something about: `code` is for programs, the message says what to do. */
+/**
+ * A failure that a person can do something about: `code` is for programs, the message says what to
+ * do.
+ */
 export class WinnowFailure extends Error {
   override readonly name = 'WinnowFailure';
 

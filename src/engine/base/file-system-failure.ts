@@ -29,14 +29,20 @@ const REASONS: Readonly<Record<string, string>> = {
   ENXIO: 'the disk is gone. Connect it again.',
 };
 
-/** Why a call of the file system failed and what to do, from its code; the code itself where it is a rare one. */
+/**
+ * Why a call of the file system failed and what to do, from its code; the code itself where it is a
+ * rare one.
+ */
 export function reasonInWords(error: unknown): string {
   const code = codeOf(error);
   const words = code === undefined ? undefined : REASONS[code];
   return words === undefined ? `the system refused it (${code ?? String(error)}). Choose another place.` : words;
 }
 
-/** What cannot be done with a file or folder, for a person: `Cannot write /a/b: the disk is full. …`. */
+/**
+ * What cannot be done with a file or folder, for a person:
+ * `Cannot write /a/b: the disk is full. …`.
+ */
 export function cannot(
   verb: string,
   place: string,
@@ -57,9 +63,22 @@ export function fileSystemFailure(error: unknown): WinnowFailure | undefined {
 /** Calls that have nothing to do with files. */
 const NETWORK: ReadonlySet<string> = new Set(['connect', 'getaddrinfo', 'bind', 'listen', 'accept', 'spawn', 'kill']);
 const VERBS: Readonly<Record<string, string>> = {
-  ...{ open: 'open', read: 'read', scandir: 'read', stat: 'read', lstat: 'read', realpath: 'read', readlink: 'read' },
-  ...{ write: 'write', mkdir: 'make', link: 'make', symlink: 'make', rename: 'rename', copyfile: 'copy' },
-  ...{ unlink: 'remove', rmdir: 'remove', rm: 'remove' },
+  open: 'open',
+  read: 'read',
+  scandir: 'read',
+  stat: 'read',
+  lstat: 'read',
+  realpath: 'read',
+  readlink: 'read',
+  write: 'write',
+  mkdir: 'make',
+  link: 'make',
+  symlink: 'make',
+  rename: 'rename',
+  copyfile: 'copy',
+  unlink: 'remove',
+  rmdir: 'remove',
+  rm: 'remove',
 };
 
 function codeOf(error: unknown): string | undefined {

@@ -1,8 +1,8 @@
 const UINT32_RANGE = 4294967296;
 
 /**
- * Seeded random numbers, the only source of chance in a run: the same seed gives the same draws on every machine.
- * The state has 128 bits (sfc32), filled from the seed by splitmix32.
+ * Seeded random numbers, the only source of chance in a run: the same seed gives the same draws on
+ * every machine. The state has 128 bits (sfc32), filled from the seed by splitmix32.
  * Source: C. Doty-Humphrey, PractRand, small fast counting generator.
  */
 export class Random {
@@ -51,8 +51,8 @@ export class Random {
   }
 
   /**
-   * An independent generator for a named purpose. It depends on the seed and the name alone, not on what was drawn
-   * before, so a stage that draws more does not disturb another.
+   * An independent generator for a named purpose. It depends on the seed and the name alone, not on
+   * what was drawn before, so a stage that draws more does not disturb another.
    */
   fork(name: string): Random {
     let hash = 2166136261 ^ this.seed;

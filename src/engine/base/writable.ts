@@ -4,8 +4,9 @@ import path from 'node:path';
 import { cannot } from './file-system-failure';
 
 /**
- * Finds out whether something can be written at `place`, by a file in the nearest folder above it that is there. It is removed
- * at once: permissions alone do not tell of full, read-only and odd file systems.
+ * Finds out whether something can be written at `place`, by a file in the nearest folder above it
+ * that is there. It is removed at once: permissions alone do not tell of full, read-only and odd
+ * file systems.
  * @throws WinnowFailure `bad-request` in words.
  */
 export async function checkWritable(place: string): Promise<void> {

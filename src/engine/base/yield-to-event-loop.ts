@@ -4,7 +4,8 @@ const SLICE_MS = 40;
 let last = 0;
 
 /**
- * Lets messages in (a cancel among them) if the thread has been busy for a while; call it once per block of work.
+ * Lets messages in (a cancel among them) if the thread has been busy for a while; call it once per
+ * block of work.
  * @throws the signal's reason when it is aborted.
  */
 export async function breathe(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * Groups of names that differ only in how they are written: in case, in spaces, hyphens and underscores, or in how their
- * characters are put together. Each group and the groups are sorted.
+ * Groups of names that differ only in how they are written: in case, in spaces, hyphens and
+ * underscores, or in how their characters are put together. Each group and the groups are sorted.
  */
 export function alikeNames(names: Iterable<string>): string[][] {
   const groups = new Map<string, string[]>();

@@ -38,4 +38,18 @@ export function classesByFolder(folders: readonly (readonly string[])[]): (strin
   return own.map(([top]) => (top === undefined ? null : classOf(top)));
 }
 
+/**
+ * The part of a split that each picture lies in, such as `train`, by the same folders; null for none. Where the tree has no parts all
+ * are null.
+ */
+export function partsByFolder(folders: readonly (readonly string[])[]): (string | null)[] {
+  const own = folders.map((names) => (names.some(isForeignFolder) ? [] : names));
+  const tops = new Set(own.flatMap(([top]) => (top === undefined ? [] : [top])));
+  if (tops.size > 0 && [...tops].every(isPart)) {
+    return own.map(([part]) => (part === undefined || isUnlabelled(part) ? null : part));
+  }
+  if (tops.size !== 1) return own.map(() => null);
+  return partsByFolder(own.map((names) => names.slice(1)));
+}
+
 const classOf = (name: string): string | null => (isUnlabelled(name) ? null : name);

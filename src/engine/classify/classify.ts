@@ -26,11 +26,16 @@ export interface Classification extends Predictions {
   readonly losses: readonly number[];
   /** Divides the logarithms of the probabilities; found on held-out images of the groups. */
   readonly temperature: number;
-  /** Weights of each extractor's linear classifier, in the order of the extractors that were given. */
+  /**
+   * Weights of each extractor's linear classifier, in the order of the extractors that were given.
+   */
   readonly voters: readonly Float32Array[];
 }
 
-/** A classifier that was trained: the network, the linear classifiers that vote beside it, and the temperature. */
+/**
+ * A classifier that was trained: the network, the linear classifiers that vote beside it, and the
+ * temperature.
+ */
 export interface TrainedClassifier extends Pick<Classification, 'temperature' | 'voters'> {
   readonly network: Network;
   readonly weights: TrainingState;
@@ -39,9 +44,10 @@ export interface TrainedClassifier extends Pick<Classification, 'temperature' | 
 /**
  * Learns the consensus groups (−1: none) and labels every image.
  *
- * Published: a small CNN on transformed images of the groups, each group drawn equally often. With `features` (rows of
- * the prepared extractors, one matrix an extractor) a linear classifier on each extractor votes beside the CNN: on few pure images it
- * errs differently, and the mean of the logarithms errs less than either.
+ * Published: a small CNN on transformed images of the groups, each group drawn equally often. With
+ * `features` (rows of the prepared extractors, one matrix an extractor) a linear classifier on each
+ * extractor votes beside the CNN: on few pure images it errs differently, and the mean of the
+ * logarithms errs less than either.
  * @throws RangeError with fewer than two groups.
  */
 export async function classify(
@@ -49,9 +55,8 @@ export async function classify(
   groups: Int32Array,
   plan: PresetPlan['classifier'],
   features: readonly FeatureMatrix[],
-  signal: AbortSignal,
 ): Promise<Classification> {
-  const { hashes, random, onProgress } = context;
+  const { hashes, random, progress } = context;
   const k = largest(groups, -1) + 1;
   if (k < 2) throw new RangeError('a classifier needs at least two groups');
   const { training, heldOut } = divide(groups, k, random.fork('held out'));
@@ -86,16 +91,17 @@ export async function classify(
         }
         return targets;
       },
-      onStep: (done, losses) => onProgress(done * BATCH, total, losses),
+      onStep: (done, losses) => progress(done * BATCH, total, losses),
     },
     context.store,
     context.key,
-    signal,
+    context.signal,
   );
   const voters: Float32Array[] = [];
-  for (const extractor of features) voters.push(await softmaxRegression(extractor, groups, k, training.flat(), signal));
-  const report = (done: number): void => onProgress(trained + done, total);
-  const logits = await vote(context, { network, weights, voters }, features, report, signal);
+  for (const extractor of features)
+    voters.push(await softmaxRegression(extractor, groups, k, training.flat(), context.signal));
+  const report = (done: number): void => progress(trained + done, total);
+  const logits = await vote(context, { network, weights, voters }, features, report);
   const temperature = calibrate(logits, groups, k, heldOut);
   return { ...predictionsOf(logits, k, temperature), losses, temperature, voters };
 }
@@ -105,23 +111,24 @@ export async function predict(
   context: NetworkContext,
   classifier: TrainedClassifier,
   features: readonly FeatureMatrix[],
-  signal: AbortSignal,
 ): Promise<Predictions> {
-  const logits = await vote(context, classifier, features, () => undefined, signal);
+  const logits = await vote(context, classifier, features, () => undefined);
   return predictionsOf(logits, outputSize(classifier.network, 'output'), classifier.temperature);
 }
 
-/** Mean logarithm of the probabilities that the network and the linear classifiers give: images × groups. */
+/**
+ * Mean logarithm of the probabilities that the network and the linear classifiers give: images ×
+ * groups.
+ */
 async function vote(
   context: NetworkContext,
   { network, weights, voters }: Omit<TrainedClassifier, 'temperature'>,
   features: readonly FeatureMatrix[],
   onImages: (done: number) => void,
-  signal: AbortSignal,
 ): Promise<Float32Array> {
-  const votes = [(await encode(context, network, weights, 'output', signal, onImages)).rows];
+  const votes = [(await encode(context, network, weights, 'output', onImages)).rows];
   for (const [i, extractor] of features.entries())
-    votes.push(await softmaxProbabilities(extractor, voters[i]!, signal));
+    votes.push(await softmaxProbabilities(extractor, voters[i]!, context.signal));
   return meanLogarithm(votes);
 }
 
@@ -166,7 +173,8 @@ function meanLogarithm(voters: readonly Float32Array[]): Float32Array {
 }
 
 /**
- * The temperature with the smallest negative log-likelihood on the held-out images, from a fixed grid.
+ * The temperature with the smallest negative log-likelihood on the held-out images, from a fixed
+ * grid.
  * Source: Guo et al. 2017, On Calibration of Modern Neural Networks.
  */
 export function calibrate(logits: Float32Array, groups: Int32Array, k: number, heldOut: readonly number[]): number {

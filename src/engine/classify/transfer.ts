@@ -3,6 +3,7 @@ import { breathe } from '../base/yield-to-event-loop';
 import { calibrate, divide, predictionsOf, type Classification, type Predictions } from './classify';
 import { encodeRows } from '../network/encode-rows';
 import { takeRows, type FeatureMatrix } from '../numeric/matrix';
+import type { Machine } from '../network/run-network';
 import type { NetworkContext } from '../network/network-context';
 import { keptModel, train, type KeptModel } from '../network/training';
 import type { Network } from '../network/layers';
@@ -37,7 +38,10 @@ export const DEFAULT_TRANSFER: TransferPlan = {
 export interface TransferEpoch {
   /** Mean loss of its training steps. */
   readonly loss: number;
-  /** Mean negative log-likelihood of the held-out images, and the share of them that got their group; NaN without any. */
+  /**
+   * Mean negative log-likelihood of the held-out images, and the share of them that got their
+   * group; NaN without any.
+   */
   readonly heldOutLoss: number;
   readonly heldOutAccuracy: number;
 }
@@ -56,30 +60,34 @@ export interface TransferHead {
 }
 
 /**
- * Transfer learning: learns the consensus groups (−1: none) from the features of a frozen pretrained body and labels every
- * image. The head is a dense layer with ReLU, dropout and a softmax over the groups; a fifth of each group is held out, decides
- * which epoch's model is used and calibrates the confidence.
+ * Transfer learning: learns the consensus groups (−1: none) from the features of a frozen
+ * pretrained body and labels every image. The head is a dense layer with ReLU, dropout and a
+ * softmax over the groups; a fifth of each group is held out, decides which epoch's model is used
+ * and calibrates the confidence.
  *
- * The model of epoch e stays in the store as `models/<key>-epoch-<e>`, from 1, and the one that is used as `models/<key>`. All
- * take the features as they are: the scaling that training needs is part of their first layer.
- * @param features pooled features of every image, images × dimension, as `pretrainedExtractor` gives them.
- * @throws RangeError with fewer than two groups, or where features and images differ in number; the signal's reason.
+ * The model of epoch e stays in the store as `models/<key>-epoch-<e>`, from 1, and the one that is
+ * used as `models/<key>`. All take the features as they are: the scaling that training needs is
+ * part of their first layer.
+ * @param features pooled features of every image, images × dimension, as `pretrainedExtractor`
+ * gives them.
+ * @throws RangeError with fewer than two groups, or where features and images differ in number; the
+ * signal's reason.
  */
 export async function transfer(
   context: NetworkContext,
   groups: Int32Array,
   plan: TransferPlan,
   features: FeatureMatrix,
-  signal: AbortSignal,
 ): Promise<TransferClassification> {
-  const { hashes, random, store, key, onProgress } = context;
+  const { hashes, random, store, key, progress } = context;
   if (features.count !== hashes.length) throw new RangeError(`${features.count} rows for ${hashes.length} images`);
   const k = largest(groups, -1) + 1;
   if (k < 2) throw new RangeError('a classifier needs at least two groups');
   const { training, heldOut } = divide(groups, k, random.fork('held out'));
   const network = transferHead(features.dimension, k, plan);
-  const scaling = await scalingOf(features, signal);
-  // Few images are drawn again and again: a step of the head costs next to nothing, and dropout shows them otherwise each time.
+  const scaling = await scalingOf(features, context.signal);
+  // Few images are drawn again and again: a step of the head costs next to nothing, and dropout
+  // shows them otherwise each time.
   const stepsPerEpoch = Math.max(1, Math.floor(plan.samplesPerEpoch / BATCH));
   const total = plan.epochs * stepsPerEpoch * BATCH;
   const targets = new Int32Array(BATCH);
@@ -90,8 +98,13 @@ export async function transfer(
     await train(
       context.backend,
       {
-        ...{ network, epochs, stepsPerEpoch, batch: BATCH, threads: context.threads },
-        ...{ seed: random.fork('weights').integer(2 ** 31), learningRate: plan.learningRate },
+        network,
+        epochs,
+        stepsPerEpoch,
+        batch: BATCH,
+        threads: context.threads,
+        seed: random.fork('weights').integer(2 ** 31),
+        learningRate: plan.learningRate,
         fill: (epoch, step, rows) => {
           const draw = random.fork(`epoch ${epoch} step ${step}`);
           for (let slot = 0; slot < BATCH; slot++) {
@@ -102,9 +115,11 @@ export async function transfer(
           }
           return targets;
         },
-        onStep: (done, losses) => onProgress(done * BATCH, total, losses),
+        onStep: (done, losses) => progress(done * BATCH, total, losses),
       },
-      ...([store, key, signal] as const),
+      store,
+      key,
+      context.signal,
     );
     return takingRawFeatures(keptModel(store, key)!, scaling);
   };
@@ -116,7 +131,7 @@ export async function transfer(
     const name = `${key}-epoch-${epoch}`;
     let model = keptModel(store, name);
     if (!model) keep(context, name, (model = await trainTo(epoch)));
-    const { rows } = await encodeRows(context, network, model.weights, held, 'output', signal);
+    const { rows } = await encodeRows(context, network, model.weights, held, 'output');
     epochs.push({ loss: model.losses[epoch - 1]!, ...judge(rows, heldGroups, k) });
     // Without held-out images the last epoch is as good as any.
     if (!used || heldOut.length === 0 || epochs.at(-1)!.heldOutLoss < epochs[chosen]!.heldOutLoss) {
@@ -125,23 +140,26 @@ export async function transfer(
     }
   }
   keep(context, key, used!);
-  const logits = await logarithms(context, network, used!.weights, features, signal);
+  const logits = await logarithms(context, network, used!.weights, features);
   const temperature = calibrate(logits, groups, k, heldOut);
-  onProgress(total, total);
+  progress(total, total);
   return {
     ...predictionsOf(logits, k, temperature),
-    ...{ losses: used!.losses, temperature, voters: [], epochs, chosen },
+    losses: used!.losses,
+    temperature,
+    voters: [],
+    epochs,
+    chosen,
   };
 }
 
 /** What a head that was trained on other images says of those whose features are given. */
 export async function predictTransfer(
-  context: Pick<NetworkContext, 'backend' | 'threads'>,
+  machine: Machine,
   { network, weights, temperature }: TransferHead,
   features: FeatureMatrix,
-  signal: AbortSignal,
 ): Promise<Predictions> {
-  const logits = await logarithms(context, network, weights, features, signal);
+  const logits = await logarithms(machine, network, weights, features);
   return predictionsOf(logits, logits.length / features.count, temperature);
 }
 
@@ -163,13 +181,12 @@ export function transferHead(dimension: number, groups: number, { units, dropout
 
 /** Logarithms of the probabilities, images × groups. */
 async function logarithms(
-  context: Pick<NetworkContext, 'backend' | 'threads'>,
+  machine: Machine,
   network: Network,
   weights: TrainingState,
   features: FeatureMatrix,
-  signal: AbortSignal,
 ): Promise<Float32Array> {
-  const { rows } = await encodeRows(context, network, weights, features, 'output', signal);
+  const { rows } = await encodeRows(machine, network, weights, features, 'output');
   return rows.map((probability) => Math.log(Math.max(probability, 1e-6)));
 }
 
@@ -178,7 +195,8 @@ function judge(
   groups: readonly number[],
   k: number,
 ): Pick<TransferEpoch, 'heldOutLoss' | 'heldOutAccuracy'> {
-  let [loss, right] = [0, 0];
+  let loss = 0;
+  let right = 0;
   groups.forEach((group, at) => {
     const row = probabilities.subarray(at * k, (at + 1) * k);
     loss -= Math.log(Math.max(row[group]!, 1e-6));
@@ -226,7 +244,8 @@ function scaleRow(
 /** The same model for features that are not scaled: w′ = s·w and b′ = b − Σ m·s·w. */
 function takingRawFeatures(model: KeptModel, { mean, scale }: Scaling): KeptModel {
   const { tensors } = model.weights;
-  const [weights, bias] = [tensors['feature/w']!, tensors['feature/b']!];
+  const weights = tensors['feature/w']!;
+  const bias = tensors['feature/b']!;
   const units = bias.length;
   const folded = new Float32Array(weights.length);
   const shifted = Float64Array.from(bias);

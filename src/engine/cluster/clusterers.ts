@@ -19,7 +19,9 @@ import { numberedBySize, type ClustererContext, type Partition } from '../numeri
 import { silhouettes } from '../numeric/silhouette';
 import { SPECTRAL, spectral } from './algorithms/spectral';
 
-/** What a clusterer by name is given: the run's configuration says which, and with which settings. */
+/**
+ * What a clusterer by name is given: the run's configuration says which, and with which settings.
+ */
 export interface MethodContext extends ClustererContext {
   readonly configuration: RunConfiguration;
 }
@@ -49,8 +51,8 @@ export function reduce(features: FeatureMatrix, context: MethodContext): Promise
 }
 
 /**
- * Clusters by the clusterer of the run, which is not k-means. What a person set is taken; where k is `auto`, each method has its
- * own way to it within the range of the run, or finds it without.
+ * Clusters by the clusterer of the run, which is not k-means. What a person set is taken; where k
+ * is `auto`, each method has its own way to it within the range of the run, or finds it without.
  * @throws WinnowFailure `bad-request` in words for settings that do not fit the features.
  */
 export async function cluster(features: FeatureMatrix, context: MethodContext): Promise<MethodPartition> {
@@ -122,7 +124,10 @@ const CLUSTERERS: Readonly<Record<Exclude<ClustererName, 'kmeans' | 'graph'>, Cl
   },
 };
 
-/** Components of the features for which there are enough images: each cluster's covariance has half their square in numbers. */
+/**
+ * Components of the features for which there are enough images: each cluster's covariance has half
+ * their square in numbers.
+ */
 function estimable(features: FeatureMatrix, { random, signal }: MethodContext): Promise<FeatureMatrix> {
   const most = Math.max(2, Math.min(MOST_FOR_MIXTURE, Math.floor(features.count / IMAGES_A_COMPONENT)));
   return principalComponents(features, most, random.fork('components'), signal);
@@ -137,7 +142,10 @@ function rangeOf({ count }: FeatureMatrix, { configuration }: MethodContext): re
   return [Math.min(from, most), Math.min(to, most)];
 }
 
-/** The cut within the range of the run whose mean silhouette is largest; of equal ones the smallest k. */
+/**
+ * The cut within the range of the run whose mean silhouette is largest; of equal ones the smallest
+ * k.
+ */
 async function bestCut(features: FeatureMatrix, tree: Dendrogram, context: MethodContext): Promise<Partition> {
   const [from, to] = rangeOf(features, context);
   let best: { readonly partition: Partition; readonly fit: number } | undefined;

@@ -21,6 +21,7 @@ import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import type { PresetPlan } from '../presets/presets';
 import type { Random } from '../base/random';
 import type { Artifact } from '../store/store';
+import type { Work } from '../base/work';
 
 /** One extractor's features as clusterers see them. */
 export interface PreparedFeatures {
@@ -36,14 +37,11 @@ export interface ClusteredFeatures extends FeaturePartition {
 }
 
 /** What clustering needs beside the features. */
-export interface ClusteringContext {
+export interface ClusteringContext extends Work {
   readonly configuration: RunConfiguration;
   readonly plan: PresetPlan;
   /** Of the run; every draw is forked from it by name, so that the order of the extractors does not matter. */
   readonly random: Random;
-  readonly onProgress: (done: number, total: number) => void;
-  readonly signal: AbortSignal;
-  readonly log?: (level: 'warn', message: string) => void;
 }
 
 /** With the threads that the k-means runs of one call share. */
@@ -87,7 +85,7 @@ export function firstClusters(prepared: PreparedFeatures, context: ClusteringCon
  * apart is kept.
  */
 const TRUST: readonly ExtractorName[] = [
-  ...(['pretrained', 'fisher', 'hog', 'scan', 'iic', 'dot', 'exemplar', 'pairs'] as const),
+  ...(['pretrained', 'fisher', 'hog+pixels', 'hog', 'scan', 'iic', 'dot', 'exemplar', 'pairs'] as const),
   ...(['dec', 'pca+hog', 'autoencoder', 'vae', 'pca', 'pixels'] as const),
 ];
 
@@ -207,7 +205,7 @@ async function clusterTogether(
   extractors: readonly PreparedFeatures[],
   context: ClusteringContext,
 ): Promise<ClusteredFeatures[]> {
-  const { configuration, plan, random, onProgress, signal } = context;
+  const { configuration, plan, random, progress, signal } = context;
   const curves: KCurve[] = [];
   const results: KMeansResult[][] = [];
   let agreements: number[] = [];
@@ -228,7 +226,7 @@ async function clusterTogether(
       const draws = random.fork(`cluster ${extractor}`);
       const restarts = extractor === SURE ? Math.max(ALONE_RESTARTS, plan.kMeansRestarts) : plan.kMeansRestarts;
       const tasks = restartsOf(chosen, restarts, draws);
-      const found = await threaded.pool.run(features, tasks, () => onProgress(Math.min(++done, total), total), signal);
+      const found = await threaded.pool.run(features, tasks, () => progress(Math.min(++done, total), total), signal);
       results.push(extractor === SURE ? [await bestFitting(features, found, draws, signal)] : found);
     }
   });
@@ -269,12 +267,12 @@ function curveOf(
   { extractor, features }: PreparedFeatures,
   most: number,
   starts: number,
-  { configuration: { k, kRange }, random, onProgress, signal, pool }: Threaded,
+  { configuration: { k, kRange }, random, progress, signal, pool }: Threaded,
 ): Promise<KCurve> {
   const sample = sampleForCurve(features.count, most, random.fork('curve sample'));
   const range = k === 'auto' ? kRange : ([k, k] as const);
   const draws = random.fork(`cluster ${extractor}`).fork('curve');
-  return measureCurve(features, sample, range, starts, draws, onProgress, signal, pool);
+  return measureCurve(features, sample, range, starts, draws, { progress, signal }, pool);
 }
 
 function restartsOf(k: number, restarts: number, random: Random): KMeansTask[] {

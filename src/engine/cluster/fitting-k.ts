@@ -1,6 +1,8 @@
 import type { RunConfiguration } from '../../domain/dataset';
 
-/** Pictures that a group has on average, at least, where k is chosen and where a person chose it. */
+/**
+ * Pictures that a group has on average, at least, where k is chosen and where a person chose it.
+ */
 const PICTURES_A_GROUP = 4;
 const PICTURES_A_WANTED_GROUP = 2;
 
@@ -8,8 +10,8 @@ const PICTURES_A_WANTED_GROUP = 2;
 export const mostGroups = (distinct: number): number => Math.max(2, Math.floor(distinct / PICTURES_A_GROUP));
 
 /**
- * The configuration with a k that so many distinct pictures can bear: groups of one picture are no groups. Of 80 pictures or
- * more the usual range holds.
+ * The configuration with a k that so many distinct pictures can bear: groups of one picture are no
+ * groups. Of 80 pictures or more the usual range holds.
  * @returns `said`, a sentence for a person, where a k that was asked for became smaller.
  */
 export function fittingK(

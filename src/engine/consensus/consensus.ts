@@ -2,25 +2,36 @@ import type { Agreement } from '../../domain/dataset';
 import type { FeaturePartition } from '../cluster/feature-partition';
 
 export interface ConsensusOptions {
-  /** A cluster of another extractor matters when it holds at least this share of the images that are left. */
+  /**
+   * A cluster of another extractor matters when it holds at least this share of the images that are
+   * left.
+   */
   readonly matteringShare: number;
   /** Groups smaller than this are dropped. */
   readonly smallestGroup: number;
 }
 
 export interface Consensus {
-  /** Group of each image, −1 where the extractors do not agree. Groups are numbered by size, the largest first. */
+  /**
+   * Group of each image, −1 where the extractors do not agree. Groups are numbered by size, the
+   * largest first.
+   */
   readonly groups: Int32Array;
-  /** `matches[group][extractor]` holds the clusters that a group took of an extractor, in the order of the partitions. */
+  /**
+   * `matches[group][extractor]` holds the clusters that a group took of an extractor, in the order
+   * of the partitions.
+   */
   readonly matches: readonly Match[];
 }
 
-/** For each extractor the clusters that belong to a group; more than one where groups were merged. */
+/**
+ * For each extractor the clusters that belong to a group; more than one where groups were merged.
+ */
 export type Match = readonly (readonly number[])[];
 
 /**
- * Intersects partitions: each cluster of the first extractor meets, in each other extractor, the cluster of which the largest
- * share lies inside it; images that are in all of them form a group.
+ * Intersects partitions: each cluster of the first extractor meets, in each other extractor, the
+ * cluster of which the largest share lies inside it; images that are in all of them form a group.
  * @throws RangeError with fewer than two partitions.
  */
 export function intersect(partitions: readonly FeaturePartition[], options: ConsensusOptions): Consensus {
@@ -44,7 +55,10 @@ export function intersect(partitions: readonly FeaturePartition[], options: Cons
   return { groups, matches: found.map(({ match }) => match) };
 }
 
-/** In how many extractors an image is in a label's clusters, as a tier: every extractor, a majority, or neither. */
+/**
+ * In how many extractors an image is in a label's clusters, as a tier: every extractor, a majority,
+ * or neither.
+ */
 export function agreementOf(image: number, match: Match, partitions: readonly FeaturePartition[]): Agreement {
   let agreeing = 0;
   partitions.forEach(({ labels }, extractor) => {
@@ -68,7 +82,10 @@ function membersOf({ labels, silhouettes }: FeaturePartition, cluster: number): 
   return members;
 }
 
-/** The cluster with the largest |inside| ÷ |cluster| among those that hold enough of `images`; −1 for none. */
+/**
+ * The cluster with the largest |inside| ÷ |cluster| among those that hold enough of `images`; −1
+ * for none.
+ */
 function mostInside(images: readonly number[], { labels, k }: FeaturePartition, matteringShare: number): number {
   const sizes = new Int32Array(k);
   const inside = new Int32Array(k);

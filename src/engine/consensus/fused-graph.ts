@@ -13,6 +13,7 @@ import { confidenceOf } from './graph-confidence';
 import { areApart, groupsToShow } from './how-many';
 import { voteOfNeighbours } from './neighbour-vote';
 import { sharesOfTrust } from './trust';
+import type { Work } from '../base/work';
 
 /** Groups of images by what several sources say of who is next to whom. */
 export interface FusedGroups {
@@ -37,12 +38,10 @@ export interface SourceGroups {
   readonly modularity: number;
 }
 
-export interface FusedGraphContext {
+export interface FusedGraphContext extends Work {
   /** Groups that a person asked for. */
   readonly k: number | 'auto';
   readonly random: Random;
-  readonly onProgress: (done: number, total: number) => void;
-  readonly signal: AbortSignal;
 }
 
 /** More images than these are labelled by their neighbours among a sample: neighbours cost the square of the images. */
@@ -89,14 +88,14 @@ export async function fusedGroups(sources: readonly FeatureMatrix[], context: Fu
 
 async function linkedGroups(
   sources: readonly FeatureMatrix[],
-  { k, random, onProgress, signal }: FusedGraphContext,
+  { k, random, progress, signal }: FusedGraphContext,
 ): Promise<FusedGroups> {
   const { count } = sources[0]!;
   const total = count * (sources.length + 1);
   const graphs: SparseMatrix[] = [];
   const alone: SourceGroups[] = [];
   for (const [at, source] of sources.entries()) {
-    const onRows = (done: number): void => onProgress(at * count + done, total);
+    const onRows = (done: number): void => progress(at * count + done, total);
     const near = await nearestNeighbours(new PairwiseDistances(source), neighboursFor(count), onRows, signal);
     const graph = await sharedNeighbours(near, count, signal);
     const found = await leiden(graph, { resolution: 1, starts: 1 }, random.fork('alone'), signal);
@@ -112,7 +111,7 @@ async function linkedGroups(
   const hierarchy = await hierarchyAround(graph, leading, shown, random.fork('finer'), signal);
   const labels = cutHierarchy(hierarchy, shown.k);
   const support = supportOf(graph, labels);
-  onProgress(total, total);
+  progress(total, total);
   return { labels, k: shown.k, support, confidence: confidenceOf(support, labels), shares, alone, hierarchy };
 }
 

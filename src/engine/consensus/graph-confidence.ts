@@ -6,9 +6,10 @@ const CONSTANT = 0.07;
 const SMOOTHING = 0.02;
 
 /**
- * Probability that each image is of the kind that most of its group are, from the share of its neighbourhood that is in its
- * group and the mean of that over the group. A logistic model fitted on seven sets, each of the same weight; docs/decisions.md
- * says how well it holds on a set that was left out.
+ * Probability that each image is of the kind that most of its group are, from the share of its
+ * neighbourhood that is in its group and the mean of that over the group. A logistic model fitted
+ * on seven sets, each of the same weight; docs/decisions.md says how well it holds on a set that
+ * was left out.
  */
 export function confidenceOf(support: Float32Array, labels: Int32Array): Float32Array {
   const sums = new Map<number, { sum: number; count: number }>();

@@ -7,7 +7,9 @@ import type { Artifact } from '../store/store';
 import type { ClusteredFeatures } from '../cluster/feature-clusters';
 import type { FusedGroups } from './fused-graph';
 
-/** An image with at least this share of its neighbourhood in its own group is of the group's core. */
+/**
+ * An image with at least this share of its neighbourhood in its own group is of the group's core.
+ */
 export const CORE = 0.9;
 
 /** Facts of a graph that a snapshot keeps. */
@@ -18,7 +20,10 @@ export interface GraphFacts {
   readonly support: Float32Array;
 }
 
-/** What a graph says, as the extractors, the consensus and the labels that other ways of clustering come to. */
+/**
+ * What a graph says, as the extractors, the consensus and the labels that other ways of clustering
+ * come to.
+ */
 export interface GraphLearned {
   readonly extractors: readonly ClusteredFeatures[];
   readonly consensus: Consensus;
@@ -37,7 +42,9 @@ interface Meta {
 export function artifactOfGraph(found: FusedGroups, extractors: readonly ExtractorName[]): Artifact<Meta> {
   const { alone, hierarchy, labels, support, confidence, shares, k } = found;
   const columns: Record<string, Int32Array | Float32Array> = {
-    ...{ labels, support, confidence },
+    labels,
+    support,
+    confidence,
     leaves: Int32Array.from(hierarchy.leaves),
   };
   extractors.forEach((extractor, at) => {
@@ -48,7 +55,9 @@ export function artifactOfGraph(found: FusedGroups, extractors: readonly Extract
   return {
     meta: {
       extractors: extractors.map((extractor, at) => ({ extractor, k: alone[at]!.k })),
-      ...{ k, shares, hierarchy: { merges: hierarchy.merges, shown: hierarchy.shown } },
+      k,
+      shares,
+      hierarchy: { merges: hierarchy.merges, shown: hierarchy.shown },
     },
     columns,
   };
@@ -56,12 +65,16 @@ export function artifactOfGraph(found: FusedGroups, extractors: readonly Extract
 
 /** Reads back what {@link artifactOfGraph} returned. */
 export function graphLearned({ meta, columns }: Artifact<Meta>): GraphLearned {
-  const [labels, leaves] = [columns.labels as Int32Array, columns.leaves as Int32Array];
-  const [support, confidence] = [columns.support as Float32Array, columns.confidence as Float32Array];
+  const labels = columns.labels as Int32Array;
+  const leaves = columns.leaves as Int32Array;
+  const support = columns.support as Float32Array;
+  const confidence = columns.confidence as Float32Array;
   const extractors = meta.extractors.map(({ extractor, k }): ClusteredFeatures => {
     const curve: ScoreCurve = { extractor, ks: [], scores: [], stabilities: [], chosen: k, rule: 'own' };
     return {
-      ...{ extractor, k, curve },
+      extractor,
+      k,
+      curve,
       labels: columns[`${extractor} labels`] as Int32Array,
       silhouettes: columns[`${extractor} silhouettes`] as Float32Array,
     };
@@ -80,7 +93,8 @@ export function graphLearned({ meta, columns }: Artifact<Meta>): GraphLearned {
 /** For each extractor the clusters most of whose images are in a group. */
 function matchOf(group: number, labels: Int32Array, extractors: readonly ClusteredFeatures[]): Match {
   return extractors.map((extractor) => {
-    const [inside, sizes] = [new Int32Array(extractor.k), new Int32Array(extractor.k)];
+    const inside = new Int32Array(extractor.k);
+    const sizes = new Int32Array(extractor.k);
     extractor.labels.forEach((cluster, image) => {
       if (cluster < 0) return;
       sizes[cluster]!++;

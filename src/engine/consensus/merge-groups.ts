@@ -7,9 +7,10 @@ import type { FeatureMatrix } from '../numeric/matrix';
 const NEAR = 0.7;
 
 /**
- * Makes one group of those that are one class which an extractor split: most extractors put them into the same clusters, and where a
- * extractor does not, their centres are neighbours. Photos of nine kinds: groups of one kind lay at 0.47 to 0.67 of the median
- * there, groups of two kinds that shared clusters elsewhere at 0.74 to 1.27.
+ * Makes one group of those that are one class which an extractor split: most extractors put them
+ * into the same clusters, and where a extractor does not, their centres are neighbours. Photos of
+ * nine kinds: groups of one kind lay at 0.47 to 0.67 of the median there, groups of two kinds that
+ * shared clusters elsewhere at 0.74 to 1.27.
  * @param features rows of each extractor, in the order of the consensus's partitions.
  */
 export function mergeGroups({ groups, matches }: Consensus, features: readonly FeatureMatrix[]): Consensus {
@@ -29,7 +30,8 @@ export function mergeGroups({ groups, matches }: Consensus, features: readonly F
     );
     const sharing = shares.filter(Boolean).length;
     if (sharing * 2 <= shares.length || !shares.every((share, extractor) => share || near[extractor]!(a, b))) continue;
-    const [into, from] = [heads[a]!, heads[b]!];
+    const into = heads[a]!;
+    const from = heads[b]!;
     heads.forEach((head, group) => {
       if (head === from) heads[group] = into;
     });

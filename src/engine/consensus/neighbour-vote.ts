@@ -9,7 +9,8 @@ const BLOCK = 256;
 
 /**
  * The label that the neighbours of new images have, and the share of their votes that it got.
- * @param known rows of unit length of the images that have labels, for each source; `fresh` those of the new ones.
+ * @param known rows of unit length of the images that have labels, for each source; `fresh` those
+ * of the new ones.
  * @param shares how far each source is trusted.
  */
 export async function voteOfNeighbours(

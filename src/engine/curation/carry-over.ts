@@ -4,12 +4,13 @@ import type { RunSnapshot } from '../../domain/dataset';
 import { beneathExclusion } from './exclusion';
 
 /**
- * The edits that bring what a person decided in one labelling into another one of, in the main, the same images; images are
- * told by their contents. Excluded images stay excluded; an image that the person labelled or reviewed keeps its label by
- * name, in the cluster of that name or a new one; a name that the person gave goes to the cluster of mostly the same images,
- * and a label that has only the engine's number goes on in that cluster. Merges and splits of what the machine labelled
- * stay behind. Without edits in `from`, nothing is carried over. Only what differs becomes an edit: once these are in force,
- * the same call gives none.
+ * The edits that bring what a person decided in one labelling into another one of, in the main, the
+ * same images; images are told by their contents. Excluded images stay excluded; an image that the
+ * person labelled or reviewed keeps its label by name, in the cluster of that name or a new one; a
+ * name that the person gave goes to the cluster of mostly the same images, and a label that has
+ * only the engine's number goes on in that cluster. Merges and splits of what the machine labelled
+ * stay behind. Without edits in `from`, nothing is carried over. Only what differs becomes an edit:
+ * once these are in force, the same call gives none.
  */
 export function carryOver(from: RunSnapshot, to: RunSnapshot): Edit[] {
   if (from.curation.edits.length === 0) return [];
@@ -19,7 +20,8 @@ export function carryOver(from: RunSnapshot, to: RunSnapshot): Edit[] {
   const renames = succession.renames(beneathExclusion(to));
   const renamed: RunSnapshot = { ...to, curation: { edits: [...to.curation.edits, ...renames], undone: [] } };
   const labels = carriedLabels({ before, succession, after: beneathExclusion(renamed), pairs });
-  // A label that is given brings an excluded image back: only what is left to change then becomes an edit.
+  // A label that is given brings an excluded image back: only what is left to change then becomes
+  // an edit.
   const labelled: RunSnapshot = { ...to, curation: { edits: [...renamed.curation.edits, ...labels], undone: [] } };
   return [...renames, ...labels, ...carriedExclusions(from, labelled, pairs)];
 }
@@ -31,7 +33,10 @@ interface Carried {
   readonly pairs: Int32Array;
 }
 
-/** Position in `from` of each image of `to`, −1 for a new one. The same path wins; a copy of a known image is known, too. */
+/**
+ * Position in `from` of each image of `to`, −1 for a new one. The same path wins; a copy of a known
+ * image is known, too.
+ */
 export function samePictures(from: RunSnapshot, to: RunSnapshot): Int32Array {
   const pairs = new Int32Array(to.paths.length).fill(-1);
   const byContents = new Map<string, number[]>();
@@ -62,8 +67,9 @@ export function samePictures(from: RunSnapshot, to: RunSnapshot): Int32Array {
 }
 
 /**
- * For each label of `from`, the cluster of `to` that holds most of its images and of whose known images it held most.
- * Judged by what the engine labelled in `to`: edits there do not change it, and images that the person labelled do not count.
+ * For each label of `from`, the cluster of `to` that holds most of its images and of whose known
+ * images it held most. Judged by what the engine labelled in `to`: edits there do not change it,
+ * and images that the person labelled do not count.
  */
 function heirs(from: RunSnapshot, to: RunSnapshot, pairs: Int32Array): Map<number, number> {
   const { labels: before, byPerson } = beneathExclusion(from);
@@ -72,7 +78,8 @@ function heirs(from: RunSnapshot, to: RunSnapshot, pairs: Int32Array): Map<numbe
   const common = new Map<string, { readonly was: number; readonly is: number; count: number }>();
   pairs.forEach((image, i) => {
     if (image < 0 || byPerson[image] === 1) return;
-    const [was, is] = [before[image]!, after[i]!];
+    const was = before[image]!;
+    const is = after[i]!;
     if (was < 0 || is < 0) return;
     sizes.before.set(was, (sizes.before.get(was) ?? 0) + 1);
     sizes.after.set(is, (sizes.after.get(is) ?? 0) + 1);

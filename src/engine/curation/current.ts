@@ -14,8 +14,9 @@ import { appendSteps, lossOf, readJournal } from './journal';
 
 const FILE = 'current.json';
 /**
- * The last finished state, kept while a new run replaces the current one, so that its edits can be carried over. Clusters and
- * given classes have one each: what a person decided about the one says nothing about the other.
+ * The last finished state, kept while a new run replaces the current one, so that its edits can be
+ * carried over. Clusters and given classes have one each: what a person decided about the one says
+ * nothing about the other.
  */
 const FINISHED_FILE = 'finished.json';
 const GIVEN_FILE = 'given.json';
@@ -28,7 +29,10 @@ interface Current {
   readonly artifacts?: ArtifactKeys;
 }
 
-/** What was parsed last, by file: one of 100,000 images takes a quarter of a second, which each edit would pay again. */
+/**
+ * What was parsed last, by file: one of 100,000 images takes a quarter of a second, which each edit
+ * would pay again.
+ */
 const parsed = new Map<string, { readonly stamp: string; readonly kept: Kept }>();
 const PARSED = 4;
 
@@ -39,13 +43,14 @@ export interface Kept {
 }
 
 /**
- * Makes a snapshot the current one and returns it with the person's edits. When it is final and its labelling is not the one
- * before it of its kind (clusters, or given classes), what the person decided there is written to the new labelling's journal
- * first; should that be cut short, the next run writes the rest. Clusters have the names of the earlier ones that they go on
- * from. No edit is taken meanwhile.
+ * Makes a snapshot the current one and returns it with the person's edits. When it is final and its
+ * labelling is not the one before it of its kind (clusters, or given classes), what the person
+ * decided there is written to the new labelling's journal first; should that be cut short, the next
+ * run writes the rest. Clusters have the names of the earlier ones that they go on from. No edit is
+ * taken meanwhile.
  *
- * What a run shows on its way is kept only where there is no finished labelling: one that is there stays the one that can be
- * edited and exported until the next is finished, however the run ends.
+ * What a run shows on its way is kept only where there is no finished labelling: one that is there
+ * stays the one that can be edited and exported until the next is finished, however the run ends.
  */
 export function keepCurrent(store: Store, made: RunSnapshot, artifacts?: ArtifactKeys): RunSnapshot {
   return withEditLock(store, () => {
@@ -67,7 +72,8 @@ export function keepCurrent(store: Store, made: RunSnapshot, artifacts?: Artifac
       appendSteps(store, snapshot.labelling, steps, edited.curation);
     }
     writeKept(store, FILE, next);
-    // A second copy, in case the first is damaged: what the person decided for these labels hangs on them.
+    // A second copy, in case the first is damaged: what the person decided for these labels hangs
+    // on them.
     writeKept(store, file, next);
     return carried.length > 0 ? withEdits(store, snapshot) : edited;
   });
@@ -93,7 +99,9 @@ export function currentArtifacts(store: Store): ArtifactKeys | undefined {
   return currentIn(store)?.artifacts;
 }
 
-/** What is current; where that is damaged or not finished, the finished state that was kept last. */
+/**
+ * What is current; where that is damaged or not finished, the finished state that was kept last.
+ */
 function currentIn(store: Store): Kept | undefined {
   const current = keptIn(store, FILE);
   if (current?.snapshot.finished) return current;
@@ -145,7 +153,10 @@ export function finishedRun({ folders, store: parent }: DatasetParams, labelling
   return { store, snapshot };
 }
 
-/** A snapshot with its labelling's edits in force: all, unless some were lost and later ones do not fit without them. */
+/**
+ * A snapshot with its labelling's edits in force: all, unless some were lost and later ones do not
+ * fit without them.
+ */
 export function withEdits(store: Store, snapshot: RunSnapshot): RunSnapshot {
   const { curation, incomplete } = readJournal(store, snapshot.labelling);
   return { ...snapshot, curation: incomplete ? thatFit(snapshot, curation) : curation };

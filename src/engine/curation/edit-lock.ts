@@ -13,9 +13,10 @@ const held = new Set<string>();
 const bell = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Does a piece of work while no other process reads or writes the edits of a store. Within it, the lock is had already.
- * Blocks, as the work does.
- * @throws WinnowFailure `locked` when another process does not let go; `store` when the store cannot be written.
+ * Does a piece of work while no other process reads or writes the edits of a store. Within it, the
+ * lock is had already. Blocks, as the work does.
+ * @throws WinnowFailure `locked` when another process does not let go; `store` when the store
+ * cannot be written.
  */
 export function withEditLock<T>(store: Store, work: () => T): T {
   const file = store.path(FILE);

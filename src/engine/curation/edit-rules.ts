@@ -15,6 +15,8 @@ export function tidied(edit: Edit): Edit {
       return { ...edit, parts: edit.parts.map(tidy) };
     case 'label':
       return { ...edit, cluster: tidy(edit.cluster) };
+    case 'import':
+      return { ...edit, created: edit.created.map(tidy) };
     default:
       return edit;
   }
@@ -55,6 +57,11 @@ export function checkEdit(snapshot: RunSnapshot, edit: Edit): void {
     case 'label':
       rules.newClusters([edit.cluster]);
       rules.images(edit.cluster.images);
+      break;
+    case 'import':
+      rules.newClusters(edit.created);
+      edit.moved.forEach(({ to }) => rules.cluster(to));
+      rules.images([...edit.created, ...edit.moved].flatMap(({ images }) => images));
       break;
     case 'exclude':
     case 'include':
@@ -125,7 +132,9 @@ function checkNames(snapshot: RunSnapshot, edit: Edit): void {
         ? edit.parts
         : edit.kind === 'label'
           ? [edit.cluster]
-          : [];
+          : edit.kind === 'import'
+            ? edit.created
+            : [];
   if (given.length === 0) return;
   const { edits } = snapshot.curation;
   const after = beneathExclusion({ ...snapshot, curation: { edits: [...edits, edit], undone: [] } });

@@ -22,12 +22,16 @@ export function foldLine({ curation, incomplete }: JournalState, line: Line): Jo
   };
 }
 
-/** An edit that was lost: it takes part in undo and redo, so that a later undo takes back what it took back then. */
+/**
+ * An edit that was lost: it takes part in undo and redo, so that a later undo takes back what it
+ * took back then.
+ */
 const LOST = { kind: 'review', images: [] } as Edit;
 
 /**
- * The state after all lines of a labelling. Each says how many edits were in force before it; where that is another number, steps
- * before it were lost: missing edits are held open, undone ones stay undone.
+ * The state after all lines of a labelling. Each says how many edits were in force before it; where
+ * that is another number, steps before it were lost: missing edits are held open, undone ones stay
+ * undone.
  */
 export function fold(lines: readonly Line[]): JournalState {
   let state = EMPTY;

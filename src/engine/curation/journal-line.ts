@@ -3,7 +3,10 @@ import type { Curation, Edit, Step } from '../../domain/curation';
 
 /** A line of the journal: what happened to the edits of one labelling. */
 export type Line = {
-  /** Place in the journal, from 1: both copies have the same line under a number. A number that is missing was lost. */
+  /**
+   * Place in the journal, from 1: both copies have the same line under a number. A number that is
+   * missing was lost.
+   */
   readonly n: number;
   /** Names the labelling that the line is about. */
   readonly labels: string;
@@ -36,10 +39,15 @@ export interface Copy {
   readonly clean: boolean;
 }
 
-/** Takes the lines that are whole. Those of format 1, which have no checksum, get the numbers in their order. */
+/**
+ * Takes the lines that are whole. Those of format 1, which have no checksum, get the numbers in
+ * their order.
+ */
 export function readCopy(text: string): Copy {
   const lines = new Map<number, Line>();
-  let [last, brokenAtEnd, clean] = [0, 0, true];
+  let last = 0;
+  let brokenAtEnd = 0;
+  let clean = true;
   for (const each of text.split('\n')) {
     if (each === '') continue;
     const line = lineOf(each) ?? lineOfFormat1(each, last + 1);

@@ -31,7 +31,8 @@ const KEPT = 8;
 
 /**
  * Appends steps in order and returns once all are on the disk, twice. On failure none is.
- * @param inForce the edits before the steps; asked for only where steps were lost and not all that are left fit the labels.
+ * @param inForce the edits before the steps; asked for only where steps were lost and not all that
+ * are left fit the labels.
  * @throws WinnowFailure `store`, or `locked` when another process keeps writing.
  */
 export function appendSteps(store: Store, labelling: string, steps: readonly Step[], inForce?: Curation): void {
@@ -53,8 +54,8 @@ export function appendSteps(store: Store, labelling: string, steps: readonly Ste
 }
 
 /**
- * The edits of a labelling. A line that a crash cut short was never confirmed and is left out; what was lost to damage of both
- * copies is left out and counted. Writes nothing.
+ * The edits of a labelling. A line that a crash cut short was never confirmed and is left out; what
+ * was lost to damage of both copies is left out and counted. Writes nothing.
  */
 export function readJournal(store: Store, labelling: string): JournalState {
   return stateOf(journalOf(store), labelling);
@@ -96,7 +97,10 @@ function read(store: Store, stamp: string): Journal {
   const atEnd = Math.min(endOf(first!, last), endOf(second!, last));
   const same = first!.clean && second!.clean && first!.lines.size === lines.length;
   return {
-    ...{ stamp, lines, next: last + atEnd + 1, lost: last - numbers.length + atEnd },
+    stamp,
+    lines,
+    next: last + atEnd + 1,
+    lost: last - numbers.length + atEnd,
     whole: same && second!.lines.size === lines.length,
     states: new Map(),
   };
@@ -108,7 +112,10 @@ function endOf({ lines, brokenAtEnd }: ReturnType<typeof readCopy>, last: number
   return Math.max(0, brokenAtEnd - (last - own));
 }
 
-/** The journal with two good copies, and the edits of `labelling` stated anew when steps of it were lost. */
+/**
+ * The journal with two good copies, and the edits of `labelling` stated anew when steps of it were
+ * lost.
+ */
 function healed(store: Store, labelling: string, inForce: Curation | undefined): Journal {
   const journal = journalOf(store);
   const state = stateOf(journal, labelling);
@@ -120,7 +127,8 @@ function healed(store: Store, labelling: string, inForce: Curation | undefined):
   }
   const text = Buffer.from(journal.lines.map((line) => `\n${textOf(line)}\n`).join(''));
   try {
-    // The copy first: until it is there, the first file is all that there is of a journal of format 1.
+    // The copy first: until it is there, the first file is all that there is of a journal of format
+    // 1.
     for (const name of [...FILES].reverse()) replaceFile(store.path(name), [text]);
   } catch (error) {
     journals.delete(store.folder);

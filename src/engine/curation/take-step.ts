@@ -8,14 +8,15 @@ import { checkEdit, tidied } from './edit-rules';
 import { appendSteps, readJournal } from './journal';
 
 /**
- * Takes one step of curation and returns the edits then in force; the step is on the disk. The same request sent again, as
- * after a crash that swallowed the answer, takes it once.
+ * Takes one step of curation and returns the edits then in force; the step is on the disk. The same
+ * request sent again, as after a crash that swallowed the answer, takes it once.
  * @param before number of edits in force that the person saw.
- * @throws WinnowFailure `bad-request` in words when the labelling is not the current one, the step was meant for another
- * list of edits, or an edit does not fit the labels.
+ * @throws WinnowFailure `bad-request` in words when the labelling is not the current one, the step
+ * was meant for another list of edits, or an edit does not fit the labels.
  */
 export function takeStep(dataset: DatasetParams, labelling: string, before: number, wanted: Step): Curation {
-  // Another process may take a step too: from the look at the edits to the new line nobody else writes.
+  // Another process may take a step too: from the look at the edits to the new line nobody else
+  // writes.
   return withEditLock(finishedRun(dataset, labelling).store, () => {
     const { store, snapshot } = finishedRun(dataset, labelling);
     const step: Step = wanted.kind === 'edit' ? { kind: 'edit', edit: tidied(wanted.edit) } : wanted;

@@ -1,6 +1,9 @@
 import { bestMatching, type Contingency } from './contingency';
 
-/** How well one class was found by the group that the best one-to-one matching gives it. Shares lie in [0, 1]. */
+/**
+ * How well one class was found by the group that the best one-to-one matching gives it. Shares lie
+ * in [0, 1].
+ */
 export interface ClassScore {
   readonly name: string;
   /** Images that truly are of the class, with a group or without. */
@@ -41,19 +44,29 @@ export function classScores(contingency: Contingency): ClassScores {
     const hits = counts[group * width + klass]!;
     const size = counts.subarray(group * width, (group + 1) * width).reduce((sum, count) => sum + count, 0);
     return {
-      ...{ name, images, group: groups[group]! },
-      ...{ precision: hits / size, recall: hits / images, f1: (2 * hits) / (size + images) },
+      name,
+      images,
+      group: groups[group]!,
+      precision: hits / size,
+      recall: hits / images,
+      f1: (2 * hits) / (size + images),
     };
   });
   const mean = (key: 'precision' | 'recall' | 'f1'): number =>
     scores.reduce((sum, score) => sum + score[key], 0) / Math.max(1, scores.length);
   return {
     classes: scores.sort((a, b) => (a.name < b.name ? -1 : 1)),
-    ...{ precision: mean('precision'), recall: mean('recall'), f1: mean('f1'), balancedAccuracy: mean('recall') },
+    precision: mean('precision'),
+    recall: mean('recall'),
+    f1: mean('f1'),
+    balancedAccuracy: mean('recall'),
   };
 }
 
-/** From this ratio of the largest to the smallest class, ACC and purity say more of the large classes than of all. */
+/**
+ * From this ratio of the largest to the smallest class, ACC and purity say more of the large
+ * classes than of all.
+ */
 const IMBALANCED = 3;
 
 /** What a person should know of the sizes of the classes; null where they are balanced. */

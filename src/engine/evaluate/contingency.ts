@@ -18,8 +18,8 @@ export interface Contingency {
 }
 
 /**
- * Counts groups against classes: `predicted[i]` and `truth[i]` belong to the same image; an empty string is none. An image
- * without a true class is left out.
+ * Counts groups against classes: `predicted[i]` and `truth[i]` belong to the same image; an empty
+ * string is none. An image without a true class is left out.
  * @throws RangeError if the lengths differ.
  */
 export function contingencyOf(predicted: readonly string[], truth: readonly string[]): Contingency {
@@ -28,7 +28,8 @@ export function contingencyOf(predicted: readonly string[], truth: readonly stri
   const classes = new Map<string, number>();
   const groupOf = new Int32Array(truth.length).fill(-1);
   const classOf = new Int32Array(truth.length).fill(-1);
-  let [known, grouped] = [0, 0];
+  let known = 0;
+  let grouped = 0;
   truth.forEach((klass, i) => {
     if (klass === '') return;
     known++;
@@ -48,7 +49,10 @@ export function contingencyOf(predicted: readonly string[], truth: readonly stri
   return { ...names, counts, classSizes, groupOf, classOf, known, grouped };
 }
 
-/** The class of each group under the one-to-one matching with the most right images, −1 where classes are short. */
+/**
+ * The class of each group under the one-to-one matching with the most right images, −1 where
+ * classes are short.
+ */
 export function bestMatching({ counts, groups, classes }: Contingency): Int32Array {
   return assign(counts, groups.length, classes.length);
 }

@@ -4,9 +4,15 @@ import type { FeatureMatrix } from '../numeric/matrix';
 
 /** What density-based cluster validation says of a partition. */
 export interface DensityValidity {
-  /** Validities weighted by the clusters' shares of all rows, noise among them; in [-1, 1], higher is better. */
+  /**
+   * Validities weighted by the clusters' shares of all rows, noise among them; in [-1, 1], higher
+   * is better.
+   */
   readonly value: number;
-  /** Validity of each cluster, in [-1, 1]; NaN for a cluster of fewer than two rows, which counts as noise. */
+  /**
+   * Validity of each cluster, in [-1, 1]; NaN for a cluster of fewer than two rows, which counts as
+   * noise.
+   */
   readonly clusters: Float64Array;
 }
 
@@ -16,16 +22,18 @@ interface DenseCluster {
   readonly rows: Int32Array;
   /** All-points core distance of each of them. */
   readonly core: Float64Array;
-  /** Places in `rows` of those inside its spanning tree: with two edges or more, all where none has. */
+  /**
+   * Places in `rows` of those inside its spanning tree: with two edges or more, all where none has.
+   */
   readonly inner: Int32Array;
   /** The longest edge between inner rows. */
   readonly sparseness: number;
 }
 
 /**
- * Density-based cluster validation: how much sparser the space between clusters is than the sparsest place inside them. Fits
- * clusters of any shape, and noise (label −1). Cost O(count² · dimension), memory O(count). The same as `validity_index` of the
- * Python package hdbscan.
+ * Density-based cluster validation: how much sparser the space between clusters is than the
+ * sparsest place inside them. Fits clusters of any shape, and noise (label −1). Cost O(count² ·
+ * dimension), memory O(count). The same as `validity_index` of the Python package hdbscan.
  * @param labels cluster of each row, 0…k − 1, or −1.
  * @throws RangeError if fewer than two clusters have two rows or more.
  * Source: Moulavi et al. 2014, doi:10.1137/1.9781611973440.96.
@@ -70,13 +78,17 @@ async function denseCluster(features: FeatureMatrix, rows: Int32Array, signal: A
   for (const end of ends) degrees[end]!++;
   const places = Int32Array.from(rows, (_, place) => place);
   const inside = places.filter((place) => degrees[place]! > 1);
-  // The paper leaves a tree without inner edges open; as its authors' code does, all edges count then.
+  // The paper leaves a tree without inner edges open; as its authors' code does, all edges count
+  // then.
   const inner = weights.filter((_, edge) => degrees[ends[2 * edge]!]! > 1 && degrees[ends[2 * edge + 1]!]! > 1);
   const sparseness = (inner.length > 0 ? inner : weights).reduce((most, weight) => Math.max(most, weight), 0);
   return { rows, core, inner: inside.length > 0 ? inside : places, sparseness };
 }
 
-/** The inverse of the density around each row: a power mean of its distances to all others of its cluster. */
+/**
+ * The inverse of the density around each row: a power mean of its distances to all others of its
+ * cluster.
+ */
 async function coreDistances(features: FeatureMatrix, rows: Int32Array, signal: AbortSignal): Promise<Float64Array> {
   const { dimension } = features;
   const distances = new Float64Array(rows.length);
@@ -95,7 +107,10 @@ async function coreDistances(features: FeatureMatrix, rows: Int32Array, signal: 
   return core;
 }
 
-/** Minimum spanning tree of the mutual reachability distances by Prim's algorithm: edge e joins the places ends[2e], ends[2e + 1]. */
+/**
+ * Minimum spanning tree of the mutual reachability distances by Prim's algorithm: edge e joins the
+ * places ends[2e], ends[2e + 1].
+ */
 async function spanningTree(
   features: FeatureMatrix,
   rows: Int32Array,
@@ -112,7 +127,8 @@ async function spanningTree(
   for (let edge = -1; ; edge++) {
     await breathe(signal);
     distancesFrom(features, rows, added, distances);
-    // A row's core distance makes many edges equally long: the first row of the tree takes the edge, as in hdbscan.
+    // A row's core distance makes many edges equally long: the first row of the tree takes the
+    // edge, as in hdbscan.
     let parent = -1;
     for (let other = 0; other < count; other++) {
       const reach = Math.max(distances[other]!, core[other]!, core[added]!);

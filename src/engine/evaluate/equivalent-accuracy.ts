@@ -5,10 +5,12 @@ import type { Random } from '../base/random';
 const DRAWS = 10;
 
 /**
- * The accuracy that an adjusted Rand index stands for: the share of right labels at which labels that are wrong at random
- * have this index. A wrong image gets one of the other classes, drawn in proportion to their sizes. Found by bisection over
- * simulations that share their draws, so the result is the same for the same seed. In [p, 1], where p is the share that
- * labels drawn by the sizes of the classes alone get right: below it, an index says nothing. Cost O(images · log images).
+ * The accuracy that an adjusted Rand index stands for: the share of right labels at which labels
+ * that are wrong at random have this index. A wrong image gets one of the other classes, drawn in
+ * proportion to their sizes. Found by bisection over simulations that share their draws, so the
+ * result is the same for the same seed. In [p, 1], where p is the share that labels drawn by the
+ * sizes of the classes alone get right: below it, an index says nothing. Cost O(images · log
+ * images).
  * @param classes class of each image, 0, 1, ….
  * @throws RangeError without images.
  */
@@ -30,21 +32,26 @@ export function equivalentAccuracy(ari: number, classes: Int32Array, random: Ran
     }
     return sum / DRAWS;
   };
-  let [right, wrong] = [0, Math.floor(count * (1 - chance))];
+  let right = 0;
+  let wrong = Math.floor(count * (1 - chance));
   if (ari >= 1) return 1;
   if (indexAt(wrong) >= ari) return 1 - wrong / count;
-  // The index falls from 1 as images go wrong: it is above `ari` at `right` and below it at `wrong`.
+  // The index falls from 1 as images go wrong: it is above `ari` at `right` and below it at
+  // `wrong`.
   while (wrong - right > 1) {
     const middle = (right + wrong) >> 1;
     if (indexAt(middle) > ari) right = middle;
     else wrong = middle;
   }
-  const [above, below] = [indexAt(right), indexAt(wrong)];
+  const above = indexAt(right);
+  const below = indexAt(wrong);
   const between = above > below ? Math.min(1, Math.max(0, (above - ari) / (above - below))) : 0;
   return 1 - (right + between) / count;
 }
 
-/** The images in the order in which they go wrong, and the class that each gets instead of its own. */
+/**
+ * The images in the order in which they go wrong, and the class that each gets instead of its own.
+ */
 function mistakes(
   classes: Int32Array,
   sizes: Float64Array,

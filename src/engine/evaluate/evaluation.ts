@@ -7,7 +7,10 @@ import { scoreOf, type Score } from './score';
 
 /** Groups against true classes, from the figures of the whole to each class. */
 export interface Evaluation extends Score, ClassScores {
-  /** Whether confidence ranks right labels above wrong ones, in [0, 1]; null without confidences, or where all are right or wrong. */
+  /**
+   * Whether confidence ranks right labels above wrong ones, in [0, 1]; null without confidences, or
+   * where all are right or wrong.
+   */
   readonly confidenceAuc: number | null;
   /** Share of right labels, errors at random, that gives the ARI; null without a scored image. */
   readonly equivalentAccuracy: number | null;
@@ -17,8 +20,8 @@ export interface Evaluation extends Score, ClassScores {
 const SIMULATION_SEED = 1;
 
 /**
- * All external figures of groups: `predicted[i]`, `truth[i]` and `confidence[i]` belong to the same image; an empty string is
- * none, and an image without a true class is left out.
+ * All external figures of groups: `predicted[i]`, `truth[i]` and `confidence[i]` belong to the same
+ * image; an empty string is none, and an image without a true class is left out.
  * @throws RangeError if the lengths differ.
  */
 export function evaluate(

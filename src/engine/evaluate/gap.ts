@@ -7,9 +7,10 @@ import type { Random } from '../base/random';
 const DRAWS = 5;
 
 /**
- * Reference of the gap statistic for one k: mean log inertia of k-means on rows drawn evenly from the box that the features fill.
- * The gap of a partition is `reference − Math.log(dispersion)`, higher is better; it compares k-means with k-means, so it is for
- * partitions of k-means alone. `kScores` has the gap and its error over a range of k.
+ * Reference of the gap statistic for one k: mean log inertia of k-means on rows drawn evenly from
+ * the box that the features fill. The gap of a partition is `reference − Math.log(dispersion)`,
+ * higher is better; it compares k-means with k-means, so it is for partitions of k-means alone.
+ * `kScores` has the gap and its error over a range of k.
  * @throws RangeError unless k is in 1…count.
  * Source: Tibshirani, Walther and Hastie 2001, doi:10.1111/1467-9868.00293.
  */

@@ -4,11 +4,17 @@ import { squaredDistance } from '../numeric/distance';
 import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import { densityValidity } from './dbcv';
 
-/** How good a partition is by its features alone. Null where the figure is not defined. Rows of no cluster count in DBCV alone. */
+/**
+ * How good a partition is by its features alone. Null where the figure is not defined. Rows of no
+ * cluster count in DBCV alone.
+ */
 export interface InternalFigures {
   /** Mean silhouette of the rows, in [-1, 1]; higher is better. */
   readonly silhouette: number | null;
-  /** Mean squared distance to the own centre ÷ smallest squared distance of two centres; lower is better (Ray and Turi 1999). */
+  /**
+   * Mean squared distance to the own centre ÷ smallest squared distance of two centres; lower is
+   * better (Ray and Turi 1999).
+   */
   readonly intraInter: number | null;
   /** {@link bayesianCriterion}; lower is better. */
   readonly bic: number | null;
@@ -19,7 +25,8 @@ export interface InternalFigures {
 }
 
 /**
- * Silhouette, intra/inter score, BIC and DBCV of a partition. Cost O(count² · dimension): give a sample of large data.
+ * Silhouette, intra/inter score, BIC and DBCV of a partition. Cost O(count² · dimension): give a
+ * sample of large data.
  * @param labels cluster of each row, or −1 for none; numbers may have gaps.
  * @throws the signal's reason when it is aborted.
  */
@@ -49,10 +56,12 @@ export async function internalFigures(
 }
 
 /**
- * Bayesian information criterion of clusters as spherical Gaussians of one variance, each row in its own cluster's:
- * −2 · log likelihood + parameters · log rows, lower is better. Null where the variance is 0 or every row is a cluster.
+ * Bayesian information criterion of clusters as spherical Gaussians of one variance, each row in
+ * its own cluster's: −2 · log likelihood + parameters · log rows, lower is better. Null where the
+ * variance is 0 or every row is a cluster.
  * @param dispersion sum of squared distances to the own centre.
- * Source: Schwarz 1978, doi:10.1214/aos/1176344136; for k-means as in Pelleg and Moore 2000, X-means.
+ * Source: Schwarz 1978, doi:10.1214/aos/1176344136; for k-means as in Pelleg and Moore 2000,
+ * X-means.
  */
 export function bayesianCriterion(sizes: ArrayLike<number>, dimension: number, dispersion: number): number | null {
   const k = sizes.length;

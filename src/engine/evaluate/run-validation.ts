@@ -5,7 +5,9 @@ import type { RunArtifacts } from '../kept/artifacts';
 import { Random } from '../base/random';
 import { internalFigures, type InternalFigures } from './internal';
 
-/** Figures of pairs of images are measured on at most this many, on fewer where features are long. */
+/**
+ * Figures of pairs of images are measured on at most this many, on fewer where features are long.
+ */
 const SAMPLE = 2000;
 const LEAST_SAMPLE = 300;
 /** Squared number of images × features, some seconds' worth. */
@@ -19,8 +21,9 @@ export function validationSample({ count, dimension }: FeatureMatrix, mostImages
 }
 
 /**
- * The rows by which a partition of a run is judged: an extractor's as they were prepared for clustering, for the consensus and the final labels
- * those of all the run's extractors side by side. Undefined where the store no longer holds them.
+ * The rows by which a partition of a run is judged: an extractor's as they were prepared for
+ * clustering, for the consensus and the final labels those of all the run's extractors side by
+ * side. Undefined where the store no longer holds them.
  * @param extractors that the run has.
  */
 export function validationRows(

@@ -9,7 +9,9 @@ export interface Score {
   readonly coverage: number;
   /** Groups among the `n` images. */
   readonly k: number;
-  /** Share of the `n` images that are right under the best one-to-one matching of groups to classes. */
+  /**
+   * Share of the `n` images that are right under the best one-to-one matching of groups to classes.
+   */
   readonly acc: number;
   /** Share of the `n` images that belong to the most frequent class of their group. */
   readonly purity: number;
@@ -22,10 +24,12 @@ export interface Score {
 }
 
 /**
- * Scores groups against classes: `predicted[i]` and `truth[i]` belong to the same image; an empty string is none, and an image
- * without a true class is left out. Without a single scored image every figure is 0.
+ * Scores groups against classes: `predicted[i]` and `truth[i]` belong to the same image; an empty
+ * string is none, and an image without a true class is left out. Without a single scored image
+ * every figure is 0.
  * @throws RangeError if the lengths differ.
- * Sources: Hubert and Arabie 1985, doi:10.1007/BF01908075 (ARI); Vinh et al. 2010, jmlr.org/papers/v11/vinh10a.html (NMI).
+ * Sources: Hubert and Arabie 1985, doi:10.1007/BF01908075 (ARI); Vinh et al. 2010,
+ * jmlr.org/papers/v11/vinh10a.html (NMI).
  */
 export function score(predicted: readonly string[], truth: readonly string[]): Score {
   return scoreOf(contingencyOf(predicted, truth));
@@ -34,7 +38,8 @@ export function score(predicted: readonly string[], truth: readonly string[]): S
 /** {@link score} of what was counted already. */
 export function scoreOf(contingency: Contingency): Score {
   const { counts, groupOf, classOf, known, grouped: n } = contingency;
-  const [k, c] = [contingency.groups.length, contingency.classes.length];
+  const k = contingency.groups.length;
+  const c = contingency.classes.length;
   if (n === 0) return { n, coverage: 0, k, acc: 0, purity: 0, nmi: 0, ari: 0, accAll: 0 };
   const hits = bestMatching(contingency).reduce(
     (sum, klass, group) => sum + (klass < 0 ? 0 : counts[group * c + klass]!),

@@ -1,31 +1,53 @@
-import type { ExportMode, ExportSplit } from '../../domain/dataset';
+import path from 'node:path';
+import type { ExportLayout, ExportMode, ExportPixels, ExportSplit, Sidecar } from '../../domain/dataset';
+import { classList } from './class-list';
 import type { PlannedFile } from './export-plan';
 import { SPLIT_PARTS, type SplitPart } from './export-split';
+import { isTakenForSplit } from './split-words';
 
-/** Words that Hugging Face's image folders take for a split where they stand alone in a folder's or file's name. */
-const SPLIT_WORDS =
-  /(?:^|[^a-z0-9])(?:train|training|dev|val|valid|validation|test|testing|eval|evaluation)(?:[^a-z0-9]|$)/i;
 const SHOWN = 5;
+
+/** Endings that each reader knows; files with others it passes over without a word. */
+const READERS: readonly (readonly [reader: string, endings: RegExp])[] = [
+  ['torchvision', /\.(?:jpe?g|png|ppm|bmp|pgm|tiff?|webp)$/i],
+  ['Keras', /\.(?:bmp|gif|jpe?g|png)$/i],
+  ['Hugging Face', /\.(?:jpe?g|png|gif|webp|tiff?|bmp|p[bgnp]m)$/i],
+  ['Ultralytics', /\.(?:avif|bmp|jpe?g|png|tiff?|webp)$/i],
+];
+
+/** What was asked of an export. */
+interface Asked {
+  readonly root: string;
+  readonly target: string;
+  readonly mode: ExportMode;
+  readonly split: ExportSplit | null;
+  readonly layout: ExportLayout;
+  readonly pixels?: ExportPixels;
+  readonly sidecars?: readonly Sidecar[];
+  /** Pictures that only EXIF turns upright, and that are written so. */
+  readonly turned: number;
+}
 
 /**
  * What those who will read the tree stumble over, a sentence each: labels that lack a part of the split, names that are taken
- * for splits, links that break or lead to the originals, and how trainers number the labels.
- * @param labels of each row.
+ * for splits, files that readers pass over or see lying, links that break or lead to the originals, and how trainers number
+ * the labels.
  */
-export function exportNotes(
-  files: readonly PlannedFile[],
-  labels: readonly string[],
-  parts: readonly SplitPart[],
-  { mode, split }: { readonly mode: ExportMode; readonly split: ExportSplit | null },
-): string[] {
+export function exportNotes(files: readonly PlannedFile[], parts: readonly SplitPart[], asked: Asked): string[] {
+  const { root, target, mode, split, layout, pixels = 'original', sidecars = [], turned } = asked;
   const labelled = files.filter(({ folder }) => folder !== '');
   const notes: string[] = [];
-  if (split) notes.push(...missingParts(labelled, labels, parts, split));
-  const taken = labelled.filter(({ name, row }) => SPLIT_WORDS.test(name) || SPLIT_WORDS.test(labels[row]!));
-  if (taken.length > 0) {
-    const names = [...new Set(taken.map(({ name, row }) => (SPLIT_WORDS.test(labels[row]!) ? labels[row]! : name)))];
+  if (split) notes.push(...missingParts(labelled, parts, split));
+  if (layout === 'label/split') {
     notes.push(
-      `Hugging Face may take these names for parts of a split: ${listed(names)}. Name data_files when you load the tree.`,
+      'Trainers take the folder right above a picture for its class, which is the part in this layout. Choose split/label for them.',
+    );
+  }
+  if (wantsCard(labelled)) notes.push(takenForParts(labelled, sidecars));
+  if (pixels === 'original') notes.push(...passedOver(labelled));
+  if (turned > 0) {
+    notes.push(
+      `${turned === 1 ? '1 picture is' : `${turned} pictures are`} turned upright by EXIF alone: most trainers see ${turned === 1 ? 'it' : 'them'} lying. Export upright pixels.`,
     );
   }
   if (mode === 'hardlink') {
@@ -38,23 +60,63 @@ export function exportNotes(
       'The links break when the originals are moved, and a program that writes through one changes the original.',
     );
   }
-  const names = [...new Set(labelled.map(({ row }) => labels[row]!))].sort();
-  if (names.length > 1)
-    notes.push(`Trainers number the labels by name: ${listed(names.map((name, i) => `${i} ${name}`))}.`);
+  if (isWithin(target, root)) {
+    notes.push(
+      'The tree lies in the folder of the pictures. Winnow passes over it; other programs may take it for more pictures.',
+    );
+  }
+  const classes = classList(labelled.map(({ labelFolder }) => labelFolder));
+  if (classes.length > 1) {
+    const numbered = classes.map(({ number, name }) => `${number} ${name}`);
+    notes.push(`Trainers number the labels by name: ${listed(numbered)}.`);
+  }
   return notes;
 }
 
-function missingParts(
-  files: readonly PlannedFile[],
-  labels: readonly string[],
-  parts: readonly SplitPart[],
-  split: ExportSplit,
-): string[] {
+/** Whether a label's name is taken for a part of a split, which only README.md in the tree can put right. */
+export function wantsCard(files: readonly PlannedFile[]): boolean {
+  return files.some(({ labelFolder }) => isTakenForSplit(labelFolder));
+}
+
+function takenForParts(files: readonly PlannedFile[], sidecars: readonly Sidecar[]): string {
+  const names = [...new Set(files.map(({ labelFolder }) => labelFolder))].filter(isTakenForSplit).sort();
+  const verb = sidecars.includes('huggingface') ? 'has' : 'gets';
+  return `Hugging Face may take these labels for parts of a split: ${listed(names)}. The tree ${verb} a README.md that says better; load it by its path, as in load_dataset("TREE"), not by "imagefolder".`;
+}
+
+function missingParts(files: readonly PlannedFile[], parts: readonly SplitPart[], split: ExportSplit): string[] {
   return SPLIT_PARTS.filter((part) => split[part] > 0).flatMap((part) => {
-    const all = new Set(files.map(({ row }) => labels[row]!));
-    for (const { row } of files) if (parts[row] === part) all.delete(labels[row]!);
-    return all.size === 0 ? [] : [`No picture of ${listed([...all].sort())} is in ${part}: they have too few.`];
+    const all = new Set(files.map(({ labelFolder }) => labelFolder));
+    for (const { row, labelFolder } of files) if (parts[row] === part) all.delete(labelFolder);
+    if (all.size === 0) return [];
+    return [
+      `No picture of ${listed([...all].sort())} is in ${part}: they have too few. A trainer that counts the folders of ${part} alone numbers its labels otherwise.`,
+    ];
   });
+}
+
+/** Files that a reader passes over, by ending. */
+function passedOver(files: readonly PlannedFile[]): string[] {
+  const byEndings = new Map<string, { readers: string[]; count: number }>();
+  for (const [reader, endings] of READERS) {
+    const unread = files.filter(({ name }) => !endings.test(name));
+    if (unread.length === 0) continue;
+    const names = [...new Set(unread.map(({ name }) => path.extname(name).toLowerCase() || 'no ending'))].sort();
+    const key = listed(names);
+    const known = byEndings.get(key) ?? { readers: [], count: unread.length };
+    known.readers.push(reader);
+    byEndings.set(key, known);
+  }
+  return [...byEndings].map(([endings, { readers, count }]) => {
+    const who = readers.length === 1 ? readers[0]! : `${readers.slice(0, -1).join(', ')} and ${readers.at(-1)!}`;
+    const what = count === 1 ? '1 picture' : `${count} pictures`;
+    return `${who} ${readers.length === 1 ? 'passes' : 'pass'} over ${what} (${endings}). Export upright pixels, which are JPEG and PNG.`;
+  });
+}
+
+function isWithin(place: string, folder: string): boolean {
+  const way = path.relative(folder, place);
+  return way !== '' && way.split(path.sep)[0] !== '..' && !path.isAbsolute(way);
 }
 
 function listed(names: readonly string[]): string {

@@ -1,10 +1,14 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { ExportLayout, UnreadableImage } from '../../domain/dataset';
+import type { ExportLayout, ExportPixels, UnreadableImage } from '../../domain/dataset';
 import type { SplitPart } from './export-split';
+import { readableName } from './file-ending';
 import type { LabelRow } from './labels';
 import { UniqueNames, safeName } from './safe-name';
+import { hiddenFromSplits } from './split-words';
+
+const SIDECAR_NAMES = ['README.md', 'metadata.jsonl', 'labels.csv', 'annotations.json'];
 
 /** One image and its place in the tree, or among the unlabelled for `folder` ''. */
 export interface PlannedFile {
@@ -14,7 +18,15 @@ export interface PlannedFile {
   readonly source: string;
   /** Below the tree, of safe names: the label, with the split's part around or inside it. */
   readonly folder: string;
+  /** The label's folder alone; '' for the unlabelled. */
+  readonly labelFolder: string;
   readonly name: string;
+}
+
+/** How a plan lays out the rows. */
+export interface PlanOptions {
+  readonly layout: ExportLayout;
+  readonly pixels: ExportPixels;
 }
 
 export interface ExportPlan {
@@ -31,7 +43,7 @@ export async function planExport(
   root: string,
   rows: readonly LabelRow[],
   parts: readonly SplitPart[],
-  layout: ExportLayout,
+  { layout, pixels }: PlanOptions,
   signal: AbortSignal,
 ): Promise<ExportPlan> {
   const realRoot = await realpath(root);
@@ -39,8 +51,14 @@ export async function planExport(
   const missing: UnreadableImage[] = [];
   const files: PlannedFile[] = [];
   const sources = new Array<string | Error>(rows.length);
+  const names = new Array<string>(rows.length);
   await forEachRow(rows.length, signal, async (row) => {
-    sources[row] = await findSource(root, realRoot, rows[row]!.path).catch((error: Error) => error);
+    const source = await findSource(root, realRoot, rows[row]!.path).catch((error: Error) => error);
+    sources[row] = source;
+    if (source instanceof Error) return;
+    const name = await readableName(path.posix.basename(rows[row]!.path), source, pixels);
+    // Where folders say the parts of a split, the names of files do not matter.
+    names[row] = layout === 'label' ? hiddenFromSplits(name) : name;
   });
   const folders = labelFolders(rows, renamed);
   const namesIn = new Map<string, UniqueNames>();
@@ -50,13 +68,13 @@ export async function planExport(
       missing.push({ path: from, reason: reasonOf(source) });
       return;
     }
-    const folder = folderOf(folders.get(label) ?? '', parts[row] ?? '', layout);
-    let names = namesIn.get(folder);
-    if (!names) namesIn.set(folder, (names = new UniqueNames(true)));
-    const original = path.posix.basename(from);
-    const name = names.take(original);
-    if (name !== original) renamed.push({ from, to: folder === '' ? name : `${folder}/${name}` });
-    files.push({ row, source, folder, name });
+    const labelFolder = folders.get(label) ?? '';
+    const folder = folderOf(labelFolder, parts[row] ?? '', layout);
+    let taken = namesIn.get(folder);
+    if (!taken) namesIn.set(folder, (taken = new UniqueNames(true)));
+    const name = taken.take(names[row]!);
+    if (name !== path.posix.basename(from)) renamed.push({ from, to: folder === '' ? name : `${folder}/${name}` });
+    files.push({ row, source, folder, labelFolder, name });
   });
   return { files, renamed, missing };
 }
@@ -117,6 +135,8 @@ function labelFolders(rows: readonly LabelRow[], renamed: { from: string; to: st
   const labels = [...new Set(rows.map((row) => row.label))].filter((label) => label !== '').sort();
   const isSafe = (label: string): boolean => safeName(label) === label;
   const names = new UniqueNames(false);
+  // Files that lie in the tree beside the folders.
+  for (const name of SIDECAR_NAMES) names.take(name);
   const folders = new Map<string, string>();
   for (const label of [...labels.filter(isSafe), ...labels.filter((label) => !isSafe(label))]) {
     const folder = names.take(label);

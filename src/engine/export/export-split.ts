@@ -6,11 +6,20 @@ export const SPLIT_PARTS = ['train', 'val', 'test'] as const;
 /** The part that an image goes to; empty for an image without a label. */
 export type SplitPart = (typeof SPLIT_PARTS)[number] | '';
 
+/** Files that lie in one part: those of one picture, or of pictures that are kin. */
+interface Family {
+  readonly rows: readonly number[];
+  /** Different pictures among them. */
+  readonly pictures: number;
+  readonly rank: string;
+}
+
 /**
  * The part of every row, stratified: in each label, each part has its share of the pictures, up or down to a whole one, and
  * at least one where the label has as many pictures as there are parts. Files of equal contents are one picture: they lie in
- * the same part. A picture's rank comes from the seed and its path alone, so that neither the order of the rows nor other
- * labels matter.
+ * the same part, and so do rows of one kin, whatever their labels; a family counts for the label that most of it has. Where families are
+ * larger than one picture, shares are as near as these allow. A picture's rank comes from the seed and its path alone, so that
+ * neither the order of the rows nor other labels matter.
  * @throws RangeError unless the shares are at least 0 and sum to 100.
  */
 export function splitByLabel(rows: readonly LabelRow[], split: ExportSplit): SplitPart[] {
@@ -19,28 +28,71 @@ export function splitByLabel(rows: readonly LabelRow[], split: ExportSplit): Spl
     throw new RangeError('the parts of a split must sum to 100');
   }
   const parts = new Array<SplitPart>(rows.length).fill('');
-  for (const [label, pictures] of picturesByLabel(rows)) {
-    const ranked = pictures
-      .map((files) => ({ files, rank: rank(split.seed, firstPath(rows, files)) }))
-      .sort((a, b) => (a.rank < b.rank ? -1 : 1));
-    let at = 0;
-    wholeShares(ranked.length, shares, (part) => rank(split.seed, `${label} ${part}`)).forEach((size, part) => {
-      for (const { files } of ranked.slice(at, at + size)) for (const row of files) parts[row] = SPLIT_PARTS[part]!;
-      at += size;
+  for (const [label, families] of familiesByLabel(rows, split.seed)) {
+    const total = families.reduce((sum, { pictures }) => sum + pictures, 0);
+    const sizes = wholeShares(total, shares, (part) => rank(split.seed, `${label} ${part}`));
+    partsOf(families, sizes, shares).forEach((part, family) => {
+      for (const row of families[family]!.rows) parts[row] = SPLIT_PARTS[part]!;
     });
   }
   return parts;
 }
 
-/** For each label its pictures, each as the rows of the files that hold it. */
-function picturesByLabel(rows: readonly LabelRow[]): Map<string, number[][]> {
-  const labels = new Map<string, Map<string, number[]>>();
-  rows.forEach(({ label, path, contents = path }, row) => {
+/** For each label its families, by rank. */
+function familiesByLabel(rows: readonly LabelRow[], seed: number): Map<string, Family[]> {
+  const families = new Map<string, number[]>();
+  rows.forEach(({ label, path, contents = path, kin }, row) => {
     if (label === '') return;
-    const pictures = labels.get(label) ?? new Map<string, number[]>();
-    labels.set(label, pictures.set(contents, [...(pictures.get(contents) ?? []), row]));
+    // Equal contents under two labels are no family yet: a person who gave them two labels knows why.
+    const key = kin === undefined ? `contents ${label} ${contents}` : `kin ${kin}`;
+    const family = families.get(key);
+    if (family) family.push(row);
+    else families.set(key, [row]);
   });
-  return new Map([...labels].map(([label, pictures]) => [label, [...pictures.values()]]));
+  const labels = new Map<string, Family[]>();
+  for (const own of families.values()) {
+    const pictures = new Set(own.map((row) => rows[row]!.contents ?? rows[row]!.path)).size;
+    const label = commonest(own.map((row) => rows[row]!.label));
+    const family = { rows: own, pictures, rank: rank(seed, firstPath(rows, own)) };
+    labels.set(label, [...(labels.get(label) ?? []), family]);
+  }
+  for (const list of labels.values()) list.sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  return labels;
+}
+
+/** The part of each family. @param sizes pictures that each part is to have. */
+function partsOf(families: readonly Family[], sizes: readonly number[], shares: readonly number[]): number[] {
+  const left = [...sizes];
+  const fullest = (): number => left.indexOf(Math.max(...left));
+  const parts = new Array<number>(families.length).fill(0);
+  if (families.every(({ pictures }) => pictures === 1)) {
+    return families.map(() => {
+      const part = left.findIndex((size) => size > 0);
+      left[part]!--;
+      return part;
+    });
+  }
+  // The largest first: what is left over is filled by small ones.
+  const order = [...families.keys()].sort((a, b) => families[b]!.pictures - families[a]!.pictures || a - b);
+  for (const family of order) {
+    const part = fullest();
+    parts[family] = part;
+    left[part]! -= families[family]!.pictures;
+  }
+  const asked = [...shares.keys()].filter((part) => shares[part]! > 0);
+  for (const part of families.length >= asked.length ? asked : []) {
+    if (parts.includes(part)) continue;
+    const count = (other: number): number => parts.filter((each) => each === other).length;
+    const richest = asked.reduce((best, other) => (count(other) > count(best) ? other : best));
+    parts[order.findLast((family) => parts[family] === richest)!] = part;
+  }
+  return parts;
+}
+
+function commonest(labels: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]![0];
 }
 
 const firstPath = (rows: readonly LabelRow[], files: readonly number[]): string =>

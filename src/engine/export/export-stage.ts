@@ -5,10 +5,16 @@ import path from 'node:path';
 import { sha256 } from '../base/sha256';
 import { isAlive } from '../store/process-identity';
 
-/** `.tree.winnow-host-process-draw`: who makes it is in its name, which is there from the folder's first moment. */
+/**
+ * `.tree.winnow-host-process-draw`: who makes it is in its name, which is there from the folder's
+ * first moment.
+ */
 const STAGE = /^\..*\.winnow-([0-9a-f]{8})-(\d+)-[0-9a-f]{12}$/su;
 
-/** The hidden folder beside `tree` in which an export of this process is made. Each call names another one. */
+/**
+ * The hidden folder beside `tree` in which an export of this process is made. Each call names
+ * another one.
+ */
 export function stageFor(tree: string): string {
   // The name of the tree may already be as long as a name can be.
   const hint = [...path.basename(tree)].slice(0, 40).join('');
@@ -16,7 +22,10 @@ export function stageFor(tree: string): string {
   return path.join(path.dirname(tree), name);
 }
 
-/** Removes the stages in `parent` whose process was killed: each may hold a copy of a whole data set. Those of other computers stay. */
+/**
+ * Removes the stages in `parent` whose process was killed: each may hold a copy of a whole data
+ * set. Those of other computers stay.
+ */
 export async function removeDeadStages(parent: string): Promise<void> {
   for (const name of await readdir(parent).catch((): string[] => [])) {
     const [, host, pid] = STAGE.exec(name) ?? [];

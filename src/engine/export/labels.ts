@@ -12,6 +12,8 @@ export interface LabelRow {
   readonly path: string;
   /** Names the contents of the file, the same for copies; absent in a table that was read. */
   readonly contents?: string;
+  /** Names the files that must lie in one part of a split with it; absent where only those of equal contents must. */
+  readonly kin?: string;
   /** Empty for an unlabelled image. */
   readonly label: string;
   /** Calibrated probability of the label, in [0, 1]. */
@@ -22,6 +24,8 @@ export interface LabelRow {
   readonly extractors: Readonly<Partial<Record<ExtractorName, number>>>;
   /** Consensus group, −1 for none. */
   readonly consensus: number;
+  /** True where only EXIF says which way is up; absent elsewhere, and in a table that was read. */
+  readonly turned?: true;
   /** True where a person gave the label or marked it as right; absent elsewhere. */
   readonly reviewed?: true;
 }
@@ -55,6 +59,7 @@ export function labelRows(snapshot: RunSnapshot): LabelRow[] {
       agreement: snapshot.agreement[i] ?? '',
       extractors,
       consensus: snapshot.consensus?.[i] ?? -1,
+      ...(snapshot.notes?.[i]?.includes('turned') ? { turned: true } : {}),
       ...(reviewed[i] === 1 ? { reviewed: true } : {}),
     };
   });

@@ -1,28 +1,37 @@
 /** The longest name that every common file system stores, in bytes of UTF-8. */
 const MAX_BYTES = 255;
 
-/** What Windows refuses in a name, control characters, and the marks that make a name read in another order. */
+/**
+ * What Windows refuses in a name, control characters, and the marks that make a name read in
+ * another order.
+ */
 const FORBIDDEN = /[<>:"/\\|?*\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Device names of Windows, which it finds whatever the extension. */
 const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?= *(\.|$))/iu;
 
 /**
- * A name that every common file system takes, as near to `name` as possible: composed Unicode, no character that Windows
- * refuses, no dot or space at either end, not a Windows device, at most 255 bytes. Never empty, `.` or `..`, and without a
- * separator, so that it stays in the folder it is put in.
+ * A name that every common file system takes, as near to `name` as possible: composed Unicode, no
+ * character that Windows refuses, no dot or space at either end, not a Windows device, at most 255
+ * bytes. Never empty, `.` or `..`, and without a separator, so that it stays in the folder it is
+ * put in.
  * @param suffix goes before the extension, and stays whole where the name has to be shortened.
- * @param extension whether what follows the last dot is kept in shortening and comes after the suffix.
+ * @param extension whether what follows the last dot is kept in shortening and comes after the
+ * suffix.
  */
 export function safeName(name: string, suffix = '', extension = false): string {
   const clean = tidyEnd(name.normalize('NFC').replace(FORBIDDEN, '_'));
-  // An extension is short: after that, a dot is part of the name. It stays one where all before it has to go.
+  // An extension is short: after that, a dot is part of the name. It stays one where all before it
+  // has to go.
   const tail = extension ? (/(?<=.)\.[^. ]{1,16}$/u.exec(clean)?.[0] ?? '') : '';
   const stem = tidy(clean.slice(0, clean.length - tail.length)).replace(RESERVED, '$1_');
   return tidyEnd(shorten(stem, MAX_BYTES - Buffer.byteLength(suffix + tail))) + suffix + tail;
 }
 
-/** Gives out names in one folder so that no two are the same on a file system that ignores case or composition. */
+/**
+ * Gives out names in one folder so that no two are the same on a file system that ignores case or
+ * composition.
+ */
 export class UniqueNames {
   private readonly taken = new Set<string>();
   private readonly next = new Map<string, number>();
@@ -43,7 +52,10 @@ export class UniqueNames {
   }
 }
 
-/** Equal for names that some file system takes for the same: it may ignore case, composition, and characters without a shape. */
+/**
+ * Equal for names that some file system takes for the same: it may ignore case, composition, and
+ * characters without a shape.
+ */
 function fold(name: string): string {
   const shapes = name.normalize('NFD').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
   // Down first: ẞ goes up as it is, ß to SS.

@@ -1,4 +1,4 @@
-import type { RunConfiguration } from '../../domain/dataset';
+import type { BackendName, RunConfiguration } from '../../domain/dataset';
 import type { ExtractorName } from '../../domain/methods';
 import { settingsOf } from '../../domain/method-settings';
 import { chooseModel } from '../models/model-file';
@@ -22,6 +22,7 @@ import type { NetworkContext } from '../network/network-context';
 import { pretrainedPlan } from './pretrained/pretrained-plan';
 import { pretrainedExtractor } from './pretrained/pretrained-extractor';
 import { hogRows, joinedRows, pixelRows, rowsInMemory, type RowSource } from './row-source';
+import type { Work } from '../base/work';
 
 /** What an extractor's features depend on beside the images. */
 export interface ExtractionRequest {
@@ -35,10 +36,12 @@ export interface ExtractionRequest {
 }
 
 /** The images of an extractor, and what its method may ask for. */
-export interface ExtractionContext {
+export interface ExtractionContext extends Work {
   /** Of the data set. */
   readonly store: Store;
   readonly threads: number;
+  /** What the person wants the networks to run on. */
+  readonly backend: BackendName;
   readonly blocks: PixelBlocks;
   /** SHA-256 of every image, in the order of the data set. */
   readonly hashes: readonly string[];
@@ -52,8 +55,6 @@ export interface ExtractionContext {
   readonly pretext: (
     extractor: ExtractorName,
   ) => Promise<{ readonly features: FeatureMatrix; readonly weights: Readonly<Record<string, Float32Array>> }>;
-  readonly onProgress: (done: number, total: number) => void;
-  readonly signal: AbortSignal;
 }
 
 export interface ExtractedRows {
@@ -85,12 +86,17 @@ export interface ExtractorMethod {
 }
 
 const PIXELS_SIDE = 16;
+/** Beside HOG: enough to say where light and colour lie, few enough not to drown the shapes. */
+const FEW_PIXELS_SIDE = 8;
 
 /** Every extractor by its name. */
 export const EXTRACTOR_RECIPES: Readonly<Record<ExtractorName, ExtractorMethod>> = {
   autoencoder: trained('preset', ({ preset }) => preset.autoencoder, autoencoderFeatures),
   exemplar: trained('preset', ({ preset }) => preset.exemplar, exemplarFeatures),
   hog: computed('preset', ({ blocks, hashes }) => hogRows(blocks, hashes)),
+  'hog+pixels': computed('preset', ({ blocks, hashes }) =>
+    joinedRows([hogRows(blocks, hashes), pixelRows(blocks, hashes, FEW_PIXELS_SIDE)]),
+  ),
   fisher: { preparation: 'plain', recipe: fisherRecipe },
   pixels: computed('plain', ({ blocks, hashes }) => pixelRows(blocks, hashes, PIXELS_SIDE)),
   pca: computed('variance', ({ blocks, hashes }) => pixelRows(blocks, hashes, 64)),
@@ -160,9 +166,9 @@ function scanRecipe(request: ExtractionRequest): ExtractorRecipe {
   const plan = { ...SCAN_PLAN, k: request.k, clusterEpochs, labelEpochs, neighbours };
   return {
     ...{ plan: { ...plan, pretext: dotPlan(request) }, kind: 'trained' },
-    rows: async ({ network, pretext, signal }) => {
+    rows: async ({ network, pretext }) => {
       const { features: neighbourhood, weights } = await pretext('dot');
-      const { features, partition } = await scanFeatures(await network(), neighbourhood, plan, signal, weights);
+      const { features, partition } = await scanFeatures(await network(), neighbourhood, plan, weights);
       return { source: rowsInMemory(features), partition: numberedBySize(partition).labels };
     },
   };
@@ -174,9 +180,9 @@ async function pretrainedRecipe({ configuration, stores, signal }: ExtractionReq
   const { sha256, preprocessing } = await chooseModel(wanted.model, stores, wanted.preprocessing ?? {}, signal);
   return {
     ...{ plan: { sha256, preprocessing, pooling: wanted.pooling ?? null }, kind: 'kept' },
-    rows: async ({ store, threads, hashes, fileOf, onProgress, signal: ended }) => {
-      const context = { store, stores, threads, hashes, files: hashes.map(fileOf), onProgress };
-      const { features } = await pretrainedExtractor(context, wanted, ended);
+    rows: async (context) => {
+      const files = context.hashes.map(context.fileOf);
+      const { features } = await pretrainedExtractor({ ...context, stores, files }, wanted);
       return { source: rowsInMemory(features) };
     },
   };
@@ -209,7 +215,6 @@ function trained<Plan extends object>(
   learn: (
     network: NetworkContext,
     plan: Plan,
-    signal: AbortSignal,
   ) => Promise<{ readonly features: FeatureMatrix; readonly partition?: Int32Array }>,
 ): ExtractorMethod {
   return {
@@ -218,8 +223,8 @@ function trained<Plan extends object>(
       const plan = planOf(request);
       return {
         ...{ plan, kind: 'trained' },
-        rows: async ({ network, signal }) => {
-          const { features, partition } = await learn(await network(), plan, signal);
+        rows: async ({ network }) => {
+          const { features, partition } = await learn(await network(), plan);
           // A network may leave clusters empty.
           return {
             source: rowsInMemory(features),

@@ -4,6 +4,7 @@ import type { RowSource } from './row-source';
 import { project } from '../numeric/kernels/project';
 import type { Random } from '../base/random';
 import { leadingComponents, sampleForComponents } from '../numeric/pca';
+import type { Work } from '../base/work';
 
 /** Turns an extractor's features into the rows that k-means sees: learned from some images, it serves others as well. */
 export interface Preparation {
@@ -47,21 +48,25 @@ export async function learnPreparation(
   components: number,
   rules: PreparationRules,
   random: Random,
-  onRows: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<{ preparation: Preparation; rows: Float32Array; dimension: number }> {
   const { count } = source;
-  const measured = await moments(source, (done) => onRows(done, 2 * count), signal);
+  const measured = await moments(source, (done) => work.progress(done, 2 * count), work.signal);
   let preparation: Preparation = { ...scaling(measured, rules, source), basis: NONE, whitening: NONE };
   const most = Math.min(rules === 'variance' ? MOST_COMPONENTS : components, source.dimension, count - 1);
   const cut =
     ['refined', 'components', 'angles'].includes(rules) && components < source.dimension && components < count;
   if (cut || rules === 'variance') {
     const sample = standardised(source, preparation, sampleForComponents(count, random));
-    const basis = await leadingComponents(sample, most, random, signal, rules === 'angles' ? SURE : undefined);
+    const basis = await leadingComponents(sample, most, random, work.signal, rules === 'angles' ? SURE : undefined);
     preparation = { ...preparation, basis: rules === 'variance' ? holding(KEPT_VARIANCE, basis, sample) : basis };
   }
-  const projected = await projectAll(source, preparation, (done) => onRows(count + done, 2 * count), signal);
+  const projected = await projectAll(
+    source,
+    preparation,
+    (done) => work.progress(count + done, 2 * count),
+    work.signal,
+  );
   if (rules === 'refined' || rules === 'angles') {
     const even = new Float32Array(projected.dimension).fill(1);
     preparation = { ...preparation, whitening: rules === 'angles' ? even : halfWhitening(projected) };

@@ -3,11 +3,16 @@ import { hog, HOG_DIMENSION } from './hog/hog';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { toPicture } from '../network/pictures';
 
-/** Features that are read some rows at a time, so that those of all images need not be in memory. */
+/**
+ * Features that are read some rows at a time, so that those of all images need not be in memory.
+ */
 export interface RowSource {
   readonly count: number;
   readonly dimension: number;
-  /** Sizes of the parts that features of unlike kinds are joined from; absent where they are of one kind. */
+  /**
+   * Sizes of the parts that features of unlike kinds are joined from; absent where they are of one
+   * kind.
+   */
   readonly parts?: readonly number[];
   /** Writes rows `first` … `first + count − 1` to the beginning of `out`. */
   read(first: number, count: number, out: Float32Array): void;
@@ -16,7 +21,8 @@ export interface RowSource {
 /** A matrix that is in memory already. */
 export function rowsInMemory({ count, dimension, rows }: FeatureMatrix): RowSource {
   return {
-    ...{ count, dimension },
+    count,
+    dimension,
     read: (first, wanted, out) => out.set(rows.subarray(first * dimension, (first + wanted) * dimension)),
   };
 }
@@ -38,13 +44,14 @@ export function unitRows(source: RowSource): RowSource {
 }
 
 /**
- * HOG of images, count × 1764, computed anew whenever rows are read: that takes less time than reading what would be seven
- * kilobytes an image from a disk, and 100,000 images would fill 700 MB.
+ * HOG of images, count × 1764, computed anew whenever rows are read: that takes less time than
+ * reading what would be seven kilobytes an image from a disk, and 100,000 images would fill 700 MB.
  */
 export function hogRows(blocks: PixelBlocks, hashes: readonly string[]): RowSource {
   const block = new Uint8Array(64 * 64 * 3);
   return {
-    ...{ count: hashes.length, dimension: HOG_DIMENSION },
+    count: hashes.length,
+    dimension: HOG_DIMENSION,
     read: (first, count, out) => {
       for (let i = 0; i < count; i++) {
         blocks.read(hashes[first + i]!, 64, block);
@@ -54,11 +61,15 @@ export function hogRows(blocks: PixelBlocks, hashes: readonly string[]): RowSour
   };
 }
 
-/** The pixels of images, count × (3 · side²): planes of red, green and blue in [0, 1]; computed whenever rows are read. */
+/**
+ * The pixels of images, count × (3 · side²): planes of red, green and blue in [0, 1]; computed
+ * whenever rows are read.
+ */
 export function pixelRows(blocks: PixelBlocks, hashes: readonly string[], side: number): RowSource {
   const block = new Uint8Array(64 * 64 * 3);
   return {
-    ...{ count: hashes.length, dimension: 3 * side * side },
+    count: hashes.length,
+    dimension: 3 * side * side,
     read: (first, count, out) => {
       for (let i = 0; i < count; i++) {
         blocks.read(hashes[first + i]!, 64, block);
@@ -73,7 +84,9 @@ export function joinedRows(sources: readonly RowSource[]): RowSource {
   const parts = sources.map(({ dimension }) => dimension);
   const dimension = parts.reduce((sum, part) => sum + part, 0);
   return {
-    ...{ count: sources[0]!.count, dimension, parts },
+    count: sources[0]!.count,
+    dimension,
+    parts,
     read: (first, count, out) => {
       let at = 0;
       for (const source of sources) {

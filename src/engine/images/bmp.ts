@@ -1,7 +1,11 @@
 import { checkSize, CUT_SHORT, type RawPicture } from './raw-picture';
 
 /** How the pixels are packed, by the number in the header. */
-const [PLAIN, RLE8, RLE4, MASKS, ALPHA_MASKS] = [0, 1, 2, 3, 6];
+const PLAIN = 0;
+const RLE8 = 1;
+const RLE4 = 2;
+const MASKS = 3;
+const ALPHA_MASKS = 6;
 
 interface Header {
   readonly width: number;
@@ -135,7 +139,8 @@ function runLengths(file: Uint8Array, header: Header): RawPicture {
     if (x < width && line < height) indices[lineOf(header, line) * width + x] = index;
   };
   const nibble = (byte: number, i: number): number => (packing === RLE8 ? byte : i % 2 === 0 ? byte >> 4 : byte & 15);
-  let [x, line] = [0, 0];
+  let x = 0;
+  let line = 0;
   for (let at = pixels; line < height;) {
     if (at + 2 > file.length) throw new Error(CUT_SHORT);
     const count = file[at]!;

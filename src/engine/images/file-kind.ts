@@ -138,7 +138,10 @@ function riffKind(form: string): FileKind {
   return refused(form === 'WAVE' ? SOUND : form === 'AVI ' ? VIDEO : UNKNOWN);
 }
 
-/** Of the boxes of ISO base media: HEIF and AVIF are tried, since it depends on the library whether they can be read. */
+/**
+ * Of the boxes of ISO base media: HEIF and AVIF are tried, since it depends on the library whether
+ * they can be read.
+ */
 function boxKind(brand: string, compatible: string): FileKind {
   if (brand === 'crx ') return refused(raw('CR3'));
   if (/^(heic|heix|heim|heis|hevc|hevx|mif1|msf1|avif|avis)$/.test(brand)) return { read: true, format: 'heif' };
@@ -167,7 +170,8 @@ function rawKind(head: Uint8Array, text: string, name: string): Refusal | undefi
   for (let i = 0; i < entries && directory + 14 + i * 12 <= head.length; i++) {
     tags.add(view.getUint16(directory + 2 + i * 12, little));
   }
-  // The version of DNG; other cameras' files have a reduced picture first, and the sensor's in a directory below.
+  // The version of DNG; other cameras' files have a reduced picture first, and the sensor's in a
+  // directory below.
   if (tags.has(50706)) return raw('DNG');
   const maker = /NIKON|SONY|PENTAX|Hasselblad|SAMSUNG/.exec(text)?.[0];
   if (!tags.has(330) || !tags.has(271) || maker === undefined) return undefined;

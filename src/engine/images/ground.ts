@@ -10,13 +10,15 @@ export interface OnGround {
 }
 
 /**
- * Lays a transparent picture on a ground that shows it: white, and black where what is drawn is itself nearly white.
+ * Lays a transparent picture on a ground that shows it: white, and black where what is drawn is
+ * itself nearly white.
  * @param rgba pixels × 4 bytes, not premultiplied.
  * @returns undefined where nothing at all is opaque.
  */
 export function onGround(rgba: Uint8Array): OnGround | undefined {
   const count = rgba.length / 4;
-  let [cover, brightness] = [0, 0];
+  let cover = 0;
+  let brightness = 0;
   for (let i = 0; i < rgba.length; i += 4) {
     const alpha = rgba[i + 3]!;
     cover += alpha;

@@ -3,7 +3,10 @@ import type { Store } from '../store/store';
 
 const FILE = 'notes.json';
 
-/** Notes on decoded images, by the SHA-256 of their contents, kept beside their pixels. Most images have none. */
+/**
+ * Notes on decoded images, by the SHA-256 of their contents, kept beside their pixels. Most images
+ * have none.
+ */
 export class KeptNotes {
   private readonly notes: Map<string, readonly ImageNote[]>;
   private changed = false;

@@ -1,7 +1,8 @@
 import { checkSize, CUT_SHORT, type RawPicture } from './raw-picture';
 
 /**
- * Decodes PBM, PGM and PPM, written as text (P1…P3) or as bytes (P4…P6), to 8 bits a channel by the file's largest value.
+ * Decodes PBM, PGM and PPM, written as text (P1…P3) or as bytes (P4…P6), to 8 bits a channel by the
+ * file's largest value.
  * @throws Error in words where it is damaged, cut short or too large.
  * Source: the Netpbm format pages pbm(5), pgm(5), ppm(5).
  */

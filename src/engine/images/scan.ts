@@ -8,20 +8,43 @@ import { isForeignFile, isForeignFolder } from '../classes/foreign-names';
 import { EXPORT_MARKER } from './export-marker';
 import { WinnowFailure, wordsOf } from '../base/failure';
 import { HEAD, kindOf, PLACEHOLDER, UNKNOWN, UNOPENED, type Refusal } from './file-kind';
+import type { Work } from '../base/work';
 
 export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(
   [
-    ...['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'gif', 'tif', 'tiff', 'bmp', 'dib', 'avif', 'heic', 'heif'],
-    ...['ppm', 'pgm', 'pbm', 'pnm'],
+    'jpg',
+    'jpeg',
+    'jpe',
+    'jfif',
+    'png',
+    'webp',
+    'gif',
+    'tif',
+    'tiff',
+    'bmp',
+    'dib',
+    'avif',
+    'heic',
+    'heif',
+    'ppm',
+    'pgm',
+    'pbm',
+    'pnm',
   ].map((name) => `.${name}`),
 );
 
-/** What an earlier scan knew of a file. With the same size and times its contents count as unchanged. */
+/**
+ * What an earlier scan knew of a file. With the same size and times its contents count as
+ * unchanged.
+ */
 export interface KnownFile {
   readonly bytes: number;
   /** Milliseconds since 1970, with the fraction that the file system gives. */
   readonly modified: number;
-  /** The same of the last change of its contents, name or rights: a program that writes may set `modified` back, but not this. */
+  /**
+   * The same of the last change of its contents, name or rights: a program that writes may set
+   * `modified` back, but not this.
+   */
   readonly changed: number;
   /** Hex. */
   readonly sha256: string;
@@ -44,25 +67,29 @@ export interface Scan {
   readonly others: readonly Refusal[];
 }
 
-/** Files that are hashed at the same time: enough to hide the disk's latency, few enough for any limit on open files. */
+/**
+ * Files that are hashed at the same time: enough to hide the disk's latency, few enough for any
+ * limit on open files.
+ */
 const PARALLEL = 8;
 const CHUNK = 256 * 1024;
 const UNNAMEABLE = 'Its name is not valid text (UTF-8), so it cannot be opened. Rename it.';
 
 /**
- * Finds the image files in `folders` and below, and hashes what `known` (by relative path) does not cover. A file that is not
- * named as an image is one by its contents.
- * Hidden folders, those of systems and tools, earlier exports and stores are skipped unless chosen themselves. Links to
- * images are followed, and links to folders where these lie in a chosen one: a link must not take in what a person did not
- * choose. Each folder is visited once, under its own name rather than a link's where it has both.
+ * Finds the image files in `folders` and below, and hashes what `known` (by relative path) does not
+ * cover. A file that is not named as an image is one by its contents.
+ * Hidden folders, those of systems and tools, earlier exports and stores are skipped unless chosen
+ * themselves. Links to images are followed, and links to folders where these lie in a chosen one: a
+ * link must not take in what a person did not choose. Each folder is visited once, under its own
+ * name rather than a link's where it has both.
  * @param onProgress files done, files found.
- * @throws WinnowFailure `folder-missing`, `bad-request` (folders on different drives), and the signal's reason.
+ * @throws WinnowFailure `folder-missing`, `bad-request` (folders on different drives), and the
+ * signal's reason.
  */
 export async function scan(
   folders: readonly string[],
   known: ReadonlyMap<string, KnownFile>,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<Scan> {
   const chosen = [...new Set(folders.map((folder) => path.resolve(folder)))].sort(byCodeUnit);
   const root = commonAncestor(chosen);
@@ -72,7 +99,7 @@ export async function scan(
     unreadable.push({ path: relative(file), reason: reasonOf(error) });
   };
 
-  const found = await findImages(chosen, report, signal);
+  const found = await findImages(chosen, report, work.signal);
   const files = found.files.sort((a, b) => byCodeUnit(relative(a), relative(b)));
   const images: (ImageFile | undefined)[] = files.map(() => undefined);
   const others: Refusal[] = [];
@@ -81,23 +108,23 @@ export async function scan(
   const worker = async (): Promise<void> => {
     const chunk = Buffer.allocUnsafe(CHUNK);
     while (next < files.length) {
-      signal.throwIfAborted();
+      work.signal.throwIfAborted();
       const i = next++;
       const file = files[i]!;
       try {
         const other = await otherThanImage(file, known.has(relative(file)), chunk);
         if (other) others.push(other);
-        else images[i] = await describe(file, relative(file), known, chunk, signal);
+        else images[i] = await describe(file, relative(file), known, chunk, work.signal);
       } catch (error) {
-        signal.throwIfAborted();
+        work.signal.throwIfAborted();
         report(file, error);
       }
-      onProgress(++done, files.length);
+      work.progress(++done, files.length);
     }
   };
-  onProgress(0, files.length);
+  work.progress(0, files.length);
   await Promise.all(Array.from({ length: PARALLEL }, worker));
-  signal.throwIfAborted();
+  work.signal.throwIfAborted();
   return {
     root,
     images: images.filter((image) => image !== undefined),
@@ -107,7 +134,9 @@ export async function scan(
   };
 }
 
-/** Walks the chosen folders, then the folders of them that only links lead to, such as hidden ones. */
+/**
+ * Walks the chosen folders, then the folders of them that only links lead to, such as hidden ones.
+ */
 async function findImages(
   chosen: readonly string[],
   report: (file: string, error: unknown) => void,
@@ -176,8 +205,9 @@ function isWithin(folder: string, root: string): boolean {
 }
 
 /**
- * A folder's entries. Linux keeps any bytes as a name: what is no UTF-8 cannot be opened by a text, and may read like the name of
- * another file. Of those, images and folders are `unnameable`, the others are left out.
+ * A folder's entries. Linux keeps any bytes as a name: what is no UTF-8 cannot be opened by a text,
+ * and may read like the name of another file. Of those, images and folders are `unnameable`, the
+ * others are left out.
  */
 async function list(folder: string): Promise<{ entries: readonly Dirent[]; unnameable: readonly string[] }> {
   const entries = await readdir(folder, { withFileTypes: true });
@@ -205,7 +235,8 @@ async function classify(
     if (entry.isDirectory()) found.push({ name, kind: 'folder' });
     else if (entry.isFile()) found.push({ name, kind: 'file' });
     else {
-      // A link that leads nowhere stays a file: if its name is an image's, reading it says what is wrong.
+      // A link that leads nowhere stays a file: if its name is an image's, reading it says what is
+      // wrong.
       const isFolder = await stat(path.join(folder, name)).then(
         (target) => target.isDirectory(),
         () => false,
@@ -216,7 +247,10 @@ async function classify(
   return found;
 }
 
-/** What a file is that is not named as an image and is none by its contents. One that was an image before needs no look. */
+/**
+ * What a file is that is not named as an image and is none by its contents. One that was an image
+ * before needs no look.
+ */
 async function otherThanImage(file: string, wasImage: boolean, chunk: Buffer): Promise<Refusal | undefined> {
   const name = path.basename(file);
   if (isPlaceholder(name)) return PLACEHOLDER;
@@ -296,7 +330,10 @@ function isImageName(name: string): boolean {
   return IMAGE_EXTENSIONS.has(path.extname(name).toLowerCase()) && !isForeignFile(name);
 }
 
-/** Whether a folder with these names in it is a data set's store, whose thumbnails are no images of the person. */
+/**
+ * Whether a folder with these names in it is a data set's store, whose thumbnails are no images of
+ * the person.
+ */
 function isStore(names: ReadonlySet<string>): boolean {
   return ['format.json', 'blocks', 'thumbnails', 'results'].every((name) => names.has(name));
 }

@@ -26,8 +26,9 @@ export function isUnusual({ depth, channels, hasAlpha, space }: Metadata): boole
 }
 
 /**
- * Reads such a picture, at the size that `scale` gives it: its values are stretched to what they use, of many bands the first
- * three that show something are taken, and transparent parts get a ground on which the drawing is seen.
+ * Reads such a picture, at the size that `scale` gives it: its values are stretched to what they
+ * use, of many bands the first three that show something are taken, and transparent parts get a
+ * ground on which the drawing is seen.
  */
 export async function readUnusual(
   open: OpenPicture,
@@ -107,7 +108,10 @@ async function stretched(
   return { pixels: seen.pixels, width, height, notes: seen.ground === 'black' ? [...notes, 'dark ground'] : notes };
 }
 
-/** The first three bands that are not of one value. Scaling takes a fifth band for an alpha, so they are picked before it. */
+/**
+ * The first three bands that are not of one value. Scaling takes a fifth band for an alpha, so they
+ * are picked before it.
+ */
 async function bands(
   open: OpenPicture,
   { space, depth, channels, width, height }: Metadata,
@@ -169,7 +173,8 @@ const BLANK = 6;
 /** Whether all pixels have nearly one colour. */
 export function isBlank(pixels: Uint8Array): boolean {
   for (let c = 0; c < 3; c++) {
-    let [lowest, highest] = [255, 0];
+    let lowest = 255;
+    let highest = 0;
     for (let i = c; i < pixels.length; i += 3) {
       const value = pixels[i]!;
       if (value < lowest) lowest = value;

@@ -6,7 +6,10 @@ export interface ValueRange {
   readonly stretched: boolean;
 }
 
-/** Share of the values at each end that may lie beyond: a broken sensor element must not darken a picture. */
+/**
+ * Share of the values at each end that may lie beyond: a broken sensor element must not darken a
+ * picture.
+ */
 const BEYOND = 0.001;
 /** Values that are looked at. */
 const SAMPLE = 100_000;
@@ -14,9 +17,9 @@ const SAMPLE = 100_000;
 const SMALL_RANGE = 1 / 16;
 
 /**
- * Which values of a picture are black and white. Whole numbers of 16 bits count by the fewest bits that hold them, as twelve
- * bits of a camera do; fractions from 0 to 1 by that range. Everything else, and what uses a small part of its range, goes
- * from its smallest to its largest value.
+ * Which values of a picture are black and white. Whole numbers of 16 bits count by the fewest bits
+ * that hold them, as twelve bits of a camera do; fractions from 0 to 1 by that range. Everything
+ * else, and what uses a small part of its range, goes from its smallest to its largest value.
  * @param depth as sharp names it.
  */
 export function rangeOf(values: Float32Array, depth: string): ValueRange {

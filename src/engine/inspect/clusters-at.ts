@@ -5,8 +5,8 @@ import { Random } from '../base/random';
 import type { ClusteredFeatures } from '../cluster/feature-clusters';
 
 /**
- * k-means of an extractor's prepared rows at another k, the best of `restarts` by inertia. At the run's own k these are the run's
- * clusters.
+ * k-means of an extractor's prepared rows at another k, the best of `restarts` by inertia. At the
+ * run's own k these are the run's clusters.
  * @throws RangeError unless 1 ≤ k ≤ count.
  */
 export async function clustersAtK(

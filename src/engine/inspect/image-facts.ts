@@ -5,10 +5,10 @@ import { PixelBlocks } from '../store/blocks';
 import { loadSharp } from '../images/decode/decode';
 import { hogCells } from '../features/hog/hog';
 import { toPicture } from '../network/pictures';
-import type { KeptModel } from '../network/training';
-import { vaeSamples, type BytePictures } from '../features/vae/vae-pictures';
+import { interleaved, vaeSamples, type BytePictures } from '../features/vae/vae-pictures';
 import { layerName, layerShapes, type Network } from '../network/layers';
 import { Random } from '../base/random';
+import { runNetwork, type Machine, type TrainedNetwork } from '../network/run-network';
 import type { Store } from '../store/store';
 import type { RunArtifacts } from '../kept/artifacts';
 
@@ -35,15 +35,12 @@ export async function imageFacts(
   );
   const backend = autoencoder || exemplar || vae ? await openBackend() : undefined;
   signal.throwIfAborted();
-  const rebuilt = autoencoder && (await run(backend!, autoencoder, 'output', block, threads));
-  signal.throwIfAborted();
-  const imagined = vae && (await run(backend!, vae, 'output', block, threads));
-  signal.throwIfAborted();
-  const prior = new Random(seed).fork('prior');
-  const samples = vae && (await vaeSamples({ backend: backend!, threads }, vae, SAMPLES, prior, signal));
-  signal.throwIfAborted();
+  const machine = backend && { backend, threads, signal };
+  const rebuilt = machine && autoencoder && (await outputOf(machine, autoencoder, 'output', block));
+  const imagined = machine && vae && (await outputOf(machine, vae, 'output', block));
+  const samples = machine && vae && (await vaeSamples(machine, vae, SAMPLES, new Random(seed).fork('prior')));
   const first = exemplar && { ...exemplar, network: firstLayer(exemplar.network) };
-  const responses = first ? await run(backend!, first, 'feature', block, threads) : new Float32Array(0);
+  const responses = machine && first ? await outputOf(machine, first, 'feature', block) : new Float32Array(0);
   signal.throwIfAborted();
   const responseSide = first ? layerShapes(first.network)[0]![1]! : 1;
   return {
@@ -73,22 +70,15 @@ function blockOf(store: Store, hash: string): Uint8Array {
   }
 }
 
-async function run(
-  backend: Backend,
-  { network, weights }: Pick<KeptModel, 'network' | 'weights'>,
+/** What a network makes of one picture. */
+function outputOf(
+  machine: Machine,
+  model: TrainedNetwork,
   output: 'feature' | 'output',
   block: Uint8Array,
-  threads: number,
 ): Promise<Float32Array> {
-  const side = network.input[1];
-  const picture = new Float32Array(3 * side * side);
-  toPicture(block, SIDE, picture, 0, side);
-  const runner = await backend.runner(network, weights, { batch: 1, threads, output });
-  try {
-    return await runner.run(picture, 1);
-  } finally {
-    runner.dispose();
-  }
+  const fill = (_: number, batch: Float32Array): void => toPicture(block, SIDE, batch, 0, model.network.input[1]);
+  return runNetwork(machine, model, output, { count: 1, batch: 1, fill });
 }
 
 /** The network up to its first layer, a convolution, whose responses become the feature. */
@@ -98,14 +88,6 @@ function firstLayer(network: Network): Network {
 
 function planes(values: Float32Array, size: number): Float32Array[] {
   return Array.from({ length: values.length / size }, (_, i) => values.subarray(i * size, (i + 1) * size));
-}
-
-/** Channels × side × side in [0, 1] as bytes, RGB interleaved. */
-function interleaved(values: Float32Array, side: number): Uint8Array {
-  const plane = side * side;
-  return Uint8Array.from({ length: 3 * plane }, (_, at) =>
-    Math.round(255 * values[(at % 3) * plane + Math.floor(at / 3)]!),
-  );
 }
 
 /** Values ≥ 0 as bytes, the largest 255; all 0 stay 0. */

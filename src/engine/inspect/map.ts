@@ -7,6 +7,7 @@ import type { RunArtifacts } from '../kept/artifacts';
 import { intoUnitSquare } from '../reduce/layout';
 import { rowsOf, extractorsOf } from '../kept/spaces';
 import { firstComponents, umapLayout } from '../reduce/map-layout';
+import type { Work } from '../base/work';
 
 /** Raise it when a layout changes. */
 const MAP_VERSION = 1;
@@ -21,15 +22,14 @@ export async function mapImages(
   space: Space,
   store: Store,
   artifacts: RunArtifacts,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<ImageMap> {
   const prepared = extractorsOf(artifacts, space).map((extractor) => artifacts.keys.prepared[extractor]);
   const name = `results/${keyOf(['map', MAP_VERSION, projection, space, prepared, seed])}`;
   const kept = store.read(name)?.columns;
   if (kept) return answerOf(projection, space, kept.x as Float32Array, kept.y as Float32Array);
   const rows = rowsOf(artifacts, space);
-  const { x, y } = await layOut(rows, projection, new Random(seed).fork(`map ${space}`), onProgress, signal);
+  const { x, y } = await layOut(rows, projection, new Random(seed).fork(`map ${space}`), work);
   intoUnitSquare(x, y);
   store.writeIfPossible(name, { meta: {}, columns: { x, y } });
   return answerOf(projection, space, x, y);
@@ -40,11 +40,10 @@ export async function layOut(
   rows: FeatureMatrix,
   projection: Projection,
   random: Random,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<{ x: Float32Array; y: Float32Array }> {
-  if (projection === 'umap') return umapLayout(rows, random, onProgress, signal);
-  const points = await firstComponents(rows, random, signal);
+  if (projection === 'umap') return umapLayout(rows, random, work);
+  const points = await firstComponents(rows, random, work.signal);
   return { x: points.filter((_, at) => at % 2 === 0), y: points.filter((_, at) => at % 2 === 1) };
 }
 

@@ -51,7 +51,8 @@ export async function compareWithTruth(snapshot: RunSnapshot, place: string): Pr
     );
   }
   const partitions = partitionsOf(snapshot);
-  const [truth, final] = [truthOf(classes, partitions), partitions.at(-1)![1]];
+  const truth = truthOf(classes, partitions);
+  const final = partitions.at(-1)![1];
   return { from: path.basename(place), unknown, truth, classes: classFactsOf(classes, final, snapshot.confidence) };
 }
 
@@ -70,7 +71,10 @@ function partitionsOf({ partitions: extractors, consensus, clusters, paths, sour
   return found.filter((partition): partition is [PartitionName, ArrayLike<number>] => partition[1] !== undefined);
 }
 
-/** The images of a group lie in the clusters of each extractor that the group took, so they tell them. */
+/**
+ * The images of a group lie in the clusters of each extractor that the group took, so they tell
+ * them.
+ */
 function matchesOf({ partitions: extractors, consensus = [] }: RunSnapshot): RunFacts['matches'] {
   const members: number[][] = [];
   consensus.forEach((group, image) => {

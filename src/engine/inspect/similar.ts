@@ -5,8 +5,9 @@ import type { FeatureMatrix } from '../numeric/matrix';
 import { Nearest } from '../numeric/nearest';
 
 /**
- * The `count` images nearest to `image` by Euclidean distance, itself left out, fewer where there are fewer; of equally near
- * ones the first in the order of the data set. Exact; cost O(images · dimension).
+ * The `count` images nearest to `image` by Euclidean distance, itself left out, fewer where there
+ * are fewer; of equally near ones the first in the order of the data set. Exact; cost O(images ·
+ * dimension).
  */
 export async function similarTo(
   { count: images, dimension, rows }: FeatureMatrix,

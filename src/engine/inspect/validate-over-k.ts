@@ -23,8 +23,9 @@ const VALIDATION_VERSION = 1;
 const SAMPLE = 1000;
 
 /**
- * k-means of each extractor for every k of the run's range, judged without classes (silhouette, intra/inter, gap, BIC) and, where
- * the sub-folders look like classes, against them. From the store where it was measured before. Measured on a sample.
+ * k-means of each extractor for every k of the run's range, judged without classes (silhouette,
+ * intra/inter, gap, BIC) and, where the sub-folders look like classes, against them. From the store
+ * where it was measured before. Measured on a sample.
  * @throws WinnowFailure `bad-request` when the smallest k of the run is too large for its images.
  */
 export async function validateOverK(
@@ -53,7 +54,7 @@ export async function validateOverK(
       const rows = artifacts.prepared(extractor);
       if (!rows) continue;
       const sample = validationSample(rows, SAMPLE);
-      const context = { random: random.fork(extractor), onProgress: () => undefined, signal };
+      const context = { random: random.fork(extractor), progress: () => undefined, signal };
       const scores = await kScores(rows, sample, { ...K_SCORES, from, to }, context, pool);
       // Long features are measured on fewer images, and so perhaps for fewer k.
       if (ks.length === 0 || scores.ks.length < ks.length) ks = scores.ks;
@@ -72,7 +73,10 @@ function validated(extractor: ExtractorName, scores: KScores, truth: readonly st
   const { ks, partitions, chosen, silhouette, intraInter, gap, bic } = scores;
   const external = partitions.map((labels) => truth && score(Array.from(labels, String), truth));
   const ofTruth = (measure: 'acc' | 'nmi' | 'ari' | 'purity') => external.map((found) => found && found[measure]);
-  const [acc, nmi, ari, purity] = [ofTruth('acc'), ofTruth('nmi'), ofTruth('ari'), ofTruth('purity')];
+  const acc = ofTruth('acc');
+  const nmi = ofTruth('nmi');
+  const ari = ofTruth('ari');
+  const purity = ofTruth('purity');
   const figures = { silhouette, intraInter, gap, bic, acc, nmi, ari, purity };
   const best = (measure: ValidationMeasure): number => {
     if (measure in chosen) return ks.indexOf(chosen[measure as keyof typeof chosen]);

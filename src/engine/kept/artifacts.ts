@@ -8,8 +8,8 @@ import type { Store } from '../store/store';
 import { clustersOfFeatures, type ClusteredFeatures, type ClustersMeta } from '../cluster/feature-clusters';
 
 /**
- * What the store keeps of the run that `current.json` shows. A file is read when it is first asked for; undefined stands for
- * one that the run did not write, that is gone or that is damaged.
+ * What the store keeps of the run that `current.json` shows. A file is read when it is first asked
+ * for; undefined stands for one that the run did not write, that is gone or that is damaged.
  */
 export interface RunArtifacts {
   readonly keys: ArtifactKeys;
@@ -22,7 +22,10 @@ export interface RunArtifacts {
 
 const NONE: ArtifactKeys = { prepared: {}, models: {} };
 
-/** What was opened last: each question about a labelling would read and check the same matrices again. */
+/**
+ * What was opened last: each question about a labelling would read and check the same matrices
+ * again.
+ */
 let opened: { readonly folder: string; readonly named: string; readonly artifacts: RunArtifacts } | undefined;
 
 /** Gives back the memory of what was opened. */
@@ -30,7 +33,10 @@ export function dropOpenedArtifacts(): void {
   opened = undefined;
 }
 
-/** What the store keeps of its current labelling. It stays in memory until another labelling is asked about. */
+/**
+ * What the store keeps of its current labelling. It stays in memory until another labelling is
+ * asked about.
+ */
 export function openArtifacts(store: Store): RunArtifacts {
   const keys = currentArtifacts(store) ?? NONE;
   const named = JSON.stringify(keys);
@@ -42,7 +48,10 @@ export function openArtifacts(store: Store): RunArtifacts {
 }
 
 function artifactsOf(store: Store, keys: ArtifactKeys): RunArtifacts {
-  /** Values by file, as long as the file is the same: it may be damaged, removed or made anew meanwhile. */
+  /**
+   * Values by file, as long as the file is the same: it may be damaged, removed or made anew
+   * meanwhile.
+   */
   const known = new Map<string, { readonly stamp: string; readonly value: unknown }>();
   const once = <T>(name: string, read: () => T): T => {
     const stamp = stampOf(store.path(name));

@@ -3,7 +3,10 @@ import type { RunConfiguration } from '../../domain/dataset';
 import type { Store } from '../store/store';
 
 const FILE = 'base.json';
-/** Share of the base's images that may be new or gone: what was learned from the others still speaks for all. */
+/**
+ * Share of the base's images that may be new or gone: what was learned from the others still speaks
+ * for all.
+ */
 const MOST_CHANGED = 0.05;
 
 /** The images of the last run that learned from all of its images, and how it was configured. */
@@ -31,8 +34,9 @@ export function baseHashes(store: Store): readonly string[] {
 }
 
 /**
- * How images differ from those that the last whole run learned from; undefined when there is no such run with this
- * configuration, the images are the very same, or so many differ that it is better to learn again.
+ * How images differ from those that the last whole run learned from; undefined when there is no
+ * such run with this configuration, the images are the very same, or so many differ that it is
+ * better to learn again.
  */
 export function smallDifference(
   store: Store,
@@ -42,7 +46,8 @@ export function smallDifference(
   const base = store.readJson<Base>(FILE);
   if (!base || !isDeepStrictEqual(base.configuration, configuration)) return undefined;
   if (isDeepStrictEqual(base.hashes, hashes)) return undefined;
-  const [before, now] = [new Set(base.hashes), new Set(hashes)];
+  const before = new Set(base.hashes);
+  const now = new Set(hashes);
   const added = hashes.filter((hash) => !before.has(hash)).length;
   const gone = base.hashes.filter((hash) => !now.has(hash)).length;
   return added + gone <= MOST_CHANGED * base.hashes.length ? { base: base.hashes, added, gone } : undefined;

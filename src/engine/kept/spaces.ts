@@ -10,7 +10,8 @@ export function extractorsOf({ keys }: Pick<RunArtifacts, 'keys'>, space: Space)
 }
 
 /**
- * The rows in which a space compares images: an extractor's as k-means saw them, or those of all extractors side by side.
+ * The rows in which a space compares images: an extractor's as k-means saw them, or those of all
+ * extractors side by side.
  * @throws WinnowFailure `bad-request` when the store no longer holds them.
  */
 export function rowsOf(artifacts: RunArtifacts, space: Space): FeatureMatrix {

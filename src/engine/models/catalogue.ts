@@ -1,5 +1,5 @@
 import type { Preprocessing } from '../network/backend/onnx/picture-input';
-import { IMAGENET } from './known-preprocessing';
+import { CLIP, IMAGENET } from './known-preprocessing';
 
 /** The classes that a network says of a picture beside its features. */
 export interface ModelClasses {
@@ -137,6 +137,34 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     preprocessing: WHOLE,
     dimension: 384,
     about: 'a transformer that learned without labels; its class token is the feature',
+  },
+  {
+    name: 'dinov2-base',
+    title: 'DINOv2 base',
+    file: 'dinov2-base.onnx',
+    addresses: [
+      'https://huggingface.co/onnx-community/dinov2-base/resolve/31ef06cac16d5d301c5930d147002a058c85a5e4/onnx/model.onnx',
+    ],
+    bytes: 346_627_111,
+    sha256: '320d1012a6fc65b101fc85ca30ee7a47b2e4f6a2e8bd78fb9d7036def0e30cb0',
+    licence: 'Apache-2.0',
+    preprocessing: WHOLE,
+    dimension: 768,
+    about: 'the same with four times the weights: finer, and four times as slow',
+  },
+  {
+    name: 'clip-vit-b-32',
+    title: 'CLIP ViT-B/32',
+    file: 'clip-vit-b-32-vision.onnx',
+    addresses: [
+      'https://huggingface.co/Qdrant/clip-ViT-B-32-vision/resolve/e0c24ed0fa57fa3e4f97f30de74c51d944036ace/model.onnx',
+    ],
+    bytes: 351_686_194,
+    sha256: 'c68d3d9a200ddd2a8c8a5510b576d4c94d1ae383bf8b36dd8c084f94e1fb4d63',
+    licence: 'MIT',
+    preprocessing: { ...CLIP, fit: { rule: 'stretch' } },
+    dimension: 512,
+    about: 'a transformer that learned from pictures with captions: knows things that ImageNet lacks',
   },
 ];
 

@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ChosenModel } from './model-file';
 
-/** Names of the classes of a model, in the order of its logits; undefined where they do not lie beside its file. */
+/**
+ * Names of the classes of a model, in the order of its logits; undefined where they do not lie
+ * beside its file.
+ */
 export async function classNamesOf({ file, classes }: ChosenModel): Promise<readonly string[] | undefined> {
   if (!classes) return undefined;
   try {

@@ -8,6 +8,7 @@ import { storeFailure } from '../store/durable';
 import { tryLock, unlock } from '../store/lock-file';
 import { hostsOf, type CatalogueModel } from './catalogue';
 import { httpsGet, type Get, type Reply } from './https-get';
+import type { Work } from '../base/work';
 
 /** Attempts at one address in a row that bring no byte. */
 const ATTEMPTS = 3;
@@ -19,18 +20,18 @@ const TOUCH_MS = 5_000;
 const POLL_MS = 100;
 
 /**
- * Brings a model into a folder and gives the path of its file. What an earlier download left as `FILE.part` is gone on with.
- * Size and SHA-256 are checked as the bytes come; a file that has others is removed. One process downloads a model at a time,
- * another one waits for it. What is there already is not asked for again.
+ * Brings a model into a folder and gives the path of its file. What an earlier download left as
+ * `FILE.part` is gone on with. Size and SHA-256 are checked as the bytes come; a file that has
+ * others is removed. One process downloads a model at a time, another one waits for it. What is
+ * there already is not asked for again.
  * @param onProgress told of bytes.
- * @throws WinnowFailure `download` in words when the network fails or the bytes are wrong, `store` when they cannot be
- * written; the signal's reason, with the part kept.
+ * @throws WinnowFailure `download` in words when the network fails or the bytes are wrong, `store`
+ * when they cannot be written; the signal's reason, with the part kept.
  */
 export async function downloadModel(
   model: CatalogueModel,
   folder: string,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
   get: Get = httpsGet,
 ): Promise<string> {
   if (model.addresses.length === 0) {
@@ -45,19 +46,19 @@ export async function downloadModel(
   });
   const lock = `${file}.lock`;
   for (;;) {
-    signal.throwIfAborted();
+    work.signal.throwIfAborted();
     if (await isWhole(file, model)) return file;
     const next = tryLock(lock, SILENT_MS);
     if ('mine' in next) {
       try {
         // It may have come while the lock was taken.
-        if (!(await isWhole(file, model))) await new Download(model, file, lock, onProgress, signal, get).run();
+        if (!(await isWhole(file, model))) await new Download(model, file, lock, work, get).run();
         return file;
       } finally {
         unlock(lock, next.mine);
       }
     }
-    await wait(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await wait(POLL_MS, undefined, { signal: work.signal }).catch(() => work.signal.throwIfAborted());
   }
 }
 
@@ -80,8 +81,7 @@ class Download {
     private readonly model: CatalogueModel,
     private readonly file: string,
     private readonly lock: string,
-    private readonly onProgress: (done: number, total: number) => void,
-    private readonly signal: AbortSignal,
+    private readonly work: Work,
     private readonly get: Get,
   ) {
     this.part = `${file}.part`;
@@ -116,7 +116,7 @@ class Download {
     if (left === undefined) return;
     if (left > this.model.bytes) return rm(this.part, { force: true });
     for await (const chunk of createReadStream(this.part)) {
-      this.signal.throwIfAborted();
+      this.work.signal.throwIfAborted();
       this.hash.update(chunk as Buffer);
       this.size += (chunk as Buffer).length;
     }
@@ -131,12 +131,12 @@ class Download {
           await this.fetchRest(new URL(address), handle);
           return;
         } catch (error) {
-          this.signal.throwIfAborted();
+          this.work.signal.throwIfAborted();
           if (error instanceof WinnowFailure) throw error;
           last = error;
           if (error instanceof Refused) break;
           attempt = this.size > before ? 0 : attempt + 1;
-          await wait(PAUSE_MS, undefined, { signal: this.signal }).catch(() => this.signal.throwIfAborted());
+          await wait(PAUSE_MS, undefined, { signal: this.work.signal }).catch(() => this.work.signal.throwIfAborted());
         }
       }
     }
@@ -170,7 +170,7 @@ class Download {
   private async follow(address: URL): Promise<Reply> {
     let url = address;
     for (let step = 0; step <= MOST_REDIRECTS; step++) {
-      const reply = await this.get(url, this.size > 0 ? { range: `bytes=${this.size}-` } : {}, this.signal);
+      const reply = await this.get(url, this.size > 0 ? { range: `bytes=${this.size}-` } : {}, this.work.signal);
       const { location } = reply.headers;
       if (![301, 302, 303, 307, 308].includes(reply.status) || location === undefined) return reply;
       reply.body.destroy();
@@ -183,7 +183,7 @@ class Download {
   }
 
   private async append(handle: FileHandle, chunk: Buffer): Promise<void> {
-    this.signal.throwIfAborted();
+    this.work.signal.throwIfAborted();
     const { bytes } = this.model;
     if (this.size + chunk.length > bytes) {
       await this.startAgain(handle);
@@ -196,7 +196,7 @@ class Download {
     }
     this.hash.update(chunk);
     this.size += chunk.length;
-    this.onProgress(this.size, bytes);
+    this.work.progress(this.size, bytes);
     this.touch();
   }
 

@@ -5,22 +5,27 @@ import type { Readable } from 'node:stream';
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
 
-/** The head of an answer, and its body as it arrives. Whoever asked reads the body or destroys it. */
+/**
+ * The head of an answer, and its body as it arrives. Whoever asked reads the body or destroys it.
+ */
 export interface Reply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable;
 }
 
-/** Asks for a file. Redirects are answers like others. Rejects where nobody answers, and with the signal's reason. */
+/**
+ * Asks for a file. Redirects are answers like others. Rejects where nobody answers, and with the
+ * signal's reason.
+ */
 export type Get = (url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Reply>;
 
 /** Without a byte for this long a server counts as gone. */
 const SILENT_MS = 30_000;
 
 /**
- * Asks over TLS, through the proxy that the environment names (HTTPS_PROXY, ALL_PROXY, NO_PROXY) if it names one. Certificates
- * of one's own are added with NODE_EXTRA_CA_CERTS.
+ * Asks over TLS, through the proxy that the environment names (HTTPS_PROXY, ALL_PROXY, NO_PROXY) if
+ * it names one. Certificates of one's own are added with NODE_EXTRA_CA_CERTS.
  */
 export const httpsGet: Get = async (url, headers, signal) => {
   signal.throwIfAborted();
@@ -69,8 +74,13 @@ function tunnelTo(url: URL, proxy: URL, signal: AbortSignal): Promise<Socket> {
   const { request } = proxy.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     const asked = request({
-      ...{ host: proxy.hostname, port: proxy.port === '' ? (proxy.protocol === 'https:' ? 443 : 80) : proxy.port },
-      ...{ method: 'CONNECT', path: target, headers, signal, agent: false },
+      host: proxy.hostname,
+      port: proxy.port === '' ? (proxy.protocol === 'https:' ? 443 : 80) : proxy.port,
+      method: 'CONNECT',
+      path: target,
+      headers,
+      signal,
+      agent: false,
     });
     asked.on('connect', (answer, socket) => {
       if (answer.statusCode === 200) resolve(socket);

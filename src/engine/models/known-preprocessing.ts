@@ -18,3 +18,12 @@ export const IMAGENET: Preprocessing = {
   layout: 'nchw',
   fit: { rule: 'crop', kept: 0.875 },
 };
+
+/** Networks that learned pictures and captions together. Source: Radford et al. 2021, arXiv:2103.00020. */
+export const CLIP: Preprocessing = {
+  side: 224,
+  mean: [122.7709, 116.746, 104.0937],
+  deviation: [68.5005, 66.6322, 70.3232],
+  layout: 'nchw',
+  fit: { rule: 'crop', kept: 1 },
+};

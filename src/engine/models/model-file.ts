@@ -29,7 +29,10 @@ export interface ChosenModel {
   readonly classes?: ModelClasses;
 }
 
-/** Environment variable that names a folder with files of the catalogue, for machines without a network. */
+/**
+ * Environment variable that names a folder with files of the catalogue, for machines without a
+ * network.
+ */
 export const OWN_FOLDER = 'WINNOW_MODELS';
 
 /** Where downloaded models are kept: beside the data sets of a store, which share them. */
@@ -52,8 +55,8 @@ export async function modelOffers(store: string): Promise<ModelOffer[]> {
  * The model that a person means by a name of the catalogue or by the path of an ONNX file.
  * @param store the folder under which the stores of data sets lie.
  * @param choice what overrides the catalogue or the guess.
- * @throws WinnowFailure `model-missing` when it is known but not downloaded; `bad-request` when it is not known, is no model
- * for pictures or not the file it should be; the signal's reason.
+ * @throws WinnowFailure `model-missing` when it is known but not downloaded; `bad-request` when it
+ * is not known, is no model for pictures or not the file it should be; the signal's reason.
  */
 export async function chooseModel(
   wanted: string,
@@ -93,7 +96,10 @@ export const isPath = (wanted: string): boolean => /[/\\]|\.onnx$/i.test(wanted)
 export const offerOf = (model: CatalogueModel): string =>
   `${model.title} (${megabytes(model.bytes)}, ${model.licence}) from ${hostsOf(model).join(' or ')}`;
 
-/** Whether this build of Winnow has the network that ships with it. A build without Python or a network has none. */
+/**
+ * Whether this build of Winnow has the network that ships with it. A build without Python or a
+ * network has none.
+ */
 export const hasShippedModel = async (store: string): Promise<boolean> =>
   (await find(knownModel(SHIPPED), store)) !== undefined;
 
@@ -145,11 +151,17 @@ const known = (
   file: string,
   choice: PreprocessingChoice,
 ): ChosenModel => ({
-  ...{ file, sha256, title, preprocessing: chosenOver(preprocessing, choice) },
+  file,
+  sha256,
+  title,
+  preprocessing: chosenOver(preprocessing, choice),
   ...(classes ? { classes } : {}),
 });
 
-/** Side, scale and layout of a known model are what its file takes; how pictures come to be squares is free. */
+/**
+ * Side, scale and layout of a known model are what its file takes; how pictures come to be squares
+ * is free.
+ */
 const chosenOver = (preprocessing: Preprocessing, { fit }: PreprocessingChoice): Preprocessing =>
   fit === undefined
     ? preprocessing

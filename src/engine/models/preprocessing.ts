@@ -5,8 +5,8 @@ import { readModel } from '../network/backend/onnx/raw-model';
 import { IMAGENET, MOBILENET_V2 } from './known-preprocessing';
 
 /**
- * How values 0…255 are scaled: `imagenet` as torchvision does, `signed` to [−1, 1] as TensorFlow does, `unit` to [0, 1],
- * `bytes` not at all.
+ * How values 0…255 are scaled: `imagenet` as torchvision does, `signed` to [−1, 1] as TensorFlow
+ * does, `unit` to [0, 1], `bytes` not at all.
  */
 export type Scale = 'imagenet' | 'signed' | 'unit' | 'bytes';
 export const SCALES: readonly Scale[] = ['imagenet', 'signed', 'unit', 'bytes'];
@@ -29,9 +29,10 @@ const SCALED: Readonly<Record<Scale, Pick<Preprocessing, 'mean' | 'deviation'>>>
 const USUAL_SIDE = 224;
 
 /**
- * How a model that is given as a file wants its pictures: what the person says, then what a `preprocessor_config.json` beside
- * it says, then what its input tells. Side and layout are in the file; the scale is not, and is taken to be `imagenet` where
- * the channels come first, as from PyTorch, and `signed` where they come last, as from TensorFlow.
+ * How a model that is given as a file wants its pictures: what the person says, then what a
+ * `preprocessor_config.json` beside it says, then what its input tells. Side and layout are in the
+ * file; the scale is not, and is taken to be `imagenet` where the channels come first, as from
+ * PyTorch, and `signed` where they come last, as from TensorFlow.
  * @throws Error in words when the model takes no pictures.
  */
 export async function preprocessingOf(
@@ -63,7 +64,10 @@ interface Described {
   readonly scaled?: Pick<Preprocessing, 'mean' | 'deviation'>;
 }
 
-/** What Hugging Face's transformers keep beside a model, or one folder above where that is called `onnx`. */
+/**
+ * What Hugging Face's transformers keep beside a model, or one folder above where that is called
+ * `onnx`.
+ */
 async function describedBeside(file: string): Promise<Described | undefined> {
   const folder = path.dirname(file);
   const home = path.basename(folder) === 'onnx' ? path.dirname(folder) : folder;
@@ -82,7 +86,8 @@ async function describedBeside(file: string): Promise<Described | undefined> {
     const [r, g, b] = values.map((each) => Number(each) * factor);
     return values.length === 3 && [r, g, b].every(Number.isFinite) ? [r!, g!, b!] : undefined;
   };
-  const [mean, deviation] = [three(config['image_mean'], 0), three(config['image_std'], 1)];
+  const mean = three(config['image_mean'], 0);
+  const deviation = three(config['image_std'], 1);
   return {
     ...(side === undefined ? {} : { side }),
     ...(mean && deviation ? { scaled: { mean, deviation } } : {}),

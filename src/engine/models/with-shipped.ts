@@ -2,7 +2,8 @@ import { needsModel, PRESET_METHODS, type RunConfiguration } from '../../domain/
 import { SHIPPED } from './catalogue';
 
 /**
- * What a run goes by: a run that counts on the network that ships learns from the images alone where a build lacks it.
+ * What a run goes by: a run that counts on the network that ships learns from the images alone
+ * where a build lacks it.
  * @param there whether this build has the network.
  * @returns in `unless` why it is not what was asked for, in words.
  */

@@ -1,4 +1,7 @@
-/** A word for a group of images, and how much it tells the group from the others; only positive ones are worth saying. */
+/**
+ * A word for a group of images, and how much it tells the group from the others; only positive ones
+ * are worth saying.
+ */
 export interface ScoredName {
   readonly name: string;
   readonly score: number;
@@ -8,9 +11,10 @@ export interface ScoredName {
 const SMALLEST = 1e-3;
 
 /**
- * How much a word says of a group: its share of the group times the log-odds of that share against the whole set's. A word of
- * everything says nothing, and neither does one of a single image.
- * @param inGroup share of the group's images that have the word, or the mean of their probabilities, in [0, 1].
+ * How much a word says of a group: its share of the group times the log-odds of that share against
+ * the whole set's. A word of everything says nothing, and neither does one of a single image.
+ * @param inGroup share of the group's images that have the word, or the mean of their
+ * probabilities, in [0, 1].
  * @param inAll the same of all images.
  */
 export function distinctiveness(inGroup: number, inAll: number): number {

@@ -17,8 +17,8 @@ const LEAST_SHARE = 0.5;
 const LEAST_SCORE = 0.5;
 
 /**
- * Names of each group from words that its images' paths share, unsorted: folders and file names as whole phrases where
- * they agree (`stop_sign/0007.jpg`: "stop sign"), else the words in them.
+ * Names of each group from words that its images' paths share, unsorted: folders and file names as
+ * whole phrases where they agree (`stop_sign/0007.jpg`: "stop sign"), else the words in them.
  * @param groups images of each group, by their position in `paths`.
  * @param paths relative ones, `/` between folders.
  */

@@ -1,6 +1,9 @@
 export type Activation = 'relu' | 'linear';
 
-/** One layer. Convolutions keep the picture's size ('same' padding, odd kernels), divided by the stride. */
+/**
+ * One layer. Convolutions keep the picture's size ('same' padding, odd kernels), divided by the
+ * stride.
+ */
 export type Layer = { readonly name?: string } & (
   | { kind: 'conv'; filters: number; kernel: number; stride: 1 | 2; activation: Activation }
   | { kind: 'maxpool' }
@@ -13,8 +16,9 @@ export type Layer = { readonly name?: string } & (
 );
 
 /**
- * From `units` means and then `units` logarithms of variances to `units` values: while training a draw from that Gaussian,
- * otherwise the means. `klWeight` times its divergence from the standard normal, in nats a picture, joins the loss.
+ * From `units` means and then `units` logarithms of variances to `units` values: while training a
+ * draw from that Gaussian, otherwise the means. `klWeight` times its divergence from the standard
+ * normal, in nats a picture, joins the loss.
  */
 export interface GaussianLayer {
   kind: 'gaussian';
@@ -27,9 +31,9 @@ export type Shape = readonly number[];
 
 /**
  * A network as plain data, so that any back end can train it and a store can name it.
- * The last layer gives logits: `bce` compares their sigmoid with a picture, the input unless another is handed in, `softmax`
- * with class ids. With `given` the
- * loss is computed outside, from the last layer's values as they are, and its gradient is handed in.
+ * The last layer gives logits: `bce` compares their sigmoid with a picture, the input unless
+ * another is handed in, `softmax` with class ids. With `given` the loss is computed outside, from
+ * the last layer's values as they are, and its gradient is handed in.
  */
 export interface Network {
   readonly name: string;
@@ -37,13 +41,18 @@ export interface Network {
   readonly input: readonly [number, number, number];
   readonly layers: readonly Layer[];
   readonly loss: 'bce' | 'softmax' | 'given';
-  /** Trained with the network, but used by a `given` loss alone, which hands in their gradients too. */
+  /**
+   * Trained with the network, but used by a `given` loss alone, which hands in their gradients too.
+   */
   readonly lossParameters?: readonly LossParameter[];
   /** Name of the layer whose output, after its activation, is the feature vector. */
   readonly featureLayer: string;
 }
 
-/** A tensor that belongs to a loss, such as the centres of clusters. Drawn like weights where its name ends in `/w`, else zero. */
+/**
+ * A tensor that belongs to a loss, such as the centres of clusters. Drawn like weights where its
+ * name ends in `/w`, else zero.
+ */
 export interface LossParameter {
   readonly name: string;
   readonly shape: Shape;
@@ -79,8 +88,9 @@ const flatten: Layer = { kind: 'flatten' };
 const upsample = (factor = 2): Layer => ({ kind: 'upsample', factor });
 
 /**
- * The autoencoder with a code of 150. `compact` (611,673 parameters) halves the picture with its first convolution;
- * `full` follows the published order of layers and costs about twenty times more a picture.
+ * The autoencoder with a code of 150. `compact` (611,673 parameters) halves the picture with its
+ * first convolution; `full` follows the published order of layers and costs about twenty times more
+ * a picture.
  */
 export function autoencoder(variant: 'compact' | 'full' = 'compact'): Network {
   const encoder: Layer[] =
@@ -92,13 +102,23 @@ export function autoencoder(variant: 'compact' | 'full' = 'compact'): Network {
       ? [
           dense(512),
           { kind: 'reshape', shape: [128, 2, 2] },
-          ...[upsample(), conv(64, 3), upsample(), conv(32, 3), upsample(), conv(16, 3)],
-          ...[upsample(4), conv(3, 3, 1, 'linear')],
+          upsample(),
+          conv(64, 3),
+          upsample(),
+          conv(32, 3),
+          upsample(),
+          conv(16, 3),
+          upsample(4),
+          conv(3, 3, 1, 'linear'),
         ]
       : [
           dense(512),
           { kind: 'reshape', shape: [8, 8, 8] },
-          ...[conv(64, 3), upsample(), conv(32, 3), upsample(4), conv(3, 3, 1, 'linear')],
+          conv(64, 3),
+          upsample(),
+          conv(32, 3),
+          upsample(4),
+          conv(3, 3, 1, 'linear'),
         ];
   const hidden = variant === 'compact' ? [dense(512)] : [];
   return {
@@ -119,8 +139,8 @@ export interface ExemplarCnnOptions {
 }
 
 /**
- * Tells surrogate classes (one picture each, shown in many distortions) apart; its dense layer of 128 is the feature.
- * Source: Dosovitskiy et al. 2014, doi:10.1109/TPAMI.2015.2496141.
+ * Tells surrogate classes (one picture each, shown in many distortions) apart; its dense layer of
+ * 128 is the feature. Source: Dosovitskiy et al. 2014, doi:10.1109/TPAMI.2015.2496141.
  */
 export function exemplarCnn(classes: number, options: ExemplarCnnOptions = {}): Network {
   const { filters = 64, kernel = 5, stride = 1 } = options;
@@ -128,8 +148,14 @@ export function exemplarCnn(classes: number, options: ExemplarCnnOptions = {}): 
     name: `exemplar-${filters}x${kernel}s${stride}`,
     input: [3, 64, 64],
     layers: [
-      ...[conv(filters, kernel, stride), pool, conv(filters, kernel), pool, flatten],
-      ...[dense(128, 'relu', 'feature'), { kind: 'dropout', rate: 0.5 } as const, dense(classes, 'linear')],
+      conv(filters, kernel, stride),
+      pool,
+      conv(filters, kernel),
+      pool,
+      flatten,
+      dense(128, 'relu', 'feature'),
+      { kind: 'dropout', rate: 0.5 } as const,
+      dense(classes, 'linear'),
     ],
     loss: 'softmax',
     featureLayer: 'feature',
@@ -185,7 +211,8 @@ export function layerParameters(network: Network): Parameter[] {
     const [channels = 0] = index === 0 ? network.input : shapes[index - 1]!;
     const name = layerName(network, index);
     if (layer.kind === 'conv') {
-      const [fanIn, fanOut] = [channels * layer.kernel ** 2, layer.filters * layer.kernel ** 2];
+      const fanIn = channels * layer.kernel ** 2;
+      const fanOut = layer.filters * layer.kernel ** 2;
       const shape = [layer.filters, channels, layer.kernel, layer.kernel];
       return [
         { name: `${name}/w`, shape, fanIn, fanOut },
@@ -193,7 +220,8 @@ export function layerParameters(network: Network): Parameter[] {
       ];
     }
     if (layer.kind === 'dense') {
-      const [fanIn, fanOut] = [channels, layer.units];
+      const fanIn = channels;
+      const fanOut = layer.units;
       return [
         { name: `${name}/w`, shape: [channels, layer.units], fanIn, fanOut },
         { name: `${name}/b`, shape: [layer.units], fanIn, fanOut },

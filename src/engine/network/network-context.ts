@@ -2,9 +2,10 @@ import type { Backend } from './backend/backend';
 import type { PixelBlocks } from '../store/blocks';
 import type { Random } from '../base/random';
 import type { Store } from '../store/store';
+import type { Work } from '../base/work';
 
 /** What every stage that trains a network is given. */
-export interface NetworkContext {
+export interface NetworkContext extends Work {
   readonly backend: Backend;
   readonly threads: number;
   readonly blocks: PixelBlocks;
@@ -14,5 +15,6 @@ export interface NetworkContext {
   /** Names the checkpoint: equal for equal images, parameters and seed. */
   readonly key: string;
   readonly random: Random;
-  readonly onProgress: (done: number, total: number, losses?: readonly number[]) => void;
+  /** Told the mean loss of each epoch, besides. */
+  readonly progress: (done: number, total: number, losses?: readonly number[]) => void;
 }

@@ -1,6 +1,6 @@
 /**
- * Writes a square RGB block (interleaved bytes) as picture `slot` of a batch: channels × side × side, values in [0, 1].
- * A block that is larger by a whole factor is averaged down.
+ * Writes a square RGB block (interleaved bytes) as picture `slot` of a batch: channels × side ×
+ * side, values in [0, 1]. A block that is larger by a whole factor is averaged down.
  */
 export function toPicture(block: Uint8Array, blockSide: number, out: Float32Array, slot: number, side: number): void {
   const factor = blockSide / side;

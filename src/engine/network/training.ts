@@ -5,7 +5,10 @@ import { parameters, type Network } from './layers';
 import type { Column } from '../store/artifact-file';
 import type { Store } from '../store/store';
 
-/** Where in a training a loss is asked for, and the current values of the parameters that belong to it, by name. */
+/**
+ * Where in a training a loss is asked for, and the current values of the parameters that belong to
+ * it, by name.
+ */
 export interface LossContext {
   readonly epoch: number;
   readonly step: number;
@@ -15,7 +18,8 @@ export interface LossContext {
 /**
  * A loss in plain code, for a network whose loss is `given`.
  * @param outputs batch × outputs, of the training's forward pass (dropout on).
- * @returns the loss and its derivatives. It has to depend on nothing but its arguments and what `beforeEpoch` made.
+ * @returns the loss and its derivatives. It has to depend on nothing but its arguments and what
+ * `beforeEpoch` made.
  */
 export type LossFunction = (outputs: Float32Array, context: LossContext) => { loss: number; gradient: GivenGradient };
 
@@ -28,23 +32,38 @@ export interface TrainingPlan {
   readonly seed: number;
   readonly threads: number;
   readonly learningRate?: number;
-  /** Fills the batch of one step; depends on nothing but the epoch and the step, so that a resumed run goes on alike. */
+  /**
+   * Fills the batch of one step; depends on nothing but the epoch and the step, so that a resumed
+   * run goes on alike.
+   */
   readonly fill: (epoch: number, step: number, images: Float32Array) => Exclude<Targets, GivenGradient>;
   /** For a network whose loss is `given`. */
   readonly loss?: LossFunction;
-  /** First values of parameters by name, in place of drawn ones: what an earlier training came to, for example. */
+  /**
+   * First values of parameters by name, in place of drawn ones: what an earlier training came to,
+   * for example.
+   */
   readonly start?: Readonly<Record<string, Float32Array>>;
   /**
    * Called before each epoch, and again for the same epoch by a run that goes on from a checkpoint.
-   * @param kept what earlier calls put into it, as it was at the last checkpoint; it is stored with each checkpoint.
+   * @param kept what earlier calls put into it, as it was at the last checkpoint; it is stored with
+   * each checkpoint.
    * @returns whether to train that epoch; false ends the training.
    */
   readonly beforeEpoch?: (epoch: number, weights: TrainingState, kept: Record<string, Column>) => Promise<boolean>;
-  /** Epochs between two checkpoints, 1 unless given: where an epoch is soon done, writing the state would take longer. */
+  /**
+   * Epochs between two checkpoints, 1 unless given: where an epoch is soon done, writing the state
+   * would take longer.
+   */
   readonly epochsPerCheckpoint?: number;
-  /** A phase of a longer training: its weights stay in the checkpoint alone, and no model is kept. */
+  /**
+   * A phase of a longer training: its weights stay in the checkpoint alone, and no model is kept.
+   */
   readonly interim?: boolean;
-  /** Called after each step with the steps done and the mean loss of each epoch, the last of them so far. */
+  /**
+   * Called after each step with the steps done and the mean loss of each epoch, the last of them so
+   * far.
+   */
   readonly onStep: (done: number, losses: readonly number[]) => void;
 }
 
@@ -53,7 +72,10 @@ export interface KeptModel {
   readonly network: Network;
   /** Mean loss of each epoch. */
   readonly losses: readonly number[];
-  /** What trained it, in words: more than one where a device failed or the run was resumed elsewhere. */
+  /**
+   * What trained it, in words: more than one where a device failed or the run was resumed
+   * elsewhere.
+   */
   readonly devices: readonly string[];
   /** Without the optimiser's moments. */
   readonly weights: TrainingState;
@@ -79,8 +101,9 @@ export function keptModel(store: Store, key: string): KeptModel | undefined {
 }
 
 /**
- * Trains a network and keeps a checkpoint after each epoch, or every few, under `checkpoints/<key>`: a killed run goes on from there, and so
- * does the processor where a GPU fails.
+ * Trains a network and keeps a checkpoint after each epoch, or every few, under
+ * `checkpoints/<key>`: a killed run goes on from there, and so does the processor where a GPU
+ * fails.
  * The trained network stays in the store as `models/<key>`.
  * Returns the weights and the mean loss of every epoch.
  * @throws the signal's reason within one step after it is aborted.
@@ -112,7 +135,9 @@ async function trainOn(
   const first = plan.start && initialState(network, seed, plan.start);
   const weights = checkpoint ? { step: checkpoint.meta.step, tensors } : first;
   const options = {
-    ...{ batch, seed, threads },
+    batch,
+    seed,
+    threads,
     ...(plan.learningRate === undefined ? {} : { learningRate: plan.learningRate }),
     ...(weights ? { weights } : {}),
   };

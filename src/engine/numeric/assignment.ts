@@ -1,6 +1,6 @@
 /**
- * The one-to-one assignment of rows to columns with the greatest total worth: `result[row]` is its column, −1 for a row that
- * gets none because there are fewer columns than rows.
+ * The one-to-one assignment of rows to columns with the greatest total worth: `result[row]` is its
+ * column, −1 for a row that gets none because there are fewer columns than rows.
  * @param worth row-major, `rows × columns`, finite.
  * Cost: O(s²·l) for s the shorter and l the longer side.
  * Source: Kuhn 1955, doi:10.1002/nav.3800020109, as shortest augmenting paths with potentials.

@@ -1,7 +1,10 @@
 import type { FeatureMatrix } from './matrix';
 import { squaredDistance } from './distance';
 
-/** Mean row of each cluster, 0…count − 1: count × dimension. Rows of cluster −1 belong to none; an empty cluster has zeros. */
+/**
+ * Mean row of each cluster, 0…count − 1: count × dimension. Rows of cluster −1 belong to none; an
+ * empty cluster has zeros.
+ */
 export function centresOf({ dimension, rows }: FeatureMatrix, labels: Int32Array, count: number): Float32Array {
   const centres = new Float32Array(count * dimension);
   const sizes = new Int32Array(count);
@@ -20,7 +23,10 @@ export function nearestCentres({ count, dimension, rows }: FeatureMatrix, centre
     let smallest = Infinity;
     for (let at = 0; at < centres.length; at += dimension) {
       const distance = squaredDistance(rows, i * dimension, centres, at, dimension);
-      if (distance < smallest) [smallest, nearest] = [distance, at / dimension];
+      if (distance < smallest) {
+        smallest = distance;
+        nearest = at / dimension;
+      }
     }
     return nearest;
   });

@@ -1,4 +1,7 @@
-/** Squared Euclidean distance of two rows of `dimension` values that start at `atA` in `a` and at `atB` in `b`. */
+/**
+ * Squared Euclidean distance of two rows of `dimension` values that start at `atA` in `a` and at
+ * `atB` in `b`.
+ */
 export function squaredDistance(a: Float32Array, atA: number, b: Float32Array, atB: number, dimension: number): number {
   let s0 = 0;
   let s1 = 0;

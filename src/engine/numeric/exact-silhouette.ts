@@ -7,9 +7,10 @@ import { silhouetteOf } from './silhouette';
 const SLICE = 3e7;
 
 /**
- * Silhouette of every row in [-1, 1]: a is the mean distance to the other rows of its cluster, b the smallest mean distance to
- * the rows of another one; 0 for a row alone in its cluster. Equal to scikit-learn's `silhouette_samples` within 1e-4. Cost O(count² ·
- * dimension), every distance measured once.
+ * Silhouette of every row in [-1, 1]: a is the mean distance to the other rows of its cluster, b
+ * the smallest mean distance to the rows of another one; 0 for a row alone in its cluster. Equal to
+ * scikit-learn's `silhouette_samples` within 1e-4. Cost O(count² · dimension), every distance
+ * measured once.
  * @param labels cluster of each row, 0…k − 1; clusters without rows do not count.
  * @throws RangeError if fewer than two clusters have rows, or a label is none of the k.
  * Source: Rousseeuw 1987, doi:10.1016/0377-0427(87)90125-7.
@@ -55,7 +56,10 @@ export async function exactSilhouettes(
   return out;
 }
 
-/** Mean of the exact silhouettes; undefined where fewer than two clusters have rows, so that nothing is told apart. */
+/**
+ * Mean of the exact silhouettes; undefined where fewer than two clusters have rows, so that nothing
+ * is told apart.
+ */
 export async function meanSilhouette(
   features: FeatureMatrix,
   labels: Int32Array,
@@ -67,7 +71,10 @@ export async function meanSilhouette(
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** The rows in the order of their clusters, and where each cluster starts; one more start ends the last. */
+/**
+ * The rows in the order of their clusters, and where each cluster starts; one more start ends the
+ * last.
+ */
 function sortByCluster(labels: Int32Array, k: number): { order: Int32Array; starts: Int32Array } {
   const starts = new Int32Array(k + 1);
   for (const label of labels) {
@@ -81,7 +88,10 @@ function sortByCluster(labels: Int32Array, k: number): { order: Int32Array; star
   return { order, starts };
 }
 
-/** Writes the rows in this order, shifted to mean 0, so that squared lengths do not drown the distances. */
+/**
+ * Writes the rows in this order, shifted to mean 0, so that squared lengths do not drown the
+ * distances.
+ */
 function placeCentred(
   { count, dimension, rows }: FeatureMatrix,
   order: Int32Array,

@@ -12,14 +12,17 @@ export interface KMeansTask {
   readonly seed: number;
 }
 
-/** Work, as images × dimensions × clusters, below which starting threads costs more than it saves. */
+/**
+ * Work, as images × dimensions × clusters, below which starting threads costs more than it saves.
+ */
 const WORTH_THREADS = 5e7;
 /** Bytes of features that all threads together may hold copies of. */
 const MOST_COPIES = 2 ** 31;
 
 /**
- * Runs independent k-means runs on worker threads, or in this one where threads do not pay or cannot start. The results do not depend
- * on the number of threads. Threads start with the first work that is worth them and end with {@link close} or an abort.
+ * Runs independent k-means runs on worker threads, or in this one where threads do not pay or
+ * cannot start. The results do not depend on the number of threads. Threads start with the first
+ * work that is worth them and end with {@link close} or an abort.
  */
 export class KMeansPool {
   private readonly workers: PoolWorker[] = [];
@@ -34,7 +37,8 @@ export class KMeansPool {
   /**
    * One result a task, in the order of the tasks. One call at a time.
    * @param onDone told of every task that is done, in the order in which they end.
-   * @throws RangeError unless 1 ≤ k ≤ count; the signal's reason soon after it is aborted, and all threads have ended then.
+   * @throws RangeError unless 1 ≤ k ≤ count; the signal's reason soon after it is aborted, and all
+   * threads have ended then.
    */
   async run(
     features: FeatureMatrix,

@@ -1,10 +1,15 @@
-/** A worker thread of the k-means pool: holds one set of features in its kernels' memory and runs k-means on them. */
+/**
+ * A worker thread of the k-means pool: holds one set of features in its kernels' memory and runs
+ * k-means on them.
+ */
 import { parentPort } from 'node:worker_threads';
 import { Random } from '../base/random';
 import { kMeansOnce, loadRows, type KMeansResult, type LoadedRows } from './kmeans';
 import type { FeatureMatrix } from './matrix';
 
-/** Features to work on from now on, or one run to do; each is answered by a {@link WorkerAnswer}. */
+/**
+ * Features to work on from now on, or one run to do; each is answered by a {@link WorkerAnswer}.
+ */
 export type WorkerRequest =
   | { readonly kind: 'load'; readonly features: FeatureMatrix }
   | { readonly kind: 'run'; readonly k: number; readonly seed: number };

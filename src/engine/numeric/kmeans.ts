@@ -28,8 +28,8 @@ const SETTLED = 0.002;
 const SLICE = 8e6;
 
 /**
- * Best of `restarts` runs of Lloyd's algorithm from greedy k-means++ seeds. An emptied cluster takes the row that is farthest
- * from its centre.
+ * Best of `restarts` runs of Lloyd's algorithm from greedy k-means++ seeds. An emptied cluster
+ * takes the row that is farthest from its centre.
  * @throws RangeError unless 1 ≤ k ≤ count.
  * Source: Arthur and Vassilvitskii 2007, k-means++.
  */
@@ -61,7 +61,10 @@ export function loadRows({ rows, count, dimension }: FeatureMatrix): LoadedRows 
   return { memory, address: memory.padded(rows, count, dimension), count, dimension };
 }
 
-/** One run from one start; only one at a time on the same rows. The same in every thread and on every machine. */
+/**
+ * One run from one start; only one at a time on the same rows. The same in every thread and on
+ * every machine.
+ */
 export async function kMeansOnce(
   rows: LoadedRows,
   k: number,
@@ -86,7 +89,9 @@ function allocate({ memory, count, dimension }: LoadedRows, k: number) {
   /** Centres of each row's bounds: whole vectors of four. */
   const padded = strideOf(k);
   return {
-    ...{ k, stride, padded },
+    k,
+    stride,
+    padded,
     labels: memory.allocate(count * 4),
     nearest: memory.allocate(count * 4),
     trial: memory.allocate(count * 4),
@@ -106,8 +111,8 @@ function allocate({ memory, count, dimension }: LoadedRows, k: number) {
 }
 
 /**
- * Greedy k-means++: of a few candidates drawn by squared distance, the one that leaves the smallest sum is taken. Leaves the
- * seeds as centres, and as label of each row its nearest seed.
+ * Greedy k-means++: of a few candidates drawn by squared distance, the one that leaves the smallest
+ * sum is taken. Leaves the seeds as centres, and as label of each row its nearest seed.
  */
 async function plusPlusSeeds(rows: LoadedRows, room: Room, random: Random, signal: AbortSignal): Promise<void> {
   const { memory, address, count } = rows;
@@ -123,7 +128,17 @@ async function plusPlusSeeds(rows: LoadedRows, room: Room, random: Random, signa
       await breathe(signal);
       const chosen = c === 0 ? random.integer(count) : memory.call.drawByWeight(nearest, count, random.next() * sum);
       const left = memory.call.seedTrial(
-        ...[address, count, stride, chosen, nearest, labels, seeds, c, between, trial, list],
+        address,
+        count,
+        stride,
+        chosen,
+        nearest,
+        labels,
+        seeds,
+        c,
+        between,
+        trial,
+        list,
       );
       if (left >= smallest) continue;
       smallest = left;
@@ -160,7 +175,20 @@ async function lloyd(rows: LoadedRows, room: Room, signal: AbortSignal): Promise
       await breathe(signal);
       const to = Math.min(count, from + slice);
       changed += call.reassign(
-        ...[address, from, to, stride, centres, padded, half, moved, labels, upper, lower, sums, sizes, list],
+        address,
+        from,
+        to,
+        stride,
+        centres,
+        padded,
+        half,
+        moved,
+        labels,
+        upper,
+        lower,
+        sums,
+        sizes,
+        list,
       );
     }
   }
@@ -171,7 +199,10 @@ async function lloyd(rows: LoadedRows, room: Room, signal: AbortSignal): Promise
   return { labels: memory.integers(labels, count).slice(), centres: found, inertia };
 }
 
-/** Every centre goes to the mean of its rows, that of an emptied cluster to the row that is farthest from its centre. */
+/**
+ * Every centre goes to the mean of its rows, that of an emptied cluster to the row that is farthest
+ * from its centre.
+ */
 function moveCentres({ memory, address, count }: LoadedRows, room: Room): void {
   const { k, stride, padded, labels, moved, sums, sizes, centres, own } = room;
   const empty = memory.integers(sizes, k).reduce<number[]>((list, size, c) => (size > 0 ? list : [...list, c]), []);

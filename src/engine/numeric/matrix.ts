@@ -23,7 +23,10 @@ export function takeRows({ dimension, rows }: FeatureMatrix, chosen: ArrayLike<n
   return { count: chosen.length, dimension, rows: out };
 }
 
-/** The features of the same images in several matrices, side by side. @throws RangeError without a matrix, or where counts differ. */
+/**
+ * The features of the same images in several matrices, side by side.
+ * @throws RangeError without a matrix, or where counts differ.
+ */
 export function sideBySide(parts: readonly FeatureMatrix[]): FeatureMatrix {
   const [first, ...others] = parts;
   if (!first || others.some(({ count }) => count !== first.count)) throw new RangeError('matrices of the same images');

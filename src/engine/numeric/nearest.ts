@@ -1,4 +1,7 @@
-/** The smallest of the distances that were offered, the nearest first; of equal ones, those offered first. */
+/**
+ * The smallest of the distances that were offered, the nearest first; of equal ones, those offered
+ * first.
+ */
 export class Nearest {
   private filled = 0;
   private readonly items: Int32Array;

@@ -1,6 +1,9 @@
 import type { Neighbours } from './pairwise';
 
-/** A sparse matrix, mostly a symmetric one, by rows: row i has `weights[at]` in column `ends[at]` for at in starts[i] … starts[i + 1] − 1. */
+/**
+ * A sparse matrix, mostly a symmetric one, by rows: row i has `weights[at]` in column `ends[at]`
+ * for at in starts[i] … starts[i + 1] − 1.
+ */
 export interface SparseMatrix {
   readonly count: number;
   readonly starts: Int32Array;
@@ -8,7 +11,10 @@ export interface SparseMatrix {
   readonly weights: Float64Array;
 }
 
-/** The graph of nearest neighbours: weight 1 where two rows are each other's neighbours, ½ where one is the other's, 1 to itself. */
+/**
+ * The graph of nearest neighbours: weight 1 where two rows are each other's neighbours, ½ where one
+ * is the other's, 1 to itself.
+ */
 export function neighbourGraph({ k, indices }: Neighbours, count: number): SparseMatrix {
   const ties = new Int32Array(count * (k + 1));
   for (let i = 0; i < count; i++) {
@@ -37,8 +43,10 @@ export function symmetrised(indices: Int32Array, values: Float64Array, k: number
   const weights = new Float64Array(2 * indices.length);
   let size = 0;
   for (let i = 0; i < count; i++) {
-    let [a, b] = [own.starts[i]!, mirror.starts[i]!];
-    const [endA, endB] = [own.starts[i + 1]!, mirror.starts[i + 1]!];
+    let a = own.starts[i]!;
+    let b = mirror.starts[i]!;
+    const endA = own.starts[i + 1]!;
+    const endB = mirror.starts[i + 1]!;
     while (a < endA || b < endB) {
       const left = a < endA ? own.ends[a]! : count;
       const right = b < endB ? mirror.ends[b]! : count;

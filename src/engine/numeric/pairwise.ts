@@ -4,7 +4,10 @@ import { Nearest } from './nearest';
 import { Kernels, strideOf } from './kernels/kernels';
 import { squaredDistance } from './distance';
 
-/** Squared distances below this share of the squared lengths are measured by differences: dot products would lose them. */
+/**
+ * Squared distances below this share of the squared lengths are measured by differences: dot
+ * products would lose them.
+ */
 const NEAR = 0.01;
 /** Rows of at most this many values are always measured by differences, which then cost no more. */
 const NARROW = 8;
@@ -26,8 +29,9 @@ export interface DistanceBlock {
 }
 
 /**
- * Squared Euclidean distances between the rows of a matrix, measured when they are asked for: memory O(count · dimension). They are
- * symmetric, 0 between equal rows, and exact within about 1e-5 of their size.
+ * Squared Euclidean distances between the rows of a matrix, measured when they are asked for:
+ * memory O(count · dimension). They are symmetric, 0 between equal rows, and exact within about
+ * 1e-5 of their size.
  */
 export class PairwiseDistances {
   readonly count: number;
@@ -69,7 +73,8 @@ export class PairwiseDistances {
 
   /**
    * All distances, block by block; a cancel is looked at before each.
-   * @param half only the rows from the first one of a block on: every pair of different blocks then comes once.
+   * @param half only the rows from the first one of a block on: every pair of different blocks then
+   * comes once.
    */
   async *blocks(signal: AbortSignal, half = false): AsyncGenerator<DistanceBlock> {
     for (let from = 0; from < this.count; from += this.blockRows) {
@@ -138,7 +143,8 @@ export function condensedAt(i: number, j: number, count: number): number {
 }
 
 /**
- * Half the matrix of distances, row by row: `out[condensedAt(i, j, count)]` for i < j. Memory 2 · count² bytes.
+ * Half the matrix of distances, row by row: `out[condensedAt(i, j, count)]` for i < j. Memory 2 ·
+ * count² bytes.
  * @param squared keeps the squares.
  * @throws RangeError for more than {@link MOST_CONDENSED} rows.
  */

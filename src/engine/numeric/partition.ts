@@ -1,22 +1,26 @@
 import type { Random } from '../base/random';
+import type { Work } from '../base/work';
 
 /** What a method made of features: which rows belong together. */
 export interface Partition {
-  /** Cluster of each row, 0…k − 1, numbered by size, the largest first; −1 for rows that belong to none (noise). */
+  /**
+   * Cluster of each row, 0…k − 1, numbered by size, the largest first; −1 for rows that belong to
+   * none (noise).
+   */
   readonly labels: Int32Array;
   readonly k: number;
 }
 
 /** What every clusterer is given beside the features and its own settings. */
-export interface ClustererContext {
+export interface ClustererContext extends Work {
   /** The only source of chance. */
   readonly random: Random;
-  readonly onProgress: (done: number, total: number) => void;
-  /** Looked at between pieces of work of at most 200 ms. */
-  readonly signal: AbortSignal;
 }
 
-/** The same partition with clusters numbered by size, the largest first; of equal ones that with the earlier row. */
+/**
+ * The same partition with clusters numbered by size, the largest first; of equal ones that with the
+ * earlier row.
+ */
 export function numberedBySize(labels: Int32Array): Partition {
   const sizes = new Map<number, { size: number; first: number }>();
   labels.forEach((label, row) => {

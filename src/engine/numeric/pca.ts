@@ -41,8 +41,8 @@ export function sampleForComponents(count: number, random: Random): Int32Array {
 }
 
 /**
- * The leading principal components of centred rows by subspace iteration: components × dimension, each of length 1.
- * Source: Halko, Martinsson and Tropp 2011, doi:10.1137/090771806.
+ * The leading principal components of centred rows by subspace iteration: components × dimension,
+ * each of length 1. Source: Halko, Martinsson and Tropp 2011, doi:10.1137/090771806.
  */
 export async function leadingComponents(
   { count, dimension, rows }: FeatureMatrix,

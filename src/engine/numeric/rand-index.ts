@@ -1,6 +1,7 @@
 /**
- * Adjusted Rand index of two partitions of the same images given as small non-negative cluster numbers: 1 for the same
- * partition, about 0 for chance. Cost O(images + clusters of a × clusters of b).
+ * Adjusted Rand index of two partitions of the same images given as small non-negative cluster
+ * numbers: 1 for the same partition, about 0 for chance. Cost O(images + clusters of a × clusters
+ * of b).
  * Source: Hubert and Arabie 1985, doi:10.1007/BF01908075.
  */
 export function adjustedRandIndex(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -12,8 +13,11 @@ export function adjustedRandIndex(a: ArrayLike<number>, b: ArrayLike<number>): n
     columns[b[i]!]!++;
     table[a[i]! * columns.length + b[i]!]!++;
   }
-  const [both, inA, inB] = [pairsWithin(table), pairsWithin(rows), pairsWithin(columns)];
-  // No pair is apart in one and together in the other: identical, also where chance leaves nothing to correct.
+  const both = pairsWithin(table);
+  const inA = pairsWithin(rows);
+  const inB = pairsWithin(columns);
+  // No pair is apart in one and together in the other: identical, also where chance leaves nothing
+  // to correct.
   if (both === inA && both === inB) return 1;
   const expected = (inA * inB) / ((a.length * (a.length - 1)) / 2);
   return (both - expected) / ((inA + inB) / 2 - expected);

@@ -6,8 +6,8 @@ import { kernels, strideOf } from './kernels/kernels';
 const CHUNK = 1024;
 
 /**
- * Silhouette of every row in [-1, 1], in the centroid form: a is the distance to the own centre and b that to the
- * nearest other centre. Cost O(count · k · dimension).
+ * Silhouette of every row in [-1, 1], in the centroid form: a is the distance to the own centre and
+ * b that to the nearest other centre. Cost O(count · k · dimension).
  * @throws RangeError if there are fewer than two centres.
  * Source: Rousseeuw 1987, doi:10.1016/0377-0427(87)90125-7; simplified by Hruschka et al. 2004.
  */
@@ -39,7 +39,9 @@ export async function silhouettes(
   return out;
 }
 
-/** Silhouette from the distances to the own and to the nearest other cluster; 0 where both are 0. */
+/**
+ * Silhouette from the distances to the own and to the nearest other cluster; 0 where both are 0.
+ */
 export function silhouetteOf(own: number, other: number): number {
   const larger = Math.max(own, other);
   return larger > 0 ? (other - own) / larger : 0;

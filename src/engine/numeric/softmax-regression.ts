@@ -6,9 +6,10 @@ const LEARNING_RATE = 4;
 const DECAY = 1e-4;
 
 /**
- * Multinomial logistic regression by full-batch gradient descent with momentum, each class weighted equally; for features
- * of unit length. Trains on the images in `training`, whose classes are `labels`; returns the weights, classes ×
- * (dimension + 1), the bias last. Deterministic: it starts from zero.
+ * Multinomial logistic regression by full-batch gradient descent with momentum, each class weighted
+ * equally; for features of unit length. Trains on the images in `training`, whose classes are
+ * `labels`; returns the weights, classes × (dimension + 1), the bias last. Deterministic: it starts
+ * from zero.
  */
 export async function softmaxRegression(
   { dimension, rows }: FeatureMatrix,
@@ -45,7 +46,10 @@ export async function softmaxRegression(
   return Float32Array.from(weights);
 }
 
-/** Probability of each class for every image by the weights of a {@link softmaxRegression}: count × classes. */
+/**
+ * Probability of each class for every image by the weights of a {@link softmaxRegression}: count ×
+ * classes.
+ */
 export async function softmaxProbabilities(
   { count, dimension, rows }: FeatureMatrix,
   weights: Float32Array,

@@ -25,8 +25,8 @@ export function softmaxBlock(
 }
 
 /**
- * Takes a derivative by the probabilities of {@link softmaxBlock} back to the logits and adds it to `gradient`, which
- * has the shape of the logits.
+ * Takes a derivative by the probabilities of {@link softmaxBlock} back to the logits and adds it to
+ * `gradient`, which has the shape of the logits.
  * @param byProbability row-major, as `probabilities`.
  */
 export function addSoftmaxGradient(

@@ -9,8 +9,10 @@ export interface SpanningTree {
 }
 
 /**
- * The shortest edges that connect all rows, by Prim's algorithm from row 0. Cost O(count² · dimension), memory O(count).
- * @param core a distance a row, below which none of its edges is: the edges are then mutual reachabilities.
+ * The shortest edges that connect all rows, by Prim's algorithm from row 0. Cost O(count² ·
+ * dimension), memory O(count).
+ * @param core a distance a row, below which none of its edges is: the edges are then mutual
+ * reachabilities.
  */
 export async function minimumSpanningTree(
   pairs: PairwiseDistances,

@@ -2,7 +2,10 @@ import { breathe } from '../base/yield-to-event-loop';
 import type { Random } from '../base/random';
 import type { SparseMatrix } from './neighbour-graph';
 
-/** Vectors beside those that are asked for: the block converges as fast as the gap behind them all is wide. */
+/**
+ * Vectors beside those that are asked for: the block converges as fast as the gap behind them all
+ * is wide.
+ */
 const SPARE = 10;
 const DEGREE = 40;
 const MOST_ROUNDS = 60;
@@ -10,9 +13,11 @@ const MOST_ROUNDS = 60;
 const EXACT = 1e-7;
 
 /**
- * The `k` eigenvectors with the largest eigenvalues of a symmetric matrix whose eigenvalues lie in [−1, 1], by subspace iteration that a
- * Chebyshev polynomial speeds up; it finds equal eigenvalues as often as they are there. Cost of a round O(40 · (k + 10) · entries).
- * @returns the values, descending, and the vectors, each of length 1, one after the other: k × count.
+ * The `k` eigenvectors with the largest eigenvalues of a symmetric matrix whose eigenvalues lie in
+ * [−1, 1], by subspace iteration that a Chebyshev polynomial speeds up; it finds equal eigenvalues
+ * as often as they are there. Cost of a round O(40 · (k + 10) · entries).
+ * @returns the values, descending, and the vectors, each of length 1, one after the other: k ×
+ * count.
  * Source: Zhou, Saad, Tiago and Chelikowsky 2006, doi:10.1016/j.jcp.2006.03.017.
  */
 export async function largestEigenvectors(
@@ -28,7 +33,8 @@ export async function largestEigenvectors(
   await orthonormalise(block, width, count, random, signal);
   let converged = false;
   for (let round = 0; round < MOST_ROUNDS && !converged; round++) {
-    // Of the wanted vectors grows what lies above the smallest value of the block, the rest stays within [−1, 1].
+    // Of the wanted vectors grows what lies above the smallest value of the block, the rest stays
+    // within [−1, 1].
     if (round > 0) await filter(matrix, block, width, values[width - 1]!, signal);
     await orthonormalise(block, width, count, random, signal);
     const image = new Float64Array(block.length);
@@ -90,7 +96,9 @@ function multiply({ count, starts, ends, weights }: SparseMatrix, vector: Float6
   }
 }
 
-/** Gram-Schmidt, twice for stability; a vector that the ones before leave nothing of is drawn anew. */
+/**
+ * Gram-Schmidt, twice for stability; a vector that the ones before leave nothing of is drawn anew.
+ */
 async function orthonormalise(
   block: Float64Array,
   width: number,
@@ -147,7 +155,10 @@ function dot(a: Float64Array, atA: number, b: Float64Array, atB: number, length:
   return sum;
 }
 
-/** All eigenvectors of a small symmetric matrix by Jacobi's rotations: values descending, one vector a row. */
+/**
+ * All eigenvectors of a small symmetric matrix by Jacobi's rotations: values descending, one vector
+ * a row.
+ */
 export function symmetricEigenvectors(
   matrix: Float64Array,
   size: number,
@@ -180,7 +191,8 @@ export function symmetricEigenvectors(
 }
 
 function rotate(values: Float64Array, p: number, q: number, cosine: number, sine: number): void {
-  const [x, y] = [values[p]!, values[q]!];
+  const x = values[p]!;
+  const y = values[q]!;
   values[p] = cosine * x - sine * y;
   values[q] = sine * x + cosine * y;
 }

@@ -11,8 +11,8 @@ interface Standardised {
 
 /**
  * Shifts and scales each column of a batch to mean 0 and variance 1.
- * Logits of a network that has just been drawn are nearly the same for all images, so that all go to one cluster; standardised,
- * each cluster starts with its share.
+ * Logits of a network that has just been drawn are nearly the same for all images, so that all go
+ * to one cluster; standardised, each cluster starts with its share.
  * @param values row-major, `width` values a row.
  * Source: Ioffe and Szegedy 2015, arXiv:1502.03167, without their scale and shift.
  */
@@ -38,7 +38,9 @@ export function lossOfStandardised(
   return { loss, gradient: { outputs: throughStandardising(gradient, logits) } };
 }
 
-/** Takes a derivative by the rows of {@link standardised} back to the values that were standardised. */
+/**
+ * Takes a derivative by the rows of {@link standardised} back to the values that were standardised.
+ */
 function throughStandardising(gradient: Float32Array, { rows, deviations }: Standardised): Float32Array {
   const width = deviations.length;
   const means = columnMeans(gradient, width);

@@ -18,9 +18,14 @@ export interface PresetPlan {
   readonly curveStarts: number;
   /** k-means runs at the chosen k. */
   readonly kMeansRestarts: number;
-  /** Principal components kept of each extractor before k-means; 0 keeps the features as they are. */
+  /**
+   * Principal components kept of each extractor before k-means; 0 keeps the features as they are.
+   */
   readonly components: number;
-  /** Extractors whose linear classifier votes beside the CNN, where they are among the extractors of the run. */
+  /**
+   * Extractors whose linear classifier votes beside the CNN, where they are among the extractors of
+   * the run.
+   */
   readonly voters: readonly ExtractorName[];
   /** `published`: as in the paper. `refined`: what measures better; see docs/decisions.md. */
   readonly rules: 'published' | 'refined';

@@ -1,4 +1,7 @@
-/** Shifts and scales points in the plane into [-1, 1], alike in both directions; the middle of their extent becomes 0. */
+/**
+ * Shifts and scales points in the plane into [-1, 1], alike in both directions; the middle of their
+ * extent becomes 0.
+ */
 export function intoUnitSquare(x: Float32Array, y: Float32Array): void {
   const [left, right] = extent(x);
   const [bottom, top] = extent(y);
@@ -8,7 +11,8 @@ export function intoUnitSquare(x: Float32Array, y: Float32Array): void {
 }
 
 function extent(values: Float32Array): [number, number] {
-  let [low, high] = [Infinity, -Infinity];
+  let low = Infinity;
+  let high = -Infinity;
   for (const value of values) {
     if (value < low) low = value;
     if (value > high) high = value;

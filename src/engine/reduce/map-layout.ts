@@ -5,13 +5,20 @@ import { principalComponents } from '../numeric/pca';
 import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import type { Random } from '../base/random';
 import { Nearest } from '../numeric/nearest';
+import type { Work } from '../base/work';
 
-/** More images than this are placed beside their nearest fitted ones: fitting 5,000 takes some ten seconds. */
+/**
+ * More images than this are placed beside their nearest fitted ones: fitting 5,000 takes some ten
+ * seconds.
+ */
 const MOST_FITTED = 5000;
 const NEIGHBOURS = 15;
 /** Fitted images between which another one is placed. */
 const ANCHORS = 5;
-/** Neighbours are sought in this many principal components, so that wide features cost no more than narrow ones. */
+/**
+ * Neighbours are sought in this many principal components, so that wide features cost no more than
+ * narrow ones.
+ */
 const COMPONENTS = 64;
 /** Epochs × images: few images need more epochs and can afford them. */
 const EPOCH_BUDGET = 1_000_000;
@@ -19,31 +26,31 @@ const EPOCH_BUDGET = 1_000_000;
 const START_EXTENT = 10;
 
 /**
- * UMAP of the rows, unscaled. It starts from the first two principal components, so that the large distances of the map mean
- * something, and all its chance comes from `random`. Equal rows lie in one place.
+ * UMAP of the rows, unscaled. It starts from the first two principal components, so that the large
+ * distances of the map mean something, and all its chance comes from `random`. Equal rows lie in
+ * one place.
  * @param mostFitted rows; the others are placed between their nearest fitted ones.
- * @throws the signal's reason: during the fit's preparation, which the library does at one go, after a second or two.
- * Source: McInnes, Healy and Melville 2018, arXiv:1802.03426.
+ * @throws the signal's reason: during the fit's preparation, which the library does at one go,
+ * after a second or two. Source: McInnes, Healy and Melville 2018, arXiv:1802.03426.
  */
 export async function umapLayout(
   features: FeatureMatrix,
   random: Random,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
   mostFitted = MOST_FITTED,
 ): Promise<{ x: Float32Array; y: Float32Array }> {
-  const narrow = await principalComponents(features, COMPONENTS, random.fork('components'), signal);
-  const chosen = await drawDistinct(narrow, mostFitted, random.fork('fitted'), signal);
+  const narrow = await principalComponents(features, COMPONENTS, random.fork('components'), work.signal);
+  const chosen = await drawDistinct(narrow, mostFitted, random.fork('fitted'), work.signal);
   const fitted = takeRows(narrow, chosen);
   const epochs = Math.min(500, Math.max(200, Math.round(EPOCH_BUDGET / fitted.count)));
   // An epoch weighs as much as the search of five images' neighbours among thousands.
   const total = fitted.count + 5 * epochs + narrow.count;
   const points =
     fitted.count > 3
-      ? await fit(fitted, epochs, random, (done) => onProgress(done, total), signal)
-      : await firstComponents(fitted, random, signal);
+      ? await fit(fitted, epochs, random, (done) => work.progress(done, total), work.signal)
+      : await firstComponents(fitted, random, work.signal);
   const begun = total - narrow.count;
-  return place(narrow, fitted, points, (done) => onProgress(begun + done, total), signal);
+  return place(narrow, fitted, points, (done) => work.progress(begun + done, total), work.signal);
 }
 
 /** Positions of the fitted rows, two coordinates a row. */
@@ -111,7 +118,10 @@ async function drawDistinct(
   return Int32Array.from(chosen).sort();
 }
 
-/** A row lies at the mean of its nearest fitted ones, each weighted by the inverse of its squared distance. */
+/**
+ * A row lies at the mean of its nearest fitted ones, each weighted by the inverse of its squared
+ * distance.
+ */
 async function place(
   { count, dimension, rows }: FeatureMatrix,
   fitted: FeatureMatrix,
@@ -130,7 +140,8 @@ async function place(
     const { items, distances } = nearest.take();
     if (distances[0] === 0) {
       // A fitted row or its equal.
-      [x[i], y[i]] = [points[2 * items[0]!]!, points[2 * items[0]! + 1]!];
+      x[i] = points[2 * items[0]!]!;
+      y[i] = points[2 * items[0]! + 1]!;
     } else {
       let weights = 0;
       items.forEach((j, rank) => {

@@ -2,8 +2,9 @@
 const DEEPEST = 30;
 
 /**
- * Points in the plane in a tree of squares, by which the repulsion between all of them is summed in O(count · log count).
- * Source: Barnes and Hut 1986, doi:10.1038/324446a0; van der Maaten 2014 for its use in t-SNE.
+ * Points in the plane in a tree of squares, by which the repulsion between all of them is summed in
+ * O(count · log count). Source: Barnes and Hut 1986, doi:10.1038/324446a0; van der Maaten 2014 for
+ * its use in t-SNE.
  */
 export class QuadTree {
   private nodes = 0;
@@ -33,9 +34,13 @@ export class QuadTree {
 
   /** Builds the tree anew. @param points two coordinates a point. */
   build(points: Float64Array): void {
-    let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
+    let left = Infinity;
+    let right = -Infinity;
+    let bottom = Infinity;
+    let top = -Infinity;
     for (let i = 0; i < this.count; i++) {
-      const [x, y] = [points[2 * i]!, points[2 * i + 1]!];
+      const x = points[2 * i]!;
+      const y = points[2 * i + 1]!;
       if (x < left) left = x;
       if (x > right) right = x;
       if (y < bottom) bottom = y;
@@ -54,8 +59,10 @@ export class QuadTree {
   }
 
   /**
-   * Adds to `out` (two values a point) the repulsion (yᵢ − yⱼ) / (1 + |yᵢ − yⱼ|²)² of all other points on the points `from` … `to` − 1.
-   * @param theta a node stands for its points where its side is below this share of its distance; 0 for all pairs exactly.
+   * Adds to `out` (two values a point) the repulsion (yᵢ − yⱼ) / (1 + |yᵢ − yⱼ|²)² of all other
+   * points on the points `from` … `to` − 1.
+   * @param theta a node stands for its points where its side is below this share of its distance; 0
+   * for all pairs exactly.
    * @returns the sum of 1 / (1 + |yᵢ − yⱼ|²) over these points and all others.
    */
   repel(points: Float64Array, from: number, to: number, theta: number, out: Float64Array): number {
@@ -109,9 +116,11 @@ export class QuadTree {
         return;
       }
       half /= 2;
-      // A node that gets a second place divides: what was there goes one cell down, all of it, since it is in one place.
+      // A node that gets a second place divides: what was there goes one cell down, all of it,
+      // since it is in one place.
       if (resident >= 0) {
-        const [rx, ry] = [points[2 * resident]!, points[2 * resident + 1]!];
+        const rx = points[2 * resident]!;
+        const ry = points[2 * resident + 1]!;
         const child = this.childAt(node, rx >= middleX, ry >= middleY, half);
         this.masses[child] = before;
         this.x[child] = rx * before;
@@ -121,7 +130,8 @@ export class QuadTree {
         if (before === 1) this.leaves[resident] = child;
         else for (let i = 0; i < point; i++) if (this.leaves[i] === node) this.leaves[i] = child;
       }
-      const [right, above] = [px >= middleX, py >= middleY];
+      const right = px >= middleX;
+      const above = py >= middleY;
       node = this.childAt(node, right, above, half);
       middleX += right ? half : -half;
       middleY += above ? half : -half;

@@ -12,7 +12,10 @@ export interface TsneSettings {
   /** About how many neighbours of a row count, 1 … (count − 1) / 3. */
   readonly perplexity: number;
   readonly iterations: number;
-  /** Factor of the attraction in the first quarter of the iterations (at most 250), which draws groups together. */
+  /**
+   * Factor of the attraction in the first quarter of the iterations (at most 250), which draws
+   * groups together.
+   */
   readonly exaggeration: number;
   /** Step length; 'auto' takes count / exaggeration / 4, at least 50. */
   readonly learningRate: number | 'auto';
@@ -33,17 +36,19 @@ const CHUNK = 1024;
 const EXAGGERATED = 250;
 
 /**
- * t-SNE into the plane: rows that are near each other stay near, far ones part. It starts from the first two principal components, so
- * the seed moves it little. Repulsion after Barnes and Hut; the exact nearest 3 · perplexity rows attract. Cost O(count² · dimension) once,
- * O(count · log count + count · perplexity) an iteration; memory O(count · (dimension + perplexity)).
+ * t-SNE into the plane: rows that are near each other stay near, far ones part. It starts from the
+ * first two principal components, so the seed moves it little. Repulsion after Barnes and Hut; the
+ * exact nearest 3 · perplexity rows attract. Cost O(count² · dimension) once, O(count · log count +
+ * count · perplexity) an iteration; memory O(count · (dimension + perplexity)).
  * @returns count × 2, and the Kullback–Leibler divergence that is left, lower is better.
  * @throws RangeError for settings out of range.
- * Sources: van der Maaten and Hinton 2008; van der Maaten 2014; Belkina et al. 2019, doi:10.1038/s41467-019-13055-y, for step and start.
+ * Sources: van der Maaten and Hinton 2008; van der Maaten 2014; Belkina et al. 2019,
+ * doi:10.1038/s41467-019-13055-y, for step and start.
  */
 export async function tsne(
   features: FeatureMatrix,
   settings: TsneSettings,
-  { random, onProgress, signal }: ClustererContext,
+  { random, progress, signal }: ClustererContext,
 ): Promise<FeatureMatrix & { readonly divergence: number }> {
   const { count } = features;
   const { iterations, exaggeration, theta } = settings;
@@ -57,8 +62,10 @@ export async function tsne(
   const total = Math.ceil(iterations * 1.1);
   const begun = total - iterations;
   const neighbours = await nearestNeighbours(
-    ...([new PairwiseDistances(features), Math.floor(3 * settings.perplexity)] as const),
-    ...([(done: number) => onProgress(Math.floor((begun * done) / count), total), signal] as const),
+    new PairwiseDistances(features),
+    Math.floor(3 * settings.perplexity),
+    (done: number) => progress(Math.floor((begun * done) / count), total),
+    signal,
   );
   const picks = await affinities(neighbours, count, settings.perplexity, signal);
   const attraction = symmetrised(neighbours.indices, picks, neighbours.k, count);
@@ -76,13 +83,16 @@ export async function tsne(
       step[at] = momentum * step[at]! - rate * gains[at]! * slope;
       points[at]! += step[at]!;
     }
-    onProgress(begun + iteration + 1, total);
+    progress(begun + iteration + 1, total);
   }
   const divergence = await forces.divergence(points, signal);
   return { count, dimension: 2, rows: Float32Array.from(points), divergence };
 }
 
-/** Half of how likely each row is drawn and picks each of its neighbours: a Gaussian as wide as gives it the perplexity. */
+/**
+ * Half of how likely each row is drawn and picks each of its neighbours: a Gaussian as wide as
+ * gives it the perplexity.
+ */
 async function affinities(
   { k, distances }: Neighbours,
   count: number,
@@ -95,7 +105,9 @@ async function affinities(
     if (i % 256 === 0) await breathe(signal);
     const row = out.subarray(i * k, (i + 1) * k);
     const nearest = distances[i * k]! ** 2;
-    let [low, high, precision] = [0, Infinity, 1];
+    let low = 0;
+    let high = Infinity;
+    let precision = 1;
     for (let attempt = 0; attempt < 100; attempt++) {
       let sum = 0;
       let mean = 0;
@@ -121,7 +133,9 @@ async function affinities(
   return out;
 }
 
-/** The first two principal components, shrunk so that the first deviates by 1e-4; two values a row. */
+/**
+ * The first two principal components, shrunk so that the first deviates by 1e-4; two values a row.
+ */
 async function startOf(features: FeatureMatrix, random: Random, signal: AbortSignal): Promise<Float64Array> {
   const { count, dimension, rows } = await principalComponents(features, 2, random, signal, 40);
   const points = new Float64Array(2 * count);
@@ -137,7 +151,8 @@ async function startOf(features: FeatureMatrix, random: Random, signal: AbortSig
     square += points[2 * i]! ** 2;
   }
   const scale = square > 0 ? 1e-4 / Math.sqrt(square / count) : 0;
-  // A little chance besides: equal rows would never part, and features without a second direction would stay on a line.
+  // A little chance besides: equal rows would never part, and features without a second direction
+  // would stay on a line.
   return points.map((value) => value * scale + 1e-6 * random.normal());
 }
 

@@ -14,24 +14,23 @@ export interface UmapSettings {
   readonly minDistance: number;
 }
 
-export const UMAP_PLAN: UmapSettings = { dimensions: 10, neighbours: 15, minDistance: 0 };
-
 /** Half the width of the layout that the fit starts from, as in the published implementation. */
 const START_EXTENT = 10;
 /** Epochs × rows: few rows need more epochs and can afford them. */
 const EPOCH_BUDGET = 1_000_000;
 
 /**
- * UMAP: rows that are near each other stay near, and groups part. It starts from the principal components, so the seed moves it little;
- * neighbours are exact. Cost O(count² · dimension) once, O(count · neighbours · dimensions) an epoch.
+ * UMAP: rows that are near each other stay near, and groups part. It starts from the principal
+ * components, so the seed moves it little; neighbours are exact. Cost O(count² · dimension) once,
+ * O(count · neighbours · dimensions) an epoch.
  * @returns count × min(dimensions, features).
- * @throws RangeError for settings out of range; the signal's reason, but not while the library prepares, a second or two.
- * Source: McInnes, Healy and Melville 2018, arXiv:1802.03426.
+ * @throws RangeError for settings out of range; the signal's reason, but not while the library
+ * prepares, a second or two. Source: McInnes, Healy and Melville 2018, arXiv:1802.03426.
  */
 export async function umap(
   features: FeatureMatrix,
   settings: UmapSettings,
-  { random, onProgress, signal }: ClustererContext,
+  { random, progress, signal }: ClustererContext,
 ): Promise<FeatureMatrix> {
   const { count } = features;
   checkWhole('dimensions', settings.dimensions, 1, 100);
@@ -48,8 +47,9 @@ export async function umap(
   // The library counts a row as its own first neighbour.
   const others = neighbours - 1;
   const { indices, distances } = await nearestNeighbours(
-    ...([new PairwiseDistances(features), others] as const),
-    (done) => onProgress((done / count) * begun, total),
+    new PairwiseDistances(features),
+    others,
+    (done) => progress((done / count) * begun, total),
     signal,
   );
   const listed = (values: ArrayLike<number>, own: (i: number) => number): number[][] =>
@@ -59,7 +59,10 @@ export async function umap(
     ]);
   const draws = random.fork('optimisation');
   const model = new UMAP({
-    ...{ nComponents: dimension, nNeighbors: neighbours, nEpochs: epochs, minDist: settings.minDistance },
+    nComponents: dimension,
+    nNeighbors: neighbours,
+    nEpochs: epochs,
+    minDist: settings.minDistance,
     random: () => draws.next(),
   });
   model.setPrecomputedKNN(
@@ -71,12 +74,15 @@ export async function umap(
   for (let epoch = 0; epoch < epochs; epoch++) {
     await breathe(signal);
     model.step();
-    onProgress(begun + epoch + 1, total);
+    progress(begun + epoch + 1, total);
   }
   return { count, dimension, rows: Float32Array.from(model.getEmbedding().flat()) };
 }
 
-/** Moves the rows of a layout to the principal components: the library's own start is uniform chance. */
+/**
+ * Moves the rows of a layout to the principal components: the library's own start is uniform
+ * chance.
+ */
 async function place(
   layout: number[][],
   features: FeatureMatrix,

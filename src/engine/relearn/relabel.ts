@@ -11,26 +11,19 @@ import { PRESET_PLANS } from '../presets/presets';
 import { Random } from '../base/random';
 import { keyOf, type Store } from '../store/store';
 import type { FinishedRun } from '../curation/current';
-
-/** Told of the training as it goes on. */
-export interface RelabelObserver {
-  progress(done: number, total: number): void;
-  log(message: string): void;
-}
+import type { Work } from '../base/work';
 
 /**
- * Trains the run's classifier again on the labels as the person left them and says which other labels it would then give.
- * It learns from every image that the person labelled or reviewed and from the consensus groups. An image is proposed to move
- * when it is neither excluded nor fixed by the person, and the classifier is surer of the new label than it was of the old
- * one; a label that the classifier could not learn keeps its images. Without edits nothing moves. Deterministic by the run's
- * seed; changes nothing.
- * @throws WinnowFailure `bad-request` with fewer than two labels to learn; the signal's reason when aborted.
+ * Trains the run's classifier again on the labels as the person left them and says which other
+ * labels it would then give. It learns from every image that the person labelled or reviewed and
+ * from the consensus groups. An image is proposed to move when it is neither excluded nor fixed by
+ * the person, and the classifier is surer of the new label than it was of the old one; a label that
+ * the classifier could not learn keeps its images. Without edits nothing moves. Deterministic by
+ * the run's seed; changes nothing.
+ * @throws WinnowFailure `bad-request` with fewer than two labels to learn; the signal's reason when
+ * aborted.
  */
-export async function proposeRelabelling(
-  { store, snapshot }: FinishedRun,
-  observer: RelabelObserver,
-  signal: AbortSignal,
-): Promise<RelabelPreview> {
+export async function proposeRelabelling({ store, snapshot }: FinishedRun, work: Work): Promise<RelabelPreview> {
   const curated = curate(snapshot);
   const { targets, classes } = lessons(snapshot, curated);
   if (classes.length < 2) {
@@ -39,7 +32,7 @@ export async function proposeRelabelling(
       'A classifier needs at least two labels to learn from. Review or move some images of another label first.',
     );
   }
-  const { labels, confidence } = await trainAgain(store, snapshot, targets, observer, signal);
+  const { labels, confidence } = await trainAgain(store, snapshot, targets, work);
   const learnt = new Set(classes);
   const moves = new Map<string, { readonly from: number; readonly to: number; readonly images: number[] }>();
   snapshot.paths.forEach((_, i) => {
@@ -57,7 +50,10 @@ export async function proposeRelabelling(
   return { moves: [...moves.values()].sort((a, b) => a.to - b.to || a.from - b.from), fixed };
 }
 
-/** What the classifier learns: an index into `classes` for each image, −1 for none; `classes` are cluster ids. */
+/**
+ * What the classifier learns: an index into `classes` for each image, −1 for none; `classes` are
+ * cluster ids.
+ */
 export function lessons(
   snapshot: RunSnapshot,
   curated: Curated,
@@ -69,7 +65,8 @@ export function lessons(
     if (label < 0 || isFixed(curated, i)) return Math.max(label, -1);
     const group = groups[i]!;
     if (group < 0) return -1;
-    // Where the first classifier left the consensus, and no edit spoke since, the consensus goes on teaching.
+    // Where the first classifier left the consensus, and no edit spoke since, the consensus goes on
+    // teaching.
     return label !== found[i] || label === group ? label : (heirs.get(group) ?? -1);
   });
   const classes = [...new Set(wanted)].filter((label) => label >= 0).sort((a, b) => a - b);
@@ -77,12 +74,16 @@ export function lessons(
   return { targets: wanted.map((label) => classOf.get(label) ?? -1), classes };
 }
 
-/** Consensus group of each image, which is also the id of the cluster that the classifier made of it; −1 for none. */
+/**
+ * Consensus group of each image, which is also the id of the cluster that the classifier made of
+ * it; −1 for none.
+ */
 function consensusOf({ consensus = [], paths, source }: RunSnapshot): Int32Array {
   // Given classes have ids of their own.
   if (source === 'given') return new Int32Array(paths.length).fill(-1);
   const groups = Int32Array.from(paths, (_, i) => consensus[i] ?? -1);
-  // With a single group nothing was classified: the clusters are those of one extractor, and the group names none of them.
+  // With a single group nothing was classified: the clusters are those of one extractor, and the
+  // group names none of them.
   return groups.some((group) => group > 0) ? groups : groups.fill(-1);
 }
 
@@ -100,7 +101,10 @@ function heirsOfGroups(groups: Int32Array, found: Int32Array, labels: Int32Array
   );
 }
 
-/** Whether the person gave the label or marked it as right; an undecided or excluded image has no label to be sure of. */
+/**
+ * Whether the person gave the label or marked it as right; an undecided or excluded image has no
+ * label to be sure of.
+ */
 function isFixed({ labels, reviewed, byPerson }: Curated, image: number): boolean {
   return labels[image]! >= 0 && (reviewed[image] === 1 || byPerson[image] === 1);
 }
@@ -109,8 +113,7 @@ async function trainAgain(
   store: Store,
   snapshot: RunSnapshot,
   targets: Int32Array,
-  observer: RelabelObserver,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<Classification> {
   const { configuration, hashes, labelling } = snapshot;
   const plan = PRESET_PLANS[configuration.preset];
@@ -118,17 +121,22 @@ async function trainAgain(
   const voters = plan.voters
     .filter((extractor) => configuration.features.includes(extractor))
     .map((extractor) => rowsOf(artifacts, extractor));
-  const backend = await chooseBackend(configuration.backend, (message) => observer.log(message));
+  const backend = await chooseBackend(configuration.backend, (message, level = 'info') => work.log?.(level, message));
   const key = keyOf(['relabel', labelling, configuration, [...targets]]);
   const blocks = new PixelBlocks(store, 'read');
   try {
     const context = {
-      ...{ backend, threads: configuration.threads, blocks, hashes, store, key },
+      ...work,
+      backend,
+      threads: configuration.threads,
+      blocks,
+      hashes,
+      store,
+      key,
       // The same draws as in the run: what the person did not touch is learnt in the same way.
       random: new Random(configuration.seed).fork('classify'),
-      onProgress: (done: number, total: number) => observer.progress(done, total),
     };
-    return await classify(context, targets, plan.classifier, voters, signal);
+    return await classify(context, targets, plan.classifier, voters);
   } finally {
     blocks.close();
     store.remove(`checkpoints/${key}`);

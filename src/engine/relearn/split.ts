@@ -1,5 +1,5 @@
 import { curate, EXCLUDED } from '../../domain/curation';
-import type { SplitPreview, Space } from '../../protocol/inspection';
+import { MOST_PARTS, type SplitPreview, type Space } from '../../protocol/inspection';
 import { kMeans } from '../numeric/kmeans';
 import { WinnowFailure } from '../base/failure';
 import { takeRows } from '../numeric/matrix';
@@ -9,13 +9,12 @@ import { largest } from '../numeric/largest';
 import { Random } from '../base/random';
 import type { FinishedRun } from '../curation/current';
 
-export const MOST_PARTS = 20;
 const RESTARTS = 4;
 
 /**
  * k-means of one label's images in a space; changes nothing. The run's seed decides, so asking again gives the same parts.
  * Fewer parts come back where images are equal in the space.
- * @param parts 2 … {@link MOST_PARTS}.
+ * @param parts 2 … `MOST_PARTS`.
  * @throws WinnowFailure `bad-request` when there is no such label or it cannot be taken apart.
  */
 export async function splitCluster(

@@ -2,8 +2,8 @@ import type { PixelBlocks } from '../store/blocks';
 import type { ClusteredFeatures } from '../cluster/feature-clusters';
 
 /**
- * The pictures of a data set, of equal ones the first. What is learned is learned from these: a copy says nothing that its
- * original does not say, and gets what its original gets.
+ * The pictures of a data set, of equal ones the first. What is learned is learned from these: a
+ * copy says nothing that its original does not say, and gets what its original gets.
  */
 export interface DistinctPictures {
   /** SHA-256 of each. */
@@ -14,7 +14,10 @@ export interface DistinctPictures {
   readonly originals: readonly string[];
 }
 
-/** Equal are files of the same contents, and files that decode to the same pixels. All of them must have pixels. */
+/**
+ * Equal are files of the same contents, and files that decode to the same pixels. All of them must
+ * have pixels.
+ */
 export function distinctPictures(images: readonly string[], blocks: Pick<PixelBlocks, 'sumsOf'>): DistinctPictures {
   const positions = new Map<string, number>();
   const hashes: string[] = [];

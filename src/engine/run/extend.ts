@@ -20,7 +20,10 @@ import { keyOf, type Store } from '../store/store';
 import { predictTransfer } from '../classify/transfer';
 import { artifactOf, type ClusteredFeatures } from '../cluster/feature-clusters';
 
-/** Where each image of a data set is found: among those that were learned from, or among the new ones. */
+/**
+ * Where each image of a data set is found: among those that were learned from, or among the new
+ * ones.
+ */
 interface Origin {
   /** `known[i]` is the image's position in the base, −1 for a new one. */
   readonly known: Int32Array;
@@ -31,9 +34,10 @@ interface Origin {
 }
 
 /**
- * What was learned from the images of a base, for a data set that differs from them a little: known images keep what they
- * have, each new one gets the nearest cluster of each extractor and the classifier's label, and nothing is trained. Costs as much
- * as the new images do. Equal pictures may be named by the same hash: they get the same.
+ * What was learned from the images of a base, for a data set that differs from them a little: known
+ * images keep what they have, each new one gets the nearest cluster of each extractor and the
+ * classifier's label, and nothing is trained. Costs as much as the new images do. Equal pictures
+ * may be named by the same hash: they get the same.
  * @param learning of the base, finished.
  * @param hashes SHA-256 of the data set's images, in its order.
  * @throws WinnowFailure `store` when a trained network is lost.
@@ -61,7 +65,8 @@ export async function extend(
     return { ...each, features: { count: hashes.length, dimension, rows: all } };
   });
   return {
-    ...{ prepared, extractors },
+    prepared,
+    extractors,
     consensus: { groups: joined(groups, freshGroups, origin), matches },
     ...(linked ? { graph: linked.graph } : {}),
     classification: learned.classification && {
@@ -69,7 +74,7 @@ export async function extend(
       ...joinedPredictions(
         learned.classification,
         linked?.predictions ??
-          (await freshLabels(learning, learned, learned.classification, origin.hashes, fresh, store, signal)),
+          (await freshLabels(learning, learned, learned.classification, origin.hashes, fresh, store)),
         origin,
       ),
     },
@@ -95,7 +100,7 @@ async function freshRows(
     if (recipe.kind === 'trained') {
       const { network, weights } = modelOf(store, learned.artifacts.models[extractor]);
       const context = await learning.stages.network('', extractor, hashes);
-      source = rowsInMemory(await encode(context, network, weights, 'feature', signal, () => undefined));
+      source = rowsInMemory(await encode(context, network, weights, 'feature', () => undefined));
     } else {
       ({ source } = await recipe.rows(learning.features.extractionContext(extractor, '', hashes)));
     }
@@ -123,7 +128,8 @@ async function freshVotes(
   const confidence = confidenceOf(support, all).filter((_, image) => origin.fresh[image]! >= 0);
   return {
     graph: {
-      ...{ shares: graph.shares, support },
+      shares: graph.shares,
+      support,
       hierarchy: {
         ...graph.hierarchy,
         leaves: [...joined(Int32Array.from(graph.hierarchy.leaves), leaves.labels, origin)],
@@ -149,7 +155,6 @@ async function freshLabels(
   hashes: readonly string[],
   fresh: ReadonlyMap<ExtractorName, FeatureMatrix>,
   store: Store,
-  signal: AbortSignal,
 ): Promise<Predictions> {
   if (hashes.length === 0) return { labels: new Int32Array(0), confidence: new Float32Array(0) };
   const { network, weights } = modelOf(store, learned.artifacts.models.classifier);
@@ -157,9 +162,9 @@ async function freshLabels(
   const context = await learning.stages.network('', 'classify', hashes);
   if (learning.transfers) {
     const head = { network, weights, temperature: trained.temperature };
-    return predictTransfer(context, head, await learning.features.pretrained(hashes), signal);
+    return predictTransfer(context, head, await learning.features.pretrained(hashes));
   }
-  return predict(context, { ...trained, network, weights }, voting, signal);
+  return predict(context, { ...trained, network, weights }, voting);
 }
 
 function modelOf(store: Store, key: string | undefined): KeptModel {
@@ -168,7 +173,9 @@ function modelOf(store: Store, key: string | undefined): KeptModel {
   throw new WinnowFailure('store', 'The store has lost a trained network. Cluster the folder from scratch.');
 }
 
-/** Keeps the files from which questions about these images are answered, and returns their names. */
+/**
+ * Keeps the files from which questions about these images are answered, and returns their names.
+ */
 function keep(
   store: Store,
   learned: Learned,
@@ -247,7 +254,10 @@ function joinedPredictions(known: Predictions, fresh: Predictions, origin: Origi
   };
 }
 
-/** The group whose clusters an image is in, in every extractor, unless it lies nearer to another cluster of the first; −1 for none. */
+/**
+ * The group whose clusters an image is in, in every extractor, unless it lies nearer to another
+ * cluster of the first; −1 for none.
+ */
 function groupOf(image: number, extractors: readonly ClusteredFeatures[], matches: Consensus['matches']): number {
   if (extractors[0]!.silhouettes[image]! < 0) return -1;
   return matches.findIndex((match) =>

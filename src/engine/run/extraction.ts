@@ -135,8 +135,7 @@ export class Extraction {
         components,
         rules,
         draws,
-        report,
-        signal,
+        { progress: report, signal },
       );
       return { meta: { dimension }, columns: { rows, ...preparation, ...(partition ? { partition } : {}) } };
     });
@@ -144,8 +143,8 @@ export class Extraction {
 
   /** What the body of transfer learning says of these images or of others. */
   async pretrained(hashes: readonly string[] = this.stages.hashes): Promise<FeatureMatrix> {
-    const { configuration, signal } = this.stages.context;
-    return (await pretrainedExtractor(this.pretrainedContext(hashes), pretrainedPlan(configuration), signal)).features;
+    const { configuration } = this.stages.context;
+    return (await pretrainedExtractor(this.pretrainedContext(hashes), pretrainedPlan(configuration))).features;
   }
 
   /**
@@ -153,14 +152,14 @@ export class Extraction {
    * seen too. Undefined where the run uses no network that names classes.
    */
   async seenClasses(hashes: readonly string[]): Promise<SeenClasses | undefined> {
-    const { configuration, signal } = this.stages.context;
+    const { configuration } = this.stages.context;
     if (!needsModel(configuration)) return undefined;
     const known = new Set(this.stages.hashes);
     const fresh = [...new Set(hashes.filter((hash) => !known.has(hash)))];
     const top = noClasses(hashes.length);
     let names: readonly string[] | undefined;
     for (const list of fresh.length > 0 ? [this.stages.hashes, fresh] : [this.stages.hashes]) {
-      const seen = await pretrainedClasses(this.pretrainedContext(list), pretrainedPlan(configuration), signal);
+      const seen = await pretrainedClasses(this.pretrainedContext(list), pretrainedPlan(configuration));
       if (!seen) return undefined;
       ({ names } = seen);
       const places = new Map(list.map((hash, place) => [hash, place]));
@@ -173,8 +172,8 @@ export class Extraction {
   }
 
   private pretrainedContext(hashes: readonly string[]): PretrainedContext {
-    const { store, threads, fileOf, onProgress } = this.extractionContext('pretrained', '', hashes);
-    return { store, stores: this.stages.context.stores, threads, hashes, files: hashes.map(fileOf), onProgress };
+    const context = this.extractionContext('pretrained', '', hashes);
+    return { ...context, stores: this.stages.context.stores, files: hashes.map(context.fileOf) };
   }
 
   private async features(extractor: ExtractorName, recipe: ExtractorRecipe, key: string): Promise<ExtractedRows> {
@@ -197,9 +196,18 @@ export class Extraction {
     key: string,
     hashes: readonly string[] = this.stages.hashes,
   ): ExtractionContext {
-    const { store, blocks, fileOf, progress, signal, configuration } = this.stages.context;
+    const { store, blocks, fileOf, progress, log, signal, configuration } = this.stages.context;
+    const { threads, backend } = configuration;
     return {
-      ...{ store, threads: configuration.threads, blocks, hashes, fileOf, signal, onProgress: progress.report },
+      store,
+      threads,
+      backend,
+      blocks,
+      hashes,
+      fileOf,
+      signal,
+      progress: progress.report,
+      log,
       learned: this.stages.hashes,
       network: () => this.stages.network(key, extractor, hashes),
       pretext: async (other) => {

@@ -4,13 +4,18 @@ import { takeRunLock } from '../store/lock';
 import type { RunObserver, RunRequest } from './pipeline';
 import { Store } from '../store/store';
 
-/** Damage is found where it is read; all that can be found is mended at once, so a second time is rare. */
+/**
+ * Damage is found where it is read; all that can be found is mended at once, so a second time is
+ * rare.
+ */
 const ATTEMPTS = 3;
 
 /**
- * Runs stages in the store of a request, which no other process computes in meanwhile. Where stored pixels turn out damaged they
- * are dropped and the stages begin again: what is finished comes from the store, and the images are decoded anew.
- * @throws WinnowFailure `locked` or `taken-over` because of another process, `store`, or what the stages throw.
+ * Runs stages in the store of a request, which no other process computes in meanwhile. Where stored
+ * pixels turn out damaged they are dropped and the stages begin again: what is finished comes from
+ * the store, and the images are decoded anew.
+ * @throws WinnowFailure `locked` or `taken-over` because of another process, `store`, or what the
+ * stages throw.
  */
 export async function inStore<T>(
   { store: parent, folders, takeOver = false }: RunRequest,

@@ -10,6 +10,7 @@ import { countKinds } from '../images/passed-over';
 import type { RunProgress } from './run-progress';
 import { scan, type ImageFile, type KnownFile } from '../images/scan';
 import type { Store } from '../store/store';
+import type { Work } from '../base/work';
 
 /** The readable images of a data set, sorted by path, with their pixels on disk. */
 export interface Ingested {
@@ -18,6 +19,8 @@ export interface Ingested {
   readonly unreadable: readonly UnreadableImage[];
   /** Links to folders outside of the chosen ones, which are not followed. */
   readonly linksOut: number;
+  /** Files that had other contents at the last scan. */
+  readonly changed: readonly string[];
   /** All files that are not among the images, by kind. */
   readonly passedOver: readonly PassedOver[];
   /** By SHA-256 of the contents, where there are any. */
@@ -70,7 +73,10 @@ export async function ingest(
   signal: AbortSignal,
 ): Promise<Ingested> {
   const known = new Map(Object.entries(store.readJson<Record<string, KnownFile>>('files.json') ?? {}));
-  const found = await progress.during('find', () => scan(folders, known, progress.report, signal));
+  const found = await progress.during('find', () => scan(folders, known, { progress: progress.report, signal }));
+  const changed = found.images
+    .filter(({ path: file, sha256 }) => known.has(file) && known.get(file)!.sha256 !== sha256)
+    .map(({ path: file }) => file);
   store.writeJson('files.json', Object.fromEntries(found.images.map((image) => [image.path, image])));
   const blocks = new PixelBlocks(store);
   // Not kept in the store: a file that could not be read for want of permission may be readable next time.
@@ -81,6 +87,7 @@ export async function ingest(
     blocks,
     images: found.images.filter((image) => blocks.has(image.sha256)),
     linksOut: found.linksOut,
+    changed,
     unreadable: [
       ...found.unreadable,
       ...found.images
@@ -106,7 +113,7 @@ export async function ingest(
     const decode = async (files: ReadonlyMap<string, string>, besides = parallel): Promise<void> => {
       const share = total === 0 ? 1 : files.size / total;
       const work = (): Promise<void> =>
-        decodeFiles(files, blocks, notes, failures, watched, besides, progress.report, signal);
+        decodeFiles(files, blocks, notes, failures, watched, besides, { progress: progress.report, signal });
       await progress.during('decode', work, share);
     };
     const suspects = new Map([...waiting].filter(([hash]) => watched.suspects.has(hash)));
@@ -139,8 +146,7 @@ async function decodeFiles(
   failures: Map<string, Failure>,
   inWork: InWork,
   parallel: number,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<void> {
   const hashes = [...files.keys()];
   let done = 0;
@@ -152,7 +158,7 @@ async function decodeFiles(
   try {
     await decodeImages([...files.values()], {
       parallel,
-      signal,
+      signal: work.signal,
       onStart: (index) => inWork.begin(hashes[index]!),
       onDecoded: (index, result) => {
         const hash = hashes[index]!;
@@ -165,7 +171,7 @@ async function decodeFiles(
           notes.set(hash, result.notes);
         }
         if (++done % SAVE_EVERY === 0) save();
-        onProgress(done, hashes.length);
+        work.progress(done, hashes.length);
       },
     });
   } finally {

@@ -137,7 +137,7 @@ export class Learning {
       const sources = await Promise.all(
         prepared.map(({ features }) => reduce(features, { ...this.clustering, random })),
       );
-      const context = { k, random, onProgress: progress.report, signal };
+      const context = { k, random, progress: progress.report, signal };
       return artifactOfGraph(await fusedGroups(sources, context), extractors);
     });
     const found = graphLearned(artifact);
@@ -169,7 +169,7 @@ export class Learning {
   /** Learns the groups and labels every image; null where there are fewer than two groups. */
   async classify(prepared: readonly LearnedFeatures[], { groups, matches }: Consensus): Promise<Classification | null> {
     if (matches.length < 2) return null;
-    const { resolved, signal } = this.context;
+    const { resolved } = this.context;
     const { classifier, rules } = this.stages.plan;
     const voters = this.voters(prepared);
     const key = keyOf([
@@ -180,13 +180,12 @@ export class Learning {
     const { meta, columns } = await this.stages.run('classify', key, 1, async () => {
       const network = await this.stages.network(key, 'classify');
       const found = this.transfers
-        ? await transfer(network, groups, DEFAULT_TRANSFER, await this.features.pretrained(), signal)
+        ? await transfer(network, groups, DEFAULT_TRANSFER, await this.features.pretrained())
         : await classify(
             network,
             groups,
             classifier,
             voters.map(({ features }) => features),
-            signal,
           );
       const { labels, confidence, losses, temperature } = found;
       const weights = Object.fromEntries(found.voters.map((values, i) => [`voter ${i}`, values]));
@@ -209,7 +208,7 @@ export class Learning {
   private get clustering(): ClusteringContext {
     const { random, plan } = this.stages;
     const { configuration, progress, log, signal } = this.context;
-    return { configuration, plan, random, signal, onProgress: progress.report, log };
+    return { configuration, plan, random, signal, progress: progress.report, log };
   }
 
   /** Clusters of some extractors from the store, or computed and kept. */

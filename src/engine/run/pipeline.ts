@@ -30,6 +30,8 @@ import { Learning, type Learned } from './learning';
 import type { StageContext } from './stages';
 import type { SeenClasses } from '../features/pretrained/top-classes';
 import { withProposals } from '../names/proposals';
+import { KeptFacts } from '../quality/kept-facts';
+import { verdicts } from '../quality/verdicts';
 import { RunProgress } from './run-progress';
 import type { ImageFile } from '../images/scan';
 import { clustersOf, type Labelling } from './snapshot';
@@ -116,6 +118,7 @@ async function runStages(
     run.progress,
     signal,
   );
+  if (ingested.changed.length > 0) observer.log('warn', changedWords(ingested.changed));
   if (ingested.linksOut > 0) observer.log('warn', linksOutWords(ingested.linksOut));
   try {
     for (let pictures = ingested; ;) {
@@ -172,6 +175,12 @@ function withoutLost(pictures: Ingested, { reasons }: LostPictures): Ingested {
     images: pictures.images.filter((image) => !reasons.has(fileOf(image))),
     unreadable: [...pictures.unreadable, ...rows],
   };
+}
+
+function changedWords(changed: readonly string[]): string {
+  const which =
+    changed.length === 1 ? `${changed[0]} has` : `${changed.length} pictures, ${changed[0]} among them, have`;
+  return `${which} other contents than at the last run. If you did not change them, a program wrote into them, perhaps through hard links.`;
 }
 
 function linksOutWords(count: number): string {
@@ -321,7 +330,8 @@ class Run {
   private thumbnails(root: string, images: readonly ImageFile[], share: number): Promise<void> {
     const parallel = this.request.configuration.threads * 2;
     const { report } = this.progress;
-    const work = (): Promise<void> => makeThumbnails(root, images, this.store, parallel, report, this.signal);
+    const work = (): Promise<void> =>
+      makeThumbnails(root, images, this.store, parallel, { progress: report, signal: this.signal });
     return this.progress.during('thumbnails', work, share);
   }
 
@@ -369,7 +379,7 @@ class Run {
     const { images, root, unreadable, passedOver } = pictures;
     const hashes = hashesOf(pictures);
     const snapshot: RunSnapshot = {
-      run: dataSetName(this.request.folders),
+      dataSet: dataSetName(this.request.folders),
       root,
       folders: this.request.folders,
       source,
@@ -386,7 +396,7 @@ class Run {
       curves: extractors.map(({ curve }) => curve),
       unreadable,
       passedOver,
-      notes: this.notesOn(pictures, hashes),
+      notes: this.notesOn(pictures, hashes, facts.finished === true),
       thumbnailFolder: this.store.thumbnailFolder,
       timings: { ...this.progress.timings },
       ...facts,
@@ -397,10 +407,20 @@ class Run {
     return edited;
   }
 
-  private notesOn({ blocks, notes }: Ingested, hashes: readonly string[]): NonNullable<RunSnapshot['notes']> {
+  /** @param measured whether all images have been measured; the size of one is odd among all others'. */
+  private notesOn(
+    { blocks, notes }: Ingested,
+    hashes: readonly string[],
+    measured: boolean,
+  ): NonNullable<RunSnapshot['notes']> {
     const copies = new Set(setsOfEqual(distinctPictures(hashes, blocks)).flat());
+    const facts = measured ? new KeptFacts(this.store) : undefined;
+    const faults = verdicts(hashes.map((hash) => facts?.get(hash)));
     const rows: [number, ImageNote[]][] = hashes.map((hash, i) => {
-      return [i, [...(notes.get(hash) ?? []), ...(copies.has(i) ? (['copy'] as const) : [])]];
+      const own = notes.get(hash) ?? [];
+      // Blank says it all.
+      const further = own.includes('blank') ? [] : faults[i]!;
+      return [i, [...own, ...(copies.has(i) ? (['copy'] as const) : []), ...further]];
     });
     return Object.fromEntries(rows.filter(([, found]) => found.length > 0));
   }

@@ -9,6 +9,7 @@ const WEIGHTS: Readonly<Record<StageName, number>> = {
   autoencoder: 105,
   exemplar: 90,
   hog: 6,
+  'hog+pixels': 6,
   fisher: 60,
   pixels: 1,
   pca: 20,
@@ -23,6 +24,7 @@ const WEIGHTS: Readonly<Record<StageName, number>> = {
   cluster: 30,
   consensus: 1,
   classify: 20,
+  copies: 0,
   audit: 0,
   export: 0,
 };

@@ -8,7 +8,10 @@ export interface Labelling {
   readonly agreement: readonly Agreement[];
 }
 
-/** The clusters of a labelling, the largest first; *undecided* comes last. Names are `Group 1`, `Group 2`…, by size. */
+/**
+ * The clusters of a labelling, the largest first; *undecided* comes last. Names are `Group 1`,
+ * `Group 2`…, by size.
+ */
 export function clustersOf({ labels, confidence, agreement }: Labelling): Cluster[] {
   const members = new Map<number, number[]>();
   labels.forEach((label, image) => {

@@ -13,7 +13,10 @@ export const STAGE_VERSION = 4;
 /** What the stages share. */
 export interface StageContext {
   readonly configuration: RunConfiguration;
-  /** The configuration with the file of its model named by contents: what the names of results are made of. */
+  /**
+   * The configuration with the file of its model named by contents: what the names of results are
+   * made of.
+   */
   readonly resolved: RunConfiguration;
   readonly store: Store;
   /** The folder under which the stores of all data sets lie. */
@@ -27,8 +30,9 @@ export interface StageContext {
 }
 
 /**
- * How a stage is done for one list of images: its result is kept in the store under the hash of all that it depends on, so a
- * run that was cut short goes on where it was, and one that changed nothing computes nothing.
+ * How a stage is done for one list of images: its result is kept in the store under the hash of all
+ * that it depends on, so a run that was cut short goes on where it was, and one that changed
+ * nothing computes nothing.
  */
 export class Stages {
   readonly plan: PresetPlan;
@@ -47,11 +51,19 @@ export class Stages {
 
   /** What a stage that runs a network is given, for these images or for others. */
   async network(key: string, purpose: string, hashes: readonly string[] = this.hashes): Promise<NetworkContext> {
-    const { configuration, blocks, store, progress, log } = this.context;
+    const { configuration, blocks, store, progress, signal, log } = this.context;
     const backend = await chooseBackend(configuration.backend, (message, level = 'info') => log(level, message));
     return {
-      ...{ backend, threads: configuration.threads, blocks, hashes, store, key },
-      ...{ random: this.random.fork(purpose), onProgress: progress.report },
+      backend,
+      threads: configuration.threads,
+      blocks,
+      hashes,
+      store,
+      key,
+      random: this.random.fork(purpose),
+      progress: progress.report,
+      signal,
+      log,
     };
   }
 

@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
-import type { DiagnosticPart, Diagnostics, GraphicsCard } from '../../domain/dataset';
-import { processChoice } from '../network/backend/choose';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import type { BackendVerdict, DiagnosticPart, Diagnostics, GraphicsCard, InferenceVerdict } from '../../domain/dataset';
+import { inferenceChoice } from '../features/pretrained/inference-choice';
+import { SHIPPED } from '../models/catalogue';
+import { chooseModel } from '../models/model-file';
+import { chooseBackend, processChoice } from '../network/backend/choose';
+import { imagesPerSecond, timeStep } from '../network/backend/self-test';
 import { cudaFolder } from '../network/backend/tfjs/cuda';
 import { winnowVersion } from '../base/version';
 import { firstLineOf } from '../base/failure';
 
-/** Tries each native part once, for real, and says in words what works. Takes a second or two, more with a GPU; never throws. */
+/** Tries each native part once, for real, and says in words what works. Takes some seconds; never throws. */
 export async function diagnostics(): Promise<Diagnostics> {
   return {
     winnow: winnowVersion(),
@@ -15,10 +19,39 @@ export async function diagnostics(): Promise<Diagnostics> {
     cpus: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`,
     memoryBytes: totalmem(),
     parts: [await trySharp()],
-    backends: await processChoice.verdicts(),
+    backends: await withSpeed(await processChoice.verdicts()),
+    inference: await inferenceVerdicts(),
     graphicsCards: await graphicsCards(),
     cudaAcceleration: cudaAcceleration(process.platform, process.arch),
   };
+}
+
+/** The verdicts with the speed of the processor's training, which nobody measures before a run. */
+async function withSpeed(verdicts: readonly BackendVerdict[]): Promise<readonly BackendVerdict[]> {
+  try {
+    const step = await timeStep(await chooseBackend('onnx', () => undefined), availableParallelism());
+    return verdicts.map((verdict) =>
+      verdict.name === 'onnx-cpu' ? { ...verdict, found: true, imagesPerSecond: imagesPerSecond(step) } : verdict,
+    );
+  } catch {
+    // Its own verdict says why.
+    return verdicts;
+  }
+}
+
+/** WebGPU and the processor, measured with the network that ships. */
+async function inferenceVerdicts(): Promise<readonly InferenceVerdict[]> {
+  try {
+    // No network of its own: the one that ships lies beside the program, so no folder of downloads is looked in.
+    const { file, preprocessing } = await chooseModel(SHIPPED, '', {}, new AbortController().signal);
+    return await inferenceChoice.verdicts('auto', {
+      file,
+      preprocessing,
+      options: { threads: availableParallelism() },
+    });
+  } catch {
+    return [];
+  }
 }
 
 async function trySharp(): Promise<DiagnosticPart> {

@@ -1,141 +1,177 @@
+/** Checks of the requests: what came over the process boundary is unknown until it was checked. */
 import path from 'node:path';
-import type { ExportScope, ExportSplit, RunConfiguration } from '../../domain/dataset';
-import { CLUSTERERS, LABELLERS, REDUCTIONS, EXTRACTORS, type ExtractorName } from '../../domain/methods';
+import { MOST_SUSPECTS, MOST_VOTERS, type AuditOptions } from '../../domain/audit';
+import type { Step } from '../../domain/curation';
+import { BACKENDS, MOST_THREADS, PRESETS, type RunConfiguration, type RunSnapshot } from '../../domain/dataset';
 import { settingFault, type GivenSettings } from '../../domain/method-settings';
-import { BACKENDS, EXPORT_LAYOUTS, EXPORT_MODES, MOST_THREADS, PRESETS } from '../../domain/dataset';
-import type { ClusterParams, DatasetParams, ExportParams, LabellingParams } from '../../protocol/engine';
+import { CLUSTERERS, EXTRACTORS, LABELLERS, REDUCTIONS, type ExtractorName } from '../../domain/methods';
+import {
+  flag,
+  list,
+  Mismatch,
+  oneOf,
+  optional,
+  propertiesOf,
+  record,
+  tagged,
+  text,
+  that,
+  whole,
+  type Check,
+} from '../../protocol/checks';
+import type { ClusterParams, CurateParams, DatasetParams, ExportParams, LabellingParams } from '../../protocol/engine';
+import {
+  MOST_CLUSTERS,
+  MOST_NEIGHBOURS,
+  MOST_PARTS,
+  PROJECTIONS,
+  SPACES,
+  type Projection,
+  type Space,
+} from '../../protocol/inspection';
+import { editCheck, EXPORT_PLAN, label, labelling, LARGEST, LARGEST_SEED } from '../../protocol/shared-checks';
 import { WinnowFailure } from '../base/failure';
 
-/** What came over a process boundary is unknown until it was looked at; each check throws `bad-request` in words. */
-type Unknown = Record<string, unknown>;
-
-/** Longer than any name that a person could tell from another. */
-const LONGEST_TEXT = 10_000;
-/** What Linux takes at most, in characters; longer paths are refused before they are repeated in a message. */
+/** In characters, as Linux has it. A longer path is refused before a message repeats it. */
 const LONGEST_PATH = 4096;
 /** More folders than a person chooses. */
 const MOST_FOLDERS = 1000;
+const LARGEST_K = 1000;
 
-export function checkDataset(params: unknown): DatasetParams {
-  const { folders, store } = record(params, 'params');
-  if (!Array.isArray(folders) || folders.length === 0) throw bad('folders must name at least one folder');
-  if (folders.length > MOST_FOLDERS) throw bad(`folders must name at most ${MOST_FOLDERS} folders`);
-  return { folders: folders.map((folder) => absolute(folder, 'each folder')), store: absolute(store, 'store') };
+/** The number of a request is read beside its parameters: see `numbered`. */
+type Unnumbered<T extends DatasetParams> = Omit<T, 'request'>;
+
+/** The parameters as the check has them. @throws WinnowFailure `bad-request` in a sentence. */
+export function checked<T>(check: Check<T>, params: unknown): T {
+  try {
+    return check(params, '');
+  } catch (error) {
+    if (!(error instanceof Mismatch)) throw error;
+    const sentence = error.message;
+    throw new WinnowFailure('bad-request', `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`);
+  }
 }
 
-export function checkLabelling(params: unknown): LabellingParams {
-  return { ...checkDataset(params), labelling: text(record(params, 'params').labelling, 'labelling') };
-}
+const absolutePath: Check<string> = (value, where) => {
+  if (typeof value !== 'string' || !path.isAbsolute(value)) throw new Mismatch(where, 'must be an absolute path');
+  if (value.length > LONGEST_PATH) throw new Mismatch(where, `must be a path of at most ${LONGEST_PATH} characters`);
+  if (value.includes('\0')) throw new Mismatch(where, 'must be a path without a zero character');
+  return value;
+};
 
-export function checkCluster(params: unknown): ClusterParams {
-  const { configuration, takeOver = false, fromScratch = false } = record(params, 'params');
-  if (typeof takeOver !== 'boolean') throw bad('takeOver must be true or false');
-  if (typeof fromScratch !== 'boolean') throw bad('fromScratch must be true or false');
-  return { ...checkDataset(params), configuration: checkConfiguration(configuration), takeOver, fromScratch };
-}
+const DATASET = {
+  folders: that(list(absolutePath, MOST_FOLDERS), (folders) => folders.length > 0, 'must name at least one folder'),
+  store: absolutePath,
+};
+const LABELLING = { ...DATASET, labelling };
 
-export function checkExport(params: unknown): ExportParams {
-  const { target, mode, dryRun, scope, split, layout } = record(params, 'params');
-  if (typeof dryRun !== 'boolean') throw bad('dryRun must be true or false');
-  const parts = split === null ? null : checkSplitShares(split);
-  const nesting = oneOf(layout, EXPORT_LAYOUTS, 'layout');
-  if (!parts && nesting !== 'label') throw bad(`the layout ${nesting} needs a split`);
-  return {
-    ...checkDataset(params),
-    target: absolute(target, 'target'),
-    mode: oneOf(mode, EXPORT_MODES, 'mode'),
-    dryRun,
-    scope: checkScope(scope),
-    split: parts,
-    layout: nesting,
-  };
-}
+export const datasetParams = record<Unnumbered<DatasetParams>>(DATASET);
+export const labellingParams = record<Unnumbered<LabellingParams>>(LABELLING);
+export const storeParams = record<{ readonly store: string }>({ store: absolutePath });
+export const downloadParams = record<{ readonly store: string; readonly name: string }>({
+  store: absolutePath,
+  name: text(LONGEST_PATH),
+});
 
-function checkScope(value: unknown): ExportScope {
-  const { kind, least } = record(value, 'scope');
-  const known = oneOf(kind, ['all', 'reviewed', 'agreed', 'confident'] as const, 'the kind of scope');
-  return known === 'confident' ? { kind: known, least: between(least, 0, 1, 'the least confidence') } : { kind: known };
-}
+const kRange: Check<readonly [number, number]> = (value, where) => {
+  if (!Array.isArray(value) || value.length !== 2)
+    throw new Mismatch(where, 'must hold the smallest and the largest k');
+  const smallest = whole(2, LARGEST_K)(value[0], `${where}[0]`);
+  return [smallest, whole(smallest, LARGEST_K)(value[1], `${where}[1]`)];
+};
 
-function checkSplitShares(value: unknown): ExportSplit {
-  const shares = record(value, 'split');
-  const [train, val, test] = (['train', 'val', 'test'] as const).map((part) => between(shares[part], 0, 100, part));
-  if (Math.abs(train! + val! + test! - 100) > 1e-6) throw bad('train, val and test must sum to 100');
-  return { train: train!, val: val!, test: test!, seed: whole(shares.seed, 0, 2 ** 32 - 1, 'the seed of the split') };
-}
-
-function checkConfiguration(value: unknown): RunConfiguration {
-  const { preset, seed, k, kRange, backend, threads, ...methods } = record(value, 'configuration');
-  const { features, reduction, clusterer, labeller, model, settings } = methods;
-  if (!Array.isArray(kRange) || kRange.length !== 2) throw bad('kRange must hold the smallest and the largest k');
-  const lowest = whole(kRange[0], 2, 1000, 'the smallest k');
-  return {
-    preset: oneOf(preset, PRESETS, 'preset'),
-    seed: whole(seed, 0, 2 ** 32 - 1, 'seed'),
-    k: k === 'auto' ? k : whole(k, 2, 1000, 'k'),
-    kRange: [lowest, whole(kRange[1], lowest, 1000, 'the largest k')],
-    backend: oneOf(backend, BACKENDS, 'backend'),
-    threads: whole(threads, 1, MOST_THREADS, 'threads'),
-    features: checkedFeatures(features),
-    reduction: oneOf(reduction, REDUCTIONS, 'reduction'),
-    clusterer: oneOf(clusterer, CLUSTERERS, 'clusterer'),
-    labeller: oneOf(labeller, LABELLERS, 'labeller'),
-    model: text(model, 'model'),
-    settings: checkSettings(settings),
-  };
-}
-
-function checkedFeatures(value: unknown): ExtractorName[] {
-  if (!Array.isArray(value) || value.length === 0) throw bad('features must name at least one extractor');
-  const named = value.map((extractor) => oneOf(extractor, EXTRACTORS, 'each extractor'));
+const extractors: Check<readonly ExtractorName[]> = (value, where) => {
+  const named = list(oneOf(EXTRACTORS), LARGEST)(value, where);
+  if (named.length === 0) throw new Mismatch(where, 'must name at least one extractor');
   return EXTRACTORS.filter((extractor) => named.includes(extractor));
-}
+};
 
-function checkSettings(value: unknown): GivenSettings {
-  const given = Object.entries(record(value, 'settings'));
+const settings: Check<GivenSettings> = (value, where) => {
+  const given = Object.entries(propertiesOf(value, where));
   for (const [name, setting] of given) {
     const fault = settingFault(name, setting);
-    if (fault !== undefined) throw bad(`the setting ${text(name, 'each setting').slice(0, 100)} ${fault}`);
+    if (fault !== undefined) throw new Mismatch(`the setting ${name.slice(0, 100)}`, fault);
   }
   return Object.fromEntries(given) as GivenSettings;
-}
+};
 
-export function record(value: unknown, what: string): Unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad(`${what} must be an object`);
-  return value as Unknown;
-}
+const configuration = record<RunConfiguration>({
+  preset: oneOf(PRESETS),
+  seed: whole(0, LARGEST_SEED),
+  k: (value, where) => (value === 'auto' ? value : whole(2, LARGEST_K)(value, where)),
+  kRange,
+  backend: oneOf(BACKENDS),
+  threads: whole(1, MOST_THREADS),
+  features: extractors,
+  reduction: oneOf(REDUCTIONS),
+  clusterer: oneOf(CLUSTERERS),
+  labeller: oneOf(LABELLERS),
+  model: text(LONGEST_PATH),
+  settings,
+});
 
-export function absolute(value: unknown, what: string): string {
-  if (typeof value !== 'string' || !path.isAbsolute(value)) throw bad(`${what} must be an absolute path`);
-  if (value.length > LONGEST_PATH) throw bad(`${what} must be a path of at most ${LONGEST_PATH} characters`);
-  if (value.includes('\0')) throw bad(`${what} must be a path without a zero character`);
-  return value;
-}
+export const clusterParams = record<Unnumbered<ClusterParams>>({
+  ...DATASET,
+  configuration,
+  takeOver: optional(flag),
+  fromScratch: optional(flag),
+});
 
-export function text(value: unknown, what: string): string {
-  if (typeof value !== 'string' || value.length > LONGEST_TEXT) throw bad(`${what} must be a text`);
-  return value;
-}
+export const exportParams = that(
+  record<Unnumbered<ExportParams>>({ ...DATASET, ...EXPORT_PLAN, target: absolutePath, dryRun: flag }),
+  ({ split, layout }) => split !== null || layout === 'label',
+  'a layout by parts of a split needs a split',
+);
 
-export function whole(value: unknown, least: number, most: number, what: string): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
-    throw bad(`${what} must be a whole number from ${least} to ${most}`);
-  }
-  return value;
-}
+/** The shape of a step. Whether it makes sense for the labels is for `checkEdit` to say. */
+const step = tagged<Step, 'kind'>('kind', { edit: { edit: editCheck(LARGEST) }, undo: {}, redo: {} });
 
-function between(value: unknown, least: number, most: number, what: string): number {
-  if (typeof value !== 'number' || !(value >= least && value <= most)) {
-    throw bad(`${what} must be a number from ${least} to ${most}`);
-  }
-  return value;
-}
+export const curateParams = record<Unnumbered<CurateParams>>({
+  ...LABELLING,
+  before: whole(0, LARGEST),
+  step,
+});
 
-export function oneOf<T extends string>(value: unknown, choices: readonly T[], what: string): T {
-  if (!choices.includes(value as T)) throw bad(`${what} must be one of ${choices.join(', ')}`);
-  return value as T;
-}
+export const splitParams = record<
+  Unnumbered<LabellingParams> & { readonly cluster: number; readonly parts: number; readonly space: Space }
+>({ ...LABELLING, cluster: label, parts: whole(2, MOST_PARTS), space: oneOf(SPACES) });
 
-export function bad(message: string): WinnowFailure {
-  return new WinnowFailure('bad-request', `${message[0]!.toUpperCase()}${message.slice(1)}.`);
-}
+export const auditParams = record<Unnumbered<LabellingParams> & AuditOptions>({
+  ...LABELLING,
+  k: whole(1, MOST_VOTERS),
+  limit: whole(1, MOST_SUSPECTS),
+});
+
+/** What is asked about one image of a run. */
+export const imageParams = ({ paths }: RunSnapshot) =>
+  record<{ readonly image: number }>({ image: whole(0, paths.length - 1) });
+
+export const similarParams = ({ paths }: RunSnapshot) =>
+  record<{ readonly image: number; readonly space: Space; readonly count: number }>({
+    image: whole(0, paths.length - 1),
+    space: oneOf(SPACES),
+    count: whole(1, MOST_NEIGHBOURS),
+  });
+
+export const mapParams = record<{ readonly projection: Projection; readonly space: Space }>({
+  projection: oneOf(PROJECTIONS),
+  space: oneOf(SPACES),
+});
+
+export const clustersAtParams = ({ paths }: RunSnapshot) =>
+  record<{ readonly extractor: ExtractorName; readonly k: number }>({
+    extractor: oneOf(EXTRACTORS),
+    k: whole(2, Math.min(MOST_CLUSTERS, paths.length)),
+  });
+
+export const truthParams = record<{ readonly truth: string }>({ truth: absolutePath });
+
+export const placeParams = record<Unnumbered<LabellingParams> & { readonly place: string }>({
+  ...LABELLING,
+  place: absolutePath,
+});
+
+export const reportParams = record<Unnumbered<LabellingParams> & { readonly target: string }>({
+  ...LABELLING,
+  target: absolutePath,
+});

@@ -1,87 +1,99 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
-import type { StageProgress } from '../../domain/dataset';
 import * as protocol from '../../protocol/engine';
-import { answer, numbered, signalOf } from './answer';
+import { answer, signalOf } from './answer';
+import { reporter } from './reporter';
 import { auditLabels } from '../audit/audit';
 import { finishedRun } from '../curation/current';
 import { proposeRelabelling } from '../relearn/relabel';
-import { checkAudit, checkCurate, checkSplit } from './curation-checks';
 import { splitCluster } from '../relearn/split';
 import { takeStep } from '../curation/take-step';
 import { exportTree } from '../export/export';
+import { rowsWithKin } from '../export/kin-rows';
+import { knownFiles } from '../export/known-files';
 import { labelRows } from '../export/labels';
-import { checkExport, checkLabelling } from './request-checks';
+import { writeReport } from '../report/write-report';
+import {
+  auditParams,
+  checked,
+  curateParams,
+  exportParams,
+  labellingParams,
+  reportParams,
+  splitParams,
+} from './request-checks';
 import { winnowVersion } from '../base/version';
-
-/** At most ten progress messages a second. */
-const INTERVAL_MS = 100;
+import type { Work } from '../base/work';
 
 /** Serves what a person does with a finished run: corrections, previews of them, the audit of given labels, and the export. */
 export function serveCuration(connection: MessageConnection): void {
   connection.onRequest(protocol.curateRun, (params) =>
     answer(() => {
-      const { labelling, before, step, ...dataset } = checkCurate(params);
+      const { labelling, before, step, ...dataset } = checked(curateParams, params);
       return takeStep(dataset, labelling, before, step);
     }),
   );
 
   connection.onRequest(protocol.previewSplit, (params, token) =>
     answer(() => {
-      const { labelling, cluster, parts, space, ...dataset } = checkSplit(params);
+      const { labelling, cluster, parts, space, ...dataset } = checked(splitParams, params);
       return splitCluster(finishedRun(dataset, labelling), cluster, parts, space, signalOf(token));
     }),
   );
 
   connection.onRequest(protocol.previewRelabel, (params, token) =>
     answer(() => {
-      const { labelling, ...dataset } = checkLabelling(params);
+      const { labelling, ...dataset } = checked(labellingParams, params);
       const run = finishedRun(dataset, labelling);
-      const progress = reporter(connection, params, run.snapshot.run, 'classify');
-      const log = (message: string): void => void connection.sendNotification(protocol.log, { level: 'info', message });
-      return proposeRelabelling(run, { progress, log }, signalOf(token));
+      const progress = reporter(connection, params, run.snapshot.dataSet, 'classify');
+      const log: Work['log'] = (level, message) => void connection.sendNotification(protocol.log, { level, message });
+      return proposeRelabelling(run, { progress, log, signal: signalOf(token) });
     }),
   );
 
   connection.onRequest(protocol.auditLabels, (params, token) =>
     answer(() => {
-      const { labelling, k, limit, ...dataset } = checkAudit(params);
+      const { labelling, k, limit, ...dataset } = checked(auditParams, params);
       const run = finishedRun(dataset, labelling);
-      const progress = reporter(connection, params, run.snapshot.run, 'audit');
-      return auditLabels(run, dataset.store, { k, limit }, progress, signalOf(token));
+      const progress = reporter(connection, params, run.snapshot.dataSet, 'audit');
+      return auditLabels(run, dataset.store, { k, limit }, { progress, signal: signalOf(token) });
+    }),
+  );
+
+  connection.onRequest(protocol.writeReport, (params, token) =>
+    answer(async () => {
+      const { labelling, target, ...dataset } = checked(reportParams, params);
+      await writeReport(finishedRun(dataset, labelling), target, signalOf(token));
+      return null;
     }),
   );
 
   connection.onRequest(protocol.exportTree, (params, token) =>
-    answer(() => {
-      const { target, mode, dryRun, scope, split, layout, ...dataset } = checkExport(params);
-      const { snapshot } = finishedRun(dataset);
-      const { root, folders, configuration, run } = snapshot;
+    answer(async () => {
+      const { folders: chosen, store, ...asked } = checked(exportParams, params);
+      const finished = finishedRun({ folders: chosen, store });
+      const { snapshot } = finished;
+      const { root, folders, configuration, dataSet } = snapshot;
       const { seed } = configuration;
+      const looking = reporter(connection, params, dataSet, 'copies');
+      const rows = await rowsWithKin(
+        labelRows(snapshot),
+        finished,
+        asked.split?.together ?? [],
+        looking,
+        signalOf(token),
+      );
       const versions = { winnow: winnowVersion(), node: process.version };
       return exportTree(
         {
-          ...{ root, target, mode, dryRun, scope, split, layout, rows: labelRows(snapshot) },
+          ...asked,
+          root,
+          rows,
+          known: knownFiles({ folders: chosen, store }),
           run: { folders, configuration, seed, versions },
-          onProgress: reporter(connection, params, run, 'export'),
+          onProgress: reporter(connection, params, dataSet, 'export'),
         },
         signalOf(token),
       );
     }),
   );
-}
-
-function reporter(
-  connection: MessageConnection,
-  params: protocol.DatasetParams,
-  run: string,
-  stage: StageProgress['stage'],
-): (done: number, total: number) => void {
-  const number = numbered(params);
-  let last = -Infinity;
-  return (done, total) => {
-    const now = performance.now();
-    if (now - last < INTERVAL_MS && done < total) return;
-    last = now;
-    void connection.sendNotification(protocol.progress, { run, stage, done, total, ...number });
-  };
 }

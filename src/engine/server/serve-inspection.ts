@@ -1,13 +1,14 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { BackendName } from '../../domain/dataset';
 import * as protocol from '../../protocol/engine';
+import { findCopies } from '../copies/find-copies';
 import { answer, signalOf } from './answer';
+import { reporter } from './reporter';
 import type { Backend } from '../network/backend/backend';
 import { chooseBackend } from '../network/backend/choose';
 import { finishedRun, type FinishedRun } from '../curation/current';
 import { WinnowFailure } from '../base/failure';
 import { openArtifacts, type RunArtifacts } from '../kept/artifacts';
-import { checkClustersAt, checkImage, checkMap, checkSimilar } from './inspection-checks';
 import { clustersAtK } from '../inspect/clusters-at';
 import { imageFacts } from '../inspect/image-facts';
 import { mapImages } from '../inspect/map';
@@ -16,7 +17,15 @@ import { similarTo } from '../inspect/similar';
 import { rowsOf } from '../kept/spaces';
 import { validateOverK } from '../inspect/validate-over-k';
 import { PRESET_PLANS } from '../presets/presets';
-import { absolute, checkLabelling, record } from './request-checks';
+import {
+  checked,
+  clustersAtParams,
+  imageParams,
+  labellingParams,
+  mapParams,
+  similarParams,
+  truthParams,
+} from './request-checks';
 
 /** Answers what a person asks about a finished run. */
 export function serveInspection(connection: MessageConnection): void {
@@ -33,23 +42,35 @@ export function serveInspection(connection: MessageConnection): void {
   connection.onRequest(protocol.findSimilar, (params, token) =>
     answer(() => {
       const { snapshot, artifacts } = askedAbout(params);
-      const { image, space, count } = checkSimilar(params, snapshot);
+      const { image, space, count } = checked(similarParams(snapshot), params);
       return similarTo(rowsOf(artifacts, space), image, count, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.findCopies, (params, token) =>
+    answer(() => {
+      const { snapshot, store, artifacts } = askedAbout(params);
+      const report = reporter(connection, params, snapshot.dataSet, 'copies');
+      const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
+      return findCopies(snapshot, store, artifacts, onShare, signalOf(token));
     }),
   );
 
   connection.onRequest(protocol.mapImages, (params, token) =>
     answer(() => {
       const { snapshot, store, artifacts } = askedAbout(params);
-      const { projection, space } = checkMap(params);
-      return mapImages(snapshot, projection, space, store, artifacts, () => undefined, signalOf(token));
+      const { projection, space } = checked(mapParams, params);
+      return mapImages(snapshot, projection, space, store, artifacts, {
+        progress: () => undefined,
+        signal: signalOf(token),
+      });
     }),
   );
 
   connection.onRequest(protocol.clustersAt, (params, token) =>
     answer(() => {
       const { snapshot, artifacts } = askedAbout(params);
-      const { extractor, k } = checkClustersAt(params, snapshot);
+      const { extractor, k } = checked(clustersAtParams(snapshot), params);
       const [clustering, prepared] = [artifacts.clustering(extractor), artifacts.prepared(extractor)];
       if (!clustering || !prepared)
         throw new WinnowFailure('bad-request', `The store does not hold the features ${extractor}. Cluster again.`);
@@ -68,7 +89,7 @@ export function serveInspection(connection: MessageConnection): void {
   connection.onRequest(protocol.compareWithTruth, (params) =>
     answer(() => {
       const { snapshot } = askedAbout(params);
-      return compareWithTruth(snapshot, absolute(record(params, 'params').truth, 'truth'));
+      return compareWithTruth(snapshot, checked(truthParams, params).truth);
     }),
   );
 
@@ -82,7 +103,7 @@ export function serveInspection(connection: MessageConnection): void {
   connection.onRequest(protocol.imageFacts, (params, token) =>
     answer(() => {
       const { snapshot, store, artifacts } = askedAbout(params);
-      const image = checkImage(params, snapshot);
+      const { image } = checked(imageParams(snapshot), params);
       const open = () => openBackend(snapshot.configuration.backend);
       return imageFacts(snapshot, image, store, artifacts, open, signalOf(token));
     }),
@@ -94,7 +115,7 @@ export function serveInspection(connection: MessageConnection): void {
  * @throws WinnowFailure `bad-request` unless it is finished and still has the labelling that the question names.
  */
 function askedAbout(params: unknown): FinishedRun & { readonly artifacts: RunArtifacts } {
-  const { labelling, ...dataset } = checkLabelling(params);
+  const { labelling, ...dataset } = checked(labellingParams, params);
   const run = finishedRun(dataset, labelling);
   return { ...run, artifacts: openArtifacts(run.store) };
 }

@@ -4,7 +4,10 @@ import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
 export const MODELS = [...EXTRACTORS, 'classifier'] as const;
 export type ModelName = (typeof MODELS)[number];
 
-/** Names of the files in the store that a run's snapshot comes from: `results/<key>` and `models/<key>`. */
+/**
+ * Names of the files in the store that a run's snapshot comes from: `results/<key>` and
+ * `models/<key>`.
+ */
 export interface ArtifactKeys {
   /** The extractors' rows as k-means saw them. */
   readonly prepared: Readonly<Partial<Record<ExtractorName, string>>>;

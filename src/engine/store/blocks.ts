@@ -7,10 +7,16 @@ import type { Store } from './store';
 export const BLOCK_SIDES = [64, 96] as const;
 export type BlockSide = (typeof BLOCK_SIDES)[number];
 
-/** Raise it when the same file gives other pixels. It is part of each record's checksum: others' records do not count. */
+/**
+ * Raise it when the same file gives other pixels. It is part of each record's checksum: others'
+ * records do not count.
+ */
 const DECODING = 5;
 
-/** A record of the index: SHA-256 of the image (32 bytes), CRC-32 of each of its blocks, CRC-32 of all that and the slot. */
+/**
+ * A record of the index: SHA-256 of the image (32 bytes), CRC-32 of each of its blocks, CRC-32 of
+ * all that and the slot.
+ */
 export const RECORD = 44;
 export const INDEX = 'index.bin';
 /** What format 1 had in its place. */
@@ -19,7 +25,9 @@ const INDEX_1 = 'blocks/index.json';
 /** Bytes of one block. */
 export const blockBytes = (side: BlockSide): number => side * side * 3;
 
-/** The stored pixels of an image are not what was written, or gone. The image must be decoded again. */
+/**
+ * The stored pixels of an image are not what was written, or gone. The image must be decoded again.
+ */
 export class DamagedBlock extends WinnowFailure {
   constructor(readonly hash: string) {
     super('store', 'The stored pixels of an image are damaged. Cluster the folder again: they are decoded anew.');
@@ -27,9 +35,10 @@ export class DamagedBlock extends WinnowFailure {
 }
 
 /**
- * The decoded pixels of a data set on disk, side × side × 3 bytes an image (RGB interleaved), found by the contents'
- * hash. No pixels are held in memory: batches are read where they are needed. The image in slot i has its block at i × the
- * block's size of each file and its record at i × {@link RECORD} of the index, which only grows.
+ * The decoded pixels of a data set on disk, side × side × 3 bytes an image (RGB interleaved), found
+ * by the contents' hash. No pixels are held in memory: batches are read where they are needed. The
+ * image in slot i has its block at i × the block's size of each file and its record at i ×
+ * {@link RECORD} of the index, which only grows.
  */
 export class PixelBlocks {
   private readonly files: Readonly<Record<BlockSide, number>>;
@@ -97,7 +106,10 @@ export class PixelBlocks {
     this.slots.set(hash, slot);
   }
 
-  /** Makes what was added durable: the blocks before the records that vouch for them. @throws WinnowFailure `store` */
+  /**
+   * Makes what was added durable: the blocks before the records that vouch for them.
+   * @throws WinnowFailure `store`
+   */
   save(): void {
     if (this.waiting.length === 0) return;
     const end = this.saved * RECORD;
@@ -125,7 +137,10 @@ export class PixelBlocks {
     throw new DamagedBlock(hash);
   }
 
-  /** The checksums of an image's blocks: those of equal pixels are equal. @throws DamagedBlock when it is not there. */
+  /**
+   * The checksums of an image's blocks: those of equal pixels are equal.
+   * @throws DamagedBlock when it is not there.
+   */
   sumsOf(hash: string): string {
     const slot = this.slots.get(hash);
     if (slot === undefined) throw new DamagedBlock(hash);
@@ -158,7 +173,10 @@ export class PixelBlocks {
     }
   }
 
-  /** Reads every block and forgets those that are damaged; returns how many. Where there is one there may be more. */
+  /**
+   * Reads every block and forgets those that are damaged; returns how many. Where there is one
+   * there may be more.
+   */
   forgetDamaged(): number {
     const out = new Uint8Array(blockBytes(96));
     const damaged = [...this.slots].filter(([, slot]) => !BLOCK_SIDES.every((side) => this.fill(slot, side, out, 0)));
@@ -195,7 +213,10 @@ export class PixelBlocks {
     if (this.slots.size === 0) this.saved = 0;
   }
 
-  /** Blocks without a record belong to a run that was killed, and records without blocks are worth nothing. */
+  /**
+   * Blocks without a record belong to a run that was killed, and records without blocks are worth
+   * nothing.
+   */
   private cutTails(): void {
     if (this.saved === 0) this.sums.length = 0;
     this.cut(this.index, this.saved * RECORD);

@@ -3,15 +3,19 @@ import { BLOCK_SIDES, blockBytes, INDEX, RECORD, sumOf } from './blocks';
 import { replaceFile, writeAll } from './durable';
 import type { Store } from './store';
 
-/** Compacting copies all that stays, so it has to be worth it: this share of the slots must be spare. */
+/**
+ * Compacting copies all that stays, so it has to be worth it: this share of the slots must be
+ * spare.
+ */
 const WORTH_IT = 0.5;
 const BYTES_A_SLOT = BLOCK_SIDES.reduce((sum, side) => sum + blockBytes(side), RECORD);
 
 /**
- * Moves the blocks of the images that are needed to the front and cuts the rest off. The caller holds the run lock.
+ * Moves the blocks of the images that are needed to the front and cuts the rest off. The caller
+ * holds the run lock.
  *
- * A slot whose block was overwritten while its record still names another image fails its checksum, so a kill on the way
- * costs that images are decoded again and never gives wrong pixels.
+ * A slot whose block was overwritten while its record still names another image fails its checksum,
+ * so a kill on the way costs that images are decoded again and never gives wrong pixels.
  * @param pressed compacts even where few slots are spare.
  * @returns the bytes that were freed.
  */
@@ -38,7 +42,10 @@ export function compactBlocks(store: Store, needed: ReadonlySet<string>, pressed
   return spare * BYTES_A_SLOT;
 }
 
-/** Moves blocks of `size` bytes to the front, in their order: a block never moves onto one that is still to be moved. */
+/**
+ * Moves blocks of `size` bytes to the front, in their order: a block never moves onto one that is
+ * still to be moved.
+ */
 function moveBlocks(file: string, size: number, kept: readonly { readonly slot: number }[]): void {
   const handle = openSync(file, 'r+');
   try {

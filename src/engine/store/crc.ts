@@ -3,7 +3,8 @@ import * as zlib from 'node:zlib';
 type Crc = (bytes: Uint8Array, seed?: number) => number;
 
 /**
- * CRC-32 (as in zlib and PNG) of bytes, an unsigned 32-bit number; `seed` is the sum of what came before them.
+ * CRC-32 (as in zlib and PNG) of bytes, an unsigned 32-bit number; `seed` is the sum of what came
+ * before them.
  * Node has it from 20.15 on; older editors run on 20.9.
  */
 export const crcOf: Crc = (zlib as { readonly crc32?: Crc }).crc32 ?? crcByTable;

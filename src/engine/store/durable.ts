@@ -5,10 +5,16 @@ import path from 'node:path';
 import { WinnowFailure } from '../base/failure';
 import { renamed } from './renamed';
 
-/** Tells the temporary files of this process from those of another container's process with the same number. */
+/**
+ * Tells the temporary files of this process from those of another container's process with the same
+ * number.
+ */
 export const WRITER = randomBytes(4).toString('hex');
 
-/** Writes all of `bytes`, at `position` or where the file stands: one call of the system may write fewer. */
+/**
+ * Writes all of `bytes`, at `position` or where the file stands: one call of the system may write
+ * fewer.
+ */
 export function writeAll(file: number, bytes: Uint8Array, position: number | null = null): void {
   for (let at = 0; at < bytes.length;) {
     at += writeSync(file, bytes, at, bytes.length - at, position === null ? null : position + at);
@@ -16,8 +22,9 @@ export function writeAll(file: number, bytes: Uint8Array, position: number | nul
 }
 
 /**
- * Gives a file new contents, all of them or none: written beside it, flushed, then renamed. The name of the temporary file says
- * which process writes it ({@link WRITER}), so that nobody sweeps it away meanwhile.
+ * Gives a file new contents, all of them or none: written beside it, flushed, then renamed. The
+ * name of the temporary file says which process writes it ({@link WRITER}), so that nobody sweeps
+ * it away meanwhile.
  * @param flush false where a loss of power may cost the file, as it can be made again.
  * @throws WinnowFailure `store` in words.
  */

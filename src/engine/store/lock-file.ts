@@ -13,17 +13,25 @@ export interface Holder extends ProcessIdentity {
   readonly since: string;
 }
 
-/** A lock is written in one go right after it is made: what cannot be read after this time never will be. */
+/**
+ * A lock is written in one go right after it is made: what cannot be read after this time never
+ * will be.
+ */
 const UNWRITTEN_MS = 2_000;
-/** A lock that changes hands is there and gone by turns. One that stays out of reach for so long will stay so. */
+/**
+ * A lock that changes hands is there and gone by turns. One that stays out of reach for so long
+ * will stay so.
+ */
 const ATTEMPTS = 400;
 const PAUSE_MS = 2;
 const bell = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Takes the lock `file`, unless somebody who lives holds it: then that holder is returned.
- * A holder lives while its process does; one on another machine, while it touches the file at least every `silentMs`.
- * @throws WinnowFailure `store` when the file cannot be written, or is there and can be neither read nor removed.
+ * A holder lives while its process does; one on another machine, while it touches the file at least
+ * every `silentMs`.
+ * @throws WinnowFailure `store` when the file cannot be written, or is there and can be neither
+ * read nor removed.
  */
 export function tryLock(file: string, silentMs: number): { readonly mine: Holder } | { readonly theirs: Holder } {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -60,7 +68,10 @@ export function unlock(file: string, { token }: Holder): void {
   if (holderOf(file)?.token === token) remove(file);
 }
 
-/** Whether a holder is known to run or may do so; one that is neither has left the lock for a moment only. */
+/**
+ * Whether a holder is known to run or may do so; one that is neither has left the lock for a moment
+ * only.
+ */
 export function mayRun(holder: Holder): boolean {
   return holder.token !== '' && lives(holder) !== false;
 }
@@ -115,10 +126,11 @@ function isHeld(file: string, holder: Holder, silentMs: number): boolean {
 }
 
 /**
- * Removes the lock of a holder that died; false while another process is at it. Two who find the same dead holder must not both
- * remove "its" lock: the second would remove the one that the first has taken by then. So the right to remove it is a file of
- * its own, which names the holding and can be made once; whoever made it looks again before it removes. True asks the caller to
- * look again: the lock or a claim to it may be gone.
+ * Removes the lock of a holder that died; false while another process is at it. Two who find the
+ * same dead holder must not both remove "its" lock: the second would remove the one that the first
+ * has taken by then. So the right to remove it is a file of its own, which names the holding and
+ * can be made once; whoever made it looks again before it removes. True asks the caller to look
+ * again: the lock or a claim to it may be gone.
  */
 function breakLock(file: string, dead: Holder, silentMs: number): boolean {
   const claim = `${file}.${dead.token || 'unwritten'}`;
@@ -134,7 +146,10 @@ function breakLock(file: string, dead: Holder, silentMs: number): boolean {
   return true;
 }
 
-/** Claims of processes that were killed while they removed a lock; none is about the lock that is held now. */
+/**
+ * Claims of processes that were killed while they removed a lock; none is about the lock that is
+ * held now.
+ */
 function removeLeftClaims(file: string, silentMs: number): void {
   const folder = path.dirname(file);
   for (const name of readdirSync(folder)) {

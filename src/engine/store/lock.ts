@@ -13,7 +13,10 @@ const STOP_FILE = 'run.stop';
 const SILENT_MS = 30_000;
 const HEARTBEAT_MS = 500;
 const TOUCH_EVERY = 6;
-/** Beats in a row at which the lock cannot be read before it counts as lost: a network share may fail for a moment. */
+/**
+ * Beats in a row at which the lock cannot be read before it counts as lost: a network share may
+ * fail for a moment.
+ */
 const MISSED_BEATS = 6;
 /** How long one who takes over waits for the other to stop. */
 const PATIENCE_MS = 10_000;
@@ -29,13 +32,14 @@ export interface RunLock {
 }
 
 /**
- * Takes the lock of a store. A holder that died is replaced at once; one that lives is asked to stop if `takeOver` is set, and
- * does so within about a second.
- * @throws WinnowFailure `locked` in words when another process goes on; `store` when the store cannot be written; the signal's
- * reason when it is aborted.
+ * Takes the lock of a store. A holder that died is replaced at once; one that lives is asked to
+ * stop if `takeOver` is set, and does so within about a second.
+ * @throws WinnowFailure `locked` in words when another process goes on; `store` when the store
+ * cannot be written; the signal's reason when it is aborted.
  */
 export async function takeRunLock(store: Store, takeOver: boolean, signal: AbortSignal): Promise<RunLock> {
-  const [file, stop] = [store.path(FILE), store.path(STOP_FILE)];
+  const file = store.path(FILE);
+  const stop = store.path(STOP_FILE);
   const begun = Date.now();
   let asked = '';
   try {
@@ -58,7 +62,8 @@ export async function takeRunLock(store: Store, takeOver: boolean, signal: Abort
 }
 
 function hold(store: Store, mine: Holder): RunLock {
-  const [file, stop] = [store.path(FILE), store.path(STOP_FILE)];
+  const file = store.path(FILE);
+  const stop = store.path(STOP_FILE);
   const lost = new AbortController();
   let beats = 0;
   let missed = 0;
@@ -67,7 +72,8 @@ function hold(store: Store, mine: Holder): RunLock {
     const holder = holderOf(file);
     const isMine = holder?.token === mine.token;
     missed = isMine ? 0 : missed + 1;
-    // A lock that names somebody else is theirs; one that is gone, empty or cut short may be back soon.
+    // A lock that names somebody else is theirs; one that is gone, empty or cut short may be back
+    // soon.
     const isTheirs = !isMine && holder !== undefined && holder.token !== '';
     if (asked || isTheirs || missed === MISSED_BEATS) {
       clearInterval(timer);

@@ -5,7 +5,9 @@ import { hostname } from 'node:os';
 /** Tells a process from every other one, also from a later one with its number. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** The machine, and on Linux the space of process numbers: containers may share a machine's name. */
+  /**
+   * The machine, and on Linux the space of process numbers: containers may share a machine's name.
+   */
   readonly host: string;
   /** When the process began, as the system says it; empty where it does not say. */
   readonly began: string;

@@ -4,8 +4,9 @@ import { renameSync } from 'node:fs';
 const PAUSES = [5, 10, 20, 40, 80, 160, 320, 320];
 
 /**
- * Renames a file and waits for programs that hold it open. On Windows a virus scanner or an indexer opens
- * a file for a moment after it was written, and the rename fails meanwhile. Blocks the thread.
+ * Renames a file and waits for programs that hold it open. On Windows a virus scanner or an indexer
+ * opens a file for a moment after it was written, and the rename fails meanwhile. Blocks the
+ * thread.
  * @throws what the last attempt threw.
  */
 export function renamed(from: string, to: string, rename = renameSync, platform = process.platform): void {

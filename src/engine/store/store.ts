@@ -14,13 +14,17 @@ const FORMAT = 2;
 const FORMAT_FILE = 'format.json';
 const FOLDERS = ['results', 'models', 'checkpoints', 'thumbnails', 'blocks'];
 
-/** Files of format 1 whose loss a person would feel, and what tells one from any other JSON. All else is computed again. */
+/**
+ * Files of format 1 whose loss a person would feel, and what tells one from any other JSON. All
+ * else is computed again.
+ */
 const WORTH_KEEPING = ['current.json', 'finished.json'];
 const FORMAT_1_START = '{"labels":';
 
 /**
- * One folder a data set. Every file is written under a temporary name, flushed, then renamed, and carries a checksum:
- * a file that was cut short or whose bits changed reads as missing, so that its stage runs again.
+ * One folder a data set. Every file is written under a temporary name, flushed, then renamed, and
+ * carries a checksum: a file that was cut short or whose bits changed reads as missing, so that its
+ * stage runs again.
  */
 export class Store {
   /** Names of the results and models that were read or written through this object. */
@@ -30,7 +34,8 @@ export class Store {
 
   /**
    * Opens or makes the store of `folders` under `parent`, to write to it.
-   * @throws WinnowFailure `store` when the folder cannot be written or comes from a newer version, which is left as it is.
+   * @throws WinnowFailure `store` when the folder cannot be written or comes from a newer version,
+   * which is left as it is.
    */
   static open(parent: string, folders: readonly string[]): Store {
     const store = new Store(path.join(parent, dataSetName(folders)));
@@ -56,7 +61,10 @@ export class Store {
     return store;
   }
 
-  /** The stores of all data sets under `parent` that this version can read, with the folders of each. */
+  /**
+   * The stores of all data sets under `parent` that this version can read, with the folders of
+   * each.
+   */
   static all(parent: string): { readonly store: Store; readonly folders: readonly string[] }[] {
     if (!existsSync(parent)) return [];
     return readdirSync(parent, { withFileTypes: true }).flatMap((entry) => {
@@ -105,7 +113,9 @@ export class Store {
     this.used.add(name);
   }
 
-  /** For what a read-only store or a full disk need not stop: it is computed again the next time. */
+  /**
+   * For what a read-only store or a full disk need not stop: it is computed again the next time.
+   */
   writeIfPossible<Meta>(name: string, artifact: Artifact<Meta>): void {
     try {
       this.write(name, artifact);
@@ -122,7 +132,9 @@ export class Store {
     }
   }
 
-  /** Brings a store of an earlier format to the present one; cut short, it goes on the next time. */
+  /**
+   * Brings a store of an earlier format to the present one; cut short, it goes on the next time.
+   */
   upgrade(folders: readonly string[]): void {
     if (this.readJson<{ format: number }>(FORMAT_FILE)?.format === FORMAT) return;
     for (const name of WORTH_KEEPING) {
@@ -143,7 +155,8 @@ export class Store {
   private refuseNewer(): void {
     const text = this.text(FORMAT_FILE);
     if (text === undefined) return;
-    // A later version may check its files in another way: the number is looked for before the checksum.
+    // A later version may check its files in another way: the number is looked for before the
+    // checksum.
     const format = readCheckedJson<{ format?: unknown }>(text)?.format ?? plainFormat(text);
     if (typeof format === 'number' && format > FORMAT) {
       throw new WinnowFailure(
@@ -174,8 +187,9 @@ function whyNot(folder: string): unknown {
 }
 
 /**
- * A temporary file whose writer, named in it, ended. The number of a process says little: a container that
- * shares the store has processes with the same numbers. So all files but this process's own have to be old.
+ * A temporary file whose writer, named in it, ended. The number of a process says little: a
+ * container that shares the store has processes with the same numbers. So all files but this
+ * process's own have to be old.
  */
 function isAbandoned(file: string): boolean {
   const [, number, writer = ''] = /\.(\d+)(?:\.([0-9a-f]+))?\.tmp$/.exec(file) ?? [];
@@ -191,7 +205,10 @@ function isAbandoned(file: string): boolean {
   }
 }
 
-/** A file of format 1, without a checksum. One of format 2 with damage is never taken for it: it starts otherwise. */
+/**
+ * A file of format 1, without a checksum. One of format 2 with damage is never taken for it: it
+ * starts otherwise.
+ */
 function ofFormat1<T>(name: string, text: string): T | undefined {
   if (!WORTH_KEEPING.includes(name) || !text.startsWith(FORMAT_1_START)) return undefined;
   try {

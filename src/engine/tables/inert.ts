@@ -1,7 +1,13 @@
-/** What spreadsheets take for the begin of a formula. Quotes are so marked that they come back as they were. */
+/**
+ * What spreadsheets take for the begin of a formula. Quotes are so marked that they come back as
+ * they were.
+ */
 const FORMULA = /^'*[=+\-@\t\r]/;
 
-/** A cell that no spreadsheet runs: an apostrophe stands before what would be a formula. Numbers stay numbers. */
+/**
+ * A cell that no spreadsheet runs: an apostrophe stands before what would be a formula. Numbers
+ * stay numbers.
+ */
 export function inert(cell: string): string {
   return FORMULA.test(cell) && !/^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(cell) ? `'${cell}` : cell;
 }

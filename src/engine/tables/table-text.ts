@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 
 /**
- * The text of a table as programs write them: UTF-8, or UTF-16 with a byte order mark. The mark is left out.
+ * The text of a table as programs write them: UTF-8, or UTF-16 with a byte order mark. The mark is
+ * left out.
  * @throws SyntaxError that names what it seems to be, for any other encoding.
  */
 export function tableText(bytes: Uint8Array): string {
@@ -16,7 +17,10 @@ export function tableText(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
-/** The separator of a table, by its first line: the one of comma, semicolon, tab and bar that is there most often. */
+/**
+ * The separator of a table, by its first line: the one of comma, semicolon, tab and bar that is
+ * there most often.
+ */
 export function separatorOf(text: string): string {
   const header = text.slice(0, /[\r\n]/.exec(text)?.index ?? text.length).replace(/"[^"]*"/g, '');
   const count = (separator: string): number => header.split(separator).length - 1;

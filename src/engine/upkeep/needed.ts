@@ -11,7 +11,10 @@ export interface Needed {
   readonly hashes: ReadonlySet<string>;
 }
 
-/** What the labellings that are kept, the images found last, the last whole run and the recent runs are made of. */
+/**
+ * What the labellings that are kept, the images found last, the last whole run and the recent runs
+ * are made of.
+ */
 export function neededIn(store: Store): Needed {
   const names = new Set(usedByRecentRuns(store));
   const hashes = new Set(baseHashes(store));

@@ -9,7 +9,10 @@ import { neededIn, type Needed } from './needed';
 export interface PruneLimits {
   /** What nothing needs is removed once it was written so long ago, in milliseconds. */
   readonly age: number;
-  /** Above this size of a data set's store, what nothing needs is removed sooner, the oldest first; in bytes. */
+  /**
+   * Above this size of a data set's store, what nothing needs is removed sooner, the oldest first;
+   * in bytes.
+   */
   readonly bytes: number;
 }
 
@@ -22,8 +25,8 @@ export interface Pruned {
 }
 
 /**
- * Removes what no labelling, checkpoint or recent run needs. Labellings and corrections always stay, and a
- * checkpoint stays until it is old. The caller holds the run lock.
+ * Removes what no labelling, checkpoint or recent run needs. Labellings and corrections always
+ * stay, and a checkpoint stays until it is old. The caller holds the run lock.
  */
 export function prune(store: Store, limits: PruneLimits, now = Date.now()): Pruned {
   const needed = neededIn(store);

@@ -12,7 +12,8 @@ interface Use {
 }
 
 /**
- * Notes what a run has used of its store so far, so that it is not removed while the same may be asked for again.
+ * Notes what a run has used of its store so far, so that it is not removed while the same may be
+ * asked for again.
  * @param run names the run; noting again replaces what was noted of it.
  * @throws WinnowFailure `store`
  */

@@ -8,7 +8,8 @@ import { keepUses } from './uses';
 const NOTE_EVERY_MS = 5_000;
 
 /**
- * Does the work of a run, notes on its way what it uses of the store, and prunes the store once it is finished.
+ * Does the work of a run, notes on its way what it uses of the store, and prunes the store once it
+ * is finished.
  * A store that cannot be written for that stops no run.
  */
 export async function withUpkeep<T>(store: Store, work: () => Promise<T>): Promise<T> {

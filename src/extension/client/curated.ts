@@ -1,4 +1,5 @@
 /** What a person sees of a run: the labelling with the edits in force, and where each label comes from, in words. */
+import { t } from '@vscode/l10n';
 import { votersOf } from '../../domain/agreement';
 import { curate, EXCLUDED, UNDECIDED, type Curated } from '../../domain/curation';
 import type { Agreement, Cluster, RunSnapshot } from '../../domain/dataset';
@@ -20,22 +21,22 @@ export function clusterOf(curated: Curated, id: number): Cluster | undefined {
 
 /** Why an image has its label, a line a reason. */
 export function whyLabelled(snapshot: RunSnapshot, curated: Curated, image: number): string[] {
-  if (curated.labels[image] === EXCLUDED) return ['Excluded by you.'];
-  if (curated.byPerson[image]) return ['Labelled by you.'];
+  if (curated.labels[image] === EXCLUDED) return [t('Excluded by you.')];
+  if (curated.byPerson[image]) return [t('Labelled by you.')];
   const share = percent(snapshot.confidence[image] ?? 0);
   const reasons = [agreementInWords(snapshot, snapshot.agreement[image] ?? 'disputed')];
-  if (curated.labels[image] === UNDECIDED) reasons.push('It has no label yet.');
+  if (curated.labels[image] === UNDECIDED) reasons.push(t('It has no label yet.'));
   else if (snapshot.source === 'given')
-    reasons.push(`The class of its folder; its surroundings support it by ${share}.`);
-  else if (snapshot.source !== 'final') reasons.push(`Provisional, ${share} sure.`);
-  else if (votersOf(snapshot) === 'neighbours') reasons.push(`The label is ${share} sure.`);
+    reasons.push(t('The class of its folder; its surroundings support it by {0}.', share));
+  else if (snapshot.source !== 'final') reasons.push(t('Provisional, {0} sure.', share));
+  else if (votersOf(snapshot) === 'neighbours') reasons.push(t('The label is {0} sure.', share));
   else if (extractorsOf(snapshot) < 2)
-    reasons.push(`The label is its cluster by the one kind of features, ${share} sure.`);
-  else reasons.push(`The classifier is ${share} sure.`);
-  if (curated.reviewed[image]) reasons.push('Marked as right by you.');
+    reasons.push(t('The label is its cluster by the one kind of features, {0} sure.', share));
+  else reasons.push(t('The classifier is {0} sure.', share));
+  if (curated.reviewed[image]) reasons.push(t('Marked as right by you.'));
   else {
     const why = snapshot.audit?.suspects.find((suspect) => suspect.image === image)?.why;
-    if (why !== undefined) reasons.push(`Suspect: ${why}.`);
+    if (why !== undefined) reasons.push(t('Suspect: {0}.', why));
   }
   return reasons;
 }
@@ -50,19 +51,19 @@ const extractorsOf = ({ partitions: extractors }: RunSnapshot): number => Object
 function agreementInWords(snapshot: RunSnapshot, agreement: Agreement): string {
   if (votersOf(snapshot) === 'neighbours') {
     return {
-      all: 'Nearly all of the nearest images share its label.',
-      most: 'Most of the nearest images share its label.',
-      disputed: 'Half of the nearest images or fewer share its label.',
+      all: t('Nearly all of the nearest images share its label.'),
+      most: t('Most of the nearest images share its label.'),
+      disputed: t('Half of the nearest images or fewer share its label.'),
     }[agreement];
   }
   const count = extractorsOf(snapshot);
   if (count < 2) {
-    if (snapshot.source !== 'final') return 'One kind of features so far.';
-    return agreement === 'all' ? 'It lies well inside its cluster.' : 'Another cluster is as near to it.';
+    if (snapshot.source !== 'final') return t('One kind of features so far.');
+    return agreement === 'all' ? t('It lies well inside its cluster.') : t('Another cluster is as near to it.');
   }
   return {
-    all: 'All kinds of features agree.',
-    most: count === 3 ? 'Two of three kinds of features agree.' : 'Most kinds of features agree.',
-    disputed: 'The kinds of features disagree.',
+    all: t('All kinds of features agree.'),
+    most: count === 3 ? t('Two of three kinds of features agree.') : t('Most kinds of features agree.'),
+    disputed: t('The kinds of features disagree.'),
   }[agreement];
 }

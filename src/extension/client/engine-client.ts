@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { fork, type ChildProcess } from 'node:child_process';
 import * as vscode from 'vscode';
 import {
@@ -118,7 +119,7 @@ export class EngineClient implements vscode.Disposable {
         if (lost !== undefined) throw new Error(lost, { cause: error });
         if (!this.mayRestart()) {
           throw new Error(
-            'The engine ended several times in a row. See the log; clustering again goes on from the store.',
+            t('The engine ended several times in a row. See the log; clustering again goes on from the store.'),
           );
         }
         this.log.warn('The engine ended unexpectedly and is started again.');
@@ -164,7 +165,7 @@ export class EngineClient implements vscode.Disposable {
     child.stdout?.on('data', (text: Buffer) => this.log.info(text.toString().trimEnd()));
     child.stderr?.on('data', (text: Buffer) => this.log.error(text.toString().trimEnd()));
     connection.onError(([error]) => this.log.error(error.message));
-    connection.onNotification(protocol.progress, ({ request, run: _, ...progress }) => {
+    connection.onNotification(protocol.progress, ({ request, dataSet: _, ...progress }) => {
       if (request !== undefined) this.observers.get(request)?.(progress);
     });
     connection.onNotification(protocol.snapshot, (snapshot) => this.snapshots.fire(snapshot));

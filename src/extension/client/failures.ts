@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { ResponseError } from 'vscode-jsonrpc';
 import type { EngineFailure } from '../../protocol/engine';
@@ -17,7 +18,7 @@ export const missingModelOf = (error: unknown): string | undefined =>
 export function showFailure(error: unknown, log: vscode.LogOutputChannel): void {
   if (error instanceof vscode.CancellationError) return;
   log.error(wordsOf(error));
-  void vscode.window.showErrorMessage(`Winnow: ${wordsOf(error)}`, 'Show Log').then((choice) => {
+  void vscode.window.showErrorMessage(t('Winnow: {0}', wordsOf(error)), t('Show Log')).then((choice) => {
     if (choice) log.show();
   });
 }

@@ -1,6 +1,7 @@
 /**
- * The time in which an engine lives. What waits for an answer of the engine is rejected when the engine ends. What has its
- * answer is forgotten at once: the lifetime keeps neither the wait nor the answer.
+ * The time in which an engine lives. What waits for an answer of the engine is rejected when the
+ * engine ends. What has its answer is forgotten at once: the lifetime keeps neither the wait nor
+ * the answer.
  */
 export class Lifetime {
   private readonly waiting = new Set<(why: Error) => void>();
@@ -11,7 +12,10 @@ export class Lifetime {
     return this.waiting.size;
   }
 
-  /** Settles as `answer` does. @throws the error that {@link end} was given, if the lifetime ends first. */
+  /**
+   * Settles as `answer` does.
+   * @throws the error that {@link end} was given, if the lifetime ends first.
+   */
   during<T>(answer: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.over) return reject(this.over);

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { RequestType } from 'vscode-jsonrpc';
 import type { AuditOptions } from '../../domain/audit';
@@ -5,6 +6,7 @@ import type { Curation, Edit, Step } from '../../domain/curation';
 import type { ExportReport, RunSnapshot, StageProgress } from '../../domain/dataset';
 import type { ClusterParams, EngineFailure, ExportParams, LabellingParams } from '../../protocol/engine';
 import { auditLabels, clusterFolders, curateRun, exportTree, openRun } from '../../protocol/engine';
+import { completeLabels, type CompletedLabels } from '../../protocol/labels';
 import type { EngineClient, RequestOptions } from './engine-client';
 import { wordsOf } from './failures';
 import { readConfiguration, storeLocation } from './settings';
@@ -30,8 +32,6 @@ export interface AskOptions extends RequestOptions {
   /** The labelling that the question is about: where another one is shown by now, it is refused. */
   readonly labelling?: string;
 }
-
-const CHANGED = 'The labels have changed since';
 
 /** The data sets of this window: starts runs, keeps the latest snapshot of each, and says when something changed. */
 export class Runs implements vscode.Disposable {
@@ -108,7 +108,7 @@ export class Runs implements vscode.Disposable {
     how: Pick<ClusterParams, 'takeOver' | 'fromScratch'> = {},
   ): Promise<RunSnapshot | undefined> {
     const key = keyOf(folders);
-    if (this.states.get(key)?.running) throw new Error('These folders are being clustered already.');
+    if (this.states.get(key)?.running) throw new Error(t('These folders are being clustered already.'));
     this.latestKey = key;
     // Keeps the clusters of an earlier run, not its failure or progress.
     const { snapshot: earlier } = this.states.get(key) ?? {};
@@ -165,7 +165,8 @@ export class Runs implements vscode.Disposable {
     { labelling, ...options }: AskOptions = {},
   ): Promise<R> {
     const shown = this.finished(folders).labelling;
-    if (labelling !== undefined && labelling !== shown) throw new Error(`${CHANGED}. Please ask again.`);
+    if (labelling !== undefined && labelling !== shown)
+      throw new Error(t('The labels have changed since. Please ask again.'));
     return this.engine.request(type, { ...about, folders, store: this.store, labelling: shown }, options);
   }
 
@@ -183,13 +184,27 @@ export class Runs implements vscode.Disposable {
     );
   }
 
+  /** Labels all images by what `place`, a file or folder, says of some. @throws Error in words, as {@link edit} does. */
+  complete(folders: readonly string[], place: string, token: vscode.CancellationToken): Promise<CompletedLabels> {
+    return this.steps.run(keyOf(folders), () =>
+      this.cancellable(folders, token, async (options) => {
+        const completed = await this.ask(folders, completeLabels, { place }, options);
+        this.update(folders, { snapshot: completed.snapshot });
+        return completed;
+      }),
+    );
+  }
+
   /** Writes the labelled tree. An export that the engine did not survive is not repeated: its tree may be there. */
   async export(
     folders: readonly string[],
     plan: Omit<ExportParams, 'folders' | 'store' | 'dryRun'>,
     token: vscode.CancellationToken,
   ): Promise<ExportReport> {
-    const lost = `The engine ended while it wrote ${plan.target}. If that folder is there, it is complete; else export again.`;
+    const lost = t(
+      'The engine ended while it wrote {0}. If that folder is there, it is complete; else export again.',
+      plan.target,
+    );
     await this.settled(folders);
     const params = { ...plan, dryRun: false, folders, store: this.store };
     return this.cancellable(folders, token, (options) => this.engine.request(exportTree, params, { ...options, lost }));
@@ -246,7 +261,7 @@ export class Runs implements vscode.Disposable {
     return this.steps.run(keyOf(folders), async () => {
       const before = this.finished(folders);
       if (labelling !== undefined && labelling !== before.labelling) {
-        throw new Error(`${CHANGED}, so the correction was not made. Please make it again.`);
+        throw new Error(t('The labels have changed since, so the correction was not made. Please make it again.'));
       }
       const { edits, undone } = before.curation;
       if (step.kind !== 'edit' && (step.kind === 'undo' ? edits : undone).length === 0) return before.curation;
@@ -268,9 +283,9 @@ export class Runs implements vscode.Disposable {
 
   private finished(folders: readonly string[]): RunSnapshot {
     const { snapshot, running } = this.find(folders) ?? {};
-    if (!snapshot) throw new Error('There are no clusters yet. Cluster a folder of images first.');
+    if (!snapshot) throw new Error(t('There are no clusters yet. Cluster a folder of images first.'));
     if (running || !snapshot.finished) {
-      throw new Error('The labels are not final yet: wait for the run to finish, or cluster the folder again.');
+      throw new Error(t('The labels are not final yet: wait for the run to finish, or cluster the folder again.'));
     }
     return snapshot;
   }

@@ -1,4 +1,7 @@
-/** Runs tasks of one name in the order in which they came, one at a time; tasks of different names do not wait for each other. */
+/**
+ * Runs tasks of one name in the order in which they came, one at a time; tasks of different names
+ * do not wait for each other.
+ */
 export class StepQueue {
   private readonly last = new Map<string, Promise<unknown>>();
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -6,6 +7,7 @@ import type { RunSnapshot } from '../../domain/dataset';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
 import { withProgress } from './long-request';
 import { clusterUnlessLocked } from './run-commands';
+import { partsInWords } from '../../domain/parts';
 
 /**
  * The command that finds wrong labels in a folder that has class sub-folders: it clusters the folder where there is no finished
@@ -30,7 +32,10 @@ async function audit(
     // Said before a run that may take long; the engine knows better which of them hold pictures.
     if (!folders.some(hasFolders)) {
       throw new Error(
-        `${names} has no class folders. A label audit needs one sub-folder a class; choose the folder that holds them.`,
+        t(
+          '{0} has no class folders. A label audit needs one sub-folder a class; choose the folder that holds them.',
+          names,
+        ),
       );
     }
     await clusterUnlessLocked(parts, folders, {});
@@ -39,12 +44,14 @@ async function audit(
   }
   const snapshot = await withProgress(parts, {
     folders,
-    title: `auditing the labels of ${names}`,
+    title: t('auditing the labels of {0}', names),
     run: (token) => runs.audit(folders, DEFAULT_AUDIT, token),
   });
   panels.command(folders, 'showReview');
+  const wrong = snapshot.audit?.parts ? partsInWords(snapshot.audit.parts) : [];
+  if (wrong.length > 0) void vscode.window.showWarningMessage(`Winnow: ${wrong.join(' ')}`);
   if (snapshot.audit?.found === 0) {
-    void vscode.window.showInformationMessage(`Winnow: nothing contradicts the labels of ${names}.`);
+    void vscode.window.showInformationMessage(t('Winnow: nothing contradicts the labels of {0}.', names));
   }
   return snapshot;
 }
@@ -64,8 +71,8 @@ async function foldersOf(
   const chosen = await vscode.window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,
-    openLabel: 'Audit Labels',
-    title: 'Folder with one sub-folder a class',
+    openLabel: t('Audit Labels'),
+    title: t('Folder with one sub-folder a class'),
   });
   return chosen?.map((uri) => uri.fsPath);
 }

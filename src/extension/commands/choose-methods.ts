@@ -1,4 +1,5 @@
 /** The extractors, the clusterer and the labeller of the next runs, asked for in the editor's own lists and kept as settings. */
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import {
   CLUSTERER_METHODS,
@@ -16,13 +17,13 @@ export async function chooseMethods(): Promise<boolean> {
   const now = readConfiguration();
   const extractors = await askForFeatures(now.features);
   if (!extractors) return false;
-  const reduction = await askForMethod('Before Clustering', REDUCTION_METHODS, now.reduction);
+  const reduction = await askForMethod(t('Before Clustering'), REDUCTION_METHODS, now.reduction);
   if (reduction === undefined) return false;
-  const clusterer = await askForMethod('Clusterer', CLUSTERER_METHODS, now.clusterer);
+  const clusterer = await askForMethod(t('Clusterer'), CLUSTERER_METHODS, now.clusterer);
   if (clusterer === undefined) return false;
   // One extractor alone has no consensus that anything could learn from.
   const labeller =
-    extractors.length < 2 ? now.labeller : await askForMethod('Labeller', LABELLER_METHODS, now.labeller);
+    extractors.length < 2 ? now.labeller : await askForMethod(t('Labeller'), LABELLER_METHODS, now.labeller);
   if (labeller === undefined) return false;
   await keep({ extractors, reduction, clusterer, labeller });
   return true;
@@ -36,12 +37,13 @@ async function askForFeatures(chosen: readonly ExtractorName[]): Promise<Extract
     picked: chosen.includes(extractor),
   }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'Features of the Images',
-    placeHolder: 'Two or more make a consensus',
+    title: t('Features of the Images'),
+    placeHolder: t('Two or more make a consensus'),
     canPickMany: true,
     matchOnDetail: true,
   });
-  if (picked?.length === 0) throw new Error('At least one kind of features is needed. The features stay as they were.');
+  if (picked?.length === 0)
+    throw new Error(t('At least one kind of features is needed. The features stay as they were.'));
   return picked?.map(({ extractor }) => extractor);
 }
 
@@ -53,7 +55,7 @@ async function askForMethod<Name extends string>(
   const items = Object.entries<Method>(methods).map(([name, { summary }]) => ({
     label: name,
     detail: summary,
-    ...(name === chosen ? { description: 'now' } : {}),
+    ...(name === chosen ? { description: t('now') } : {}),
   }));
   const [current, others] = [
     items.filter(({ label }) => label === chosen),

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type { Curated } from '../../domain/curation';
 import type { ExportMode, RunSnapshot } from '../../domain/dataset';
@@ -71,7 +72,7 @@ export function subjectOf(parts: Parts, target?: Target, targets?: readonly Targ
     targets && targets.length > 0 ? targets : target?.folders ? [target] : tree.selection;
   const first = given[0]?.folders ? given[0] : target;
   const state = currentRun(parts, first);
-  if (!state?.snapshot) throw new Error('There are no clusters yet. Cluster a folder of images first.');
+  if (!state?.snapshot) throw new Error(t('There are no clusters yet. Cluster a folder of images first.'));
   const { folders, snapshot } = state;
   const key = JSON.stringify(folders);
   const rows = given

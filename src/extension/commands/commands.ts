@@ -6,6 +6,8 @@ import { curationCommands } from './curation-commands';
 import { forgetDataSetCommand } from './forget-data-set';
 import { exportCommand } from './export-command';
 import { showFailure } from '../client/failures';
+import { importLabelsCommand } from './import-labels-command';
+import { reportCommand } from './report-command';
 import { runCommands } from './run-commands';
 import { viewCommands } from './view-commands';
 
@@ -34,5 +36,7 @@ export function registerCommands(parts: Parts, storage: vscode.Uri): vscode.Disp
     auditCommand(parts, registerOpened),
     forgetDataSetCommand(parts, registerOpened),
     exportCommand(parts, registerOpened),
+    reportCommand(parts, registerOpened),
+    importLabelsCommand(parts, registerOpened),
   ];
 }

@@ -7,6 +7,10 @@ interface ContextKeys {
   /** Some data set has finished labels. */
   readonly 'winnow.hasRuns': boolean;
   readonly 'winnow.running': boolean;
+  /** Paths of the folders that are being clustered, as the key `resourcePath` spells them. */
+  readonly 'winnow.runningFolders': readonly string[];
+  /** The data set that a command without a target means is being clustered. */
+  readonly 'winnow.currentRunning': boolean;
   /** A cluster panel is in front. */
   readonly 'winnow.panelFocus': boolean;
   /** Number of images selected there. */
@@ -24,7 +28,8 @@ interface ContextKeys {
 /** Keeps the context keys true. */
 export class ContextKeyUpdates implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
-  private readonly set = new Map<string, boolean | number>();
+  /** The values that the editor has, as JSON. */
+  private readonly set = new Map<string, string>();
 
   constructor(private readonly parts: Pick<Parts, 'runs' | 'panels' | 'tree'>) {
     const update = (): void => this.update();
@@ -44,12 +49,14 @@ export class ContextKeyUpdates implements vscode.Disposable {
   private update(): void {
     const { runs, panels, tree } = this.parts;
     const { active } = panels;
-    const snapshot = currentRun(this.parts)?.snapshot;
+    const { snapshot, running } = currentRun(this.parts) ?? {};
     const edits = snapshot?.curation;
     const keys: ContextKeys = {
       // What earlier windows clustered is read when a command needs it.
       'winnow.hasRuns': runs.hasUnopened || runs.all.some(({ snapshot }) => snapshot?.finished),
       'winnow.running': runs.all.some(({ running }) => running),
+      'winnow.runningFolders': runs.all.flatMap(({ running, folders }) => (running ? folders : [])),
+      'winnow.currentRunning': running ?? false,
       'winnow.panelFocus': active !== undefined,
       'winnow.selectionCount': active?.selectionCount ?? 0,
       'winnow.hasEdits': runs.all.some(({ snapshot }) => (snapshot?.curation.edits.length ?? 0) > 0),
@@ -58,9 +65,10 @@ export class ContextKeyUpdates implements vscode.Disposable {
       'winnow.hasHierarchy': snapshot !== undefined && hierarchyOf(snapshot) !== undefined,
       'winnow.filtered': tree.filterText !== '',
     };
-    for (const [key, value] of Object.entries(keys) as [string, boolean | number][]) {
-      if (this.set.get(key) === value) continue;
-      this.set.set(key, value);
+    for (const [key, value] of Object.entries(keys)) {
+      const text = JSON.stringify(value);
+      if (this.set.get(key) === text) continue;
+      this.set.set(key, text);
       void vscode.commands.executeCommand('setContext', key, value);
     }
   }

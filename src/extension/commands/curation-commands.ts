@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Curation, Edit } from '../../domain/curation';
 import { previewRelabel } from '../../protocol/engine';
@@ -33,7 +34,9 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
       if (inPanel && actedInPanel(parts, inPanel, target)) return;
       const subject = subjectOf(parts, target, targets);
       if (subject.images.length === 0) {
-        void vscode.window.showInformationMessage('Winnow: select images in the cluster panel or in the tree first.');
+        void vscode.window.showInformationMessage(
+          t('Winnow: select images in the cluster panel or in the tree first.'),
+        );
         return;
       }
       const edit = await build(subject, target);
@@ -42,19 +45,20 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
   return [
     register('renameCluster', async (target?: Target) => {
       const subject = subjectOf(parts, target);
-      const id = subject.clusters[0] ?? (await askForCluster(subject, 'Rename Cluster'));
+      const id = subject.clusters[0] ?? (await askForCluster(subject, t('Rename Cluster')));
       const cluster = id === undefined || id < 0 ? undefined : clusterOf(subject.curated, id);
       if (!cluster) return;
-      const name = target?.name ?? (await askForName(subject.curated, `Rename ${cluster.name}`, cluster));
+      const name = target?.name ?? (await askForName(subject.curated, t('Rename {0}', cluster.name), cluster));
       if (name === undefined || name.trim() === cluster.name) return;
       return take(subject, { kind: 'rename', cluster: cluster.id, name: name.trim() });
     }),
     register('acceptName', async (target?: Target) => {
       const subject = subjectOf(parts, target);
-      const id = subject.clusters[0] ?? (await askForCluster(subject, 'Accept Proposed Name'));
+      const id = subject.clusters[0] ?? (await askForCluster(subject, t('Accept Proposed Name')));
       const edit = id === undefined ? undefined : edits.acceptedName(subject.curated, id);
       if (edit) return take(subject, edit);
-      if (id !== undefined) void vscode.window.showInformationMessage('Winnow: no name is proposed for this cluster.');
+      if (id !== undefined)
+        void vscode.window.showInformationMessage(t('Winnow: no name is proposed for this cluster.'));
     }),
     register('mergeClusters', async (target?: Target, targets?: readonly Target[]) => {
       if (actedInPanel(parts, 'merge', target)) return;
@@ -62,13 +66,13 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
       const named = subject.clusters.filter((id) => id >= 0);
       const merged = named.length > 1 ? named : await askForClusters(subject, named);
       if (!merged || merged.length < 2) return;
-      const into = target?.to ?? (await askForCluster(subject, 'Merge under which name?', merged));
+      const into = target?.to ?? (await askForCluster(subject, t('Merge under which name?'), merged));
       return into === undefined ? undefined : take(subject, edits.editToMerge(subject.curated, merged, into));
     }),
     register('splitCluster', async (target?: Target) => {
       if (actedInPanel(parts, 'split', target)) return;
       const subject = subjectOf(parts, target);
-      const cluster = subject.clusters.find((id) => id >= 0) ?? (await askForCluster(subject, 'Split Cluster'));
+      const cluster = subject.clusters.find((id) => id >= 0) ?? (await askForCluster(subject, t('Split Cluster')));
       const edit = cluster === undefined ? undefined : await splitCluster(parts, subject, cluster);
       return edit && take(subject, edit);
     }),
@@ -76,13 +80,13 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
       const subject = subjectOf(parts, target);
       const edit = edits.editToCoarsen(subject.snapshot, subject.curated);
       if (edit) return take(subject, edit);
-      return void vscode.window.showInformationMessage(`Winnow: ${edits.NOTHING_TO_JOIN}`);
+      return void vscode.window.showInformationMessage(t('Winnow: {0}', edits.NOTHING_TO_JOIN));
     }),
     register('finer', (target?: Target) => {
       const subject = subjectOf(parts, target);
       const edit = edits.editToRefine(subject.snapshot, subject.curated);
       if (edit) return take(subject, edit);
-      return void vscode.window.showInformationMessage(`Winnow: ${edits.NOTHING_TO_PART}`);
+      return void vscode.window.showInformationMessage(t('Winnow: {0}', edits.NOTHING_TO_PART));
     }),
     onImages('moveImages', 'move', async ({ curated, images }, target) => {
       if (target?.to !== undefined) return edits.editToMove(curated, images, target.to);
@@ -118,8 +122,8 @@ async function askForClusters({ curated }: Subject, picked: readonly number[]): 
   const items = curated.clusters
     .filter(({ id }) => id >= 0)
     .map(({ id, name, images }) => ({ id, label: name, description: `${images.length}`, picked: picked.includes(id) }));
-  const title = 'Merge Clusters';
-  const placeHolder = 'Two clusters or more';
+  const title = t('Merge Clusters');
+  const placeHolder = t('Two clusters or more');
   const choice = await vscode.window.showQuickPick(items, { title, placeHolder, canPickMany: true });
   return choice?.map(({ id }) => id);
 }
@@ -129,7 +133,7 @@ async function askForRelabel(parts: Parts, { folders, snapshot }: Subject): Prom
   const { runs } = parts;
   const { moves, fixed } = await withProgress(parts, {
     folders,
-    title: 'learning from your corrections',
+    title: t('learning from your corrections'),
     run: (token) =>
       runs.cancellable(folders, token, (options) =>
         runs.ask(folders, previewRelabel, {}, { ...options, labelling: snapshot.labelling }),
@@ -137,13 +141,13 @@ async function askForRelabel(parts: Parts, { folders, snapshot }: Subject): Prom
   });
   const changed = moves.reduce((sum, { images }) => sum + images.length, 0);
   if (changed === 0) {
-    void vscode.window.showInformationMessage('Winnow: no label would change.');
+    void vscode.window.showInformationMessage(t('Winnow: no label would change.'));
     return undefined;
   }
-  const apply = 'Change Labels';
-  const detail = `The ${fixed} that you labelled or marked as right stay as they are. You can undo this.`;
+  const apply = t('Change Labels');
+  const detail = t('The {0} that you labelled or marked as right stay as they are. You can undo this.', fixed);
   const answer = await vscode.window.showInformationMessage(
-    `${changed === 1 ? '1 image gets' : `${changed} images get`} another label.`,
+    changed === 1 ? t('1 image gets another label.') : t('{0} images get another label.', changed),
     { modal: true, detail },
     apply,
   );

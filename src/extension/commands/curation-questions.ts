@@ -1,4 +1,5 @@
 /** What the commands ask a person about labels, in the editor's own boxes. */
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Curated } from '../../domain/curation';
 import type { Subject } from './command-target';
@@ -25,7 +26,7 @@ export async function askForName(
   const name = await vscode.window.showInputBox({
     title,
     value: renamed?.name ?? '',
-    placeHolder: 'Name of the label',
+    placeHolder: t('Name of the label'),
     validateInput: (value) => nameProblem(curated, value, renamed?.id),
   });
   return name?.trim();
@@ -33,13 +34,13 @@ export async function askForName(
 
 /** The label for `count` images: the id of one that exists, or the name of a new one. */
 export async function askForLabel(curated: Curated, count: number): Promise<number | string | undefined> {
-  const title = count === 1 ? 'Move 1 Image' : `Move ${count} Images`;
+  const title = count === 1 ? t('Move 1 Image') : t('Move {0} Images', count);
   const items: (vscode.QuickPickItem & { readonly id?: number })[] = [
     ...labelsToMoveTo(curated).map(({ id, name, size }) => ({ id, label: name, description: `${size}` })),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
-    { label: '$(add) New label…', alwaysShow: true },
+    { label: `$(add) ${t('New label…')}`, alwaysShow: true },
   ];
-  const choice = await vscode.window.showQuickPick(items, { title, placeHolder: 'Label that they get' });
+  const choice = await vscode.window.showQuickPick(items, { title, placeHolder: t('Label that they get') });
   if (!choice) return undefined;
   return choice.id ?? askForName(curated, title);
 }

@@ -1,16 +1,17 @@
-import path from 'node:path';
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { ExportReport, ExportScope, ExportSplit } from '../../domain/dataset';
+import type { ExportReport, ExportScope, ExportSplit, Sidecar } from '../../domain/dataset';
 import type { ExportPlan } from '../../protocol/panel';
 import { freeTarget } from '../pages/answers';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
 import { curatedOf } from '../client/curated';
 import type { Choice } from './export-choices';
 import * as choices from './export-choices';
+import { placeProblem } from './export-place';
 import { withProgress } from './long-request';
 import type { RunState } from '../client/runs';
 
-const TITLE = 'Export Labelled Tree';
+const TITLE = t('Export Labelled Tree');
 
 /**
  * `winnow.exportTree`: asks what to write, how and where, shows what that comes to, and writes it. A page that asked for the
@@ -20,7 +21,7 @@ export function exportCommand(parts: Parts, register: Register): vscode.Disposab
   return register('exportTree', async (asked?: Target) => {
     const state = currentRun(parts, asked);
     if (!state?.snapshot?.finished) {
-      throw new Error('There are no finished clusters to export yet. Cluster a folder of images first.');
+      throw new Error(t('There are no finished clusters to export yet. Cluster a folder of images first.'));
     }
     const given = asked?.plan ?? (asked?.mode && { ...choices.PLAIN_PLAN, mode: asked.mode });
     const plan = given ?? (await askForPlan(state));
@@ -29,7 +30,7 @@ export function exportCommand(parts: Parts, register: Register): vscode.Disposab
     if (!given && !(await confirmed(parts, state, plan, target))) return undefined;
     const report = await withProgress(parts, {
       folders: state.folders,
-      title: 'writing the labelled tree',
+      title: t('writing the labelled tree'),
       run: (token) => parts.runs.export(state.folders, { ...plan, target }, token),
     });
     tell(report);
@@ -43,32 +44,57 @@ async function askForPlan({ snapshot }: RunState): Promise<ExportPlan | undefine
   const scope = await askForScope(choices.scopeChoices(snapshot, curatedOf(snapshot)));
   const split = scope && (await askForSplit(seed));
   if (split === undefined) return undefined;
-  const layout = split === null ? 'label' : await choose(choices.LAYOUT_CHOICES, 'Which folder comes first?');
-  const mode = layout && (await choose(choices.MODE_CHOICES, 'How are the files written?'));
-  return mode && layout && scope && { scope, split, layout, mode };
+  const layout = split === null ? 'label' : await choose(choices.LAYOUT_CHOICES, t('Which folder comes first?'));
+  const files = layout && (await choose(choices.FILES_CHOICES, t('How are the files written?')));
+  const longest = files?.resized === true ? await askForLongest() : null;
+  if (!files || longest === undefined) return undefined;
+  const sidecars = await askForSidecars();
+  if (!layout || !scope || !sidecars) return undefined;
+  return { scope, split, layout, mode: files.mode, pixels: files.pixels, longest, sidecars };
+}
+
+async function askForLongest(): Promise<number | undefined> {
+  const longest = await vscode.window.showInputBox({
+    title: TITLE,
+    prompt: t('Pixels of the long side, at most'),
+    value: '512',
+    ignoreFocusOut: true,
+    validateInput: choices.problemOfLongest,
+  });
+  return longest === undefined ? undefined : Number(longest);
+}
+
+async function askForSidecars(): Promise<readonly Sidecar[] | undefined> {
+  const chosen = await vscode.window.showQuickPick(choices.SIDECAR_CHOICES, {
+    title: TITLE,
+    placeHolder: t('Files in the tree for those who read it (none is fine)'),
+    canPickMany: true,
+    ignoreFocusOut: true,
+  });
+  return chosen?.map(({ value }) => value);
 }
 
 async function askForScope(scopes: readonly Choice<ExportScope>[]): Promise<ExportScope | undefined> {
-  const scope = await choose(scopes, 'Which images?');
+  const scope = await choose(scopes, t('Which images?'));
   if (scope?.kind !== 'confident') return scope;
   const least = await vscode.window.showInputBox({
     title: TITLE,
-    prompt: 'Smallest confidence, from 0 to 1',
+    prompt: t('Smallest confidence, from 0 to 1'),
     value: `${scope.least}`,
     ignoreFocusOut: true,
     validateInput: (value) =>
-      value.trim() !== '' && Number(value) >= 0 && Number(value) <= 1 ? undefined : 'Give a number from 0 to 1.',
+      value.trim() !== '' && Number(value) >= 0 && Number(value) <= 1 ? undefined : t('Give a number from 0 to 1.'),
   });
   return least === undefined ? undefined : { kind: 'confident', least: Number(least) };
 }
 
 /** Undefined when the person cancelled; null for no split. */
 async function askForSplit(seed: number): Promise<ExportSplit | null | undefined> {
-  const split = await choose(choices.splitChoices(seed), 'Split for training?');
+  const split = await choose(choices.splitChoices(seed), t('Split for training?'));
   if (split !== 'other') return split;
   const parts = await vscode.window.showInputBox({
     title: TITLE,
-    prompt: 'Percents of train, val and test',
+    prompt: t('Percents of train, val and test'),
     value: '80/10/10',
     ignoreFocusOut: true,
     validateInput: (value) => {
@@ -86,10 +112,10 @@ async function askForSplit(seed: number): Promise<ExportSplit | null | undefined
 async function askForPlace(root: string): Promise<string | undefined> {
   return vscode.window.showInputBox({
     title: TITLE,
-    prompt: 'Folder to write. It must not exist yet; the originals stay where they are.',
+    prompt: t('Folder to write. It must not exist yet; the originals stay where they are.'),
     value: freeTarget(root),
     ignoreFocusOut: true,
-    validateInput: (value) => (path.isAbsolute(value) ? undefined : 'Give an absolute path.'),
+    validateInput: (value) => placeProblem(value),
   });
 }
 
@@ -97,13 +123,16 @@ async function askForPlace(root: string): Promise<string | undefined> {
 async function confirmed(parts: Parts, { folders }: RunState, plan: ExportPlan, target: string): Promise<boolean> {
   const report = await withProgress(parts, {
     folders,
-    title: 'counting what would be written',
+    title: t('counting what would be written'),
     run: (token) => parts.runs.previewExport(folders, { ...plan, target }, { token }),
   });
   const count = choices.filesIn(report);
   const detail = choices.describeReport(report).join(' · ');
-  const write = { label: `$(export) Write ${count === 1 ? '1 file' : `${count} files`} to ${target}`, detail };
-  const choice = await vscode.window.showQuickPick([write, { label: '$(close) Write nothing' }], {
+  const write = {
+    label: `$(export) ${count === 1 ? t('Write 1 file to {0}', target) : t('Write {0} files to {1}', count, target)}`,
+    detail,
+  };
+  const choice = await vscode.window.showQuickPick([write, { label: `$(close) ${t('Write nothing')}` }], {
     title: TITLE,
     ignoreFocusOut: true,
   });
@@ -115,9 +144,13 @@ async function choose<T>(items: readonly Choice<T>[], placeHolder: string): Prom
 }
 
 function tell(report: ExportReport): void {
-  const missing = report.missing.length > 0 ? ` ${report.missing.length} could not be written; see the manifest.` : '';
+  const missing =
+    report.missing.length > 0 ? ` ${t('{0} could not be written; see the manifest.', report.missing.length)}` : '';
   void vscode.window
-    .showInformationMessage(`Winnow wrote ${choices.filesIn(report)} images to ${report.target}.${missing}`, 'Reveal')
+    .showInformationMessage(
+      `${t('Winnow wrote {0} images to {1}.', choices.filesIn(report), report.target)}${missing}`,
+      t('Reveal'),
+    )
     .then((choice) => {
       if (choice) void vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(report.target));
     });

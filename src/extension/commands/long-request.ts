@@ -1,8 +1,9 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Parts } from './command-target';
 import { describeProgress } from '../decorations/status';
 
-/** Milliseconds in which a request may end, and a view may open, before progress is shown elsewhere. */
+/** Unless a request says otherwise, in milliseconds. */
 const GRACE = 400;
 
 export interface LongRequest<T> {
@@ -10,6 +11,8 @@ export interface LongRequest<T> {
   readonly title: string;
   /** The status bar shows it anyway, as it does runs. */
   readonly inStatusBar?: boolean;
+  /** Milliseconds in which it may end, and a view may open, before progress is shown elsewhere. */
+  readonly grace?: number;
   readonly run: (token: vscode.CancellationToken) => Promise<T>;
 }
 
@@ -20,12 +23,12 @@ export interface LongRequest<T> {
  */
 export async function withProgress<T>(
   parts: Pick<Parts, 'runs' | 'panels' | 'side'>,
-  { folders, title, inStatusBar = false, run }: LongRequest<T>,
+  { folders, title, inStatusBar = false, grace = GRACE, run }: LongRequest<T>,
 ): Promise<T> {
   const source = new vscode.CancellationTokenSource();
   const work = run(source.token);
   try {
-    if (await endsWithin(work, GRACE)) return await work;
+    if (await endsWithin(work, grace)) return await work;
     const seen = parts.panels.isVisible(folders) || parts.side.shows(folders);
     if (!seen || !inStatusBar) void show(parts, { folders, title, seen, source, work });
     return await work;
@@ -48,7 +51,7 @@ interface Shown {
 function show({ runs }: Pick<Parts, 'runs'>, { folders, title, seen, source, work }: Shown): Thenable<void> {
   const location = seen ? vscode.ProgressLocation.Window : vscode.ProgressLocation.Notification;
   return vscode.window.withProgress(
-    { location, cancellable: !seen, title: `Winnow: ${title}` },
+    { location, cancellable: !seen, title: t('Winnow: {0}', title) },
     async (report, token) => {
       const cancel = token.onCancellationRequested(() => source.cancel());
       const reports = runs.onChange((state) => {

@@ -1,8 +1,9 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { downloadModel, listModels, type ModelOffer } from '../../protocol/models';
 import type { EngineClient } from '../client/engine-client';
 
-const DOWNLOAD = 'Download';
+const DOWNLOAD = t('Download');
 
 /**
  * Asks whether a pretrained network may be downloaded, and downloads it. A cancelled download is gone on with the next time.
@@ -11,39 +12,54 @@ const DOWNLOAD = 'Download';
  */
 export async function offerDownload(engine: EngineClient, store: string, name: string): Promise<boolean> {
   const offer = (await engine.request(listModels, { store })).find((each) => each.name === name);
-  if (!offer) throw new Error(`There is no pretrained network called ${name}.`);
+  if (!offer) throw new Error(t('There is no pretrained network called {0}.', name));
   if (offer.file !== null) return true;
   if (offer.hosts.length === 0) {
     throw new Error(
-      `This build of Winnow lacks ${offer.title}. Choose another network in winnow.model, or cluster without the features of a pretrained network.`,
+      t(
+        'This build of Winnow lacks {0}. Choose another network in winnow.model, or cluster without the features of a pretrained network.',
+        offer.title,
+      ),
     );
   }
   const options = { modal: true, detail: detailOf(offer) };
-  const choice = await vscode.window.showInformationMessage(`Download ${offer.title} for Winnow?`, options, DOWNLOAD);
+  const choice = await vscode.window.showInformationMessage(
+    t('Download {0} for Winnow?', offer.title),
+    options,
+    DOWNLOAD,
+  );
   return choice === DOWNLOAD && download(engine, store, offer);
 }
 
 /** What a person allows: in words, so that a test can hold it. */
 export function detailOf({ title, about, bytes, part, licence, hosts }: ModelOffer): string {
-  const rest = part > 0 ? `, ${megabytes(bytes - part)} of it still to come` : '';
+  const size =
+    part > 0 ? t('{0}, {1} of it still to come', megabytes(bytes), megabytes(bytes - part)) : megabytes(bytes);
   return [
     `${title}: ${about}.`,
-    `${megabytes(bytes)}${rest}, from ${hosts.join(' or ')}. Licence: ${licence}.`,
-    "The file is checked against its known SHA-256 and kept in Winnow's store, for all data sets. Nothing is uploaded; your images stay on this machine.",
+    t(
+      '{0}, from {1}. Licence: {2}.',
+      size,
+      hosts.reduce((all, host) => t('{0} or {1}', all, host)),
+      licence,
+    ),
+    t(
+      "The file is checked against its known SHA-256 and kept in Winnow's store, for all data sets. Nothing is uploaded; your images stay on this machine.",
+    ),
   ].join('\n\n');
 }
 
 function download(engine: EngineClient, store: string, { name, title }: ModelOffer): Thenable<boolean> {
   const options = {
     ...{ location: vscode.ProgressLocation.Notification, cancellable: true },
-    title: `Winnow: Downloading ${title}`,
+    title: t('Winnow: Downloading {0}', title),
   };
   return vscode.window.withProgress(options, async (progress, token) => {
     let shown = 0;
     const reports = engine.onDownload((report) => {
       if (report.name !== name) return;
       const percent = Math.floor((100 * report.done) / report.total);
-      progress.report({ increment: percent - shown, message: `${percent} % of ${megabytes(report.total)}` });
+      progress.report({ increment: percent - shown, message: t('{0} % of {1}', percent, megabytes(report.total)) });
       shown = percent;
     });
     try {
@@ -58,4 +74,4 @@ function download(engine: EngineClient, store: string, { name, title }: ModelOff
   });
 }
 
-const megabytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / 1e6))} MB`;
+const megabytes = (bytes: number): string => t('{0} MB', Math.max(1, Math.round(bytes / 1e6)));

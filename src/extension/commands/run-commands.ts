@@ -1,6 +1,8 @@
+import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Diagnostics } from '../../domain/dataset';
+import { diagnosticsColumns, diagnosticsRows } from '../../domain/diagnostics-table';
 import { diagnostics } from '../../protocol/engine';
 import { chooseMethods } from './choose-methods';
 import { currentRun, type Parts, type Register, type Target } from './command-target';
@@ -8,6 +10,9 @@ import { codeOf, missingModelOf, wordsOf } from '../client/failures';
 import { offerDownload } from './model-download';
 import { withProgress } from './long-request';
 import type { RunState } from '../client/runs';
+
+/** Milliseconds that a view of a window that has just opened may take. Meanwhile the status bar tells of the run. */
+const VIEW_OPENS = 5000;
 
 type How = NonNullable<Parameters<Parts['runs']['cluster']>[2]>;
 
@@ -48,13 +53,13 @@ async function cancel(parts: Parts, target?: Target): Promise<void> {
 async function oneOf(states: readonly RunState[]): Promise<RunState | undefined> {
   if (states.length < 2) return states[0];
   const items = states.map((state) => ({ label: nameOf(state.folders), detail: state.folders.join(', '), state }));
-  return (await vscode.window.showQuickPick(items, { title: 'Cancel Which Run?' }))?.state;
+  return (await vscode.window.showQuickPick(items, { title: t('Cancel Which Run?') }))?.state;
 }
 
 async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> {
   await parts.runs.reopen();
   const folders = currentRun(parts, target)?.folders;
-  if (!folders) throw new Error('There are no clusters yet. Cluster a folder of images first.');
+  if (!folders) throw new Error(t('There are no clusters yet. Cluster a folder of images first.'));
   await clusterUnlessLocked(parts, folders, { fromScratch: true });
 }
 
@@ -63,15 +68,16 @@ async function chooseAndCluster(parts: Parts): Promise<void> {
   if (!(await chooseMethods())) return;
   await parts.runs.reopen();
   const folders = currentRun(parts)?.folders;
-  const again = 'Cluster Now';
-  const words = 'Winnow: The next runs use these methods.';
+  const again = t('Cluster Now');
+  const words = t('Winnow: The next runs use these methods.');
   const answer = await vscode.window.showInformationMessage(words, ...(folders ? [again] : []));
   if (answer === again && folders) await clusterUnlessLocked(parts, folders, {});
 }
 
 /** Clusters, or asks for what stands in the way: whether to take over from another window, whether to download a network. */
 export async function clusterUnlessLocked(parts: Parts, folders: readonly string[], how: How): Promise<void> {
-  void vscode.commands.executeCommand('winnow.side.focus');
+  // First, so that the run finds a place for its progress.
+  await vscode.commands.executeCommand('winnow.side.focus');
   try {
     await clusterFolders(parts, folders, how);
   } catch (error) {
@@ -81,8 +87,8 @@ export async function clusterUnlessLocked(parts: Parts, folders: readonly string
       return;
     }
     if (codeOf(error) !== 'locked') throw error;
-    const takeOver = 'Take Over';
-    if ((await vscode.window.showWarningMessage(`Winnow: ${wordsOf(error)}`, takeOver)) !== takeOver) return;
+    const takeOver = t('Take Over');
+    if ((await vscode.window.showWarningMessage(t('Winnow: {0}', wordsOf(error)), takeOver)) !== takeOver) return;
     await clusterFolders(parts, folders, { ...how, takeOver: true });
   }
 }
@@ -99,6 +105,7 @@ async function clusterFolders(parts: Parts, folders: readonly string[], how: How
       folders,
       title: nameOf(folders),
       inStatusBar: true,
+      grace: VIEW_OPENS,
       run: (token) => runs.cluster(folders, token, how),
     });
   } finally {
@@ -113,8 +120,8 @@ async function askForFolders(): Promise<vscode.Uri[] | undefined> {
     canSelectFiles: false,
     canSelectFolders: true,
     canSelectMany: true,
-    openLabel: 'Cluster Images',
-    title: 'Folders of images to cluster',
+    openLabel: t('Cluster Images'),
+    title: t('Folders of images to cluster'),
   });
 }
 
@@ -127,31 +134,43 @@ async function showDiagnostics({ engine }: Parts): Promise<void> {
   await vscode.window.showTextDocument(document, { preview: true });
 }
 
+/** A line of a Markdown table. */
+const tableLine = (cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
 function describe(found: Diagnostics, pid: number | undefined): string {
   const { winnow, node, platform, cpus, memoryBytes, parts, backends, graphicsCards, cudaAcceleration } = found;
-  const mark = (works: boolean | null): string => (works === null ? '–' : works ? '✓' : '✗');
+  const mark = (works: boolean): string => (works ? '✓' : '✗');
   const cards = graphicsCards.map(
-    ({ name, memory, driver }) => `- ${name}, ${memory} of its own memory, driver ${driver}`,
+    ({ name, memory, driver }) => `- ${t('{0}, {1} of its own memory, driver {2}', name, memory, driver)}`,
   );
   return [
     `# Winnow ${winnow}`,
     '',
-    `Engine: process ${pid ?? '–'}, Node ${node}, ${platform}, ${cpus}, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB of memory.`,
+    t(
+      'Engine: process {0}, Node {1}, {2}, {3}, {4} GiB of memory.',
+      pid ?? '–',
+      node,
+      platform,
+      cpus,
+      (memoryBytes / 2 ** 30).toFixed(1),
+    ),
     '',
     ...parts.map(({ name, version, works, message }) => `- ${mark(works)} **${name}** ${version ?? ''}: ${message}`),
     '',
-    '## What trains and runs the networks',
+    `## ${t('What trains and runs the networks')}`,
     '',
-    'In the order in which the setting `auto` takes them.',
+    t('In the order in which the setting `auto` takes them. Features are those of pretrained networks.'),
     '',
-    ...backends.map(
-      ({ name, version, works, chosen, why, message }, i) =>
-        `${i + 1}. ${mark(works)} **${name}** ${version ?? ''}${chosen ? ' (in use)' : ''}: ${why} ${message}`,
-    ),
+    ...[diagnosticsColumns(), diagnosticsColumns().map(() => '---'), ...diagnosticsRows(found)].map(tableLine),
     '',
-    '## Graphics cards',
+    t('What each is and needs:'),
     '',
-    ...(cards.length > 0 ? cards : ['No NVIDIA GPU that `nvidia-smi` knows of.']),
+    ...backends.map(({ name, why }) => `- **${name}**: ${why}`),
+    '',
+    `## ${t('Graphics cards')}`,
+    '',
+    ...(cards.length > 0 ? cards : [t('No NVIDIA GPU that `nvidia-smi` knows of.')]),
     '',
     cudaAcceleration,
     '',

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Edit } from '../../domain/curation';
 import { editToSplit } from '../../domain/edits';
@@ -16,22 +17,25 @@ export async function splitCluster(
 ): Promise<Edit | undefined> {
   const { name = '', images = [] } = clusterOf(curated, cluster) ?? {};
   const { runs } = winnow;
-  const title = `Split ${name}`;
-  if (images.length < 2) throw new Error('A cluster of one image cannot be split.');
+  const title = t('Split {0}', name);
+  if (images.length < 2) throw new Error(t('A cluster of one image cannot be split.'));
   for (;;) {
     const numbers = Array.from({ length: Math.min(MOST_PARTS, images.length) - 1 }, (_, i) => `${i + 2}`);
-    const parts = await vscode.window.showQuickPick(numbers, { title, placeHolder: 'Number of parts' });
+    const parts = await vscode.window.showQuickPick(numbers, { title, placeHolder: t('Number of parts') });
     if (parts === undefined) return undefined;
     const preview = await withProgress(winnow, {
       folders,
-      title: `splitting ${name}`,
+      title: t('splitting {0}', name),
       run: (token) =>
         runs.ask(folders, previewSplit, { cluster, parts: Number(parts), space: 'all' }, { token, labelling }),
     });
     const sizes = preview.parts.map((part) => part.length);
-    if (sizes.length < 2) throw new Error('The images of this cluster are too alike to be told apart.');
-    const split = { label: `$(split-horizontal) Split into ${inWords(sizes)} images`, detail: 'You can undo this.' };
-    const again = { label: '$(arrow-left) Another number of parts…' };
+    if (sizes.length < 2) throw new Error(t('The images of this cluster are too alike to be told apart.'));
+    const split = {
+      label: `$(split-horizontal) ${t('Split into {0} images', inWords(sizes))}`,
+      detail: t('You can undo this.'),
+    };
+    const again = { label: `$(arrow-left) ${t('Another number of parts…')}` };
     const choice = await vscode.window.showQuickPick([split, again], { title });
     if (!choice) return undefined;
     // Corrections made while the person looked at the parts are kept: what left the cluster is in no part.
@@ -42,5 +46,5 @@ export async function splitCluster(
 }
 
 function inWords(sizes: readonly number[]): string {
-  return `${sizes.slice(0, -1).join(', ')} and ${sizes.at(-1)}`;
+  return t('{0} and {1}', sizes.slice(0, -1).join(', '), sizes.at(-1) ?? 0);
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunSnapshot, UnreadableImage } from '../../domain/dataset';
@@ -40,7 +41,7 @@ export class UnreadableFiles implements vscode.Disposable {
       const file = vscode.Uri.file(path.join(snapshot?.root ?? '', relative));
       const problem = new vscode.Diagnostic(
         new vscode.Range(0, 0, 0, 0),
-        `This image could not be read and has no label: ${reason}`,
+        t('This image could not be read and has no label: {0}', reason),
         vscode.DiagnosticSeverity.Warning,
       );
       problem.source = 'Winnow';

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { findSimilar } from '../../protocol/engine';
@@ -27,6 +28,7 @@ export function viewCommands(parts: Parts, register: Register): vscode.Disposabl
     }),
     inPanel('showClusters', 'showClusters'),
     inPanel('showReview', 'showReview'),
+    inPanel('showCopies', 'showCopies'),
     inPanel('showMap', 'showMap'),
     inPanel('showRun', 'showRun'),
     inPanel('filter', 'filter'),
@@ -42,13 +44,13 @@ export function viewCommands(parts: Parts, register: Register): vscode.Disposabl
 }
 
 function askForRun(): void {
-  void vscode.window.showInformationMessage('Winnow: cluster a folder of images first.');
+  void vscode.window.showInformationMessage(t('Winnow: cluster a folder of images first.'));
 }
 
 async function askForFilter(value: string): Promise<string | undefined> {
   return vscode.window.showInputBox({
-    title: 'Filter Clusters',
-    prompt: `Words of the label or file name, ${STATES.map((state) => `is:${state}`).join(', ')}, confidence<0.5`,
+    title: t('Filter Clusters'),
+    prompt: t('Words of the label or file name, {0}, confidence<0.5', STATES.map((state) => `is:${state}`).join(', ')),
     value,
     validateInput: (text) => {
       try {
@@ -66,12 +68,12 @@ async function showSimilar(parts: Parts, target: Target | vscode.Uri | undefined
   if (!(target instanceof vscode.Uri) && actedInPanel(parts, 'findSimilar', target)) return;
   const { folders, image } = target instanceof vscode.Uri ? inRun(parts, target) : named(parts, target);
   if (!folders || image === undefined) {
-    void vscode.window.showInformationMessage('Winnow: select an image in the cluster panel or in the tree first.');
+    void vscode.window.showInformationMessage(t('Winnow: select an image in the cluster panel or in the tree first.'));
     return;
   }
   const found = await withProgress(parts, {
     folders,
-    title: 'looking for similar images',
+    title: t('looking for similar images'),
     run: (token) => runs.ask(folders, findSimilar, { image, space: 'all', count: SIMILAR }, { token }),
   });
   panels.showSimilar(folders, image, 'all', found);
@@ -85,7 +87,7 @@ function inRun({ runs }: Parts, file: vscode.Uri): { folders: readonly string[];
     const image = snapshot && imageOfFile(snapshot, file.fsPath);
     if (image !== undefined) return { folders, image };
   }
-  throw new Error(`${path.basename(file.fsPath)} is in none of the clustered folders.`);
+  throw new Error(t('{0} is in none of the clustered folders.', path.basename(file.fsPath)));
 }
 
 function named(parts: Parts, target: Target | undefined): { folders?: readonly string[]; image?: number } {

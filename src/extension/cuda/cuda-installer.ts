@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { access, constants, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -35,9 +36,10 @@ export function cudaImpossible(
   arch: string = process.arch,
 ): string | undefined {
   if ((platform === 'linux' || platform === 'win32') && arch === 'x64') return undefined;
-  return (
-    `CUDA acceleration exists for Linux and Windows on x64 only, and this is ${platform}-${arch}. ` +
-    'Winnow uses another way to the GPU where there is one; Winnow: Show Diagnostics names it.'
+  return t(
+    'CUDA acceleration exists for Linux and Windows on x64 only, and this is {0}-{1}. Winnow uses another way to the GPU where there is one; Winnow: Show Diagnostics names it.',
+    platform,
+    arch,
   );
 }
 
@@ -71,7 +73,9 @@ export async function installCuda({
   const npm = await findNpm(env);
   if (npm === undefined) {
     throw new Error(
-      'CUDA acceleration was not installed: npm is not on the PATH. Install Node.js from https://nodejs.org, start VS Code again, and try again.',
+      t(
+        'CUDA acceleration was not installed: npm is not on the PATH. Install Node.js from https://nodejs.org, start VS Code again, and try again.',
+      ),
     );
   }
   await removeUnfinished(storage);
@@ -80,7 +84,7 @@ export async function installCuda({
     await mkdir(unfinished, { recursive: true });
     await writeFile(path.join(unfinished, 'package.json'), '{ "private": true }\n');
     await runNpm(npm, unfinished, env, signal, onLine);
-    onLine('Trying whether it loads.');
+    onLine(t('Trying whether it loads.'));
     const gpu = await tryLoading(unfinished, env, signal);
     const folder = path.join(storage, FINAL);
     await remove(folder);
@@ -133,7 +137,7 @@ async function runNpm(
   child.stderr?.on('data', hear);
   const code = await ended(child, signal);
   if (code === 0) return;
-  throw new Error(`CUDA acceleration was not installed: npm ended with ${code}. ${reasonIn(lines)}`.trim());
+  throw new Error(t('CUDA acceleration was not installed: npm ended with {0}. {1}', code, reasonIn(lines)).trim());
 }
 
 /** Loads the package in a process of its own, where a bad driver can crash or hang. @returns whether it uses a GPU. */
@@ -159,13 +163,17 @@ async function tryLoading(folder: string, env: NodeJS.ProcessEnv, signal: AbortS
   child.stderr?.on('data', (text: Buffer) => (errors += text.toString()));
   const limit = AbortSignal.timeout(LOAD_LIMIT_MS);
   const code = await ended(child, AbortSignal.any([signal, limit])).catch((error: unknown) => {
-    if (limit.aborted && !signal.aborted) return 'it hangs';
+    if (limit.aborted && !signal.aborted) return t('it hangs');
     throw error;
   });
   const answer = /^gpu: (true|false)$/m.exec(output);
   if (code === 0 && answer) return answer[1] === 'true';
   throw new Error(
-    `CUDA acceleration was not installed: the package does not load (${code}). ${reasonIn(errors.split('\n'))}`.trim(),
+    t(
+      'CUDA acceleration was not installed: the package does not load ({0}). {1}',
+      code,
+      reasonIn(errors.split('\n')),
+    ).trim(),
   );
 }
 
@@ -208,9 +216,12 @@ function reasonIn(lines: readonly string[]): string {
   const text = lines.join('\n');
   const network = /\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT)\s+([\w.:-]+)/.exec(text);
   if (network) {
-    return `The download host cannot be reached (${network[0]}). Check the network and the proxy settings, then try again.`;
+    return t(
+      'The download host cannot be reached ({0}). Check the network and the proxy settings, then try again.',
+      network[0],
+    );
   }
-  if (/\bENOSPC\b/.test(text)) return 'The disk is full: the package needs about 1.5 GB while it is installed.';
+  if (/\bENOSPC\b/.test(text)) return t('The disk is full: the package needs about 1.5 GB while it is installed.');
   const ofNpm = lines
     .map((line) => /^npm (?:error|ERR!) (?!(?:code|path|command|errno|syscall|A complete log)\b)(.+)/.exec(line)?.[1])
     .find((line) => line !== undefined);

@@ -1,4 +1,7 @@
-/** The one or two characters that stand for a label in the Explorer: its number, or the initials of its first two words. */
+/**
+ * The one or two characters that stand for a label in the Explorer: its number, or the initials of
+ * its first two words.
+ */
 export function badgeText(label: string): string {
   const number = /(?<!\d)\d{1,2}$/.exec(label.trim())?.[0];
   if (number !== undefined) return number;

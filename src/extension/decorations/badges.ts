@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { EXCLUDED, UNDECIDED, type Curated } from '../../domain/curation';
@@ -68,7 +69,7 @@ function decoration(snapshot: RunSnapshot, curated: Curated, image: number): vsc
   const name = clusterOf(curated, label)?.name ?? '';
   const badge = label === UNDECIDED ? '?' : badgeText(name);
   const agreement = curated.reviewed[image] ? 'all' : (snapshot.agreement[image] ?? 'disputed');
-  const tooltip = [`Winnow: ${name}.`, ...whyLabelled(snapshot, curated, image)].join(' ');
+  const tooltip = [t('Winnow: {0}.', name), ...whyLabelled(snapshot, curated, image)].join(' ');
   return new vscode.FileDecoration(badge, tooltip, new vscode.ThemeColor(`winnow.agreement.${agreement}`));
 }
 

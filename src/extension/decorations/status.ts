@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { StageProgress } from '../../domain/dataset';
 import { STAGE_WORDS } from '../../domain/stage-words';
@@ -5,7 +6,8 @@ import type { Runs } from '../client/runs';
 
 /** A stage in words, with its share and the time left in the whole run. */
 export function describeProgress({ stage, done, total, secondsLeft }: StageProgress): string {
-  return `${STAGE_WORDS[stage]}${shareOf({ done, total })}${secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`}`;
+  const words = `${STAGE_WORDS[stage]}${shareOf({ done, total })}`;
+  return secondsLeft === undefined ? words : t('{0}, {1} left', words, duration(secondsLeft));
 }
 
 function shareOf({ done, total }: Pick<StageProgress, 'done' | 'total'>): string {
@@ -13,7 +15,7 @@ function shareOf({ done, total }: Pick<StageProgress, 'done' | 'total'>): string
 }
 
 function duration(seconds: number): string {
-  return seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`;
+  return seconds < 60 ? t('{0} s', Math.ceil(seconds)) : t('{0} min', Math.ceil(seconds / 60));
 }
 
 /** The status bar entry of the run that is going on. */
@@ -29,7 +31,10 @@ export class RunStatus implements vscode.Disposable {
       if (!state) return this.item.hide();
       const { progress } = state;
       this.item.text = `$(sync~spin) Winnow${progress ? shareOf(progress) : ''}`;
-      this.item.tooltip = `${progress ? describeProgress(progress) : 'Starting'}\nOpen the clusters found so far`;
+      this.item.tooltip = t(
+        '{0}\nOpen the clusters found so far',
+        progress ? describeProgress(progress) : t('Starting'),
+      );
       this.item.show();
     });
   }

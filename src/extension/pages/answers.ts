@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import {
   clustersAt,
   compareWithTruth,
+  findCopies,
   findSimilar,
   imageFacts,
   mapImages,
@@ -41,6 +42,8 @@ export async function answerTo(
       const { extractor, k } = question;
       return { about, clusters: await runs.ask(folders, clustersAt, { extractor, k }, options) };
     }
+    case 'copies':
+      return { about, copies: await runs.ask(folders, findCopies, {}, options) };
     case 'run':
       return { about, facts: await runs.ask(folders, runFacts, {}, options) };
     case 'validation':

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { PanelCommand } from '../../protocol/panel';
@@ -48,9 +49,14 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       return;
     }
     const title = folders.map((folder) => path.basename(folder)).join(', ');
-    const panel = vscode.window.createWebviewPanel('winnow.panel', `Clusters: ${title}`, vscode.ViewColumn.Active, {
-      enableScripts: true,
-    });
+    const panel = vscode.window.createWebviewPanel(
+      'winnow.panel',
+      t('Clusters: {0}', title),
+      vscode.ViewColumn.Active,
+      {
+        enableScripts: true,
+      },
+    );
     this.adopt(panel, () => this.context.runs.find(folders)).revealCluster(cluster);
   }
 
@@ -65,9 +71,9 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
 
   /** A panel of an earlier window shows the data set that its state names, and none before that is loaded. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const run = typeof state === 'object' && state !== null && 'run' in state ? state.run : undefined;
+    const dataSet = typeof state === 'object' && state !== null && 'dataSet' in state ? state.dataSet : undefined;
     this.adopt(panel, () =>
-      this.context.runs.all.find(({ snapshot }) => snapshot !== undefined && snapshot.run === run),
+      this.context.runs.all.find(({ snapshot }) => snapshot !== undefined && snapshot.dataSet === dataSet),
     );
     return Promise.resolve();
   }

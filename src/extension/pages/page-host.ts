@@ -218,7 +218,7 @@ function sameLabels(a: RunSnapshot | undefined, b: RunSnapshot | undefined): boo
   return (
     a !== undefined &&
     b !== undefined &&
-    a.run === b.run &&
+    a.dataSet === b.dataSet &&
     a.labelling === b.labelling &&
     a.source === b.source &&
     a.audit === b.audit &&

@@ -1,11 +1,16 @@
 import type * as vscode from 'vscode';
+import type { RunState } from '../client/runs';
+import type { ClusterPanels } from './cluster-panels';
 import { PageHost, type PageContext } from './page-host';
 
 /** The strip of thumbnails in the side panel: the data set that was clustered or opened last. */
 export class SideView implements vscode.WebviewViewProvider {
   private view: vscode.WebviewView | undefined;
 
-  constructor(private readonly context: PageContext) {}
+  constructor(
+    private readonly context: PageContext,
+    private readonly panels: Pick<ClusterPanels, 'isVisible' | 'onDidChangeActive'>,
+  ) {}
 
   /** Whether the person can see a data set here now. */
   shows(folders: readonly string[]): boolean {
@@ -15,13 +20,23 @@ export class SideView implements vscode.WebviewViewProvider {
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.view = view;
-    const page = new PageHost(view.webview, 'side', () => this.context.runs.latest, this.context);
+    const page = new PageHost(view.webview, 'side', () => this.shown, this.context);
+    const panelsChanged = this.panels.onDidChangeActive(() => page.send());
     view.onDidChangeVisibility(() => {
       if (!view.visible) page.hidden();
     });
     view.onDidDispose(() => {
+      panelsChanged.dispose();
       page.dispose();
       if (this.view === view) this.view = undefined;
     });
+  }
+
+  /** What was clustered last. Its progress is told in one place: where the panel shows it, that is the panel. */
+  private get shown(): RunState | undefined {
+    const state = this.context.runs.latest;
+    if (!state?.snapshot || !this.panels.isVisible(state.folders)) return state;
+    const { progress: _, ...rest } = state;
+    return { ...rest, running: false };
   }
 }

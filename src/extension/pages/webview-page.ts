@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { HostMessage } from '../../protocol/panel';
 import type { Runs, RunState } from '../client/runs';
+import { pageHtml } from './page-html';
 
 /** Sets a webview up: what it may load (the bundle, the pictures of `media`, this run's thumbnails) and its page. */
 export function setUpWebview(
@@ -12,30 +13,18 @@ export function setUpWebview(
 ): void {
   const bundle = vscode.Uri.joinPath(extension, 'dist', 'webview');
   allowThumbnails(webview, extension, thumbnailFolder);
-  const nonce = randomBytes(18).toString('base64');
   const uri = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(bundle, file)).toString();
-  const { cspSource } = webview;
-  const policy = [
-    `default-src 'none'`,
-    `img-src ${cspSource}`,
-    `style-src ${cspSource}`,
-    `font-src ${cspSource}`,
-    `script-src 'nonce-${nonce}'`,
-  ].join('; ');
-  webview.html = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta http-equiv="Content-Security-Policy" content="${policy}" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <link rel="stylesheet" href="${uri('panel.css')}" />
-    <title>Winnow</title>
-  </head>
-  <body data-view="${view}">
-    <div id="root"></div>
-    <script nonce="${nonce}" src="${uri('panel.js')}"></script>
-  </body>
-</html>`;
+  const nonce = (): string => randomBytes(18).toString('base64');
+  webview.html = pageHtml({
+    view,
+    script: uri('panel.js'),
+    style: uri('panel.css'),
+    source: webview.cspSource,
+    scriptNonce: nonce(),
+    styleNonce: nonce(),
+    language: vscode.l10n.bundle === undefined ? 'en' : vscode.env.language,
+    messages: vscode.l10n.bundle ?? {},
+  });
 }
 
 /** Lets a webview load the thumbnails of one more folder. Setting other roots reloads the page, so only on a change. */

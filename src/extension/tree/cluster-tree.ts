@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { clusterOf, curatedOf } from '../client/curated';
 import { matching, parseFilter, type ImageFilter } from './image-filter';
@@ -60,7 +61,7 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   setFilter(text: string): void {
     this.filter = parseFilter(text);
     this.text = text.trim();
-    this.view.message = this.text === '' ? '' : `Filter: ${this.text}`;
+    this.view.message = this.text === '' ? '' : t('Filter: {0}', this.text);
     this.changed.fire(undefined);
   }
 

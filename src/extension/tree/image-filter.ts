@@ -2,6 +2,7 @@
  * The filter of the cluster tree, as a person types it: words that stand in the label or the file's path, `is:` states and
  * limits of the confidence. An image has to meet them all.
  */
+import { t } from '@vscode/l10n';
 import type { Curated } from '../../domain/curation';
 import { EXCLUDED, UNDECIDED } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
@@ -92,14 +93,15 @@ function termOf(word: string): Term {
   if (comparison !== undefined && limit !== undefined) return confidenceTerm(comparison, limit);
   if (!/^is:/i.test(word)) return { kind: 'text', text: word.toLowerCase() };
   const state = STATES.find((known) => known === word.slice(3).toLowerCase());
-  if (!state) throw new RangeError(`“${word}” is not known. Use ${STATES.map((known) => `is:${known}`).join(', ')}.`);
+  if (!state)
+    throw new RangeError(t('“{0}” is not known. Use {1}.', word, STATES.map((known) => `is:${known}`).join(', ')));
   return { kind: 'is', state };
 }
 
 function confidenceTerm(comparison: string, limit: string): Term {
   const value = limit.endsWith('%') ? Number(limit.slice(0, -1)) / 100 : Number(limit);
   if (limit === '%' || !(value >= 0 && value <= 1)) {
-    throw new RangeError(`“${limit}” is no confidence: give a number from 0 to 1, such as confidence<0.5.`);
+    throw new RangeError(t('“{0}” is no confidence: give a number from 0 to 1, such as confidence<0.5.', limit));
   }
   const holds: Record<string, (confidence: number) => boolean> = {
     '<': (confidence) => confidence < value,

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UNDECIDED } from '../../domain/curation';
 import { editToMerge, editToMove } from '../../domain/edits';
@@ -39,7 +40,7 @@ export class TreeDrop implements vscode.TreeDragAndDropController<TreeNode> {
     const snapshot = this.runs.find(folders)?.snapshot;
     if (!snapshot || target.kind === 'run') return;
     if (rows.some((row) => JSON.stringify(row.folders) !== JSON.stringify(folders))) {
-      throw new Error('Images stay in their own data set: drop them on one of its clusters.');
+      throw new Error(t('Images stay in their own data set: drop them on one of its clusters.'));
     }
     const curated = curatedOf(snapshot);
     const into = target.kind === 'image' ? (curated.labels[target.image] ?? UNDECIDED) : target.cluster;
@@ -59,7 +60,9 @@ export class TreeDrop implements vscode.TreeDragAndDropController<TreeNode> {
 }
 
 async function confirmMerge(count: number, into: string): Promise<boolean> {
-  const merge = 'Merge';
-  const options = { modal: true, detail: 'You can undo this.' };
-  return (await vscode.window.showWarningMessage(`Merge ${count} clusters into “${into}”?`, options, merge)) === merge;
+  const merge = t('Merge');
+  const options = { modal: true, detail: t('You can undo this.') };
+  return (
+    (await vscode.window.showWarningMessage(t('Merge {0} clusters into “{1}”?', count, into), options, merge)) === merge
+  );
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { votersOf } from '../../domain/agreement';
@@ -48,17 +49,17 @@ export function clusterItem(
   if (!cluster) return item;
   const size = cluster.images.length;
   const reviewed = cluster.images.reduce((sum, image) => sum + (curated.reviewed[image] ?? 0), 0);
-  const count = shown === size ? `${size}` : `${shown} of ${size}`;
+  const count = shown === size ? `${size}` : t('{0} of {1}', shown, size);
   const agreed = agreedInWords(snapshot, percent(cluster.agreedByAll));
   const proposal = cluster.proposals?.[0];
   const figures = kind === 'cluster' && agreed ? `${count} · ${agreed.short}` : count;
   item.description = proposal === undefined ? figures : `${proposal}? · ${figures}`;
   item.tooltip = [
-    `${cluster.name}: ${size === 1 ? '1 image' : `${size} images`}`,
+    size === 1 ? t('{0}: 1 image', cluster.name) : t('{0}: {1} images', cluster.name, size),
     ...(agreed ? [agreed.long] : []),
-    `Mean confidence ${percent(cluster.meanConfidence)}`,
-    `Reviewed ${reviewed} of ${size}`,
-    ...(cluster.proposals ? [`Might be called ${cluster.proposals.join(', ')}`] : []),
+    t('Mean confidence {0}', percent(cluster.meanConfidence)),
+    t('Reviewed {0} of {1}', reviewed, size),
+    ...(cluster.proposals ? [t('Might be called {0}', cluster.proposals.join(', '))] : []),
   ].join('\n');
   return item;
 }
@@ -71,8 +72,8 @@ function agreedInWords(
   const voters = votersOf(snapshot);
   if (voters === undefined) return undefined;
   return {
-    extractors: { short: `${share} agreed`, long: `All kinds of features agree on ${share}` },
-    neighbours: { short: `${share} agreed by neighbours`, long: `Neighbours agree on ${share}` },
+    extractors: { short: t('{0} agreed', share), long: t('All kinds of features agree on {0}', share) },
+    neighbours: { short: t('{0} agreed by neighbours', share), long: t('Neighbours agree on {0}', share) },
   }[voters];
 }
 
@@ -83,27 +84,27 @@ export function imageItem(node: Extract<TreeNode, { kind: 'image' }>, { snapshot
   item.id = JSON.stringify([folders, 'image', image]);
   const confidence = percent(snapshot.confidence[image] ?? 0);
   item.description = curated.byPerson[image]
-    ? 'by you'
+    ? t('by you')
     : curated.reviewed[image]
-      ? `${confidence} · reviewed`
+      ? t('{0} · reviewed', confidence)
       : confidence;
   item.tooltip = [relative, ...whyLabelled(snapshot, curated, image)].join('\n');
   const state = curated.labels[image] === EXCLUDED ? '.excluded' : curated.reviewed[image] ? '.reviewed' : '';
   item.contextValue = `winnow.image${snapshot.finished ? state : '.provisional'}`;
-  item.command = { command: 'winnow.openImage', title: 'Open Image', arguments: [node] };
+  item.command = { command: 'winnow.openImage', title: t('Open Image'), arguments: [node] };
   return item;
 }
 
 export function moreItem(node: Extract<TreeNode, { kind: 'more' }>): vscode.TreeItem {
-  const item = new vscode.TreeItem(`${node.count} more in the panel`);
+  const item = new vscode.TreeItem(t('{0} more in the panel', node.count));
   item.id = JSON.stringify([node.folders, 'more', node.cluster]);
   item.contextValue = 'winnow.more';
-  item.command = { command: 'winnow.openPanel', title: 'Open Cluster Panel', arguments: [node] };
+  item.command = { command: 'winnow.openPanel', title: t('Open Cluster Panel'), arguments: [node] };
   return item;
 }
 
 function describeRun(snapshot: RunSnapshot | undefined, running: boolean, clusters: number): string {
-  if (!snapshot) return running ? 'looking at the pictures…' : '';
-  const counts = `${snapshot.paths.length} images, ${clusters} clusters`;
-  return running && !snapshot.finished ? `${counts}, refining…` : counts;
+  if (!snapshot) return running ? t('looking at the pictures…') : '';
+  const counts = t('{0} images, {1} clusters', snapshot.paths.length, clusters);
+  return running && !snapshot.finished ? t('{0}, refining…', counts) : counts;
 }

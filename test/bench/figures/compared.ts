@@ -73,8 +73,8 @@ async function main(): Promise<void> {
       const clusters = await kMeans(rows, k, RESTARTS, random, never);
       console.log(`${extractor} seed ${seed} ${seconds} s: k-means ${scored(clusters.labels, data.truth)}`);
       for (const clusterer of options.clusterers.split(',').filter(Boolean) as ClustererName[]) {
-        const configuration = { ...DEFAULT_CONFIGURATION, ...PRESET_METHODS['self-trained'], clusterer, k };
-        const context = { configuration, random: random.fork(clusterer), signal: never, onProgress: () => undefined };
+        const configuration = { ...DEFAULT_CONFIGURATION, ...PRESET_METHODS.paper, clusterer, k };
+        const context = { configuration, random: random.fork(clusterer), signal: never, progress: () => undefined };
         const other = await cluster(rows, context);
         console.log(`${extractor} seed ${seed}: ${clusterer} ${scored(other.labels, data.truth)}, ${other.k} clusters`);
       }
@@ -91,17 +91,17 @@ async function featuresOf(data: LabelledImages, backend: Backend, extractor: str
     case 'pixels':
       return { features: pixels(data) };
     case 'pairs':
-      return await pairsFeatures(context, { ...PAIRS_PLAN, ...changes.pairs }, never);
+      return await pairsFeatures(context, { ...PAIRS_PLAN, ...changes.pairs });
     case 'dot':
-      return await dotFeatures(context, { ...DOT_PLAN, ...changes.dot }, never);
+      return await dotFeatures(context, { ...DOT_PLAN, ...changes.dot });
     case 'iic':
-      return await iicFeatures(context, { ...IIC_PLAN, k, ...changes.iic }, never);
+      return await iicFeatures(context, { ...IIC_PLAN, k, ...changes.iic });
     case 'scan': {
       // On the features of `dot`, trained here unless it was before.
       const pretextContext = contextOf(data, backend, 'dot', seed);
-      const { features } = await dotFeatures(pretextContext, { ...DOT_PLAN, ...changes.dot }, never);
+      const { features } = await dotFeatures(pretextContext, { ...DOT_PLAN, ...changes.dot });
       const start = keptModel(pretextContext.store, pretextContext.key)!.weights.tensors;
-      return await scanFeatures(context, features, { ...SCAN_PLAN, k, ...changes.scan }, never, start);
+      return await scanFeatures(context, features, { ...SCAN_PLAN, k, ...changes.scan }, start);
     }
     default:
       throw new Error(`There is no extractor called ${extractor} here.`);
@@ -112,12 +112,12 @@ function contextOf(data: LabelledImages, backend: Backend, extractor: string, se
   const { blocks, hashes } = data;
   const store = options.keep === undefined ? data.store : Store.open(path.resolve(options.keep), [path.resolve(tree!)]);
   const key = keyOf([extractor, seed, hashes, changes[extractor], extractor === 'scan' ? changes.dot : null]);
-  const onProgress = reportEpochs(`${extractor} seed ${seed}`);
-  return { backend, threads, blocks, hashes, store, key, random: new Random(seed), onProgress };
+  const progress = reportEpochs(`${extractor} seed ${seed}`);
+  return { backend, threads, blocks, hashes, store, key, random: new Random(seed), progress, signal: never };
 }
 
 /** Says the loss of each epoch when the next begins, so that a run that is cut short has told something. */
-function reportEpochs(extractor: string): NetworkContext['onProgress'] {
+function reportEpochs(extractor: string): NetworkContext['progress'] {
   let epochs = 1;
   const begun = performance.now();
   return (_done, _total, losses) => {
@@ -142,14 +142,10 @@ function pixels({ blocks, hashes }: LabelledImages): FeatureMatrix {
 
 async function prepared(features: FeatureMatrix, random: Random): Promise<FeatureMatrix> {
   const source = rowsInMemory(features);
-  const learned = await learnPreparation(
-    source,
-    COMPONENTS,
-    'refined',
-    random.fork('components'),
-    () => undefined,
-    never,
-  );
+  const learned = await learnPreparation(source, COMPONENTS, 'refined', random.fork('components'), {
+    progress: () => undefined,
+    signal: never,
+  });
   return { count: features.count, dimension: learned.dimension, rows: learned.rows };
 }
 

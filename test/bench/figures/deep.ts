@@ -14,15 +14,17 @@
  * --tsne JSON     what differs from t-SNE's default settings
  * --dbscan JSON   what differs from DBSCAN's default settings
  *
- * For vae it prints k-means on the means, and then labels by DBSCAN: on the means themselves where they are two, otherwise on their
- * t-SNE. Ten images of each of its clusters, drawn by the seed, vote for the cluster's class. Noise counts as wrong in the first
- * accuracy; in the second it takes the class of the nearest image that has one.
+ * For vae it prints k-means on the means, and then labels by DBSCAN: on the means themselves where
+ * they are two, otherwise on their t-SNE. Ten images of each of its clusters, drawn by the seed,
+ * vote for the cluster's class. Noise counts as wrong in the first accuracy; in the second it takes
+ * the class of the nearest image that has one.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { chooseBackend } from '../../../src/engine/network/backend/choose';
-import { dbscan, DBSCAN } from '../../../src/engine/cluster/algorithms/dbscan';
+import { dbscan } from '../../../src/engine/cluster/algorithms/dbscan';
+import { DBSCAN } from '../../engine/cluster/whole-clusterers';
 import { kMeans } from '../../../src/engine/numeric/kmeans';
 import { DEC_PLAN, decFeatures, type DecPlan } from '../../../src/engine/features/dec/dec';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
@@ -38,7 +40,7 @@ const SHARED = path.resolve(process.cwd(), '../shared/data/mnist');
 const { signal } = new AbortController();
 
 async function vae(context: NetworkContext, plan: Partial<VaePlan>, k: number) {
-  const { features } = await vaeFeatures(context, { ...VAE_PLAN, ...plan }, signal);
+  const { features } = await vaeFeatures(context, { ...VAE_PLAN, ...plan });
   const { labels } = await kMeans(features, k, 10, context.random.fork('figure'), signal);
   return { features, labels };
 }
@@ -50,19 +52,20 @@ async function byDensity(
   ofTsne: object,
   ofDbscan: object,
 ) {
-  const clustering = { random, signal, onProgress: () => 0 };
+  const clustering = { random, signal, progress: () => 0 };
   const plane = features.dimension === 2 ? features : await tsne(features, { ...TSNE, ...ofTsne }, clustering);
   const { labels, k, eps } = await dbscan(plane, { ...DBSCAN, ...ofDbscan }, clustering);
   const voted = classesByVote(labels, k, truth, random.fork('voters'));
   const noise = labels.filter((label) => label < 0).length;
-  const [strict, all] = [shareRight(voted, truth), shareRight(classesOfNoise(plane, voted), truth)];
+  const strict = shareRight(voted, truth);
+  const all = shareRight(classesOfNoise(plane, voted), truth);
   const right = `${strict.toFixed(4)} right, ${all.toFixed(4)} with noise`;
   return `DBSCAN: ${right}; ${k} clusters, ${noise} noise, radius ${eps.toFixed(4)}`;
 }
 
 async function dec(context: NetworkContext, plan: Partial<DecPlan>, k: number) {
   const pretraining = { ...DEC_PLAN.pretraining, ...plan.pretraining };
-  const { features, partition, losses } = await decFeatures(context, { ...DEC_PLAN, ...plan, pretraining, k }, signal);
+  const { features, partition, losses } = await decFeatures(context, { ...DEC_PLAN, ...plan, pretraining, k });
   process.stdout.write(`${losses.length} updates; `);
   return { features, labels: partition };
 }
@@ -104,9 +107,11 @@ async function main(): Promise<void> {
         store,
         random,
         key: `${extractor}-${seed}`,
-        onProgress: () => 0,
+        progress: () => 0,
+        signal,
       };
-      const [start, cpu] = [performance.now(), process.cpuUsage()];
+      const start = performance.now();
+      const cpu = process.cpuUsage();
       const { features, labels } = await compute(context, JSON.parse(values.plan) as object, Number(values.k));
       const seconds = Math.round((performance.now() - start) / 1000);
       const busy = Math.round(process.cpuUsage(cpu).user / 1e6);

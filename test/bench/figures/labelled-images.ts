@@ -24,7 +24,8 @@ export async function labelledImages(tree: string, threads: number): Promise<Lab
   const { images, blocks } = await ingest([tree], store, threads * 2, first, progress, new AbortController().signal);
 
   return {
-    ...{ store, blocks },
+    store,
+    blocks,
     hashes: images.map(({ sha256 }) => sha256),
     truth: images.map((image) => image.path.split(/[\\/]/)[0]!),
     dispose: () => {

@@ -14,7 +14,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Pooling } from '../../../src/engine/network/backend/onnx/pooled-feature';
 import { onnxBackend } from '../../../src/engine/network/backend/onnx/onnx-backend';
-import { rankedRestarts } from '../../../src/engine/cluster/choose-k/best-restart';
+import { rankedRestarts } from '../../engine/cluster/whole-clusterers';
 import { kMeans } from '../../../src/engine/numeric/kmeans';
 import { learnPreparation, type PreparationRules } from '../../../src/engine/features/preparation';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
@@ -66,14 +66,10 @@ function row(what: string, found: readonly number[]): void {
 
 async function prepared(features: FeatureMatrix, rules: PreparationRules, seed: number): Promise<FeatureMatrix> {
   const random = new Random(seed).fork('components');
-  const { rows, dimension } = await learnPreparation(
-    rowsInMemory(features),
-    64,
-    rules,
-    random,
-    () => undefined,
+  const { rows, dimension } = await learnPreparation(rowsInMemory(features), 64, rules, random, {
+    progress: () => undefined,
     signal,
-  );
+  });
   return { count: features.count, dimension, rows };
 }
 
@@ -105,15 +101,15 @@ async function main(): Promise<void> {
     let last = 0;
     const { features } = await pretrainedExtractor(
       {
-        ...{ store, stores: values.store, threads, hashes, files },
-        onProgress: (done, total) => {
+        ...{ store, stores: values.store, threads, backend: 'onnx', hashes, files },
+        progress: (done, total) => {
           if (done - last < 1000 && done < total) return;
           last = done;
           process.stderr.write(`${pooling}: ${done} of ${total}\n`);
         },
+        signal,
       },
       { model: path.resolve(values.model), pooling, ...(scale ? { preprocessing: { scale } } : {}) },
-      signal,
     );
     const seconds = (performance.now() - begun) / 1000;
     print(
@@ -149,9 +145,9 @@ async function main(): Promise<void> {
         const key = `figures-${pooling}-${which}-${seed}-${process.pid}`;
         const context = {
           ...{ backend: await onnxBackend(), threads, blocks: new PixelBlocks(store), hashes, store, key },
-          ...{ random: new Random(seed).fork('transfer'), onProgress: () => undefined },
+          ...{ random: new Random(seed).fork('transfer'), progress: () => undefined, signal },
         };
-        const head = await transfer(context, groups, DEFAULT_TRANSFER, features, signal);
+        const head = await transfer(context, groups, DEFAULT_TRANSFER, features);
         heads[which].push(accuracy(head.labels));
         const { loss, heldOutLoss, heldOutAccuracy } = head.epochs[head.chosen]!;
         process.stderr.write(

@@ -31,11 +31,15 @@ export function classesOfNoise(
 ): (string | null)[] {
   return classes.map((own, i) => {
     if (own !== null) return own;
-    let [nearest, taken]: [number, string | null] = [Infinity, null];
+    let nearest: number = Infinity;
+    let taken: string | null = null;
     for (const [j, other] of classes.entries()) {
       if (other === null) continue;
       const distance = squaredDistance(rows, i * dimension, rows, j * dimension, dimension);
-      if (distance < nearest) [nearest, taken] = [distance, other];
+      if (distance < nearest) {
+        nearest = distance;
+        taken = other;
+      }
     }
     return taken;
   });

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { IMAGE_EXTENSIONS } from '../../../src/engine/images/scan';
 
-/** What a peer made of a folder, or why it made nothing. */
+/** What a peer made of a folder, image by image, or why it made nothing. An image that it put nowhere has the label ''. */
 export type PeerRun =
   | { readonly labels: readonly string[]; readonly classes: readonly string[]; readonly seconds: number }
   | { readonly reason: string };
@@ -12,7 +13,11 @@ export interface Peer {
   run(folder: string, home: string): PeerRun;
 }
 
-/** Each prints nothing and writes `path,label` lines to its second argument. */
+/** A peer that takes longer than this an image, and than ten minutes in all, counts as too slow. */
+const SECONDS_AN_IMAGE = 1.5;
+const LEAST_SECONDS = 600;
+
+/** Each writes `path,label` lines to its second argument; its settings are those of its own first example. */
 const PROGRAMS = {
   clustimage: `
 import sys, os
@@ -44,13 +49,45 @@ export function peersOf(python: string | undefined): Peer[] {
 
 function runPeer(python: string, name: string, program: string, folder: string, home: string): PeerRun {
   const table = path.join(home, `${name}.csv`);
+  rmSync(table, { force: true });
+  const images = imagesOf(folder);
+  const seconds = Math.max(LEAST_SECONDS, SECONDS_AN_IMAGE * images.length);
   const begun = performance.now();
-  const { status, stderr } = spawnSync(python, ['-c', program, folder, table], { encoding: 'utf8', timeout: 600_000 });
-  if (status !== 0) return { reason: `does not run: ${stderr.trim().split('\n').at(-1)?.slice(0, 80) ?? 'ended'}` };
-  const rows = readFileSync(table, 'utf8').trim().split('\n');
+  const { error, status, stderr } = spawnSync(python, ['-c', program, folder, table], {
+    ...{ encoding: 'utf8', timeout: 1000 * seconds, maxBuffer: 2 ** 28 },
+  });
+  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT') {
+    return { reason: `not done after ${Math.round(seconds)} s` };
+  }
+  if (status !== 0) return { reason: `does not run: ${lastLine(stderr) ?? error?.message ?? 'ended'}` };
+  const taken = (performance.now() - begun) / 1000;
+  return { ...labelsOfTable(readFileSync(table, 'utf8'), images), seconds: taken };
+}
+
+const lastLine = (text: string): string | undefined => text.trim().split('\n').at(-1)?.slice(0, 80) || undefined;
+
+/** Paths of the images of a labelled folder, `class/file`. */
+function imagesOf(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => readdirSync(path.join(folder, name)).map((file) => `${name}/${file}`))
+    .filter((file) => IMAGE_EXTENSIONS.has(path.extname(file).toLowerCase()))
+    .sort();
+}
+
+/**
+ * The label of every image by a peer's table. A peer may list some images alone: those that it grouped with none are for a person
+ * to label, so they count.
+ * @param images `class/file`.
+ */
+export function labelsOfTable(
+  table: string,
+  images: readonly string[],
+): { readonly labels: readonly string[]; readonly classes: readonly string[] } {
+  const rows = table.trim().split('\n');
+  const known = new Map(rows.map((row) => [row.slice(0, row.lastIndexOf(',')), row.slice(row.lastIndexOf(',') + 1)]));
   return {
-    labels: rows.map((row) => row.slice(row.lastIndexOf(',') + 1)),
-    classes: rows.map((row) => row.split('/')[0]!),
-    seconds: (performance.now() - begun) / 1000,
+    labels: images.map((image) => known.get(image) ?? ''),
+    classes: images.map((image) => image.split('/')[0]!),
   };
 }

@@ -2,7 +2,10 @@ import { score } from '../../../src/engine/evaluate/score';
 
 /** How good groups are for a person who has to name and clean them. */
 export interface GroupScore {
-  /** Share to touch: (groups + images that are not of the kind that most of their group are) ÷ images. */
+  /**
+   * Share to touch: (groups + images that are not of the kind that most of their group are) ÷
+   * images.
+   */
   readonly touch: number;
   /** Share of images whose group is matched with their class, one to one. */
   readonly acc: number;

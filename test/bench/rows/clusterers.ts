@@ -1,8 +1,9 @@
 import { AFFINITY_PROPAGATION, affinityPropagation } from '../../../src/engine/cluster/algorithms/affinity-propagation';
-import { agglomerative, LINKAGES } from '../../../src/engine/cluster/algorithms/agglomerative';
+import { LINKAGES } from '../../../src/engine/cluster/algorithms/agglomerative';
+import { agglomerative, HDBSCAN } from '../../engine/cluster/whole-clusterers';
 import { dbscan } from '../../../src/engine/cluster/algorithms/dbscan';
 import { GAUSSIAN_MIXTURE, gaussianMixture } from '../../../src/engine/cluster/algorithms/gaussian-mixture';
-import { HDBSCAN, hdbscan } from '../../../src/engine/cluster/algorithms/hdbscan';
+import { hdbscan } from '../../../src/engine/cluster/algorithms/hdbscan';
 import { K_SCORES, kScores, type KScores } from '../../../src/engine/cluster/choose-k/k-scores';
 import { sampleForCurve } from '../../../src/engine/cluster/choose-k/k-curve';
 import { MEAN_SHIFT, meanShift } from '../../../src/engine/cluster/algorithms/mean-shift';
@@ -97,7 +98,10 @@ const METHODS: readonly Method[] = [
   },
 ];
 
-/** Every clusterer, t-SNE and the curves over k, in one thread; WINNOW_BENCH_METHOD=NAME takes only those whose name holds it. */
+/**
+ * Every clusterer, t-SNE and the curves over k, in one thread; WINNOW_BENCH_METHOD=NAME takes only
+ * those whose name holds it.
+ */
 export const clusterers: Row = {
   name: 'clusterers',
   long: true,
@@ -109,7 +113,7 @@ export const clusterers: Row = {
     const figures: Figure[] = [];
     for (const { name, peer, extrapolated, run } of METHODS.filter((method) => method.name.includes(wanted))) {
       log(`  ${name} …`);
-      const context = { random: new Random(1), onProgress: () => undefined, signal: new AbortController().signal };
+      const context = { random: new Random(1), progress: () => undefined, signal: new AbortController().signal };
       const { seconds, result } = await timed(() => run(features, context));
       const turn =
         peer === undefined ? null : peers.ask<PeerTurn>('clusterers.py', [file, dimension, peer, K, ITERATIONS]);
@@ -126,7 +130,8 @@ export const clusterers: Row = {
         ...figure,
         ...(peer === undefined ? {} : { peer: extrapolated ? { ...theirs, extrapolated } : theirs }),
         facts: {
-          ...{ divergence, chosen },
+          divergence,
+          chosen,
           clusters: labels && new Set(labels.filter((label) => label >= 0)).size,
           likeness: labels && turn?.labels && likeness(labels, turn.labels),
         },

@@ -3,8 +3,13 @@ import type { Bench, Figure, Row } from '../row';
 import { byTurns, timed } from '../turns';
 
 const PHOTOS = 1200;
-/** Large photos on the disk, how often each is decoded in a turn, and how many the peer gets: it goes one by one. */
-const [LARGE, REPEATS, LARGE_FOR_PEER] = [16, 13, 32];
+/**
+ * Large photos on the disk, how often each is decoded in a turn, and how many the peer gets: it
+ * goes one by one.
+ */
+const LARGE = 16;
+const REPEATS = 13;
+const LARGE_FOR_PEER = 32;
 
 interface PeerTurn {
   readonly seconds: number;
@@ -12,8 +17,8 @@ interface PeerTurn {
 }
 
 /**
- * Decodes and resizes photos, from files that the system has in its cache. We cut the frame and give 96 × 96 and 64 × 64;
- * the peer gives 64 × 64 alone.
+ * Decodes and resizes photos, from files that the system has in its cache. We cut the frame and
+ * give 96 × 96 and 64 × 64; the peer gives 64 × 64 alone.
  */
 export const decode: Row = {
   name: 'decode',
@@ -58,7 +63,12 @@ async function measure(
     },
   );
   return {
-    ...{ work, unit: 'images/s', ours: turns.ours, goal: 'ratio', reach: 2, aim: 3 },
+    work,
+    unit: 'images/s',
+    ours: turns.ours,
+    goal: 'ratio',
+    reach: 2,
+    aim: 3,
     peer: { name: 'Pillow', value: turns.peer && turns.peer.images / turns.peer.seconds },
     facts: { images: files.length, threads },
   };

@@ -9,7 +9,10 @@ import { clusterFolders, snapshot } from '../../../src/protocol/engine';
 import type { BenchOptions, Row } from '../row';
 import { median } from '../turns';
 
-/** From the start of an engine process, with an empty store, until the first clusters arrive; the run is ended then. */
+/**
+ * From the start of an engine process, with an empty store, until the first clusters arrive; the
+ * run is ended then.
+ */
 export const firstLook: Row = {
   name: 'first-look',
   long: false,

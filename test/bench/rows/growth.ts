@@ -11,7 +11,9 @@ const PRESET = 'quick';
 const KEPT = 0.6;
 const FOLDER_OF = 1000;
 
-/** How time and memory grow: a large folder against the pace of a small one, and its peak memory. */
+/**
+ * How time and memory grow: a large folder against the pace of a small one, and its peak memory.
+ */
 export const growth: Row = {
   name: 'growth',
   long: true,
@@ -27,14 +29,20 @@ export const growth: Row = {
       const { seconds, report } = runs.cluster(folder, store, PRESET, seed);
       for (const each of [folder, store]) rmSync(each, { recursive: true, force: true });
       figures.push({
-        ...{ work: `whole run, ${PRESET}, ${count} images`, unit: 's', ours: seconds, goal: 'ratio' },
+        work: `whole run, ${PRESET}, ${count} images`,
+        unit: 's',
+        ours: seconds,
+        goal: 'ratio',
         // Within 1.2 times of linear.
         ...(pace && { reach: 1 / 1.2 }),
         ...(pace && { peer: { name: `pace of ${pace.count}`, value: (pace.seconds * count) / pace.count } }),
         facts: { secondsByStage: report.timings, firstClustersSeconds: report.firstClustersSeconds },
       });
       figures.push({
-        ...{ work: `peak memory of the engine, ${count} images`, unit: 'MB', goal: 'ours', reach: 2048 },
+        work: `peak memory of the engine, ${count} images`,
+        unit: 'MB',
+        goal: 'ours',
+        reach: 2048,
         ours: report.peakMemoryBytes / 2 ** 20,
       });
       pace ??= { count, seconds };
@@ -43,7 +51,10 @@ export const growth: Row = {
   },
 };
 
-/** Random crops of the photos, each another picture; drawn from one seed, so that a small folder is a large one's beginning. */
+/**
+ * Random crops of the photos, each another picture; drawn from one seed, so that a small folder is
+ * a large one's beginning.
+ */
 async function makeCrops(material: Material, folder: string, count: number, threads: number): Promise<void> {
   const photos = material.some(Infinity);
   const random = new Random(1);

@@ -34,7 +34,12 @@ export const hog: Row = {
     });
     return [
       {
-        ...{ work: 'HOG, 1764 values', unit: 'images/s', ours: turns.ours, goal: 'ratio', reach: 8, aim: 20 },
+        work: 'HOG, 1764 values',
+        unit: 'images/s',
+        ours: turns.ours,
+        goal: 'ratio',
+        reach: 8,
+        aim: 20,
         peer: { name: 'scikit-image', value: turns.peer && turns.peer.images / turns.peer.seconds },
         facts: { images: count },
       },

@@ -2,7 +2,9 @@ import { KMeansPool, type KMeansTask } from '../../../src/engine/numeric/kmeans-
 import type { Row } from '../row';
 import { byTurns, timed } from '../turns';
 
-const [LOWEST, HIGHEST, STARTS] = [2, 30, 3];
+const LOWEST = 2;
+const HIGHEST = 30;
+const STARTS = 3;
 
 interface PeerTurn {
   readonly seconds: number;
@@ -10,7 +12,10 @@ interface PeerTurn {
   readonly inertia: number;
 }
 
-/** k-means for every k of a curve, best of three starts; it is only as good as its inertia, so that stands beside it. */
+/**
+ * k-means for every k of a curve, best of three starts; it is only as good as its inertia, so that
+ * stands beside it.
+ */
 export const kmeans: Row = {
   name: 'kmeans',
   long: false,
@@ -38,7 +43,8 @@ export const kmeans: Row = {
     const ask = (): PeerTurn | null =>
       peers.ask<PeerTurn>('kmeans.py', [file, dimension, LOWEST, HIGHEST, STARTS, threads]);
     try {
-      // The threads start with the first work; from the sources that takes far longer than in the product.
+      // The threads start with the first work; from the sources that takes far longer than in the
+      // product.
       await cluster(tasks.slice(-threads));
       const turns = await byTurns(rounds, own, () => Promise.resolve(ask()), {
         ours: ({ seconds }) => seconds,
@@ -47,7 +53,12 @@ export const kmeans: Row = {
       const work = `k-means of ${count} × ${dimension}, k ${LOWEST}…${HIGHEST}, ${STARTS} starts`;
       return [
         {
-          ...{ work, unit: 's', ours: turns.ours.seconds, goal: 'ratio', reach: 1, aim: 2 },
+          work,
+          unit: 's',
+          ours: turns.ours.seconds,
+          goal: 'ratio',
+          reach: 1,
+          aim: 2,
           peer: { name: 'scikit-learn', value: turns.peer?.seconds ?? null },
           facts: { inertia: turns.ours.inertia, peerInertia: turns.peer?.inertia, threads },
         },

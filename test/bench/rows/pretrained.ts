@@ -12,7 +12,10 @@ interface PeerTurn {
   readonly batch: number;
 }
 
-/** MobileNetV2's features of decoded pixels in memory; opening the model does not count, on neither side. */
+/**
+ * MobileNetV2's features of decoded pixels in memory; opening the model does not count, on neither
+ * side.
+ */
 export const pretrained: Row = {
   name: 'pretrained',
   long: false,
@@ -28,19 +31,29 @@ export const pretrained: Row = {
     for (let image = 0; image < files.count; image++) pictures.push(await files.read(image, side));
     const pixels = material.write('pretrained.u8', Buffer.concat(pictures));
     const own = async (): Promise<number> => {
-      let [first, begun, speed] = [0, 0, 0];
+      let first = 0;
+      let begun = 0;
+      let speed = 0;
       const read = (image: number): Promise<Uint8Array> => Promise.resolve(pictures[image % pictures.length]!);
       const stop = new AbortController();
       const enough = new Error('measured');
       const onProgress = (done: number): void => {
         const now = performance.now();
-        if (begun === 0) [first, begun] = [done, now];
-        else speed = ((done - first) * 1000) / (now - begun);
+        if (begun === 0) {
+          first = done;
+          begun = now;
+        } else speed = ((done - first) * 1000) / (now - begun);
         if (now - begun > seconds * 1000) stop.abort(enough);
       };
       const source = { count: 100_000, read };
       try {
-        await pretrainedFeatures(model, MOBILENET_V2, source, { threads }, onProgress, stop.signal);
+        await pretrainedFeatures(
+          model,
+          MOBILENET_V2,
+          source,
+          { threads },
+          { progress: onProgress, signal: stop.signal },
+        );
       } catch (error) {
         if (error !== enough) throw error;
       }
@@ -53,7 +66,12 @@ export const pretrained: Row = {
     });
     return [
       {
-        ...{ work: 'MobileNetV2 features', unit: 'images/s', ours: turns.ours, goal: 'ratio', reach: 1, aim: 1.2 },
+        work: 'MobileNetV2 features',
+        unit: 'images/s',
+        ours: turns.ours,
+        goal: 'ratio',
+        reach: 1,
+        aim: 1.2,
         peer: { name: 'onnxruntime in Python', value: turns.peer?.imagesPerSecond ?? null },
         facts: { threads, peerBatch: turns.peer?.batch },
       },

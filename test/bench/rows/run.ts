@@ -3,7 +3,10 @@ import type { Row } from '../row';
 import { median } from '../turns';
 import { factsOf } from '../whole-run';
 
-/** A whole run over all photos with an empty store, for each seed; its accuracies stand against the folder names. */
+/**
+ * A whole run over all photos with an empty store, for each seed; its accuracies stand against the
+ * folder names.
+ */
 export const run: Row = {
   name: 'run',
   long: true,
@@ -19,7 +22,12 @@ export const run: Row = {
     const work = `whole run, ${options.preset}, ${each[0]!.images} photos`;
     return [
       {
-        ...{ work, unit: 's', ours: median(each.map(({ seconds }) => seconds)), goal: 'ratio', reach: 2, aim: 4 },
+        work,
+        unit: 's',
+        ours: median(each.map(({ seconds }) => seconds)),
+        goal: 'ratio',
+        reach: 2,
+        aim: 4,
         peer: {
           name: 'Python pipeline',
           value: peer?.seconds ?? null,

@@ -20,7 +20,8 @@ export const silhouettes: Row = {
     const { count, dimension, rows } = features;
     const { signal } = new AbortController();
     const { labels } = await kMeans(features, K, 1, new Random(1), signal);
-    const [file, labelFile] = [material.write('features.f32', rows), material.write('labels.i32', labels)];
+    const file = material.write('features.f32', rows);
+    const labelFile = material.write('labels.i32', labels);
     const own = async (): Promise<PeerTurn> => {
       const { seconds, result } = await timed(() => exactSilhouettes(features, labels, K, signal));
       return { seconds, mean: result.reduce((sum, value) => sum + value, 0) / count };
@@ -33,8 +34,12 @@ export const silhouettes: Row = {
     });
     return [
       {
-        ...{ work: `silhouettes of ${count} × ${dimension}, exact`, unit: 's', ours: turns.ours.seconds },
-        ...{ goal: 'ratio', reach: 1, aim: 3 },
+        work: `silhouettes of ${count} × ${dimension}, exact`,
+        unit: 's',
+        ours: turns.ours.seconds,
+        goal: 'ratio',
+        reach: 1,
+        aim: 3,
         peer: { name: 'scikit-learn', value: turns.peer?.seconds ?? null },
         facts: { mean: turns.ours.mean, peerMean: turns.peer?.mean, threads: options.threads },
       },

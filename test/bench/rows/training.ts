@@ -21,7 +21,10 @@ interface PeerTurn {
   readonly imagesPerSecond: number;
 }
 
-/** Training steps: forward, backward and Adam, on random pictures, the same network and batch on both sides. */
+/**
+ * Training steps: forward, backward and Adam, on random pictures, the same network and batch on
+ * both sides.
+ */
 export const training: Row = {
   name: 'training',
   long: false,
@@ -39,7 +42,12 @@ export const training: Row = {
       );
       const flops = trainingFlops(network);
       figures.push({
-        ...{ work: `training step, ${name}`, unit: 'images/s', ours: turns.ours, goal: 'ratio', reach: 1.2, aim: 2 },
+        work: `training step, ${name}`,
+        unit: 'images/s',
+        ours: turns.ours,
+        goal: 'ratio',
+        reach: 1.2,
+        aim: 2,
         peer: { name: 'PyTorch', value: turns.peer?.imagesPerSecond ?? null },
         facts: { batch: BATCH, threads, flopsPerImage: flops, gigaflopsPerSecond: (flops * turns.ours) / 1e9 },
       });

@@ -69,7 +69,7 @@ const onALine = (points: readonly Point[]) => ({
   ...{ count: points.length, dimension: 1, rows: Float32Array.from(points, ({ at }) => at) },
 });
 const votersAmong = (points: readonly Point[], k: number) =>
-  votersOf(onALine(points), labelsOf(points), hashesOf(points), k, unheard, never);
+  votersOf(onALine(points), labelsOf(points), hashesOf(points), k, { progress: unheard, signal: never });
 
 async function suspectsAmong(
   points: readonly Point[],
@@ -128,7 +128,10 @@ describe('voters', () => {
     );
     const labels = labelsOf(points.map(({ label }) => ({ at: 0, label })));
     const hashes = points.map((_, i) => `picture ${i}`);
-    const { images } = await votersOf({ count: 80, dimension: 4, rows }, labels, hashes, 5, unheard, never);
+    const { images } = await votersOf({ count: 80, dimension: 4, rows }, labels, hashes, 5, {
+      progress: unheard,
+      signal: never,
+    });
     images.forEach((voter, at) => assert.equal(labels[voter], labels[Math.floor(at / 5)]));
   });
 
@@ -137,7 +140,10 @@ describe('voters', () => {
     controller.abort(new Error('cancelled'));
     const points = [0, 1, 2].map((at) => ({ at, label: 0 }));
     await assert.rejects(
-      votersOf(onALine(points), labelsOf(points), hashesOf(points), 2, unheard, controller.signal),
+      votersOf(onALine(points), labelsOf(points), hashesOf(points), 2, {
+        progress: unheard,
+        signal: controller.signal,
+      }),
       /cancelled/,
     );
   });
@@ -157,7 +163,7 @@ describe('suspects', () => {
     assert.equal(suspects.length, 1);
     const { image, given, suggested, score, why, neighbours } = suspects[0]!;
     assert.deepEqual([image, given, suggested, score], [16, 1, 0, 1]);
-    assert.equal(why, '5 of 5 nearest images are in cats, none in dogs; all extractors put it with cats');
+    assert.equal(why, '5 of 5 nearest images are in cats, none in dogs; all features put it with cats');
     assert.deepEqual(neighbours, [3, 4, 2, 5, 1]);
     assert.equal(support[16], 0);
     assert.ok(support[12]! > 0.9);
@@ -173,7 +179,7 @@ describe('suspects', () => {
     const pairs = points.map((_, i) => (i === 16 || i === 3 ? 1 : 0));
     const { suspects } = await suspectsAmong(points, 5, { extractors: [pairs] });
     assert.equal(suspects[0]!.image, 16);
-    assert.match(suspects[0]!.why, /all extractors put it with cats/);
+    assert.match(suspects[0]!.why, /all features put it with cats/);
   });
 
   test('copies of a picture in a wrong class do not vouch for each other', async () => {
@@ -223,7 +229,7 @@ describe('suspects', () => {
     const points = [...cats, ...dogs, { at: 3.5, label: 1 }];
     const noise = onALine(points.map(({ label }) => ({ at: random.normal(), label })));
     const voters = [
-      await votersOf(noise, labelsOf(points), hashesOf(points), 5, unheard, never),
+      await votersOf(noise, labelsOf(points), hashesOf(points), 5, { progress: unheard, signal: never }),
       await votersAmong(points, 5),
     ];
     const labels = { names: ['cats', 'dogs'], of: labelsOf(points) };
@@ -276,14 +282,15 @@ describe('the audit of a run', () => {
 
   const configuration = {
     ...DEFAULT_CONFIGURATION,
-    ...PRESET_METHODS['self-trained'],
+    ...PRESET_METHODS.paper,
     preset: 'quick',
     seed: 5,
     k: 3,
   } as const;
   const observer = { progress: unheard, snapshot: unheard, log: unheard };
   const cluster = () => runPipeline({ ...dataset, configuration }, observer, never);
-  const audit = (k = 8, limit = 100) => auditLabels(finishedRun(dataset), dataset.store, { k, limit }, unheard, never);
+  const audit = (k = 8, limit = 100) =>
+    auditLabels(finishedRun(dataset), dataset.store, { k, limit }, { progress: unheard, signal: never });
   const nameOf = (image: number): string => path.posix.basename(audited.paths[image]!);
   const imageOf = (name: string): number => audited.paths.findIndex((file) => path.posix.basename(file) === name);
   const idOf = (name: string): number => audited.clusters.find((one) => one.name === name)!.id;

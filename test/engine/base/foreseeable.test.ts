@@ -3,14 +3,15 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { dbscan, DBSCAN } from '../../../src/engine/cluster/algorithms/dbscan';
+import { dbscan } from '../../../src/engine/cluster/algorithms/dbscan';
+import { DBSCAN } from '../cluster/whole-clusterers';
 import { MEAN_SHIFT, meanShift } from '../../../src/engine/cluster/algorithms/mean-shift';
 import { exportTree } from '../../../src/engine/export/export';
 import { WinnowFailure } from '../../../src/engine/base/failure';
 import { fileSystemFailure } from '../../../src/engine/base/file-system-failure';
 import { winnow, writeBelow } from '../command-line';
 
-const quiet = { onProgress: () => undefined, signal: new AbortController().signal };
+const quiet = { progress: () => undefined, signal: new AbortController().signal };
 
 async function temporary(t: TestContext): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'winnow-foreseeable-'));
@@ -20,7 +21,8 @@ async function temporary(t: TestContext): Promise<string> {
 
 /** `copies` rows of each of `kinds` places in 24 dimensions. */
 function equalRows(kinds: number, copies: number): { count: number; dimension: number; rows: Float32Array } {
-  const [count, dimension] = [kinds * copies, 24];
+  const count = kinds * copies;
+  const dimension = 24;
   const rows = Float32Array.from({ length: count * dimension }, (_, at) => {
     const kind = Math.floor(at / dimension) % kinds;
     return Math.sin((kind + 1) * ((at % dimension) + 1)) * 3;
@@ -115,7 +117,8 @@ test('an export that may not write speaks of permission or the path, not of spac
   await writeBelow(folder, 'in/a.png');
   await writeBelow(folder, 'file', '');
   const row = { path: 'a.png', label: 'x', confidence: 1, agreement: 'all', extractors: {}, consensus: -1 } as const;
-  const [root, target] = [path.join(folder, 'in'), path.join(folder, 'file', 'tree')];
+  const root = path.join(folder, 'in');
+  const target = path.join(folder, 'file', 'tree');
   await assert.rejects(
     exportTree({ root, target, mode: 'copy', dryRun: false, rows: [row], run: {} }, quiet.signal),
     (error) => error instanceof WinnowFailure && !/space/.test(error.message),

@@ -17,7 +17,7 @@ async function readings(t: test.TestContext, files: readonly string[]): Promise<
   const root = await mkdtemp(path.join(tmpdir(), 'winnow-classes-'));
   t.after(() => rm(root, { recursive: true, force: true }));
   for (const file of files) await writeBelow(root, file);
-  const scanned = await scan([root], new Map(), () => undefined, new AbortController().signal);
+  const scanned = await scan([root], new Map(), { progress: () => undefined, signal: new AbortController().signal });
   const paths = scanned.images.map((image) => image.path);
   const { names, of } = givenClasses({ root, folders: [root], paths });
   const truth = new Map((await readTruth(root)).map((image) => [image.path, image.klass]));

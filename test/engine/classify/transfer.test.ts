@@ -16,7 +16,6 @@ import { DEFAULT_TRANSFER, predictTransfer, transfer, type TransferPlan } from '
 const DIMENSION = 20;
 const GROUPS = 3;
 const PLAN: TransferPlan = { ...DEFAULT_TRANSFER, epochs: 4, units: 32, samplesPerEpoch: 4096 };
-const signal = new AbortController().signal;
 
 let home: string;
 let backend: Backend;
@@ -36,7 +35,10 @@ interface Made {
   readonly classes: Int32Array;
 }
 
-/** Normal clouds around a centre a class, on scales and offsets as different as those of a network's channels. */
+/**
+ * Normal clouds around a centre a class, on scales and offsets as different as those of a network's
+ * channels.
+ */
 function clouds(sizes: readonly number[], seed = 1, apart = 2): Made {
   const centres = new Random(1);
   const centre = Float32Array.from({ length: GROUPS * DIMENSION }, () => apart * centres.normal());
@@ -55,9 +57,15 @@ function clouds(sizes: readonly number[], seed = 1, apart = 2): Made {
 let stores = 0;
 function contextOf({ features }: Made, over: Partial<NetworkContext> = {}): NetworkContext {
   return {
-    ...{ backend, threads: 1, blocks, store: Store.open(home, [`store ${stores++}`]), key: 'head' },
-    ...{ hashes: Array.from({ length: features.count }, (_, i) => String(i)), random: new Random(1) },
-    onProgress: () => undefined,
+    backend,
+    threads: 1,
+    blocks,
+    store: Store.open(home, [`store ${stores++}`]),
+    key: 'head',
+    hashes: Array.from({ length: features.count }, (_, i) => String(i)),
+    random: new Random(1),
+    progress: () => undefined,
+    signal: new AbortController().signal,
     ...over,
   };
 }
@@ -68,7 +76,7 @@ const share = (labels: Int32Array, classes: Int32Array): number =>
 test('what a few images of each group show is told of all, with a confidence that is as often right', async () => {
   const made = clouds([200, 200, 200], 1, 0.5);
   const groups = made.classes.map((group, i) => (i % 4 === 0 ? group : -1));
-  const { labels, confidence, epochs, chosen } = await transfer(contextOf(made), groups, PLAN, made.features, signal);
+  const { labels, confidence, epochs, chosen } = await transfer(contextOf(made), groups, PLAN, made.features);
   assert.ok(share(labels, made.classes) > 0.85, `${share(labels, made.classes)}`);
   const mean = confidence.reduce((sum, value) => sum + value, 0) / confidence.length;
   assert.ok(Math.abs(mean - share(labels, made.classes)) < 0.08, `${mean}`);
@@ -79,7 +87,7 @@ test('what a few images of each group show is told of all, with a confidence tha
 test('each epoch’s model stays, and the one that is used gives the labels for other images too', async () => {
   const made = clouds([60, 60, 60]);
   const context = contextOf(made);
-  const found = await transfer(context, made.classes, PLAN, made.features, signal);
+  const found = await transfer(context, made.classes, PLAN, made.features);
   assert.equal(found.epochs.length, PLAN.epochs);
   const names = found.epochs.map((_, i) => `head-epoch-${i + 1}`);
   assert.deepEqual(readdirSync(context.store.path('models')).sort(), ['head', ...names]);
@@ -87,9 +95,9 @@ test('each epoch’s model stays, and the one that is used gives the labels for 
   assert.deepEqual(kept.weights, keptModel(context.store, names[found.chosen]!)!.weights);
   assert.deepEqual(kept.losses, found.losses);
   const head = { ...kept, temperature: found.temperature };
-  assert.deepEqual((await predictTransfer(context, head, made.features, signal)).labels, found.labels);
+  assert.deepEqual((await predictTransfer(context, head, made.features)).labels, found.labels);
   const other = clouds([30, 30, 30], 2);
-  const predicted = await predictTransfer(context, head, other.features, signal);
+  const predicted = await predictTransfer(context, head, other.features);
   assert.ok(share(predicted.labels, other.classes) > 0.95);
   // In plain arithmetic: dense, ReLU, dense, on the features as they are.
   const { tensors } = kept.weights;
@@ -110,7 +118,7 @@ test('each epoch’s model stays, and the one that is used gives the labels for 
 
 test('the same seed gives the same labels, also where a run was ended after an epoch', async () => {
   const made = clouds([60, 60, 60], 1, 0.5);
-  const whole = await transfer(contextOf(made), made.classes, PLAN, made.features, signal);
+  const whole = await transfer(contextOf(made), made.classes, PLAN, made.features);
   const stop = new AbortController();
   const { store } = contextOf(made);
   let epochs = 0;
@@ -118,10 +126,15 @@ test('the same seed gives the same labels, also where a run was ended after an e
     epochs = Math.max(epochs, losses.length);
     if (losses.length === 3) stop.abort(new Error('ended'));
   };
-  const broken = transfer(contextOf(made, { store, onProgress }), made.classes, PLAN, made.features, stop.signal);
+  const broken = transfer(
+    { ...contextOf(made, { store, progress: onProgress }), signal: stop.signal },
+    made.classes,
+    PLAN,
+    made.features,
+  );
   await assert.rejects(broken, /ended/);
   assert.equal(readdirSync(store.path('models')).filter((name) => name.includes('epoch')).length, 2);
-  const rest = await transfer(contextOf(made, { store }), made.classes, PLAN, made.features, signal);
+  const rest = await transfer(contextOf(made, { store }), made.classes, PLAN, made.features);
   assert.deepEqual(rest, whole);
 });
 
@@ -146,7 +159,7 @@ test('groups of very different sizes are drawn equally often, and images of none
       };
     },
   };
-  const { labels } = await transfer(contextOf(made, { backend: counting }), groups, PLAN, made.features, signal);
+  const { labels } = await transfer(contextOf(made, { backend: counting }), groups, PLAN, made.features);
   const total = drawn.reduce((sum, count) => sum + count, 0);
   for (const count of drawn) assert.ok(Math.abs(count / total - 1 / GROUPS) < 0.05, `${drawn.join()}`);
   assert.ok(share(labels, made.classes) > 0.97);
@@ -156,7 +169,7 @@ test('training ends when the held-out images get no better', async () => {
   // Labels without any connection to the features: what is learned of them is wrong on others.
   const made = clouds([150, 150, 150], 1, 0);
   const plan = { ...PLAN, epochs: 40, patience: 2, units: 64, dropout: 0, learningRate: 0.01 };
-  const { epochs, chosen } = await transfer(contextOf(made), made.classes, plan, made.features, signal);
+  const { epochs, chosen } = await transfer(contextOf(made), made.classes, plan, made.features);
   assert.equal(epochs.length, chosen + 1 + plan.patience);
   assert.ok(epochs.length < plan.epochs);
 });
@@ -164,7 +177,7 @@ test('training ends when the held-out images get no better', async () => {
 test('what cannot be learned is refused', async () => {
   const made = clouds([10, 10, 10]);
   const run = (groups: Int32Array, features: FeatureMatrix = made.features) =>
-    transfer(contextOf(made), groups, PLAN, features, signal);
+    transfer(contextOf(made), groups, PLAN, features);
   await assert.rejects(run(new Int32Array(30)), /at least two groups/);
   await assert.rejects(run(new Int32Array(30).fill(-1)), /at least two groups/);
   await assert.rejects(run(made.classes, clouds([10, 10, 9]).features), /29 rows for 30 images/);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { rankedRestarts } from '../../../src/engine/cluster/choose-k/best-restart';
+import { rankedRestarts } from './whole-clusterers';
 import { kMeans } from '../../../src/engine/numeric/kmeans';
 import { learnPreparation, prepare } from '../../../src/engine/features/preparation';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
@@ -53,13 +53,17 @@ test('rows cut to components keep their spread and length, and others are prepar
   const rows = Float32Array.from({ length: 100 * 6 }, () => random.normal());
   for (let i = 0; i < 100; i++) rows[i * 6 + 1] = 100 * rows[i * 6]! + 7;
   const features = { count: 100, dimension: 6, rows };
-  const found = await learnPreparation(rowsInMemory(features), 3, 'components', new Random(2), () => undefined, signal);
+  const found = await learnPreparation(rowsInMemory(features), 3, 'components', new Random(2), {
+    progress: () => undefined,
+    signal,
+  });
   assert.equal(found.dimension, 3);
   const deviations = [0, 1, 2].map((j) => {
     const column = Array.from({ length: 100 }, (_, i) => found.rows[i * 3 + j]!);
     return Math.sqrt(column.reduce((sum, value) => sum + value ** 2, 0) / 100);
   });
-  // Two of the six standardised features are one: the three largest variances are 2, and about 1 twice.
+  // Two of the six standardised features are one: the three largest variances are 2, and about 1
+  // twice.
   const kept = deviations.reduce((sum, deviation) => sum + deviation ** 2, 0);
   assert.ok(kept > 3.7 && kept < 4.7, deviations.join());
   assert.deepEqual((await prepare(rowsInMemory(features), found.preparation, signal)).rows, found.rows);

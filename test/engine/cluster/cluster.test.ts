@@ -90,8 +90,9 @@ test('the number of well separated groups is found by stability, by the score an
   const features = matrix(fixture.rows);
   const sample = sampleForCurve(features.count, 2000, new Random(1));
   const curve = (seed: number): ReturnType<typeof measureCurve> =>
-    measureCurve(features, sample, [2, 9], 4, new Random(seed), () => undefined, never);
-  const [one, other] = [await curve(1), await curve(2)];
+    measureCurve(features, sample, [2, 9], 4, new Random(seed), { progress: () => undefined, signal: never });
+  const one = await curve(1);
+  const other = await curve(2);
   assert.deepEqual(one.ks, [2, 3, 4, 5, 6, 7, 8, 9]);
   assert.equal(one.ks[mostStableBehindFirstDip(one.stabilities)], 5);
   assert.equal(one.ks[globalMinimum(one.scores)], 5);
@@ -230,7 +231,8 @@ test('silhouettes of two tight groups side by side are right also where everythi
     return sum;
   };
   for (let i = 0; i < 20; i++) {
-    const [own, other] = [sumTo(i, i % 2) / 9, sumTo(i, 1 - (i % 2)) / 10];
+    const own = sumTo(i, i % 2) / 9;
+    const other = sumTo(i, 1 - (i % 2)) / 10;
     assert.ok(Math.abs(values[i]! - (other - own) / Math.max(own, other)) < 1e-4, `row ${i}`);
   }
 });
@@ -265,7 +267,8 @@ test('principal components keep the distances of data that lies in a plane', asy
   const random = new Random(5);
   const axes = [0, 1].map(() => Array.from({ length: 20 }, () => random.normal()));
   const rows = Array.from({ length: 60 }, () => {
-    const [a, b] = [random.normal(), random.normal()];
+    const a = random.normal();
+    const b = random.normal();
     return axes[0]!.map((value, j) => a * value + b * axes[1]![j]!);
   });
   const reduced = await principalComponents(matrix(rows), 2, random, never);

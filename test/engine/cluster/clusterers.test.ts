@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AFFINITY_PROPAGATION, affinityPropagation } from '../../../src/engine/cluster/algorithms/affinity-propagation';
-import { AGGLOMERATIVE, agglomerative, LINKAGES } from '../../../src/engine/cluster/algorithms/agglomerative';
+import { LINKAGES } from '../../../src/engine/cluster/algorithms/agglomerative';
+import { AGGLOMERATIVE, agglomerative } from './whole-clusterers';
 import { cutAtCount, cutAtHeight, topOf } from '../../../src/engine/cluster/algorithms/dendrogram';
 import { GAUSSIAN_MIXTURE, gaussianMixture } from '../../../src/engine/cluster/algorithms/gaussian-mixture';
 import { MEAN_SHIFT, meanShift } from '../../../src/engine/cluster/algorithms/mean-shift';
@@ -114,10 +115,8 @@ test('the smallest BIC takes the number of components that made the blobs', asyn
 test('the same seed gives the same partition', async () => {
   const { features } = setOf('uneven');
   const settings = { ...GAUSSIAN_MIXTURE, k: 7 };
-  const [one, two] = [
-    await gaussianMixture(features, settings, quiet(3)),
-    await gaussianMixture(features, settings, quiet(3)),
-  ];
+  const one = await gaussianMixture(features, settings, quiet(3));
+  const two = await gaussianMixture(features, settings, quiet(3));
   assert.deepEqual(one.labels, two.labels);
   assert.deepEqual(one.confidences, two.confidences);
   const graphs = { ...SPECTRAL, k: 6 };
@@ -216,7 +215,7 @@ test('a cancel ends every method, in each of its parts', async () => {
       const onProgress = (done: number, total: number): void => {
         if (done >= share * total) stop.abort(new Error('stopped'));
       };
-      await assert.rejects(run({ ...quiet(), onProgress, signal: stop.signal }), /stopped/);
+      await assert.rejects(run({ ...quiet(), progress: onProgress, signal: stop.signal }), /stopped/);
     }
   }
 });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { selectClusters } from '../../../src/engine/cluster/algorithms/condensed-tree';
-import { DBSCAN, dbscan, kneeOf } from '../../../src/engine/cluster/algorithms/dbscan';
-import { HDBSCAN, hdbscan } from '../../../src/engine/cluster/algorithms/hdbscan';
+import { dbscan, kneeOf } from '../../../src/engine/cluster/algorithms/dbscan';
+import { hdbscan } from '../../../src/engine/cluster/algorithms/hdbscan';
+import { DBSCAN, HDBSCAN } from './whole-clusterers';
 import { OPTICS, optics } from '../../../src/engine/cluster/algorithms/optics';
 import {
   condensedAt,
@@ -66,10 +67,8 @@ for (const [name, wanted] of [
 }
 
 test('a row that is near cores of two clusters goes to the one whose first core comes first', async () => {
-  const [left, right] = [
-    [0, 0.2, 0.4, 0.6],
-    [2.4, 2.6, 2.8, 3],
-  ] as const;
+  const left = [0, 0.2, 0.4, 0.6];
+  const right = [2.4, 2.6, 2.8, 3];
   for (const rows of [
     [...left, 1.5, ...right],
     [...right, 1.5, ...left],

@@ -21,7 +21,8 @@ test('rows without clusters have no gap', async () => {
   const rows = Int32Array.from({ length: 400 }, (_, i) => i);
   const blobs = await kScores(features, all, { ...K_SCORES, to: 6 }, quiet());
   const none = await kScores(even, rows, { ...K_SCORES, to: 6 }, quiet());
-  const [most, least] = [Math.max(...blobs.gap), Math.max(...none.gap)];
+  const most = Math.max(...blobs.gap);
+  const least = Math.max(...none.gap);
   assert.ok(most > least + 0.3, `${most} and ${least}`);
   assert.ok(Math.max(...none.silhouette) < 0.35);
 });
@@ -51,7 +52,7 @@ test('a cancel ends it, and progress reaches its end', async () => {
   setTimeout(() => stop.abort(new Error('stopped')), 60);
   await assert.rejects(kScores(many, rows, K_SCORES, { ...quiet(), signal: stop.signal }), /stopped/);
   const seen: [number, number][] = [];
-  await kScores(features, all, { ...K_SCORES, to: 4 }, { ...quiet(), onProgress: (...step) => seen.push(step) });
+  await kScores(features, all, { ...K_SCORES, to: 4 }, { ...quiet(), progress: (...step) => seen.push(step) });
   assert.ok(seen.every(([done], i) => i === 0 || done >= seen[i - 1]![0]));
   assert.equal(seen.at(-1)![0], seen.at(-1)![1]);
 });

@@ -11,7 +11,9 @@ import { cutHierarchy } from '../../../src/domain/hierarchy';
 
 const { signal } = new AbortController();
 
-/** Members of a karate club that met outside it. Source: Zachary 1977, doi:10.1086/jar.33.4.3629752. */
+/**
+ * Members of a karate club that met outside it. Source: Zachary 1977, doi:10.1086/jar.33.4.3629752.
+ */
 const KARATE =
   '0-1 0-2 0-3 0-4 0-5 0-6 0-7 0-8 0-10 0-11 0-12 0-13 0-17 0-19 0-21 0-31 1-2 1-3 1-7 1-13 1-17 1-19 1-21 1-30 2-3 2-7 2-8 ' +
   '2-9 2-13 2-27 2-28 2-32 3-7 3-12 3-13 4-6 4-10 5-6 5-10 5-16 6-16 8-30 8-32 8-33 9-33 13-33 14-32 14-33 15-32 15-33 18-32 ' +
@@ -89,16 +91,14 @@ test('neighbour lists that are alike make heavy edges, and lists without a commo
 });
 
 test('a fused graph holds the weighted sum, and nothing of what is set aside', () => {
-  const [one, other] = [
-    graphOf([[0, 1]], 3),
-    graphOf(
-      [
-        [0, 1],
-        [1, 2],
-      ],
-      3,
-    ),
-  ];
+  const one = graphOf([[0, 1]], 3);
+  const other = graphOf(
+    [
+      [0, 1],
+      [1, 2],
+    ],
+    3,
+  );
   const both = fuse([one, other], [0.25, 0.75]);
   assert.deepEqual([...both.ends], [1, 0, 2, 1]);
   assert.deepEqual([...both.weights], [1, 1, 0.75, 0.75]);

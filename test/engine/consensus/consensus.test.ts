@@ -48,7 +48,8 @@ test('images that a clusterer gave to no cluster are no group', () => {
 });
 
 test('the cluster of which the largest share lies inside wins, not the one with most images inside', () => {
-  // Cluster 0 of hog holds three images of the first cluster, but as many strangers; cluster 1 is inside as a whole.
+  // Cluster 0 of hog holds three images of the first cluster, but as many strangers; cluster 1 is
+  // inside as a whole.
   const { groups, matches } = intersect(
     [partition('autoencoder', [0, 0, 0, 0, 0, 1, 1, 1]), partition('hog', [0, 0, 0, 1, 1, 0, 0, 0])],
     options,

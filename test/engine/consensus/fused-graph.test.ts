@@ -24,7 +24,7 @@ function source(kinds: ArrayLike<number>, spread: number, seed: number): Feature
 }
 
 const kinds = Int32Array.from({ length: 240 }, (_, image) => image % 4);
-const context = (seed = 1) => ({ k: 'auto' as const, random: new Random(seed), onProgress: () => undefined, signal });
+const context = (seed = 1) => ({ k: 'auto' as const, random: new Random(seed), progress: () => undefined, signal });
 
 /** Images that are not of the kind that most of their group are. */
 function strangers(labels: Int32Array, ofKinds: Int32Array): number {

@@ -14,7 +14,7 @@ const GROUPS = [0, 0, 0, 0, 0, 1, 1, 1, 3, 2, 2];
 function runWith(...edits: Edit[]): RunSnapshot {
   const names = ['Group 1', 'Group 2', 'Group 3', 'Group 4'];
   return {
-    ...{ run: 'r', root: '/p', folders: ['/p'], source: 'final', finished: true, labelling: 'first' },
+    ...{ dataSet: 'r', root: '/p', folders: ['/p'], source: 'final', finished: true, labelling: 'first' },
     configuration: DEFAULT_CONFIGURATION,
     paths: LEAVES.map((_, image) => `${image}.png`),
     hashes: LEAVES.map((_, image) => `${image}`),

@@ -8,7 +8,7 @@ import { carryOver } from '../../../src/engine/curation/carry-over';
 import { finishedRun, keepCurrent, lastSnapshot } from '../../../src/engine/curation/current';
 import { appendSteps, readJournal } from '../../../src/engine/curation/journal';
 import { lessons } from '../../../src/engine/relearn/relabel';
-import { checkCurate } from '../../../src/engine/server/curation-checks';
+import { checked, curateParams } from '../../../src/engine/server/request-checks';
 import { splitCluster } from '../../../src/engine/relearn/split';
 import { takeStep } from '../../../src/engine/curation/take-step';
 import { WinnowFailure } from '../../../src/engine/base/failure';
@@ -196,9 +196,9 @@ test('what comes over the boundary is looked at before it is a step', () => {
     { kind: 'edit', edit: { kind: 'split', cluster: 0, parts: [null] } },
   ];
   for (const each of bad)
-    assert.throws(() => checkCurate({ ...params, step: each }), WinnowFailure, JSON.stringify(each));
+    assert.throws(() => checked(curateParams, { ...params, step: each }), WinnowFailure, JSON.stringify(each));
   const kept: Step = { kind: 'edit', edit: { kind: 'exclude', images: [0] } };
-  assert.deepEqual(checkCurate({ ...params, step: { ...kept, extra: 1 } }).step, kept);
+  assert.deepEqual(checked(curateParams, { ...params, step: { ...kept, extra: 1 } }).step, kept);
 });
 
 test('a run that finds other labels keeps exclusions, labels and marks by the contents of the images', () => {

@@ -16,7 +16,7 @@ function run(groups: string, pictures = 'abcdefghijklmnopqrstuvwxyz'.slice(0, gr
   const confidence = new Float32Array(labels.length).fill(0.5);
   const agreement = Array.from(labels, () => 'all' as const);
   return {
-    ...{ run: 'r', root: '/r', folders: ['/r'], source: 'final', finished: true },
+    ...{ dataSet: 'r', root: '/r', folders: ['/r'], source: 'final', finished: true },
     ...{ configuration: DEFAULT_CONFIGURATION, paths: [...pictures], hashes: [...pictures].map((c) => `hash ${c}`) },
     ...{ confidence: Array.from(confidence), agreement, partitions: {}, curves: [], unreadable: [] },
     ...{ labelling: `${groups} ${pictures}`, clusters: clustersOf({ labels, confidence, agreement }) },

@@ -71,7 +71,10 @@ test('an AUC needs right and wrong labels, and counts ties half', () => {
   assert.equal(confidenceAuc([0.9, 0.2], [0, 1]), 0);
 });
 
-/** Labels of many images in equal classes, with errors spread evenly, have this index: from the counts of the table. */
+/**
+ * Labels of many images in equal classes, with errors spread evenly, have this index: from the
+ * counts of the table.
+ */
 function indexOfAccuracy(accuracy: number, classes: number): number {
   return (classes * (accuracy ** 2 + (1 - accuracy) ** 2 / (classes - 1)) - 1) / (classes - 1);
 }

@@ -19,7 +19,8 @@ function partitions(
   gaps: number,
 ): [string[], string[]] {
   const draw = congruential(seed);
-  const [predicted, truth]: [string[], string[]] = [[], []];
+  const predicted: string[] = [];
+  const truth: string[] = [];
   for (let i = 0; i < n; i++) {
     const klass = Math.floor(draw() * classes);
     const group = draw() > noise ? klass % groups : Math.floor(draw() * groups);
@@ -35,7 +36,8 @@ function assertClose(actual: Score, expected: Score): void {
   }
 }
 
-// Expected values: scikit-learn's adjusted_rand_score and normalized_mutual_info_score, SciPy's linear_sum_assignment.
+// Expected values: scikit-learn's adjusted_rand_score and normalized_mutual_info_score, SciPy's
+// linear_sum_assignment.
 test('as many groups as classes score as scikit-learn scores them', () => {
   assertClose(score(...partitions(1, 300, 5, 5, 0.3, 0)), {
     n: 300,

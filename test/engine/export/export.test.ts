@@ -318,7 +318,8 @@ test('the layouts put the parts of a split around or inside the labels, or into 
     exportTree(request(some, { split, layout, target: target(layout) }), NEVER);
   const outside = await write('split/label');
   assert.deepEqual(outside.counts, { 'test/cat': 1, 'train/cat': 1, 'train/train': 1, 'val/cat': 1 });
-  assert.equal((await tree(target('split/label'))).length, 4);
+  // A label named train needs words for Hugging Face.
+  assert.equal((await tree(target('split/label'))).filter((file) => file !== 'README.md').length, 4);
   assert.deepEqual(await tree(`${target('split/label')}-unlabelled`), ['e.jpg']);
   const inside = await write('label/split');
   assert.deepEqual(inside.counts, { 'cat/test': 1, 'cat/train': 1, 'cat/val': 1, 'train/train': 1 });

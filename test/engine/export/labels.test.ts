@@ -77,7 +77,7 @@ test('CSV keeps empty fields at every place of a line', () => {
 });
 
 const snapshot: RunSnapshot = {
-  run: 'r',
+  dataSet: 'r',
   root: '/r',
   folders: ['/r'],
   source: 'final',

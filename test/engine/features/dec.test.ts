@@ -17,7 +17,12 @@ import { drawnBlocks } from '../drawn-blocks';
 
 const never = new AbortController().signal;
 const PLAN: DecPlan = {
-  ...{ ...DEC_PLAN, k: 3, code: 5, updates: 2, interval: 256, settled: 0 },
+  ...DEC_PLAN,
+  k: 3,
+  code: 5,
+  updates: 2,
+  interval: 256,
+  settled: 0,
   pretraining: { ...DEC_PLAN.pretraining, epochs: 3, denoise: false },
 };
 
@@ -36,7 +41,8 @@ const numbers = (length: number, seed: number): Float32Array => {
 };
 
 test('the gradient of the loss is its slope, by codes and by centres', () => {
-  const [codes, centres] = [numbers(6 * 4, 1), numbers(3 * 4, 2)];
+  const codes = numbers(6 * 4, 1);
+  const centres = numbers(3 * 4, 2);
   const target = sharpened(softClusters(numbers(6 * 4, 3), centres, 4), 3);
   const { loss, byCodes, byCentres } = decLoss(codes, centres, target, 4);
   assert.ok(loss > 0);
@@ -59,7 +65,8 @@ test('the gradient of the loss is its slope, by codes and by centres', () => {
 });
 
 test('the loss is zero where the soft clusters are the target', () => {
-  const [codes, centres] = [numbers(6 * 4, 1), numbers(3 * 4, 2)];
+  const codes = numbers(6 * 4, 1);
+  const centres = numbers(3 * 4, 2);
   const { loss, byCodes } = decLoss(codes, centres, softClusters(codes, centres, 4), 4);
   assert.ok(Math.abs(loss) < 1e-6);
   for (const value of byCodes) assert.ok(Math.abs(value) < 1e-6);
@@ -81,10 +88,18 @@ test('drawn pictures fall into their kinds, and what is kept labels them alike',
   const store = Store.open(path.join(scratch, String(stores++)), ['pictures']);
   const { blocks, hashes, kinds } = drawnBlocks(store, 90);
   try {
-    const context = (key: string, onProgress: NetworkContext['onProgress'] = () => undefined): NetworkContext => ({
-      ...{ backend, threads: 1, blocks, hashes, store, key, random: new Random(1), onProgress },
+    const context = (key: string, onProgress: NetworkContext['progress'] = () => undefined): NetworkContext => ({
+      backend,
+      threads: 1,
+      blocks,
+      hashes,
+      store,
+      key,
+      random: new Random(1),
+      progress: onProgress,
+      signal: never,
     });
-    const found = await decFeatures(context('whole'), PLAN, never);
+    const found = await decFeatures(context('whole'), PLAN);
     assert.equal(found.features.rows.length, 90 * 5);
     const { acc } = score([...found.partition].map(String), kinds.map(String));
     assert.ok(acc > 0.9, `ACC ${acc}`);
@@ -97,13 +112,13 @@ test('drawn pictures fall into their kinds, and what is kept labels them alike',
     for (const cut of [1, 3 * 1024 + 300]) {
       const abort = new AbortController();
       const stop = (done: number): unknown => done > cut && abort.abort(new Error('cut'));
-      await assert.rejects(decFeatures(context(`cut ${cut}`, stop), PLAN, abort.signal), /cut/);
-      assert.deepEqual(await decFeatures(context(`cut ${cut}`), PLAN, never), found);
+      await assert.rejects(decFeatures({ ...context(`cut ${cut}`, stop), signal: abort.signal }, PLAN), /cut/);
+      assert.deepEqual(await decFeatures(context(`cut ${cut}`), PLAN), found);
     }
-    assert.deepEqual(await decFeatures(context('whole'), PLAN, never), found);
+    assert.deepEqual(await decFeatures(context('whole'), PLAN), found);
     assert.equal(found.losses.length, PLAN.updates);
 
-    const settling = await decFeatures(context('settling'), { ...PLAN, settled: 1 }, never);
+    const settling = await decFeatures(context('settling'), { ...PLAN, settled: 1 });
     assert.equal(settling.losses.length, 1);
   } finally {
     blocks.close();
@@ -114,8 +129,16 @@ test('a number of clusters that the images cannot fill is refused', async () => 
   const store = Store.open(path.join(scratch, String(stores++)), ['pictures']);
   const { blocks, hashes } = drawnBlocks(store, 5);
   const context: NetworkContext = {
-    ...{ backend, threads: 1, blocks, hashes, store, key: 'few', random: new Random(1), onProgress: () => undefined },
+    backend,
+    threads: 1,
+    blocks,
+    hashes,
+    store,
+    key: 'few',
+    random: new Random(1),
+    progress: () => undefined,
+    signal: never,
   };
-  for (const k of [1, 2.5, 6]) await assert.rejects(decFeatures(context, { ...PLAN, k }, never), /2 to 5 clusters/);
+  for (const k of [1, 2.5, 6]) await assert.rejects(decFeatures(context, { ...PLAN, k }), /2 to 5 clusters/);
   blocks.close();
 });

@@ -8,7 +8,6 @@ import {
   drawnContext,
   drawnValues,
   kindsFound,
-  never,
   removeDrawn,
   TINY,
 } from '../compared-pictures';
@@ -37,7 +36,7 @@ test('the dot loss asks for augmentations of one image that point the same way, 
 
 test('dot tells kinds of pictures apart', async () => {
   const context = await drawnContext();
-  const { features, losses } = await dotFeatures(context, PLAN, never);
+  const { features, losses } = await dotFeatures(context, PLAN);
   assert.equal(features.count, context.hashes.length);
   assert.equal(features.dimension, PLAN.dimension);
   assert.ok(losses.at(-1)! < losses[0]!, String(losses));
@@ -46,4 +45,4 @@ test('dot tells kinds of pictures apart', async () => {
 });
 
 test('dot goes on after a stop as if there had been none', () =>
-  assertResumes((context, signal) => dotFeatures(context, { ...PLAN, epochs: 2 }, signal), 48 * 25));
+  assertResumes((context) => dotFeatures(context, { ...PLAN, epochs: 2 }), 48 * 25));

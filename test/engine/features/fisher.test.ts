@@ -15,7 +15,8 @@ import { Random } from '../../../src/engine/base/random';
 import { writePictures } from '../pictures';
 
 const never = new AbortController().signal;
-const [WIDTH, HEIGHT] = [56, 40];
+const WIDTH = 56;
+const HEIGHT = 40;
 const grids = patchGrids(WIDTH, HEIGHT);
 
 function grey(value: (x: number, y: number) => number): Float32Array {
@@ -59,7 +60,8 @@ test('a descriptor has length 1, and light added to a picture changes nothing', 
 });
 
 test('a picture turned to its negative swaps each direction with its opposite', () => {
-  const [plain, negative] = [sift(grey(waves)), sift(grey((x, y) => 1 - waves(x, y)))];
+  const plain = sift(grey(waves));
+  const negative = sift(grey((x, y) => 1 - waves(x, y)));
   const swapped = plain.map((_, at) => plain[at - (at % 8) + ((at + 4) % 8)]!);
   assert.ok(largestDifference(swapped, negative) < 2e-3);
   assert.ok(largestDifference(plain, negative) > 0.1);
@@ -67,7 +69,7 @@ test('a picture turned to its negative swaps each direction with its opposite', 
 
 test('an edge lies in the cells that it crosses and points across', () => {
   // Dark left of column 28, light right of it: the gradient points right, the first direction.
-  const [first] = [sift(grey((x) => (x < 28 ? 0.2 : 0.8)))];
+  const first = sift(grey((x) => (x < 28 ? 0.2 : 0.8)));
   const patch = 3; // From column 24 to 40 of the top row: the edge is in its first two cells.
   const row = first.subarray(patch * SIFT_DIMENSION, (patch + 1) * SIFT_DIMENSION);
   const strongest = row.indexOf(Math.max(...row));
@@ -140,7 +142,8 @@ function plainFisher({ k, dimension, weights, means, variances }: Mixture, rows:
 
 test('a Fisher vector equals the formulas of the paper', () => {
   const mixture: Mixture = {
-    ...{ k: 3, dimension: 4 },
+    k: 3,
+    dimension: 4,
     weights: Float32Array.of(0.5, 0.3, 0.2),
     means: Float32Array.of(0, 4, 8, 0, 4, 8, 0, 4, 8, 0, 4, 8),
     variances: Float32Array.of(1, 2, 1, 2, 0.5, 1, 2, 1, 4, 1, 1, 3),
@@ -167,15 +170,19 @@ after(() => rmSync(home, { recursive: true, force: true }));
 async function learned(count: number): Promise<{ model: FisherModel; rows: Float32Array }> {
   const threads = new FisherThreads(count);
   try {
-    const model = await learnFisher(files, threads, new Random(3), () => undefined, never);
-    return { model, rows: (await fisherFeatures(files, model, threads, () => undefined, never)).rows };
+    const model = await learnFisher(files, threads, new Random(3), { progress: () => undefined, signal: never });
+    return {
+      model,
+      rows: (await fisherFeatures(files, model, threads, { progress: () => undefined, signal: never })).rows,
+    };
   } finally {
     await threads.close();
   }
 }
 
 test('threads change no bit, nor does keeping the model', async () => {
-  const [one, three] = [await learned(1), await learned(3)];
+  const one = await learned(1);
+  const three = await learned(3);
   assert.deepEqual(one.rows, three.rows);
   const kept = modelOfColumns(columnsOfModel(one.model));
   assert.deepEqual(kept, one.model);
@@ -185,9 +192,15 @@ test('a picture that cannot be read is an error, on a thread too, and an abort e
   const { model } = await learned(1);
   for (const count of [1, 2]) {
     const threads = new FisherThreads(count);
-    const missing = fisherFeatures([...files, path.join(home, 'gone.png')], model, threads, () => undefined, never);
+    const missing = fisherFeatures([...files, path.join(home, 'gone.png')], model, threads, {
+      progress: () => undefined,
+      signal: never,
+    });
     await assert.rejects(missing, /ENOENT/);
-    const aborted = fisherFeatures(files, model, threads, () => undefined, AbortSignal.abort(new Error('enough')));
+    const aborted = fisherFeatures(files, model, threads, {
+      progress: () => undefined,
+      signal: AbortSignal.abort(new Error('enough')),
+    });
     await assert.rejects(aborted, /enough/);
     await threads.close();
   }

@@ -14,6 +14,7 @@ import { score } from '../../../src/engine/evaluate/score';
 import { runPipeline } from '../../../src/engine/run/pipeline';
 import {
   DEFAULT_CONFIGURATION,
+  needsModel,
   PRESET_METHODS,
   type RunConfiguration,
   type RunSnapshot,
@@ -45,7 +46,7 @@ after(() => rmSync(home, { recursive: true, force: true }));
 
 function run(chosen: Partial<RunConfiguration>): Promise<RunSnapshot> {
   const configuration: RunConfiguration = {
-    ...{ ...DEFAULT_CONFIGURATION, ...PRESET_METHODS['self-trained'], preset: 'quick', seed: 2, k: 3, threads: 1 },
+    ...{ ...DEFAULT_CONFIGURATION, ...PRESET_METHODS.paper, preset: 'quick', seed: 2, k: 3, threads: 1 },
     ...chosen,
   };
   const observer = { progress: () => undefined, snapshot: () => undefined, log: () => undefined };
@@ -67,10 +68,11 @@ test('every extractor that is named can be computed', () => {
 });
 
 test('any extractors make a consensus, and only those that were asked for have clusters', async () => {
-  const snapshot = await run({ features: ['hog', 'pixels', 'pca', 'pca+hog'] });
-  assert.deepEqual(Object.keys(snapshot.partitions).sort(), ['hog', 'pca', 'pca+hog', 'pixels']);
+  const snapshot = await run({ features: ['hog', 'hog+pixels', 'pixels', 'pca', 'pca+hog'] });
+  const asked = ['hog', 'hog+pixels', 'pca', 'pca+hog', 'pixels'];
+  assert.deepEqual(Object.keys(snapshot.partitions).sort(), asked);
   assert.ok(snapshot.finished && snapshot.consensus!.length === IMAGES);
-  for (const extractor of ['pixels', 'pca', 'pca+hog'] as const) {
+  for (const extractor of ['hog+pixels', 'pixels', 'pca', 'pca+hog'] as const) {
     assert.ok(accuracy(snapshot, snapshot.partitions[extractor]!) > 0.6, extractor);
   }
 });
@@ -83,6 +85,20 @@ test('Fisher vectors tell drawn pictures apart, behind UMAP too', async () => {
   );
   const reduced = await run({ features: ['fisher'], reduction: 'umap' });
   assert.ok(accuracy(reduced, reduced.partitions.fisher!) > 0.9, String(accuracy(reduced, reduced.partitions.fisher!)));
+});
+
+test('without anything learned elsewhere drawn pictures fall into their kinds', async () => {
+  const snapshot = await run({ ...PRESET_METHODS['self-trained'], preset: 'self-trained', k: 'auto' });
+  assert.equal(needsModel(snapshot.configuration), false);
+  assert.deepEqual(Object.keys(snapshot.partitions).sort(), ['fisher', 'hog+pixels']);
+  const groups = new Array<number>(IMAGES).fill(-1);
+  for (const { id, images } of snapshot.clusters) for (const image of images) groups[image] = id;
+  assert.ok(accuracy(snapshot, groups) > 0.9, String(accuracy(snapshot, groups)));
+});
+
+test('the preset paper keeps the methods of the publication', () => {
+  const published = { features: ['autoencoder', 'exemplar', 'hog'], clusterer: 'kmeans', labeller: 'network' };
+  assert.deepEqual(PRESET_METHODS.paper, published);
 });
 
 test('of one extractor alone the clusters are the labels', async () => {

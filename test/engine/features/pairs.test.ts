@@ -9,7 +9,6 @@ import {
   drawnContext,
   drawnValues,
   kindsFound,
-  never,
   removeDrawn,
   TINY,
   WILD,
@@ -19,7 +18,8 @@ const PLAN: PairsPlan = { ...PAIRS_PLAN, ...TINY, epochs: 10, comparison: 16, tr
 after(removeDrawn);
 
 test('the gradient of the pairs loss is its slope, by the outputs and by each comparison layer', () => {
-  const [pairs, dimension] = [5, 6];
+  const pairs = 5;
+  const dimension = 6;
   const outputs = drawnValues(2 * pairs * dimension, 1);
   const layers = Object.fromEntries(
     comparisonLayers(dimension, 4).map(({ name, shape }, i) => [name, drawnValues(size(shape), 10 + i, 0.5)]),
@@ -45,7 +45,7 @@ test('the pairs loss is small when the comparison layers are right, and large wh
 
 test('pairs tells kinds of pictures apart', async () => {
   const context = await drawnContext();
-  const { features, losses } = await pairsFeatures(context, PLAN, never);
+  const { features, losses } = await pairsFeatures(context, PLAN);
   assert.equal(features.count, context.hashes.length);
   assert.equal(features.dimension, PLAN.dimension);
   assert.ok(losses.at(-1)! < losses[0]!, String(losses));
@@ -54,4 +54,4 @@ test('pairs tells kinds of pictures apart', async () => {
 });
 
 test('pairs goes on after a stop as if there had been none', () =>
-  assertResumes((context, signal) => pairsFeatures(context, { ...PLAN, epochs: 2 }, signal), 48 * 25));
+  assertResumes((context) => pairsFeatures(context, { ...PLAN, epochs: 2 }), 48 * 25));

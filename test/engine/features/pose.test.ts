@@ -8,7 +8,9 @@ const STILL: PoseStrength = { shift: 0, turn: 0, zoom: 0, stretch: 0 };
 
 /** A block of 4 × 4 in the middle, another grey in each channel. */
 const planes = Float32Array.from({ length: 3 * SIDE * SIDE }, (_, i) => {
-  const [channel, y, x] = [Math.floor(i / 256), Math.floor(i / 16) % 16, i % 16];
+  const channel = Math.floor(i / 256);
+  const y = Math.floor(i / 16) % 16;
+  const x = i % 16;
   return x >= 6 && x < 10 && y >= 6 && y < 10 ? (channel + 1) / 4 : 0;
 });
 
@@ -21,13 +23,21 @@ function posed(strength: PoseStrength, seed = 1): Float32Array {
 
 /** Mean position and spread of what a channel shows. */
 function shape(picture: Float32Array, channel = 0) {
-  let [sum, x, y, xx, yy] = [0, 0, 0, 0, 0];
+  let sum = 0;
+  let x = 0;
+  let y = 0;
+  let xx = 0;
+  let yy = 0;
   for (let i = 0; i < 256; i++) {
     const value = picture[channel * 256 + i]!;
-    [sum, x, y] = [sum + value, x + value * (i % 16), y + value * Math.floor(i / 16)];
-    [xx, yy] = [xx + value * (i % 16) ** 2, yy + value * Math.floor(i / 16) ** 2];
+    sum = sum + value;
+    x = x + value * (i % 16);
+    y = y + value * Math.floor(i / 16);
+    xx = xx + value * (i % 16) ** 2;
+    yy = yy + value * Math.floor(i / 16) ** 2;
   }
-  const [meanX, meanY] = [x / sum, y / sum];
+  const meanX = x / sum;
+  const meanY = y / sum;
   return { sum, meanX, meanY, wide: xx / sum - meanX ** 2, high: yy / sum - meanY ** 2 };
 }
 

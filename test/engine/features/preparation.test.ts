@@ -18,7 +18,10 @@ const matrix = (rows: readonly (readonly number[])[]): FeatureMatrix => ({
   rows: Float32Array.from(rows.flat()),
 });
 const learn = (rows: readonly (readonly number[])[], components: number, rules: PreparationRules) =>
-  learnPreparation(rowsInMemory(matrix(rows)), components, rules, new Random(1), () => undefined, never);
+  learnPreparation(rowsInMemory(matrix(rows)), components, rules, new Random(1), {
+    progress: () => undefined,
+    signal: never,
+  });
 
 test('published rows have the mean and deviation that scikit-learn gives', async () => {
   const { rows } = await learn(fixture.rows, 0, 'published');
@@ -59,7 +62,10 @@ test('what was learned prepares the same rows alike, alone or among others', asy
 test('progress counts every row twice', async () => {
   const told: [number, number][] = [];
   const source = rowsInMemory(matrix(fixture.rows));
-  await learnPreparation(source, 3, 'refined', new Random(1), (done, total) => told.push([done, total]), never);
+  await learnPreparation(source, 3, 'refined', new Random(1), {
+    progress: (done, total) => told.push([done, total]),
+    signal: never,
+  });
   assert.deepEqual(told.at(-1), [2 * source.count, 2 * source.count]);
 });
 
@@ -89,7 +95,10 @@ test('parts of unlike kinds get equal shares of the variance', async () => {
     Array.from({ length: 60 }, () => [draws.normal() * 0.01, draws.normal() * 0.01, draws.normal() * 0.01]),
   );
   const source = joinedRows([rowsInMemory(left), rowsInMemory(right)]);
-  const { preparation } = await learnPreparation(source, 0, 'variance', new Random(1), () => undefined, never);
+  const { preparation } = await learnPreparation(source, 0, 'variance', new Random(1), {
+    progress: () => undefined,
+    signal: never,
+  });
   const share = (from: number, to: number, { rows, dimension, count }: FeatureMatrix): number => {
     let sum = 0;
     rows.forEach((value, at) => {

@@ -61,8 +61,7 @@ const features = (
     preprocessing,
     source,
     { threads, ...(output === undefined ? {} : { output }) },
-    () => undefined,
-    signal,
+    { progress: () => undefined, signal },
   );
 
 /** What the convolution, ReLU and pool of {@link classifier} make of a picture, in plain arithmetic. */
@@ -154,10 +153,23 @@ test('a run can be stopped between batches', async () => {
     STRETCHED,
     pictures(40),
     { threads: 1 },
-    onProgress,
-    stop.signal,
+    { progress: onProgress, signal: stop.signal },
   );
   await assert.rejects(run, /stopped/);
+});
+
+test('a run can be stopped while its threads compute', async () => {
+  for (let round = 0; round < 2; round++) {
+    const stop = new AbortController();
+    const run = pretrainedFeatures(
+      classifier(`threads-${round}.onnx`, [1, 3, 64, 64]),
+      { ...STRETCHED, side: 64 },
+      pictures(240, 64),
+      { threads: 2 },
+      { progress: () => stop.abort(new Error('stopped')), signal: stop.signal },
+    );
+    await assert.rejects(run, /stopped/);
+  }
 });
 
 test('a crop is the central square, a stretched picture the whole', () => {

@@ -19,8 +19,14 @@ import {
 } from '../compared-pictures';
 
 const PLAN: ScanPlan = {
-  ...{ ...SCAN_PLAN, ...TINY, clusterEpochs: 5, labelEpochs: 2, k: 3, neighbours: 5 },
-  ...{ mild: WILD, strong: WILD },
+  ...SCAN_PLAN,
+  ...TINY,
+  clusterEpochs: 5,
+  labelEpochs: 2,
+  k: 3,
+  neighbours: 5,
+  mild: WILD,
+  strong: WILD,
 };
 after(removeDrawn);
 
@@ -55,20 +61,20 @@ test('an image of which the network is not sure labels nothing', () => {
 });
 
 test('the entropy keeps all images from going to one cluster', () => {
-  const together = Float32Array.of(...[9, 0, 9, 0], ...[9, 0, 9, 0]);
-  const apart = Float32Array.of(...[9, 0, 0, 9], ...[9, 0, 0, 9]);
+  const together = Float32Array.of(9, 0, 9, 0, 9, 0, 9, 0);
+  const apart = Float32Array.of(9, 0, 0, 9, 9, 0, 0, 9);
   assert.ok(neighbourLoss(together, 2, 2, 5, 1).loss > neighbourLoss(apart, 2, 2, 5, 1).loss + 3);
 });
 
 test('mined neighbours are the nearest by angle, without the image itself', async () => {
-  const rows = Float32Array.of(...[5, 1], ...[9, 2], ...[-1, 7], ...[-2, 9], ...[-6, -9], ...[-5, -10]);
+  const rows = Float32Array.of(5, 1, 9, 2, -1, 7, -2, 9, -6, -9, -5, -10);
   const found = await minedNeighbours({ count: 6, dimension: 2, rows }, 1, () => undefined, never);
   assert.deepEqual([...found], [1, 0, 3, 2, 5, 4]);
 });
 
 test('scan gives kinds of pictures clusters of their own, from pretext features that err', async () => {
   const context = await drawnContext();
-  const { partition, features, losses } = await scanFeatures(context, pretext(), PLAN, never);
+  const { partition, features, losses } = await scanFeatures(context, pretext(), PLAN);
   assert.equal(features.dimension, PLAN.dimension);
   assert.equal(losses.length, 7);
   const found = adjustedRandIndex(partition, KINDS);
@@ -78,8 +84,8 @@ test('scan gives kinds of pictures clusters of their own, from pretext features 
 test('scan goes on from the weights that it is given', async () => {
   const plan = { ...PLAN, clusterEpochs: 1, labelEpochs: 0, learningRate: 0 };
   const start = { 'feature/b': new Float32Array(PLAN.dimension).fill(7), 'odd/w': new Float32Array(3) };
-  const { features } = await scanFeatures(await drawnContext(), pretext(), plan, never, start);
-  const drawn = await scanFeatures(await drawnContext(), pretext(), plan, never);
+  const { features } = await scanFeatures(await drawnContext(), pretext(), plan, start);
+  const drawn = await scanFeatures(await drawnContext(), pretext(), plan);
   const mean = (rows: Float32Array): number => rows.reduce((sum, value) => sum + value, 0) / rows.length;
   assert.ok(mean(features.rows) > mean(drawn.features.rows) + 6);
 });
@@ -87,11 +93,8 @@ test('scan goes on from the weights that it is given', async () => {
 test('scan refuses pretext features of other images', async () => {
   const { dimension, rows } = pretext();
   const fewer = { count: 4, dimension, rows: rows.subarray(0, 4 * dimension) };
-  await assert.rejects(scanFeatures(await drawnContext(), fewer, PLAN, never), /pretext features are of 4 images/);
+  await assert.rejects(scanFeatures(await drawnContext(), fewer, PLAN), /pretext features are of 4 images/);
 });
 
 test('scan goes on after a stop as if there had been none', () =>
-  assertResumes(
-    (context, signal) => scanFeatures(context, pretext(), { ...PLAN, clusterEpochs: 2, labelEpochs: 1 }, signal),
-    48 * 45,
-  ));
+  assertResumes((context) => scanFeatures(context, pretext(), { ...PLAN, clusterEpochs: 2, labelEpochs: 1 }), 48 * 45));

@@ -37,7 +37,10 @@ function network(): string {
 
 test('features and classes come from one pass, and a run that was ended goes on with both', async () => {
   const preprocessing: Preprocessing = {
-    ...{ side: 4, mean: [0, 0, 0], deviation: [255, 255, 255], layout: 'nchw' },
+    side: 4,
+    mean: [0, 0, 0],
+    deviation: [255, 255, 255],
+    layout: 'nchw',
     fit: IMAGENET.fit,
   };
   const read: number[] = [];
@@ -49,14 +52,13 @@ test('features and classes come from one pass, and a run that was ended goes on 
     },
   };
   const options = { threads: 1, classes: 'logits' };
-  const features = (checkpoint?: Parameters<typeof pretrainedFeatures>[6]) =>
+  const features = (checkpoint?: Parameters<typeof pretrainedFeatures>[5]) =>
     pretrainedFeatures(
       network(),
       preprocessing,
       source,
       options,
-      () => undefined,
-      new AbortController().signal,
+      { progress: () => undefined, signal: new AbortController().signal },
       checkpoint,
     );
   const whole = await features();
@@ -76,7 +78,10 @@ test('features and classes come from one pass, and a run that was ended goes on 
 
 test('many pictures are shared among threads, which change no bit', async () => {
   const preprocessing: Preprocessing = {
-    ...{ side: 4, mean: [0, 0, 0], deviation: [255, 255, 255], layout: 'nchw' },
+    side: 4,
+    mean: [0, 0, 0],
+    deviation: [255, 255, 255],
+    layout: 'nchw',
     fit: IMAGENET.fit,
   };
   const source = {
@@ -87,7 +92,10 @@ test('many pictures are shared among threads, which change no bit', async () => 
   const features = (threads: number) => {
     const { signal } = new AbortController();
     const options = { threads, classes: 'logits' };
-    return pretrainedFeatures(network(), preprocessing, source, options, (done) => seen.push(done), signal);
+    return pretrainedFeatures(network(), preprocessing, source, options, {
+      progress: (done) => seen.push(done),
+      signal,
+    });
   };
   const alone = await features(1);
   seen.length = 0;

@@ -5,10 +5,19 @@ import { Random } from '../../../src/engine/base/random';
 
 const SIDE = 32;
 const UNCHANGED: TransformStrength = {
-  ...{ translation: 0, rotation: 0, scale: [1, 1], contrast: [1, 1], colour: [1, 1], hue: 0, mirror: false },
+  translation: 0,
+  rotation: 0,
+  scale: [1, 1],
+  contrast: [1, 1],
+  colour: [1, 1],
+  hue: 0,
+  mirror: false,
 };
 
-/** A picture whose red says the column and whose green the row of a pixel, both from 0 to 1; transformed by a seed. */
+/**
+ * A picture whose red says the column and whose green the row of a pixel, both from 0 to 1;
+ * transformed by a seed.
+ */
 function drawn(strength: TransformStrength, seed: number): Float32Array {
   const planes = new Float32Array(3 * SIDE * SIDE);
   for (let at = 0; at < SIDE * SIDE; at++) {

@@ -9,7 +9,8 @@ import type { NetworkContext } from '../../../src/engine/network/network-context
 import { keptModel } from '../../../src/engine/network/training';
 import { VAE_PLAN, vaeFeatures } from '../../../src/engine/features/vae/vae';
 import { decoderOf, variationalAutoencoder } from '../../../src/engine/features/vae/vae-network';
-import { vaeReconstructions, vaeSamples } from '../../../src/engine/features/vae/vae-pictures';
+import { encode } from '../../../src/engine/network/encode';
+import { interleaved, vaeSamples } from '../../../src/engine/features/vae/vae-pictures';
 import { layerShapes, parameters, size, type Network } from '../../../src/engine/network/layers';
 import { Random } from '../../../src/engine/base/random';
 import { Store } from '../../../src/engine/store/store';
@@ -19,7 +20,10 @@ const BATCH = 4;
 const OPTIONS = { batch: BATCH, seed: 7, threads: 1 };
 const never = new AbortController().signal;
 
-/** Smooth, so that finite differences are exact enough; a large weight, so that the divergence counts. */
+/**
+ * Smooth, so that finite differences are exact enough; a large weight, so that the divergence
+ * counts.
+ */
 const small: Network = {
   name: 'small-vae',
   input: [3, 4, 4],
@@ -58,7 +62,8 @@ const wanted = numbers(BATCH * size(small.input), 2);
 
 function relativeError(actual: Float32Array, expected: Float32Array): number {
   assert.equal(actual.length, expected.length);
-  let [difference, magnitude] = [0, 1e-12];
+  let difference = 0;
+  let magnitude = 1e-12;
   for (let i = 0; i < expected.length; i++) {
     difference = Math.max(difference, Math.abs(actual[i]! - expected[i]!));
     magnitude = Math.max(magnitude, Math.abs(expected[i]!));
@@ -112,7 +117,8 @@ for (const name of ['onnx', 'tfjs']) {
       for (const { name: parameter } of parameters(small)) {
         // The first moments after one step are a tenth of the gradient.
         const slopes = stepped.tensors[`adam.m/${parameter}`]!.map((value) => value * 10);
-        // Of a layer's units the last half are the logarithms of variances where the Gaussian comes next.
+        // Of a layer's units the last half are the logarithms of variances where the Gaussian comes
+        // next.
         const { shape } = parameters(small).find((known) => known.name === parameter)!;
         const inHalf = (i: number): number => Math.floor((2 * (i % shape.at(-1)!)) / shape.at(-1)!);
         for (const half of [0, 1]) {
@@ -152,7 +158,8 @@ for (const name of ['onnx', 'tfjs']) {
           Array.from({ length: 48 }, (_, at) => images[i * 48 + at]! * weights[at * 6 + unit]!).reduce((a, b) => a + b),
         );
         for (let unit = 0; unit < 3; unit++) {
-          const [mean, logVariance] = [values[unit]!, values[unit + 3]!];
+          const mean = values[unit]!;
+          const logVariance = values[unit + 3]!;
           divergence += (mean ** 2 + Math.exp(logVariance) - 1 - logVariance) / 2;
         }
       }
@@ -186,8 +193,15 @@ for (const variant of ['dense', 'conv'] as const) {
     const { blocks, hashes, kinds } = drawnBlocks(store, 96);
     try {
       const context: NetworkContext = {
-        ...{ backend: backends.get('onnx')!, threads: 1, blocks, hashes, store, key: 'vae', random: new Random(1) },
-        onProgress: () => undefined,
+        backend: backends.get('onnx')!,
+        threads: 1,
+        blocks,
+        hashes,
+        store,
+        key: 'vae',
+        random: new Random(1),
+        progress: () => undefined,
+        signal: never,
       };
       const plan = {
         ...VAE_PLAN,
@@ -196,28 +210,28 @@ for (const variant of ['dense', 'conv'] as const) {
         epochs: variant === 'dense' ? 10 : 6,
         denoise: variant === 'dense',
       };
-      const { features, losses } = await vaeFeatures(context, plan, never);
+      const { features, losses } = await vaeFeatures(context, plan);
       assert.equal(features.rows.length, 96 * 4);
       assert.ok(losses.at(-1)! < losses[0]! * 0.8, losses.join());
       assert.ok(nearestOfSameKind(features.rows, 4, kinds) > 0.8);
       const model = keptModel(store, 'vae')!;
       assert.deepEqual(model.losses, losses);
 
-      const rebuilt = await vaeReconstructions(context, model, hashes.slice(0, 40), never);
-      assert.deepEqual([rebuilt.count, rebuilt.side, rebuilt.pixels.length], [40, 16, 40 * 16 * 16 * 3]);
+      const some = { ...context, hashes: hashes.slice(0, 40) };
+      const planes = await encode(some, model.network, model.weights, 'output', () => undefined);
+      const rebuilt = interleaved(planes.rows, 16);
+      assert.equal(rebuilt.length, 40 * 16 * 16 * 3);
       const block = new Uint8Array(64 * 64 * 3);
       blocks.read(hashes[0]!, 64, block);
       // The middle of a disc is bright, its corner black: in the picture and in what is made of it.
-      const [middle, corner] = [(8 * 16 + 8) * 3, 0];
-      assert.ok(
-        rebuilt.pixels[middle]! > 90 && rebuilt.pixels[corner]! < 60,
-        `${rebuilt.pixels[middle]}, ${rebuilt.pixels[corner]}`,
-      );
+      const middle = (8 * 16 + 8) * 3;
+      const corner = 0;
+      assert.ok(rebuilt[middle]! > 90 && rebuilt[corner]! < 60, `${rebuilt[middle]}, ${rebuilt[corner]}`);
 
-      const samples = await vaeSamples(context, model, 3, new Random(5), never);
+      const samples = await vaeSamples(context, model, 3, new Random(5));
       assert.equal(samples.pixels.length, 3 * 16 * 16 * 3);
-      assert.deepEqual(samples, await vaeSamples(context, model, 3, new Random(5), never));
-      assert.notDeepEqual(samples.pixels, (await vaeSamples(context, model, 3, new Random(6), never)).pixels);
+      assert.deepEqual(samples, await vaeSamples(context, model, 3, new Random(5)));
+      assert.notDeepEqual(samples.pixels, (await vaeSamples(context, model, 3, new Random(6))).pixels);
     } finally {
       blocks.close();
     }
@@ -229,26 +243,24 @@ test('the same seed gives the same features, and a cancel ends the training', as
   const { blocks, hashes } = drawnBlocks(store, 20);
   try {
     const context = (key: string, seed: number, onProgress: () => void = () => undefined): NetworkContext => ({
-      ...{
-        backend: backends.get('onnx')!,
-        threads: 1,
-        blocks,
-        hashes,
-        store,
-        key,
-        random: new Random(seed),
-        onProgress,
-      },
+      backend: backends.get('onnx')!,
+      threads: 1,
+      blocks,
+      hashes,
+      store,
+      key,
+      random: new Random(seed),
+      progress: onProgress,
+      signal: never,
     });
     const plan = { ...VAE_PLAN, latent: 2, epochs: 1 };
-    const first = await vaeFeatures(context('a', 1), plan, never);
-    assert.deepEqual(await vaeFeatures(context('b', 1), plan, never), first);
-    assert.notDeepEqual(await vaeFeatures(context('c', 2), plan, never), first);
+    const first = await vaeFeatures(context('a', 1), plan);
+    assert.deepEqual(await vaeFeatures(context('b', 1), plan), first);
+    assert.notDeepEqual(await vaeFeatures(context('c', 2), plan), first);
     const abort = new AbortController();
     const cancelled = vaeFeatures(
-      context('d', 1, () => abort.abort(new Error('cancelled'))),
+      { ...context('d', 1, () => abort.abort(new Error('cancelled'))), signal: abort.signal },
       plan,
-      abort.signal,
     );
     await assert.rejects(cancelled, /cancelled/);
   } finally {
@@ -277,11 +289,15 @@ test('the decoder alone has the same weights by the same names', () => {
 function nearestOfSameKind(rows: Float32Array, dimension: number, kinds: readonly number[]): number {
   let same = 0;
   for (const [i, kind] of kinds.entries()) {
-    let [best, nearest] = [-1, Infinity];
+    let best = -1;
+    let nearest = Infinity;
     for (const j of kinds.keys()) {
       let distance = 0;
       for (let a = 0; a < dimension; a++) distance += (rows[i * dimension + a]! - rows[j * dimension + a]!) ** 2;
-      if (j !== i && distance < nearest) [best, nearest] = [j, distance];
+      if (j !== i && distance < nearest) {
+        best = j;
+        nearest = distance;
+      }
     }
     if (kinds[best] === kind) same++;
   }

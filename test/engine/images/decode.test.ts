@@ -6,7 +6,7 @@ import test, { after } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import { decodeImage, decodeImages, type DecodedImage } from '../../../src/engine/images/decode/decode';
 import { withoutFrame } from '../../../src/engine/images/decode/frame';
-import { thumbnailOf } from '../../../src/engine/images/decode/thumbnails';
+import { thumbnailOf } from '../../../src/engine/images/decode/thumbnail-of';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'winnow-decode-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -163,7 +163,8 @@ test('the thumbnail is WebP of the uncut image, its long side 256 at most, never
 });
 
 test('a block that shrinks is the same as that which sharp scales, but for rounding', async () => {
-  const [width, height] = [300, 170];
+  const width = 300;
+  const height = 170;
   const smooth: Paint = (x, y) => [(x * 255) / width, (y * 255) / height, 128 + 100 * Math.sin((x + y) / 9)];
   const file = await saved('smooth.png', picture(width, height, smooth).png());
   const { block64 } = await decodeImage(file);
@@ -193,7 +194,8 @@ test('only a colour profile that is not sRGB changes colours', async () => {
 test('a large JPEG is decoded like a small one', async () => {
   const small = await saved('s.jpg', picture(300, 200, quarters(300, 200)).jpeg({ quality: 95 }));
   const large = await saved('l.jpg', sharp(small).resize(3000, 2000, { kernel: 'nearest' }).jpeg({ quality: 95 }));
-  const [a, b] = [await decodeImage(small), await decodeImage(large)];
+  const a = await decodeImage(small);
+  const b = await decodeImage(large);
   let sum = 0;
   for (const [i, value] of a.block96.entries()) sum += Math.abs(value - b.block96[i]!);
   assert.ok(sum / a.block96.length < 2, `mean difference ${sum / a.block96.length}`);

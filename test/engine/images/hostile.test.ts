@@ -104,7 +104,7 @@ test('a folder of hostile files: each is decoded or reported, and the run goes o
     writeFileSync(file, bytes);
   }
   const signal = new AbortController().signal;
-  const found = await scan([root], new Map(), () => undefined, signal);
+  const found = await scan([root], new Map(), { progress: () => undefined, signal });
   const names = found.images.map((image) => image.path);
   assert.deepEqual(found.unreadable, []);
   assert.deepEqual(names, [...good.keys(), ...bad.keys()].sort());

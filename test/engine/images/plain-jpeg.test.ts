@@ -17,7 +17,8 @@ function picture(width: number, height: number, seed = 1): Sharp {
   const random = new Random(seed);
   const pixels = new Uint8Array(width * height * 3);
   for (let i = 0; i < pixels.length; i++) {
-    const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
+    const x = Math.floor(i / 3) % width;
+    const y = Math.floor(i / 3 / width);
     const shape =
       Math.hypot(x - width / 2, y - height / 3) < height / 4 ? 250 - 110 * (i % 3) : ((x * (i % 3)) / 2) % 256;
     pixels[i] = Math.min(255, shape + random.integer(40));

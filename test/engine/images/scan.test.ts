@@ -20,7 +20,7 @@ function put(root: string, file: string, contents = file): void {
 }
 
 function scanAll(folders: string[], known: ReadonlyMap<string, KnownFile> = new Map()): Promise<Scan> {
-  return scan(folders, known, () => undefined, new AbortController().signal);
+  return scan(folders, known, { progress: () => undefined, signal: new AbortController().signal });
 }
 
 const paths = (found: Scan): string[] => found.images.map((image) => image.path);
@@ -174,7 +174,10 @@ test('progress ends at the number of files, and an aborted scan throws the reaso
   const root = temporary(t);
   for (let i = 0; i < 30; i++) put(root, `${i}.png`);
   const seen: [number, number][] = [];
-  await scan([root], new Map(), (done, total) => seen.push([done, total]), new AbortController().signal);
+  await scan([root], new Map(), {
+    progress: (done, total) => seen.push([done, total]),
+    signal: new AbortController().signal,
+  });
   assert.deepEqual(seen[0], [0, 30]);
   assert.deepEqual(seen.at(-1), [30, 30]);
 
@@ -183,5 +186,5 @@ test('progress ends at the number of files, and an aborted scan throws the reaso
   const stop = (done: number): void => {
     if (done === 5) controller.abort(reason);
   };
-  await assert.rejects(scan([root], new Map(), stop, controller.signal), reason);
+  await assert.rejects(scan([root], new Map(), { progress: stop, signal: controller.signal }), reason);
 });

@@ -12,10 +12,13 @@ const home = mkdtempSync(path.join(tmpdir(), 'winnow-thumbnails-'));
 after(() => rmSync(home, { recursive: true, force: true }));
 const never = new AbortController().signal;
 
-async function pictures(name: string): Promise<{ folder: string; store: Store; images: readonly ImageFile[] }> {
+async function pictures(
+  name: string,
+  count = 8,
+): Promise<{ folder: string; store: Store; images: readonly ImageFile[] }> {
   const folder = path.join(home, name);
-  await writePictures(folder, 8);
-  const { images } = await scan([folder], new Map(), () => undefined, never);
+  await writePictures(folder, count);
+  const { images } = await scan([folder], new Map(), { progress: () => undefined, signal: never });
   return { folder, store: Store.open(path.join(home, `${name}-store`), [folder]), images };
 }
 const filesIn = (store: Store): string[] =>
@@ -26,9 +29,9 @@ const filesIn = (store: Store): string[] =>
 
 test('each image gets one thumbnail under its hash, and only those that are missing are made', async () => {
   const { folder, store, images } = await pictures('plain');
-  await makeThumbnails(folder, images.slice(0, 3), store, 2, () => undefined, never);
+  await makeThumbnails(folder, images.slice(0, 3), store, 2, { progress: () => undefined, signal: never });
   const totals: number[] = [];
-  await makeThumbnails(folder, images, store, 2, (_, total) => void totals.push(total), never);
+  await makeThumbnails(folder, images, store, 2, { progress: (_, total) => void totals.push(total), signal: never });
   assert.deepEqual(new Set(totals), new Set([5]));
   assert.deepEqual(filesIn(store), images.map(({ sha256 }) => `${sha256}.webp`).sort());
 });
@@ -37,15 +40,42 @@ test('a file that changed since it was scanned gets no thumbnail, nor does one t
   const { folder, store, images } = await pictures('changed');
   writeFileSync(path.join(folder, images[0]!.path), readFileSync(path.join(folder, images[1]!.path)));
   rmSync(path.join(folder, images[2]!.path));
-  await makeThumbnails(folder, images, store, 3, () => undefined, never);
+  await makeThumbnails(folder, images, store, 3, { progress: () => undefined, signal: never });
   const expected = images.filter((_, i) => i !== 0 && i !== 2).map(({ sha256 }) => `${sha256}.webp`);
   assert.deepEqual(filesIn(store), expected.sort());
+});
+
+test('threads make the thumbnails that one thread makes, of files that are as they were', async () => {
+  const { folder, store, images } = await pictures('many', 204);
+  writeFileSync(path.join(folder, images[0]!.path), readFileSync(path.join(folder, images[1]!.path)));
+  const alone = Store.open(path.join(home, 'alone'), [folder]);
+  const seen: number[] = [];
+  await makeThumbnails(folder, images, store, 4, { progress: (done) => void seen.push(done), signal: never });
+  await makeThumbnails(folder, images, alone, 1, { progress: () => undefined, signal: never });
+  assert.equal(seen.at(-1), images.length);
+  assert.deepEqual(filesIn(store), filesIn(alone));
+  const bytes = ({ thumbnailFolder }: Store, { sha256 }: ImageFile): Buffer =>
+    readFileSync(path.join(thumbnailFolder, sha256.slice(0, 2), `${sha256}.webp`));
+  for (const image of images.slice(1, 40)) assert.deepEqual(bytes(store, image), bytes(alone, image));
+});
+
+test('threads are stopped as one is', async () => {
+  const { folder, store, images } = await pictures('stopped', 204);
+  const controller = new AbortController();
+  const stop = (done: number): void => (done === 20 ? controller.abort(new Error('enough')) : undefined);
+  await assert.rejects(
+    makeThumbnails(folder, images, store, 4, { progress: stop, signal: controller.signal }),
+    /enough/,
+  );
 });
 
 test('an aborted stage ends with the reason', async () => {
   const { folder, store, images } = await pictures('aborted');
   const controller = new AbortController();
   const stop = (done: number): void => (done === 2 ? controller.abort(new Error('enough')) : undefined);
-  await assert.rejects(makeThumbnails(folder, images, store, 1, stop, controller.signal), /enough/);
+  await assert.rejects(
+    makeThumbnails(folder, images, store, 1, { progress: stop, signal: controller.signal }),
+    /enough/,
+  );
   assert.equal(filesIn(store).length, 2);
 });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import test, { after } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import { decodeImage, type DecodedImage } from '../../../src/engine/images/decode/decode';
-import { thumbnailOf } from '../../../src/engine/images/decode/thumbnails';
+import { thumbnailOf } from '../../../src/engine/images/decode/thumbnail-of';
 import { decodeBmp } from '../../../src/engine/images/bmp';
 import { decodePnm } from '../../../src/engine/images/pnm';
 
@@ -23,7 +23,8 @@ function rangeOf({ block64 }: DecodedImage): [number, number] {
   return [Math.min(...block64), Math.max(...block64)];
 }
 
-const [WIDTH, HEIGHT] = [80, 60];
+const WIDTH = 80;
+const HEIGHT = 60;
 
 /** A little-endian TIFF of one strip. @param format 1 whole, 2 signed, 3 fraction. */
 function tiff(samples: Uint16Array | Int32Array | Float32Array | Uint8Array, bands: number, format: number): Buffer {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -51,7 +51,7 @@ before(async () => {
   dataset = { folders: [folder], store: path.join(home, 'store') };
   const configuration = {
     ...DEFAULT_CONFIGURATION,
-    ...PRESET_METHODS['self-trained'],
+    ...PRESET_METHODS.paper,
     preset: 'quick',
     seed: 5,
     kRange: [2, 5],
@@ -65,7 +65,7 @@ before(async () => {
 after(() => rmSync(home, { recursive: true, force: true }));
 
 test('a finished run keeps the features, clusters and networks that it came from', () => {
-  for (const extractor of PRESET_METHODS['self-trained'].features) {
+  for (const extractor of PRESET_METHODS.paper.features) {
     assert.equal(artifacts.prepared(extractor)?.count, IMAGES, extractor);
     assert.deepEqual([...artifacts.clustering(extractor)!.labels], snapshot.partitions[extractor], extractor);
   }
@@ -74,6 +74,14 @@ test('a finished run keeps the features, clusters and networks that it came from
     assert.ok(losses.length > 0 && weights.step > 0, name);
     assert.ok(!Object.keys(weights.tensors).some((tensor) => tensor.startsWith('adam')), name);
   }
+});
+
+test('the second question about a labelling reads no matrix again, unless the file was made anew', () => {
+  const first = openArtifacts(store).prepared('hog');
+  assert.equal(openArtifacts(store).prepared('hog'), first);
+  const file = store.path(`results/${artifacts.keys.prepared.hog}`);
+  utimesSync(file, 1, 1);
+  assert.notEqual(openArtifacts(store).prepared('hog'), first);
 });
 
 test('the images nearest to one are of its kind, the nearest first', async () => {
@@ -99,14 +107,14 @@ test('of equally near images the first comes first, and no more come than there 
 
 test('the space of all extractors holds the rows of each, side by side', () => {
   const all = rowsOf(artifacts, 'all');
-  const parts = PRESET_METHODS['self-trained'].features.map((extractor) => artifacts.prepared(extractor)!);
+  const parts = PRESET_METHODS.paper.features.map((extractor) => artifacts.prepared(extractor)!);
   const last = parts.flatMap(({ rows, dimension }) => [...rows.subarray((IMAGES - 1) * dimension)]);
   assert.deepEqual([...all.rows.subarray((IMAGES - 1) * all.dimension)], last);
 });
 
 for (const projection of ['umap', 'pca'] as const) {
   test(`${projection} lays images of one kind closer together than those of different kinds`, async () => {
-    const map = await mapImages(snapshot, projection, 'hog', store, artifacts, unheard, never);
+    const map = await mapImages(snapshot, projection, 'hog', store, artifacts, { progress: unheard, signal: never });
     const { within, between } = spread(map, kinds);
     assert.ok(within < 0.6 * between, `within ${within}, between ${between}`);
     const values = [...map.x, ...map.y];
@@ -116,11 +124,17 @@ for (const projection of ['umap', 'pca'] as const) {
 
   test(`${projection} is the same each time, and comes from the store the second time`, async () => {
     const rows = rowsOf(artifacts, 'all');
-    const lay = () => layOut(rows, projection, new Random(7), unheard, never);
+    const lay = () => layOut(rows, projection, new Random(7), { progress: unheard, signal: never });
     assert.deepEqual(await lay(), await lay());
-    const first = await mapImages(snapshot, projection, 'exemplar', store, artifacts, unheard, never);
+    const first = await mapImages(snapshot, projection, 'exemplar', store, artifacts, {
+      progress: unheard,
+      signal: never,
+    });
     const empty = { ...artifacts, prepared: () => undefined };
-    assert.deepEqual(await mapImages(snapshot, projection, 'exemplar', store, empty, unheard, never), first);
+    assert.deepEqual(
+      await mapImages(snapshot, projection, 'exemplar', store, empty, { progress: unheard, signal: never }),
+      first,
+    );
   });
 }
 
@@ -129,7 +143,7 @@ test('images that UMAP did not fit lie among those of their group, equal ones in
   features.rows.copyWithin(5 * features.dimension, 2 * features.dimension, 3 * features.dimension);
   const progress: number[] = [];
   const report = (done: number, total: number): void => void progress.push(done / total);
-  const { x, y } = await umapLayout(features, new Random(3), report, never, 80);
+  const { x, y } = await umapLayout(features, new Random(3), { progress: report, signal: never }, 80);
   const { within, between } = spread({ x, y }, groups);
   assert.ok(within < 0.5 * between, `within ${within}, between ${between}`);
   assert.deepEqual([x[5], y[5]], [x[2], y[2]]);
@@ -142,14 +156,17 @@ test('images that UMAP did not fit lie among those of their group, equal ones in
 
 test('images that are all equal have a map, too', async () => {
   const features = { count: 30, dimension: 8, rows: new Float32Array(240).fill(0.5) };
-  const { x } = await umapLayout(features, new Random(3), unheard, never);
+  const { x } = await umapLayout(features, new Random(3), { progress: unheard, signal: never });
   assert.ok(x.every((value) => value === x[0] && Number.isFinite(value)));
 });
 
 test('a cancelled map ends with the reason of the cancel', async () => {
   const controller = new AbortController();
   const report = (done: number): void => (done > 300 ? controller.abort(new Error('cancelled')) : undefined);
-  await assert.rejects(umapLayout(planted(300).features, new Random(3), report, controller.signal), /cancelled/);
+  await assert.rejects(
+    umapLayout(planted(300).features, new Random(3), { progress: report, signal: controller.signal }),
+    /cancelled/,
+  );
 });
 
 test("an extractor at another k has that many clusters, the same each time; at the run's own k the run's", async () => {
@@ -166,12 +183,11 @@ test('the facts of a run have a figure for each image, epoch, group and pair', (
   const facts = runFacts(snapshot, artifacts);
   assert.deepEqual(Object.keys(facts.losses), ['autoencoder', 'exemplar', 'classifier']);
   assert.equal(facts.losses.autoencoder!.length, 4);
-  for (const extractor of PRESET_METHODS['self-trained'].features)
-    assert.equal(facts.silhouettes[extractor]!.length, IMAGES);
+  for (const extractor of PRESET_METHODS.paper.features) assert.equal(facts.silhouettes[extractor]!.length, IMAGES);
   assert.equal(facts.matches.length, new Set(snapshot.consensus!.filter((group) => group >= 0)).size);
   snapshot.consensus!.forEach((group, image) => {
     if (group < 0) return;
-    for (const extractor of PRESET_METHODS['self-trained'].features)
+    for (const extractor of PRESET_METHODS.paper.features)
       assert.ok(facts.matches[group]![extractor]!.includes(snapshot.partitions[extractor]![image]!));
   });
   assert.equal(facts.agreement.length, 10);
@@ -182,7 +198,7 @@ test('partitions are scored against the sub-folders only where every image lies 
   const { truth } = runFacts(snapshot, artifacts);
   assert.deepEqual(
     truth!.map(({ partition }) => partition),
-    [...PRESET_METHODS['self-trained'].features, 'consensus', 'final'],
+    [...PRESET_METHODS.paper.features, 'consensus', 'final'],
   );
   const hog = truth!.find(({ partition }) => partition === 'hog')!;
   assert.ok(hog.acc > 0.6 && hog.coverage === 1, JSON.stringify(hog));
@@ -296,7 +312,7 @@ test('an autoencoder rebuilds an image more like itself than like one of another
 
 test('a variational autoencoder rebuilds images, each brighter where it is brighter', async () => {
   const plan = { ...VAE_PLAN, epochs: 20, denoise: false };
-  const trained = await withModel('vae', 8, (context) => vaeFeatures(context, plan, never));
+  const trained = await withModel('vae', 8, (context) => vaeFeatures(context, plan));
   const pairs: { seen: number; rebuilt: number }[] = [];
   for (const image of [0, 9, 18, 27, 36, 45]) {
     const facts = await factsOf(image, trained);
@@ -401,7 +417,7 @@ async function factsOf(image: number, from: RunArtifacts = artifacts, run = snap
 /** The quick preset's few steps on few pictures teach nothing: this one learns for longer. */
 async function trainedAutoencoder(steps: number): Promise<RunArtifacts> {
   const plan = { epochs: 1, maxImages: Infinity };
-  return withModel('autoencoder', steps, (context) => autoencoderFeatures(context, plan, never));
+  return withModel('autoencoder', steps, (context) => autoencoderFeatures(context, plan));
 }
 
 /** The artifacts of the run with a network that `train` trained on its images, shown often enough for so many steps. */
@@ -414,7 +430,7 @@ async function withModel(
   const backend = await chooseBackend('onnx', unheard);
   const hashes = Array.from({ length: steps * 64 }, (_, i) => snapshot.hashes[i % IMAGES]!);
   const context = { backend, threads: 2, blocks, hashes, store, key: `longer ${name}`, random: new Random(1) };
-  await train({ ...context, onProgress: unheard });
+  await train({ ...context, progress: unheard, signal: never });
   blocks.close();
   const keys = { ...artifacts.keys, models: { [name]: `longer ${name}` } };
   store.writeJson('current.json', { ...store.readJson<object>('current.json'), artifacts: keys });

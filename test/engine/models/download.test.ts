@@ -41,12 +41,16 @@ after(() => {
   rmSync(home, { recursive: true, force: true });
 });
 beforeEach(() => {
-  [answers, asked] = [[withRanges], []];
+  answers = [withRanges];
+  asked = [];
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home);
 });
 
-/** Goes to the server of this test whatever host an address names, and without encryption: what is above it is the same. */
+/**
+ * Goes to the server of this test whatever host an address names, and without encryption: what is
+ * above it is the same.
+ */
 const get: Get = (url, headers, stop) =>
   new Promise((resolve, reject) => {
     const { port } = server.address() as AddressInfo;
@@ -75,7 +79,7 @@ const download = (
   wanted: CatalogueModel = model,
   stop: AbortSignal = signal,
   onProgress: (done: number, total: number) => void = () => undefined,
-): Promise<string> => downloadModel(wanted, home, onProgress, stop, get);
+): Promise<string> => downloadModel(wanted, home, { progress: onProgress, signal: stop }, get);
 
 const withRanges: http.RequestListener = (request, response) => {
   const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? NaN);
@@ -188,12 +192,12 @@ test('where one address fails the next is asked; where all do, the failure says 
 test('without a network the failure says what may be wrong, and what came is kept', async () => {
   writeFileSync(path.join(home, 'model.onnx.part'), contents.subarray(0, 70_000));
   const offline: Get = () => Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }));
-  const failed = downloadModel(model, home, () => undefined, signal, offline);
+  const failed = downloadModel(model, home, { progress: () => undefined, signal }, offline);
   await assert.rejects(failed, failure('download', /offline.*proxy/));
   assert.deepEqual(readdirSync(home), ['model.onnx.part']);
   rmSync(path.join(home, 'model.onnx.part'));
   await assert.rejects(
-    downloadModel(model, home, () => undefined, signal, offline),
+    downloadModel(model, home, { progress: () => undefined, signal }, offline),
     failure('download', /offline/),
   );
   assert.deepEqual(readdirSync(home), []);
@@ -229,7 +233,7 @@ test('two who want the same model get it from one download', async () => {
 
 test('a folder that cannot be written is said in words', async () => {
   writeFileSync(path.join(home, 'file'), '');
-  const failed = downloadModel(model, path.join(home, 'file', 'models'), () => undefined, signal, get);
+  const failed = downloadModel(model, path.join(home, 'file', 'models'), { progress: () => undefined, signal }, get);
   await assert.rejects(failed, failure('store', /Could not write|cannot be written/));
 });
 
@@ -268,7 +272,8 @@ test(
   'over TLS: unknown certificates are refused, and a proxy is asked for a tunnel',
   { skip: !hasOpenssl && !process.env.CI },
   async () => {
-    const [key, certificate] = [path.join(home, 'key.pem'), path.join(home, 'certificate.pem')];
+    const key = path.join(home, 'key.pem');
+    const certificate = path.join(home, 'certificate.pem');
     const options = ['-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate, '-days', '2'];
     spawnSync('openssl', [
       'req',

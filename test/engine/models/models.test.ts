@@ -4,8 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, before, beforeEach, mock, test } from 'node:test';
 import { onnx } from 'onnx-proto';
+import type { InferenceSession as Session } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { createMessageConnection, ResponseError } from 'vscode-jsonrpc';
 import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
@@ -160,6 +161,19 @@ test('of a transformer the class token counts, or the maximum over all tokens', 
   assertClose(await featuresOf(two), map[0]!);
 });
 
+test('where a network has an embedding in common with captions, that is the feature', async () => {
+  const file = model('clip.onnx', (graph, seen) => {
+    const flat = graph.op('Reshape', [seen, graph.integers(-1, FILTERS, SIDE * SIDE)]);
+    const states = graph.op('Transpose', [flat], { perm: [0, 2, 1] });
+    return [
+      ['last_hidden_state', states, [1, SIDE * SIDE, FILTERS]],
+      ['image_embeds', graph.op('Neg', [graph.op('Flatten', [states], { axis: 1 })]), [1, SIDE * SIDE * FILTERS]],
+    ];
+  });
+  assert.equal((await featuresOf(file)).length, SIDE * SIDE * FILTERS);
+  assertClose(await featuresOf(file, { pooling: 'max' }), largest);
+});
+
 test('a value that is named is taken as it is, and pooled only when asked', async () => {
   const file = model('named.onnx', (graph, seen) => [
     ...pooled(graph, seen),
@@ -226,15 +240,34 @@ test('a file of the format’s first years, which lists its weights as inputs to
   assertClose(await featuresOf(file, { pooling: 'max' }), largest);
 });
 
-test('features that would fill the memory are refused', async () => {
+/** Opens a model whose features are too long. */
+function openTooWide(): Promise<ImageModel> {
   const graph = new Graph();
   graph.output('map', graph.op('GlobalAveragePool', [graph.input('images', [1, 3, 96, 96])]), [1, 3, 1, 1]);
   const file = save('wide.onnx', graph.encode());
-  const wide = { ...AS_BYTES, side: 96 };
-  await assert.rejects(
-    ImageModel.open(file, wide, { threads: 1, pooling: 'flat' }),
-    /27648 values a picture.*Pool them/,
-  );
+  return ImageModel.open(file, { ...AS_BYTES, side: 96 }, { threads: 1, pooling: 'flat' });
+}
+
+test('features that would fill the memory are refused', async () => {
+  await assert.rejects(openTooWide(), /27648 values a picture.*Pool them/);
+});
+
+test('a model that cannot be used gives its memory back', async () => {
+  const { InferenceSession } = await import('onnxruntime-node');
+  const created: Session[] = [];
+  const released = new Set<Session>();
+  const create = InferenceSession.create.bind(InferenceSession) as (...given: unknown[]) => Promise<Session>;
+  mock.method(InferenceSession, 'create', async (...given: unknown[]) => {
+    const session = await create(...given);
+    const release = session.release.bind(session);
+    session.release = () => (released.add(session), release());
+    created.push(session);
+    return session;
+  });
+  await assert.rejects(openTooWide());
+  mock.restoreAll();
+  assert.equal(created.length, 1);
+  assert.deepEqual([...released], created);
 });
 
 test('side and layout of a file are read from its input, its scale is guessed or said', async () => {
@@ -370,7 +403,10 @@ test('the extractor is kept by the contents of model and images, and counted ane
     const context = { ...{ store, stores: home, threads: 1, files: of }, hashes: hashes.slice(0, of.length) };
     const onProgress = (done: number): void => void (seen = done);
     const preprocessing = { scale: 'bytes' } as const;
-    return pretrainedExtractor({ ...context, onProgress }, { model: file, preprocessing, ...plan }, signal);
+    return pretrainedExtractor(
+      { ...context, backend: 'onnx', progress: onProgress, signal },
+      { model: file, preprocessing, ...plan },
+    );
   };
   const { features } = await extractor();
   assert.deepEqual([features.count, features.dimension, seen], [3, FILTERS, 3]);
@@ -407,10 +443,17 @@ test('features go on where a checkpoint ends, in whole batches', async () => {
     },
   };
   const run = (known: Float32Array) =>
-    pretrainedFeatures(file, AS_BYTES, source, { threads: 1 }, () => undefined, signal, {
-      known,
-      keep: () => undefined,
-    });
+    pretrainedFeatures(
+      file,
+      AS_BYTES,
+      source,
+      { threads: 1 },
+      { progress: () => undefined, signal },
+      {
+        known,
+        keep: () => undefined,
+      },
+    );
   const whole = await run(new Float32Array(0));
   read.length = 0;
   const rest = await run(whole.rows.subarray(0, 6 * FILTERS));

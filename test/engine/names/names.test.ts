@@ -58,7 +58,7 @@ const cluster = (id: number, name: string, images: number[]): Cluster => ({
 function snapshotOf(clusters: readonly Cluster[], edits: readonly Edit[] = []): RunSnapshot {
   const paths = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg'];
   return {
-    ...{ run: 'run', root: '/root', folders: ['/root'], source: 'final', finished: true, labelling: 'l', clusters },
+    ...{ dataSet: 'r', root: '/root', folders: ['/root'], source: 'final', finished: true, labelling: 'l', clusters },
     ...{ configuration: DEFAULT_CONFIGURATION, paths, hashes: paths, confidence: paths.map(() => 1) },
     ...{ agreement: paths.map(() => 'all' as const), partitions: {}, curves: [], unreadable: [], timings: {} },
     ...{ curation: { ...NO_EDITS, edits }, thumbnailFolder: '/thumbnails' },

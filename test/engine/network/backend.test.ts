@@ -29,35 +29,47 @@ const rebuilding: Network = {
   loss: 'bce',
   featureLayer: 'code',
   layers: [
-    ...[conv(4, 3, 2), { kind: 'maxpool' }, conv(16, 3), conv(6, 3), { kind: 'flatten' }],
-    ...[
-      { kind: 'dropout', rate: 0.2 },
-      { kind: 'dense', units: 10, activation: 'relu', name: 'code' },
-    ],
-    ...[
-      { kind: 'dense', units: 32, activation: 'relu' },
-      { kind: 'reshape', shape: [8, 2, 2] },
-    ],
-    ...[{ kind: 'upsample', factor: 2 }, conv(4, 3), { kind: 'upsample', factor: 2 }, conv(3, 3, 1, 'linear')],
+    conv(4, 3, 2),
+    { kind: 'maxpool' },
+    conv(16, 3),
+    conv(6, 3),
+    { kind: 'flatten' },
+    { kind: 'dropout', rate: 0.2 },
+    { kind: 'dense', units: 10, activation: 'relu', name: 'code' },
+    { kind: 'dense', units: 32, activation: 'relu' },
+    { kind: 'reshape', shape: [8, 2, 2] },
+    { kind: 'upsample', factor: 2 },
+    conv(4, 3),
+    { kind: 'upsample', factor: 2 },
+    conv(3, 3, 1, 'linear'),
   ] as Layer[],
 };
 const naming: Network = { ...exemplarCnn(3, { filters: 6 }), input: [3, 8, 8] };
 const strided: Network = { ...exemplarCnn(3, { filters: 6, kernel: 3, stride: 2 }), input: [3, 16, 16] };
 
-/** Wide enough for Winograd's convolutions: both kernels, tiles that meet at edges, and turns between the layouts. */
+/**
+ * Wide enough for Winograd's convolutions: both kernels, tiles that meet at edges, and turns
+ * between the layouts.
+ */
 const wide: Network = {
   name: 'wide',
   input: [3, 32, 32],
   loss: 'bce',
   featureLayer: 'code',
   layers: [
-    ...[conv(16, 3, 2), conv(20, 5), { kind: 'maxpool' }, conv(16, 3), { kind: 'maxpool' }, { kind: 'flatten' }],
-    ...[
-      { kind: 'dense', units: 256, name: 'code', activation: 'linear' },
-      { kind: 'reshape', shape: [16, 4, 4] },
-    ],
-    ...[conv(24, 3), { kind: 'upsample', factor: 2 }, conv(16, 5), { kind: 'upsample', factor: 4 }],
-    ...[conv(3, 3, 1, 'linear')],
+    conv(16, 3, 2),
+    conv(20, 5),
+    { kind: 'maxpool' },
+    conv(16, 3),
+    { kind: 'maxpool' },
+    { kind: 'flatten' },
+    { kind: 'dense', units: 256, name: 'code', activation: 'linear' },
+    { kind: 'reshape', shape: [16, 4, 4] },
+    conv(24, 3),
+    { kind: 'upsample', factor: 2 },
+    conv(16, 5),
+    { kind: 'upsample', factor: 4 },
+    conv(3, 3, 1, 'linear'),
   ] as Layer[],
 };
 
@@ -68,8 +80,12 @@ const smooth: Network = {
   loss: 'softmax',
   featureLayer: 'feature',
   layers: [
-    ...[conv(4, 3, 2, 'linear'), conv(2, 3, 1, 'linear'), { kind: 'upsample', factor: 2 }, conv(5, 5, 2, 'linear')],
-    ...[{ kind: 'flatten' }, { kind: 'dense', units: 6, activation: 'linear', name: 'feature' }],
+    conv(4, 3, 2, 'linear'),
+    conv(2, 3, 1, 'linear'),
+    { kind: 'upsample', factor: 2 },
+    conv(5, 5, 2, 'linear'),
+    { kind: 'flatten' },
+    { kind: 'dense', units: 6, activation: 'linear', name: 'feature' },
     { kind: 'dense', units: 3, activation: 'linear' },
   ] as Layer[],
 };
@@ -97,7 +113,8 @@ async function trained(backend: Backend, network: Network, steps: number, from?:
 /** The largest difference, relative to the largest magnitude of `expected`. */
 function relativeError(actual: Float32Array, expected: Float32Array): number {
   assert.equal(actual.length, expected.length);
-  let [difference, magnitude] = [0, 1e-12];
+  let difference = 0;
+  let magnitude = 1e-12;
   for (let i = 0; i < expected.length; i++) {
     difference = Math.max(difference, Math.abs(actual[i]! - expected[i]!));
     magnitude = Math.max(magnitude, Math.abs(expected[i]!));
@@ -139,7 +156,8 @@ describe('two back ends agree', () => {
     });
 
     test(`on the losses of ${network.name}, dropout included`, async () => {
-      const [first, second] = [await trained(onnx(), network, 5), await trained(tfjs(), network, 5)];
+      const first = await trained(onnx(), network, 5);
+      const second = await trained(tfjs(), network, 5);
       for (const [i, loss] of first.losses.entries()) assert.ok(Math.abs(loss - second.losses[i]!) < 1e-3);
     });
 
@@ -206,7 +224,8 @@ for (const name of ['onnx', 'tfjs']) {
     });
 
     test('the same seed gives the same weights', async () => {
-      const [first, second] = [await trained(backend(), naming, 4), await trained(backend(), naming, 4)];
+      const first = await trained(backend(), naming, 4);
+      const second = await trained(backend(), naming, 4);
       assert.deepEqual(first, second);
     });
 

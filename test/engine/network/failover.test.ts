@@ -45,7 +45,13 @@ beforeEach(() => {
 const emptyStore = (): Store => Store.open(path.join(scratch, String(stores++)), ['pictures']);
 
 const plan = (epochs: number, onStep: TrainingPlan['onStep'] = unheard): TrainingPlan => ({
-  ...{ network, epochs, stepsPerEpoch: STEPS, batch: BATCH, seed: 3, threads: 1, onStep },
+  network,
+  epochs,
+  stepsPerEpoch: STEPS,
+  batch: BATCH,
+  seed: 3,
+  threads: 1,
+  onStep,
   fill: (epoch, step, images) => {
     const random = new Random(epoch * 100 + step);
     for (let i = 0; i < images.length; i++) images[i] = random.next();
@@ -53,7 +59,10 @@ const plan = (epochs: number, onStep: TrainingPlan['onStep'] = unheard): Trainin
   },
 });
 
-/** TensorFlow.js as a GPU that can fail, and onnxruntime as the processor, as `auto` would hold them. */
+/**
+ * TensorFlow.js as a GPU that can fail, and onnxruntime as the processor, as `auto` would hold
+ * them.
+ */
 function failing(change: { step?: () => void; run?: () => void; dispose?: () => void }): Promise<Backend> {
   const gpu: Backend = {
     name: 'tfjs',
@@ -155,7 +164,8 @@ describe('a GPU that fails while it trains', () => {
     ]);
     assert.equal(epochsOf.at(-1), EPOCHS);
     for (const { name } of parameters(network)) {
-      const [mine, theirs] = [found.weights.tensors[name]!, expected.weights.tensors[name]!];
+      const mine = found.weights.tensors[name]!;
+      const theirs = expected.weights.tensors[name]!;
       for (let i = 0; i < theirs.length; i++) assert.ok(Math.abs(mine[i]! - theirs[i]!) < 1e-4, `${name}[${i}]`);
     }
     assert.deepEqual(warnings.length, 1);
@@ -229,13 +239,20 @@ test('a GPU that fails while it encodes leaves the batch to the processor', asyn
   const block = (side: number): Uint8Array => Uint8Array.from({ length: side * side * 3 }, () => random.integer(256));
   for (const hash of hashes) blocks.add(hash, { 64: block(64), 96: block(96) });
   const context = (backend: Backend): NetworkContext => ({
-    ...{ backend, threads: 1, blocks, hashes, store, key: KEY, random },
-    onProgress: unheard,
+    backend,
+    threads: 1,
+    blocks,
+    hashes,
+    store,
+    key: KEY,
+    random,
+    progress: unheard,
+    signal: never,
   });
   const weights = initialState(network, 4);
   const run = async (backend: Backend): Promise<[Float32Array, number[]]> => {
     const done: number[] = [];
-    const { rows } = await encode(context(backend), network, weights, 'feature', never, (count) => done.push(count));
+    const { rows } = await encode(context(backend), network, weights, 'feature', (count) => done.push(count));
     return [rows, done];
   };
   try {

@@ -55,7 +55,8 @@ const pictures = (): Float32Array => {
 
 function relativeError(actual: Float32Array, expected: Float32Array): number {
   assert.equal(actual.length, expected.length);
-  let [difference, magnitude] = [0, 1e-12];
+  let difference = 0;
+  let magnitude = 1e-12;
   for (let i = 0; i < expected.length; i++) {
     difference = Math.max(difference, Math.abs(actual[i]! - expected[i]!));
     magnitude = Math.max(magnitude, Math.abs(expected[i]!));
@@ -161,7 +162,13 @@ for (const name of ['onnx', 'tfjs']) {
 }
 
 const plan = (epochs: number): TrainingPlan => ({
-  ...{ network, epochs, stepsPerEpoch: 3, batch: BATCH, seed: 3, threads: 1, loss: distance },
+  network,
+  epochs,
+  stepsPerEpoch: 3,
+  batch: BATCH,
+  seed: 3,
+  threads: 1,
+  loss: distance,
   fill: (epoch, step, images) => {
     const random = new Random(epoch * 100 + step);
     for (let i = 0; i < images.length; i++) images[i] = random.next();
@@ -182,7 +189,8 @@ describe('training on a given loss', () => {
   });
 
   test('goes on from a checkpoint as if it had never stopped', async () => {
-    const [whole, halved] = [emptyStore(), emptyStore()];
+    const whole = emptyStore();
+    const halved = emptyStore();
     const expected = await train(onnx(), plan(4), whole, 'given', never);
     await train(onnx(), plan(2), halved, 'given', never);
     const found = await train(onnx(), plan(4), halved, 'given', never);
@@ -191,11 +199,13 @@ describe('training on a given loss', () => {
   });
 
   test('goes on from the last checkpoint where not every epoch has one', async () => {
-    const [whole, cut] = [emptyStore(), emptyStore()];
+    const whole = emptyStore();
+    const cut = emptyStore();
     const expected = await train(onnx(), plan(6), whole, 'given', never);
     const abort = new AbortController();
     const cutShort: TrainingPlan = {
-      ...{ ...plan(6), epochsPerCheckpoint: 2 },
+      ...plan(6),
+      epochsPerCheckpoint: 2,
       onStep: (done) => done === 11 && abort.abort(new Error('cut')),
     };
     await assert.rejects(train(onnx(), cutShort, cut, 'given', abort.signal), /cut/);

@@ -23,7 +23,8 @@ test('t-SNE leaves no more divergence than scikit-learn, and keeps neighbours as
 
 test('the same seed gives the same map', async () => {
   const settings = { ...TSNE, iterations: 60 };
-  const [one, two] = [await tsne(uneven.features, settings, quiet(2)), await tsne(uneven.features, settings, quiet(2))];
+  const one = await tsne(uneven.features, settings, quiet(2));
+  const two = await tsne(uneven.features, settings, quiet(2));
   assert.deepEqual(one.rows, two.rows);
 });
 
@@ -53,7 +54,8 @@ test('the tree sums the repulsion of all pairs, exactly where nothing is taken t
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < count; j++) {
       if (i === j) continue;
-      const [dx, dy] = [points[2 * i]! - points[2 * j]!, points[2 * i + 1]! - points[2 * j + 1]!];
+      const dx = points[2 * i]! - points[2 * j]!;
+      const dy = points[2 * i + 1]! - points[2 * j + 1]!;
       const near = 1 / (1 + dx * dx + dy * dy);
       all += near;
       exact[2 * i]! += near * near * dx;
@@ -92,12 +94,15 @@ test('a cancel ends it, and progress reaches its end', async () => {
   await assert.rejects(tsne(manyRows(1500, 20), TSNE, { ...quiet(), signal: stop.signal }), /stopped/);
   const seen: [number, number][] = [];
   const onProgress = (done: number, total: number): number => seen.push([done, total]);
-  await tsne(uneven.features, { ...TSNE, iterations: 20 }, { ...quiet(), onProgress });
+  await tsne(uneven.features, { ...TSNE, iterations: 20 }, { ...quiet(), progress: onProgress });
   assert.ok(seen.every(([done], i) => i === 0 || done >= seen[i - 1]![0]));
   assert.equal(seen.at(-1)![0], seen.at(-1)![1]);
 });
 
-/** Venna and Kaski's measure, as scikit-learn takes it: 1 where no row gained a neighbour that it did not have. */
+/**
+ * Venna and Kaski's measure, as scikit-learn takes it: 1 where no row gained a neighbour that it
+ * did not have.
+ */
 async function trustworthiness(features: FeatureMatrix, map: FeatureMatrix, k: number): Promise<number> {
   const { count } = features;
   const { signal } = new AbortController();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { umap, UMAP_PLAN } from '../../../src/engine/reduce/umap';
+import { umap } from '../../../src/engine/reduce/umap';
+import { UMAP_PLAN } from '../cluster/whole-clusterers';
 import { Random } from '../../../src/engine/base/random';
 import { METHOD_SETTINGS } from '../../../src/domain/method-settings';
 import { quiet } from '../clusterer-fixture';

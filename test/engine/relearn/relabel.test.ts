@@ -11,7 +11,7 @@ import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../.
 import { writePictures } from '../pictures';
 
 const NEVER = new AbortController().signal;
-const SILENT = { progress: () => undefined, log: () => undefined };
+const SILENT = { progress: () => undefined, log: () => undefined, signal: NEVER };
 let home: string;
 let truth: Map<string, string>;
 let run: FinishedRun;
@@ -23,7 +23,7 @@ before(async () => {
   const dataset = { folders: [folder], store: path.join(home, 'store') };
   const configuration = {
     ...DEFAULT_CONFIGURATION,
-    ...PRESET_METHODS['self-trained'],
+    ...PRESET_METHODS.paper,
     preset: 'quick' as const,
     seed: 5,
     k: 3,
@@ -41,7 +41,7 @@ test('a classifier that learns the same again changes nothing', async () => {
   assert.ok(new Set(run.snapshot.consensus).size > 2, 'the pictures are classified');
   const counts: number[] = [];
   const observer = { ...SILENT, progress: (done: number, total: number) => void counts.push(done / total) };
-  assert.deepEqual(await proposeRelabelling(run, observer, NEVER), { moves: [], fixed: 0 });
+  assert.deepEqual(await proposeRelabelling(run, { ...observer, signal: NEVER }), { moves: [], fixed: 0 });
   assert.ok(counts.length > 2 && counts.at(-1) === 1);
 });
 
@@ -65,28 +65,28 @@ test('what a person shows of a new label is found in the rest; what they decided
   // With nothing in the consensus but what the person did not touch, and no confidence that would hold an image back.
   const consensus = run.snapshot.consensus!.map((group, image) => (all.includes(image) ? -1 : group));
   const changed = withEdits(edits, { confidence: paths.map(() => 0), consensus });
-  const preview = await proposeRelabelling(changed, SILENT, NEVER);
+  const preview = await proposeRelabelling(changed, SILENT);
   assert.equal(preview.fixed, shown.length + 1);
   const moved = preview.moves.find(({ to }) => to === 1000)?.images ?? [];
   const right = moved.filter((image) => kindOf(image) === kind);
   assert.ok(right.length >= 3 && right.length >= moved.length / 2, JSON.stringify(preview));
   const touched = new Set(preview.moves.flatMap(({ images: each }) => each));
   for (const image of [...shown, stubborn, excluded]) assert.ok(!touched.has(image), `image ${image}`);
-  assert.deepEqual(await proposeRelabelling(changed, SILENT, NEVER), preview, 'the same each time');
+  assert.deepEqual(await proposeRelabelling(changed, SILENT), preview, 'the same each time');
 
   const sure = withEdits(edits, { confidence: paths.map(() => 1), consensus });
-  assert.deepEqual((await proposeRelabelling(sure, SILENT, NEVER)).moves, [], 'no image leaves a label it is sure of');
+  assert.deepEqual((await proposeRelabelling(sure, SILENT)).moves, [], 'no image leaves a label it is sure of');
   for (const { to } of preview.moves) assert.ok(curate(changed.snapshot).clusters.some((each) => each.id === to));
 });
 
 test('one label alone teaches nothing, and a cancel leaves nothing behind', async () => {
   const ids = run.snapshot.clusters.map(({ id }) => id);
   const merged = withEdits([{ kind: 'merge', clusters: ids, into: ids[0]! }]);
-  await assert.rejects(proposeRelabelling(merged, SILENT, NEVER), /at least two labels/);
+  await assert.rejects(proposeRelabelling(merged, SILENT), /at least two labels/);
   const [models, checkpoints] = ['models', 'checkpoints'].map((sub) => readdirSync(run.store.path(sub)));
   const cancel = new AbortController();
   const observer = { ...SILENT, progress: () => cancel.abort(new Error('cancelled')) };
-  await assert.rejects(proposeRelabelling(run, observer, cancel.signal), /cancelled/);
+  await assert.rejects(proposeRelabelling(run, { ...observer, signal: cancel.signal }), /cancelled/);
   assert.deepEqual(readdirSync(run.store.path('models')), models);
   assert.deepEqual(readdirSync(run.store.path('checkpoints')), checkpoints);
 });

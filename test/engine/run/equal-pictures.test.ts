@@ -101,7 +101,10 @@ test('a curve over equal features has finite scores and takes no large k', async
   const features = { count: 40, dimension: 3, rows: new Float32Array(120).fill(0.5) };
   const all = Int32Array.from({ length: 40 }, (_, i) => i);
   const signal = new AbortController().signal;
-  const { scores, stabilities } = await measureCurve(features, all, [2, 20], 3, new Random(1), () => undefined, signal);
+  const { scores, stabilities } = await measureCurve(features, all, [2, 20], 3, new Random(1), {
+    progress: () => undefined,
+    signal,
+  });
   assert.ok(
     scores.every((score) => score < 1e6),
     scores.join(),

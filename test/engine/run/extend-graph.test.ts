@@ -36,7 +36,8 @@ test('a graph labels every image, and new ones join the groups of their neighbou
   fresh.forEach((file, at) => renameSync(path.join(home, `${at}.png`), path.join(folder, file)));
   const extended = await run(folder);
   assert.deepEqual(extended.learnedFrom, { images: 58, added: 2, gone: 0 });
-  const [known, all] = [groupsOf(before), groupsOf(extended)];
+  const known = groupsOf(before);
+  const all = groupsOf(extended);
   assert.equal(all.size, 60);
   for (const [file, group] of known) assert.equal(all.get(file), group);
   for (const { hierarchy, paths, clusters } of [before, extended]) {

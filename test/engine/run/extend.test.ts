@@ -19,7 +19,7 @@ import { writePictures } from '../pictures';
 const IMAGES = 80;
 const configuration: RunConfiguration = {
   ...DEFAULT_CONFIGURATION,
-  ...PRESET_METHODS['self-trained'],
+  ...PRESET_METHODS.paper,
   preset: 'quick',
   seed: 5,
   kRange: [2, 5],
@@ -80,15 +80,14 @@ test('a few new images are labelled by what was learned, and those that were the
   names.forEach((name, i) => {
     const image = extended.paths.indexOf(name);
     assert.equal(kindOf.get(after.get(extended.hashes[image]!)), moreTruth.get(news[i]!), name);
-    for (const extractor of PRESET_METHODS['self-trained'].features)
-      assert.ok(extended.partitions[extractor]![image]! >= 0);
+    for (const extractor of PRESET_METHODS.paper.features) assert.ok(extended.partitions[extractor]![image]! >= 0);
     assert.ok(extended.confidence[image]! > 0 && extended.confidence[image]! <= 1);
   });
 });
 
 test('what is asked of an extended run is answered for all of its images', () => {
   const artifacts = openArtifacts(Store.open(path.join(home, 'store'), [folder]));
-  for (const extractor of PRESET_METHODS['self-trained'].features) {
+  for (const extractor of PRESET_METHODS.paper.features) {
     assert.equal(artifacts.prepared(extractor)?.count, IMAGES + 3, extractor);
     assert.equal(artifacts.clustering(extractor)?.labels.length, IMAGES + 3, extractor);
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,7 +21,7 @@ import { writePictures } from '../pictures';
 
 const configuration: RunConfiguration = {
   ...DEFAULT_CONFIGURATION,
-  ...PRESET_METHODS['self-trained'],
+  ...PRESET_METHODS.paper,
   preset: 'quick',
   seed: 5,
   kRange: [2, 5],
@@ -143,21 +144,23 @@ test('a cancel during a training begins no later stage and leaves a store that t
 
 test('a run that is killed at any moment goes on to the labels of an undisturbed one', async () => {
   const store = path.join(home, 'store-4');
-  for (const wait of [700, 1300, 2100]) {
+  for (const stage of ['decode', 'hog', 'autoencoder', 'exemplar', 'classify']) {
     const child = spawn(
       process.execPath,
       [
         ...['--import', 'tsx', path.join(__dirname, '../../../src/cli/main.ts'), 'cluster', folder, '--store', store],
         ...['--preset', 'quick', '--features', 'autoencoder,exemplar,hog', '--clusterer', 'kmeans'],
-        ...['--seed', '5', '--k-range', '2..5', '--quiet'],
+        ...['--seed', '5', '--k-range', '2..5'],
       ],
-      { stdio: 'ignore' },
+      { stdio: ['ignore', 'ignore', 'pipe'] },
     );
-    await new Promise((resolve) => setTimeout(resolve, wait));
-    child.kill('SIGKILL');
-    await new Promise((resolve) =>
-      child.exitCode !== null || child.signalCode !== null ? resolve(null) : child.once('exit', resolve),
-    );
+    let said = '';
+    child.stderr.on('data', (data: Buffer) => {
+      said += data.toString();
+      if (new RegExp(`^${stage}:`, 'm').test(said)) child.kill('SIGKILL');
+    });
+    const [, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    assert.equal(signal, 'SIGKILL', `${stage} was not reached: ${said}`);
   }
   assert.deepEqual(labelsOf(await run('store-4')), labelsOf(first));
 });

@@ -30,7 +30,10 @@ beforeEach(async () => {
   writeModel();
 });
 
-/** A network of one layer. Filters beyond the first see nothing: they change the features' number, not the clusters. */
+/**
+ * A network of one layer. Filters beyond the first see nothing: they change the features' number,
+ * not the clusters.
+ */
 function writeModel(filters = FILTERS): void {
   const weights = Float32Array.from({ length: filters * 3 }, (_, i) => (i < FILTERS * 3 ? Math.sin(i + 1) : 0));
   const last = Float32Array.from({ length: filters * 2 }, (_, i) => Math.cos(i));

@@ -53,7 +53,10 @@ test('corrections and an export go through the process, and what does not fit is
 
   const plan = { ...dataset, target: path.join(home, 'out'), mode: 'copy' as const, dryRun: true };
   const report = await connection.sendRequest(protocol.exportTree, {
-    ...{ ...plan, scope: { kind: 'all' }, split: { train: 60, val: 40, test: 0, seed: 1 }, layout: 'split/label' },
+    ...plan,
+    scope: { kind: 'all' },
+    split: { train: 60, val: 40, test: 0, seed: 1 },
+    layout: 'split/label',
   });
   assert.deepEqual(report.counts, { 'train/Group 1': 1, 'train/dogs': 1, 'val/dogs': 1 });
   const shares = { train: 50, val: 50, test: 50, seed: 1 };

@@ -31,7 +31,7 @@ test('damaged pixels are decoded again in the middle of a run, which gives the s
         store: path.join(home, 'store'),
         configuration: {
           ...DEFAULT_CONFIGURATION,
-          ...PRESET_METHODS['self-trained'],
+          ...PRESET_METHODS.paper,
           preset: 'quick',
           seed: 5,
           kRange: [2, 4],

@@ -15,7 +15,7 @@ import { smallDisk, type SmallDisk } from '../small-disk';
 
 const configuration = {
   ...DEFAULT_CONFIGURATION,
-  ...PRESET_METHODS['self-trained'],
+  ...PRESET_METHODS.paper,
   preset: 'quick',
   seed: 5,
   kRange: [2, 4],
@@ -125,7 +125,10 @@ test('a read-only store opens a finished run and answers questions; a run and an
     assert.equal(snapshot.labelling, labelling);
     const store = Store.find(parent, [folder])!;
     const signal = new AbortController().signal;
-    const map = await mapImages(snapshot, 'pca', 'hog', store, openArtifacts(store), () => undefined, signal);
+    const map = await mapImages(snapshot, 'pca', 'hog', store, openArtifacts(store), {
+      progress: () => undefined,
+      signal,
+    });
     assert.equal(map.x.length, snapshot.paths.length);
     await assert.rejects(run(parent), failure(/read-only.*--store/));
     await assert.rejects(run(path.join(disk.folder, 'other')), failure(/read-only.*--store/));

@@ -43,7 +43,10 @@ const failure =
   (error: unknown): boolean =>
     error instanceof WinnowFailure && error.code === code && words.test(error.message);
 
-/** Another process that runs `script`, in which `store`, `takeRunLock` and `NEVER` are there; resolves with its first line. */
+/**
+ * Another process that runs `script`, in which `store`, `takeRunLock` and `NEVER` are there;
+ * resolves with its first line.
+ */
 async function other(script: string): Promise<{ child: ChildProcess; line: string }> {
   const program = `
     const { Store } = require('./src/engine/store/store');

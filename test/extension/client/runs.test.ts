@@ -37,7 +37,7 @@ class FakeEngine {
 const token = () => new CancellationTokenSource().token as never;
 const snapshotOf = (folder: string, labelling = 'first'): RunSnapshot => ({
   ...runOfSix(),
-  run: folder,
+  dataSet: folder,
   root: folder,
   folders: [folder],
   labelling,
@@ -80,7 +80,7 @@ test('two first runs at once: each shows its own progress, and Cancel ends one',
   assert.equal(await a, undefined);
   assert.deepEqual([runs.find(['/a'])?.running, runs.find(['/b'])?.running], [false, true]);
   engine.of('/b').resolve(snapshotOf('/b'));
-  assert.equal((await b)?.run, '/b');
+  assert.equal((await b)?.dataSet, '/b');
   assert.equal(runs.find(['/b'])?.progress, undefined);
 });
 

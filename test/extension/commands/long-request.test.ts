@@ -7,7 +7,10 @@ const { withProgress } = withEditor<typeof LongRequest>('commands/long-request')
 const { shown } = editor.window;
 const { Notification, Window } = editor.ProgressLocation;
 
-/** Where the progress of a request is shown that ends once it is. @param visible whether a view shows its data set. */
+/**
+ * Where the progress of a request is shown that ends once it is. @param visible whether a view
+ * shows its data set.
+ */
 async function placesOf(visible: {
   readonly panel?: boolean;
   readonly side?: boolean;

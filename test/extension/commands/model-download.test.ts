@@ -36,9 +36,15 @@ const { offerDownload } = createRequire(__filename)(
 ) as typeof ModelDownload;
 
 const OFFER: ModelOffer = {
-  ...{ name: 'tiny', title: 'TinyNet', about: 'for this test', bytes: 12_000_000, part: 0, licence: 'MIT' },
+  name: 'tiny',
+  title: 'TinyNet',
+  about: 'for this test',
+  bytes: 12_000_000,
+  part: 0,
+  licence: 'MIT',
   dimension: 8,
-  ...{ hosts: ['models.example'], file: null },
+  hosts: ['models.example'],
+  file: null,
 };
 
 /** Offers a network to a person who gives an answer; says what the engine was asked for. */

@@ -27,7 +27,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(scratch, { recursive: true, force: true }));
 
-/** Puts an npm on the PATH that does what `script` says; `install` there lays down a package with the given code. */
+/**
+ * Puts an npm on the PATH that does what `script` says; `install` there lays down a package with
+ * the given code.
+ */
 async function fakeNpm(script: string, code = loads(true)): Promise<void> {
   const file = path.join(scratch, 'bin', 'npm');
   const lay = [

@@ -8,7 +8,7 @@ import { runOfSix } from '../run-of-six';
 const { ClusterPanels } = withEditor<typeof ClusterPanelsModule>('pages/cluster-panels');
 
 function fakePanel(title: string) {
-  const posted: { type: string; snapshot?: { run: string } }[] = [];
+  const posted: { type: string; snapshot?: { dataSet: string } }[] = [];
   const said = new EventEmitter<unknown>();
   const webview = {
     html: '',
@@ -29,7 +29,7 @@ test('a restored panel shows the data set of its state, and waits until that is 
   const stateOf = (folder: string): RunState => ({
     folders: [folder],
     running: false,
-    snapshot: { ...runOfSix(), run: folder, folders: [folder] },
+    snapshot: { ...runOfSix(), dataSet: folder, folders: [folder] },
   });
   let opened: () => void = () => undefined;
   const opening = new Promise<void>((resolve) => (opened = resolve));
@@ -46,7 +46,7 @@ test('a restored panel shows the data set of its state, and waits until that is 
   const context = { extension: editor.Uri.file('/extension'), runs, log: { debug: () => undefined } };
   const panels = new ClusterPanels(context as never);
   const { panel, posted, say } = fakePanel('Clusters: ab');
-  await panels.deserializeWebviewPanel(panel as never, { run: '/ab' });
+  await panels.deserializeWebviewPanel(panel as never, { dataSet: '/ab' });
   say({ type: 'ready' });
   assert.deepEqual(posted.splice(0), [{ type: 'opening' }]);
   // Its title ends with the name of this one, which is also the latest.
@@ -56,11 +56,11 @@ test('a restored panel shows the data set of its state, and waits until that is 
   assert.equal(panels.isVisible(['/b']), false);
   all.push(stateOf('/ab'));
   changed.fire(undefined);
-  assert.equal(posted.find(({ type }) => type === 'snapshot')?.snapshot?.run, '/ab');
+  assert.equal(posted.find(({ type }) => type === 'snapshot')?.snapshot?.dataSet, '/ab');
   assert.equal(panels.isVisible(['/ab']), true);
   // One whose data set is gone offers to cluster.
   const other = fakePanel('Clusters: gone');
-  await panels.deserializeWebviewPanel(other.panel as never, { run: '/gone' });
+  await panels.deserializeWebviewPanel(other.panel as never, { dataSet: '/gone' });
   other.say({ type: 'ready' });
   runs.hasUnopened = false;
   opened();

@@ -27,17 +27,17 @@ test('parts that the protocol does not know do not reach the host', () => {
 
 test('a malformed message is refused with the place of the fault', () => {
   const refused: [unknown, RegExp][] = [
-    [null, /message is not an object/],
-    [{ type: 'format' }, /message\.type is not one of/],
+    [null, /message must be an object/],
+    [{ type: 'format' }, /message\.type must be one of/],
     [{ type: 'constructor' }, /message\.type/],
-    [{ type: 'openImage', image: COUNT }, /message\.image is not a number from 0 to 5/],
-    [{ type: 'openImage', image: 1.5 }, /message\.image is not a whole number/],
+    [{ type: 'openImage', image: COUNT }, /message\.image must be a whole number from 0 to 5/],
+    [{ type: 'openImage', image: 1.5 }, /message\.image must be a whole number/],
     [{ type: 'openImage', image: '1' }, /message\.image/],
     [edit({ kind: 'move', images: [0, -1], to: 0 }), /message\.edit\.images\[1\]/],
-    [edit({ kind: 'move', images: 'all', to: 0 }), /message\.edit\.images is not a list/],
+    [edit({ kind: 'move', images: 'all', to: 0 }), /message\.edit\.images must be a list/],
     [edit({ kind: 'move', images: [0, 1, 2, 3, 4, 5, 0], to: 0 }), /a list of at most 6/],
     [edit({ kind: 'move', images: [0], to: -2 }), /message\.edit\.to/],
-    [edit({ kind: 'rename', cluster: 0, name: '  ' }), /message\.edit\.name is not a name/],
+    [edit({ kind: 'rename', cluster: 0, name: '  ' }), /message\.edit\.name must be a name/],
     [edit({ kind: 'rename', cluster: 0, name: 'x'.repeat(201) }), /at most 200 characters/],
     [edit({ kind: 'label', cluster: { id: 7, images: [] } }), /message\.edit\.cluster\.name/],
     [{ type: 'ask', id: 1, labelling: 'first', question: { about: 'weather' } }, /message\.question\.about/],

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Process ids of the engines that this extension host forked. Linux only: elsewhere none is found. */
+/**
+ * Process ids of the engines that this extension host forked. Linux only: elsewhere none is found.
+ */
 export function enginePids(): number[] {
   return numbersIn('/proc').filter((pid) => {
     try {

@@ -1,5 +1,6 @@
 /**
- * Resolves with the first value of `probe` that is neither undefined nor false; asks again every 50 ms.
+ * Resolves with the first value of `probe` that is neither undefined nor false; asks again every 50
+ * ms.
  * @throws Error that names what was awaited when that takes longer than `limit` milliseconds.
  */
 export async function until<T>(

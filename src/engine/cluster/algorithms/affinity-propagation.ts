@@ -4,14 +4,17 @@ import type { Random } from '../../base/random';
 import { PairwiseDistances } from '../../numeric/pairwise';
 import { numberedBySize, type ClustererContext, type Partition } from '../../numeric/partition';
 import { checkNumber, checkWhole } from '../../numeric/setting-range';
+import type { Work } from '../../base/work';
 
 export interface AffinityPropagationSettings {
   /**
-   * How much a row wants to be an exemplar, on the scale of similarities (−squared distances): nearer 0 gives more clusters, further
-   * below it fewer. 'median' takes the median similarity.
+   * How much a row wants to be an exemplar, on the scale of similarities (−squared distances):
+   * nearer 0 gives more clusters, further below it fewer. 'median' takes the median similarity.
    */
   readonly preference: number | 'median';
-  /** Share of each message that stays from the iteration before: more is slower and oscillates less. */
+  /**
+   * Share of each message that stays from the iteration before: more is slower and oscillates less.
+   */
   readonly damping: number;
   readonly maxIterations: number;
   /** Iterations without another choice of exemplars that end the search. */
@@ -37,16 +40,18 @@ interface Messages {
 }
 
 /**
- * Affinity propagation: rows tell each other how well one would stand for the other, until some are exemplars; the number of clusters
- * comes out of it. Equal to scikit-learn's `AffinityPropagation`. Cost O(count²) an iteration; memory 12 · count² bytes.
- * @returns the exemplar of each cluster, and whether the choice of exemplars came to rest. Where no exemplar was found all is noise.
+ * Affinity propagation: rows tell each other how well one would stand for the other, until some are
+ * exemplars; the number of clusters comes out of it. Equal to scikit-learn's `AffinityPropagation`.
+ * Cost O(count²) an iteration; memory 12 · count² bytes.
+ * @returns the exemplar of each cluster, and whether the choice of exemplars came to rest. Where no
+ * exemplar was found all is noise.
  * @throws RangeError for more than 9,000 rows, and for settings out of range.
  * Source: Frey and Dueck 2007, doi:10.1126/science.1136800.
  */
 export async function affinityPropagation(
   features: FeatureMatrix,
   settings: AffinityPropagationSettings,
-  { random, onProgress, signal }: ClustererContext,
+  { random, progress, signal }: ClustererContext,
 ): Promise<Partition & { readonly exemplars: Int32Array; readonly converged: boolean }> {
   const { count } = features;
   checkNumber('damping', settings.damping, 0.5, 0.999);
@@ -64,11 +69,12 @@ export async function affinityPropagation(
   const similarities = await similaritiesOf(features, settings.preference, signal);
   await breakTies(similarities, count, random.fork('ties'), signal);
   const messages: Messages = {
-    ...{ count, similarities },
+    count,
+    similarities,
     responsibilities: new Float32Array(count * count),
     availabilities: new Float32Array(count * count),
   };
-  const { isExemplar, converged } = await propagate(messages, settings, onProgress, signal);
+  const { isExemplar, converged } = await propagate(messages, settings, { progress, signal });
   const chosen = Array.from(isExemplar.keys()).filter((row) => isExemplar[row]);
   await refine(chosen, similarities, count, signal);
   const { labels, k } = numberedBySize(nearestExemplars(chosen, similarities, count));
@@ -99,7 +105,10 @@ async function medianSize(values: Float32Array, signal: AbortSignal): Promise<nu
   return values.length % 2 === 1 ? upper : (upper + (await rankedSize(values, values.length / 2 - 1, signal))) / 2;
 }
 
-/** The absolute value of a rank, counted from 0, found by counting: the bits of positive floats are in the order of the floats. */
+/**
+ * The absolute value of a rank, counted from 0, found by counting: the bits of positive floats are
+ * in the order of the floats.
+ */
 async function rankedSize(values: Float32Array, rank: number, signal: AbortSignal): Promise<number> {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   let high = 0;
@@ -120,7 +129,9 @@ async function rankedSize(values: Float32Array, rank: number, signal: AbortSigna
   throw new RangeError(`there is no value of rank ${rank}`);
 }
 
-/** Equal similarities would leave exemplars undecided: each gets a draw of the size of its rounding. */
+/**
+ * Equal similarities would leave exemplars undecided: each gets a draw of the size of its rounding.
+ */
 async function breakTies(
   similarities: Float32Array,
   count: number,
@@ -137,8 +148,7 @@ async function breakTies(
 async function propagate(
   messages: Messages,
   { damping, maxIterations, steady }: AffinityPropagationSettings,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<{ isExemplar: Uint8Array; converged: boolean }> {
   const { count, responsibilities, availabilities } = messages;
   const support = new Float64Array(count);
@@ -147,11 +157,11 @@ async function propagate(
   for (let iteration = 0; iteration < maxIterations; iteration++) {
     support.fill(0);
     for (let i = 0; i < count; i++) {
-      if (i % 64 === 0) await breathe(signal);
+      if (i % 64 === 0) await breathe(work.signal);
       respond(messages, i, damping, support);
     }
     for (let i = 0; i < count; i++) {
-      if (i % 64 === 0) await breathe(signal);
+      if (i % 64 === 0) await breathe(work.signal);
       makeAvailable(messages, i, damping, support);
     }
     const now = Uint8Array.from({ length: count }, (_, i) =>
@@ -159,16 +169,19 @@ async function propagate(
     );
     unchanged = now.every((each, i) => each === isExemplar[i]) ? unchanged + 1 : 1;
     isExemplar = now;
-    onProgress(iteration + 1, maxIterations);
+    work.progress(iteration + 1, maxIterations);
     if (unchanged >= steady && iteration >= steady && now.includes(1)) {
-      onProgress(maxIterations, maxIterations);
+      work.progress(maxIterations, maxIterations);
       return { isExemplar, converged: true };
     }
   }
   return { isExemplar, converged: false };
 }
 
-/** How much better each row would stand for row i than the best other one; adds what speaks for each to `support`. */
+/**
+ * How much better each row would stand for row i than the best other one; adds what speaks for each
+ * to `support`.
+ */
 function respond(
   { count, similarities, responsibilities, availabilities }: Messages,
   i: number,
@@ -176,7 +189,9 @@ function respond(
   support: Float64Array,
 ): void {
   const start = i * count;
-  let [best, second, bestColumn] = [-Infinity, -Infinity, 0];
+  let best = -Infinity;
+  let second = -Infinity;
+  let bestColumn = 0;
   for (let j = 0; j < count; j++) {
     const sum = availabilities[start + j]! + similarities[start + j]!;
     if (sum > best) {
@@ -233,7 +248,10 @@ async function refine(
       await breathe(signal);
       let sum = 0;
       for (const member of members) sum += similarities[member * count + candidate]!;
-      if (sum > best) [best, exemplars[cluster]] = [sum, candidate];
+      if (sum > best) {
+        best = sum;
+        exemplars[cluster] = candidate;
+      }
     }
   }
 }
@@ -245,7 +263,10 @@ function nearestExemplars(exemplars: readonly number[], similarities: Float32Arr
     let best = -Infinity;
     exemplars.forEach((exemplar, cluster) => {
       const similarity = similarities[row * count + exemplar]!;
-      if (similarity > best) [best, labels[row]] = [similarity, cluster];
+      if (similarity > best) {
+        best = similarity;
+        labels[row] = cluster;
+      }
     });
   }
   exemplars.forEach((exemplar, cluster) => (labels[exemplar] = cluster));

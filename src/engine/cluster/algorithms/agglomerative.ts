@@ -1,60 +1,42 @@
 import { breathe } from '../../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../../numeric/matrix';
-import { cutAtCount, cutAtHeight, dendrogramOf, type Dendrogram } from './dendrogram';
+import { dendrogramOf, type Dendrogram } from './dendrogram';
 import { condensedAt, condensedDistances, PairwiseDistances } from '../../numeric/pairwise';
-import { numberedBySize, type ClustererContext, type Partition } from '../../numeric/partition';
 import { checkChoice } from '../../numeric/setting-range';
 import { minimumSpanningTree } from '../../numeric/spanning-tree';
+import type { Work } from '../../base/work';
 
 export const LINKAGES = ['ward', 'average', 'complete', 'single', 'centroid'] as const;
 export type Linkage = (typeof LINKAGES)[number];
 
-export interface AgglomerativeSettings {
-  /** How far apart two clusters are, in terms of their rows. */
-  readonly linkage: Linkage;
-  /** Where the dendrogram is cut: into k clusters, or below a height (a distance between clusters). */
-  readonly cut: { readonly k: number } | { readonly height: number };
-}
-
-export const AGGLOMERATIVE: AgglomerativeSettings = { linkage: 'ward', cut: { k: 10 } };
-
 /**
- * Agglomerative clustering: the two nearest clusters merge until one is left. Equal to SciPy's `linkage` within 1e-4. Single
- * linkage costs O(count² · dimension) and memory O(count · dimension); the others 2 · count² bytes, and centroid linkage
- * O(count³) in the worst case.
- * @throws RangeError for more than 20,000 rows, but for single linkage; for a cut or a linkage that there is not.
- * Sources: Müllner 2011, arXiv:1109.2378; Murtagh 1983 for chains of nearest neighbours; Lance and Williams 1967 for distances.
+ * Agglomerative clustering: the two nearest clusters merge until one is left. Equal to SciPy's
+ * `linkage` within 1e-4. Single linkage costs O(count² · dimension) and memory O(count ·
+ * dimension); the others 2 · count² bytes, and centroid linkage O(count³) in the worst case.
+ * @returns the whole hierarchy, to be cut once or more.
+ * @throws RangeError for more than 20,000 rows, but for single linkage; for a linkage that there is
+ * not.
+ * Sources: Müllner 2011, arXiv:1109.2378; Murtagh 1983 for chains of nearest neighbours; Lance and
+ * Williams 1967 for distances.
  */
-export async function agglomerative(
-  features: FeatureMatrix,
-  settings: AgglomerativeSettings,
-  context: ClustererContext,
-): Promise<Partition & { readonly dendrogram: Dendrogram }> {
-  const dendrogram = await linkageTree(features, settings.linkage, context);
-  const { cut } = settings;
-  const labels = 'k' in cut ? cutAtCount(dendrogram, cut.k) : cutAtHeight(dendrogram, cut.height);
-  return { ...numberedBySize(labels), dendrogram };
-}
-
-/** The whole hierarchy, to be cut more than once. @throws RangeError as {@link agglomerative}. */
 export async function linkageTree(
   features: FeatureMatrix,
   linkage: Linkage,
-  { onProgress, signal }: Pick<ClustererContext, 'onProgress' | 'signal'>,
+  { progress, signal }: Work,
 ): Promise<Dendrogram> {
   checkChoice('linkage', linkage, LINKAGES);
   const { count } = features;
   if (count < 1) throw new RangeError('there are no images to cluster');
   if (linkage === 'single') {
     const pairs = new PairwiseDistances(features);
-    const tree = await minimumSpanningTree(pairs, undefined, (done) => onProgress(done, count), signal);
+    const tree = await minimumSpanningTree(pairs, undefined, (done) => progress(done, count), signal);
     return dendrogramOf(tree.from, tree.to, tree.lengths, count, true);
   }
   const squared = linkage === 'ward' || linkage === 'centroid';
-  const distances = await condensedDistances(features, squared, (done) => onProgress(done, 2 * count), signal);
+  const distances = await condensedDistances(features, squared, (done) => progress(done, 2 * count), signal);
   const work = new Merging(distances, count, linkage);
   const search = linkage === 'centroid' ? nearestPairs : chainOfNeighbours;
-  await search(work, (done) => onProgress(count + done, 2 * count), signal);
+  await search(work, (done) => progress(count + done, 2 * count), signal);
   return dendrogramOf(work.one, work.other, work.heights, count, linkage !== 'centroid');
 }
 
@@ -133,7 +115,8 @@ class Merging {
     this.heights[made] = linkage === 'ward' || linkage === 'centroid' ? Math.sqrt(Math.max(0, distance)) : distance;
     const place = this.placeOf(x);
     active.copyWithin(place, place + 1, this.left--);
-    const [nx, ny] = [sizes[x]!, sizes[y]!];
+    const nx = sizes[x]!;
+    const ny = sizes[y]!;
     for (let at = 0; at < this.left; at++) {
       const z = active[at]!;
       if (z === y) continue;
@@ -146,7 +129,8 @@ class Merging {
 
   /** Index in {@link active}. */
   private placeOf(cluster: number): number {
-    let [low, high] = [0, this.left];
+    let low = 0;
+    let high = this.left;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.active[middle]! < cluster) low = middle + 1;
@@ -180,7 +164,10 @@ function merged(
   }
 }
 
-/** For linkages by which a merger comes nearer to none: clusters that are each other's nearest merge wherever they are found. */
+/**
+ * For linkages by which a merger comes nearer to none: clusters that are each other's nearest merge
+ * wherever they are found.
+ */
 async function chainOfNeighbours(work: Merging, onMerge: (done: number) => void, signal: AbortSignal): Promise<void> {
   const chain: number[] = [];
   while (work.left > 1) {
@@ -194,13 +181,17 @@ async function chainOfNeighbours(work: Merging, onMerge: (done: number) => void,
       if (before !== undefined && work.between(end, before) <= distance) break;
       chain.push(nearest);
     }
-    const [x, y] = [chain.pop()!, chain.pop()!];
+    const x = chain.pop()!;
+    const y = chain.pop()!;
     work.merge(Math.min(x, y), Math.max(x, y));
     onMerge(work.active.length - work.left);
   }
 }
 
-/** For any linkage: each cluster keeps a lower bound of its distance to those behind it, which is made exact where it is the smallest. */
+/**
+ * For any linkage: each cluster keeps a lower bound of its distance to those behind it, which is
+ * made exact where it is the smallest.
+ */
 async function nearestPairs(work: Merging, onMerge: (done: number) => void, signal: AbortSignal): Promise<void> {
   const { active } = work;
   const count = active.length;

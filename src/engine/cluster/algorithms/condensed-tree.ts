@@ -1,12 +1,16 @@
 import type { Dendrogram } from './dendrogram';
 
 /**
- * A dendrogram in which only splits into two groups of at least `minClusterSize` rows make clusters; where a smaller part splits off,
- * its rows fall out of the cluster. Densities are 1 / height.
+ * A dendrogram in which only splits into two groups of at least `minClusterSize` rows make
+ * clusters; where a smaller part splits off, its rows fall out of the cluster. Densities are 1 /
+ * height.
  * Source: Campello, Moulavi and Sander 2013, doi:10.1007/978-3-642-37456-2_14.
  */
 export interface CondensedTree {
-  /** Of each cluster its parent, −1 of the root, which is cluster 0; a parent comes before its children. */
+  /**
+   * Of each cluster its parent, −1 of the root, which is cluster 0; a parent comes before its
+   * children.
+   */
   readonly parents: readonly number[];
   /** Density at which each cluster splits off its parent. */
   readonly births: readonly number[];
@@ -17,7 +21,10 @@ export interface CondensedTree {
   readonly densities: Float64Array;
 }
 
-/** Cost O(count). Merges at height 0 (equal rows) count as dense as the densest others: else their clusters would be infinitely so. */
+/**
+ * Cost O(count). Merges at height 0 (equal rows) count as dense as the densest others: else their
+ * clusters would be infinitely so.
+ */
 export function condense({ count, a, b, heights, sizes }: Dendrogram, minClusterSize: number): CondensedTree {
   const lowest = heights.find((height) => height > 0) ?? 1;
   const parents = [-1];
@@ -30,14 +37,18 @@ export function condense({ count, a, b, heights, sizes }: Dendrogram, minCluster
     const falling = [node];
     for (let each = falling.pop(); each !== undefined; each = falling.pop()) {
       if (each >= count) falling.push(a[each - count]!, b[each - count]!);
-      else [clusters[each], densities[each]] = [cluster, density];
+      else {
+        clusters[each] = cluster;
+        densities[each] = density;
+      }
     }
     stabilities[cluster]! += (density - births[cluster]!) * sizeOf(node);
   };
   const open: [node: number, cluster: number][] = [[2 * count - 2, 0]];
   for (let next = open.pop(); next; next = open.pop()) {
     const [node, cluster] = next;
-    const [left, right] = [a[node - count]!, b[node - count]!];
+    const left = a[node - count]!;
+    const right = b[node - count]!;
     const density = 1 / Math.max(heights[node - count]!, lowest);
     const large = [left, right].filter((side) => sizeOf(side) >= minClusterSize);
     for (const side of [left, right]) {
@@ -56,8 +67,8 @@ export function condense({ count, a, b, heights, sizes }: Dendrogram, minCluster
 }
 
 /**
- * Which clusters to take, the root never: with 'excess of mass' those that are more stable than all that is taken below them
- * together, with 'leaf' those without children.
+ * Which clusters to take, the root never: with 'excess of mass' those that are more stable than all
+ * that is taken below them together, with 'leaf' those without children.
  */
 export function selectClusters({ parents, stabilities }: CondensedTree, by: 'excess-of-mass' | 'leaf'): boolean[] {
   const below = parents.map(() => 0);

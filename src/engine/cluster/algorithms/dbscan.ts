@@ -2,22 +2,28 @@ import type { FeatureMatrix } from '../../numeric/matrix';
 import { largest } from '../../numeric/largest';
 import { DisjointSets } from './dendrogram';
 import { nearestNeighbours, PairwiseDistances } from '../../numeric/pairwise';
-import { numberedBySize, type ClustererContext, type Partition } from '../../numeric/partition';
+import { numberedBySize, type Partition } from '../../numeric/partition';
 import { checkNumber, checkWhole } from '../../numeric/setting-range';
 import { radiusOfEquals } from '../smallest-distance';
+import type { Work } from '../../base/work';
 
 export interface DbscanSettings {
-  /** Radius of a neighbourhood, its border included; 'auto' takes it from the knee of the k-distance curve. */
+  /**
+   * Radius of a neighbourhood, its border included; 'auto' takes it from the knee of the k-distance
+   * curve.
+   */
   readonly eps: number | 'auto';
-  /** Rows within a row's neighbourhood, itself among them, from which on it is the core of a cluster. */
+  /**
+   * Rows within a row's neighbourhood, itself among them, from which on it is the core of a
+   * cluster.
+   */
   readonly minPoints: number;
 }
 
-export const DBSCAN: DbscanSettings = { eps: 'auto', minPoints: 5 };
-
 /**
- * Density-based clustering: cores within `eps` of each other are one cluster, a row near a core belongs to the first such cluster,
- * the rest is noise. Equal to scikit-learn's `DBSCAN`. Cost O(count² · dimension), memory O(count · (dimension + minPoints)).
+ * Density-based clustering: cores within `eps` of each other are one cluster, a row near a core
+ * belongs to the first such cluster, the rest is noise. Equal to scikit-learn's `DBSCAN`. Cost
+ * O(count² · dimension), memory O(count · (dimension + minPoints)).
  * @returns the radius that was used, and which rows are cores (1).
  * @throws RangeError for settings out of range.
  * Source: Ester et al. 1996, A density-based algorithm for discovering clusters.
@@ -25,7 +31,7 @@ export const DBSCAN: DbscanSettings = { eps: 'auto', minPoints: 5 };
 export async function dbscan(
   features: FeatureMatrix,
   settings: DbscanSettings,
-  { onProgress, signal }: Pick<ClustererContext, 'onProgress' | 'signal'>,
+  { progress, signal }: Work,
 ): Promise<Partition & { readonly eps: number; readonly cores: Uint8Array }> {
   const { count } = features;
   const { minPoints } = settings;
@@ -33,7 +39,7 @@ export async function dbscan(
   if (settings.eps !== 'auto') checkNumber('eps', settings.eps, Number.MIN_VALUE, Infinity);
   const pairs = new PairwiseDistances(features);
   const passes = settings.eps === 'auto' ? 3 : 2;
-  const report = (pass: number) => (done: number) => onProgress((passes - pass) * count + done, passes * count);
+  const report = (pass: number) => (done: number) => progress((passes - pass) * count + done, passes * count);
   const eps = settings.eps === 'auto' ? await kneeRadius(pairs, minPoints, report(3), signal) : settings.eps;
   const within = withinRadius(eps);
   const cores = new Uint8Array(count);
@@ -61,20 +67,25 @@ export async function dbscan(
     }
     report(1)(to);
   }
-  // A set is represented by its first core, so the smallest representative is the cluster that a scan would find first.
+  // A set is represented by its first core, so the smallest representative is the cluster that a
+  // scan would find first.
   const labels = Int32Array.from(cores, (core, i) => (core ? sets.find(i) : -1));
   for (const [row, found] of near) labels[row] = -largest(found.map((core) => -sets.find(core)));
   return { ...numberedBySize(labels), eps, cores };
 }
 
-/** The square that distances are held against; distances are single precision, so `eps` is taken as generously. */
+/**
+ * The square that distances are held against; distances are single precision, so `eps` is taken as
+ * generously.
+ */
 function withinRadius(eps: number): number {
   return eps * eps * (1 + 1e-6);
 }
 
 /**
- * Radius at the knee of the k-distance curve: the sorted distances of all rows to their minPoints-th nearest row (themselves among
- * them), at the point farthest below the line from first to last.
+ * Radius at the knee of the k-distance curve: the sorted distances of all rows to their
+ * minPoints-th nearest row (themselves among them), at the point farthest below the line from first
+ * to last.
  * Sources: Ester et al. 1996; Satopää et al. 2011, Finding a "kneedle" in a haystack.
  */
 async function kneeRadius(
@@ -94,7 +105,10 @@ async function kneeRadius(
   return apart.length > minPoints ? apart[kneeOf(apart)]! : radiusOfEquals(pairs, signal);
 }
 
-/** Index of the point of an ascending curve that is farthest below the line from its first to its last point. */
+/**
+ * Index of the point of an ascending curve that is farthest below the line from its first to its
+ * last point.
+ */
 export function kneeOf(curve: Float32Array): number {
   const last = curve.length - 1;
   const rise = curve[last]! - curve[0]!;
@@ -102,7 +116,10 @@ export function kneeOf(curve: Float32Array): number {
   let deepest = 0;
   for (let i = 0; i <= last; i++) {
     const depth = i / last - (curve[i]! - curve[0]!) / rise;
-    if (depth > deepest) [deepest, knee] = [depth, i];
+    if (depth > deepest) {
+      deepest = depth;
+      knee = i;
+    }
   }
   return knee;
 }

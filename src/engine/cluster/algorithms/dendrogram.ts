@@ -2,8 +2,8 @@ import type { ClusterTree } from '../../../domain/dataset';
 import { checkNumber, checkWhole } from '../../numeric/setting-range';
 
 /**
- * A hierarchy of merges as data. Cluster i < count is row i alone, cluster count + t what merge t made, as in SciPy's linkage
- * matrices.
+ * A hierarchy of merges as data. Cluster i < count is row i alone, cluster count + t what merge t
+ * made, as in SciPy's linkage matrices.
  */
 export interface Dendrogram {
   /** Rows, its leaves. */
@@ -11,7 +11,10 @@ export interface Dendrogram {
   /** The two clusters that each of the count − 1 merges joins, a < b. */
   readonly a: Int32Array;
   readonly b: Int32Array;
-  /** Distance of the two at their merge. Ascending, but for centroid linkage, which may merge lower than before. */
+  /**
+   * Distance of the two at their merge. Ascending, but for centroid linkage, which may merge lower
+   * than before.
+   */
   readonly heights: Float32Array;
   /** Rows in what each merge made. */
   readonly sizes: Int32Array;
@@ -32,9 +35,11 @@ export function dendrogramOf(
   if (sorted) order.sort((x, y) => heights[x]! - heights[y]! || x - y);
   const parents = new DisjointSets(2 * count - 1);
   const rows = new Int32Array(2 * count - 1).fill(1, 0, count);
-  const [a, b] = [new Int32Array(count - 1), new Int32Array(count - 1)];
+  const a = new Int32Array(count - 1);
+  const b = new Int32Array(count - 1);
   order.forEach((merge, at) => {
-    const [x, y] = [parents.find(one[merge]!), parents.find(other[merge]!)];
+    const x = parents.find(one[merge]!);
+    const y = parents.find(other[merge]!);
     a[at] = Math.min(x, y);
     b[at] = Math.max(x, y);
     rows[count + at] = rows[x]! + rows[y]!;
@@ -74,7 +79,8 @@ export function cutAtCount(tree: Dendrogram, k: number): Int32Array {
 }
 
 /**
- * Cluster of each row when two rows stay together if no merge that joins them, nor any below it, lies above `height`.
+ * Cluster of each row when two rows stay together if no merge that joins them, nor any below it,
+ * lies above `height`.
  * @throws RangeError for a height below 0.
  */
 export function cutAtHeight(tree: Dendrogram, height: number): Int32Array {
@@ -126,7 +132,8 @@ export class DisjointSets {
 
   /** Joins the sets of two items; the smaller representative stays. */
   join(one: number, other: number): void {
-    const [x, y] = [this.find(one), this.find(other)];
+    const x = this.find(one);
+    const y = this.find(other);
     this.attach(Math.max(x, y), Math.min(x, y));
   }
 }

@@ -11,7 +11,10 @@ export const COVARIANCES = ['full', 'diagonal'] as const;
 export interface GaussianMixtureSettings {
   /** Components, or the range from which the smallest BIC takes it. */
   readonly k: number | { readonly from: number; readonly to: number };
-  /** Ellipsoids of any direction, or along the axes only: a k-th of the memory and far faster where features are many. */
+  /**
+   * Ellipsoids of any direction, or along the axes only: a k-th of the memory and far faster where
+   * features are many.
+   */
   readonly covariance: (typeof COVARIANCES)[number];
   /** Added to every variance, in squared units of the features, so that no component collapses. */
   readonly regularisation: number;
@@ -45,11 +48,13 @@ export interface MixtureFit {
 }
 
 /**
- * Gaussian mixture by expectation maximisation from k-means; each row goes to its likeliest component. Equal to scikit-learn's
- * `GaussianMixture` where both start alike. Cost of an iteration O(count · k · dimension²), of diagonal ones O(count · k · dimension).
- * @returns also the confidence of each row: the probability of its component, and the BIC of every k that was tried.
- * @throws RangeError for settings out of range, or where a covariance is not positive despite its regularisation.
- * Sources: Dempster, Laird and Rubin 1977; Schwarz 1978 for the BIC.
+ * Gaussian mixture by expectation maximisation from k-means; each row goes to its likeliest
+ * component. Equal to scikit-learn's `GaussianMixture` where both start alike. Cost of an iteration
+ * O(count · k · dimension²), of diagonal ones O(count · k · dimension).
+ * @returns also the confidence of each row: the probability of its component, and the BIC of every
+ * k that was tried.
+ * @throws RangeError for settings out of range, or where a covariance is not positive despite its
+ * regularisation. Sources: Dempster, Laird and Rubin 1977; Schwarz 1978 for the BIC.
  */
 export async function gaussianMixture(
   features: FeatureMatrix,
@@ -58,7 +63,7 @@ export async function gaussianMixture(
 ): Promise<
   Partition & MixtureFit & { readonly confidences: Float32Array; readonly tried: readonly { k: number; bic: number }[] }
 > {
-  const { random, onProgress, signal } = context;
+  const { random, progress, signal } = context;
   const { from, to } = typeof settings.k === 'number' ? { from: settings.k, to: settings.k } : settings.k;
   checkWhole('k', from, 1, features.count);
   checkWhole('k', to, from, features.count);
@@ -72,7 +77,7 @@ export async function gaussianMixture(
     let ofK: (MixtureState & MixtureFit) | undefined;
     for (let restart = 0; restart < settings.restarts; restart++) {
       const start = await kMeans(features, k, 1, random.fork(`k ${k} start ${restart}`), signal);
-      const report = (iteration: number): void => onProgress(begun + iteration, steps);
+      const report = (iteration: number): void => progress(begun + iteration, steps);
       const fit = await fitMixture(features, start.labels, k, settings, report, signal);
       begun += settings.maxIterations;
       if (!ofK || fit.logLikelihood > ofK.logLikelihood) ofK = fit;
@@ -80,13 +85,16 @@ export async function gaussianMixture(
     tried.push({ k, bic: ofK!.bic });
     if (!best || ofK!.bic < best.bic) best = ofK;
   }
-  onProgress(steps, steps);
+  progress(steps, steps);
   const { responsibilities, ...fit } = best!;
   const { labels, confidences } = likeliest(responsibilities, features.count, fit.components);
   return { ...numberedBySize(labels), ...fit, confidences, tried };
 }
 
-/** Fits k components that start from the clusters `labels`. @throws RangeError as {@link gaussianMixture}. */
+/**
+ * Fits k components that start from the clusters `labels`.
+ * @throws RangeError as {@link gaussianMixture}.
+ */
 export async function fitMixture(
   features: FeatureMatrix,
   labels: Int32Array,
@@ -138,7 +146,10 @@ function likeliest(
   for (let i = 0; i < count; i++) {
     for (let c = 0; c < k; c++) {
       const share = responsibilities[i * k + c]!;
-      if (share > confidences[i]!) [labels[i], confidences[i]] = [c, share];
+      if (share > confidences[i]!) {
+        labels[i] = c;
+        confidences[i] = share;
+      }
     }
   }
   return { labels, confidences };

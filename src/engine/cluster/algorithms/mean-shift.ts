@@ -4,14 +4,18 @@ import { Kernels, strideOf } from '../../numeric/kernels/kernels';
 import { nearestCentres } from '../../numeric/centres';
 import { squaredDistance } from '../../numeric/distance';
 import { checkFinite, PairwiseDistances } from '../../numeric/pairwise';
-import { numberedBySize, type ClustererContext, type Partition } from '../../numeric/partition';
+import { numberedBySize, type Partition } from '../../numeric/partition';
 import { checkNumber, checkWhole } from '../../numeric/setting-range';
 import { radiusOfEquals } from '../smallest-distance';
+import type { Work } from '../../base/work';
 
 export interface MeanShiftSettings {
   /** Radius of the window whose mean is taken; 'auto' estimates it with `quantile`. */
   readonly bandwidth: number | 'auto';
-  /** Share of the images that the estimated window holds about an average image, above 0: smaller gives more clusters. */
+  /**
+   * Share of the images that the estimated window holds about an average image, above 0: smaller
+   * gives more clusters.
+   */
   readonly quantile: number;
   readonly maxIterations: number;
 }
@@ -26,17 +30,19 @@ const BATCH = 64;
 const SLICE = 3e7;
 
 /**
- * Mean shift with a flat window: from every row a window climbs to where rows are densest; windows that end within a bandwidth of a
- * denser one are its, and each row belongs to the nearest window that is left. Equal to scikit-learn's `MeanShift`. Cost O(count² ·
- * dimension) an iteration, less as windows meet; memory O(count · dimension).
- * @returns the bandwidth that was used, and the windows' last places, k × dimension, in the order of the clusters.
+ * Mean shift with a flat window: from every row a window climbs to where rows are densest; windows
+ * that end within a bandwidth of a denser one are its, and each row belongs to the nearest window
+ * that is left. Equal to scikit-learn's `MeanShift`. Cost O(count² · dimension) an iteration, less
+ * as windows meet; memory O(count · dimension).
+ * @returns the bandwidth that was used, and the windows' last places, k × dimension, in the order
+ * of the clusters.
  * @throws RangeError for settings out of range.
  * Source: Comaniciu and Meer 2002, doi:10.1109/34.1000236.
  */
 export async function meanShift(
   features: FeatureMatrix,
   settings: MeanShiftSettings,
-  { onProgress, signal }: Pick<ClustererContext, 'onProgress' | 'signal'>,
+  { progress, signal }: Work,
 ): Promise<Partition & { readonly bandwidth: number; readonly modes: Float32Array }> {
   const { count, dimension } = features;
   if (count < 1) throw new RangeError('there are no images to cluster');
@@ -45,7 +51,7 @@ export async function meanShift(
   if (settings.bandwidth !== 'auto') checkNumber('bandwidth', settings.bandwidth, Number.MIN_VALUE, Infinity);
   const bandwidth =
     settings.bandwidth === 'auto' ? await estimateBandwidth(features, settings.quantile, signal) : settings.bandwidth;
-  const climbed = await climb(features, bandwidth, settings.maxIterations, onProgress, signal);
+  const climbed = await climb(features, bandwidth, settings.maxIterations, { progress, signal });
   const modes = densestApart(climbed, bandwidth);
   const nearest = nearestCentres(features, modes.rows);
   const partition = numberedBySize(nearest);
@@ -58,8 +64,9 @@ export async function meanShift(
 }
 
 /**
- * Mean distance of the rows to their farthest neighbour among the share `quantile` of all rows, themselves among them, and at
- * least one other. Where that is 0 because most rows are equal, a radius that holds equal rows alone.
+ * Mean distance of the rows to their farthest neighbour among the share `quantile` of all rows,
+ * themselves among them, and at least one other. Where that is 0 because most rows are equal, a
+ * radius that holds equal rows alone.
  * @throws RangeError for a quantile outside (0, 1].
  */
 export async function estimateBandwidth(
@@ -88,13 +95,7 @@ interface Windows {
   readonly held: Int32Array;
 }
 
-async function climb(
-  features: FeatureMatrix,
-  bandwidth: number,
-  maxIterations: number,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
-): Promise<Windows> {
+async function climb(features: FeatureMatrix, bandwidth: number, maxIterations: number, work: Work): Promise<Windows> {
   const { count, dimension } = features;
   const window = new Window(features);
   const resting: number[] = [];
@@ -105,7 +106,7 @@ async function climb(
     const next = new Float32Array(moving.rows.length);
     const inside = new Int32Array(moving.count);
     for (let from = 0; from < moving.count; from += window.batch) {
-      await breathe(signal);
+      await breathe(work.signal);
       window.means(moving, from, Math.min(moving.count, from + window.batch), bandwidth, next, inside);
     }
     const still: number[] = [];
@@ -121,7 +122,7 @@ async function climb(
     // Windows over the same rows have the same mean, to the bit, and go the same way from there on.
     moving = distinct(takeRows({ count: moving.count, dimension, rows: next }, still));
     settled = Math.max(settled, count - moving.count);
-    onProgress(settled, count);
+    work.progress(settled, count);
   }
   const rows = Float32Array.from(resting);
   return { places: { count: held.length, dimension, rows }, held: Int32Array.from(held) };
@@ -167,7 +168,10 @@ class Window {
     this.sumsAt = memory.allocate(this.batch * dimension * 4);
   }
 
-  /** The means of the windows about the rows `from` … `to` − 1 of `places`, and how many rows each holds. */
+  /**
+   * The means of the windows about the rows `from` … `to` − 1 of `places`, and how many rows each
+   * holds.
+   */
   means(places: FeatureMatrix, from: number, to: number, radius: number, next: Float32Array, inside: Int32Array): void {
     const { memory, stride } = this;
     const { count, dimension } = this.features;
@@ -227,7 +231,10 @@ function distinct(features: FeatureMatrix): FeatureMatrix {
   return takeRows(features, first);
 }
 
-/** The windows that have none that holds more within a bandwidth; of equal ones that with the larger coordinates is the denser. */
+/**
+ * The windows that have none that holds more within a bandwidth; of equal ones that with the larger
+ * coordinates is the denser.
+ */
 function densestApart({ places, held }: Windows, bandwidth: number): FeatureMatrix {
   const { dimension, rows } = places;
   const compare = (a: number, b: number): number => {

@@ -13,7 +13,10 @@ export interface Mixture {
   readonly means: Float64Array;
   /** Fills in the responsibilities; returns the mean log-likelihood of a row. */
   expect(responsibilities: Float64Array, signal: AbortSignal): Promise<number>;
-  /** Moves the parameters to where the responsibilities are likeliest. @throws RangeError where a covariance is not positive. */
+  /**
+   * Moves the parameters to where the responsibilities are likeliest.
+   * @throws RangeError where a covariance is not positive.
+   */
   maximise(responsibilities: Float64Array, signal: AbortSignal): Promise<void>;
 }
 
@@ -132,7 +135,10 @@ class DiagonalMixture extends GaussianComponents {
 }
 
 class FullMixture extends GaussianComponents {
-  /** Of each component the inverse of the lower Cholesky factor of its covariance: it makes its rows round, of variance 1. */
+  /**
+   * Of each component the inverse of the lower Cholesky factor of its covariance: it makes its rows
+   * round, of variance 1.
+   */
   private readonly whitenings: Float32Array[] = [];
   /** Logarithm of the determinant of each covariance. */
   private readonly logDeterminants = new Float64Array(this.k);
@@ -210,7 +216,10 @@ class FullMixture extends GaussianComponents {
   }
 }
 
-/** The lower Cholesky factor, in place; what lies above the diagonal stays. @throws RangeError unless positive definite. */
+/**
+ * The lower Cholesky factor, in place; what lies above the diagonal stays.
+ * @throws RangeError unless positive definite.
+ */
 async function factorise(matrix: Float64Array, size: number, signal: AbortSignal): Promise<void> {
   for (let i = 0; i < size; i++) {
     await breathe(signal);

@@ -1,16 +1,20 @@
 import { breathe } from '../../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import { coreDistances, PairwiseDistances } from '../../numeric/pairwise';
-import { numberedBySize, type ClustererContext, type Partition } from '../../numeric/partition';
+import { numberedBySize, type Partition } from '../../numeric/partition';
 import { checkNumber, checkWhole } from '../../numeric/setting-range';
 import { xiClusters } from './xi-clusters';
+import type { Work } from '../../base/work';
 
 export interface OpticsSettings {
   /** Rows within a neighbourhood, its own row among them, that make it dense, at least 2. */
   readonly minPoints: number;
   /** No neighbourhood is wider; Infinity for the whole ordering. */
   readonly maxEps: number;
-  /** How clusters are read off the reachability: by steep slopes (a fall by the share `xi`), or as DBSCAN would at `eps`. */
+  /**
+   * How clusters are read off the reachability: by steep slopes (a fall by the share `xi`), or as
+   * DBSCAN would at `eps`.
+   */
   readonly extraction: { readonly xi: number; readonly minClusterSize: number } | { readonly eps: number };
 }
 
@@ -20,28 +24,38 @@ export const OPTICS: OpticsSettings = {
   extraction: { xi: 0.05, minClusterSize: 15 },
 };
 
-/** The density structure of rows as data: valleys of the reachability in the order of `ordering` are clusters. */
+/**
+ * The density structure of rows as data: valleys of the reachability in the order of `ordering` are
+ * clusters.
+ */
 export interface Reachability {
   /** Rows in the order in which they were reached. */
   readonly ordering: Int32Array;
-  /** Of each row the distance at which it was reached from those before it; Infinity for the first of each connected part. */
+  /**
+   * Of each row the distance at which it was reached from those before it; Infinity for the first
+   * of each connected part.
+   */
   readonly reachability: Float32Array;
-  /** Distance of each row to its minPoints-th nearest row, itself among them; Infinity beyond maxEps. */
+  /**
+   * Distance of each row to its minPoints-th nearest row, itself among them; Infinity beyond
+   * maxEps.
+   */
   readonly coreDistances: Float32Array;
   /** The row that each row was reached from, −1 for none. */
   readonly predecessors: Int32Array;
 }
 
 /**
- * OPTICS: orders the rows so that dense groups lie side by side, and cuts the groups out. Equal to scikit-learn's `OPTICS`. Cost
- * O(count² · dimension), memory O(count · (dimension + minPoints)).
+ * OPTICS: orders the rows so that dense groups lie side by side, and cuts the groups out. Equal to
+ * scikit-learn's `OPTICS`. Cost O(count² · dimension), memory O(count · (dimension + minPoints)).
  * @throws RangeError for settings out of range.
- * Source: Ankerst et al. 1999, doi:10.1145/304182.304187; Schubert and Gertz 2018 for the correction of predecessors.
+ * Source: Ankerst et al. 1999, doi:10.1145/304182.304187; Schubert and Gertz 2018 for the
+ * correction of predecessors.
  */
 export async function optics(
   features: FeatureMatrix,
   settings: OpticsSettings,
-  context: Pick<ClustererContext, 'onProgress' | 'signal'>,
+  context: Work,
 ): Promise<Partition & Reachability> {
   const { extraction, minPoints } = settings;
   checkWhole('minPoints', minPoints, 2, features.count);
@@ -62,11 +76,11 @@ async function reach(
   features: FeatureMatrix,
   minPoints: number,
   maxEps: number,
-  { onProgress, signal }: Pick<ClustererContext, 'onProgress' | 'signal'>,
+  { progress, signal }: Work,
 ): Promise<Reachability> {
   const { count } = features;
   const pairs = new PairwiseDistances(features);
-  const core = await coreDistances(pairs, minPoints - 1, (done) => onProgress(done, 2 * count), signal);
+  const core = await coreDistances(pairs, minPoints - 1, (done) => progress(done, 2 * count), signal);
   core.forEach((distance, i) => distance > maxEps && (core[i] = Infinity));
   const ordering = new Int32Array(count);
   const reachability = new Float32Array(count).fill(Infinity);
@@ -83,7 +97,7 @@ async function reach(
     const row = left[chosen]!;
     left[chosen] = left[count - at - 1]!;
     ordering[at] = row;
-    onProgress(count + at + 1, 2 * count);
+    progress(count + at + 1, 2 * count);
     if (core[row] === Infinity) continue;
     const squares = pairs.row(row);
     for (let place = 0; place < count - at - 1; place++) {

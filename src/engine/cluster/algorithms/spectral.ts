@@ -17,18 +17,20 @@ export interface SpectralSettings {
 export const SPECTRAL: SpectralSettings = { k: 10, neighbours: 9, restarts: 10 };
 
 /**
- * Spectral clustering: k-means on the k smoothest functions on the graph of nearest neighbours, the eigenvectors of its normalised
- * Laplacian. Equal to scikit-learn's `SpectralClustering` with the affinity of nearest neighbours (whose `n_neighbors` counts the row
- * itself). Cost O(count² · dimension) for the neighbours; memory O(count · (dimension + neighbours + k)).
- * @returns the k smallest eigenvalues of the Laplacian, ascending (a gap behind the k-th speaks for k), and the eigenvectors that were
- * clustered, count × k; `converged` is false where they are not exact because the graph has no gap there.
+ * Spectral clustering: k-means on the k smoothest functions on the graph of nearest neighbours, the
+ * eigenvectors of its normalised Laplacian. Equal to scikit-learn's `SpectralClustering` with the
+ * affinity of nearest neighbours (whose `n_neighbors` counts the row itself). Cost O(count² ·
+ * dimension) for the neighbours; memory O(count · (dimension + neighbours + k)).
+ * @returns the k smallest eigenvalues of the Laplacian, ascending (a gap behind the k-th speaks for
+ * k), and the eigenvectors that were clustered, count × k; `converged` is false where they are not
+ * exact because the graph has no gap there.
  * @throws RangeError for settings out of range.
  * Sources: Ng, Jordan and Weiss 2001; von Luxburg 2007, doi:10.1007/s11222-007-9033-z.
  */
 export async function spectral(
   features: FeatureMatrix,
   settings: SpectralSettings,
-  { random, onProgress, signal }: ClustererContext,
+  { random, progress, signal }: ClustererContext,
 ): Promise<
   Partition & { readonly eigenvalues: Float64Array; readonly embedding: FeatureMatrix; readonly converged: boolean }
 > {
@@ -39,7 +41,10 @@ export async function spectral(
   checkWhole('restarts', settings.restarts, 1, 1000);
   const total = 2 * count;
   const found = await nearestNeighbours(
-    ...([new PairwiseDistances(features), neighbours, (done: number) => onProgress(done, total), signal] as const),
+    new PairwiseDistances(features),
+    neighbours,
+    (done: number) => progress(done, total),
+    signal,
   );
   const graph = neighbourGraph(found, count);
   const roots = normalise(graph);
@@ -50,7 +55,7 @@ export async function spectral(
   }
   const embedding = { count, dimension: k, rows: toUnitSpread(rows, k) };
   const { labels } = await kMeans(embedding, k, settings.restarts, random.fork('k-means'), signal);
-  onProgress(total, total);
+  progress(total, total);
   return { ...numberedBySize(labels), eigenvalues: values.map((value) => 1 - value), embedding, converged };
 }
 
@@ -67,7 +72,10 @@ function normalise({ count, starts, ends, weights }: SparseMatrix): Float64Array
   return roots;
 }
 
-/** Scales all values alike, so that their size does not come near the smallest single precision holds. */
+/**
+ * Scales all values alike, so that their size does not come near the smallest single precision
+ * holds.
+ */
 function toUnitSpread(rows: Float32Array, k: number): Float32Array {
   let sum = 0;
   for (const value of rows) sum += value * value;

@@ -9,8 +9,8 @@ interface Descent {
 }
 
 /**
- * Valleys of a reachability plot between a steep slope down and a steep slope up: cluster of each row, −1 outside. Of valleys within
- * valleys the innermost counts.
+ * Valleys of a reachability plot between a steep slope down and a steep slope up: cluster of each
+ * row, −1 outside. Of valleys within valleys the innermost counts.
  * @param xi a slope is steep where one value is at least by this share below its neighbour.
  * @param minPoints consecutive values that are not steep end a slope.
  * Source: Ankerst et al. 1999, figure 19, with the order and the corrections of scikit-learn.
@@ -25,10 +25,13 @@ export function xiClusters(reached: Reachability, xi: number, minPoints: number,
   const isSteepUp = (at: number): boolean => ratio(at) <= kept;
   const isSteepDown = (at: number): boolean => ratio(at) >= 1 / kept;
   const slopeEnd = (start: number, up: boolean): number => {
-    let [end, flat] = [start, 0];
+    let end = start;
+    let flat = 0;
     for (let at = start; at < count; at++) {
-      if (up ? isSteepUp(at) : isSteepDown(at)) [end, flat] = [at, 0];
-      else if (up ? ratio(at) > 1 : ratio(at) < 1) return end;
+      if (up ? isSteepUp(at) : isSteepDown(at)) {
+        end = at;
+        flat = 0;
+      } else if (up ? ratio(at) > 1 : ratio(at) < 1) return end;
       else if (++flat > minPoints) return end;
     }
     return end;
@@ -71,7 +74,10 @@ export function xiClusters(reached: Reachability, xi: number, minPoints: number,
   return out;
 }
 
-/** First and last place of the cluster between a slope down and a slope up, undefined where there is none. */
+/**
+ * First and last place of the cluster between a slope down and a slope up, undefined where there is
+ * none.
+ */
 function valleyBetween(
   descent: Descent,
   upStart: number,
@@ -80,7 +86,8 @@ function valleyBetween(
   kept: number,
   reached: Reachability,
 ): [first: number, last: number] | undefined {
-  let [first, last] = [descent.start, upEnd];
+  let first = descent.start;
+  let last = upEnd;
   const behind = plot[last + 1]!;
   if (behind * kept < descent.between) return undefined;
   const before = plot[first]!;

@@ -1,7 +1,7 @@
 import { takeRows, type FeatureMatrix } from '../../numeric/matrix';
 import type { Random } from '../../base/random';
 import { meanSilhouette } from '../../numeric/exact-silhouette';
-import { checkK, kMeansOnce, loadRows, type KMeansResult } from '../../numeric/kmeans';
+import type { KMeansResult } from '../../numeric/kmeans';
 
 /** Rows that are measured, at most: a mean over them settles which partition is better. */
 const MEASURED = 2000;
@@ -15,10 +15,11 @@ export interface RankedResult extends KMeansResult {
 }
 
 /**
- * Of restarts of k-means at one k those of the smallest inertia, the one with the largest mean silhouette first. The sum of squares likes
- * to cut a large cluster in two and to lay two small ones together, by a tenth of a percent; the silhouette punishes both. On
- * a pretrained network's features of 6,889 photos of nine kinds the smallest inertia was 86 % right and the largest silhouette
- * 99.7 %.
+ * Of restarts of k-means at one k those of the smallest inertia, the one with the largest mean
+ * silhouette first. The sum of squares likes to cut a large cluster in two and to lay two small
+ * ones together, by a tenth of a percent; the silhouette punishes both. On a pretrained network's
+ * features of 6,889 photos of nine kinds the smallest inertia was 86 % right and the largest
+ * silhouette 99.7 %.
  * @throws RangeError unless k ≥ 2; the signal's reason.
  * Source: Rousseeuw 1987, doi:10.1016/0377-0427(87)90125-7.
  */
@@ -43,19 +44,4 @@ export async function bySilhouette(
     ranked.push({ ...result, silhouette: (await meanSilhouette(sample, labels, k, signal)) ?? 0 });
   }
   return ranked.sort((a, b) => b.silhouette - a.silhouette);
-}
-
-/** Restarts of k-means in this thread, ranked as {@link bySilhouette} does. @throws RangeError unless 2 ≤ k ≤ count. */
-export async function rankedRestarts(
-  features: FeatureMatrix,
-  k: number,
-  restarts: number,
-  random: Random,
-  signal: AbortSignal,
-): Promise<RankedResult[]> {
-  checkK(k, features.count);
-  const rows = loadRows(features);
-  const found: KMeansResult[] = [];
-  for (let restart = 0; restart < restarts; restart++) found.push(await kMeansOnce(rows, k, random, signal));
-  return bySilhouette(features, found, random, signal);
 }

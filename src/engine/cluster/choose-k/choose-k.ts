@@ -8,8 +8,9 @@ export function globalMinimum(scores: readonly number[]): number {
 }
 
 /**
- * Index of the smallest score behind the first local maximum: on natural pictures the score is lowest for a trivially
- * small k, and only behind that hump speaks of the classes. The global minimum where there is no hump.
+ * Index of the smallest score behind the first local maximum: on natural pictures the score is
+ * lowest for a trivially small k, and only behind that hump speaks of the classes. The global
+ * minimum where there is no hump.
  */
 export function minimumAfterFirstPeak(scores: readonly number[]): number {
   for (let i = 1; i + 1 < scores.length; i++) {
@@ -19,9 +20,10 @@ export function minimumAfterFirstPeak(scores: readonly number[]): number {
 }
 
 /**
- * Index of the k whose clusters come out most alike from independent starts, behind the first dip: two or three
- * clusters are always stable, which says nothing of the classes. Of equally stable ones the largest, since one
- * cluster too many costs a person a single merge. The most stable k where there is no dip.
+ * Index of the k whose clusters come out most alike from independent starts, behind the first dip:
+ * two or three clusters are always stable, which says nothing of the classes. Of equally stable
+ * ones the largest, since one cluster too many costs a person a single merge. The most stable k
+ * where there is no dip.
  * Source: after Lange et al. 2004, Stability-based validation of clustering solutions.
  */
 export function mostStableBehindFirstDip(stabilities: readonly number[]): number {
@@ -35,10 +37,12 @@ export function mostStableBehindFirstDip(stabilities: readonly number[]): number
 const NEARLY = 0.9;
 
 /**
- * Index of the smallest k at which the extractors agree nearly as well as at any: their agreement climbs while clusters part
- * along classes, which all extractors see, and stays flat once each extractor parts classes in its own way. Looked for behind the
- * first dip, since two or three clusters often part by brightness alone, on which extractors agree.
- * @param agreements mean adjusted Rand index between the extractors for each k; smoothed here, as chance ripples it.
+ * Index of the smallest k at which the extractors agree nearly as well as at any: their agreement
+ * climbs while clusters part along classes, which all extractors see, and stays flat once each
+ * extractor parts classes in its own way. Looked for behind the first dip, since two or three
+ * clusters often part by brightness alone, on which extractors agree.
+ * @param agreements mean adjusted Rand index between the extractors for each k; smoothed here, as
+ * chance ripples it.
  */
 export function firstNearlyBestAgreement(agreements: readonly number[]): number {
   const from = agreements[0]! > agreements[1]! ? firstDip(agreements) : 0;
@@ -53,7 +57,10 @@ export function firstNearlyBestAgreement(agreements: readonly number[]): number 
 /** Share of the best silhouette that counts as fitting as well as clusters ever do. */
 const NEARLY_FITTING = 0.92;
 
-/** Index of the smallest k whose mean silhouette is nearly the best: more clusters part classes, and fit hardly better. */
+/**
+ * Index of the smallest k whose mean silhouette is nearly the best: more clusters part classes, and
+ * fit hardly better.
+ */
 export function firstNearlyBestSilhouette(silhouettes: readonly number[]): number {
   const best = Math.max(...silhouettes);
   return silhouettes.findIndex((silhouette) => silhouette >= Math.min(best, NEARLY_FITTING * best));

@@ -3,8 +3,9 @@ import type { KCurve } from './k-curve';
 import { adjustedRandIndex } from '../../numeric/rand-index';
 
 /**
- * For each k of the curves, how alike the extractors part the same images: the mean adjusted Rand index over all pairs of
- * extractors and all their starts. The curves must have the same ks and sample.
+ * For each k of the curves, how alike the extractors part the same images: the mean adjusted Rand
+ * index over all pairs of extractors and all their starts. The curves must have the same ks and
+ * sample.
  */
 export function agreementOfCurves(curves: readonly KCurve[]): number[] {
   return curves[0]!.ks.map((_, at) => {
@@ -25,9 +26,10 @@ export function agreementOfCurves(curves: readonly KCurve[]): number[] {
 }
 
 /**
- * For each extractor, the one of its k-means results that the results of the other extractors confirm best, by mean adjusted Rand
- * index; the smaller inertia decides between equals. Chance leads k-means into one of many local minima of about the same
- * inertia, and what the extractors share there is not chance.
+ * For each extractor, the one of its k-means results that the results of the other extractors
+ * confirm best, by mean adjusted Rand index; the smaller inertia decides between equals. Chance
+ * leads k-means into one of many local minima of about the same inertia, and what the extractors
+ * share there is not chance.
  * @param results `results[extractor]` holds the restarts of one extractor.
  */
 export function mostConfirmed(results: readonly (readonly KMeansResult[])[]): KMeansResult[] {

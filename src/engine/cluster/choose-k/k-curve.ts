@@ -4,13 +4,19 @@ import { squaredDistance } from '../../numeric/distance';
 import type { KMeansResult } from '../../numeric/kmeans';
 import { KMeansPool } from '../../numeric/kmeans-pool';
 import { adjustedRandIndex } from '../../numeric/rand-index';
+import type { Work } from '../../base/work';
 
-/** k-means of one extractor for every k of a range, from several starts each, on a sample of the images. */
+/**
+ * k-means of one extractor for every k of a range, from several starts each, on a sample of the
+ * images.
+ */
 export interface KCurve {
   readonly ks: readonly number[];
   /** Intra/inter score of the best start of each k; lower is better. */
   readonly scores: readonly number[];
-  /** How alike the starts of each k come out: mean adjusted Rand index of all pairs, 1 is the same. */
+  /**
+   * How alike the starts of each k come out: mean adjusted Rand index of all pairs, 1 is the same.
+   */
   readonly stabilities: readonly number[];
   /** Clusters of the sampled images: `partitions[i]` holds the starts of `ks[i]`. */
   readonly partitions: readonly (readonly Int32Array[])[];
@@ -23,7 +29,8 @@ export function sampleForCurve(count: number, most: number, random: Random): Int
 }
 
 /**
- * Measures the curve of one extractor; a range that reaches beyond the number of sampled images is cut.
+ * Measures the curve of one extractor; a range that reaches beyond the number of sampled images is
+ * cut.
  * @param starts k-means runs a k.
  * @param pool whose threads do the runs; without one they are done in this thread.
  */
@@ -33,8 +40,7 @@ export async function measureCurve(
   [lowest, highest]: readonly [number, number],
   starts: number,
   random: Random,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
   pool = new KMeansPool(1),
 ): Promise<KCurve> {
   const rows = takeRows(features, sample);
@@ -44,9 +50,9 @@ export async function measureCurve(
     Array.from({ length: starts }, (_, start) => ({ k, seed: random.fork(`k ${k} start ${start}`).seed })),
   );
   // Larger k take longer.
-  const work = tasks.reduce((sum, { k }) => sum + k, 0);
+  const total = tasks.reduce((sum, { k }) => sum + k, 0);
   let done = 0;
-  const results = await pool.run(rows, tasks, ({ k }) => onProgress((done += k), work), signal);
+  const results = await pool.run(rows, tasks, ({ k }) => work.progress((done += k), total), work.signal);
   const scores: number[] = [];
   const stabilities: number[] = [];
   const partitions: Int32Array[][] = [];
@@ -55,7 +61,8 @@ export async function measureCurve(
     const best = smallestInertia(ofK);
     scores.push(intraInterScore(best, rows.count, rows.dimension));
     partitions.push(ofK.map(({ labels }) => labels));
-    // Where centres coincide there are not so many clusters: that they come out alike is no stability.
+    // Where centres coincide there are not so many clusters: that they come out alike is no
+    // stability.
     stabilities.push(at > 0 && scores[at] === Infinity ? 0 : meanPairwise(partitions.at(-1)!));
   }
   return { ks, scores: finite(scores), stabilities, partitions };
@@ -68,8 +75,9 @@ function finite(scores: readonly number[]): number[] {
 }
 
 /**
- * Intra/inter score of a k-means result, lower is better: the mean squared distance to the own centre over the
- * smallest squared distance between two centres. Infinity when two centres coincide.
+ * Intra/inter score of a k-means result, lower is better: the mean squared distance to the own
+ * centre over the smallest squared distance between two centres. Infinity when two centres
+ * coincide.
  * Source: Ray and Turi 1999, Determination of number of clusters in k-means clustering.
  */
 export function intraInterScore(result: KMeansResult, count: number, dimension: number): number {

@@ -11,7 +11,9 @@ import type { ClustererContext } from '../../numeric/partition';
 import { checkWhole } from '../../numeric/setting-range';
 
 export interface KScoreSettings {
-  /** The range of k, both ends included; what reaches beyond the number of sampled images is cut. */
+  /**
+   * The range of k, both ends included; what reaches beyond the number of sampled images is cut.
+   */
   readonly from: number;
   readonly to: number;
   /** k-means runs for each k, of which the one with the smallest inertia is scored. */
@@ -22,39 +24,53 @@ export interface KScoreSettings {
 
 export const K_SCORES: KScoreSettings = { from: 2, to: 20, starts: 3, references: 10 };
 
-/** Four curves over k, side by side, and the k that each speaks for. All are of the same k-means partitions. */
+/**
+ * Four curves over k, side by side, and the k that each speaks for. All are of the same k-means
+ * partitions.
+ */
 export interface KScores {
   readonly ks: readonly number[];
   /** Mean squared distance within clusters over the smallest between centres; lower is better. */
   readonly intraInter: readonly number[];
   /** Mean exact silhouette, −1 … 1; higher is better. */
   readonly silhouette: readonly number[];
-  /** How much smaller the logarithm of the inertia is than without clusters; and the deviation of that. */
+  /**
+   * How much smaller the logarithm of the inertia is than without clusters; and the deviation of
+   * that.
+   */
   readonly gap: readonly number[];
   readonly gapDeviation: readonly number[];
-  /** Bayesian information criterion of a mixture of diagonal Gaussians that starts from the clusters; lower is better. */
+  /**
+   * Bayesian information criterion of a mixture of diagonal Gaussians that starts from the
+   * clusters; lower is better.
+   */
   readonly bic: readonly number[];
   /** Cluster of each sampled row for each k. */
   readonly partitions: readonly Int32Array[];
   readonly chosen: Readonly<Record<'intraInter' | 'silhouette' | 'gap' | 'bic', number>>;
 }
 
-/** Share of the mean variance that the mixtures' variances have at least: a cluster of one row has none. */
+/**
+ * Share of the mean variance that the mixtures' variances have at least: a cluster of one row has
+ * none.
+ */
 const LEAST_VARIANCE = 1e-3;
 
 /**
- * Scores k-means for every k of a range on sampled rows. The gap statistic draws its references from the box that holds the rows, so the
- * features are best their principal components, as `learnPreparation` leaves them.
+ * Scores k-means for every k of a range on sampled rows. The gap statistic draws its references
+ * from the box that holds the rows, so the features are best their principal components, as
+ * `learnPreparation` leaves them.
  * @param sample rows that are scored; silhouettes cost their number squared.
  * @param pool whose threads run k-means; without one it is done in this thread.
  * @throws RangeError for a range without any k between 2 and the number of sampled rows.
- * Sources: Tibshirani, Walther and Hastie 2001, doi:10.1111/1467-9868.00293; Rousseeuw 1987; Ray and Turi 1999; Schwarz 1978.
+ * Sources: Tibshirani, Walther and Hastie 2001, doi:10.1111/1467-9868.00293; Rousseeuw 1987; Ray
+ * and Turi 1999; Schwarz 1978.
  */
 export async function kScores(
   features: FeatureMatrix,
   sample: Int32Array,
   settings: KScoreSettings,
-  { random, onProgress, signal }: ClustererContext,
+  { random, progress, signal }: ClustererContext,
   pool = new KMeansPool(1),
 ): Promise<KScores> {
   const rows = takeRows(features, sample);
@@ -68,12 +84,19 @@ export async function kScores(
   // The references, the partitions, and what is scored of them: two steps a k.
   const total = (settings.references + 3) * ks.length;
   let done = 0;
-  const advance = (): void => onProgress(++done, total);
+  const advance = (): void => progress(++done, total);
   const best = await bestOfEach(rows, ks, settings.starts, random.fork('clusters'), pool, signal);
   done += ks.length - 1;
   advance();
   const { gap, gapDeviation } = await gapStatistic(
-    ...([rows, best, ks, settings.references, random.fork('references'), pool, advance, signal] as const),
+    rows,
+    best,
+    ks,
+    settings.references,
+    random.fork('references'),
+    pool,
+    advance,
+    signal,
   );
   const silhouette: number[] = [];
   const bic: number[] = [];
@@ -104,8 +127,8 @@ export async function kScores(
 }
 
 /**
- * Index of the smallest k whose gap is at least that of the next one less its deviation; of the largest gap where there is none.
- * Source: Tibshirani, Walther and Hastie 2001.
+ * Index of the smallest k whose gap is at least that of the next one less its deviation; of the
+ * largest gap where there is none. Source: Tibshirani, Walther and Hastie 2001.
  */
 export function firstWithinGap(gap: readonly number[], deviation: readonly number[]): number {
   const first = gap.findIndex((value, i) => i + 1 < gap.length && value >= gap[i + 1]! - deviation[i + 1]!);

@@ -1,6 +1,9 @@
 import type { SparseMatrix } from '../../numeric/neighbour-graph';
 
-/** The weighted sum of graphs over the same nodes, columns ascending. @throws RangeError without a graph, or where counts differ. */
+/**
+ * The weighted sum of graphs over the same nodes, columns ascending.
+ * @throws RangeError without a graph, or where counts differ.
+ */
 export function fuse(graphs: readonly SparseMatrix[], shares: readonly number[]): SparseMatrix {
   const [first] = graphs;
   if (!first || graphs.some(({ count }) => count !== first.count)) throw new RangeError('graphs over the same images');

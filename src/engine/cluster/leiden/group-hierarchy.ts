@@ -10,11 +10,12 @@ export interface GroupMerge {
 }
 
 /**
- * The hierarchy over the k groups of a graph: those two join whose tie is most above what their degrees let expect, until all
- * are one; groups without a tie join last, at 0. Resolutions fall from merge to merge.
+ * The hierarchy over the k groups of a graph: those two join whose tie is most above what their
+ * degrees let expect, until all are one; groups without a tie join last, at 0. Resolutions fall
+ * from merge to merge.
  * Source: Bonald et al. 2018, Hierarchical Graph Clustering using Node Pair Sampling.
- * @param upper group of a coarser partition that each group lies in: groups of one join before any others do, and resolutions
- * fall only within the two parts of the hierarchy.
+ * @param upper group of a coarser partition that each group lies in: groups of one join before any
+ * others do, and resolutions fall only within the two parts of the hierarchy.
  */
 export function groupHierarchy(graph: SparseMatrix, labels: Int32Array, k: number, upper?: Int32Array): GroupMerge[] {
   const { count, starts, ends, weights } = graph;

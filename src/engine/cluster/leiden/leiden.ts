@@ -24,8 +24,9 @@ const MOST_ROUNDS = 6;
 const LEAST_GAIN = 1e-12;
 
 /**
- * Communities of a graph by modularity: nodes move, communities are split into parts that hang together, and parts become
- * the nodes of the next level, until nothing gains. The same graph and draws give the same communities.
+ * Communities of a graph by modularity: nodes move, communities are split into parts that hang
+ * together, and parts become the nodes of the next level, until nothing gains. The same graph and
+ * draws give the same communities.
  * Source: Traag, Waltman and van Eck 2019, doi:10.1038/s41598-019-41695-z.
  * @throws the signal's reason.
  */
@@ -81,7 +82,10 @@ async function oneRound(
   return dense(part.map((node) => communities[node]!));
 }
 
-/** Moves each node to the community that gains most, as long as one gains; only nodes whose neighbours moved are looked at again. */
+/**
+ * Moves each node to the community that gains most, as long as one gains; only nodes whose
+ * neighbours moved are looked at again.
+ */
 async function moveNodes(
   graph: Graph,
   from: Int32Array,
@@ -157,8 +161,8 @@ async function moveNodes(
 }
 
 /**
- * Parts of each community: nodes that start alone and join a part of their community where both are tied well to the rest of
- * it, at random with better joins likelier.
+ * Parts of each community: nodes that start alone and join a part of their community where both are
+ * tied well to the rest of it, at random with better joins likelier.
  */
 async function refine(
   graph: Graph,

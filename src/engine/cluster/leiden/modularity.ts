@@ -1,6 +1,9 @@
 import type { SparseMatrix } from '../../numeric/neighbour-graph';
 
-/** A weighted, undirected graph: every edge is in both rows. A node's edge to itself counts once in its row. */
+/**
+ * A weighted, undirected graph: every edge is in both rows. A node's edge to itself counts once in
+ * its row.
+ */
 export type Graph = SparseMatrix;
 
 /** Sum of the weights of each node's edges. */
@@ -13,15 +16,16 @@ export function degreesOf({ count, starts, weights }: Graph): Float64Array {
 }
 
 /**
- * Modularity with a resolution: the weight inside communities beyond what their degrees let expect, as a share of all weight.
- * Source: Reichardt and Bornholdt 2006, doi:10.1103/PhysRevE.74.016110.
+ * Modularity with a resolution: the weight inside communities beyond what their degrees let expect,
+ * as a share of all weight. Source: Reichardt and Bornholdt 2006, doi:10.1103/PhysRevE.74.016110.
  * @param communities of each node, 0 … count − 1.
  */
 export function modularity(graph: Graph, communities: Int32Array, resolution: number): number {
   const { count, starts, ends, weights } = graph;
   const degrees = degreesOf(graph);
   const totals = new Float64Array(count);
-  let [inside, all] = [0, 0];
+  let inside = 0;
+  let all = 0;
   for (let node = 0; node < count; node++) {
     totals[communities[node]!]! += degrees[node]!;
     all += degrees[node]!;

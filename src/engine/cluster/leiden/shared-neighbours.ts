@@ -3,8 +3,9 @@ import type { SparseMatrix } from '../../numeric/neighbour-graph';
 import type { Neighbours } from '../../numeric/pairwise';
 
 /**
- * The graph of shared neighbours: an edge where one row is among the other's nearest, whose weight is the share that their
- * lists have in common (Jaccard, each row on its own list). Symmetric, without loops, columns ascending.
+ * The graph of shared neighbours: an edge where one row is among the other's nearest, whose weight
+ * is the share that their lists have in common (Jaccard, each row on its own list). Symmetric,
+ * without loops, columns ascending.
  * Source: Jarvis and Patrick 1973, doi:10.1109/T-C.1973.223640.
  */
 export async function sharedNeighbours(

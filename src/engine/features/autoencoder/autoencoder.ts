@@ -10,14 +10,14 @@ import { train } from '../../network/training';
 const BATCH = 64;
 
 /**
- * The code of a convolutional autoencoder trained on the images themselves: count × 150, and the loss of each epoch.
+ * The code of a convolutional autoencoder trained on the images themselves: count × 150, and the
+ * loss of each epoch.
  */
 export async function autoencoderFeatures(
   context: NetworkContext,
   plan: PresetPlan['autoencoder'],
-  signal: AbortSignal,
 ): Promise<{ features: FeatureMatrix; losses: number[] }> {
-  const { backend, threads, blocks, hashes, store, key, random, onProgress } = context;
+  const { backend, threads, blocks, hashes, store, key, random, progress } = context;
   const network = autoencoder('compact');
   const perEpoch = Math.min(hashes.length, plan.maxImages);
   const stepsPerEpoch = Math.max(1, Math.floor(perEpoch / BATCH));
@@ -41,14 +41,14 @@ export async function autoencoderFeatures(
         }
         return null;
       },
-      onStep: (done, losses) => onProgress(done * BATCH, total, losses),
+      onStep: (done, losses) => progress(done * BATCH, total, losses),
     },
     store,
     key,
-    signal,
+    context.signal,
   );
-  const features = await encode(context, network, weights, 'feature', signal, (done) =>
-    onProgress(plan.epochs * stepsPerEpoch * BATCH + done, total),
+  const features = await encode(context, network, weights, 'feature', (done) =>
+    progress(plan.epochs * stepsPerEpoch * BATCH + done, total),
   );
   return { features, losses };
 }

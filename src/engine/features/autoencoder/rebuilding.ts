@@ -17,7 +17,10 @@ export interface RebuildingPlan {
   /** Images an epoch at most. */
   readonly maxImages: number;
   readonly learningRate: number;
-  /** Whether the network sees shifted, turned and stretched copies, from which it has to build the image as it is. */
+  /**
+   * Whether the network sees shifted, turned and stretched copies, from which it has to build the
+   * image as it is.
+   */
   readonly denoise: boolean;
 }
 
@@ -29,24 +32,29 @@ const stepsOf = ({ maxImages }: RebuildingPlan, images: number): number =>
   Math.floor(Math.max(LEAST_SHOWN, Math.min(images, maxImages)) / BATCH);
 
 /**
- * Trains a network whose loss is `bce` to rebuild whole images at its input's size: 16, 32 or 64 wide.
+ * Trains a network whose loss is `bce` to rebuild whole images at its input's size: 16, 32 or 64
+ * wide.
  * @param key of the checkpoint, and of the model unless `interim`.
  * @param onStep told of the pictures shown and the mean loss of each epoch so far.
  * Source of rebuilding what was distorted: Vincent et al. 2008, doi:10.1145/1390156.1390294.
  */
 export function trainRebuilding(
-  { backend, threads, blocks, hashes, store, random }: NetworkContext,
+  { backend, threads, blocks, hashes, store, random, signal }: NetworkContext,
   network: Network,
   plan: RebuildingPlan,
   { key, interim = false }: { key: string; interim?: boolean },
   onStep: (pictures: number, losses: readonly number[]) => void,
-  signal: AbortSignal,
 ): Promise<{ weights: TrainingState; losses: number[] }> {
   const draws = new PictureDraws(blocks, network.input[1]);
   const whole = new Float32Array(BATCH * size(network.input));
   const orderOf = epochOrder(hashes.length, random);
   const training = {
-    ...{ network, threads, interim, batch: BATCH, epochs: plan.epochs, learningRate: plan.learningRate },
+    network,
+    threads,
+    interim,
+    batch: BATCH,
+    epochs: plan.epochs,
+    learningRate: plan.learningRate,
     stepsPerEpoch: stepsOf(plan, hashes.length),
     epochsPerCheckpoint: Math.ceil(CHECKPOINT / (stepsOf(plan, hashes.length) * BATCH)),
     seed: random.fork('weights').integer(2 ** 31),

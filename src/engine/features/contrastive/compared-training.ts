@@ -19,7 +19,9 @@ export interface ComparedPlan {
   readonly learningRate: number;
 }
 
-/** Where a pair is drawn: the batch, the slots of its two pictures, and the chance that it may use. */
+/**
+ * Where a pair is drawn: the batch, the slots of its two pictures, and the chance that it may use.
+ */
 export interface DrawnPlace {
   readonly epoch: number;
   readonly random: Random;
@@ -28,7 +30,10 @@ export interface DrawnPlace {
   readonly second: number;
 }
 
-/** Writes both pictures of the pair that begins with image number `image`; depends on nothing but its arguments. */
+/**
+ * Writes both pictures of the pair that begins with image number `image`; depends on nothing but
+ * its arguments.
+ */
 export type DrawPair = (pictures: DrawnAugmentations, image: number, place: DrawnPlace) => void;
 
 /** A network trained on pairs, and what it gives for the whole images. */
@@ -42,7 +47,8 @@ export interface Compared {
 const LEAST_STEPS = 20;
 
 /**
- * Trains a network on batches of which picture i and picture pairs + i belong together, then encodes every image.
+ * Trains a network on batches of which picture i and picture pairs + i belong together, then
+ * encodes every image.
  * @param lossOf makes the loss for the number of pairs a step.
  */
 export async function trainCompared(
@@ -51,10 +57,9 @@ export async function trainCompared(
   plan: ComparedPlan,
   drawPair: DrawPair,
   lossOf: (pairs: number) => LossFunction,
-  signal: AbortSignal,
   start?: TrainingPlan['start'],
 ): Promise<Compared> {
-  const { backend, threads, hashes, store, key, random, onProgress } = context;
+  const { backend, threads, hashes, store, key, random, progress } = context;
   // An image that came twice in a batch would be told to differ from itself.
   const pairs = Math.min(plan.pairs, hashes.length);
   const stepsPerPass = Math.max(1, Math.floor(Math.min(hashes.length, plan.maxImages) / pairs));
@@ -67,7 +72,12 @@ export async function trainCompared(
   const { weights, losses } = await train(
     backend,
     {
-      ...{ network, epochs: plan.epochs, stepsPerEpoch, batch: 2 * pairs, threads, learningRate: plan.learningRate },
+      network,
+      epochs: plan.epochs,
+      stepsPerEpoch,
+      batch: 2 * pairs,
+      threads,
+      learningRate: plan.learningRate,
       seed: random.fork('weights').integer(2 ** 31),
       ...(start ? { start } : {}),
       fill: (epoch, step, images) => {
@@ -86,15 +96,13 @@ export async function trainCompared(
         return null;
       },
       loss: lossOf(pairs),
-      onStep: (done, losses) => onProgress(done * pairs, total, losses),
+      onStep: (done, losses) => progress(done * pairs, total, losses),
     },
     store,
     key,
-    signal,
+    context.signal,
   );
-  const features = await encode(context, network, weights, 'feature', signal, (done) =>
-    onProgress(trained + done, total),
-  );
+  const features = await encode(context, network, weights, 'feature', (done) => progress(trained + done, total));
   return { features, weights, losses };
 }
 

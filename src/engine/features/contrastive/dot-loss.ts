@@ -10,9 +10,10 @@ export interface DotRules {
 }
 
 /**
- * Cross-entropy of "same or different" over all pairs of a batch: the chance of "same" is σ(gain · (aᵀb − threshold)) for
- * vectors less their mean, which every start has in common and which says nothing. Pairs that are the same weigh as much
- * together as those that differ. A regulariser keeps lengths near 1.
+ * Cross-entropy of "same or different" over all pairs of a batch: the chance of "same" is σ(gain ·
+ * (aᵀb − threshold)) for vectors less their mean, which every start has in common and which says
+ * nothing. Pairs that are the same weigh as much together as those that differ. A regulariser keeps
+ * lengths near 1.
  * @param outputs 2 · pairs × dimension: rows i and pairs + i are augmentations of one image.
  * @returns the loss and its derivative by the outputs.
  * Cost: O(pairs² · dimension).
@@ -26,7 +27,8 @@ export function dotLoss(
   const dimension = outputs.length / count;
   const rows = lessMean(outputs, dimension);
   const gradient = new Float32Array(outputs.length);
-  const [sameWeight, otherWeight] = [1 / pairs, 1 / Math.max(1, 2 * pairs * (pairs - 1))];
+  const sameWeight = 1 / pairs;
+  const otherWeight = 1 / Math.max(1, 2 * pairs * (pairs - 1));
   let loss = 0;
   for (let i = 0; i < count; i++) {
     const a = i * dimension;

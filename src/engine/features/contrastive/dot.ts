@@ -12,22 +12,28 @@ export interface DotPlan extends ComparedPlan, EncoderSize, DotRules {
 }
 
 export const DOT_PLAN: DotPlan = {
-  ...{ epochs: 30, maxImages: 6000, pairs: 128, learningRate: 1e-3 },
-  ...{ filters: [32, 64, 128], dimension: 128, compared: 64 },
-  ...{ gain: 10, threshold: 0.5, regulariser: 0.5 },
+  epochs: 30,
+  maxImages: 6000,
+  pairs: 128,
+  learningRate: 1e-3,
+  filters: [32, 64, 128],
+  dimension: 128,
+  compared: 64,
+  gain: 10,
+  threshold: 0.5,
+  regulariser: 0.5,
   transforms: PHOTO_AUGMENTATIONS,
 };
 
 /**
- * Features of an encoder that learns which of all the pictures of a batch are two augmentations of one image, by their dot
- * products: count × `dimension`, and the loss of each epoch.
- * Source: the sigmoid over all pairs as in Zhai et al. 2023, arXiv:2303.15343, between augmentations as in Chen et al. 2020,
- * arXiv:2002.05709.
+ * Features of an encoder that learns which of all the pictures of a batch are two augmentations of
+ * one image, by their dot products: count × `dimension`, and the loss of each epoch.
+ * Source: the sigmoid over all pairs as in Zhai et al. 2023, arXiv:2303.15343, between
+ * augmentations as in Chen et al. 2020, arXiv:2002.05709.
  */
 export async function dotFeatures(
   context: NetworkContext,
   plan: DotPlan,
-  signal: AbortSignal,
 ): Promise<{ features: FeatureMatrix; losses: number[] }> {
   const network = comparisonEncoder('dot', plan, [{ kind: 'dense', units: plan.compared, activation: 'linear' }]);
   const { features, losses } = await trainCompared(
@@ -39,7 +45,6 @@ export async function dotFeatures(
       const { loss, gradient } = dotLoss(outputs, pairs, plan);
       return { loss, gradient: { outputs: gradient } };
     },
-    signal,
   );
   return { features, losses };
 }

@@ -12,21 +12,26 @@ export interface PairsPlan extends ComparedPlan, EncoderSize {
 }
 
 export const PAIRS_PLAN: PairsPlan = {
-  ...{ epochs: 30, maxImages: 6000, pairs: 128, learningRate: 1e-3 },
-  ...{ filters: [32, 64, 128], dimension: 128, comparison: 32 },
+  epochs: 30,
+  maxImages: 6000,
+  pairs: 128,
+  learningRate: 1e-3,
+  filters: [32, 64, 128],
+  dimension: 128,
+  comparison: 32,
   transforms: PHOTO_AUGMENTATIONS,
 };
 
 /**
- * Features of a Siamese encoder that learns, through comparison layers of its own, whether two pictures are augmentations of one
- * image: count × `dimension`, and the loss of each epoch.
+ * Features of a Siamese encoder that learns, through comparison layers of its own, whether two
+ * pictures are augmentations of one image: count × `dimension`, and the loss of each epoch.
  * @throws RangeError with fewer than two images.
- * Source: Koch, Zemel and Salakhutdinov 2015, Siamese Neural Networks for One-shot Image Recognition.
+ * Source: Koch, Zemel and Salakhutdinov 2015, Siamese Neural Networks for One-shot Image
+ * Recognition.
  */
 export async function pairsFeatures(
   context: NetworkContext,
   plan: PairsPlan,
-  signal: AbortSignal,
 ): Promise<{ features: FeatureMatrix; losses: number[] }> {
   if (context.hashes.length < 2) throw new RangeError('comparing images needs at least two of them');
   const network = {
@@ -41,7 +46,6 @@ export async function pairsFeatures(
     (pairs) =>
       (outputs, { parameters }) =>
         pairsLoss(outputs, pairs, parameters),
-    signal,
   );
   return { features, losses };
 }

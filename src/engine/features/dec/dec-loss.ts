@@ -1,11 +1,16 @@
 /**
- * The loss of deep embedded clustering: how far the soft clusters of codes are from a sharper version of themselves.
- * Source: Xie, Girshick and Farhadi 2016, Unsupervised deep embedding for clustering analysis, arXiv:1511.06335, equations 1–5.
+ * The loss of deep embedded clustering: how far the soft clusters of codes are from a sharper
+ * version of themselves. Source: Xie, Girshick and Farhadi 2016, Unsupervised deep embedding for
+ * clustering analysis, arXiv:1511.06335, equations 1–5.
  */
 
-/** Likeness 1 ÷ (1 + squared distance) of each code to each centre: rows of Student's t with one degree of freedom, not normed. */
+/**
+ * Likeness 1 ÷ (1 + squared distance) of each code to each centre: rows of Student's t with one
+ * degree of freedom, not normed.
+ */
 function likenesses(codes: Float32Array, centres: Float32Array, dimension: number): Float32Array {
-  const [count, k] = [codes.length / dimension, centres.length / dimension];
+  const count = codes.length / dimension;
+  const k = centres.length / dimension;
   const out = new Float32Array(count * k);
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < k; j++) {
@@ -25,7 +30,10 @@ export function softClusters(codes: Float32Array, centres: Float32Array, dimensi
   return soft;
 }
 
-/** The target P of soft clusters: their squares over the clusters' sizes, each row a distribution again. */
+/**
+ * The target P of soft clusters: their squares over the clusters' sizes, each row a distribution
+ * again.
+ */
 export function sharpened(soft: Float32Array, k: number): Float32Array {
   const sizes = new Float64Array(k);
   for (let i = 0; i < soft.length; i++) sizes[i % k]! += soft[i]!;
@@ -34,14 +42,18 @@ export function sharpened(soft: Float32Array, k: number): Float32Array {
   return target;
 }
 
-/** Mean over the codes of KL(P ‖ Q), and its derivatives by codes and centres. @param target rows of P for these codes. */
+/**
+ * Mean over the codes of KL(P ‖ Q), and its derivatives by codes and centres. @param target rows of
+ * P for these codes.
+ */
 export function decLoss(
   codes: Float32Array,
   centres: Float32Array,
   target: Float32Array,
   dimension: number,
 ): { loss: number; byCodes: Float32Array; byCentres: Float32Array } {
-  const [count, k] = [codes.length / dimension, centres.length / dimension];
+  const count = codes.length / dimension;
+  const k = centres.length / dimension;
   const likeness = likenesses(codes, centres, dimension);
   const byCodes = new Float32Array(codes.length);
   const byCentres = new Float32Array(centres.length);
@@ -50,7 +62,8 @@ export function decLoss(
     let sum = 0;
     for (let j = 0; j < k; j++) sum += likeness[i * k + j]!;
     for (let j = 0; j < k; j++) {
-      const [like, wanted] = [likeness[i * k + j]!, target[i * k + j]!];
+      const like = likeness[i * k + j]!;
+      const wanted = target[i * k + j]!;
       const soft = like / sum;
       if (wanted > 0) loss += wanted * Math.log(wanted / soft);
       const pull = (2 * like * (wanted - soft)) / count;

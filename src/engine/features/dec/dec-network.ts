@@ -7,7 +7,9 @@ const WIDEST = 512;
 export const CENTRES = 'centres';
 
 export interface DecShape {
-  /** Width and height of the pictures that the network sees: 16 shows a digit, and costs a quarter. */
+  /**
+   * Width and height of the pictures that the network sees: 16 shows a digit, and costs a quarter.
+   */
   readonly side: 16 | 32;
   /** Fully connected layers, as published, or convolutions. */
   readonly variant: 'dense' | 'conv';
@@ -16,11 +18,17 @@ export interface DecShape {
 }
 
 const dense = (units: number, activation: 'relu' | 'linear' = 'relu', name?: string): Layer => ({
-  ...{ kind: 'dense', units, activation },
+  kind: 'dense',
+  units,
+  activation,
   ...(name === undefined ? {} : { name }),
 });
 const conv = (filters: number, stride: 1 | 2, activation: 'relu' | 'linear' = 'relu'): Layer => ({
-  ...{ kind: 'conv', kernel: 3, filters, stride, activation },
+  kind: 'conv',
+  kernel: 3,
+  filters,
+  stride,
+  activation,
 });
 const upsample: Layer = { kind: 'upsample', factor: 2 };
 
@@ -39,13 +47,22 @@ function decoderLayers({ variant, side }: DecShape): Layer[] {
   }
   const deepest = side / 8;
   return [
-    ...[dense(256), dense(64 * deepest ** 2), { kind: 'reshape', shape: [64, deepest, deepest] } as const],
-    ...[upsample, conv(32, 1), upsample, conv(16, 1), upsample, conv(3, 1, 'linear')],
+    dense(256),
+    dense(64 * deepest ** 2),
+    { kind: 'reshape', shape: [64, deepest, deepest] } as const,
+    upsample,
+    conv(32, 1),
+    upsample,
+    conv(16, 1),
+    upsample,
+    conv(3, 1, 'linear'),
   ];
 }
 
-/** The autoencoder of the first phase. The dense one has the published order of layers (Xie et al. 2016,
- * arXiv:1511.06335, section 4.3), narrower. */
+/**
+ * The autoencoder of the first phase. The dense one has the published order of layers (Xie et al.
+ * 2016, arXiv:1511.06335, section 4.3), narrower.
+ */
 export function decAutoencoder(shape: DecShape): Network {
   return {
     name: `dec-${shape.variant}-autoencoder`,
@@ -56,7 +73,10 @@ export function decAutoencoder(shape: DecShape): Network {
   };
 }
 
-/** Its encoder with the centres of `k` clusters. @param centrePace factor on the learning rate for the centres. */
+/**
+ * Its encoder with the centres of `k` clusters. @param centrePace factor on the learning rate for
+ * the centres.
+ */
 export function decEncoder(shape: DecShape, k: number, centrePace: number): Network {
   return {
     name: `dec-${shape.variant}`,

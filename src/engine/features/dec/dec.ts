@@ -20,7 +20,10 @@ export interface DecPlan extends DecShape {
   /** Number of clusters, 2 or more. */
   readonly k: number;
   readonly pretraining: RebuildingPlan;
-  /** Updates of the target distribution at most; the training ends before when the clusters have settled. */
+  /**
+   * Updates of the target distribution at most; the training ends before when the clusters have
+   * settled.
+   */
   readonly updates: number;
   /** Pictures between two updates. */
   readonly interval: number;
@@ -34,23 +37,32 @@ export interface DecPlan extends DecShape {
 }
 
 export const DEC_PLAN: Omit<DecPlan, 'k'> = {
-  ...{ side: 16, variant: 'dense', code: 20 },
+  side: 16,
+  variant: 'dense',
+  code: 20,
   pretraining: { epochs: 120, maxImages: 7000, learningRate: 2e-3, denoise: true },
-  ...{ updates: 20, interval: 5000, settled: 0.001, learningRate: 1e-3, centrePace: 1, posed: true },
+  updates: 20,
+  interval: 5000,
+  settled: 0.001,
+  learningRate: 1e-3,
+  centrePace: 1,
+  posed: true,
 };
 
 /**
- * Deep embedded clustering: codes of an autoencoder, drawn together around `k` centres that are trained with them.
- * @returns the codes (count × code), the cluster of each image (0…k − 1 by size), and the mean KL(P ‖ Q) between updates.
+ * Deep embedded clustering: codes of an autoencoder, drawn together around `k` centres that are
+ * trained with them.
+ * @returns the codes (count × code), the cluster of each image (0…k − 1 by size), and the mean KL(P
+ * ‖ Q) between updates.
  * @throws RangeError unless k is a whole number from 2 to the number of images.
- * Sources: Xie et al. 2016, arXiv:1511.06335; copies: Guo et al. 2018, Deep Embedded Clustering with Data Augmentation.
+ * Sources: Xie et al. 2016, arXiv:1511.06335; copies: Guo et al. 2018, Deep Embedded Clustering
+ * with Data Augmentation.
  */
 export async function decFeatures(
   context: NetworkContext,
   plan: DecPlan,
-  signal: AbortSignal,
 ): Promise<{ features: FeatureMatrix; partition: Int32Array; losses: number[] }> {
-  const { hashes, store, key, random, onProgress } = context;
+  const { hashes, store, key, random, progress } = context;
   const { k } = plan;
   if (!(Number.isInteger(k) && k >= 2 && k <= hashes.length))
     throw new RangeError(`Deep embedded clustering needs 2 to ${hashes.length} clusters, not ${k}.`);
@@ -59,22 +71,22 @@ export async function decFeatures(
   const total = shown + drawn + hashes.length;
   const network = decEncoder(plan, k, plan.centrePace);
   const finish = async (weights: TrainingState, losses: readonly number[]) => {
-    const onImages = (done: number): void => onProgress(shown + drawn + done, total);
-    const features = await encode(context, network, weights, 'feature', signal, onImages);
+    const onImages = (done: number): void => progress(shown + drawn + done, total);
+    const features = await encode(context, network, weights, 'feature', onImages);
     const soft = softClusters(features.rows, weights.tensors[CENTRES]!, plan.code);
     return { features, partition: numberedBySize(hardClusters(soft, k)).labels, losses: [...losses] };
   };
   const trained = keptModel(store, key);
   if (trained) return await finish(trained.weights, trained.losses);
   const phase = { key: `${key}.pretraining`, interim: true };
-  const onShown = (pictures: number, losses: readonly number[]): void => onProgress(pictures, total, losses);
+  const onShown = (pictures: number, losses: readonly number[]): void => progress(pictures, total, losses);
   const rebuilder = decAutoencoder(plan);
-  const pretrained = await trainRebuilding(context, rebuilder, plan.pretraining, phase, onShown, signal);
-  const codes = await encode(context, rebuilder, pretrained.weights, 'feature', signal, () => undefined);
-  const { centres } = await kMeans(codes, k, STARTS, random.fork('centres'), signal);
+  const pretrained = await trainRebuilding(context, rebuilder, plan.pretraining, phase, onShown);
+  const codes = await encode(context, rebuilder, pretrained.weights, 'feature', () => undefined);
+  const { centres } = await kMeans(codes, k, STARTS, random.fork('centres'), context.signal);
   const start = { ...weightsOfLayers(network, pretrained.weights.tensors), [CENTRES]: centres };
-  const onDrawn = (pictures: number, losses: readonly number[]): void => onProgress(shown + pictures, total, losses);
-  const { weights, losses } = await trainClusters(context, network, plan, start, onDrawn, signal);
+  const onDrawn = (pictures: number, losses: readonly number[]): void => progress(shown + pictures, total, losses);
+  const { weights, losses } = await trainClusters(context, network, plan, start, onDrawn);
   store.remove(`checkpoints/${phase.key}`);
   return await finish(weights, losses);
 }
@@ -88,7 +100,6 @@ function trainClusters(
   plan: DecPlan,
   start: Readonly<Record<string, Float32Array>>,
   onStep: (pictures: number, losses: readonly number[]) => void,
-  signal: AbortSignal,
 ): Promise<{ weights: TrainingState; losses: number[] }> {
   const { backend, threads, blocks, hashes, store, key } = context;
   const random = context.random.fork('clusters');
@@ -103,12 +114,19 @@ function trainClusters(
   const batchTarget = new Float32Array(BATCH * k);
   let target: Float32Array = new Float32Array();
   const training: TrainingPlan = {
-    ...{ network, threads, start, stepsPerEpoch, batch: BATCH, epochs: plan.updates, learningRate: plan.learningRate },
+    network,
+    threads,
+    start,
+    stepsPerEpoch,
+    batch: BATCH,
+    epochs: plan.updates,
+    learningRate: plan.learningRate,
     seed: random.fork('weights').integer(2 ** 31),
     beforeEpoch: async (_, weights, kept) => {
-      const { rows } = await encode(context, network, weights, 'feature', signal, () => undefined);
+      const { rows } = await encode(context, network, weights, 'feature', () => undefined);
       const soft = softClusters(rows, weights.tensors[CENTRES]!, code);
-      const [before, labels] = [kept['labels'] as Int32Array | undefined, hardClusters(soft, k)];
+      const before = kept['labels'] as Int32Array | undefined;
+      const labels = hardClusters(soft, k);
       target = sharpened(soft, k);
       kept['labels'] = labels;
       return !before || labels.filter((label, i) => label !== before[i]).length >= plan.settled * labels.length;
@@ -129,5 +147,5 @@ function trainClusters(
     },
     onStep: (done, losses) => onStep(done * BATCH, losses),
   };
-  return train(backend, training, store, key, signal);
+  return train(backend, training, store, key, context.signal);
 }

@@ -13,21 +13,22 @@ const BATCH = 64;
 const WANDER = 8;
 
 /**
- * The features of an exemplar CNN: it learns to tell some hundreds of patches apart, each shown under many
- * transformations, and so to see past those. Returns count × 128 and the loss of each epoch.
+ * The features of an exemplar CNN: it learns to tell some hundreds of patches apart, each shown
+ * under many transformations, and so to see past those. Returns count × 128 and the loss of each
+ * epoch.
  * Source: Dosovitskiy et al. 2014, doi:10.1109/TPAMI.2015.2496141.
  */
 export async function exemplarFeatures(
   context: NetworkContext,
   plan: PresetPlan['exemplar'],
-  signal: AbortSignal,
 ): Promise<{ features: FeatureMatrix; losses: number[] }> {
-  const { backend, threads, blocks, hashes, store, key, random, onProgress } = context;
+  const { backend, threads, blocks, hashes, store, key, random, progress } = context;
   const { side } = plan;
   const draw = random.fork('surrogates');
   const classes = Math.min(plan.surrogates, hashes.length);
   const chosen = draw.shuffle(Int32Array.from(hashes, (_, i) => i)).slice(0, classes);
-  // The patch is shown at half its size where the network is small: average first, so that nothing aliases.
+  // The patch is shown at half its size where the network is small: average first, so that nothing
+  // aliases.
   const sourceSide = side === 64 ? 96 : 48;
   const unit = sourceSide / 96;
   const sources: SourcePicture[] = [];
@@ -67,14 +68,12 @@ export async function exemplarFeatures(
         }
         return targets;
       },
-      onStep: (done, losses) => onProgress(done * BATCH, total, losses),
+      onStep: (done, losses) => progress(done * BATCH, total, losses),
     },
     store,
     key,
-    signal,
+    context.signal,
   );
-  const features = await encode(context, network, weights, 'feature', signal, (done) =>
-    onProgress(trained + done, total),
-  );
+  const features = await encode(context, network, weights, 'feature', (done) => progress(trained + done, total));
   return { features, losses };
 }

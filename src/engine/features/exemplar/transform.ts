@@ -1,8 +1,14 @@
 import type { Random } from '../../base/random';
 
-/** How strongly a picture is transformed. Ranges are symmetric; factors are drawn evenly on a logarithmic scale. */
+/**
+ * How strongly a picture is transformed. Ranges are symmetric; factors are drawn evenly on a
+ * logarithmic scale.
+ */
 export interface TransformStrength {
-  /** Largest shift, as a share of the patch's side; `inside`: as far as a zoom into the patch stays within it. */
+  /**
+   * Largest shift, as a share of the patch's side; `inside`: as far as a zoom into the patch stays
+   * within it.
+   */
   readonly translation: number | 'inside';
   /** Largest rotation in degrees. */
   readonly rotation: number;
@@ -43,8 +49,10 @@ export const MILD_TRANSFORMS: TransformStrength = {
 };
 
 /**
- * For telling photos apart by their augmentations: a mirrored, cropped or discoloured photo shows the same.
- * Source: Chen et al. 2020, arXiv:2002.05709, with crops and colours that suit pictures of 32 pixels.
+ * For telling photos apart by their augmentations: a mirrored, cropped or discoloured photo shows
+ * the same.
+ * Source: Chen et al. 2020, arXiv:2002.05709, with crops and colours that suit pictures of 32
+ * pixels.
  */
 export const PHOTO_AUGMENTATIONS: TransformStrength = {
   translation: 'inside',
@@ -76,8 +84,9 @@ export interface SourcePicture {
 }
 
 /**
- * Draws one random transformation of the patch of `patchSide` source pixels around (`centreX`, `centreY`) and writes it
- * as picture `slot` of a batch, 3 × side × side in [0, 1]. Beyond its edge the picture is mirrored.
+ * Draws one random transformation of the patch of `patchSide` source pixels around (`centreX`,
+ * `centreY`) and writes it as picture `slot` of a batch, 3 × side × side in [0, 1]. Beyond its edge
+ * the picture is mirrored.
  */
 export function drawTransformed(
   source: SourcePicture,
@@ -131,13 +140,17 @@ export function drawTransformed(
   const contrast = between(strength.contrast);
   const saturation = between(strength.colour);
   const hue = symmetric(strength.hue) * 2 * Math.PI;
-  // What a set of transformations does without draws nothing, so that its other draws stay the same.
+  // What a set of transformations does without draws nothing, so that its other draws stay the
+  // same.
   const brightness = strength.brightness === undefined ? 0 : symmetric(strength.brightness);
   const grey = strength.grey !== undefined && random.next() < strength.grey;
   recolour(out, base, plane, contrast, grey ? 0 : saturation, hue, brightness);
 }
 
-/** Contrast about the mean and brightness, then saturation and hue as a scaled rotation in the YIQ plane. */
+/**
+ * Contrast about the mean and brightness, then saturation and hue as a scaled rotation in the YIQ
+ * plane.
+ */
 function recolour(
   out: Float32Array,
   base: number,

@@ -9,7 +9,10 @@ const LIGHT = Float64Array.from({ length: 256 }, (_, byte) => {
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 });
 
-/** The compression of light in CIELAB, in steps of 1 / 4096: finer than a byte of any but the darkest colours. */
+/**
+ * The compression of light in CIELAB, in steps of 1 / 4096: finer than a byte of any but the
+ * darkest colours.
+ */
 const STEPS = 4096;
 const COMPRESSED = Float64Array.from({ length: STEPS + 1 }, (_, step) => {
   const light = step / STEPS;
@@ -51,7 +54,10 @@ export function patchColours(
   return out;
 }
 
-/** Sums of L, a, b and of their squares over all pixels above and to the left of a corner: (height + 1) × (width + 1) × 6. */
+/**
+ * Sums of L, a, b and of their squares over all pixels above and to the left of a corner: (height +
+ * 1) × (width + 1) × 6.
+ */
 function areaSums(pixels: Uint8Array, width: number, height: number): Float64Array {
   const stride = (width + 1) * COLOUR_DIMENSION;
   const sums = new Float64Array((height + 1) * stride);

@@ -28,7 +28,10 @@ export function describe({ pixels, width, height }: Picture): Descriptors {
 /** Values of a row of {@link drawnDescriptors}: gradients, colours, positions. */
 export const DRAWN_DIMENSION = SIFT_DIMENSION + COLOUR_DIMENSION + 2;
 
-/** At most `most` of a picture's descriptors, drawn by chance: rows of gradients, colours and positions side by side. */
+/**
+ * At most `most` of a picture's descriptors, drawn by chance: rows of gradients, colours and
+ * positions side by side.
+ */
 export function drawnDescriptors({ count, ...columns }: Descriptors, most: number, random: Random): Float32Array {
   const order = random.shuffle(Int32Array.from({ length: count }, (_, i) => i)).subarray(0, most);
   const out = new Float32Array(order.length * DRAWN_DIMENSION);

@@ -4,9 +4,10 @@ import { addMoments, densityRows, halfOf, type Mixture } from './mixture';
 export const fisherDimension = ({ k, dimension }: Mixture): number => 2 * k * dimension;
 
 /**
- * Fisher vectors of sets of descriptors: the gradients of their mean log-likelihood by the means and by the deviations of the
- * mixture, in its own metric; the signed root of each, and the whole of length 1. No descriptors give zeros.
- * Source: Perronnin, Sánchez and Mensink 2010, doi:10.1007/978-3-642-15561-1_11.
+ * Fisher vectors of sets of descriptors: the gradients of their mean log-likelihood by the means
+ * and by the deviations of the mixture, in its own metric; the signed root of each, and the whole
+ * of length 1. No descriptors give zeros. Source: Perronnin, Sánchez and Mensink 2010,
+ * doi:10.1007/978-3-642-15561-1_11.
  */
 export class FisherEncoder {
   private readonly densities: Float32Array;

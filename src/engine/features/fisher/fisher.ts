@@ -4,6 +4,7 @@ import { learnVocabularies, PictureEncoder } from './model';
 import { principalProjection } from './projection';
 import type { FisherThreads } from './threads';
 import type { FisherTask, FisherTools } from './work';
+import type { Work } from '../../base/work';
 
 /** Images that vocabularies and components are learned from. */
 const LEARNED_FROM = 1000;
@@ -27,20 +28,21 @@ export async function learnFisher(
   files: readonly string[],
   threads: FisherThreads,
   random: Random,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<FisherModel> {
   const order = random.fork('images').shuffle(Int32Array.from(files, (_, i) => i));
   const chosen = Array.from(order.subarray(0, LEARNED_FROM).sort(), (i) => files[i]!);
   const total = 2 * chosen.length;
   let done = 0;
-  const tell = (task: FisherTask): void => onProgress((done += task.files.length), total);
+  const tell = (task: FisherTask): void => work.progress((done += task.files.length), total);
 
   const draws = random.fork('descriptors');
   const seeds = chosen.map(() => draws.integer(2 ** 32));
   const most = Math.ceil(DESCRIPTORS / chosen.length);
   const drawing = batches(chosen).map(([from, some]): FisherTask => ({
-    ...{ kind: 'draw', files: some, most },
+    kind: 'draw',
+    files: some,
+    most,
     seeds: seeds.slice(from, from + some.length),
   }));
   const drawn: Float32Array[][] = [];
@@ -48,8 +50,8 @@ export async function learnFisher(
     drawn[at] = [...answer];
     tell(drawing[at]!);
   };
-  await threads.run(drawing, keep, signal);
-  const vocabularies = await learnVocabularies(joined(drawn.flat()), random, signal);
+  await threads.run(drawing, keep, work.signal);
+  const vocabularies = await learnVocabularies(joined(drawn.flat()), random, work.signal);
   await threads.load({ vocabularies });
 
   const { dimensions } = new PictureEncoder(vocabularies);
@@ -61,17 +63,22 @@ export async function learnFisher(
     colours.set(ofColours!, at * BATCH * dimensions.colours);
     tell(encoding[at]!);
   };
-  await threads.run(encoding, place, signal);
+  await threads.run(encoding, place, work.signal);
   const componentsOf = (kind: keyof typeof COMPONENTS, rows: Float32Array) =>
     principalProjection(
       { count: chosen.length, dimension: dimensions[kind], rows },
-      ...([COMPONENTS[kind], random.fork(`components of ${kind}`), signal] as const),
+      COMPONENTS[kind],
+      random.fork(`components of ${kind}`),
+      work.signal,
     );
   const projections = {
     gradients: await componentsOf('gradients', gradients),
     colours: await componentsOf('colours', colours),
   };
-  const ofChosen = await componentsOfFiles(chosen, { vocabularies, projections }, threads, () => undefined, signal);
+  const ofChosen = await componentsOfFiles(chosen, { vocabularies, projections }, threads, {
+    ...work,
+    progress: () => undefined,
+  });
   const whitening = {
     gradients: halfWhitening(ofChosen.gradients, projections.gradients.components),
     colours: halfWhitening(ofChosen.colours, projections.colours.components),
@@ -80,17 +87,16 @@ export async function learnFisher(
 }
 
 /**
- * Fisher vectors of dense gradients beside those of colours, both as half whitened principal components of length 1, the colours
- * at 0.7: count × 112.
+ * Fisher vectors of dense gradients beside those of colours, both as half whitened principal
+ * components of length 1, the colours at 0.7: count × 112.
  */
 export async function fisherFeatures(
   files: readonly string[],
   model: FisherModel,
   threads: FisherThreads,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<FeatureMatrix> {
-  const { gradients, colours } = await componentsOfFiles(files, model, threads, onProgress, signal);
+  const { gradients, colours } = await componentsOfFiles(files, model, threads, work);
   const wide = model.projections.gradients.components;
   const narrow = model.projections.colours.components;
   const dimension = wide + narrow;
@@ -109,8 +115,7 @@ async function componentsOfFiles(
   files: readonly string[],
   tools: Required<FisherTools>,
   threads: FisherThreads,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
 ): Promise<{ gradients: Float32Array; colours: Float32Array }> {
   await threads.load({ vocabularies: tools.vocabularies, projections: tools.projections });
   const { gradients: wide, colours: narrow } = tools.projections;
@@ -121,9 +126,9 @@ async function componentsOfFiles(
   const place = (at: number, [ofGradients, ofColours]: readonly Float32Array[]): void => {
     gradients.set(ofGradients!, at * BATCH * wide.components);
     colours.set(ofColours!, at * BATCH * narrow.components);
-    onProgress((done += tasks[at]!.files.length), files.length);
+    work.progress((done += tasks[at]!.files.length), files.length);
   };
-  await threads.run(tasks, place, signal);
+  await threads.run(tasks, place, work.signal);
   return { gradients, colours };
 }
 

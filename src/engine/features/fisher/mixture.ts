@@ -93,11 +93,15 @@ async function firstMixture(
   );
 }
 
-/** Floats of the first half of an augmented row: the values, a 1, zeros. The second half are their squares. */
+/**
+ * Floats of the first half of an augmented row: the values, a 1, zeros. The second half are their
+ * squares.
+ */
 export const halfOf = (dimension: number): number => strideOf(dimension + 1);
 
 /**
- * For each component a row whose product with an augmented row is the logarithm of its weighted density: k × 2 · half.
+ * For each component a row whose product with an augmented row is the logarithm of its weighted
+ * density: k × 2 · half.
  */
 export function densityRows({ k, dimension, weights, means, variances }: Mixture): Float32Array {
   const half = halfOf(dimension);
@@ -118,8 +122,8 @@ export function densityRows({ k, dimension, weights, means, variances }: Mixture
 }
 
 /**
- * Sums of augmented rows by component, each row by its share, which are added to `sums` (k × 2 · half); column `dimension` of
- * them are the shares themselves.
+ * Sums of augmented rows by component, each row by its share, which are added to `sums` (k × 2 ·
+ * half); column `dimension` of them are the shares themselves.
  * @param rows count × dimension.
  * @returns the sum of the rows' log-likelihoods.
  */
@@ -202,7 +206,8 @@ function mixtureOf(
 ): Mixture {
   const total = sizes.reduce((sum, size) => sum + size, 0);
   return {
-    ...{ k, dimension },
+    k,
+    dimension,
     weights: Float32Array.from(sizes, (size) => size / total),
     means: Float32Array.from(means),
     variances: Float32Array.from(variances),

@@ -54,7 +54,9 @@ export async function learnVocabularies(
   }
   const components = await principalProjection(
     { count: some, dimension: SIFT_DIMENSION, rows: sample },
-    ...([COMPONENTS, random.fork('components'), signal] as const),
+    COMPONENTS,
+    random.fork('components'),
+    signal,
   );
   const learn = async (source: FeatureMatrix, projection: Projection, name: string): Promise<Vocabulary> => {
     const rows = withPositions(projected(source.rows, projection), projection.components, positions);

@@ -31,7 +31,10 @@ export function patchGrids(width: number, height: number): readonly PatchGrid[] 
 export const patchCount = (grids: readonly PatchGrid[]): number =>
   grids.reduce((sum, { columns, rows }) => sum + columns * rows, 0);
 
-/** Centres of all patches, two values a patch in −0.5 … 0.5: sizes one after the other, each row by row. */
+/**
+ * Centres of all patches, two values a patch in −0.5 … 0.5: sizes one after the other, each row by
+ * row.
+ */
 export function patchPositions(grids: readonly PatchGrid[], width: number, height: number): Float32Array {
   const out = new Float32Array(2 * patchCount(grids));
   let at = 0;

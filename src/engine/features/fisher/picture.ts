@@ -15,8 +15,8 @@ export interface Picture {
 }
 
 /**
- * An image file without its frame, its longest side drawn to 160 pixels in its own proportions. Not the store's blocks: these
- * are coarser and square.
+ * An image file without its frame, its longest side drawn to 160 pixels in its own proportions. Not
+ * the store's blocks: these are coarser and square.
  * @throws what the file system or libvips says of a file that cannot be read.
  */
 export async function readPicture(file: string): Promise<Picture> {

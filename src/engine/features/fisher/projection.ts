@@ -15,8 +15,8 @@ export interface Projection {
 }
 
 /**
- * The leading principal components of rows, each by itself: found as a space first, within which the covariance is then made
- * diagonal.
+ * The leading principal components of rows, each by itself: found as a space first, within which
+ * the covariance is then made diagonal.
  */
 export async function principalProjection(
   { count, dimension, rows }: FeatureMatrix,

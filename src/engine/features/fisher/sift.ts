@@ -8,11 +8,13 @@ const FAINT = 1e-2;
 const WINDOW = 2;
 
 /**
- * Dense SIFT descriptors: for each patch 4 × 4 cells of eight directions, whose gradients vote into the nearest cells by their
- * distance; of length 1, cut at 0.2, then of sum 1, and the root of each (RootSIFT). A patch without any gradient is all zeros.
+ * Dense SIFT descriptors: for each patch 4 × 4 cells of eight directions, whose gradients vote into
+ * the nearest cells by their distance; of length 1, cut at 0.2, then of sum 1, and the root of each
+ * (RootSIFT). A patch without any gradient is all zeros.
  * @param grey width × height, 0 … 1.
  * @returns patches × 128, in the order of the grids.
- * Sources: Lowe 2004, doi:10.1023/B:VISI.0000029664.99615.94; Arandjelović and Zisserman 2012, doi:10.1109/CVPR.2012.6248018.
+ * Sources: Lowe 2004, doi:10.1023/B:VISI.0000029664.99615.94; Arandjelović and Zisserman 2012,
+ * doi:10.1109/CVPR.2012.6248018.
  */
 export function denseSift(
   grey: Float32Array,
@@ -55,13 +57,11 @@ function describe(directions: number, width: number, height: number, grid: Patch
     all[i] = Math.exp(-fromCentre / (2 * WINDOW ** 2)) / cell;
   });
   // The weights of a cell reach half a cell beyond it.
-  const [fromLeft, fromTop] = [left - cell / 2, top - cell / 2];
+  const fromLeft = left - cell / 2;
+  const fromTop = top - cell / 2;
   memory.call.siftAcross(directions, width, height, fromLeft, step, across, weights, 2 * cell, lines);
   memory.call.siftDown(lines, across, height, fromTop, step, down, weights, 2 * cell, cells);
-  memory.call.siftPatches(
-    ...([cells, across, cell / step, PATCH_STEP / step, columns, rows] as const),
-    ...([window, FAINT, out] as const),
-  );
+  memory.call.siftPatches(cells, across, cell / step, PATCH_STEP / step, columns, rows, window, FAINT, out);
 }
 
 function commonDivisor(a: number, b: number): number {

@@ -6,7 +6,9 @@ import { FisherWork, type FisherAnswer, type FisherTask, type FisherTools } from
 /** Fewer files are done before threads for them have started. */
 const WORTH_THREADS = 100;
 
-/** Does tasks side by side on threads, or one after the other in this one: the answers are the same. */
+/**
+ * Does tasks side by side on threads, or one after the other in this one: the answers are the same.
+ */
 export class FisherThreads {
   private readonly here = new FisherWork();
   private readonly workers: FisherThread[] = [];
@@ -24,7 +26,8 @@ export class FisherThreads {
 
   /**
    * Tells of each answer in the order in which they come.
-   * @throws Error with what the file system or the decoder says of a file; the signal's reason soon after it is aborted.
+   * @throws Error with what the file system or the decoder says of a file; the signal's reason soon
+   * after it is aborted.
    */
   async run(
     tasks: readonly FisherTask[],

@@ -11,9 +11,10 @@ const BLOCK_SIZE = 2 * 2 * ORIENTATIONS;
 export const HOG_DIMENSION = BLOCKS * BLOCKS * BLOCK_SIZE;
 
 /**
- * Histogram of oriented gradients of a 64 × 64 picture: 9 orientations, cells of 8 × 8 pixels, blocks of 2 × 2 cells that
- * overlap, L2-Hys. Equal to scikit-image's `hog` of 0.299 R + 0.587 G + 0.114 B (0…255) within 1e-6; it votes into one bin
- * without interpolation, like scikit-image and unlike the paper.
+ * Histogram of oriented gradients of a 64 × 64 picture: 9 orientations, cells of 8 × 8 pixels,
+ * blocks of 2 × 2 cells that overlap, L2-Hys. Equal to scikit-image's `hog` of 0.299 R + 0.587 G +
+ * 0.114 B (0…255) within 1e-6; it votes into one bin without interpolation, like scikit-image and
+ * unlike the paper.
  * @param block64 64 × 64 × 3 bytes, RGB interleaved.
  * @param out 1764 values in [0, 1]: block row, block column, cell row, cell column, orientation.
  * @throws RangeError when either length is wrong.
@@ -31,8 +32,8 @@ export function hog(block64: Uint8Array, out: Float32Array): void {
 }
 
 /**
- * The histograms that {@link hog} normalises: for each of 8 × 8 cells, row by row, the mean gradient magnitude in each of
- * 9 orientations.
+ * The histograms that {@link hog} normalises: for each of 8 × 8 cells, row by row, the mean
+ * gradient magnitude in each of 9 orientations.
  * @param block64 64 × 64 × 3 bytes, RGB interleaved.
  * @throws RangeError when its length is wrong.
  */
@@ -63,9 +64,9 @@ function measure(memory: Kernels, block64: Uint8Array): number {
 }
 
 /**
- * One pixel's vote by its angle, as scikit-image computes it: where rounding decides, it decides the same way. The kernel
- * leaves it the pixels whose gradient has a part in both directions and lies within 1e-9 of an edge between two bins, which hardly any
- * picture has.
+ * One pixel's vote by its angle, as scikit-image computes it: where rounding decides, it decides
+ * the same way. The kernel leaves it the pixels whose gradient has a part in both directions and
+ * lies within 1e-9 of an edge between two bins, which hardly any picture has.
  */
 function voteByAngle(grey: Float64Array, i: number, histogram: Float64Array): void {
   const dy = grey[i + SIDE]! - grey[i - SIDE]!;

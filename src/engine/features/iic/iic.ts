@@ -1,9 +1,9 @@
 import type { TrainingState } from '../../network/backend/backend';
-import { disposeOf, onDevice, withFailover } from '../../network/backend/failover';
-import { outputSize, type Network } from '../../network/layers';
+import type { Network } from '../../network/layers';
 import { comparisonEncoder, type EncoderSize } from '../contrastive/comparison-encoder';
 import { trainCompared, twoAugmentations, type ComparedPlan } from '../contrastive/compared-training';
 import { encode } from '../../network/encode';
+import { runNetwork } from '../../network/run-network';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import { negativeInformation } from './mutual-information';
 import type { NetworkContext } from '../../network/network-context';
@@ -27,9 +27,15 @@ export interface IicPlan extends ComparedPlan, EncoderSize {
 
 /** All but the number of clusters. */
 export const IIC_PLAN: Omit<IicPlan, 'k'> = {
-  ...{ epochs: 20, maxImages: 6000, pairs: 160, learningRate: 2e-3 },
-  ...{ filters: [32, 64, 128], dimension: 128 },
-  ...{ heads: 5, overclusters: 50, gain: 2 },
+  epochs: 20,
+  maxImages: 6000,
+  pairs: 160,
+  learningRate: 2e-3,
+  filters: [32, 64, 128],
+  dimension: 128,
+  heads: 5,
+  overclusters: 50,
+  gain: 2,
   transforms: GLYPH_AUGMENTATIONS,
 };
 
@@ -38,17 +44,17 @@ const JUDGED = 2000;
 const BATCH = 128;
 
 /**
- * Invariant information clustering: a network assigns the two augmentations of each image to clusters so that one assignment tells as
- * much as can be about the other. Logits are standardised over the batch. Several heads start differently; that with the
- * smallest loss gives the partition. Heads with more clusters take turns with them, step by step, and keep the features rich.
- * @returns features, count × `dimension`, of the layer before the heads; the cluster of each image, 0…k − 1, of which some
- * may be empty; the mean loss a head of each epoch.
+ * Invariant information clustering: a network assigns the two augmentations of each image to
+ * clusters so that one assignment tells as much as can be about the other. Logits are standardised
+ * over the batch. Several heads start differently; that with the smallest loss gives the partition.
+ * Heads with more clusters take turns with them, step by step, and keep the features rich.
+ * @returns features, count × `dimension`, of the layer before the heads; the cluster of each image,
+ * 0…k − 1, of which some may be empty; the mean loss a head of each epoch.
  * Source: Ji, Henriques and Vedaldi 2019, arXiv:1807.06653.
  */
 export async function iicFeatures(
   context: NetworkContext,
   plan: IicPlan,
-  signal: AbortSignal,
 ): Promise<{ features: FeatureMatrix; partition: Int32Array; losses: number[] }> {
   const units = plan.heads * (plan.k + plan.overclusters);
   const network = comparisonEncoder('iic', plan, [{ kind: 'dense', units, activation: 'linear' }]);
@@ -58,10 +64,9 @@ export async function iicFeatures(
     plan,
     twoAugmentations(context, plan.transforms),
     (pairs) => iicLoss(plan, pairs),
-    signal,
   );
-  const logits = await encode(context, network, weights, 'output', signal, () => undefined);
-  const head = await bestHead(context, network, weights, logits, plan, signal);
+  const logits = await encode(context, network, weights, 'output', () => undefined);
+  const head = await bestHead(context, network, weights, logits, plan);
   const { rows } = standardised(logits.rows, units);
   return { features, partition: largestOf(rows, units, head * plan.k, plan.k), losses };
 }
@@ -97,7 +102,6 @@ async function bestHead(
   weights: TrainingState,
   plain: FeatureMatrix,
   { heads, k, gain, transforms }: IicPlan,
-  signal: AbortSignal,
 ): Promise<number> {
   const chosen = context.random
     .fork('judged')
@@ -106,45 +110,35 @@ async function bestHead(
   const width = plain.dimension;
   const both = new Float32Array(2 * chosen.length * width);
   chosen.forEach((image, at) => both.set(plain.rows.subarray(image * width, (image + 1) * width), at * width));
-  both.set(await transformedLogits(context, network, weights, chosen, transforms, signal), chosen.length * width);
+  both.set(await transformedLogits(context, network, weights, chosen, transforms), chosen.length * width);
   const { rows } = standardised(both, width);
-  let [best, smallest] = [0, Infinity];
+  let best = 0;
+  let smallest = Infinity;
   for (let head = 0; head < heads; head++) {
     const assignments = softmaxBlock(rows, width, head * k, k, gain);
     const { loss } = negativeInformation(assignments, chosen.length, k);
-    if (loss < smallest) [best, smallest] = [head, loss];
+    if (loss < smallest) {
+      best = head;
+      smallest = loss;
+    }
   }
   return best;
 }
 
-async function transformedLogits(
+function transformedLogits(
   context: NetworkContext,
   network: Network,
   weights: TrainingState,
   chosen: Int32Array,
   strength: TransformStrength,
-  signal: AbortSignal,
 ): Promise<Float32Array> {
-  const width = outputSize(network, 'output');
-  const out = new Float32Array(chosen.length * width);
-  const size = network.input.reduce((product, extent) => product * extent, 1);
-  const images = new Float32Array(BATCH * size);
-  const pictures = new DrawnAugmentations(context.blocks, network.input[1]);
-  await withFailover(context.backend, async (inForce) => {
-    const options = { batch: BATCH, threads: context.threads, output: 'output' } as const;
-    const runner = await onDevice(inForce, signal, () => inForce.runner(network, weights, options));
-    try {
-      for (let start = 0; start < chosen.length; start += BATCH) {
-        signal.throwIfAborted();
-        const batch = chosen.subarray(start, start + BATCH);
-        const random = context.random.fork(`judged ${start}`);
-        batch.forEach((image, slot) => pictures.transformed(context.hashes[image]!, strength, random, images, slot));
-        const filled = images.subarray(0, batch.length * size);
-        out.set(await onDevice(inForce, signal, () => runner.run(filled, batch.length)), start * width);
-      }
-    } finally {
-      disposeOf(inForce, runner);
-    }
-  });
-  return out;
+  const { blocks, hashes } = context;
+  const pictures = new DrawnAugmentations(blocks, network.input[1]);
+  let random = context.random;
+  const fill = (at: number, batch: Float32Array, slot: number): void => {
+    if (slot === 0) random = context.random.fork(`judged ${at}`);
+    pictures.transformed(hashes[chosen[at]!]!, strength, random, batch, slot);
+  };
+  const inputs = { count: chosen.length, batch: BATCH, fill };
+  return runNetwork(context, { network, weights }, 'output', inputs);
 }

@@ -2,10 +2,11 @@
 const LEAST = 1e-9;
 
 /**
- * The negative mutual information, in nats, of the clusters that two augmentations of each image are assigned to, and its derivative
- * by the assignments. Between −ln(clusters) and 0.
- * @param assignments 2 · pairs × clusters, rows that sum to 1; rows i and pairs + i are augmentations of one image.
- * Source: Ji, Henriques and Vedaldi 2019, arXiv:1807.06653, equations 3 to 5.
+ * The negative mutual information, in nats, of the clusters that two augmentations of each image
+ * are assigned to, and its derivative by the assignments. Between −ln(clusters) and 0.
+ * @param assignments 2 · pairs × clusters, rows that sum to 1; rows i and pairs + i are
+ * augmentations of one image. Source: Ji, Henriques and Vedaldi 2019, arXiv:1807.06653, equations 3
+ * to 5.
  */
 export function negativeInformation(
   assignments: Float32Array,
@@ -44,7 +45,8 @@ export function negativeInformation(
 function jointOf(assignments: Float32Array, pairs: number, clusters: number): Float64Array {
   const product = new Float64Array(clusters * clusters);
   for (let row = 0; row < pairs; row++) {
-    const [a, b] = [row * clusters, (pairs + row) * clusters];
+    const a = row * clusters;
+    const b = (pairs + row) * clusters;
     for (let i = 0; i < clusters; i++) {
       const share = assignments[a + i]! / (2 * pairs);
       for (let j = 0; j < clusters; j++) product[i * clusters + j]! += share * assignments[b + j]!;

@@ -1,32 +1,38 @@
 import type { Worker } from 'node:worker_threads';
-import type { ImageModelOptions } from '../../network/backend/onnx/image-model';
+import { firstLineOf } from '../../base/failure';
+import type { ImageModelOptions, InferenceProvider, Seen } from '../../network/backend/onnx/image-model';
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
 import { startThread } from '../../base/start-thread';
 import type { ModelAnswer, ModelRequest } from './model-thread';
 
 /**
- * A network on a thread and a core of its own; several of them share the pictures. The layers of small networks are too short to be shared among
+ * A network on a thread of its own, and on one core or a GPU; several of them share the pictures. The layers of small networks are too short to be shared among
  * cores, and the library blocks the thread that it runs on.
  */
 export class ModelOnThread {
-  private waiting: ((answer: ModelAnswer) => void) | undefined;
+  private waiting: ((answer: Seen | null) => void) | undefined;
   private gone = false;
   private readonly worker: Worker;
+  readonly provider: InferenceProvider;
+  /** Why it cannot run, in words, once it has failed. */
+  reason: string | undefined;
 
   constructor(file: string, preprocessing: Preprocessing, options: ImageModelOptions) {
     this.worker = startThread(__dirname, 'model-thread');
     this.worker.on('message', (answer: ModelAnswer) => this.answer(answer));
-    const gone = (): void => {
+    const gone = (error: unknown): void => {
       this.gone = true;
+      if (error instanceof Error) this.reason ??= firstLineOf(error);
       this.answer(null);
     };
     this.worker.on('error', gone);
     this.worker.on('exit', gone);
-    this.post({ file, preprocessing, options: { ...options, threads: 1 } });
+    this.provider = options.provider ?? 'cpu';
+    this.post({ file, preprocessing, options });
   }
 
   /** What the network says of pictures, one batch at a time; null where it cannot run on this thread. */
-  run(pixels: Uint8Array, count: number): Promise<ModelAnswer> {
+  run(pixels: Uint8Array, count: number): Promise<Seen | null> {
     if (this.gone) return Promise.resolve(null);
     return new Promise((answer) => {
       this.waiting = answer;
@@ -34,8 +40,13 @@ export class ModelOnThread {
     });
   }
 
+  /** Resolves once the thread has ended, after the pictures that it is at. */
   async close(): Promise<void> {
-    await this.worker.terminate();
+    if (this.gone) return;
+    // To end a thread from outside while the library computes on it takes the whole process down.
+    const ended = new Promise<void>((resolve) => this.worker.once('exit', () => resolve()));
+    this.post('end');
+    await ended;
   }
 
   private post(request: ModelRequest): void {
@@ -43,7 +54,8 @@ export class ModelOnThread {
   }
 
   private answer(answer: ModelAnswer): void {
-    this.waiting?.(answer);
+    if (answer && 'reason' in answer) this.reason ??= answer.reason;
+    this.waiting?.(answer && 'features' in answer ? answer : null);
     this.waiting = undefined;
   }
 }

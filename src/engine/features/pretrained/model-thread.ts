@@ -1,32 +1,46 @@
-/** A worker thread of {@link ModelOnThread}: one network on one core. */
+/** A worker thread of {@link ModelOnThread}: one network on one core, or on a GPU. */
 import { parentPort } from 'node:worker_threads';
+import { firstLineOf } from '../../base/failure';
 import { ImageModel, type ImageModelOptions, type Seen } from '../../network/backend/onnx/image-model';
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
 
-/** The first message says which network, all others are pictures for it. */
+/** The first message says which network, the others are pictures for it; the last one ends the thread. */
 export type ModelRequest =
+  | 'end'
   | { readonly file: string; readonly preprocessing: Preprocessing; readonly options: ImageModelOptions }
   | { readonly pixels: Uint8Array; readonly count: number };
 
-/** Null where the network could not be run. */
-export type ModelAnswer = Seen | null;
+/** A reason, in words, where the network could not be run. */
+export type ModelAnswer = Seen | { readonly reason: string } | null;
 
 let model: Promise<ImageModel> | undefined;
+/** Settles once all pictures so far are seen. */
+let work: Promise<unknown> = Promise.resolve();
 
 parentPort?.on('message', (request: ModelRequest) => {
+  if (request === 'end') {
+    void end();
+    return;
+  }
   if ('file' in request) {
     model = ImageModel.open(request.file, request.preprocessing, request.options);
     // Said with the first pictures.
     model.catch(() => undefined);
     return;
   }
-  void seen(request.pixels, request.count).then((answer) => parentPort?.postMessage(answer));
+  work = seen(request.pixels, request.count).then((answer) => parentPort?.postMessage(answer));
 });
+
+async function end(): Promise<void> {
+  await work;
+  await model?.then((opened) => opened.dispose()).catch(() => undefined);
+  parentPort?.close();
+}
 
 async function seen(pixels: Uint8Array, count: number): Promise<ModelAnswer> {
   try {
     return (await (await model)?.run(pixels, count)) ?? null;
-  } catch {
-    return null;
+  } catch (error) {
+    return { reason: firstLineOf(error) };
   }
 }

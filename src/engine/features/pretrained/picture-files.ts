@@ -8,7 +8,10 @@ import { WinnowFailure, wordsOf } from '../../base/failure';
 import { sha256 } from '../../base/sha256';
 import { seenRegion, type PictureSource } from './pretrained';
 
-/** Image files that were there when they were found and cannot be read any more, or hold something else by now. */
+/**
+ * Image files that were there when they were found and cannot be read any more, or hold something
+ * else by now.
+ */
 export class LostPictures extends WinnowFailure {
   /** @param reasons why, in words, by absolute path. */
   constructor(readonly reasons: ReadonlyMap<string, string>) {
@@ -26,11 +29,13 @@ export interface FoundPictures {
 }
 
 /**
- * The image files themselves as the pictures of a pretrained network, without their frames. Not the store's blocks of 96:
- * the network was trained on finer pictures. On 593 photos of nine kinds, of the twenty nearest neighbours by MobileNetV2
- * 98.4 % were of the same kind from files and 96.3 % from blocks; its usual central crop gave 97.0 %.
+ * The image files themselves as the pictures of a pretrained network, without their frames. Not the
+ * store's blocks of 96: the network was trained on finer pictures. On 593 photos of nine kinds, of
+ * the twenty nearest neighbours by MobileNetV2 98.4 % were of the same kind from files and 96.3 %
+ * from blocks; its usual central crop gave 97.0 %.
  * @param files absolute paths.
- * @param found what the files were when they were found. Without it, one that cannot be decoded rejects, with libvips' words.
+ * @param found what the files were when they were found. Without it, one that cannot be decoded
+ * rejects, with libvips' words.
  */
 export function pictureFiles(
   files: readonly string[],

@@ -4,9 +4,12 @@ import { chooseModel, type ChosenModel } from '../../models/model-file';
 import type { PreprocessingChoice } from '../../models/preprocessing';
 import { keyOf, type Artifact, type Store } from '../../store/store';
 import { matrixOf, takeRows, type FeatureMatrix } from '../../numeric/matrix';
+import type { BackendName } from '../../../domain/dataset';
+import { inferenceChoice } from './inference-choice';
 import { LostPictures, pictureFiles } from './picture-files';
 import { pretrainedFeatures, type PretrainedFeatures } from './pretrained';
 import { KEPT, type SeenClasses, type TopClasses } from './top-classes';
+import type { Work } from '../../base/work';
 
 /** Raise it when the same model gives other features. */
 const VERSION = 2;
@@ -18,16 +21,17 @@ export interface PretrainedPlan extends FeatureChoice {
   readonly preprocessing?: PreprocessingChoice;
 }
 
-export interface PretrainedContext {
+export interface PretrainedContext extends Work {
   /** Of the data set: the features are kept there. */
   readonly store: Store;
   /** The folder under which the stores of all data sets lie; downloaded models are in it. */
   readonly stores: string;
   readonly threads: number;
+  /** What runs the networks; a GPU changes a feature's last digits. */
+  readonly backend: BackendName;
   /** SHA-256 of every image, in the order of the data set, and its file. */
   readonly hashes: readonly string[];
   readonly files: readonly string[];
-  readonly onProgress: (done: number, total: number) => void;
 }
 
 export interface PretrainedExtractor {
@@ -45,9 +49,8 @@ export interface PretrainedExtractor {
 export async function pretrainedExtractor(
   context: PretrainedContext,
   plan: PretrainedPlan,
-  signal: AbortSignal,
 ): Promise<PretrainedExtractor> {
-  const { store, stores, threads, hashes, files, onProgress } = context;
+  const { store, stores, threads, backend, hashes, files, signal, log = () => undefined } = context;
   const model = await chooseModel(plan.model, stores, plan.preprocessing ?? {}, signal);
   const key = pretrainedKey(model, plan, hashes);
   const kept = store.read<{ dimension: number }>(`results/${key}`);
@@ -55,13 +58,15 @@ export async function pretrainedExtractor(
   const checkpoint = `checkpoints/${key}`;
   const known = store.read(checkpoint);
   const lost = new Map<number, string>();
+  const options = { threads, ...choiceOf(plan), ...(model.classes ? { classes: model.classes.output } : {}) };
+  const network = { file: model.file, preprocessing: model.preprocessing, options };
+  const provider = await inferenceChoice.choose(backend, network, hashes.length, log);
   const found = await pretrainedFeatures(
     model.file,
     model.preprocessing,
     pictureFiles(files, model.preprocessing, { hashes, onLost: (image, reason) => lost.set(image, reason) }),
-    { threads, ...choiceOf(plan), ...(model.classes ? { classes: model.classes.output } : {}) },
-    onProgress,
-    signal,
+    { ...options, provider, onLostGpu: (reason) => inferenceChoice.lose(reason, log) },
+    context,
     {
       known: (known?.columns.rows as Float32Array | undefined) ?? new Float32Array(0),
       ...(known ? { knownClasses: classesIn(known).classes } : {}),
@@ -96,9 +101,8 @@ export async function pretrainedExtractor(
 export async function pretrainedClasses(
   context: PretrainedContext,
   plan: PretrainedPlan,
-  signal: AbortSignal,
 ): Promise<SeenClasses | undefined> {
-  const { store, stores, hashes } = context;
+  const { store, stores, hashes, signal } = context;
   const model = await chooseModel(plan.model, stores, plan.preprocessing ?? {}, signal);
   const names = await classNamesOf(model);
   if (!names) return undefined;
@@ -106,7 +110,7 @@ export async function pretrainedClasses(
   const name = `results/${classesKey(pretrainedKey(model, plan, hashes))}`;
   let kept = store.read(name);
   if (!kept) {
-    await pretrainedExtractor(context, plan, signal);
+    await pretrainedExtractor(context, plan);
     kept = store.read(name);
   }
   const { classes } = kept ? classesIn(kept) : {};

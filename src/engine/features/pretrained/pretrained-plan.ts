@@ -6,7 +6,10 @@ import type { PretrainedPlan } from './pretrained-extractor';
 
 const FITS = ['stretch', 'crop'] as const;
 
-/** The network of a run and how it is used; a setting of 0 leaves the choice to the catalogue, or to what the file says. */
+/**
+ * The network of a run and how it is used; a setting of 0 leaves the choice to the catalogue, or to
+ * what the file says.
+ */
 export function pretrainedPlan({ model, settings }: RunConfiguration): PretrainedPlan {
   const { pooling, fit, scale, side } = settingsOf('pretrained', settings, ['pooling', 'fit', 'scale', 'side']);
   return {

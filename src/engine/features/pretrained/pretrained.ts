@@ -1,9 +1,10 @@
-import { ImageModel, type ImageModelOptions } from '../../network/backend/onnx/image-model';
+import { ImageModel, type ImageModelOptions, type InferenceProvider } from '../../network/backend/onnx/image-model';
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
 import type { Region } from '../../images/decode/frame';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import { ModelOnThread } from './model-on-thread';
 import { copyClasses, fillTopClasses, KEPT, noClasses, type TopClasses } from './top-classes';
+import type { Work } from '../../base/work';
 
 /** Where the pictures come from. */
 export interface PictureSource {
@@ -31,8 +32,18 @@ const KEEP_EVERY_MS = 30_000;
 
 /** Pictures that the network sees at once: with more, what its layers pass on no longer fits the processor's cache. */
 const BATCH = 4;
+/** The same on a GPU, which has to be fed. */
+const GPU_BATCH = 32;
+/** Batches that are read ahead for a GPU. */
+const GPU_AHEAD = 2;
 /** Fewer pictures are seen before threads for them have started. */
 const WORTH_THREADS = 200;
+
+/** How a run uses a network. */
+export interface InferenceOptions extends ImageModelOptions {
+  /** Told why, when a GPU fails. The processor does what is left. */
+  readonly onLostGpu?: (reason: string) => void;
+}
 
 /**
  * Features of a pretrained network: count × dimension, one row an image.
@@ -43,27 +54,16 @@ export async function pretrainedFeatures(
   file: string,
   preprocessing: Preprocessing,
   pictures: PictureSource,
-  options: ImageModelOptions,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  options: InferenceOptions,
+  work: Work,
   checkpoint: FeatureCheckpoint = { known: new Float32Array(0), keep: () => undefined },
 ): Promise<PretrainedFeatures> {
-  const model = await ImageModel.open(file, preprocessing, options);
-  const { count } = pictures;
-  const helpers = options.threads > 1 && count >= WORTH_THREADS ? options.threads : 0;
-  const threads = Array.from({ length: helpers }, () => new ModelOnThread(file, preprocessing, options));
-  let stopped = false;
+  const { threads, provider = 'cpu', onLostGpu, ...choice } = options;
+  const model = await ImageModel.open(file, preprocessing, { ...choice, threads });
   try {
+    const { count } = pictures;
     const { dimension, side } = model;
     const rows = new Float32Array(count * dimension);
-    const size = side * side * 3;
-    const readFrom = (start: number): Promise<Uint8Array[]> => {
-      const images = Array.from({ length: Math.max(0, Math.min(BATCH, count - start)) }, (_, slot) => start + slot);
-      const read = Promise.all(images.map((image) => pictures.read(image, side)));
-      // Awaited a batch later, or never after a failure.
-      read.catch(() => undefined);
-      return read;
-    };
     // Whole batches: what a picture's neighbours in the batch are may change its last digit.
     const { known, knownClasses } = checkpoint;
     const begin = Math.min(count, Math.floor(known.length / dimension / BATCH) * BATCH);
@@ -72,53 +72,92 @@ export async function pretrainedFeatures(
     if (top && knownClasses) for (let image = 0; image < begin; image++) copyClasses(knownClasses, image, top, image);
 
     let kept = performance.now();
-    let next = begin;
-    let finished = begin;
-    /** First images of the batches that are in work, in their order: all before the first of them are done. */
-    const inWork = new Set<number>();
-    const take = (): number => {
-      const start = next;
-      next += BATCH;
-      if (start < count) inWork.add(start);
-      return start;
-    };
-    const keepNowAndThen = (): void => {
-      if (performance.now() - kept < KEEP_EVERY_MS) return;
-      const [done = count] = inWork;
-      checkpoint.keep(rows.subarray(0, done * dimension), top && firstClasses(top, done));
-      kept = performance.now();
-    };
-    /** Takes batch after batch. The files of the next one are decoded while the network sees this one. */
-    const lane = async (thread: ModelOnThread | undefined): Promise<void> => {
-      const batch = new Uint8Array(BATCH * size);
-      let start = take();
-      let reading = readFrom(start);
-      while (start < count) {
-        signal.throwIfAborted();
-        const read = await reading;
-        const following = take();
-        reading = readFrom(following);
-        read.forEach((pixels, slot) => batch.set(pixels, slot * size));
-        const seen = await thread?.run(batch, read.length);
-        // Where a thread cannot run it, this one can.
-        if (stopped) return;
-        const { features, logits } = seen ?? (await model.run(batch, read.length));
-        rows.set(features, start * dimension);
-        if (top && logits) fillTopClasses(top, start, logits, logits.length / read.length);
-        inWork.delete(start);
-        finished += read.length;
-        onProgress(finished, count);
-        keepNowAndThen();
-        start = following;
+    /**
+     * Passes pictures through the network, from one on. A lane takes batch after batch, and the files of the next ones are decoded
+     * while the network sees this one.
+     * @returns the first image that was not seen, where a lane could not go on; else `count`.
+     */
+    const pass = async (
+      lanes: readonly (ModelOnThread | undefined)[],
+      from: number,
+      batchSize: number,
+      ahead: number,
+    ) => {
+      let next = from;
+      let finished = from;
+      let failed = false;
+      /** First images of the batches that are in work, in their order: all before the first of them are done. */
+      const inWork = new Set<number>();
+      const firstInWork = (): number => [...inWork][0] ?? count;
+      const take = (): Reading | undefined => {
+        const start = next;
+        if (start >= count) return undefined;
+        next += batchSize;
+        inWork.add(start);
+        const images = Array.from({ length: Math.min(batchSize, count - start) }, (_, slot) => start + slot);
+        const pixels = Promise.all(images.map((image) => pictures.read(image, side)));
+        // Awaited a batch later, or never after a failure.
+        pixels.catch(() => undefined);
+        return { start, pixels };
+      };
+      const lane = async (thread: ModelOnThread | undefined): Promise<void> => {
+        const batch = new Uint8Array(batchSize * side * side * 3);
+        const queue = Array.from({ length: 1 + ahead }, take);
+        for (let reading = queue.shift(); reading; reading = queue.shift()) {
+          work.signal.throwIfAborted();
+          const read = await reading.pixels;
+          queue.push(take());
+          read.forEach((pixels, slot) => batch.set(pixels, slot * side * side * 3));
+          let seen = await thread?.run(batch, read.length);
+          if (failed) return;
+          if (!seen && thread?.provider === 'webgpu') {
+            failed = true;
+            return;
+          }
+          // Where a thread of the processor cannot run it, this one can.
+          seen ??= await model.run(batch, read.length);
+          rows.set(seen.features, reading.start * dimension);
+          if (top && seen.logits) fillTopClasses(top, reading.start, seen.logits, seen.logits.length / read.length);
+          inWork.delete(reading.start);
+          finished += read.length;
+          work.progress(finished, count);
+          if (performance.now() - kept < KEEP_EVERY_MS) continue;
+          checkpoint.keep(rows.subarray(0, firstInWork() * dimension), top && firstClasses(top, firstInWork()));
+          kept = performance.now();
+        }
+      };
+      try {
+        await Promise.all(lanes.map(lane));
+        return firstInWork();
+      } finally {
+        failed = true;
+        await Promise.all(lanes.flatMap((thread) => (thread ? [thread.close()] : [])));
       }
     };
-    await Promise.all(threads.length > 0 ? threads.map(lane) : [lane(undefined)]);
+    const onThread = (on: InferenceProvider): ModelOnThread =>
+      new ModelOnThread(file, preprocessing, { ...choice, threads: 1, provider: on });
+
+    let from = begin;
+    if (provider === 'webgpu') {
+      const gpu = onThread('webgpu');
+      from = await pass([gpu], from, GPU_BATCH, GPU_AHEAD);
+      if (from < count) onLostGpu?.(gpu.reason ?? 'it stopped');
+    }
+    if (from < count) {
+      const helpers = threads > 1 && count >= WORTH_THREADS ? threads : 0;
+      const lanes = Array.from({ length: helpers }, () => onThread('cpu'));
+      await pass(lanes.length > 0 ? lanes : [undefined], from, BATCH, 1);
+    }
     return { count, dimension, rows, ...(top ? { classes: top } : {}) };
   } finally {
-    stopped = true;
-    await Promise.all(threads.map((thread) => thread.close()));
     model.dispose();
   }
+}
+
+/** A batch whose pictures are being read. */
+interface Reading {
+  readonly start: number;
+  readonly pixels: Promise<Uint8Array[]>;
 }
 
 /** The classes of the first pictures. */

@@ -1,4 +1,7 @@
-/** The classes that a pretrained network sees in each picture, the likeliest first: `KEPT` of them a picture. */
+/**
+ * The classes that a pretrained network sees in each picture, the likeliest first: `KEPT` of them a
+ * picture.
+ */
 export interface TopClasses {
   /** Positions among the network's classes, pictures × `KEPT`. */
   readonly classes: Int32Array;
@@ -36,7 +39,8 @@ export function fillTopClasses(top: TopClasses, from: number, logits: Float32Arr
 
 /** Copies what is seen in one picture. */
 export function copyClasses(from: TopClasses, picture: number, to: TopClasses, place: number): void {
-  const [start, end] = [picture * KEPT, (picture + 1) * KEPT];
+  const start = picture * KEPT;
+  const end = (picture + 1) * KEPT;
   to.classes.set(from.classes.subarray(start, end), place * KEPT);
   to.probabilities.set(from.probabilities.subarray(start, end), place * KEPT);
 }

@@ -6,8 +6,8 @@ import type { FeatureMatrix } from '../../numeric/matrix';
 const SLICE = 1e8;
 
 /**
- * The `most` nearest other rows of each row by the angle between standardised rows, the nearest first: count × most. Exact.
- * Cost: O(count² · dimension).
+ * The `most` nearest other rows of each row by the angle between standardised rows, the nearest
+ * first: count × most. Exact. Cost: O(count² · dimension).
  * @param onRows told of rows done.
  * @throws RangeError unless 1 ≤ most < count.
  */

@@ -10,8 +10,9 @@ interface LossAndGradient {
 }
 
 /**
- * The clustering loss: an image and its neighbour shall be assigned alike and with certainty, −log⟨p, p'⟩ on average, less
- * `entropyWeight` times the entropy of the mean assignment of the images, so that not all go to one cluster.
+ * The clustering loss: an image and its neighbour shall be assigned alike and with certainty,
+ * −log⟨p, p'⟩ on average, less `entropyWeight` times the entropy of the mean assignment of the
+ * images, so that not all go to one cluster.
  * @param logits 2 · pairs × clusters: row i is an image, row pairs + i its neighbour.
  * Source: Van Gansbeke et al. 2020, arXiv:2005.12320, equation 2.
  */
@@ -27,7 +28,8 @@ export function neighbourLoss(
   const mean = new Float64Array(clusters);
   let loss = 0;
   for (let i = 0; i < pairs; i++) {
-    const [a, b] = [i * clusters, (pairs + i) * clusters];
+    const a = i * clusters;
+    const b = (pairs + i) * clusters;
     let alike = 0;
     for (let c = 0; c < clusters; c++) {
       alike += p[a + c]! * p[b + c]!;
@@ -52,8 +54,9 @@ export function neighbourLoss(
 }
 
 /**
- * The self-labelling loss: where the network is sure of an image that is hardly changed, that cluster is the label of the same
- * image strongly changed. Clusters weigh the same, however many sure images they have. Without a sure image both are 0.
+ * The self-labelling loss: where the network is sure of an image that is hardly changed, that
+ * cluster is the label of the same image strongly changed. Clusters weigh the same, however many
+ * sure images they have. Without a sure image both are 0.
  * @param logits 2 · pairs × clusters: row i is an image hardly changed, row pairs + i strongly.
  * @param confidence least probability of a sure image.
  * Source: Van Gansbeke et al. 2020, section 2.3.

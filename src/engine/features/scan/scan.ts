@@ -27,21 +27,37 @@ export interface ScanPlan extends Omit<ComparedPlan, 'epochs'>, EncoderSize {
   readonly strong: TransformStrength;
 }
 
-/** All but the number of clusters. The sizes are those of `DOT_PLAN`, so that a network of `dot` can be gone on from. */
+/**
+ * All but the number of clusters. The sizes are those of `DOT_PLAN`, so that a network of `dot` can
+ * be gone on from.
+ */
 export const SCAN_PLAN: Omit<ScanPlan, 'k'> = {
-  ...{ clusterEpochs: 12, labelEpochs: 6, maxImages: 6000, pairs: 128, learningRate: 3e-4 },
-  ...{ filters: [32, 64, 128], dimension: 128 },
-  ...{ neighbours: 20, entropyWeight: 2, confidence: 0.9, gain: 2 },
-  ...{ mild: MILD_TRANSFORMS, strong: PHOTO_AUGMENTATIONS },
+  clusterEpochs: 12,
+  labelEpochs: 6,
+  maxImages: 6000,
+  pairs: 128,
+  learningRate: 3e-4,
+  filters: [32, 64, 128],
+  dimension: 128,
+  neighbours: 20,
+  entropyWeight: 2,
+  confidence: 0.9,
+  gain: 2,
+  mild: MILD_TRANSFORMS,
+  strong: PHOTO_AUGMENTATIONS,
 };
 
 /**
- * Semantic clustering by adopting nearest neighbours: a network learns to assign each image as its neighbours in the pretext
- * features, then what it is sure of becomes its own labels under stronger transformations.
- * @param pretext features in which neighbours mostly show the same: those of `dot` or of the exemplar network.
- * @param start weights of the network that gave them; tensors that fit are gone on from, the others drawn.
- * @returns features, count × `dimension`, of the layer before the clusters; the cluster of each image, 0…k − 1, of which some
- * may be empty; the loss of each epoch, of which the last `labelEpochs` are those of self-labelling.
+ * Semantic clustering by adopting nearest neighbours: a network learns to assign each image as its
+ * neighbours in the pretext features, then what it is sure of becomes its own labels under stronger
+ * transformations.
+ * @param pretext features in which neighbours mostly show the same: those of `dot` or of the
+ * exemplar network.
+ * @param start weights of the network that gave them; tensors that fit are gone on from, the others
+ * drawn.
+ * @returns features, count × `dimension`, of the layer before the clusters; the cluster of each
+ * image, 0…k − 1, of which some may be empty; the loss of each epoch, of which the last
+ * `labelEpochs` are those of self-labelling.
  * @throws RangeError with fewer than two images, or when `pretext` is of other images.
  * Source: Van Gansbeke et al. 2020, arXiv:2005.12320.
  */
@@ -49,7 +65,6 @@ export async function scanFeatures(
   context: NetworkContext,
   pretext: FeatureMatrix,
   plan: ScanPlan,
-  signal: AbortSignal,
   start: Readonly<Record<string, Float32Array>> = {},
 ): Promise<{ features: FeatureMatrix; partition: Int32Array; losses: number[] }> {
   const { k, clusterEpochs, labelEpochs, gain, mild, strong } = plan;
@@ -58,7 +73,7 @@ export async function scanFeatures(
     throw new RangeError(`the pretext features are of ${pretext.count} images, not of ${hashes.length}`);
   }
   const most = Math.min(plan.neighbours, hashes.length - 1);
-  const neighbours = await minedNeighbours(pretext, most, () => undefined, signal);
+  const neighbours = await minedNeighbours(pretext, most, () => undefined, context.signal);
   const head = { kind: 'dense', units: k, activation: 'linear', name: 'clusters' } as const;
   const network = comparisonEncoder('scan', plan, [head]);
   const fitting = parameters(network).filter(({ name, shape }) => start[name]?.length === size(shape));
@@ -79,9 +94,8 @@ export async function scanFeatures(
             ? neighbourLoss(logits, pairs, k, plan.entropyWeight, gain)
             : selfLabelLoss(logits, pairs, k, plan.confidence, gain),
         ),
-    signal,
     Object.fromEntries(fitting.map(({ name }) => [name, start[name]!])),
   );
-  const logits = await encode(context, network, weights, 'output', signal, () => undefined);
+  const logits = await encode(context, network, weights, 'output', () => undefined);
   return { features, partition: largestOf(standardised(logits.rows, k).rows, k, 0, k), losses };
 }

@@ -1,19 +1,32 @@
 import { layerName, layerShapes, size, type Layer, type Network } from '../../network/layers';
 
 export interface VaeShape {
-  /** Width and height of the pictures that it sees and builds: 16 shows a digit, and costs a quarter. */
+  /**
+   * Width and height of the pictures that it sees and builds: 16 shows a digit, and costs a
+   * quarter.
+   */
   readonly side: 16 | 32;
-  /** Fully connected layers cost less for little pictures of one thing; convolutions see photos better. */
+  /**
+   * Fully connected layers cost less for little pictures of one thing; convolutions see photos
+   * better.
+   */
   readonly variant: 'dense' | 'conv';
   /** Values of the latent vector, 2…32. */
   readonly latent: number;
-  /** Weight of the divergence from the prior: 1 is the published bound, less gives clusters more room. */
+  /**
+   * Weight of the divergence from the prior: 1 is the published bound, less gives clusters more
+   * room.
+   */
   readonly beta: number;
 }
 
 const dense = (units: number, activation: 'relu' | 'linear' = 'relu'): Layer => ({ kind: 'dense', units, activation });
 const conv = (filters: number, stride: 1 | 2, activation: 'relu' | 'linear' = 'relu'): Layer => ({
-  ...{ kind: 'conv', kernel: 3, filters, stride, activation },
+  kind: 'conv',
+  kernel: 3,
+  filters,
+  stride,
+  activation,
 });
 const upsample: Layer = { kind: 'upsample', factor: 2 };
 
@@ -36,8 +49,15 @@ export function variationalAutoencoder({ side, variant, latent, beta }: VaeShape
     variant === 'dense'
       ? [dense(128), dense(256), dense(256), dense(values, 'linear'), { kind: 'reshape', shape: [3, side, side] }]
       : [
-          ...[dense(256), dense(64 * deepest ** 2), { kind: 'reshape', shape: [64, deepest, deepest] } as const],
-          ...[upsample, conv(32, 1), upsample, conv(16, 1), upsample, conv(3, 1, 'linear')],
+          dense(256),
+          dense(64 * deepest ** 2),
+          { kind: 'reshape', shape: [64, deepest, deepest] } as const,
+          upsample,
+          conv(32, 1),
+          upsample,
+          conv(16, 1),
+          upsample,
+          conv(3, 1, 'linear'),
         ];
   return {
     name: `vae-${variant}`,
@@ -54,7 +74,10 @@ export function variationalAutoencoder({ side, variant, latent, beta }: VaeShape
   };
 }
 
-/** The layers after the latent one as a network of their own, from latent vectors (latent × 1 × 1) to pictures. */
+/**
+ * The layers after the latent one as a network of their own, from latent vectors (latent × 1 × 1)
+ * to pictures.
+ */
 export function decoderOf(network: Network): Network {
   const at = network.layers.findIndex(({ name }) => name === network.featureLayer);
   const layers = network.layers.map((layer, index): Layer => ({ ...layer, name: layerName(network, index) }));

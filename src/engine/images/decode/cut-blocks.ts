@@ -14,19 +14,28 @@ export interface Blocks {
   readonly notes: readonly ImageNote[];
 }
 
-/** The blocks of a file, and the SHA-256 of the contents that they were decoded from, hex: the file may change at any time. */
+/**
+ * The blocks of a file, and the SHA-256 of the contents that they were decoded from, hex: the file
+ * may change at any time.
+ */
 export interface DecodedImage extends Blocks {
   readonly sha256: string;
 }
 
-/** Long side of the pixels that frame and blocks are taken from: twice a block, however much frame is cut. */
+/**
+ * Long side of the pixels that frame and blocks are taken from: twice a block, however much frame
+ * is cut.
+ */
 export const WORKING_SIDE = 384;
 /** A side that is longer than the other by more is squeezed beyond recognition in a square. */
 const EXTREME = 5;
 /** Encoders write the colour profile in front of the pixels, behind other metadata. */
 const PROFILE_WITHIN = 65_536;
 
-/** The blocks of an image that needs no library: see {@link decodePlainJpeg}; undefined for any other. */
+/**
+ * The blocks of an image that needs no library: see {@link decodePlainJpeg}; undefined for any
+ * other.
+ */
 export function plainBlocks(contents: Buffer): Blocks | undefined {
   const wasm = kernels();
   return wasm.scratch(() => {
@@ -60,7 +69,10 @@ function cutBlocks(wasm: Kernels, pixels: KernelPixels): Blocks {
   };
 }
 
-/** A colour profile that names sRGB changes nothing, and applying it takes a third of the time of decoding. */
+/**
+ * A colour profile that names sRGB changes nothing, and applying it takes a third of the time of
+ * decoding.
+ */
 export function hasPlainColours(contents: Buffer): boolean {
   return contents.subarray(0, PROFILE_WITHIN).includes('sRGB IEC61966-2.1');
 }

@@ -6,15 +6,19 @@ import { winnowVersion } from '../../base/version';
 /** What is told of a file that ends the engine whenever it is read. */
 export const ENDED_ENGINE = 'Reading it ended the engine.';
 
-/** In work beside others, then alone twice: an engine that a person ended at that moment is no proof. */
+/**
+ * In work beside others, then alone twice: an engine that a person ended at that moment is no
+ * proof.
+ */
 const GUILTY = 3;
 const LINE = 67;
 
 /**
- * The images that are being decoded, on disk, so that a file that kills the process is known to the next one. That one
- * decodes all that were in work one at a time, and gives up the file that kills it again and again.
- * The file holds one line an image: the SHA-256 of its contents and how often an engine ended while it was in work. It is not
- * flushed: it must survive the process, not a power cut.
+ * The images that are being decoded, on disk, so that a file that kills the process is known to the
+ * next one. That one decodes all that were in work one at a time, and gives up the file that kills
+ * it again and again.
+ * The file holds one line an image: the SHA-256 of its contents and how often an engine ended while
+ * it was in work. It is not flushed: it must survive the process, not a power cut.
  */
 export class InWork {
   private readonly name: string;
@@ -71,7 +75,10 @@ export class InWork {
     this.free.push(slot);
   }
 
-  /** Call it when nothing is in work any more, also after an error; what a cancel left in work is no suspect. */
+  /**
+   * Call it when nothing is in work any more, also after an error; what a cancel left in work is no
+   * suspect.
+   */
   close(): void {
     const kept = this.guilty;
     ftruncateSync(this.file, head().length);

@@ -7,7 +7,7 @@ const SMALL = 2 ** 22;
 /** Bytes that the large images in work may take together; one that needs more by itself is refused. */
 const MEMORY = 512 * 2 ** 20;
 
-export type SharpFactory = (input: Buffer | Uint8Array, options: SharpOptions) => Sharp;
+export type SharpFactory = (input: Buffer | Uint8Array | string, options?: SharpOptions) => Sharp;
 
 /** Bytes in use by large images, and who waits for some to be free, in order. */
 let used = 0;

@@ -30,7 +30,9 @@ export class DecodeThreads {
     }
   }
 
-  /** The blocks of each file, undefined for one that needs the library; none when no thread runs. */
+  /**
+   * The blocks of each file, undefined for one that needs the library; none when no thread runs.
+   */
   decode(files: readonly string[]): Promise<Blocks> {
     const [first, ...others] = this.threads;
     if (!first) return Promise.resolve([]);

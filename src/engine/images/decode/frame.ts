@@ -6,40 +6,54 @@ export interface Region {
   readonly height: number;
 }
 
-/** Largest difference of a frame's pixel to the frame's colour, 0…255: compression noise stays well below. */
+/**
+ * Largest difference of a frame's pixel to the frame's colour, 0…255: compression noise stays well
+ * below.
+ */
 const TOLERANCE = 24;
 /** Largest standard deviation along a line of a frame, by channel. */
 const SPREAD = 12;
-/** Largest difference of a line's mean to the frame's colour: noise averages out, so what drifts is a shade, such as a sky. */
+/**
+ * Largest difference of a line's mean to the frame's colour: noise averages out, so what drifts is
+ * a shade, such as a sky.
+ */
 const DRIFT = 8;
 /** Lines that scaling and compression blur between frame and picture. */
 const BLURRED = 2;
 /** Difference to the frame's colour that tells the picture beyond its edge from more frame. */
 const STEP = 16;
 /**
- * Share of the line beyond the edge that must differ: a frame ends along its length, a plain sky or ground only where a
- * thing begins. Chosen on photos: at 0.5 the frames of pale pictures stay, at 0 the skies go.
+ * Share of the line beyond the edge that must differ: a frame ends along its length, a plain sky or
+ * ground only where a thing begins. Chosen on photos: at 0.5 the frames of pale pictures stay, at 0
+ * the skies go.
  */
 const EDGE = 0.2;
-/** Share of a side that must remain. What would leave less is a small thing on a plain ground, not a frame. */
+/**
+ * Share of a side that must remain. What would leave less is a small thing on a plain ground, not a
+ * frame.
+ */
 const LEAST_KEPT = 0.5;
-/** A longer side of fewer pixels is left whole: so small are icons, letters and digits, whose plain margins are their ground. */
+/**
+ * A longer side of fewer pixels is left whole: so small are icons, letters and digits, whose plain
+ * margins are their ground.
+ */
 const LEAST_SIDE = 48;
 
 type Side = 'top' | 'bottom' | 'left' | 'right';
 
 /**
  * What remains of a picture without its single-colour frame; the whole picture where there is none.
- * From each side inwards, lines that have one colour throughout, that of the side's outermost line, are frame if a clear
- * edge ends them. The sides may differ in colour and may be absent.
+ * From each side inwards, lines that have one colour throughout, that of the side's outermost line,
+ * are frame if a clear edge ends them. The sides may differ in colour and may be absent.
  * @param pixels width × height × 3 bytes, RGB interleaved.
  */
 export function withoutFrame(pixels: Uint8Array, width: number, height: number): Region {
   if (Math.max(width, height) < LEAST_SIDE) return { left: 0, top: 0, width, height };
   const edge = { left: 0, top: 0, right: width, bottom: height };
   const open = new Set<Side>(['top', 'bottom', 'left', 'right']);
-  // A black bar above a white margin shows only once the margin is gone, so the sides that gave nothing are tried again;
-  // one that was cut is done, else a slow gradient would be eaten up step by step.
+  // A black bar above a white margin shows only once the margin is gone, so the sides that gave
+  // nothing are tried again; one that was cut is done, else a slow gradient would be eaten up step
+  // by step.
   for (let cut = true; cut;) {
     cut = false;
     for (const side of open) {

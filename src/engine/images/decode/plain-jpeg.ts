@@ -25,7 +25,14 @@ interface Header extends Frame {
   readonly scan: number;
 }
 
-const [START, FRAME, CODES, SCAN, FACTORS, EXIF, PROFILE, ADOBE] = [0xd8, 0xc0, 0xc4, 0xda, 0xdb, 0xe1, 0xe2, 0xee];
+const START = 0xd8;
+const FRAME = 0xc0;
+const CODES = 0xc4;
+const SCAN = 0xda;
+const FACTORS = 0xdb;
+const EXIF = 0xe1;
+const PROFILE = 0xe2;
+const ADOBE = 0xee;
 /** Application data and comments that say nothing about pixels. */
 const isSilent = (marker: number): boolean => (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe;
 /** Room behind whatever vectors may read or write beyond. */
@@ -33,9 +40,10 @@ const SLACK = 64;
 const TABLE = 1424;
 
 /**
- * Decodes a small photo as most cameras and sites write it (baseline JPEG in three components, 8 bits, upright, sRGB) to the same
- * pixels as libjpeg does, in less than half of the time that a call of sharp takes. Anything else, and anything that is damaged, gives
- * undefined: sharp then decodes it or says what is wrong. Must run within {@link Kernels.scratch}.
+ * Decodes a small photo as most cameras and sites write it (baseline JPEG in three components, 8
+ * bits, upright, sRGB) to the same pixels as libjpeg does, in less than half of the time that a
+ * call of sharp takes. Anything else, and anything that is damaged, gives undefined: sharp then
+ * decodes it or says what is wrong. Must run within {@link Kernels.scratch}.
  * @param ignoreProfile whether a colour profile changes nothing.
  * @param most largest side of an image that is decoded here.
  */
@@ -102,7 +110,10 @@ function startsWith(body: Uint8Array, text: string): boolean {
   return true;
 }
 
-/** Luma in one, two or two by two blocks, chroma in one each: what the two filters of {@link decode} know. */
+/**
+ * Luma in one, two or two by two blocks, chroma in one each: what the two filters of {@link decode}
+ * know.
+ */
 function frameOf(body: Uint8Array): Frame | undefined {
   if (body.length !== 15 || body[0] !== 8 || body[5] !== 3) return undefined;
   const components = [6, 9, 12].map((at) => {
@@ -114,7 +125,8 @@ function frameOf(body: Uint8Array): Frame | undefined {
   // Other numbers may mean RGB.
   const plain = luma.id === 1 && blue.id === 2 && red.id === 3;
   const chroma = [blue, red].every(({ across, down }) => across === 1 && down === 1);
-  const [height, width] = [(body[1]! << 8) | body[2]!, (body[3]! << 8) | body[4]!];
+  const height = (body[1]! << 8) | body[2]!;
+  const width = (body[3]! << 8) | body[4]!;
   return known && plain && chroma && height > 0 && width > 0 ? { width, height, components } : undefined;
 }
 
@@ -159,7 +171,8 @@ const ORDER = [
 function decode(wasm: Kernels, contents: Uint8Array, header: Header): KernelPixels | undefined {
   const { width, height, components } = header;
   const { across, down } = components[0]!;
-  const [columns, lines] = [Math.ceil(width / (8 * across)), Math.ceil(height / (8 * down))];
+  const columns = Math.ceil(width / (8 * across));
+  const lines = Math.ceil(height / (8 * down));
   const length = contents.length - header.scan;
   const pixels = wasm.allocate(width * height * 3 + SLACK);
   const tables = new Map<number, number>();
@@ -173,7 +186,8 @@ function decode(wasm: Kernels, contents: Uint8Array, header: Header): KernelPixe
   const data = wasm.allocate(length + SLACK);
   const setup = wasm.allocate(8 + 3 * 28);
   const sums = wasm.allocate(columns * 8 * 2 + 4 * SLACK);
-  const [blueLine, redLine] = [wasm.allocate(columns * 16 + SLACK), wasm.allocate(columns * 16 + SLACK)];
+  const blueLine = wasm.allocate(columns * 16 + SLACK);
+  const redLine = wasm.allocate(columns * 16 + SLACK);
 
   for (const [key, address] of tables) {
     const codes = header.codes.get(key);
@@ -189,7 +203,8 @@ function decode(wasm: Kernels, contents: Uint8Array, header: Header): KernelPixe
     const own = new Int16Array(wasm.call.memory.buffer, factors[i], 64);
     for (let k = 0; k < 64; k++) own[ORDER[k]!] = inFileOrder[k]!;
     const { stride, address } = planes[i]!;
-    const [dc, ac] = [tables.get(component.dc)!, tables.get(16 + component.ac)!];
+    const dc = tables.get(component.dc)!;
+    const ac = tables.get(16 + component.ac)!;
     numbers.set([component.across, component.down, address, stride, dc, ac, factors[i]!], 2 + i * 7);
   }
   wasm.bytes(data, length).set(contents.subarray(header.scan));
@@ -202,15 +217,18 @@ function decode(wasm: Kernels, contents: Uint8Array, header: Header): KernelPixe
   const chromaHeight = Math.ceil(height / down);
   for (let y = 0; y < height; y++) {
     const near = down === 2 ? y >> 1 : y;
-    let [b, r] = [blue.address + near * blue.stride, red.address + near * red.stride];
+    let b = blue.address + near * blue.stride;
+    let r = red.address + near * red.stride;
     if (across === 2) {
-      // The line above for even lines, below for odd ones; the first and the last stand in for what lies outside.
+      // The line above for even lines, below for odd ones; the first and the last stand in for what
+      // lies outside.
       const far = down === 2 ? Math.min(chromaHeight - 1, Math.max(0, near + (y % 2 === 0 ? -1 : 1))) : 0;
       const address = (plane: { address: number; stride: number }): number =>
         down === 2 ? plane.address + far * plane.stride : 0;
       wasm.call.upsample(b, address(blue), chromaWidth, sums, blueLine);
       wasm.call.upsample(r, address(red), chromaWidth, sums, redLine);
-      [b, r] = [blueLine, redLine];
+      b = blueLine;
+      r = redLine;
     }
     wasm.call.toRgb(luma.address + y * luma.stride, b, r, width, pixels + y * width * 3);
   }

@@ -1,7 +1,10 @@
 import type { Region } from './frame';
 import { kernels, type Kernels } from '../../numeric/kernels/kernels';
 
-/** Which pixels of a line make the pixels of the scaled line: `count` from `starts[x]` on, with weights that sum to 1. */
+/**
+ * Which pixels of a line make the pixels of the scaled line: `count` from `starts[x]` on, with
+ * weights that sum to 1.
+ */
 interface Taps {
   readonly count: number;
   readonly starts: Int32Array;
@@ -11,17 +14,22 @@ interface Taps {
 
 /** Pixels in the kernels' memory: valid until they are freed. */
 export interface KernelPixels {
-  /** First byte; RGB interleaved, `width` × 3 bytes a line, and one more byte that may be read behind the last. */
+  /**
+   * First byte; RGB interleaved, `width` × 3 bytes a line, and one more byte that may be read
+   * behind the last.
+   */
   readonly address: number;
   readonly width: number;
   readonly height: number;
 }
 
 /**
- * Scales a part of a picture to a square of `side`, or to side × high, with a triangle filter: bilinear when it grows, free of aliasing when it
- * shrinks. Must run within {@link Kernels.scratch}.
+ * Scales a part of a picture to a square of `side`, or to side × high, with a triangle filter:
+ * bilinear when it grows, free of aliasing when it shrinks. Must run within
+ * {@link Kernels.scratch}.
  *
- * Here and not in sharp since both blocks of a picture take less time than one more call of the library costs.
+ * Here and not in sharp since both blocks of a picture take less time than one more call of the
+ * library costs.
  */
 export function resample(wasm: Kernels, pixels: KernelPixels, region: Region, side: number, high = side): KernelPixels {
   const { left, top, width, height } = region;

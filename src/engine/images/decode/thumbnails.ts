@@ -1,19 +1,28 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { loadSharp, readPixels } from './decode';
+import { factsOf, measuredThumbnail, type Measured } from './thumbnail-of';
+import { ThumbnailThread } from './thumbnail-threads';
 import { replaceFile } from '../../store/durable';
 import { WinnowFailure } from '../../base/failure';
+import { KeptFacts } from '../../quality/kept-facts';
 import type { ImageFile } from '../scan';
 import type { Store } from '../../store/store';
 import { sha256 } from '../../base/sha256';
+import type { Work } from '../../base/work';
 
-/** Long side of a thumbnail at most, in pixels. */
-const SIDE = 256;
+/** Pictures that a thread is given at once. */
+const BATCH = 8;
+/** Fewer pictures are done before threads for them have started. */
+const WORTH_THREADS = 200;
+
+/** Facts become durable this often, so that a killed run repeats little. */
+const SAVE_EVERY = 2048;
 
 /**
- * Writes the missing thumbnails of images: WebP of the whole picture, upright, never enlarged. A file that is gone,
- * cannot be decoded any more or has other contents by now gets none: a thumbnail shows what the labels are about.
+ * Writes the missing thumbnails of images: WebP of the whole picture, upright, never enlarged. The same pixels are measured, and what is
+ * known of each picture is kept in `facts`. A file that is gone, cannot be decoded any more or has other contents by now gets
+ * none: a thumbnail shows what the labels are about.
  * @param parallel images in work at once, ≥ 1.
  * @throws the signal's reason when it is aborted.
  */
@@ -22,47 +31,76 @@ export async function makeThumbnails(
   images: readonly ImageFile[],
   store: Store,
   parallel: number,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
+  work: Work,
+  facts = new KeptFacts(store),
 ): Promise<void> {
   const present = presentIn(store.thumbnailFolder);
   const waiting = new Map<string, string>();
-  for (const { sha256, path: file } of images) if (!present.has(sha256)) waiting.set(sha256, path.join(root, file));
-  const entries = [...waiting];
+  for (const { sha256, path: file } of images) {
+    if (!present.has(sha256) || !facts.has(sha256)) waiting.set(sha256, path.join(root, file));
+  }
+  const entries = [...waiting].map(([hash, file]) => ({ hash, file }));
   let next = 0;
-  const worker = async (): Promise<void> => {
+  let done = 0;
+  const lane = async (thread: ThumbnailThread | undefined): Promise<void> => {
     while (next < entries.length) {
-      signal.throwIfAborted();
-      const [hash, file] = entries[next++]!;
-      await makeThumbnail(file, hash, store).catch((error: unknown) => {
-        // What cannot be read or decoded has no thumbnail; a full disk ends the run.
-        if (error instanceof WinnowFailure) throw error;
-      });
-      onProgress(next, entries.length);
+      work.signal.throwIfAborted();
+      const batch = entries.slice(next, next + (thread ? BATCH : 1));
+      next += batch.length;
+      const made = (await thread?.make(batch)) ?? [];
+      for (const [at, { hash, file }] of batch.entries()) {
+        work.signal.throwIfAborted();
+        const measured = made[at] ?? (await measure(file, hash));
+        if (measured) {
+          facts.set(hash, measured.facts);
+          if (!present.has(hash)) keepThumbnail(measured.thumbnail, hash, store);
+        }
+        if (++done % SAVE_EVERY === 0) facts.save();
+        work.progress(done, entries.length);
+      }
     }
   };
-  await Promise.all(Array.from({ length: parallel }, worker));
+  const helpers = parallel > 1 && entries.length >= WORTH_THREADS ? Math.ceil(parallel / 2) : 0;
+  const threads = Array.from({ length: helpers }, () => new ThumbnailThread());
+  try {
+    await Promise.all(threads.length > 0 ? threads.map(lane) : Array.from({ length: parallel }, () => lane(undefined)));
+  } finally {
+    facts.save();
+    await Promise.all(threads.map((thread) => thread.close()));
+  }
 }
 
-async function makeThumbnail(file: string, hash: string, store: Store): Promise<void> {
-  const contents = await readFile(file);
-  if (sha256(contents) !== hash) return;
-  const bytes = await thumbnailOf(contents);
+/** Undefined for what cannot be read or decoded, or has other contents by now; a store that fails ends the run. */
+async function measure(file: string, hash: string): Promise<Measured | undefined> {
+  try {
+    const contents = await readFile(file);
+    return sha256(contents) === hash ? await measuredThumbnail(contents) : undefined;
+  } catch (error) {
+    if (error instanceof WinnowFailure) throw error;
+    return undefined;
+  }
+}
+
+function keepThumbnail(bytes: Uint8Array, hash: string, store: Store): void {
   const folder = path.join(store.thumbnailFolder, hash.slice(0, 2));
   mkdirSync(folder, { recursive: true });
   replaceFile(path.join(folder, `${hash}.webp`), [bytes], false);
 }
 
-/**
- * The thumbnail of an image file's contents.
- * @throws Error when they cannot be decoded.
- */
-export async function thumbnailOf(contents: Buffer): Promise<Buffer> {
-  const sharp = await loadSharp();
-  const { pixels, width, height } = await readPixels(sharp, contents, SIDE);
-  return sharp(pixels, { raw: { width, height, channels: 3 } })
-    .webp({ quality: 75, effort: 0 })
-    .toBuffer();
+/** Takes the missing facts of image files into `facts`. What cannot be read has none. */
+export async function measureFiles(
+  root: string,
+  images: readonly Pick<ImageFile, 'path' | 'sha256'>[],
+  facts: KeptFacts,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { path: file, sha256: hash } of images) {
+    signal.throwIfAborted();
+    if (facts.has(hash)) continue;
+    const contents = await readFile(path.join(root, file)).catch(() => undefined);
+    const found = contents && sha256(contents) === hash ? await factsOf(contents).catch(() => undefined) : undefined;
+    if (found) facts.set(hash, found);
+  }
 }
 
 /** Hashes that have a thumbnail. */

@@ -4,7 +4,10 @@
  */
 export const ADAM = { rate: 1e-3, meanDecay: 0.9, varianceDecay: 0.999, epsilon: 1e-7 } as const;
 
-/** What a step needs once the bias correction is folded in: m̂ / (√v̂ + ε) · rate = m / (√v + epsilon) · rate'. */
+/**
+ * What a step needs once the bias correction is folded in: m̂ / (√v̂ + ε) · rate = m / (√v +
+ * epsilon) · rate'.
+ */
 export interface AdamStep {
   readonly rate: number;
   readonly epsilon: number;

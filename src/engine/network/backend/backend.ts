@@ -1,6 +1,9 @@
 import type { Network } from '../layers';
 
-/** Something that trains and runs networks. Two back ends give the same gradients and the same random draws. */
+/**
+ * Something that trains and runs networks. Two back ends give the same gradients and the same
+ * random draws.
+ */
 export interface Backend {
   readonly name: 'onnx' | 'tfjs';
   readonly device: 'gpu' | 'processor';
@@ -17,7 +20,8 @@ export interface Failover {
   /** What took over, once the device has failed. */
   readonly standIn: Backend | undefined;
   /**
-   * Counts the device as lost for the rest of the process, says so in the log, and gives the back end that takes over.
+   * Counts the device as lost for the rest of the process, says so in the log, and gives the back
+   * end that takes over.
    * @param error what the device failed with.
    */
   takeOver(error: unknown): Promise<Backend>;
@@ -44,8 +48,8 @@ export interface RunnerOptions {
 }
 
 /**
- * What a training has come to, as plain data that can be stored. `tensors` maps a parameter's name to its values, and
- * `adam.m/NAME` and `adam.v/NAME` to the optimiser's moments.
+ * What a training has come to, as plain data that can be stored. `tensors` maps a parameter's name
+ * to its values, and `adam.m/NAME` and `adam.v/NAME` to the optimiser's moments.
  */
 export interface TrainingState {
   /** Steps taken so far. */
@@ -53,7 +57,10 @@ export interface TrainingState {
   readonly tensors: Readonly<Record<string, Float32Array>>;
 }
 
-/** The derivatives of a loss that was computed outside of the back end, for a network whose loss is `given`. */
+/**
+ * The derivatives of a loss that was computed outside of the back end, for a network whose loss is
+ * `given`.
+ */
 export interface GivenGradient {
   /** By the outputs: batch × outputs. */
   readonly outputs: Float32Array;
@@ -62,8 +69,8 @@ export interface GivenGradient {
 }
 
 /**
- * What a batch is trained on: class ids, derivatives, the pictures that a network has to build in the layout of its input, or
- * null where those are its input.
+ * What a batch is trained on: class ids, derivatives, the pictures that a network has to build in
+ * the layout of its input, or null where those are its input.
  */
 export type Targets = Int32Array | Float32Array | GivenGradient | null;
 
@@ -71,12 +78,13 @@ export interface Trainer {
   /**
    * One step of Adam.
    * @param images batch × channels × height × width, in [0, 1].
-   * @returns the mean loss of the batch before the step; with a given gradient, the sum of outputs × gradient.
+   * @returns the mean loss of the batch before the step; with a given gradient, the sum of outputs
+   * × gradient.
    */
   step(images: Float32Array, targets: Targets): Promise<number>;
   /**
-   * The last layer's values, batch × outputs, as the next step computes them: with its dropout and noise. For a network whose loss is
-   * `given`.
+   * The last layer's values, batch × outputs, as the next step computes them: with its dropout and
+   * noise. For a network whose loss is `given`.
    */
   forward(images: Float32Array): Promise<Float32Array>;
   /** A copy of the parameters that belong to a `given` loss, by name. */

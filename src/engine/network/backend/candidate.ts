@@ -9,7 +9,10 @@ export interface Candidate {
   readonly why: string;
   /** Of the library, where it is there. */
   version?(): Promise<string | undefined>;
-  /** Says in words why it cannot be here, without loading anything; undefined where only trying tells. */
+  /**
+   * Says in words why it cannot be here, without loading anything; undefined where only trying
+   * tells.
+   */
   absent?(): Promise<string | undefined>;
   /** @throws Error in words when it does not load or does not reach its device. */
   load(): Promise<Backend>;

@@ -2,7 +2,7 @@ import type { BackendVerdict } from '../../../domain/dataset';
 import type { Backend, Failover } from './backend';
 import type { Candidate, TrialTimes } from './candidate';
 import { gpuCandidates, onnxVersion } from './gpu-candidates';
-import { selfTest, timeStep } from './self-test';
+import { imagesPerSecond, selfTest, timeStep } from './self-test';
 import { firstLineOf } from '../../base/failure';
 
 export type BackendName = Backend['name'];
@@ -130,30 +130,32 @@ export class BackendChoice {
         continue;
       }
       try {
-        const { backend, message } = await this.attempt(candidate);
+        const { backend, message, step } = await this.attempt(candidate);
         taken = { backend, name };
-        verdicts.push({ ...about, chosen: true, works: true, message });
+        const speed = step === undefined ? {} : { imagesPerSecond: imagesPerSecond(step) };
+        verdicts.push({ ...about, chosen: true, found: true, works: true, ...speed, message });
       } catch (error) {
         const reason = firstLineOf(error);
         const message = `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`;
-        verdicts.push({ ...about, chosen: false, works: false, message });
+        verdicts.push({ ...about, chosen: false, found: !(error instanceof Absent), works: false, message });
         log(`${name} is not used. ${message}`);
       }
     }
     return { backend: taken?.backend, verdicts };
   }
 
-  private async attempt(candidate: Candidate): Promise<{ backend: Backend; message: string }> {
+  private async attempt(candidate: Candidate): Promise<{ backend: Backend; message: string; step?: number }> {
     if (candidate.device === 'processor') {
       const backend = await candidate.load();
       return { backend, message: `Networks run on ${backend.describe()}.` };
     }
     if (this.lost !== undefined) throw new Error(this.lost);
     const absent = await candidate.absent?.();
-    if (absent !== undefined) throw new Error(absent);
+    if (absent !== undefined) throw new Absent(absent);
     const times = await (candidate.trial?.(this.limitMs) ?? this.trialHere(candidate));
     const backend = await candidate.load();
-    return { backend, message: `Passed its self-test; networks run on ${backend.describe()}. ${speed(times)}` };
+    const message = `Passed its self-test; networks run on ${backend.describe()}. ${speed(times)}`;
+    return { backend, message, step: times.step };
   }
 
   /** The self-test in this process, for candidates without a trial of their own. */
@@ -176,6 +178,9 @@ export class BackendChoice {
   }
 }
 
+/** What a candidate needs is not on this machine. */
+class Absent extends Error {}
+
 function speed({ step, processorStep }: TrialTimes): string {
   const slower = step > processorStep ? ' It is slower here than the processor: the setting onnx may be quicker.' : '';
   return `A step of training takes ${step.toFixed(1)} ms, ${processorStep.toFixed(1)} ms on one thread of the processor.${slower}`;
@@ -186,11 +191,15 @@ export const processChoice = new BackendChoice();
 
 /**
  * The back end that a setting names. `auto` takes the first of the candidates that passes: a GPU, onnxruntime on the
- * processor, TensorFlow.js. `onnx` is onnxruntime on the processor; `tfjs` the TensorFlow.js that loads here, on a GPU or not.
+ * processor, TensorFlow.js. `onnx` is onnxruntime on the processor, and so is `webgpu`, which is for pretrained networks alone; `tfjs` the TensorFlow.js that loads here, on a GPU or not.
  * @param log told in a sentence what was chosen and what could not be.
  */
-export async function chooseBackend(wanted: 'auto' | BackendName, log: Log, choice = processChoice): Promise<Backend> {
-  const backend = await open(wanted, log, choice);
+export async function chooseBackend(
+  wanted: 'auto' | 'webgpu' | BackendName,
+  log: Log,
+  choice = processChoice,
+): Promise<Backend> {
+  const backend = await open(wanted === 'webgpu' ? 'onnx' : wanted, log, choice);
   log(`Networks run on ${backend.describe()}.`);
   return backend;
 }

@@ -11,9 +11,10 @@ class DeviceFailure extends Error {
 export const inForce = (backend: Backend): Backend => backend.failover?.standIn ?? backend;
 
 /**
- * One call to a back end's trainer or runner. Everything outside of such calls, a full disk for example, is no fault of the
- * device.
- * @throws what the call throws; a failure that {@link withFailover} understands where the back end has a stand-in.
+ * One call to a back end's trainer or runner. Everything outside of such calls, a full disk for
+ * example, is no fault of the device.
+ * @throws what the call throws; a failure that {@link withFailover} understands where the back end
+ * has a stand-in.
  */
 export async function onDevice<T>(backend: Backend, signal: AbortSignal, call: () => T | Promise<T>): Promise<T> {
   try {
@@ -25,8 +26,8 @@ export async function onDevice<T>(backend: Backend, signal: AbortSignal, call: (
 }
 
 /**
- * Does the work on the back end in force. When its device fails, what takes over does it, and the work has to start where it
- * last kept something.
+ * Does the work on the back end in force. When its device fails, what takes over does it, and the
+ * work has to start where it last kept something.
  * @throws what the work throws for any other reason.
  */
 export async function withFailover<T>(backend: Backend, work: (backend: Backend) => Promise<T>): Promise<T> {

@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Backend } from './backend';
-import type { Candidate } from './candidate';
+import { firstLineOf } from '../../base/failure';
+import type { Candidate, TrialTimes } from './candidate';
+import { cudaMissing, cudaWanted } from './cuda-libraries';
 import { keepWholeFloats } from './float-precision';
 import { onnxBackend, type Provider } from './onnx/onnx-backend';
 import { placementOf, requireOnDevice } from './onnx/placement';
@@ -14,11 +16,12 @@ import { trialInProcess } from './trial';
 const PROVIDERS: Readonly<Partial<Record<NodeJS.Platform, readonly Provider[]>>> = {
   linux: ['cuda'],
   win32: ['dml'],
-  darwin: ['coreml', 'webgpu'],
+  // WebGPU runs pretrained networks only: docs/gpu.md says what its training gets wrong.
+  darwin: ['coreml'],
 };
 
 const NEEDS: Record<Exclude<Provider, 'cpu'>, string> = {
-  cuda: 'onnxruntime on an NVIDIA GPU; needs CUDA 12, cuDNN 9 and the provider library that onnxruntime-node downloads when its install script may run.',
+  cuda: 'onnxruntime on an NVIDIA GPU; needs the provider library that onnxruntime-node downloads when its install script may run, and the CUDA that this library is built for.',
   dml: 'onnxruntime on any GPU with DirectX 12.',
   coreml: 'onnxruntime through CoreML.',
   webgpu: 'onnxruntime through WebGPU.',
@@ -47,8 +50,30 @@ export function gpuCandidates(platform: NodeJS.Platform = process.platform, arch
   // A driver that hangs or crashes then takes the trial down, and not the engine.
   return [tensorFlow, ...providers].map((candidate) => ({
     ...candidate,
-    trial: (limitMs) => trialInProcess(candidate.name, limitMs),
+    trial: (limitMs) =>
+      candidate.name === 'onnx-cuda'
+        ? explained(trialInProcess(candidate.name, limitMs), platform, arch)
+        : trialInProcess(candidate.name, limitMs),
   }));
+}
+
+/** Why CUDA fails, with which version its library wants and what of it is not where the system looks. */
+async function explained(trial: Promise<TrialTimes>, platform: NodeJS.Platform, arch: string): Promise<TrialTimes> {
+  try {
+    return await trial;
+  } catch (error) {
+    const file = cudaProvider(platform, arch);
+    const wanted = file !== undefined && existsSync(file) ? await cudaWanted(file) : undefined;
+    const missing = wanted && cudaMissing(wanted);
+    if (missing === undefined) throw error;
+    throw new Error(`${firstLineOf(error)} ${missing}`, { cause: error });
+  }
+}
+
+/** The library through which onnxruntime reaches CUDA. */
+function cudaProvider(platform: NodeJS.Platform, arch: string): string | undefined {
+  const folder = packageFolder('onnxruntime-node');
+  return folder && path.join(folder, 'bin/napi-v6', platform, arch, 'libonnxruntime_providers_cuda.so');
 }
 
 export async function onnxVersion(): Promise<string | undefined> {
@@ -83,11 +108,9 @@ async function providerAbsent(
   if (!listSupportedBackends().some(({ name }) => name === provider)) {
     return `This build of onnxruntime-node has no ${provider} provider.`;
   }
-  const folder = packageFolder('onnxruntime-node');
-  const library = 'libonnxruntime_providers_cuda.so';
-  if (provider !== 'cuda' || folder === undefined) return undefined;
-  if (existsSync(path.join(folder, 'bin/napi-v6', platform, arch, library))) return undefined;
-  return `Its library ${library} is not installed.`;
+  const file = cudaProvider(platform, arch);
+  if (provider !== 'cuda' || file === undefined || existsSync(file)) return undefined;
+  return `Its library ${path.basename(file)} is not installed.`;
 }
 
 function versionOf(name: string, from?: string): string | undefined {

@@ -9,7 +9,8 @@ export const momentKey = (moment: 'm' | 'v', parameter: string): string => `adam
  * Glorot uniform weights, zero biases and moments.
  * @param known values that take the place of those drawn, by name.
  * @throws Error when one of them does not fit the network.
- * Source: Glorot and Bengio 2010, Understanding the difficulty of training deep feedforward neural networks.
+ * Source: Glorot and Bengio 2010, Understanding the difficulty of training deep feedforward neural
+ * networks.
  */
 export function initialState(
   network: Network,
@@ -34,7 +35,10 @@ export function initialState(
   return { step: 0, tensors };
 }
 
-/** The tensor of that name. @throws Error when the state belongs to another network or is incomplete. */
+/**
+ * The tensor of that name.
+ * @throws Error when the state belongs to another network or is incomplete.
+ */
 export function tensorOf(state: TrainingState, name: string, length: number): Float32Array {
   const values = state.tensors[name];
   if (values?.length !== length) throw oddWeights(name);
@@ -51,7 +55,10 @@ export function classIds(targets: Targets, batch: number): Int32Array {
   return targets;
 }
 
-/** The pictures that a batch has to be rebuilt as. @throws RangeError unless they are of the input's size. */
+/**
+ * The pictures that a batch has to be rebuilt as.
+ * @throws RangeError unless they are of the input's size.
+ */
 export function targetPictures(targets: Targets, images: Float32Array): Float32Array {
   if (targets === null) return images;
   if (!(targets instanceof Float32Array) || targets.length !== images.length)
@@ -59,7 +66,10 @@ export function targetPictures(targets: Targets, images: Float32Array): Float32A
   return targets;
 }
 
-/** The derivatives of a given loss. @throws RangeError unless they have the shapes of what they are derivatives by. */
+/**
+ * The derivatives of a given loss.
+ * @throws RangeError unless they have the shapes of what they are derivatives by.
+ */
 export function givenGradient(targets: Targets, network: Network, batch: number): GivenGradient {
   if (targets === null || ArrayBuffer.isView(targets)) throw new RangeError('The gradient of the loss is needed.');
   const outputs = batch * outputSize(network, 'output');
@@ -72,7 +82,10 @@ export function givenGradient(targets: Targets, network: Network, batch: number)
   return targets;
 }
 
-/** A layer that draws numbers while it trains: zeros and 1 / (1 − rate) for dropout, else standard normal ones. */
+/**
+ * A layer that draws numbers while it trains: zeros and 1 / (1 − rate) for dropout, else standard
+ * normal ones.
+ */
 export interface NoiseLayer {
   readonly name: string;
   readonly dropout: number | undefined;
@@ -90,8 +103,8 @@ export function noiseLayers(network: Network): NoiseLayer[] {
 }
 
 /**
- * Fills in what a layer draws for a batch. It depends on the seed, the layer and the step alone, so that a resumed training
- * draws what an uninterrupted one would have.
+ * Fills in what a layer draws for a batch. It depends on the seed, the layer and the step alone, so
+ * that a resumed training draws what an uninterrupted one would have.
  */
 export function fillNoise(noise: Float32Array, { name, dropout }: NoiseLayer, seed: number, step: number): void {
   if (dropout === undefined) {

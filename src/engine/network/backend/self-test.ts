@@ -66,10 +66,13 @@ export async function selfTest(backend: Backend, reference: Backend): Promise<vo
   }
 }
 
+/** Images/s of steps that take so many milliseconds. */
+export const imagesPerSecond = (stepMs: number): number => (PROBE_BATCH * 1000) / stepMs;
+
 /** Milliseconds of one training step of the autoencoder: the best of two after one that warms up. */
-export async function timeStep(backend: Backend): Promise<number> {
+export async function timeStep(backend: Backend, threads = 1): Promise<number> {
   const network = autoencoder('compact');
-  const trainer = await backend.trainer(network, { ...OPTIONS, batch: PROBE_BATCH });
+  const trainer = await backend.trainer(network, { ...OPTIONS, batch: PROBE_BATCH, threads });
   try {
     const images = pictures(network, PROBE_BATCH);
     await trainer.step(images, null);

@@ -7,7 +7,10 @@ declare const WebAssembly: {
   readonly Instance: new (module: object) => { readonly exports: object };
 };
 
-/** What `assembly/index.ts` exports. Numbers are counts or addresses in `memory`; every kernel's file says more. */
+/**
+ * What `assembly/index.ts` exports. Numbers are counts or addresses in `memory`; every kernel's
+ * file says more.
+ */
 interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   heapBase(): number;
@@ -108,8 +111,9 @@ let compiled: object | undefined;
 let shared: Kernels | undefined;
 
 /**
- * One instance of the WebAssembly kernels, with a memory of its own that is handed out from the bottom up. Who keeps things in
- * it while others may run makes an instance for itself; it goes with the last reference to it.
+ * One instance of the WebAssembly kernels, with a memory of its own that is handed out from the
+ * bottom up. Who keeps things in it while others may run makes an instance for itself; it goes with
+ * the last reference to it.
  */
 export class Kernels {
   readonly call: KernelExports;
@@ -117,14 +121,16 @@ export class Kernels {
 
   /** @throws Error if kernels.wasm does not lie beside this file. */
   constructor() {
-    // `__dirname` is src/engine/numeric/kernels under tsx, dist in a bundle; the build puts the module into both.
+    // `__dirname` is src/engine/numeric/kernels under tsx, dist in a bundle; the build puts the
+    // module into both.
     compiled ??= new WebAssembly.Module(readFileSync(path.join(__dirname, 'kernels.wasm')));
     this.call = new WebAssembly.Instance(compiled).exports as KernelExports;
     this.top = this.call.heapBase();
   }
 
   /**
-   * Address of `bytes` fresh bytes of any content, on a 16-byte boundary. Memory may grow: views taken before are void.
+   * Address of `bytes` fresh bytes of any content, on a 16-byte boundary. Memory may grow: views
+   * taken before are void.
    * @throws RangeError when there would be more than 4 GiB.
    */
   allocate(bytes: number): number {
@@ -172,7 +178,8 @@ export class Kernels {
   }
 
   /**
-   * A copy of `count` rows of `dimension` values each, behind each row as many zeros as {@link strideOf} asks for.
+   * A copy of `count` rows of `dimension` values each, behind each row as many zeros as
+   * {@link strideOf} asks for.
    * @returns its address.
    */
   padded(rows: Float32Array, count: number, dimension: number): number {

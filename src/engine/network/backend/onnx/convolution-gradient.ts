@@ -11,18 +11,25 @@ export interface Convolution {
   readonly stride: 1 | 2;
 }
 
-/** Below this many rows a matrix product is too thin to be fast, so that all columns of the kernel share one. */
+/**
+ * Below this many rows a matrix product is too thin to be fast, so that all columns of the kernel
+ * share one.
+ */
 const THIN_PRODUCT = 64;
 const ALL = -Number.MAX_SAFE_INTEGER;
 
-/** Derivative by the input: a convolution with the kernel turned by half a turn, or a transposed one for stride 2. */
+/**
+ * Derivative by the input: a convolution with the kernel turned by half a turn, or a transposed one
+ * for stride 2.
+ */
 export function inputGradient(graph: Graph, gradient: Value, weights: Value, size: Convolution): Value {
   const { kernel, stride, height, width } = size;
   const pad = (kernel - 1) / 2;
   const window = { kernel_shape: [kernel, kernel], pads: [pad, pad, pad, pad] };
   if (stride === 1) {
     const swapped = graph.op('Transpose', [weights], { perm: [1, 0, 2, 3] });
-    const [minusOnes, ends] = [graph.integers(-1, -1), graph.integers(ALL, ALL)];
+    const minusOnes = graph.integers(-1, -1);
+    const ends = graph.integers(ALL, ALL);
     const turned = graph.op('Slice', [swapped, minusOnes, ends, graph.integers(2, 3), minusOnes]);
     return graph.op('Conv', [gradient, turned], window);
   }
@@ -37,9 +44,10 @@ export function inputGradient(graph: Graph, gradient: Value, weights: Value, siz
 /**
  * Derivative by the kernel, filters × channels × kernel × kernel.
  *
- * Per picture it is a product of the input, unfolded over the kernel's taps, with the output's gradient; the products
- * are summed over the batch. One Gather unfolds all rows of the kernel, one Slice each of its columns. With stride 1
- * either side can be unfolded (the gradient then in reverse), so the one with clearly fewer channels is.
+ * Per picture it is a product of the input, unfolded over the kernel's taps, with the output's
+ * gradient; the products are summed over the batch. One Gather unfolds all rows of the kernel, one
+ * Slice each of its columns. With stride 1 either side can be unfolded (the gradient then in
+ * reverse), so the one with clearly fewer channels is.
  */
 export function weightGradient(graph: Graph, input: Value, gradient: Value, size: Convolution): Value {
   const { batch, kernel, stride, channels, filters } = size;
@@ -61,7 +69,8 @@ export function weightGradient(graph: Graph, input: Value, gradient: Value, size
 
   let lefts: Value[] = [];
   for (let b = 0; b < kernel; b++) {
-    const [start, end] = [tap(b), tap(b) + (width - 1) * stride + 1];
+    const start = tap(b);
+    const end = tap(b) + (width - 1) * stride + 1;
     const bounds = [graph.integers(start), graph.integers(end), graph.integers(3), graph.integers(stride)];
     const shifted = graph.op('Gather', [graph.op('Slice', [padded, ...bounds]), gatherRows], { axis: 2 });
     lefts.push(graph.op('Reshape', [shifted, graph.integers(batch, rows * kernel, height * width)]));

@@ -6,9 +6,9 @@ import { Winograd } from './winograd';
 const FOLDED = 3;
 
 /**
- * A convolution of a picture whose pixels were each repeated factor × factor times, without making that picture: the
- * pixels of one block see few different ones, so that their kernels, with taps on equal pixels added up, are
- * factor² kernels of 3 × 3 on the small picture.
+ * A convolution of a picture whose pixels were each repeated factor × factor times, without making
+ * that picture: the pixels of one block see few different ones, so that their kernels, with taps on
+ * equal pixels added up, are factor² kernels of 3 × 3 on the small picture.
  */
 export class EnlargedConvolution {
   private readonly winograd: Winograd;
@@ -55,7 +55,9 @@ export class EnlargedConvolution {
     return graph.op('Reshape', [planes, graph.integers(batch, filters, height, width)]);
   }
 
-  /** A gradient that comes as planes, in the order of the rows that {@link forward} took it from. */
+  /**
+   * A gradient that comes as planes, in the order of the rows that {@link forward} took it from.
+   */
   rows(gradient: Value): Value {
     const { graph, factor } = this;
     const { batch, filters, height, width } = this.size;
@@ -88,11 +90,15 @@ export class EnlargedConvolution {
 }
 
 function folded(size: Convolution, factor: number): Convolution {
-  const [height, width] = [size.height / factor, size.width / factor];
+  const height = size.height / factor;
+  const width = size.width / factor;
   return { ...size, height, width, filters: size.filters * factor ** 2, kernel: FOLDED };
 }
 
-/** kernel² × (factor² · 9): a one where a tap of the large kernel, seen from a pixel of the block, falls on a small tap. */
+/**
+ * kernel² × (factor² · 9): a one where a tap of the large kernel, seen from a pixel of the block,
+ * falls on a small tap.
+ */
 function foldMatrix(kernel: number, factor: number): number[][] {
   const pad = (kernel - 1) / 2;
   const range = (length: number): number[] => Array.from({ length }, (_, i) => i);

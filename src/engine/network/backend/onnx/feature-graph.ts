@@ -10,10 +10,12 @@ export const CLASSES = 'winnow/classes';
 const { FLOAT, UINT8 } = onnx.TensorProto.DataType;
 
 /**
- * Turns a network for pictures into a graph from bytes to features: `PIXELS` (batch × side × side × 3 bytes, RGB
- * interleaved) to `FEATURES` (batch × dimension). The preprocessing becomes part of the graph, where it runs on all
- * threads and a batch crosses into the library as bytes, and what the features do not need is cut off.
- * @param classes name of the value that holds the logits of the model's classes, if they are wanted too.
+ * Turns a network for pictures into a graph from bytes to features: `PIXELS` (batch × side × side ×
+ * 3 bytes, RGB interleaved) to `FEATURES` (batch × dimension). The preprocessing becomes part of
+ * the graph, where it runs on all threads and a batch crosses into the library as bytes, and what
+ * the features do not need is cut off.
+ * @param classes name of the value that holds the logits of the model's classes, if they are wanted
+ * too.
  * @throws Error with a sentence for a person where the model does not fit.
  */
 export function featureGraph(

@@ -9,8 +9,8 @@ export function gaussianMean(graph: Graph, input: Value, { units }: GaussianLaye
 /**
  * Draws of a Gaussian layer: mean + deviation × noise.
  * @param noise a graph input of batch × units.
- * @returns the draws, the weighted divergence from the standard normal (a scalar), and what turns a gradient by the draws into
- *   that of loss and divergence by the layer's input.
+ * @returns the draws, the weighted divergence from the standard normal (a scalar), and what turns a
+ *   gradient by the draws into that of loss and divergence by the layer's input.
  * Source: Kingma and Welling 2014, arXiv:1312.6114, equation 10 and appendix B.
  */
 export function gaussianDraw(

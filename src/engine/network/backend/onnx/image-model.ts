@@ -3,12 +3,18 @@ import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
 import { WinnowFailure, wordsOf } from '../../../base/failure';
 import { CLASSES, featureGraph, FEATURES } from './feature-graph';
+import { sessionOptions, type Provider } from './onnx-backend';
 import { PIXELS, type Preprocessing } from './picture-input';
 import type { FeatureChoice } from './pooled-feature';
+
+/** Where pretrained networks run. */
+export type InferenceProvider = Extract<Provider, 'cpu' | 'webgpu'>;
 
 export interface ImageModelOptions extends FeatureChoice {
   /** Threads, ≥ 1. Does not change the features. */
   readonly threads: number;
+  /** The processor unless given. */
+  readonly provider?: InferenceProvider;
   /** Name of the value that holds the logits of the model's classes, where they are wanted beside the features. */
   readonly classes?: string;
 }
@@ -36,15 +42,7 @@ export class ImageModel {
     try {
       const session = await runtime.InferenceSession.create(
         featureGraph(await readFile(file), preprocessing, options, options.classes),
-        {
-          executionProviders: ['cpu'],
-          intraOpNumThreads: options.threads,
-          interOpNumThreads: 1,
-          graphOptimizationLevel: 'all',
-          logSeverityLevel: 3,
-          // As in training: waiting threads leave the processor to other programs.
-          extra: { session: { intra_op: { allow_spinning: '0' } } },
-        },
+        sessionOptions(options.provider ?? 'cpu', options.threads),
       );
       const { side } = preprocessing;
       // The dimension is whatever comes out: graphs need not say it, and this also proves that the model runs.

@@ -14,9 +14,11 @@ export const noiseInput = (layer: string): string => `noise/${layer}`;
 export const givenInput = (parameter: string): string => `given/${parameter}`;
 
 /**
- * A whole training step as one static graph: forward, backward and, if `update`, Adam; otherwise it gives gradients.
- * Inputs: `images`, `targets` (pictures, one-hot for softmax, the outputs' gradient for a given loss, whose gradients by its own
- * parameters come in too), the draws of each layer that draws, every parameter and, if `update`, its moments, `rate` and `epsilon`. Outputs: `loss` and the parameters and moments after the step, or the gradients.
+ * A whole training step as one static graph: forward, backward and, if `update`, Adam; otherwise it
+ * gives gradients. Inputs: `images`, `targets` (pictures, one-hot for softmax, the outputs'
+ * gradient for a given loss, whose gradients by its own parameters come in too), the draws of each
+ * layer that draws, every parameter and, if `update`, its moments, `rate` and `epsilon`. Outputs:
+ * `loss` and the parameters and moments after the step, or the gradients.
  */
 export function trainingGraph(network: Network, batch: number, update: boolean): Uint8Array {
   const graph = new Graph();
@@ -42,7 +44,10 @@ export function trainingGraph(network: Network, batch: number, update: boolean):
   return graph.encode();
 }
 
-/** A graph to the last layer's values, `outputs` (batch × outputs), from the inputs of a training step's forward pass. */
+/**
+ * A graph to the last layer's values, `outputs` (batch × outputs), from the inputs of a training
+ * step's forward pass.
+ */
 export function forwardGraph(network: Network, batch: number): Uint8Array {
   const graph = new Graph();
   for (const { name, shape } of layerParameters(network)) graph.input(name, shape);
@@ -149,8 +154,9 @@ function lossOf(network: Network, graph: Graph, logits: Signal, batch: number): 
   const values = batch * size(logits.shape);
   const targets = graph.input('targets', [batch, ...logits.shape]);
   if (network.loss === 'bce') {
-    // With logits z and target x: softplus(z) − z·x, which does not overflow as the logarithm of a sigmoid does. The
-    // operator of that name is slow; softplus(z) = max(z, 0) − log max(σ(z), 1 − σ(z)), and the gradient needs σ(z) too.
+    // With logits z and target x: softplus(z) − z·x, which does not overflow as the logarithm of a
+    // sigmoid does. The operator of that name is slow; softplus(z) = max(z, 0) − log max(σ(z), 1 −
+    // σ(z)), and the gradient needs σ(z) too.
     const flat = (value: Value): Value => graph.op('Reshape', [value, graph.integers(values)]);
     const product = graph.op('Mul', [logits.value, targets]);
     const sigmoid = graph.op('Sigmoid', [logits.value]);
@@ -189,7 +195,8 @@ function addAdam(network: Network, graph: Graph, tape: Tape): void {
   for (const { name, shape, pace = 1 } of parameters(network)) {
     const ownRate = pace === 1 ? rate : graph.op('Mul', [rate, graph.number(pace)]);
     const gradient = tape.parameterGradients.get(name)!;
-    const [meanName, varianceName] = [momentKey('m', name), momentKey('v', name)];
+    const meanName = momentKey('m', name);
+    const varianceName = momentKey('v', name);
     const mean = blend(graph.input(meanName, shape), gradient, ADAM.meanDecay);
     const square = graph.op('Mul', [gradient, gradient]);
     const variance = blend(graph.input(varianceName, shape), square, ADAM.varianceDecay);

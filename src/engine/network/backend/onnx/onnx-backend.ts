@@ -29,7 +29,10 @@ const DEVICE: Record<Provider, string> = {
   webgpu: 'on a GPU through WebGPU',
 };
 
-/** @throws Error when onnxruntime-node's native library does not load on this machine, or was built without the provider. */
+/**
+ * @throws Error when onnxruntime-node's native library does not load on this machine, or was built
+ * without the provider.
+ */
 export async function onnxBackend(provider: Provider = 'cpu'): Promise<Backend> {
   const runtime = await import('onnxruntime-node');
   if (!runtime.listSupportedBackends().some(({ name }) => name === provider)) {
@@ -67,7 +70,10 @@ class OnnxTrainer implements Trainer {
   private taken: number;
   /** The current parameters and moments by name. */
   private current: Feeds = {};
-  /** Where the next step writes them; the two sets change places, so that a step allocates nothing large. */
+  /**
+   * Where the next step writes them; the two sets change places, so that a step allocates nothing
+   * large.
+   */
   private spare: Feeds = {};
   private readonly noise: Feeds = {};
   private readonly oneHot: Tensor | null;
@@ -235,7 +241,8 @@ class OnnxRunner implements Runner {
     const rows = new Float32Array(count * this.dimension);
     for (let start = 0; start < count; start += batch) {
       const taken = Math.min(batch, count - start);
-      // The graph has a fixed batch: the last block is filled up with what lay there before, and cut off again.
+      // The graph has a fixed batch: the last block is filled up with what lay there before, and
+      // cut off again.
       this.block.set(images.subarray(start * pixels, (start + taken) * pixels));
       const tensor = new this.runtime.Tensor('float32', this.block, [batch, ...this.network.input]);
       const { result } = await this.session.run({ images: tensor });

@@ -1,7 +1,10 @@
 import { onnx } from 'onnx-proto';
 import type { RawModel } from './raw-model';
 
-/** How a model wants its pictures, as its authors trained it. Values of mean and deviation are on the scale 0…255. */
+/**
+ * How a model wants its pictures, as its authors trained it. Values of mean and deviation are on
+ * the scale 0…255.
+ */
 export interface Preprocessing {
   /** Side of the square picture, in pixels. */
   readonly side: number;
@@ -11,7 +14,10 @@ export interface Preprocessing {
   readonly deviation: readonly [number, number, number];
   /** Whether the channels come before (`nchw`) or behind (`nhwc`) the pixels. */
   readonly layout: 'nchw' | 'nhwc';
-  /** `stretch`: the whole picture becomes the square. `crop`: its central square, `kept` of the short side. */
+  /**
+   * `stretch`: the whole picture becomes the square. `crop`: its central square, `kept` of the
+   * short side.
+   */
   readonly fit: { readonly rule: 'stretch' } | { readonly rule: 'crop'; readonly kept: number };
 }
 
@@ -62,7 +68,9 @@ export function preprocessingNodes(
   { name, bytes: takesBytes }: PictureInput,
   { mean, deviation, layout }: Preprocessing,
 ): { nodes: onnx.INodeProto[]; constants: onnx.ITensorProto[] } {
-  const [cast, ordered, scaled] = ['winnow/cast', 'winnow/ordered', 'winnow/scaled'];
+  const cast = 'winnow/cast';
+  const ordered = 'winnow/ordered';
+  const scaled = 'winnow/scaled';
   const perm: onnx.IAttributeProto = { name: 'perm', type: AttributeType.INTS, ints: [0, 3, 1, 2] };
   const transposed = (output: string): onnx.INodeProto[] => [
     { opType: 'Transpose', input: [PIXELS], output: [output], attribute: [perm] },

@@ -26,8 +26,9 @@ interface ProfileEvent {
 }
 
 /**
- * Where onnxruntime really runs the steps of a training: a provider that cannot run a step leaves it to the processor, and
- * says nothing. Takes one step with onnxruntime's own profile, which names the provider of every kernel.
+ * Where onnxruntime really runs the steps of a training: a provider that cannot run a step leaves
+ * it to the processor, and says nothing. Takes one step with onnxruntime's own profile, which names
+ * the provider of every kernel.
  * @throws Error when the provider does not start.
  */
 export async function placementOf(provider: Provider, network: Network, batch: number): Promise<Placement> {

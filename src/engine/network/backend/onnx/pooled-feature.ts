@@ -23,12 +23,15 @@ interface Feature {
 }
 
 const POOLED = 'winnow/pooled';
+/** As exporters call the output in which pictures and captions are alike. */
+const EMBEDDING = 'image_embeds';
 const GLOBAL_POOLS = ['GlobalAveragePool', 'GlobalMaxPool'];
 const { AttributeType } = onnx.AttributeProto;
 
 /**
  * The feature of a model. In this order: the value that is named; what its last global pool averages; the map behind its last
- * pool, if only dense layers follow (VGG); the class token of its hidden states; its only output.
+ * pool, if only dense layers follow (VGG); the embedding that it shares with captions (CLIP); the class token of its hidden
+ * states; its only output.
  * @throws Error in words when no rule fits, with the names of the outputs.
  */
 export function featureOf(model: RawModel, { output, pooling }: FeatureChoice): Feature {
@@ -46,6 +49,7 @@ export function featureOf(model: RawModel, { output, pooling }: FeatureChoice): 
     return overMap(nodes[last]!.output![0]!, pooling ?? 'average');
   }
   const outputs = graph.output ?? [];
+  if (pooling === undefined && outputs.some(({ name }) => name === EMBEDDING)) return { value: EMBEDDING, nodes: [] };
   const states = outputs.find(({ name }) => name === 'last_hidden_state') ?? outputs[0];
   const dims = states?.type?.tensorType?.shape?.dim?.length;
   if (dims === 3 && (outputs.length === 1 || states?.name === 'last_hidden_state')) {

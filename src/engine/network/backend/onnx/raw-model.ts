@@ -1,8 +1,9 @@
 import { onnx } from 'onnx-proto';
 
 /**
- * An ONNX model whose weights stay the bytes that they are in its file. Decoded, some writers' weights would become arrays of
- * a hundred million numbers, and most weights of a classifier are cut off before they are looked at.
+ * An ONNX model whose weights stay the bytes that they are in its file. Decoded, some writers'
+ * weights would become arrays of a hundred million numbers, and most weights of a classifier are
+ * cut off before they are looked at.
  */
 export interface RawModel {
   /** Everything but the graph. */

@@ -11,7 +11,10 @@ export interface Signal {
   readonly shape: Shape;
   /** Whether a gradient must flow into it; not for the network's input. */
   readonly differentiable: boolean;
-  /** How a picture's values lie: batch × channels × height × width, or (height · width) × batch × channels. */
+  /**
+   * How a picture's values lie: batch × channels × height × width, or (height · width) × batch ×
+   * channels.
+   */
   readonly layout: 'planes' | 'rows';
 }
 
@@ -26,7 +29,10 @@ export class Tape {
   readonly penalties: Value[] = [];
   private readonly steps: (() => void)[] = [];
   private readonly gradients = new Map<Value, Value>();
-  /** Outputs of a ReLU whose mask was already applied to their gradient, at the smaller size after pooling. */
+  /**
+   * Outputs of a ReLU whose mask was already applied to their gradient, at the smaller size after
+   * pooling.
+   */
   private readonly masked = new Set<Value>();
   private readonly rectified = new Set<Value>();
 
@@ -85,7 +91,9 @@ export class Tape {
     return { value, shape: [filters, height, width], differentiable: true, layout: 'rows' };
   }
 
-  /** An upsampling and the convolution after it; undefined where doing them together gains nothing. */
+  /**
+   * An upsampling and the convolution after it; undefined where doing them together gains nothing.
+   */
   enlargedConvolution(
     given: Signal,
     name: string,
@@ -94,7 +102,8 @@ export class Tape {
   ): Signal | undefined {
     const { graph, batch } = this;
     const [channels, smallHeight, smallWidth] = extents(given.shape);
-    const [height, width] = [smallHeight * factor, smallWidth * factor];
+    const height = smallHeight * factor;
+    const width = smallWidth * factor;
     const size: Convolution = { batch, channels, height, width, filters, kernel, stride };
     if (!EnlargedConvolution.suits(size, factor)) return undefined;
     const input = this.rows(given);
@@ -128,8 +137,9 @@ export class Tape {
   }
 
   /**
-   * 2 × 2 maxima. Backward, a window's gradient goes to the pixels that equal its maximum, in equal parts: a picture's
-   * flat areas have many ties, and giving each the whole gradient would count those areas up to four times.
+   * 2 × 2 maxima. Backward, a window's gradient goes to the pixels that equal its maximum, in equal
+   * parts: a picture's flat areas have many ties, and giving each the whole gradient would count
+   * those areas up to four times.
    */
   maxPool(input: Signal): Signal {
     const { graph } = this;
@@ -186,7 +196,10 @@ export class Tape {
     return { ...input, value };
   }
 
-  /** The means without noise; with it draws, and the divergence from the standard normal as a penalty. */
+  /**
+   * The means without noise; with it draws, and the divergence from the standard normal as a
+   * penalty.
+   */
   gaussian(input: Signal, layer: GaussianLayer, noise: Value | undefined): Signal {
     const shape = [layer.units];
     if (noise === undefined) return { ...input, value: gaussianMean(this.graph, input.value, layer), shape };
@@ -207,7 +220,8 @@ export class Tape {
   /** Repeats each pixel factor × factor times; backward, their gradients add up. */
   upsample(given: Signal, factor: number): Signal {
     const { graph } = this;
-    // What follows a large factor is a layer of few filters, which wants planes; they turn faster while they are small.
+    // What follows a large factor is a layer of few filters, which wants planes; they turn faster
+    // while they are small.
     const input = factor > 2 ? this.planes(given) : given;
     if (input.layout === 'rows') return this.upsampleRows(input, factor);
     const [channels, height, width] = extents(input.shape);
@@ -223,7 +237,8 @@ export class Tape {
     const { graph, batch } = this;
     const [channels, height, width] = extents(input.shape);
     const rows = Array.from({ length: height * width * factor ** 2 }, (_, pixel) => {
-      const [y, x] = [Math.floor(pixel / (width * factor)), pixel % (width * factor)];
+      const y = Math.floor(pixel / (width * factor));
+      const x = pixel % (width * factor);
       return Math.floor(y / factor) * width + Math.floor(x / factor);
     });
     const value = graph.op('Gather', [input.value, graph.integers(...rows)], { axis: 0 });

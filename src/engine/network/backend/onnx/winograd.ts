@@ -3,21 +3,29 @@ import type { Convolution } from './convolution-gradient';
 
 /** Pixels of the result that one tile gives, in each direction. */
 const TILE = 4;
-/** Where the polynomials are evaluated, beside infinity; a kernel of r takes the first r + 2 of them. */
+/**
+ * Where the polynomials are evaluated, beside infinity; a kernel of r takes the first r + 2 of
+ * them.
+ */
 const POINTS = [0, 1, -1, 2, -2, 0.5, -0.5];
-/** With fewer channels than this on either side, turning tiles into their transforms costs more than it saves. */
+/**
+ * With fewer channels than this on either side, turning tiles into their transforms costs more than
+ * it saves.
+ */
 const FEWEST_CHANNELS = 16;
 
 /** A matrix as rows of numbers. */
 type Matrix = readonly (readonly number[])[];
 
 /**
- * Convolutions of stride 1 with a quarter to a sixth of the multiplications: `outputs · ((kernel · g) ∘ (inputs · d))`
- * convolves the kernel g with the tile d. The element-wise product over all channels is one matrix product for each of
- * the tile's values. The rounding error is about six times a direct convolution's, 5e-6 of the largest value.
+ * Convolutions of stride 1 with a quarter to a sixth of the multiplications:
+ * `outputs · ((kernel · g) ∘ (inputs · d))` convolves the kernel g with the tile d. The
+ * element-wise product over all channels is one matrix product for each of the tile's values. The
+ * rounding error is about six times a direct convolution's, 5e-6 of the largest value.
  *
- * Pictures go in and out as rows, (height · width) × batch × channels, so that cutting a tile copies whole rows.
- * Source: Lavin and Gray 2016, Fast algorithms for convolutional neural networks, arXiv:1509.09308.
+ * Pictures go in and out as rows, (height · width) × batch × channels, so that cutting a tile
+ * copies whole rows. Source: Lavin and Gray 2016, Fast algorithms for convolutional neural
+ * networks, arXiv:1509.09308.
  */
 export class Winograd {
   private readonly matrices: ReturnType<typeof toomCook>;
@@ -105,7 +113,10 @@ export class Winograd {
     return this.transform(matrix, flat, [this.values, from, to]);
   }
 
-  /** Square tiles of `side` pixels that begin `before` pixels before every fourth: side² × (tiles · batch · channels). */
+  /**
+   * Square tiles of `side` pixels that begin `before` pixels before every fourth: side² × (tiles ·
+   * batch · channels).
+   */
   private cutTiles(rows: Value, channels: number, side: number, before: number): Value {
     const { graph, across, tiles } = this;
     const { batch, height, width } = this.size;
@@ -123,7 +134,10 @@ export class Winograd {
     return graph.op('Reshape', [cut, graph.integers(side * side, tiles * batch * channels)]);
   }
 
-  /** Applies a one-dimensional transform to both directions of the leading axis, as one matrix product. */
+  /**
+   * Applies a one-dimensional transform to both directions of the leading axis, as one matrix
+   * product.
+   */
   private transform(matrix: Matrix, values: Value, shape: readonly number[]): Value {
     const { graph } = this;
     const square = matrix.flatMap((a) => matrix.map((b) => a.flatMap((x) => b.map((y) => x * y))));

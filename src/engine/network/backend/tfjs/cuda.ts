@@ -11,7 +11,8 @@ export const CUDA_PACKAGE = '@tensorflow/tfjs-node-gpu';
 export const cudaFolder = (): string | undefined => process.env['WINNOW_CUDA_FOLDER'] || undefined;
 
 /**
- * A native package of TensorFlow.js. The CUDA package is taken from {@link cudaFolder} if there is one.
+ * A native package of TensorFlow.js. The CUDA package is taken from {@link cudaFolder} if there is
+ * one.
  * @throws Error that says in words why it does not load.
  */
 export async function loadNative(name: string): Promise<LoadedTensorFlow> {
@@ -39,7 +40,9 @@ export async function loadNative(name: string): Promise<LoadedTensorFlow> {
   };
 }
 
-/** TensorFlow.js on a GPU. @throws Error in words, also where the package loads but finds no GPU. */
+/**
+ * TensorFlow.js on a GPU. @throws Error in words, also where the package loads but finds no GPU.
+ */
 export async function loadCudaTensorFlow(): Promise<LoadedTensorFlow> {
   const loaded = await loadNative(CUDA_PACKAGE);
   if (loaded.device === 'gpu') return loaded;

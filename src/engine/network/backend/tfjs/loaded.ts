@@ -7,7 +7,10 @@ export interface LoadedTensorFlow {
   readonly device: 'gpu' | 'processor';
   /** For a log: package, version, device. */
   readonly description: string;
-  /** WebAssembly has no kernel for the gradient of a convolution's filter; it is then composed of others. */
+  /**
+   * WebAssembly has no kernel for the gradient of a convolution's filter; it is then composed of
+   * others.
+   */
   readonly composeFilterGradient: boolean;
 }
 

@@ -7,8 +7,9 @@ const NATIVE_PACKAGES = [CUDA_PACKAGE, '@tensorflow/tfjs-node'];
 let loading: Promise<LoadedTensorFlow> | null = null;
 
 /**
- * The fastest TensorFlow.js that this machine can load: the native library with a GPU, the native library, WebAssembly,
- * plain JavaScript. What does not load is told to `log`, and is no error. Loaded once a process.
+ * The fastest TensorFlow.js that this machine can load: the native library with a GPU, the native
+ * library, WebAssembly, plain JavaScript. What does not load is told to `log`, and is no error.
+ * Loaded once a process.
  */
 export function loadTensorFlow(log: (message: string) => void): Promise<LoadedTensorFlow> {
   loading ??= load(log);

@@ -9,9 +9,10 @@ const WINDOW: [number, number] = [2, 2];
 
 /**
  * Runs a network on a batch of pictures (batch × channels × height × width).
- * @param noise what layers of dropout or noise drew, by name; without it they do what they do after training.
- * @returns the feature layer's output and the last layer's logits, as rows in the order of channels, height, width, and scalars
- *   that layers add to the loss.
+ * @param noise what layers of dropout or noise drew, by name; without it they do what they do after
+ * training.
+ * @returns the feature layer's output and the last layer's logits, as rows in the order of
+ *   channels, height, width, and scalars that layers add to the loss.
  */
 export function forward(
   { tf, composeFilterGradient }: LoadedTensorFlow,
@@ -22,7 +23,8 @@ export function forward(
 ): { feature: Tensor2D; logits: Tensor2D; penalties: Tensor[] } {
   const shapes = layerShapes(network);
   const batch = images.shape[0];
-  // TensorFlow.js works on batch × height × width × channels; vectors keep the common order of channels first.
+  // TensorFlow.js works on batch × height × width × channels; vectors keep the common order of
+  // channels first.
   let signal: Tensor = tf.transpose(images, [0, 2, 3, 1]);
   let feature: Tensor2D | null = null;
   const penalties: Tensor[] = [];
@@ -78,7 +80,8 @@ export function forward(
 
 /**
  * Mean loss of the batch.
- * @param targets the pictures as rows for `bce`, one-hot classes for `softmax`, the outputs' gradient for `given`.
+ * @param targets the pictures as rows for `bce`, one-hot classes for `softmax`, the outputs'
+ * gradient for `given`.
  */
 export function lossOf(tf: TensorFlow, network: Network, logits: Tensor2D, targets: Tensor2D): Tensor {
   if (network.loss === 'bce') return tf.mean(tf.sub(tf.softplus(logits), tf.mul(logits, targets)));
@@ -86,7 +89,10 @@ export function lossOf(tf: TensorFlow, network: Network, logits: Tensor2D, targe
   return tf.mul(tf.sum(tf.mul(tf.logSoftmax(logits), targets)), -1 / logits.shape[0]);
 }
 
-/** Of Gaussians from the standard normal, summed. Source: Kingma and Welling 2014, arXiv:1312.6114, appendix B. */
+/**
+ * Of Gaussians from the standard normal, summed.
+ * Source: Kingma and Welling 2014, arXiv:1312.6114, appendix B.
+ */
 function divergence(tf: TensorFlow, mean: Tensor2D, logVariance: Tensor2D): Tensor {
   const terms = tf.sub(tf.add(tf.square(mean), tf.exp(logVariance)), tf.add(logVariance, 1));
   return tf.mul(tf.sum(terms), 0.5);
@@ -123,7 +129,10 @@ function convolution(tf: TensorFlow, x: Tensor4D, kernel: Tensor4D, stride: 1 | 
   return withGradient(padded, kernel);
 }
 
-/** One matrix product for each tap of the kernel: shifted input, transposed, with the output's gradient. */
+/**
+ * One matrix product for each tap of the kernel: shifted input, transposed, with the output's
+ * gradient.
+ */
 function filterGradient(
   tf: TensorFlow,
   padded: Tensor4D,

@@ -1,0 +1,82 @@
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
+import { auditLabels } from '../../engine/audit/audit';
+import { WinnowFailure } from '../../engine/base/failure';
+import { winnowVersion } from '../../engine/base/version';
+import { finishedRun, lastSnapshot } from '../../engine/curation/current';
+import { takeStep } from '../../engine/curation/take-step';
+import { exportTree } from '../../engine/export/export';
+import { labelRows } from '../../engine/export/labels';
+import { similarTo } from '../../engine/inspect/similar';
+import { openArtifacts } from '../../engine/kept/artifacts';
+import { rowsOf } from '../../engine/kept/spaces';
+import { runPipeline, type RunObserver } from '../../engine/run/pipeline';
+import type { Step } from '../../domain/curation';
+import type { RunConfiguration, RunSnapshot } from '../../domain/dataset';
+import type { DataSets } from '../../tools/data-sets';
+
+/** What the tools may reach, and how they compute. All paths are absolute. */
+export interface Reach {
+  readonly store: string;
+  readonly configuration: RunConfiguration;
+  /** The folders below which data sets may lie; empty for any folder. */
+  readonly within: readonly string[];
+}
+
+/** The data sets of a store, for one call of a tool, which `signal` cancels. The engine runs in this process. */
+export function dataSetsOnDisk(
+  { store, configuration, within }: Reach,
+  observer: RunObserver,
+  signal: AbortSignal,
+): DataSets {
+  const step = ({ folders, labelling, curation }: RunSnapshot, taken: Step) => {
+    // Edits of one plan follow each other: each counts those before it.
+    const current = lastSnapshot(folders, store);
+    const before = current?.labelling === labelling ? current.curation : curation;
+    return Promise.resolve(takeStep({ folders, store }, labelling, before.edits.length, taken));
+  };
+  return {
+    find(folder) {
+      checkReach(folder, within);
+      return Promise.resolve(lastSnapshot([path.resolve(folder)], store) ?? undefined);
+    },
+    cluster(folder, { fromScratch }) {
+      checkReach(folder, within);
+      return runPipeline({ folders: [path.resolve(folder)], store, configuration, fromScratch }, observer, signal);
+    },
+    audit({ folders, labelling }, how) {
+      const progress = (done: number, total: number): void => observer.progress({ stage: 'audit', done, total });
+      return auditLabels(finishedRun({ folders, store }, labelling), store, how, { progress, signal });
+    },
+    similar({ folders, labelling }, image, count) {
+      const run = finishedRun({ folders, store }, labelling);
+      return similarTo(rowsOf(openArtifacts(run.store), 'all'), image, count, signal);
+    },
+    edit: (snapshot, edit) => step(snapshot, { kind: 'edit', edit }),
+    undo: (snapshot) => step(snapshot, { kind: 'undo' }),
+    planExport({ folders, labelling }, wish) {
+      const { snapshot } = finishedRun({ folders, store }, labelling);
+      const run = { folders, configuration: snapshot.configuration, versions: { winnow: winnowVersion() } };
+      return exportTree({ ...wish, root: snapshot.root, dryRun: true, rows: labelRows(snapshot), run }, signal);
+    },
+  };
+}
+
+/** Links are followed first: one could lead out. @throws WinnowFailure `bad-request` */
+function checkReach(folder: string, within: readonly string[]): void {
+  const isBelow = (top: string): boolean => {
+    const relative = path.relative(whereItIs(top), whereItIs(folder));
+    return relative === '' || (relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative));
+  };
+  if (within.length === 0 || within.some(isBelow)) return;
+  throw new WinnowFailure('bad-request', `${folder} is outside of the folders that were opened: ${within.join(', ')}.`);
+}
+
+/** A folder that is not there is where its name says; the run says that it is missing. */
+function whereItIs(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return path.resolve(folder);
+  }
+}

@@ -1,0 +1,28 @@
+/** What an audit says of the parts that a tree has already, such as train, val and test. Plain data. */
+
+export interface PartsAudit {
+  readonly parts: readonly { readonly name: string; readonly images: number }[];
+  /** Groups of near copies that lie in more than one part: what is asked in the one was learned in the other. */
+  readonly leaks: readonly Leak[];
+  /** Classes that a part lacks. */
+  readonly missing: readonly { readonly part: string; readonly classes: readonly string[] }[];
+}
+
+export interface Leak {
+  /** The images, by part. */
+  readonly images: readonly number[];
+  /** The least of how near they are to each other. */
+  readonly nearness: number;
+}
+
+/** A sentence for each thing that is wrong with the parts; none where nothing is. */
+export function partsInWords({ leaks, missing }: PartsAudit): string[] {
+  const count = leaks.length === 1 ? '1 picture lies' : `${leaks.length} pictures lie`;
+  return [
+    ...(leaks.length > 0 ? [`${count} in more than one part: what a test asks was learned before.`] : []),
+    ...missing.map(
+      ({ part, classes }) =>
+        `${part} lacks ${classes.length === 1 ? 'the class' : 'the classes'} ${classes.join(', ')}.`,
+    ),
+  ];
+}

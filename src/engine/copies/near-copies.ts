@@ -1,0 +1,120 @@
+import { LESS_THAN_EQUAL, SAME_PICTURE, type CopyPair } from '../../domain/copies';
+import { breathe } from '../base/yield-to-event-loop';
+import { aligned } from './alignment';
+import { candidates, type Candidate, type WindowHashes } from './candidates';
+import type { GreySquare } from './grey-square';
+import { correlation, edgeLikeness } from './likeness';
+import { hashDistance, mirroredHash, perceptualHash } from './perceptual-hash';
+import { WHOLE, WINDOWS } from './windows';
+
+/** Deviation of the brightness below which a picture has no structure to compare. */
+const FLAT = 4;
+/** Side at which a candidate is looked at first. */
+const GLANCE = 16;
+/** Likeness of the edges of pictures that lie over each other already. */
+const IN_PLACE = 0.95;
+/** Side at which two pictures are laid over each other. */
+const ALIGNED = 24;
+/** Correlation of the brightness at a glance below which alignment leads nowhere. */
+const WORTH_ALIGNING = 0.4;
+/**
+ * Likeness of a picture's edges with its own, however it was treated. Of pairs of one picture 2 in 100 have less; of other pairs whose
+ * hashes are near 1 in 1000 has more, most of them of one thing before one wall.
+ */
+const LEAST_EDGES = 0.69;
+
+/** The pictures that are compared, which are read when they are needed. */
+export interface Squares {
+  readonly count: number;
+  square(picture: number): GreySquare;
+}
+
+/**
+ * Pairs of pictures that are one: scaled, cut, compressed, lit otherwise, mirrored, or with a caption. Each candidate pair is laid over
+ * each other and compared, edge by edge.
+ * @param related further pairs that may be one, such as what a network sees as alike.
+ * @param onStep share that is done, in [0, 1].
+ */
+export async function nearCopies(
+  pictures: Squares,
+  related: readonly (readonly [number, number])[],
+  onStep: (share: number) => void,
+  signal: AbortSignal,
+): Promise<CopyPair[]> {
+  const { count } = pictures;
+  const hashes: WindowHashes[] = [];
+  for (let picture = 0; picture < count; picture++) {
+    await breathe(signal);
+    const square = pictures.square(picture);
+    hashes.push(deviation(square.pixels) < FLAT ? undefined : WINDOWS.map((window) => perceptualHash(square, window)));
+    onStep((0.5 * picture) / count);
+  }
+  const found = await candidates(hashes, (done, total) => onStep(0.5 + (0.2 * done) / total), signal);
+  const known = new Set(found.map(({ whole, part }) => pairOf(whole, part, count)));
+  for (const [a, b] of related) {
+    const candidate = known.has(pairOf(a, b, count)) ? undefined : bestCandidate(hashes, a, b);
+    if (candidate) found.push(candidate);
+  }
+  const pairs: CopyPair[] = [];
+  // One picture after the other: what was read last is likely to be needed again.
+  found.sort((a, b) => a.whole - b.whole || a.part - b.part);
+  for (const [at, candidate] of found.entries()) {
+    await breathe(signal);
+    const nearness = nearnessOf(pictures, candidate);
+    const [a, b] = [Math.min(candidate.whole, candidate.part), Math.max(candidate.whole, candidate.part)];
+    if (nearness > 0) pairs.push({ a, b, nearness, ...(candidate.mirrored ? { mirrored: true } : {}) });
+    onStep(0.7 + (0.3 * at) / found.length);
+  }
+  return pairs;
+}
+
+/** How near two pictures are once they lie over each other, from `SAME_PICTURE` on; 0 where they are not one. */
+function nearnessOf(pictures: Squares, { whole, part, window, covered, mirrored }: Candidate): number {
+  const large = pictures.square(whole);
+  const own = pictures.square(part);
+  const small = mirrored ? own.mirrored() : own;
+  const seen = WINDOWS[window]!;
+  const glances = [large.means(seen, GLANCE), small.means(covered ? seen : WHOLE, GLANCE)] as const;
+  if (correlation(...glances) < WORTH_ALIGNING) return 0;
+  const start = covered ? WHOLE : seen;
+  let edges = edgeLikeness(large, small, start);
+  if (edges < IN_PLACE) {
+    const place = aligned(large.shrunk(ALIGNED), small.shrunk(ALIGNED), start);
+    edges = Math.max(edges, edgeLikeness(large, small, place));
+  }
+  if (edges < LEAST_EDGES) return 0;
+  const share = (edges - LEAST_EDGES) / (1 - LEAST_EDGES);
+  return Math.min(LESS_THAN_EQUAL, SAME_PICTURE + (1 - SAME_PICTURE) * share);
+}
+
+/** How two pictures are most likely to be one, by their hashes. */
+function bestCandidate(hashes: readonly WindowHashes[], a: number, b: number): Candidate | undefined {
+  let best: Candidate | undefined;
+  for (const [whole, part] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const [windows, other] = [hashes[whole], hashes[part]?.[0]];
+    if (!windows || !other) return undefined;
+    const flipped = mirroredHash(other);
+    windows.forEach((hash, window) => {
+      for (const mirrored of [false, true]) {
+        const distance = hashDistance(hash, mirrored ? flipped : other);
+        if (!best || distance < best.distance) best = { whole, part, window, covered: false, mirrored, distance };
+      }
+    });
+  }
+  return best;
+}
+
+const pairOf = (a: number, b: number, count: number): number => Math.min(a, b) * count + Math.max(a, b);
+
+function deviation(values: Float32Array): number {
+  let sum = 0;
+  let squares = 0;
+  for (const value of values) {
+    sum += value;
+    squares += value * value;
+  }
+  return Math.sqrt(Math.max(0, squares / values.length - (sum / values.length) ** 2));
+}

@@ -1,0 +1,103 @@
+import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { WinnowFailure } from '../base/failure';
+import { cannot } from '../base/file-system-failure';
+import { EXPORT_MARKER } from '../images/export-marker';
+
+/** Everything that an export creates, absolute. */
+export interface ExportPlaces {
+  readonly tree: string;
+  readonly unlabelled: string;
+  readonly csv: string;
+  readonly json: string;
+}
+
+const MARKER_TEXT = '{"writtenBy":"winnow"}\n';
+
+export function placesOf(target: string): ExportPlaces {
+  const tree = path.resolve(target);
+  return { tree, unlabelled: `${tree}-unlabelled`, csv: `${tree}.winnow.csv`, json: `${tree}.winnow.json` };
+}
+
+/**
+ * @throws WinnowFailure `target-exists` when anything has one of the names that an export to `target` would give, `bad-request`
+ * when the place lies in another labelled tree.
+ */
+export async function checkTargetFree(target: string): Promise<void> {
+  const { tree, unlabelled, csv, json } = placesOf(target);
+  for (const place of [tree, unlabelled, csv, json]) {
+    if (await exists(place)) throw alreadyThere(place);
+  }
+  for (let above = path.dirname(tree); above !== path.dirname(above); above = path.dirname(above)) {
+    if (!(await exists(path.join(above, EXPORT_MARKER)))) continue;
+    throw new WinnowFailure(
+      'bad-request',
+      `${tree} lies in ${above}, a labelled tree that Winnow wrote. Choose a place outside of it.`,
+    );
+  }
+}
+
+/** Makes the hidden folder in which an export grows. */
+export async function makeStage(stage: string, parent: string): Promise<ExportPlaces> {
+  const staged = placesOf(path.join(stage, 'tree'));
+  try {
+    await mkdir(stage);
+    // From its first moment the stage counts as an export, for a scan that passes while it grows.
+    await writeFile(path.join(stage, EXPORT_MARKER), MARKER_TEXT);
+    for (const folder of [staged.tree, staged.unlabelled]) {
+      await mkdir(folder);
+      await writeFile(path.join(folder, EXPORT_MARKER), MARKER_TEXT);
+    }
+  } catch (error) {
+    throw notWritable(parent, error as Error);
+  }
+  return staged;
+}
+
+/** Gives the staged files their final names, the tree last. Takes back what it did when one name is taken meanwhile. */
+export async function publish(staged: ExportPlaces, places: ExportPlaces, withUnlabelled: boolean): Promise<void> {
+  const published: string[] = [];
+  try {
+    for (const key of ['csv', 'json', ...(withUnlabelled ? (['unlabelled'] as const) : []), 'tree'] as const) {
+      // Renaming replaces what is there, so the name is claimed first, by an act that fails if it is taken.
+      if (key === 'csv' || key === 'json') {
+        await writeFile(places[key], '', { flag: 'wx' });
+        published.push(places[key]);
+      } else if (process.platform !== 'win32') {
+        await mkdir(places[key]);
+        published.push(places[key]);
+      }
+      await rename(staged[key], places[key]);
+      if (published.at(-1) !== places[key]) published.push(places[key]);
+    }
+  } catch (error) {
+    for (const place of published) await rm(place, { recursive: true, force: true });
+    throw ['EEXIST', 'ENOTEMPTY'].includes(codeOf(error)) ? alreadyThere(places.tree) : error;
+  }
+}
+
+export function notWritable(folder: string, error: Error): WinnowFailure {
+  return error instanceof WinnowFailure ? error : cannot('write to', folder, error);
+}
+
+export function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? '';
+}
+
+async function exists(place: string): Promise<boolean> {
+  try {
+    // Not stat: a dangling link is something, too.
+    await lstat(place);
+    return true;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return false;
+    throw notWritable(path.dirname(place), error as Error);
+  }
+}
+
+function alreadyThere(place: string): WinnowFailure {
+  return new WinnowFailure(
+    'target-exists',
+    `${place} is already there, and nothing is overwritten. Choose another name, or move it away first.`,
+  );
+}

@@ -1,0 +1,79 @@
+import type { ExportedClass, ExportLayout, Sidecar } from '../../domain/dataset';
+import { csvLine } from '../base/csv';
+import { byCodePoint } from '../base/code-points';
+import { classList } from './class-list';
+import { cocoFile } from './coco';
+import { datasetCard } from './dataset-card';
+import type { SplitPart } from './export-split';
+
+/** A picture of the tree, as the files beside the pictures tell of it. */
+export interface WrittenPicture {
+  /** Below the tree, `/` between folders. */
+  readonly file: string;
+  /** Its class's folder, without the part of a split. */
+  readonly folder: string;
+  readonly part: SplitPart;
+  readonly confidence: number;
+  readonly reviewed: boolean;
+  /** In pixels, as a reader sees it that does not turn it; only where a sidecar needs them. */
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+export interface SidecarFile {
+  /** In the tree. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * The files of a tree that tell readers of it what folders cannot: for Hugging Face a README.md that names the parts and a
+ * metadata.jsonl, COCO's annotations a part, and a table for everything else. Pictures without a label are in none of them.
+ * @param card whether README.md is wanted in any case.
+ */
+export function sidecarFiles(
+  pictures: readonly WrittenPicture[],
+  wanted: readonly Sidecar[],
+  { layout, card, title }: { readonly layout: ExportLayout; readonly card: boolean; readonly title: string },
+): SidecarFile[] {
+  const sorted = [...pictures].sort((a, b) => byCodePoint(a.file, b.file));
+  const classes = classList(sorted.map(({ folder }) => folder));
+  const files: SidecarFile[] = [];
+  const huggingFace = wanted.includes('huggingface');
+  if (huggingFace || card) files.push({ name: 'README.md', text: datasetCard(title, sorted, classes, layout) });
+  if (huggingFace) files.push({ name: 'metadata.jsonl', text: metadata(sorted) });
+  if (wanted.includes('coco')) {
+    for (const part of partsOf(sorted)) {
+      const of = sorted.filter((picture) => picture.part === part);
+      files.push({ name: part === '' ? 'annotations.json' : `annotations-${part}.json`, text: cocoFile(of, classes) });
+    }
+  }
+  if (wanted.includes('csv')) files.push({ name: 'labels.csv', text: table(sorted, classes) });
+  return files;
+}
+
+/** The parts that hold pictures, in their order; the empty name where there is no split. */
+export function partsOf(pictures: readonly { readonly part: SplitPart }[]): SplitPart[] {
+  const held = new Set(pictures.map(({ part }) => part));
+  return (['train', 'val', 'test', ''] as const).filter((part) => held.has(part));
+}
+
+function metadata(pictures: readonly WrittenPicture[]): string {
+  return pictures
+    .map(({ file, folder, confidence, reviewed }) =>
+      JSON.stringify({ file_name: file, label: folder, confidence: rounded(confidence), reviewed }),
+    )
+    .map((line) => line + '\n')
+    .join('');
+}
+
+function table(pictures: readonly WrittenPicture[], classes: readonly ExportedClass[]): string {
+  const numbers = new Map(classes.map(({ name, number }) => [name, number]));
+  const lines = pictures.map(({ file, folder, part, confidence, reviewed }) => [
+    ...[file, folder, String(numbers.get(folder)), part, String(rounded(confidence)), reviewed ? '1' : '0'],
+  ]);
+  return [['file', 'label', 'number', 'split', 'confidence', 'reviewed'], ...lines]
+    .map((fields) => csvLine(fields) + '\n')
+    .join('');
+}
+
+const rounded = (confidence: number): number => Number(confidence.toFixed(6));

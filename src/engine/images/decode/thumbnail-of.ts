@@ -1,0 +1,44 @@
+import type { PictureFacts } from '../../../domain/picture-facts';
+import { measuresOf } from '../../quality/measures';
+import { loadSharp, readPixels } from './decode';
+import { headOf } from './picture-size';
+import type { SeenPicture } from '../unusual-picture';
+
+/** Long side of a thumbnail at most, in pixels. */
+const SIDE = 256;
+
+/** A thumbnail, and what its pixels and the file's head tell. */
+export interface Measured {
+  readonly thumbnail: Uint8Array;
+  readonly facts: PictureFacts;
+}
+
+/**
+ * The thumbnail of an image file's contents: WebP of the whole picture, upright, never enlarged.
+ * @throws Error when they cannot be decoded.
+ */
+export async function thumbnailOf(contents: Buffer): Promise<Buffer> {
+  return compressed(await readPixels(await loadSharp(), contents, SIDE));
+}
+
+/** The thumbnail of a file and its facts, from one decoding. @throws Error when it cannot be decoded. */
+export async function measuredThumbnail(contents: Buffer): Promise<Measured> {
+  const picture = await readPixels(await loadSharp(), contents, SIDE);
+  return { thumbnail: new Uint8Array(await compressed(picture)), facts: await factsIn(contents, picture) };
+}
+
+/** What a file's head and its pixels tell. @throws Error when it cannot be decoded. */
+export async function factsOf(contents: Buffer): Promise<PictureFacts> {
+  return factsIn(contents, await readPixels(await loadSharp(), contents, SIDE));
+}
+
+async function factsIn(contents: Buffer, { pixels, width, height }: SeenPicture): Promise<PictureFacts> {
+  return { ...(await headOf(contents)), ...measuresOf(pixels, width, height) };
+}
+
+async function compressed({ pixels, width, height }: SeenPicture): Promise<Buffer> {
+  const sharp = await loadSharp();
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .webp({ quality: 75, effort: 0 })
+    .toBuffer();
+}

@@ -1,0 +1,112 @@
+import type { PictureFacts } from '../../domain/picture-facts';
+
+/** What the pixels of a picture say of its quality. */
+export type Measures = Omit<PictureFacts, 'width' | 'height' | 'bytes' | 'format' | 'taken'>;
+
+/** Long side at which edges count that are seen at a glance. */
+const GLANCE = 64;
+const LEVELS = 256;
+/** Mean distance between the colours of a pixel below which a picture is grey. */
+export const GREY = 0.01;
+
+/**
+ * Measures a picture once over its pixels.
+ * @param pixels width × height × 3 bytes, RGB interleaved, the long side at most 256.
+ */
+export function measuresOf(pixels: Uint8Array, width: number, height: number): Measures {
+  const count = width * height;
+  const grey = new Float32Array(count);
+  const brightness = new Uint32Array(LEVELS);
+  const values = new Uint32Array(LEVELS * 3);
+  let colour = 0;
+  for (let at = 0, from = 0; at < count; at++, from += 3) {
+    const [red, green, blue] = [pixels[from]!, pixels[from + 1]!, pixels[from + 2]!];
+    grey[at] = 0.299 * red + 0.587 * green + 0.114 * blue;
+    // As bright as it is seen: a full blue is darker than a full green.
+    brightness[Math.round(Math.sqrt(0.241 * red * red + 0.691 * green * green + 0.068 * blue * blue))]!++;
+    values[red]!++;
+    values[LEVELS + green]!++;
+    values[2 * LEVELS + blue]!++;
+    colour += Math.max(red, green, blue) - Math.min(red, green, blue);
+  }
+  const share = (part: number): number => percentile(brightness, part * count) / 255;
+  const mean = colour / count / 255;
+  const small = shrunk(grey, width, height, GLANCE);
+  return {
+    sharpness: edgesOf(grey, width, height),
+    edges: edgesOf(small.pixels, small.width, small.height),
+    crowding: crowdingOf(small.pixels),
+    brightest: share(0.99),
+    darkest: share(0.05),
+    contrast: share(0.95) - share(0.05),
+    information: mean < GREY ? entropy(values.subarray(0, LEVELS), count) : entropy(values, 3 * count),
+    colour: mean,
+  };
+}
+
+/** The level that `count` pixels do not exceed. */
+function percentile(histogram: Uint32Array, count: number): number {
+  let below = 0;
+  for (let level = 0; level < histogram.length; level++) {
+    below += histogram[level]!;
+    if (below >= count) return level;
+  }
+  return histogram.length - 1;
+}
+
+/** In bits. */
+function entropy(histogram: Uint32Array, count: number): number {
+  let bits = 0;
+  for (const found of histogram) if (found > 0) bits -= (found / count) * Math.log2(found / count);
+  return bits;
+}
+
+function crowdingOf(grey: Float32Array): number {
+  const counts = new Uint32Array(LEVELS);
+  for (const value of grey) counts[Math.min(LEVELS - 1, Math.round(value))]!++;
+  const mean = grey.length / LEVELS;
+  return Math.sqrt(counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) / LEVELS);
+}
+
+interface Grey {
+  readonly pixels: Float32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The picture with its long side at most `longest`; each pixel is the mean of those that it covers. */
+function shrunk(grey: Float32Array, width: number, height: number, longest: number): Grey {
+  const ratio = Math.max(width, height) / longest;
+  if (ratio <= 1) return { pixels: grey, width, height };
+  const [columns, rows] = [Math.max(1, Math.floor(width / ratio)), Math.max(1, Math.floor(height / ratio))];
+  const sums = new Float32Array(columns * rows);
+  const counts = new Uint32Array(columns * rows);
+  for (let y = 0; y < height; y++) {
+    const row = Math.min(rows - 1, Math.floor((y * rows) / height));
+    for (let x = 0; x < width; x++) {
+      const at = row * columns + Math.min(columns - 1, Math.floor((x * columns) / width));
+      sums[at]! += grey[y * width + x]!;
+      counts[at]!++;
+    }
+  }
+  return { pixels: sums.map((sum, at) => sum / Math.max(1, counts[at]!)), width: columns, height: rows };
+}
+
+/** Deviation of what a pixel has over its eight neighbours, each difference counted, within 0 to 255; 0 for a picture of under 3 pixels a side. */
+function edgesOf(grey: Float32Array, width: number, height: number): number {
+  let sum = 0;
+  let squares = 0;
+  let count = 0;
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1; x < width - 1; x++) {
+      const at = y * width + x;
+      let around = 0;
+      for (const row of [at - width, at, at + width]) around += grey[row - 1]! + grey[row]! + grey[row + 1]!;
+      const over = Math.min(255, Math.max(0, 9 * grey[at]! - around));
+      sum += over;
+      squares += over * over;
+      count++;
+    }
+  }
+  return count === 0 ? 0 : Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
+}

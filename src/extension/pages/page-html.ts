@@ -1,0 +1,59 @@
+/** The HTML of a page, with its policy and its language. Pure, so that the tests serve the same page. */
+
+export interface PageParts {
+  readonly view: 'panel' | 'side';
+  /** Address of the script and of the style sheet. */
+  readonly script: string;
+  readonly style: string;
+  /** What the page may load pictures, styles and fonts from, in the words of a content security policy. */
+  readonly source: string;
+  /** Random, new for each page: what carries it may run. */
+  readonly scriptNonce: string;
+  /** Random, new for each page: what carries it may style. Another one than that of scripts, for the page can read it. */
+  readonly styleNonce: string;
+  /** Language of the page, as in `de`. */
+  readonly language: string;
+  /** Translated messages by their English ones; none for English. */
+  readonly messages: Readonly<Record<string, unknown>>;
+}
+
+/** What a page may do: load its own files, run and style by nonce, and nothing else. */
+export function policyOf({
+  source,
+  scriptNonce,
+  styleNonce,
+}: Pick<PageParts, 'source' | 'scriptNonce' | 'styleNonce'>): string {
+  return [
+    `default-src 'none'`,
+    `img-src ${source}`,
+    // The component library tries a rule in a style element of its own, which carries the nonce.
+    `style-src ${source} 'nonce-${styleNonce}'`,
+    `font-src ${source}`,
+    `script-src 'nonce-${scriptNonce}'`,
+  ].join('; ');
+}
+
+export function pageHtml(parts: PageParts): string {
+  const { view, script, style, scriptNonce, styleNonce, language, messages } = parts;
+  // Data, not a script: it runs nothing, so that the policy lets it be. No text in it can end it.
+  const data = JSON.stringify(messages).replaceAll('<', '\\u003c');
+  return `<!doctype html>
+<html lang="${attribute(language)}">
+  <head>
+    <meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="${attribute(policyOf(parts))}" />
+    <meta property="csp-nonce" content="${attribute(styleNonce)}" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <link rel="stylesheet" href="${attribute(style)}" />
+    <title>Winnow</title>
+  </head>
+  <body data-view="${view}">
+    <div id="root"></div>
+    <script type="application/json" id="messages">${data}</script>
+    <script nonce="${attribute(scriptNonce)}" src="${attribute(script)}"></script>
+  </body>
+</html>`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '"': '&quot;' };
+const attribute = (text: string): string => text.replace(/[&<"]/g, (character) => ENTITIES[character] ?? '');

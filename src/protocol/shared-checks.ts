@@ -1,0 +1,89 @@
+/** Checks of what pages send to the host and the host to the engine: edits and exports. */
+import { UNDECIDED, type Edit, type NewCluster } from '../domain/curation';
+import {
+  EXPORT_LAYOUTS,
+  EXPORT_MODES,
+  EXPORT_PIXELS,
+  KINSHIPS,
+  LONGEST_SIDE,
+  SHORTEST_SIDE,
+  SIDECARS,
+  type ExportScope,
+  type ExportSplit,
+} from '../domain/dataset';
+import { LONGEST_NAME } from '../domain/edits';
+import { list, nullable, number, oneOf, optional, record, tagged, text, that, whole } from './checks';
+import type { ExportPlan } from './panel';
+
+/** The largest id of a cluster, position of an image or number of edits. */
+export const LARGEST = 2 ** 31 - 1;
+/** The largest seed. */
+export const LARGEST_SEED = 2 ** 32 - 1;
+
+/** The name of a labelling. */
+export const labelling = text(LONGEST_NAME);
+/** A cluster that has a name of its own. */
+export const namedCluster = whole(0, LARGEST);
+/** A cluster, or *undecided*. */
+export const label = whole(UNDECIDED, LARGEST);
+
+const name = that(text(LONGEST_NAME), (given) => given.trim() !== '', 'must be a name');
+
+/**
+ * The shape of an edit in a run of `imageCount` images. Whether it makes sense for the labels is
+ * for the engine's rules to say.
+ */
+export function editCheck(imageCount: number): (value: unknown, where: string) => Edit {
+  const images = list(whole(0, imageCount - 1), imageCount);
+  const newCluster = record<NewCluster>({ id: namedCluster, name, images });
+  return tagged<Edit, 'kind'>('kind', {
+    rename: { cluster: namedCluster, name },
+    merge: { clusters: list(label, imageCount), into: label },
+    split: { cluster: label, parts: list(newCluster, imageCount) },
+    move: { images, to: label },
+    label: { cluster: newCluster },
+    import: {
+      created: list(newCluster, imageCount),
+      moved: list(record({ to: namedCluster, images }), imageCount),
+    },
+    exclude: { images },
+    include: { images },
+    review: { images },
+    unreview: { images },
+    relabel: { moves: list(record({ from: label, to: label, images }), imageCount) },
+  });
+}
+
+const percent = number(0, 100);
+
+const scope = tagged<ExportScope, 'kind'>('kind', {
+  all: {},
+  reviewed: {},
+  agreed: {},
+  confident: { least: number(0, 1) },
+});
+
+const split = that(
+  record<ExportSplit>({
+    train: percent,
+    val: percent,
+    test: percent,
+    seed: whole(0, LARGEST_SEED),
+    together: optional(list(oneOf(KINSHIPS), KINSHIPS.length)),
+  }),
+  ({ train, val, test }) => Math.abs(train + val + test - 100) < 1e-6,
+  'must be 100 percent in all',
+);
+
+/** What an export takes and how it lays it out, field by field. */
+export const EXPORT_PLAN = {
+  scope,
+  split: nullable(split),
+  layout: oneOf(EXPORT_LAYOUTS),
+  mode: oneOf(EXPORT_MODES),
+  pixels: optional(oneOf(EXPORT_PIXELS)),
+  longest: optional(nullable(whole(SHORTEST_SIDE, LONGEST_SIDE))),
+  sidecars: optional(list(oneOf(SIDECARS), SIDECARS.length)),
+};
+
+export const exportPlan = record<ExportPlan>(EXPORT_PLAN);

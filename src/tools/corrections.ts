@@ -1,0 +1,181 @@
+import { t } from '@vscode/l10n';
+import { array, number, strictObject, string } from 'zod';
+import { DEFAULT_AUDIT } from '../domain/audit';
+import { EXCLUDED, type Edit } from '../domain/curation';
+import type { RunSnapshot } from '../domain/dataset';
+import { editToExclude, editToLabel, editToMerge, editToMove, LONGEST_NAME, nameProblem } from '../domain/edits';
+import type { DataSets } from './data-sets';
+import { folder, folderOnly, group, images } from './input';
+import { existingGroup, few, finished, groupNamed, imagesAt, labelsOf, quoted, type Labels } from './labels';
+import { describeFaults } from './questions';
+import { editing, ToolError, type Answer, type Plan } from './tool';
+
+const MOST_NAMES = 100;
+
+const newName = string().min(1).max(LONGEST_NAME);
+
+export const nameGroups = editing({
+  name: 'winnow_name_groups',
+  title: t('Name groups'),
+  description:
+    'Proposes names for groups to the person, and gives them where the person agrees. Look at pictures of a group first. ' +
+    'A name is a label, so keep it short.',
+  input: strictObject({
+    folder,
+    names: array(strictObject({ group, name: newName.describe('The new name; no other group may have it.') }))
+      .min(1)
+      .max(MOST_NAMES),
+  }),
+  async plan({ folder: wanted, names }, dataSets) {
+    const labels = await labelsOf(wanted, dataSets);
+    const lines: string[] = [];
+    const edits: Edit[] = [];
+    for (const { group: old, name } of names) {
+      const { id, name: current } = existingGroup(labels, old);
+      const problem = id < 0 ? `${quoted(current)} cannot be renamed.` : nameProblem(labels.curated, name, id);
+      if (problem !== undefined) throw new ToolError(`${quoted(name)}: ${problem}`);
+      if (edits.some((edit) => edit.kind === 'rename' && edit.name === name.trim())) {
+        throw new ToolError(`${quoted(name)} is wanted for two groups: merge them, or name them apart.`);
+      }
+      edits.push({ kind: 'rename', cluster: id, name: name.trim() });
+      lines.push(`${quoted(current)} → ${quoted(name.trim())}`);
+    }
+    return planOf(
+      dataSets,
+      labels,
+      edits.length === 1
+        ? t('Rename 1 group: {0}?', few(lines))
+        : t('Rename {0} groups: {1}?', edits.length, few(lines)),
+      edits,
+    );
+  },
+});
+
+export const moveImages = editing({
+  name: 'winnow_move_images',
+  title: t('Move pictures to a group'),
+  description:
+    'Gives pictures another label: that of a group, or a new one. The files stay where they are. The person is asked first.',
+  input: strictObject({
+    folder,
+    images,
+    to: newName.describe('Name of a group, or of one that does not exist yet.'),
+  }),
+  async plan({ folder: wanted, images: files, to }, dataSets) {
+    const labels = await labelsOf(wanted, dataSets);
+    const chosen = imagesAt(labels, files);
+    const known = groupNamed(labels, to);
+    const problem = known ? undefined : nameProblem(labels.curated, to);
+    if (problem !== undefined) throw new ToolError(`${quoted(to)}: ${problem}`);
+    const { curated } = labels;
+    const edit = known ? editToMove(curated, chosen, known.id) : editToLabel(curated, chosen, to);
+    const moved = picturesInWords(chosen.length);
+    const question = known
+      ? t('Move {0} to the group {1}: {2}?', moved, quoted(known.name), few(files))
+      : t('Move {0} to a new group {1}: {2}?', moved, quoted(to.trim()), few(files));
+    return planOf(dataSets, labels, question, edit && [edit]);
+  },
+});
+
+export const excludeImages = editing({
+  name: 'winnow_exclude_images',
+  title: t('Exclude pictures'),
+  description:
+    'Takes pictures out of the data set: exports leave them out. The files stay where they are. The person is asked first.',
+  input: strictObject({ folder, images }),
+  async plan({ folder: wanted, images: files }, dataSets) {
+    const labels = await labelsOf(wanted, dataSets);
+    const chosen = imagesAt(labels, files);
+    const edit = editToExclude(labels.curated, chosen);
+    const question = t('Exclude {0} from the data set: {1}?', picturesInWords(chosen.length), few(files));
+    return planOf(dataSets, labels, question, edit && [edit]);
+  },
+});
+
+export const mergeGroups = editing({
+  name: 'winnow_merge_groups',
+  title: t('Merge groups'),
+  description: 'Joins groups that show the same into one of them. The person is asked first.',
+  input: strictObject({
+    folder,
+    groups: array(group).min(1).max(MOST_NAMES).describe('Names of the groups that end.'),
+    into: group.describe('Name of the group that they join.'),
+  }),
+  async plan({ folder: wanted, groups, into }, dataSets) {
+    const labels = await labelsOf(wanted, dataSets);
+    const target = existingGroup(labels, into);
+    const joined = groups.map((name) => existingGroup(labels, name)).filter(({ id }) => id !== target.id);
+    if ([target, ...joined].some(({ id }) => id === EXCLUDED)) {
+      throw new ToolError('Excluded pictures are no group: move them to a group.');
+    }
+    const edit = editToMerge(
+      labels.curated,
+      joined.map(({ id }) => id),
+      target.id,
+    );
+    const question = t('Merge {0} into {1}?', few(joined.map(({ name }) => quoted(name))), quoted(target.name));
+    return planOf(dataSets, labels, question, edit && [edit]);
+  },
+});
+
+export const undoCorrection = editing({
+  name: 'winnow_undo',
+  title: t('Undo a correction'),
+  description: 'Takes back the last correction of the labels, whoever made it. The person is asked first.',
+  input: folderOnly,
+  async plan({ folder: wanted }, dataSets) {
+    const { snapshot } = await labelsOf(wanted, dataSets);
+    const last = snapshot.curation.edits.at(-1);
+    if (!last) throw new ToolError('There is no correction to take back.');
+    return {
+      question: questionToUndo(snapshot.curation.edits.length, last.kind),
+      async carryOut() {
+        const curation = await dataSets.undo(snapshot);
+        return { done: true, corrections: curation.edits.length };
+      },
+    };
+  },
+});
+
+export const auditLabels = editing({
+  name: 'winnow_audit_labels',
+  title: t('Audit the labels of a folder'),
+  description:
+    'For a folder with one sub-folder a class: makes the classes the labels that are shown, in place of the clusters, and lists the ' +
+    'pictures whose class their surroundings contradict. Clustering again brings the clusters back. No file is changed.',
+  input: strictObject({
+    folder,
+    limit: number().int().min(1).max(200).default(20).describe('How many pictures are listed.'),
+  }),
+  async plan({ folder: wanted, limit }, dataSets) {
+    const { snapshot } = await labelsOf(wanted, dataSets);
+    return {
+      question: t(
+        'Audit the classes of {0}? They are shown in place of the clusters until the folder is clustered again.',
+        wanted,
+      ),
+      async carryOut() {
+        return describeFaults(finished(await dataSets.audit(snapshot, DEFAULT_AUDIT)), limit);
+      },
+    };
+  },
+});
+
+/** Edits of one labelling, taken one after the other. @throws ToolError where nothing would change. */
+function planOf(dataSets: DataSets, { snapshot }: Labels, question: string, edits: readonly Edit[] | undefined): Plan {
+  if (!edits || edits.length === 0) throw new ToolError('Nothing would change: the labels are so already.');
+  return { question, carryOut: () => takeAll(dataSets, snapshot, edits) };
+}
+
+async function takeAll(dataSets: DataSets, snapshot: RunSnapshot, edits: readonly Edit[]): Promise<Answer> {
+  let corrections = snapshot.curation.edits.length;
+  for (const edit of edits) corrections = (await dataSets.edit(snapshot, edit)).edits.length;
+  return { done: true, corrections };
+}
+
+const picturesInWords = (count: number): string => (count === 1 ? t('1 picture') : t('{0} pictures', count));
+
+const questionToUndo = (count: number, kind: Edit['kind']): string =>
+  count === 1
+    ? t('Take back the only correction ({0})?', kind)
+    : t('Take back the last of {0} corrections ({1})?', count, kind);

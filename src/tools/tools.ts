@@ -1,0 +1,20 @@
+import { auditLabels, excludeImages, mergeGroups, moveImages, nameGroups, undoCorrection } from './corrections';
+import { clusterFolder, imagesOfGroup, listGroups } from './groups';
+import { exportPlan, similarImages, whatIsWrong } from './questions';
+import type { Tool } from './tool';
+
+/** What language models can do with Winnow, the same in the editor and over `winnow mcp`. */
+export const TOOLS: readonly Tool[] = [
+  clusterFolder,
+  listGroups,
+  imagesOfGroup,
+  similarImages,
+  whatIsWrong,
+  nameGroups,
+  moveImages,
+  mergeGroups,
+  excludeImages,
+  undoCorrection,
+  auditLabels,
+  exportPlan,
+];

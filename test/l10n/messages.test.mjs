@@ -1,0 +1,125 @@
+// No word of the interface is left out of a translation: not in the sources, not in the manifest, not in German.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { test } from 'node:test';
+import { allMessages, compare, messagesIn, parsed, placesOf, SPOKEN, sourcesOf } from '../../src/build/l10n.mjs';
+import { rawStrings } from './raw-strings.mjs';
+
+const read = (file) => JSON.parse(fs.readFileSync(file, 'utf8'));
+const messages = allMessages();
+const translations = fs.readdirSync('l10n').filter((file) => /^bundle\.l10n\..+\.json$/.test(file));
+const manifest = fs.readFileSync('package.json', 'utf8');
+const english = read('package.nls.json');
+const manifests = fs.readdirSync('.').filter((file) => /^package\.nls\..+\.json$/.test(file));
+
+/** Parts whose words are all for people; those of the tools are mostly for language models. */
+const HEARD = SPOKEN.filter((part) => part !== 'src/tools');
+
+/** What reads like words and is none of the interface, by file, with the reason. */
+const NO_WORDS = {
+  'src/domain/curation.ts': ['Group {0}'], // A name like those that the engine gives, which are data.
+  'src/domain/edits.ts': ['Undecided', 'Excluded'], // The engine's own names, refused in every language.
+  'src/domain/hierarchy.ts': [/^a hierarchy over/], // For programmers.
+  'src/domain/method-settings.ts': [/./], // Said by the engine and the command line.
+  'src/extension/commands/run-commands.ts': ['# Winnow {0}'],
+  'src/extension/commands/unreadable-files.ts': ['Winnow'],
+  'src/extension/cuda/cuda-installer.ts': [/^\s+const util = require/], // A script.
+  'src/extension/decorations/status.ts': ['Winnow', '$(sync~spin) Winnow{0}'],
+  'src/extension/pages/page-html.ts': [/-src \{0\}/, /^<!doctype html>/],
+  'src/extension/pages/shape.ts': ['{0} is not {0}'], // For the log.
+  'webview/gallery/rubber-band.ts': [/^header, button/], // A selector.
+  'webview/map/webgl-painter.ts': [/^#version/],
+  'webview/run/score-curve.ts': ['dot chosen', 'tick chosen'], // Classes.
+  'webview/run/scores.ts': ['tick chosen'],
+  'webview/run/silhouette.ts': ['11px {0}'],
+  'webview/services/questions.ts': ['AbortError'],
+  'webview/ui/toolkit.ts': [/^<div class/],
+};
+
+test('the English bundle holds the messages of the sources: npm run l10n writes it', () => {
+  assert.deepEqual(Object.keys(read('l10n/bundle.l10n.json')), messages);
+  for (const [message, text] of Object.entries(read('l10n/bundle.l10n.json'))) assert.equal(text, message);
+});
+
+test('every word of the interface is a message', () => {
+  const raw = HEARD.flatMap(sourcesOf).flatMap((file) => {
+    const known = NO_WORDS[file] ?? [];
+    const isKnown = (text) => known.some((one) => (one instanceof RegExp ? one.test(text) : one === text));
+    return rawStrings(file).flatMap(({ line, text }) => (isKnown(text) ? [] : [`${file}:${line}: ${text}`]));
+  });
+  assert.deepEqual(raw, []);
+});
+
+test('words that no translation reaches are found, and what is no text is not', () => {
+  const found = (source) => rawStrings('a.ts', source).map(({ text }) => text);
+  assert.deepEqual(found(`button('primary', 'Try Again', run)`), ['Try Again']);
+  assert.deepEqual(found('say(`${count} images moved`)'), ['{0} images moved']);
+  assert.deepEqual(found(`element('div', { class: 'Some class', title: 'Close it' })`), ['Close it']);
+  assert.deepEqual(found(`node.setAttribute('aria-label', 'Close it')`), ['Close it']);
+  assert.deepEqual(
+    found(`button('primary', t('Try Again'), run); if (key === 'Enter') run(); log.warn('It ended.')`),
+    [],
+  );
+});
+
+test('a message is one literal', () => {
+  assert.throws(
+    () => messagesIn(parsed('a.ts', 'say(t(`${count} images`))')),
+    /a\.ts:1: a message must be one literal/,
+  );
+});
+
+test('there is German', () => {
+  assert.ok(translations.includes('bundle.l10n.de.json'));
+  assert.ok(manifests.includes('package.nls.de.json'));
+});
+
+for (const file of translations) {
+  test(`${file} translates every message, and nothing else`, () => {
+    const translation = read(`l10n/${file}`);
+    assert.deepEqual(compare(messages, translation), { missing: [], unused: [] });
+    for (const [message, text] of Object.entries(translation)) {
+      assert.notEqual(text.trim(), '', message);
+      assert.deepEqual(placesOf(text), placesOf(message), message);
+    }
+  });
+}
+
+test('the manifest shows no word that is not in package.nls.json, and that holds none in vain', () => {
+  const { contributes, description, capabilities } = JSON.parse(manifest);
+  const shown = /^(title|displayName|userDescription|description|markdownDescription|contents|altText)$/;
+  const raw = [];
+  const look = (value, name) => {
+    if (Array.isArray(value)) value.forEach((one) => look(one, name));
+    else if (typeof value === 'object' && value !== null) {
+      // What a tool takes is told to language models, in English.
+      for (const [key, part] of Object.entries(value)) if (key !== 'inputSchema') look(part, key);
+    } else if (
+      typeof value === 'string' &&
+      (shown.test(name) || /[dD]escriptions$/.test(name) || (name === 'name' && !/^winnow_/.test(value)))
+    ) {
+      if (!/^%[^%]+%$/.test(value) && value !== 'Winnow') raw.push(`${name}: ${value}`);
+    }
+  };
+  look({ contributes, description, capabilities }, '');
+  assert.deepEqual(raw, []);
+  const used = new Set([...manifest.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key));
+  assert.deepEqual([...used].sort(), Object.keys(english).sort());
+});
+
+for (const file of manifests) {
+  test(`${file} translates the manifest, with the links of the English`, () => {
+    const translation = read(file);
+    assert.deepEqual(Object.keys(translation), Object.keys(english));
+    const links = (text) => text.match(/\(command:[\w.]+\)|`[^`]+`/g) ?? [];
+    for (const [key, text] of Object.entries(translation)) {
+      assert.notEqual(text.trim(), '', key);
+      assert.deepEqual(links(text).sort(), links(english[key]).sort(), key);
+    }
+    const bundle = read(`l10n/${file.replace('package.nls', 'bundle.l10n')}`);
+    // The methods are described in settings and in lists: in the same words.
+    for (const [key, text] of Object.entries(english)) {
+      if (/^setting\.\w+\./.test(key) && bundle[text] !== undefined) assert.equal(translation[key], bundle[text], key);
+    }
+  });
+}

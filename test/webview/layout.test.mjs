@@ -1,0 +1,123 @@
+// What holds its place: nothing moves under the pointer while a run goes on and ends, and no name, number of groups or zoom
+// breaks the panel.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { curateAsHost, makeSnapshot } from './fake-host.mjs';
+import { drivePage, missing } from './page-driver.mjs';
+
+/** Two groups that a graph found, and what lies above them. */
+const hierarchy = { leaves: Array.from({ length: 120 }, (_, i) => i % 2), merges: [{ a: 0, b: 1 }], shown: 2 };
+const progress = { stage: 'pretrained', done: 30, total: 100, imagesPerSecond: 12, secondsLeft: 40 };
+
+describe('the panel keeps still', { skip: missing }, () => {
+  const d = drivePage();
+  const named = (snapshot, name) => ({
+    ...snapshot,
+    clusters: snapshot.clusters.map((cluster) => ({ ...cluster, name: name(cluster.id) })),
+  });
+  const places = () =>
+    d.page.evaluate(() =>
+      ['header.page', '.toolbar vscode-button:last-child', '.tabs', '.cards > li', '.card .grid'].map((selector) => {
+        const { top, right } = document.querySelector(selector).getBoundingClientRect();
+        return [selector, Math.round(top), selector === '.cards > li' ? 0 : Math.round(right)];
+      }),
+    );
+
+  for (const width of [620, 930]) {
+    test(`while a run goes on and when it ends, ${width} pixels wide`, async () => {
+      await d.open('panel', { width });
+      const early = makeSnapshot({ count: 120, clusters: 2, finished: false, source: 'hog', labelling: 'run-1 hog' });
+      await d.show(early);
+      await d.card('beach').waitFor();
+      const before = await places();
+      await d.send({ type: 'progress', progress });
+      await d.page.locator('.progress .stage').waitFor();
+      await d.settle();
+      assert.deepEqual(await places(), before, 'progress comes');
+      const final = makeSnapshot({ count: 120, clusters: 2, hierarchy });
+      for (const cluster of final.clusters) cluster.proposals = ['remote control', 'hand-held computer'];
+      await d.show(final);
+      await d.send({ type: 'progress', progress: null });
+      await d.page.locator('div.progress').waitFor({ state: 'hidden' });
+      await d.page.locator('.proposal').first().waitFor();
+      await d.settle();
+      const after = await places();
+      // The button for all names may take a line of its own above the cards.
+      const fixed = (all) => all.filter(([selector]) => width > 900 || !/card/.test(selector));
+      assert.deepEqual(fixed(after), fixed(before), 'the run ends');
+    });
+  }
+
+  test('every proposed name is accepted by one click, and no two groups get the same', async () => {
+    await d.open('panel');
+    await d.page.evaluate(curateAsHost);
+    const snapshot = makeSnapshot({ count: 120, clusters: 3 });
+    snapshot.clusters[0].proposals = ['ferret'];
+    snapshot.clusters[2].proposals = ['ferret', 'weasel'];
+    await d.show(snapshot);
+    await d.page.getByRole('button', { name: 'Accept All Names' }).click();
+    await d.card('ferret 2').waitFor();
+    assert.deepEqual(await d.edits(), [
+      { kind: 'rename', cluster: 0, name: 'ferret' },
+      { kind: 'rename', cluster: 2, name: 'ferret 2' },
+    ]);
+    await d.page.getByRole('button', { name: 'Accept All Names' }).waitFor({ state: 'hidden' });
+  });
+
+  const sideways = () => d.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  /** Whether the figures of every card stand on one line. */
+  const onOneLine = () =>
+    d.page.evaluate(() =>
+      [...document.querySelectorAll('.card .figures')].every(
+        ({ offsetHeight }) => offsetHeight > 0 && offsetHeight < 32,
+      ),
+    );
+  const long = (id) => `Annual general meeting of the mountaineering society no. ${id} `.padEnd(60, 'x');
+  const rightToLeft = (id) => ['تصاوير الشاطئ عند الغروب', 'צילומי רחוב בלילה'][id % 2];
+
+  for (const [what, name] of Object.entries({ 'names of 60 letters': long, 'names from right to left': rightToLeft })) {
+    test(`with ${what}`, async () => {
+      await d.open('panel', { width: 620 });
+      const snapshot = named(makeSnapshot({ count: 300 }), name);
+      for (const cluster of snapshot.clusters) cluster.proposals = ['black-footed ferret, ferret, Mustela nigripes'];
+      await d.show(snapshot);
+      await d.page.locator('.card .figures').first().waitFor();
+      assert.equal(await sideways(), 0);
+      assert.ok(await onOneLine());
+    });
+  }
+
+  for (const count of [1, 3, 30, 300]) {
+    test(`with ${count} groups`, async () => {
+      await d.open('panel');
+      const images = (id) => Array.from({ length: 6 }, (_, i) => 6 * id + i);
+      const clusters = Array.from({ length: count }, (_, id) => ({
+        id,
+        name: `Group ${id + 1}`,
+        images: images(id),
+        agreedByAll: 0.8,
+        meanConfidence: 0.9,
+      }));
+      await d.show({ ...makeSnapshot({ count: 6 * count, clusters: 1 }), clusters, partitions: {} });
+      await d.page
+        .locator('[data-cluster]')
+        .nth(count - 1)
+        .waitFor({ state: 'attached' });
+      await d.page.locator('.card img').first().waitFor();
+      assert.equal(await sideways(), 0);
+      // Only what is in sight is drawn.
+      assert.ok((await d.page.locator('.card img').count()) < 150);
+    });
+  }
+
+  test('enlarged to 200 % in half a window, the header makes room for the pictures', async () => {
+    await d.open('panel', { width: 310, height: 400 });
+    await d.show(makeSnapshot({ count: 300 }));
+    await d.card('beach').waitFor();
+    assert.equal(await sideways(), 0);
+    await d.page.evaluate(() => window.scrollTo(0, 900));
+    await d.settle();
+    const bottom = await d.page.evaluate(() => document.querySelector('header.page').getBoundingClientRect().bottom);
+    assert.ok(bottom < 0, 'it scrolls away');
+  });
+});

@@ -1,0 +1,104 @@
+/** One group of copies: its pictures side by side, with what tells them apart. */
+import { SAME_PICTURE, type Copies, type CopyGroup } from '../../src/domain/copies';
+import type { PictureFacts } from '../../src/domain/picture-facts';
+import { galleryOf } from '../gallery/labels';
+import { thumbnail } from '../gallery/thumbnail';
+import type { PageServices, PageState } from '../services/page-services';
+import { selectByClick } from '../services/selection';
+import { element } from '../ui/element';
+import { badge, button } from '../ui/toolkit';
+import { baseName, count, percent } from '../ui/wording';
+
+export interface CopyCardActions {
+  /** Keeps the best, and excludes the others. */
+  keepBest(): void;
+  /** Keeps this one, and excludes the others. */
+  keep(image: number): void;
+  /** How near they are, in words. */
+  readonly words: string;
+}
+
+export function copyCard(
+  state: PageState,
+  group: CopyGroup,
+  files: Copies['files'],
+  services: PageServices,
+  actions: CopyCardActions,
+): HTMLElement {
+  const title = `${count(group.images.length)} × ${baseName(state.snapshot.paths[group.images[0]!] ?? '')}`;
+  const keep = button('secondary', 'Keep the best, exclude the rest', () => actions.keepBest());
+  const heading = element(
+    'header',
+    {},
+    element('h2', { text: title, title: state.snapshot.paths[group.images[0]!] ?? '' }),
+    element('span', { class: 'how', text: actions.words }),
+    keep.element,
+  );
+  const items = group.images.map((image, at) => copy(state, group, at, files[image], services, actions));
+  const row = element('div', { class: 'copies-row', attributes: { role: 'list' } }, ...items);
+  const card = element('article', { class: 'copy-card', attributes: { 'aria-label': title } }, heading, row);
+  return card;
+}
+
+function copy(
+  state: PageState,
+  { images, nearness, mirrored }: CopyGroup,
+  at: number,
+  facts: PictureFacts | undefined,
+  services: PageServices,
+  actions: CopyCardActions,
+): HTMLElement {
+  const image = images[at]!;
+  const { selection } = services;
+  const path = state.snapshot.paths[image] ?? '';
+  const picture = thumbnail(galleryOf(state, image), image);
+  // How far the label is agreed on does not matter here.
+  picture.classList.remove('most', 'disputed');
+  picture.querySelector('.mark')?.remove();
+  const open = element('button', {
+    class: 'picture',
+    attributes: {
+      type: 'button',
+      'data-pick': String(image),
+      'aria-label': `Select ${path}`,
+      'aria-pressed': String(selection.has(image)),
+    },
+  });
+  open.append(picture);
+  open.addEventListener('click', (event) => selectByClick(selection, image, images, event));
+  open.addEventListener('dblclick', () => services.openImage(image));
+  open.addEventListener('contextmenu', (event) => {
+    event.preventDefault();
+    if (!selection.has(image)) selection.set([image]);
+    services.openMenu({ x: event.clientX, y: event.clientY });
+  });
+  const near = nearness[at]!;
+  const how = [near >= 1 ? 'equal' : percent(near), mirrored.includes(image) ? 'mirrored' : ''].filter(Boolean);
+  const mark = at === 0 ? badge('Best') : button('secondary', 'Keep this', () => actions.keep(image)).element;
+  if (at > 0) mark.setAttribute('aria-label', `Keep this, ${path}`);
+  return element(
+    'div',
+    { class: at === 0 ? 'copy best' : 'copy', attributes: { role: 'listitem' } },
+    open,
+    element('span', { class: 'name', text: baseName(path), title: path }),
+    element('span', { class: 'facts', text: factsInWords(facts) }),
+    element(
+      'span',
+      { class: 'mark-line' },
+      mark,
+      element('span', {
+        class: 'near',
+        text: how.join(', '),
+        title:
+          near >= SAME_PICTURE ? 'How near it is to another one of the group' : 'Alike to the network, another picture',
+      }),
+    ),
+  );
+}
+
+function factsInWords(facts: PictureFacts | undefined): string {
+  if (facts === undefined) return '';
+  const { width, height, format, bytes } = facts;
+  const size = bytes < 1e6 ? `${count(Math.max(1, Math.round(bytes / 1000)))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${width} × ${height} ${format.toUpperCase()}, ${size}`;
+}

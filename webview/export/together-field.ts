@@ -1,0 +1,33 @@
+/** Which files stay in one part of a split, so that none tells in training what is asked in the test. */
+import { KINSHIPS, type Kinship } from '../../src/domain/dataset';
+import { element } from '../ui/element';
+import { checkbox } from '../ui/toolkit';
+
+const WORDS: Readonly<Record<Kinship, string>> = {
+  copies: 'Near copies',
+  stem: 'Names that begin alike',
+  folder: 'Files of one folder',
+  burst: 'Shots of one burst',
+};
+
+export function togetherField(
+  chosen: readonly Kinship[],
+  onChange: (kinships: readonly Kinship[]) => void,
+): HTMLElement {
+  const kept = new Set(chosen);
+  const boxes = KINSHIPS.map((kinship) => {
+    const box = checkbox(WORDS[kinship], kept.has(kinship), (checked) => {
+      if (checked) kept.add(kinship);
+      else kept.delete(kinship);
+      onChange(KINSHIPS.filter((each) => kept.has(each)));
+    });
+    return element('label', { class: 'option' }, box, element('span', { text: WORDS[kinship] }));
+  });
+  const title = element('span', { class: 'hint', text: 'Together in one part:' });
+  return element(
+    'div',
+    { class: 'together', attributes: { role: 'group', 'aria-label': 'Together in one part' } },
+    title,
+    ...boxes,
+  );
+}
