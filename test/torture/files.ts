@@ -21,7 +21,7 @@ import { PixelBlocks } from '../../src/engine/store/blocks';
 import { decodeImage } from '../../src/engine/images/decode/decode';
 import { Random } from '../../src/engine/base/random';
 import { Store } from '../../src/engine/store/store';
-import { thumbnailOf } from '../../src/engine/images/decode/thumbnail-of';
+import { measuredThumbnail } from '../../src/engine/images/decode/thumbnail-of';
 import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot, type StageName } from '../../src/domain/dataset';
 import { clusterFolders, openRun, progress, snapshot as snapshotSent } from '../../src/protocol/engine';
 import { writePictures } from '../engine/pictures';
@@ -204,7 +204,7 @@ async function checkKept(
     if (!pixels || !Buffer.from(pixels.block64).equals(Buffer.from(kept)))
       fail('pixels are kept under the hash of other contents');
     const thumbnail = path.join(store.thumbnailFolder, hash.slice(0, 2), `${hash}.webp`);
-    if (existsSync(thumbnail) && !readFileSync(thumbnail).equals(await thumbnailOf(contents))) {
+    if (existsSync(thumbnail) && !readFileSync(thumbnail).equals((await measuredThumbnail(contents)).thumbnail)) {
       fail('a thumbnail shows other contents than its hash names');
     }
   }

@@ -10,7 +10,7 @@ import type { Random } from '../base/random';
 import { mostGroups } from '../cluster/fitting-k';
 import { diffuse } from './cross-diffusion';
 import { confidenceOf } from './graph-confidence';
-import { groupsToShow } from './how-many';
+import { areApart, groupsToShow } from './how-many';
 import { voteOfNeighbours } from './neighbour-vote';
 import { sharesOfTrust } from './trust';
 import type { Work } from '../base/work';
@@ -57,6 +57,8 @@ const NEIGHBOURS = 15;
 const GROWTH = 0.7;
 /** Of the modularity: above 1, it leans to one group too many. */
 const RESOLUTION = 1.8;
+/** The same where kinds are well apart: more would only tear kinds, some of which end up in wrong company. */
+const RESOLUTION_APART = 1;
 /** Of the finest groups that a person can ask for. */
 const FINEST_RESOLUTION = 5;
 /**
@@ -135,7 +137,7 @@ async function shownGroups(
   signal: AbortSignal,
 ): Promise<Pick<Communities, 'labels' | 'k'>> {
   const starts = Math.min(MOST_STARTS, Math.max(FEWEST_STARTS, Math.floor(VISITS / graph.count)));
-  let resolution = RESOLUTION;
+  let resolution = areApart(inside) ? RESOLUTION_APART : RESOLUTION;
   let found = await leiden(graph, { resolution, starts }, random, signal);
   for (let tries = 0; wanted !== 'auto' && found.k < wanted && tries < 12; tries++) {
     resolution *= 1.5;

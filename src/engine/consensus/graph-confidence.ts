@@ -1,7 +1,7 @@
 /** Weights of the log odds of an image's support and of its group's mean, and the constant. */
-const OWN = 0.65;
-const GROUP = 1.1;
-const CONSTANT = -1.52;
+const OWN = 0.82;
+const GROUP = 0.3;
+const CONSTANT = 0.07;
 /** Keeps the odds of full support finite. */
 const SMOOTHING = 0.02;
 

@@ -19,17 +19,19 @@ const ONE_KIND = 0.4;
  */
 const LEAST_INSIDE = 0.965;
 
+/** Whether kinds are well apart, by the share of the leading graph's weight that its own groups at resolution 1 keep inside. */
+export const areApart = (inside: number): boolean => inside >= LEAST_INSIDE;
+
 /**
  * How many of k groups to show: all of them, or fewer where kinds are well apart. Parts of one kind
  * are tied to each other there, and kinds hardly at all: what is tied well is one kind, and so is
  * what comes before the last gap between ties. Many images have many parts. It leans to one group
  * too many: merging is one click.
  * @param merges of the k groups, the strongest tie first.
- * @param inside share of the leading graph's weight that its own groups at resolution 1 keep
- * inside.
+ * @param inside as {@link areApart} takes it.
  */
 export function groupsToShow(k: number, merges: readonly GroupMerge[], inside: number): number {
-  if (inside < LEAST_INSIDE) return k;
+  if (!areApart(inside)) return k;
   const parts = merges.filter(({ resolution }) => resolution >= ONE_KIND).length;
   let shown = Math.max(k - parts, Math.ceil(k * LEAST_LEFT));
   for (let made = 1; made < k - 1; made++) {

@@ -155,7 +155,7 @@ test('the thumbnail is WebP of the uncut image, its long side 256 at most, never
   const framed: Paint = (x, y) => (y < 60 || y >= 340 ? [0, 0, 0] : busy(x, y));
   const [of800, of40] = await Promise.all(
     [picture(800, 400, framed), picture(40, 30, busy)].map(async (image) =>
-      sharp(await thumbnailOf(await image.png().toBuffer())).metadata(),
+      sharp((await measuredThumbnail(await image.png().toBuffer())).thumbnail).metadata(),
     ),
   );
   assert.deepEqual([of800!.format, of800!.width, of800!.height], ['webp', 256, 128]);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import test, { after } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import { decodeImage, type DecodedImage } from '../../../src/engine/images/decode/decode';
-import { thumbnailOf } from '../../../src/engine/images/decode/thumbnail-of';
+import { measuredThumbnail } from '../../../src/engine/images/decode/thumbnail-of';
 import { decodeBmp } from '../../../src/engine/images/bmp';
 import { decodePnm } from '../../../src/engine/images/pnm';
 
@@ -93,7 +93,7 @@ test('fractions, negative and large numbers, and twelve bits of sixteen use the 
     const [lowest, highest] = rangeOf(image);
     assert.ok(lowest < 20 && highest > 235, `${name}: ${lowest}…${highest}`);
     assert.deepEqual(image.notes, ['stretched'], name);
-    const { min, max } = (await sharp(await thumbnailOf(contents)).stats()).channels[0]!;
+    const { min, max } = (await sharp((await measuredThumbnail(contents)).thumbnail).stats()).channels[0]!;
     assert.ok(max - min > 200, `${name}: thumbnail ${min}…${max}`);
   }
 });
