@@ -1,6 +1,6 @@
-// Builds dist/: the extension, the engine process, its probe and the command line for Node, and the webview page for the
-// browser. With --production it makes what ships: small, without source maps. With --watch it builds anew whenever a source
-// changes, the kernels' too, until it is stopped.
+// Builds dist/: the extension, the engine process, its probe and the command line for Node, and the
+// webview page for the browser. With --production it makes what ships: small, without source maps.
+// With --watch it builds anew whenever a source changes, the kernels' too, until it is stopped.
 import fs from 'node:fs';
 import path from 'node:path';
 import { build, context } from 'esbuild';
@@ -43,7 +43,10 @@ if (process.argv.includes('--watch')) {
   watchKernels(placeKernels);
 }
 
-/** Compiles the kernels after each change of their sources; changes while the compiler runs are compiled together after it. */
+/**
+ * Compiles the kernels after each change of their sources; changes while the compiler runs are
+ * compiled together after it.
+ */
 function watchKernels(place) {
   let running = false;
   let changed = false;

@@ -1,6 +1,9 @@
 import tseslint from 'typescript-eslint';
 
-/** A wall: what the files of one part may not import, and the reason that the person who hits it reads. */
+/**
+ * A wall: what the files of one part may not import, and the reason that the person who hits it
+ * reads.
+ */
 const wall = (files, group, message) => ({
   files,
   rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ group, message }] }] },

@@ -1,8 +1,10 @@
-// What esbuild makes of the sources: extension, engine and its threads, command line, and the page of the panel.
+// What esbuild makes of the sources: extension, engine and its threads, command line, and the page
+// of the panel.
 import fs from 'node:fs';
 import { build } from 'esbuild';
 
-// Native packages stay outside: a bundle cannot hold their binaries, and each loads on its own when it is first needed.
+// Native packages stay outside: a bundle cannot hold their binaries, and each loads on its own when
+// it is first needed.
 const SHIPPED = ['sharp', 'onnxruntime-node'];
 const NATIVE = [...SHIPPED, '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'];
 
@@ -45,8 +47,10 @@ export function bundles(production) {
 }
 
 /**
- * The packages whose code is part of the bundles, and the names of those that the bundles load when they run. Writes nothing.
- * @returns {Promise<{ bundled: { name: string, version: string, folder: string }[], loaded: string[] }>}
+ * The packages whose code is part of the bundles, and the names of those that the bundles load when
+ * they run. Writes nothing.
+ * @returns {Promise<{ bundled: { name: string, version: string, folder: string }[], loaded:
+ * string[] }>}
  */
 export async function packagesInBundles() {
   const made = await Promise.all(

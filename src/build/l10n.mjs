@@ -1,5 +1,6 @@
-// Gathers every message of the interface into l10n/bundle.l10n.json: the first argument of each `t(…)` in the parts below. Says
-// which messages a translation lacks, and which it has in vain. `node src/build/l10n.mjs` writes; the tests only compare.
+// Gathers every message of the interface into l10n/bundle.l10n.json: the first argument of each
+// `t(…)` in the parts below. Says which messages a translation lacks, and which it has in vain.
+// `node src/build/l10n.mjs` writes; the tests only compare.
 import fs from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
@@ -22,7 +23,10 @@ export const parsed = (file, text = fs.readFileSync(file, 'utf8')) =>
 /** Whether a call is one of `t` from @vscode/l10n. */
 export const isMessage = (node) => ts.isCallExpression(node) && node.expression.getText() === 't';
 
-/** The messages of one file. @throws Error for a message that is no literal: nobody could translate it. */
+/**
+ * The messages of one file.
+ * @throws Error for a message that is no literal: nobody could translate it.
+ */
 export function messagesIn(source) {
   const found = [];
   const visit = (node) => {

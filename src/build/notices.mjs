@@ -1,6 +1,6 @@
-// Writes THIRD_PARTY_NOTICES.txt: who made what ships, and under which licence. With --check it only says whether the file is
-// up to date. Packages of single platforms are told by the lock file, so that the text is the same on every machine.
-// usage: node src/build/notices.mjs [--check]
+// Writes THIRD_PARTY_NOTICES.txt: who made what ships, and under which licence. With --check it
+// only says whether the file is up to date. Packages of single platforms are told by the lock file,
+// so that the text is the same on every machine. usage: node src/build/notices.mjs [--check]
 import fs from 'node:fs';
 import path from 'node:path';
 import licences from 'spdx-license-list/full.js';
@@ -94,7 +94,9 @@ function textsOf(name, folder, own, expression) {
   });
 }
 
-/** The table of libvips' package, from the one that is installed here: the same on every platform. */
+/**
+ * The table of libvips' package, from the one that is installed here: the same on every platform.
+ */
 function librariesInVips() {
   const scope = 'node_modules/@img';
   const folder = fs

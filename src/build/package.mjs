@@ -1,6 +1,6 @@
-// Packs the built extension into winnow-<target>.vsix, for this machine or for others. The bundles in dist/ leave native
-// packages outside; those, and nothing else of node_modules, go along under dist/node_modules, each without the binaries of
-// other platforms.
+// Packs the built extension into winnow-<target>.vsix, for this machine or for others. The bundles
+// in dist/ leave native packages outside; those, and nothing else of node_modules, go along under
+// dist/node_modules, each without the binaries of other platforms.
 // usage: node src/build/package.mjs [--target linux-x64|…|web]… [--all]
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -61,7 +61,8 @@ function stageWhatAllShip(stage, target) {
   for (const name of ['dist', 'media', 'l10n', ...translations, ...papers]) {
     fs.cpSync(name, path.join(stage, name), { recursive: true, filter: ships });
   }
-  // The README's pictures stay in the repository: half a megabyte of what the editor itself shows. So do the lines that show them.
+  // The README's pictures stay in the repository: half a megabyte of what the editor itself shows.
+  // So do the lines that show them.
   const readme = path.join(stage, 'README.md');
   const lines = fs.readFileSync(readme, 'utf8').split('\n');
   fs.writeFileSync(
@@ -115,7 +116,10 @@ function isUnused(name, file, folder, target) {
   }
 }
 
-/** npm has no links, so a Mac's library lies there twice: with its whole version in its name, and with the one that is loaded. */
+/**
+ * npm has no links, so a Mac's library lies there twice: with its whole version in its name, and
+ * with the one that is loaded.
+ */
 function isSecondCopy(file) {
   const short = file.replace(/(libonnxruntime\.\d+)\.\d+\.\d+\.dylib$/, '$1.dylib');
   return short !== file && fs.existsSync(short);

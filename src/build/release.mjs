@@ -1,6 +1,6 @@
-// A release by one command: version, changelog, checks, packages of all platforms, commit and tag. Without --go it says what it
-// would do and changes nothing. Nothing is pushed: the pushed tag lets .github/workflows/release.yml publish.
-// usage: npm run release -- 0.3.0 [--go]
+// A release by one command: version, changelog, checks, packages of all platforms, commit and tag.
+// Without --go it says what it would do and changes nothing. Nothing is pushed: the pushed tag lets
+// .github/workflows/release.yml publish. usage: npm run release -- 0.3.0 [--go]
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -46,7 +46,10 @@ function writeVersion() {
   fs.writeFileSync('CHANGELOG.md', released);
 }
 
-/** Of dependencies that ship; a registry that cannot be asked is said, and stops nothing here: the workflow asks again. */
+/**
+ * Of dependencies that ship; a registry that cannot be asked is said, and stops nothing here: the
+ * workflow asks again.
+ */
 function audit() {
   const args = ['audit', '--omit=dev', '--omit=optional', '--audit-level=high'];
   const { status, stdout, stderr } = spawnSync('npm', args, { encoding: 'utf8', shell: process.platform === 'win32' });

@@ -1,5 +1,5 @@
-// Writes the tools for language models into `contributes.languageModelTools` of package.json, as src/tools defines them.
-// usage: npm run tools
+// Writes the tools for language models into `contributes.languageModelTools` of package.json, as
+// src/tools defines them. usage: npm run tools
 import fs from 'node:fs';
 import { manifestOf } from '../tools/manifest.ts';
 import { TOOLS } from '../tools/tools.ts';

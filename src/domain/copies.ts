@@ -1,4 +1,7 @@
-/** Copies and near copies among the pictures of a data set: which belong together, and which of them is the best. Pure. */
+/**
+ * Copies and near copies among the pictures of a data set: which belong together, and which of them
+ * is the best. Pure.
+ */
 import { EXCLUDED, type Curated, type Edit } from './curation';
 import { editToExclude } from './edits';
 import { isLossless, type PictureFacts } from './picture-facts';
@@ -8,8 +11,9 @@ export interface CopyPair {
   readonly a: number;
   readonly b: number;
   /**
-   * 1: equal contents or pixels. From {@link SAME_PICTURE} on: one picture, scaled, cut, compressed, lit otherwise or mirrored. Below:
-   * other pictures of what a network sees as the same.
+   * 1: equal contents or pixels. From {@link SAME_PICTURE} on: one picture, scaled, cut,
+   * compressed, lit otherwise or mirrored. Below: other pictures of what a network sees as the
+   * same.
    */
   readonly nearness: number;
   readonly mirrored?: true;
@@ -22,7 +26,9 @@ export const LESS_THAN_EQUAL = 0.999;
 
 /** All that was found in a data set. */
 export interface Copies {
-  /** Each pair once, by `a`, then `b`. Of many that are equal each is paired with the first alone. */
+  /**
+   * Each pair once, by `a`, then `b`. Of many that are equal each is paired with the first alone.
+   */
   readonly pairs: readonly CopyPair[];
   /** Of the images in pairs: position → facts. */
   readonly files: Readonly<Record<number, PictureFacts>>;
@@ -37,7 +43,10 @@ export interface CopyGroup {
   readonly mirrored: readonly number[];
 }
 
-/** The groups of images that pairs of at least this nearness hold together, the nearest first, of equally near ones the larger. */
+/**
+ * The groups of images that pairs of at least this nearness hold together, the nearest first, of
+ * equally near ones the larger.
+ */
 export function copyGroups(
   { pairs, files }: Copies,
   least: number,
@@ -84,15 +93,22 @@ function sidesFrom(start: number, ties: ReadonlyMap<number, readonly CopyPair[]>
 
 /** Sides that differ by less count as equal: a cut of a few pixels is no better picture. */
 const SAME_SIZE = 0.02;
-/** Compression and captions make sharper what is none the better; enlarging and blurring halve the sharpness. */
+/**
+ * Compression and captions make sharper what is none the better; enlarging and blurring halve the
+ * sharpness.
+ */
 const SAME_SHARPNESS = 0.3;
 const SAME_BYTES = 0.05;
 /** Names that systems give to copies: `cat (1)`, `cat - Copy`, `cat_thumb`. */
 const COPY_NAME = /\(\d+\)|\bcopy\b|[-_ ]copy|copy of|kopie|copie|thumb|small|resized|cropped|edited/i;
 
-/** Negative where image `a` is the better one: by resolution, sharpness, format, name, and at last the path. */
+/**
+ * Negative where image `a` is the better one: by resolution, sharpness, format, name, and at last
+ * the path.
+ */
 function better(files: Copies['files'], paths: readonly string[], a: number, b: number): number {
-  const [one, other] = [files[a], files[b]];
+  const one = files[a];
+  const other = files[b];
   if (one && other) {
     const size = compared(one.width * one.height, other.width * other.height, SAME_SIZE);
     const sharpness = compared(one.sharpness, other.sharpness, SAME_SHARPNESS);
@@ -101,7 +117,8 @@ function better(files: Copies['files'], paths: readonly string[], a: number, b: 
     const found = size || sharpness || format || bytes;
     if (found !== 0) return found;
   }
-  const [first, second] = [paths[a]!, paths[b]!];
+  const first = paths[a]!;
+  const second = paths[b]!;
   return (
     Number(COPY_NAME.test(nameOf(first))) - Number(COPY_NAME.test(nameOf(second))) ||
     nameOf(first).length - nameOf(second).length ||
@@ -117,7 +134,8 @@ function compared(a: number, b: number, share: number): number {
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /**
- * Excludes all images of groups but one each: the best, or `kept`. Undefined where that changes nothing.
+ * Excludes all images of groups but one each: the best, or `kept`. Undefined where that changes
+ * nothing.
  * @param kept an image of one of the groups.
  */
 export function editToKeepOne(curated: Curated, groups: readonly CopyGroup[], kept?: number): Edit | undefined {

@@ -1,6 +1,7 @@
 /**
- * A person's corrections of a labelling: a list of edits over the labels of a run, and how they change what is seen. The same
- * functions run in the engine, which keeps the edits, and in the pages, which show them, so both always agree.
+ * A person's corrections of a labelling: a list of edits over the labels of a run, and how they
+ * change what is seen. The same functions run in the engine, which keeps the edits, and in the
+ * pages, which show them, so both always agree.
  */
 import { t } from '@vscode/l10n';
 import type { Cluster, RunSnapshot } from './dataset';
@@ -12,18 +13,27 @@ export const EXCLUDED = -2;
 export const UNDECIDED_NAME = t('Undecided');
 export const EXCLUDED_NAME = t('Excluded');
 
-/** One correction. `images` are positions in the snapshot; cluster ids are those of the labelling, or were made by an edit. */
+/**
+ * One correction. `images` are positions in the snapshot; cluster ids are those of the labelling,
+ * or were made by an edit.
+ */
 export type Edit =
   | { readonly kind: 'rename'; readonly cluster: number; readonly name: string }
   /** All images of `clusters` go to `into`, which is one of them. */
   | { readonly kind: 'merge'; readonly clusters: readonly number[]; readonly into: number }
   /** Images leave `cluster` for new clusters; those in no part stay. */
   | { readonly kind: 'split'; readonly cluster: number; readonly parts: readonly NewCluster[] }
-  /** Gives images an existing label, `UNDECIDED` included; they count as labelled by the person, and excluded ones come back. */
+  /**
+   * Gives images an existing label, `UNDECIDED` included; they count as labelled by the person, and
+   * excluded ones come back.
+   */
   | { readonly kind: 'move'; readonly images: readonly number[]; readonly to: number }
   /** Gives images a label that did not exist; excluded ones come back. */
   | { readonly kind: 'label'; readonly cluster: NewCluster }
-  /** Labels from elsewhere: as `label` for each of `created` and `move` for each of `moved`, all at once. */
+  /**
+   * Labels from elsewhere: as `label` for each of `created` and `move` for each of `moved`, all at
+   * once.
+   */
   | {
       readonly kind: 'import';
       readonly created: readonly NewCluster[];
@@ -35,7 +45,10 @@ export type Edit =
   /** Marks labels as looked at and right. */
   | { readonly kind: 'review'; readonly images: readonly number[] }
   | { readonly kind: 'unreview'; readonly images: readonly number[] }
-  /** What a classifier that learned from the person changed: labels by machine. All images of a move had the label `from`. */
+  /**
+   * What a classifier that learned from the person changed: labels by machine. All images of a move
+   * had the label `from`.
+   */
   | {
       readonly kind: 'relabel';
       readonly moves: readonly { readonly from: number; readonly to: number; readonly images: readonly number[] }[];
@@ -48,7 +61,10 @@ export interface NewCluster {
   readonly images: readonly number[];
 }
 
-/** What a person does to the list of edits. Undo and redo walk it without limit; a new edit drops what was undone. */
+/**
+ * What a person does to the list of edits. Undo and redo walk it without limit; a new edit drops
+ * what was undone.
+ */
 export type Step =
   { readonly kind: 'edit'; readonly edit: Edit } | { readonly kind: 'undo' } | { readonly kind: 'redo' };
 
@@ -185,7 +201,8 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
   const beneath = labels.slice();
   for (let i = 0; i < count; i++) if (excluded[i]) labels[i] = EXCLUDED;
   const members = new Map<number, Members>();
-  // The clusters of the labelling are in order already: only where images came together from several must they be sorted.
+  // The clusters of the labelling are in order already: only where images came together from
+  // several must they be sorted.
   for (const cluster of clusters) {
     for (const image of cluster.images) {
       const id = labels[image]!;

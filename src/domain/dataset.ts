@@ -1,4 +1,7 @@
-/** The types of a data set and of a run, shared by engine, command line, extension and webview. Plain data: all of it is JSON. */
+/**
+ * The types of a data set and of a run, shared by engine, command line, extension and webview.
+ * Plain data: all of it is JSON.
+ */
 import type { LabelAudit } from './audit';
 import type { Curation } from './curation';
 import type { GroupHierarchy } from './hierarchy';
@@ -27,14 +30,23 @@ export interface RunConfiguration {
   /** Smallest and largest k on the score curve, both included. */
   readonly kRange: readonly [number, number];
   readonly backend: BackendName;
-  /** Threads, ≥ 1. Other numbers round other sums of a training, and so give labels that differ as other seeds' do. */
+  /**
+   * Threads, ≥ 1. Other numbers round other sums of a training, and so give labels that differ as
+   * other seeds' do.
+   */
   readonly threads: number;
-  /** In the order of `EXTRACTORS`, none twice. Two or more make a consensus; of one alone the clusters are the labels. */
+  /**
+   * In the order of `EXTRACTORS`, none twice. Two or more make a consensus; of one alone the
+   * clusters are the labels.
+   */
   readonly features: readonly ExtractorName[];
   readonly reduction: ReductionName;
   readonly clusterer: ClustererName;
   readonly labeller: LabellerName;
-  /** The pretrained network: its name, or the absolute path of an ONNX file. Counts only where one is used. */
+  /**
+   * The pretrained network: its name, or the absolute path of an ONNX file. Counts only where one
+   * is used.
+   */
   readonly model: string;
   /** Settings of methods that a person gave; the others have their defaults. */
   readonly settings: GivenSettings;
@@ -45,7 +57,10 @@ export interface UnreadableImage {
   /** Relative to the run's root, `/` between folders. */
   readonly path: string;
   readonly reason: string;
-  /** Set where the reason is what the file is, such as `HEIC photos`: `passedOver` says it for all of them. */
+  /**
+   * Set where the reason is what the file is, such as `HEIC photos`: `passedOver` says it for all
+   * of them.
+   */
   readonly kind?: string;
 }
 
@@ -60,9 +75,24 @@ export interface PassedOver {
 
 /** What had to be done to an image to see it, or what is odd about it. */
 export const IMAGE_NOTES = [
-  ...(['stretched', 'first bands', 'dark ground', 'no alpha', 'later frame'] as const),
-  ...(['turned', 'no end marker', 'blank', 'extreme shape', 'copy'] as const),
-  ...(['blurred', 'dark', 'bright', 'low contrast', 'little information', 'odd size', 'odd shape', 'grey'] as const),
+  'stretched',
+  'first bands',
+  'dark ground',
+  'no alpha',
+  'later frame',
+  'turned',
+  'no end marker',
+  'blank',
+  'extreme shape',
+  'copy',
+  'blurred',
+  'dark',
+  'bright',
+  'low contrast',
+  'little information',
+  'odd size',
+  'odd shape',
+  'grey',
 ] as const;
 export type ImageNote = (typeof IMAGE_NOTES)[number];
 
@@ -83,15 +113,24 @@ export interface ScoreCurve {
     | 'own';
   /** How alike independent starts come out for each k: mean adjusted Rand index, 1 is the same. */
   readonly stabilities: readonly number[];
-  /** How alike the extractors part the images for each k, the same for every extractor; absent until all extractors are there. */
+  /**
+   * How alike the extractors part the images for each k, the same for every extractor; absent until
+   * all extractors are there.
+   */
   readonly agreements?: readonly number[];
-  /** Mean silhouette of the extractor that chose k, for each k; absent where agreement or scores did. */
+  /**
+   * Mean silhouette of the extractor that chose k, for each k; absent where agreement or scores
+   * did.
+   */
   readonly silhouettes?: readonly number[];
   /** How clusters join, where the clusterer makes a hierarchy. */
   readonly tree?: ClusterTree;
 }
 
-/** The upper part of a hierarchy of clusters. Node i is leaf i, and node leaves.length + t what merge t made. */
+/**
+ * The upper part of a hierarchy of clusters. Node i is leaf i, and node leaves.length + t what
+ * merge t made.
+ */
 export interface ClusterTree {
   /** Images of each leaf, which is a cluster itself. */
   readonly leaves: readonly number[];
@@ -104,18 +143,25 @@ export interface Cluster {
   readonly id: number;
   /** What the person sees, and the folder name on export. Unique within a snapshot. */
   readonly name: string;
-  /** Indices into the columns of the snapshot: nearest to the centre (most confident) first, doubtful last. */
+  /**
+   * Indices into the columns of the snapshot: nearest to the centre (most confident) first,
+   * doubtful last.
+   */
   readonly images: readonly number[];
   /** Share of its images on which all extractors agree, in [0, 1]. */
   readonly agreedByAll: number;
   /** Mean confidence of its images, in [0, 1]. */
   readonly meanConfidence: number;
-  /** Names that might suit it, the best first; a person accepts one or none. Absent where nothing suggests any. */
+  /**
+   * Names that might suit it, the best first; a person accepts one or none. Absent where nothing
+   * suggests any.
+   */
   readonly proposals?: readonly string[];
 }
 
 /**
- * The state of a run at one moment, whole: a window that missed an earlier one needs only the latest.
+ * The state of a run at one moment, whole: a window that missed an earlier one needs only the
+ * latest.
  * Image i is `paths[i]`, `hashes[i]`, `confidence[i]`…: columns of equal length, sorted by path.
  */
 export interface RunSnapshot {
@@ -125,12 +171,18 @@ export interface RunSnapshot {
   readonly root: string;
   /** The folders the person chose, absolute. */
   readonly folders: readonly string[];
-  /** What the clusters come from: HOG alone at first, then the consensus, then the classifier; or the classes of the folder. */
+  /**
+   * What the clusters come from: HOG alone at first, then the consensus, then the classifier; or
+   * the classes of the folder.
+   */
   readonly source: 'hog' | 'consensus' | 'final' | 'given';
   readonly finished: boolean;
   readonly configuration: RunConfiguration;
   readonly paths: readonly string[];
-  /** SHA-256 of each image's contents, hex. Its thumbnail is `thumbnailFolder/<first two digits>/<hash>.webp`. */
+  /**
+   * SHA-256 of each image's contents, hex. Its thumbnail is
+   * `thumbnailFolder/<first two digits>/<hash>.webp`.
+   */
   readonly hashes: readonly string[];
   /** Calibrated probability of the label, in [0, 1]. */
   readonly confidence: readonly number[];
@@ -141,9 +193,15 @@ export interface RunSnapshot {
   readonly consensus?: readonly number[];
   /** How the groups join into fewer or part into more; absent where no hierarchy was made. */
   readonly hierarchy?: GroupHierarchy;
-  /** How far each extractor is trusted, where they were weighed; they sum to 1, and 0 sets an extractor aside. */
+  /**
+   * How far each extractor is trusted, where they were weighed; they sum to 1, and 0 sets an
+   * extractor aside.
+   */
   readonly trust?: Readonly<Partial<Record<ExtractorName, number>>>;
-  /** Set where the labels come from what was learned earlier, of nearly the same images; `added` ones are new since. */
+  /**
+   * Set where the labels come from what was learned earlier, of nearly the same images; `added`
+   * ones are new since.
+   */
   readonly learnedFrom?: { readonly images: number; readonly added: number; readonly gone: number };
   /** Names the labelling that `clusters` hold: edits belong to one labelling. */
   readonly labelling: string;
@@ -154,7 +212,10 @@ export interface RunSnapshot {
   readonly audit?: LabelAudit;
   readonly curves: readonly ScoreCurve[];
   readonly unreadable: readonly UnreadableImage[];
-  /** All files that are not among the images, counted by kind, most first; those of `unreadable` too. */
+  /**
+   * All files that are not among the images, counted by kind, most first; those of `unreadable`
+   * too.
+   */
   readonly passedOver?: readonly PassedOver[];
   /** Notes on images that have any: index of the image → notes. */
   readonly notes?: Readonly<Record<number, readonly ImageNote[]>>;
@@ -197,11 +258,17 @@ export type ExportScope =
   | { readonly kind: 'agreed' }
   | { readonly kind: 'confident'; readonly least: number };
 
-/** What ties files that must lie in one part of a split: near copies, the same name but for its end, one folder, or one burst of shots. */
+/**
+ * What ties files that must lie in one part of a split: near copies, the same name but for its end,
+ * one folder, or one burst of shots.
+ */
 export const KINSHIPS = ['copies', 'stem', 'folder', 'burst'] as const;
 export type Kinship = (typeof KINSHIPS)[number];
 
-/** Parts of each label that go to `train`, `val` and `test`, in percent; they sum to 100. Drawn by the seed, stratified by label. */
+/**
+ * Parts of each label that go to `train`, `val` and `test`, in percent; they sum to 100. Drawn by
+ * the seed, stratified by label.
+ */
 export interface ExportSplit {
   readonly train: number;
   readonly val: number;
@@ -211,7 +278,10 @@ export interface ExportSplit {
   readonly together?: readonly Kinship[];
 }
 
-/** `label/file`, or the split outside (`train/label/file`) or inside (`label/train/file`) the labels. */
+/**
+ * `label/file`, or the split outside (`train/label/file`) or inside (`label/train/file`) the
+ * labels.
+ */
 export const EXPORT_LAYOUTS = ['label', 'split/label', 'label/split'] as const;
 export type ExportLayout = (typeof EXPORT_LAYOUTS)[number];
 
@@ -219,15 +289,15 @@ export const EXPORT_MODES = ['copy', 'hardlink', 'symlink'] as const;
 export type ExportMode = (typeof EXPORT_MODES)[number];
 
 /**
- * `original`: each file as it is. `upright`: its pixels, turned upright, in sRGB with 8 bits a channel, as JPEG or PNG, which every
- * trainer reads.
+ * `original`: each file as it is. `upright`: its pixels, turned upright, in sRGB with 8 bits a
+ * channel, as JPEG or PNG, which every trainer reads.
  */
 export const EXPORT_PIXELS = ['original', 'upright'] as const;
 export type ExportPixels = (typeof EXPORT_PIXELS)[number];
 
 /**
- * Files in the tree that tell its readers what folders cannot. `huggingface`: README.md and metadata.jsonl; `coco`: annotations, a
- * file a part; `csv`: labels.csv.
+ * Files in the tree that tell its readers what folders cannot. `huggingface`: README.md and
+ * metadata.jsonl; `coco`: annotations, a file a part; `csv`: labels.csv.
  */
 export const SIDECARS = ['huggingface', 'coco', 'csv'] as const;
 export type Sidecar = (typeof SIDECARS)[number];
@@ -247,7 +317,10 @@ export const SHORTEST_SIDE = 16;
 
 /** A class of a labelled tree, and how trainers count it. */
 export interface ExportedClass {
-  /** From 0, in the order of the folders' names: so count torchvision, Keras, Hugging Face, Ultralytics, fastai and FiftyOne. */
+  /**
+   * From 0, in the order of the folders' names: so count torchvision, Keras, Hugging Face,
+   * Ultralytics, fastai and FiftyOne.
+   */
   readonly number: number;
   /** Its folder. */
   readonly name: string;
@@ -360,7 +433,10 @@ const PUBLISHED: PresetMethods = {
   labeller: 'network',
 };
 
-/** `self-trained` and `paper` know nothing but the images; the others see them through a network that was trained on photos. */
+/**
+ * `self-trained` and `paper` know nothing but the images; the others see them through a network
+ * that was trained on photos.
+ */
 export const PRESET_METHODS: Readonly<Record<Preset, PresetMethods>> = {
   quick: PRETRAINED,
   balanced: PRETRAINED,

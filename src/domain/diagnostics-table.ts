@@ -13,7 +13,10 @@ export const diagnosticsColumns = (): string[] => [
   t('why'),
 ];
 
-/** A row for each way to run networks, in the order in which `auto` prefers them: cells in the order of the columns. */
+/**
+ * A row for each way to run networks, in the order in which `auto` prefers them: cells in the order
+ * of the columns.
+ */
 export function diagnosticsRows({ backends, inference }: Pick<Diagnostics, 'backends' | 'inference'>): string[][] {
   const webGpu = inference.find(({ name }) => name === 'onnx-webgpu');
   const processor = inference.find(({ name }) => name === 'onnx-cpu');
@@ -30,8 +33,14 @@ function trainingRow(
   const test = device === 'processor' ? '–' : works === null ? t('not run') : found === false ? '–' : passed(works);
   const uses = [...(features?.chosen ? [t('features')] : []), ...(chosen ? [t('training')] : [])];
   return [
-    ...[name, yes(found), version ?? '–', test, rate(features?.imagesPerSecond), rate(imagesPerSecond)],
-    ...[uses.join(', ') || '–', message],
+    name,
+    yes(found),
+    version ?? '–',
+    test,
+    rate(features?.imagesPerSecond),
+    rate(imagesPerSecond),
+    uses.join(', ') || '–',
+    message,
   ];
 }
 
@@ -39,8 +48,14 @@ function inferenceRow({ name, version, adapter, found, works, chosen, imagesPerS
   const where = [version, adapter].filter((part) => part !== undefined).join(', ');
   const software = found && !works && /software/.test(message);
   return [
-    ...[name, yes(found), where || '–', !found ? '–' : software ? t('not run') : passed(works), rate(imagesPerSecond)],
-    ...['–', chosen ? t('features') : '–', message],
+    name,
+    yes(found),
+    where || '–',
+    !found ? '–' : software ? t('not run') : passed(works),
+    rate(imagesPerSecond),
+    '–',
+    chosen ? t('features') : '–',
+    message,
   ];
 }
 

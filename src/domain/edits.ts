@@ -1,6 +1,7 @@
 /**
- * The edits that a wish of a person comes to: the one place that builds them, for the tree, the panel and the review. Each wish
- * is one edit, so that one undo takes it back; undefined where nothing would change. Pure.
+ * The edits that a wish of a person comes to: the one place that builds them, for the tree, the
+ * panel and the review. Each wish is one edit, so that one undo takes it back; undefined where
+ * nothing would change. Pure.
  */
 import { t } from '@vscode/l10n';
 import type { Cluster, RunSnapshot } from './dataset';
@@ -11,8 +12,9 @@ import { groupsInHierarchy, hierarchyOf, nodeAbove, parentsOf, type GroupInHiera
 export const LONGEST_NAME = 200;
 
 /**
- * Brings images under a label, `UNDECIDED` and `EXCLUDED` included. Excluded images come back with it. Images that are there
- * already by the person's word are left alone; a label by machine that the person gives again becomes the person's.
+ * Brings images under a label, `UNDECIDED` and `EXCLUDED` included. Excluded images come back with
+ * it. Images that are there already by the person's word are left alone; a label by machine that
+ * the person gives again becomes the person's.
  */
 export function editToMove(curated: Curated, images: readonly number[], to: number): Edit | undefined {
   if (to === EXCLUDED) return editToExclude(curated, images);
@@ -38,8 +40,8 @@ export function editToLabel(
 }
 
 /**
- * Gives images the labels that they have elsewhere, by name: one that is there, or a new one. Undefined where the person gave all
- * of them already.
+ * Gives images the labels that they have elsewhere, by name: one that is there, or a new one.
+ * Undefined where the person gave all of them already.
  */
 export function editToImport(
   curated: Curated,
@@ -95,8 +97,8 @@ export function editToUnreview(curated: Curated, images: readonly number[]): Edi
 }
 
 /**
- * Says that an image's label is right as it is. An excluded image comes back to the label that it had: as the person's label,
- * or without one where it had none.
+ * Says that an image's label is right as it is. An excluded image comes back to the label that it
+ * had: as the person's label, or without one where it had none.
  * @param excluded whether it is excluded, also by an edit that is under way.
  */
 export function editToKeep(curated: Curated, image: number, excluded = curated.labels[image] === EXCLUDED): Edit {
@@ -105,7 +107,10 @@ export function editToKeep(curated: Curated, image: number, excluded = curated.l
   return label >= 0 ? { kind: 'move', images: [image], to: label } : { kind: 'include', images: [image] };
 }
 
-/** Joins whole groups with `into`: a merge where all of them are clusters, else a move of their images. */
+/**
+ * Joins whole groups with `into`: a merge where all of them are clusters, else a move of their
+ * images.
+ */
 export function editToMerge(curated: Curated, clusters: readonly number[], into: number): Edit | undefined {
   const joined = clusters.filter((id) => id !== into);
   if (joined.length === 0) return undefined;
@@ -115,8 +120,8 @@ export function editToMerge(curated: Curated, clusters: readonly number[], into:
 }
 
 /**
- * Takes a cluster apart: the first part keeps the label, each other one gets a new one, named after it. Images that left the
- * cluster meanwhile are in no part. Undefined when nothing would leave.
+ * Takes a cluster apart: the first part keeps the label, each other one gets a new one, named after
+ * it. Images that left the cluster meanwhile are in no part. Undefined when nothing would leave.
  */
 export function editToSplit(
   curated: Curated,
@@ -139,8 +144,9 @@ export const NOTHING_TO_JOIN = t('no two groups are left that can join and keep 
 export const NOTHING_TO_PART = t('no group is left that can be taken apart and keep your corrections.');
 
 /**
- * Joins the two groups that are nearest in the hierarchy. Groups that the person made otherwise stay, and of two that the
- * person named or corrected neither goes under the other's label. Undefined where no two are left, or there is no hierarchy.
+ * Joins the two groups that are nearest in the hierarchy. Groups that the person made otherwise
+ * stay, and of two that the person named or corrected neither goes under the other's label.
+ * Undefined where no two are left, or there is no hierarchy.
  */
 export function editToCoarsen(snapshot: RunSnapshot, curated: Curated): Edit | undefined {
   const hierarchy = hierarchyOf(snapshot);
@@ -166,8 +172,9 @@ export function editToCoarsen(snapshot: RunSnapshot, curated: Curated): Edit | u
 }
 
 /**
- * Takes apart the group that joined last in the hierarchy. The larger part keeps the label, and so do the images that the person
- * placed there. Undefined where every group is as fine as it gets, or there is no hierarchy.
+ * Takes apart the group that joined last in the hierarchy. The larger part keeps the label, and so
+ * do the images that the person placed there. Undefined where every group is as fine as it gets, or
+ * there is no hierarchy.
  */
 export function editToRefine(snapshot: RunSnapshot, curated: Curated): Extract<Edit, { kind: 'split' }> | undefined {
   const hierarchy = hierarchyOf(snapshot);
@@ -190,7 +197,10 @@ export interface LearnedMove {
   readonly images: readonly number[];
 }
 
-/** Takes over what a classifier learned, but for the images that the person has moved, judged or excluded since. */
+/**
+ * Takes over what a classifier learned, but for the images that the person has moved, judged or
+ * excluded since.
+ */
 export function editToRelabel(
   curated: Curated,
   moves: readonly LearnedMove[],
@@ -209,7 +219,10 @@ export function isOpen({ labels, reviewed, byPerson }: Curated, image: number, f
 /** Names of Winnow's own, in the language of the editor and in that of the engine. */
 const RESERVED: readonly string[] = [UNDECIDED_NAME, EXCLUDED_NAME, 'Undecided', 'Excluded'];
 
-/** Why a label cannot have this name, in words; undefined when it can. `cluster` is the one that is renamed, if any. */
+/**
+ * Why a label cannot have this name, in words; undefined when it can. `cluster` is the one that is
+ * renamed, if any.
+ */
 export function nameProblem(curated: Curated, name: string, cluster?: number): string | undefined {
   const trimmed = name.trim();
   if (trimmed === '') return t('A label needs a name.');
@@ -238,8 +251,9 @@ const clusterIn = (curated: Curated, id: number): Cluster | undefined =>
 const LETTERS = 'bcdefghijklmnopqrstuvwxyz';
 
 /**
- * A name for a part of the label `name`: `Group 3 (b)`, `Group 3 (c)`…, then `Group 3 (26)`: the first that is not in `taken`,
- * whatever its case; adds it there. A part of a part is named after the whole.
+ * A name for a part of the label `name`: `Group 3 (b)`, `Group 3 (c)`…, then `Group 3 (26)`: the
+ * first that is not in `taken`, whatever its case; adds it there. A part of a part is named after
+ * the whole.
  */
 function nameOfPart(name: string, taken: Set<string>): string {
   const whole = name.replace(/ \(([b-z]|\d+)\)$/, '').slice(0, LONGEST_NAME - 12);
@@ -252,7 +266,8 @@ function nameOfPart(name: string, taken: Set<string>): string {
 }
 
 /**
- * Gives a cluster the name that is proposed for it, or `name 2`, `name 3`… where another has it already.
+ * Gives a cluster the name that is proposed for it, or `name 2`, `name 3`… where another has it
+ * already.
  * Undefined where no name is proposed.
  */
 export function acceptedName(curated: Curated, cluster: number): Extract<Edit, { kind: 'rename' }> | undefined {
@@ -262,7 +277,10 @@ export function acceptedName(curated: Curated, cluster: number): Extract<Edit, {
   return { kind: 'rename', cluster, name: unusedName(proposal, taken) };
 }
 
-/** Gives every cluster the name that is proposed first for it, the largest cluster's first: an edit each. */
+/**
+ * Gives every cluster the name that is proposed first for it, the largest cluster's first: an edit
+ * each.
+ */
 export function acceptedNames(snapshot: RunSnapshot): Extract<Edit, { kind: 'rename' }>[] {
   const edits: Extract<Edit, { kind: 'rename' }>[] = [];
   let accepted = snapshot;

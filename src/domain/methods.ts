@@ -1,7 +1,13 @@
-/** The methods that a run is made of, with a line of words each, and what can be set of them. Plain data. */
+/**
+ * The methods that a run is made of, with a line of words each, and what can be set of them. Plain
+ * data.
+ */
 import { t } from '@vscode/l10n';
 
-/** Ways to turn images into features. Which of them a run takes unless a person chose others is the preset's to say. */
+/**
+ * Ways to turn images into features. Which of them a run takes unless a person chose others is the
+ * preset's to say.
+ */
 export const EXTRACTORS = [
   'autoencoder',
   'exemplar',
@@ -82,7 +88,12 @@ const extractor = (
 const plain = (summary: string, settings: readonly MethodSetting[] = []): Method => ({ summary, settings });
 /** A whole number from `least` to `most`. */
 const whole = (name: string, value: number, least: number, most: number, summary: string): MethodSetting => ({
-  ...{ name, summary, default: value, least, most, whole: true },
+  name,
+  summary,
+  default: value,
+  least,
+  most,
+  whole: true,
 });
 const real = (name: string, value: number, least: number, most: number, summary: string): MethodSetting => ({
   ...whole(name, value, least, most, summary),

@@ -1,8 +1,13 @@
-/** What an audit says of the parts that a tree has already, such as train, val and test. Plain data. */
+/**
+ * What an audit says of the parts that a tree has already, such as train, val and test. Plain data.
+ */
 
 export interface PartsAudit {
   readonly parts: readonly { readonly name: string; readonly images: number }[];
-  /** Groups of near copies that lie in more than one part: what is asked in the one was learned in the other. */
+  /**
+   * Groups of near copies that lie in more than one part: what is asked in the one was learned in
+   * the other.
+   */
   readonly leaks: readonly Leak[];
   /** Classes that a part lacks. */
   readonly missing: readonly { readonly part: string; readonly classes: readonly string[] }[];

@@ -1,10 +1,20 @@
-/** What can be wrong with a picture as such, whatever it shows: kinds of faults, and how they are put into words. */
+/**
+ * What can be wrong with a picture as such, whatever it shows: kinds of faults, and how they are
+ * put into words.
+ */
 import { EXCLUDED, type Curated } from './curation';
 import type { ImageNote, RunSnapshot } from './dataset';
 
 export const FAULTS = [
-  ...(['blurred', 'dark', 'bright', 'low contrast', 'little information'] as const),
-  ...(['odd size', 'odd shape', 'grey', 'blank'] as const),
+  'blurred',
+  'dark',
+  'bright',
+  'low contrast',
+  'little information',
+  'odd size',
+  'odd shape',
+  'grey',
+  'blank',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 

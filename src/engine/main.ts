@@ -1,4 +1,7 @@
-/** The engine process: answers the extension host over the channel of its fork, and ends when that closes. */
+/**
+ * The engine process: answers the extension host over the channel of its fork, and ends when that
+ * closes.
+ */
 import './base/library-threads';
 import { createMessageConnection } from 'vscode-jsonrpc';
 import { IPCMessageWriter } from 'vscode-jsonrpc/node';

@@ -28,7 +28,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const tree = new ClusterTree(runs, log);
   const side = new SideView(pages, panels);
   context.subscriptions.push(
-    ...[log, engine, runs, panels, tree],
+    log,
+    engine,
+    runs,
+    panels,
+    tree,
     new RunStatus(runs),
     new Badges(runs),
     new QualityProblems(runs),

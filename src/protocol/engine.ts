@@ -44,7 +44,10 @@ export interface EngineFailure {
     | 'locked'
     /** Another process took over, so this run stopped. */
     | 'taken-over'
-    /** A pretrained network of the catalogue has to be downloaded first, which a person has to allow. */
+    /**
+     * A pretrained network of the catalogue has to be downloaded first, which a person has to
+     * allow.
+     */
     | 'model-missing'
     /** The network failed, or what came was not the model. */
     | 'download'
@@ -54,11 +57,16 @@ export interface EngineFailure {
 }
 
 export interface DatasetParams {
-  /** Named in the `progress` notifications about this request, so that they reach the one who asked. */
+  /**
+   * Named in the `progress` notifications about this request, so that they reach the one who asked.
+   */
   readonly request?: number;
   /** Absolute folders; several make one data set. */
   readonly folders: readonly string[];
-  /** Absolute folder under which the data set's store lies; the engine adds one sub-folder a data set. */
+  /**
+   * Absolute folder under which the data set's store lies; the engine adds one sub-folder a data
+   * set.
+   */
   readonly store: string;
 }
 
@@ -70,7 +78,10 @@ export interface ClusterParams extends DatasetParams {
   readonly fromScratch?: boolean;
 }
 
-/** Requests about a finished labelling carry its name: an answer about another one would be wrong without a sign. */
+/**
+ * Requests about a finished labelling carry its name: an answer about another one would be wrong
+ * without a sign.
+ */
 export interface LabellingParams extends DatasetParams {
   readonly labelling: string;
 }
@@ -92,7 +103,10 @@ export interface ExportParams extends DatasetParams, ExportForm {
   readonly layout: ExportLayout;
 }
 
-/** Clusters folders of images. Resolves with the final snapshot; `snapshot` notifications carry the earlier ones. */
+/**
+ * Clusters folders of images. Resolves with the final snapshot; `snapshot` notifications carry the
+ * earlier ones.
+ */
 export const clusterFolders: Request<ClusterParams, RunSnapshot, EngineFailure> = new RequestType(
   'winnow/clusterFolders',
 );
@@ -100,7 +114,10 @@ export const clusterFolders: Request<ClusterParams, RunSnapshot, EngineFailure> 
 /** The last snapshot of a data set that the store keeps, or null when it was never clustered. */
 export const openRun: Request<DatasetParams, RunSnapshot | null, EngineFailure> = new RequestType('winnow/openRun');
 
-/** Takes one step of curation: it is in the journal, on the disk, when this resolves with the edits now in force. */
+/**
+ * Takes one step of curation: it is in the journal, on the disk, when this resolves with the edits
+ * now in force.
+ */
 export const curateRun: Request<CurateParams, Curation, EngineFailure> = new RequestType('winnow/curate');
 
 /** k-means of one cluster's images in a space, into `parts`; changes nothing. */
@@ -110,14 +127,17 @@ export const previewSplit: Request<
   EngineFailure
 > = new RequestType('winnow/previewSplit');
 
-/** Trains the classifier with the person's labels as truth and says what would change; changes nothing. */
+/**
+ * Trains the classifier with the person's labels as truth and says what would change; changes
+ * nothing.
+ */
 export const previewRelabel: Request<LabellingParams, RelabelPreview, EngineFailure> = new RequestType(
   'winnow/previewRelabel',
 );
 
 /**
- * Compares the classes of the sub-folders with what the run knows of the images. They become the current labelling, whose
- * `audit` ranks the suspects; resolves with it.
+ * Compares the classes of the sub-folders with what the run knows of the images. They become the
+ * current labelling, whose `audit` ranks the suspects; resolves with it.
  */
 export const auditLabels: Request<LabellingParams & AuditOptions, RunSnapshot, EngineFailure> = new RequestType(
   'winnow/auditLabels',
@@ -150,7 +170,10 @@ export const clustersAt: Request<
 /** Figures of the run: losses, silhouettes, matches, scores. */
 export const runFacts: Request<LabellingParams, RunFacts, EngineFailure> = new RequestType('winnow/runFacts');
 
-/** The run against the true classes in a folder with one sub-folder a class; `truth` is its absolute path. */
+/**
+ * The run against the true classes in a folder with one sub-folder a class; `truth` is its absolute
+ * path.
+ */
 export const compareWithTruth: Request<LabellingParams & { readonly truth: string }, TruthFacts, EngineFailure> =
   new RequestType('winnow/compareWithTruth');
 
@@ -166,7 +189,10 @@ export const imageFacts: Request<LabellingParams & { readonly image: number }, I
 /** Writes the labelled tree of the last snapshot. Resolves once the tree has its final name. */
 export const exportTree: Request<ExportParams, ExportReport, EngineFailure> = new RequestType('winnow/exportTree');
 
-/** Writes the data card of the labelling to `target`, an absolute path, in the place of what is there. */
+/**
+ * Writes the data card of the labelling to `target`, an absolute path, in the place of what is
+ * there.
+ */
 export const writeReport: Request<LabellingParams & { readonly target: string }, null, EngineFailure> = new RequestType(
   'winnow/writeReport',
 );

@@ -1,7 +1,12 @@
-/** What a person can ask about a finished run: similar images, a map, and why things are as they are. Plain data. */
+/**
+ * What a person can ask about a finished run: similar images, a map, and why things are as they
+ * are. Plain data.
+ */
 import { EXTRACTORS, type ExtractorName } from '../domain/methods';
 
-/** Spaces in which images can be compared: one extractor's features, or all of them side by side. */
+/**
+ * Spaces in which images can be compared: one extractor's features, or all of them side by side.
+ */
 export const SPACES = ['all', ...EXTRACTORS] as const;
 export type Space = (typeof SPACES)[number];
 
@@ -56,13 +61,19 @@ export interface RelabelPreview {
 export interface RunFacts {
   /** Mean loss of each epoch, where a network was trained. */
   readonly losses: Readonly<Partial<Record<ExtractorName | 'classifier', readonly number[]>>>;
-  /** What trained each network, in words: library, version, device; more than one where a device failed on the way. */
+  /**
+   * What trained each network, in words: library, version, device; more than one where a device
+   * failed on the way.
+   */
   readonly devices: Readonly<Partial<Record<ExtractorName | 'classifier', readonly string[]>>>;
   /** Silhouette of each image in each extractor, in [-1, 1]. */
   readonly silhouettes: Readonly<Partial<Record<ExtractorName, readonly number[]>>>;
   /** For each consensus group, the clusters that it took in each extractor. */
   readonly matches: readonly Readonly<Partial<Record<ExtractorName, readonly number[]>>>[];
-  /** Scores against the names of the sub-folders, where every image lies in one and there are at least two; else null. */
+  /**
+   * Scores against the names of the sub-folders, where every image lies in one and there are at
+   * least two; else null.
+   */
   readonly truth: readonly FactsRow[] | null;
   /** The classes that the sub-folders name against the final labels; null where `truth` is. */
   readonly classes: ClassFacts | null;
@@ -84,11 +95,18 @@ export interface TruthFacts {
 
 /** The final labels against true classes. */
 export interface ClassFacts {
-  /** What a person should know of the sizes of the classes, in words; null where they are balanced. */
+  /**
+   * What a person should know of the sizes of the classes, in words; null where they are balanced.
+   */
   readonly note: string | null;
-  /** Share of right labels, errors at random, that gives the ARI; null where no image has a label. */
+  /**
+   * Share of right labels, errors at random, that gives the ARI; null where no image has a label.
+   */
   readonly equivalentAccuracy: number | null;
-  /** Whether confidence ranks right labels above wrong ones: 1 always, 0.5 by chance; null where all are right or wrong. */
+  /**
+   * Whether confidence ranks right labels above wrong ones: 1 always, 0.5 by chance; null where all
+   * are right or wrong.
+   */
   readonly confidenceAuc: number | null;
   /** The hardest first, by F1. */
   readonly rows: readonly ClassRow[];
@@ -120,7 +138,10 @@ export interface FactsRow {
   readonly coverage: number;
 }
 
-/** k-means of each extractor over a range of k, judged by its features and against the classes of the sub-folders. */
+/**
+ * k-means of each extractor over a range of k, judged by its features and against the classes of
+ * the sub-folders.
+ */
 export interface ValidationCurves {
   readonly ks: readonly number[];
   /** Classes that the sub-folders name; 0 without any. */
@@ -132,7 +153,10 @@ export interface ValidationCurves {
 export interface FeatureValidation {
   readonly extractor: ExtractorName;
   readonly figures: Readonly<Record<ValidationMeasure, readonly (number | null)[]>>;
-  /** Place of the best k by each measure; −1 where it has no figure. Gap by the rule of Tibshirani et al. */
+  /**
+   * Place of the best k by each measure; −1 where it has no figure. Gap by the rule of Tibshirani
+   * et al.
+   */
   readonly best: Readonly<Record<ValidationMeasure, number>>;
 }
 
@@ -147,12 +171,24 @@ export interface ImageFacts {
   readonly seen: string;
   /** What the autoencoder makes of it, 64 × 64; null without its network. */
   readonly reconstruction: string | null;
-  /** What the variational autoencoder makes of it, at the size that it sees; null without its network. */
+  /**
+   * What the variational autoencoder makes of it, at the size that it sees; null without its
+   * network.
+   */
   readonly vaeReconstruction: string | null;
-  /** What it makes of codes drawn from its prior by the run's seed: the same beside every image; empty without its network. */
+  /**
+   * What it makes of codes drawn from its prior by the run's seed: the same beside every image;
+   * empty without its network.
+   */
   readonly vaeSamples: readonly string[];
-  /** Responses of the first layer of the exemplar CNN, one grey picture a filter; empty without its network. */
+  /**
+   * Responses of the first layer of the exemplar CNN, one grey picture a filter; empty without its
+   * network.
+   */
   readonly responses: readonly string[];
-  /** HOG: for each of 8 × 8 cells, row by row, the strength of 9 orientations from 0° to 160°, in [0, 1]. */
+  /**
+   * HOG: for each of 8 × 8 cells, row by row, the strength of 9 orientations from 0° to 160°, in
+   * [0, 1].
+   */
   readonly hog: readonly number[];
 }

@@ -32,13 +32,15 @@ export interface CompletedLabels {
   readonly snapshot: RunSnapshot;
   readonly given: number;
   readonly completed: number;
-  /** Share of hidden given labels that were found again: what the others may hope for. In [0, 1]. */
+  /**
+   * Share of hidden given labels that were found again: what the others may hope for. In [0, 1].
+   */
   readonly found: number;
 }
 
 /**
- * Gives every image a label of those that a file or folder gives to some, by what is near to what. They become the current
- * labelling, in which the given ones are marked as reviewed.
+ * Gives every image a label of those that a file or folder gives to some, by what is near to what.
+ * They become the current labelling, in which the given ones are marked as reviewed.
  */
 export const completeLabels: Request<ForeignLabelsParams, CompletedLabels, EngineFailure> = new RequestType(
   'winnow/completeLabels',

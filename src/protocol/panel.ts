@@ -31,9 +31,15 @@ export type HostMessage =
       /** Cluster that the panel scrolls to, when the person asked for one. */
       readonly reveal?: number;
     }
-  /** The edits in force changed; sent once they are in the journal. A page that shows another labelling ignores it. */
+  /**
+   * The edits in force changed; sent once they are in the journal. A page that shows another
+   * labelling ignores it.
+   */
   | { readonly type: 'curation'; readonly labelling: string; readonly curation: Curation }
-  /** An edit of the page could not be written down; `message` says why, in words. The edits in force stayed as they were. */
+  /**
+   * An edit of the page could not be written down; `message` says why, in words. The edits in force
+   * stayed as they were.
+   */
   | { readonly type: 'editRefused'; readonly edit: Edit; readonly message: string }
   /** A command of the editor (palette, menu, key) that concerns the page. */
   | { readonly type: 'command'; readonly command: PanelCommand }
@@ -47,7 +53,10 @@ export type HostMessage =
   /** The question is being worked on. */
   | { readonly type: 'questionProgress'; readonly id: number; readonly progress: StageProgress };
 
-/** What the page does on its own when the editor asks: which images are selected, only the page knows. */
+/**
+ * What the page does on its own when the editor asks: which images are selected, only the page
+ * knows.
+ */
 export const PANEL_COMMANDS = [
   'selectAll',
   'clearSelection',
@@ -121,7 +130,10 @@ export type WebviewMessage =
   | { readonly type: 'openImage'; readonly image: number }
   /** Asks for a new name in the editor's own input box. */
   | { readonly type: 'rename'; readonly cluster: number }
-  /** A correction of `labelling`, the one that it was made for; the page shows it when the `curation` message comes back. */
+  /**
+   * A correction of `labelling`, the one that it was made for; the page shows it when the
+   * `curation` message comes back.
+   */
   | { readonly type: 'edit'; readonly labelling: string; readonly edit: Edit }
   | { readonly type: 'undo' }
   | { readonly type: 'redo' }

@@ -161,7 +161,9 @@ export const auditLabels = editing({
   },
 });
 
-/** Edits of one labelling, taken one after the other. @throws ToolError where nothing would change. */
+/**
+ * Edits of one labelling, taken one after the other. @throws ToolError where nothing would change.
+ */
 function planOf(dataSets: DataSets, { snapshot }: Labels, question: string, edits: readonly Edit[] | undefined): Plan {
   if (!edits || edits.length === 0) throw new ToolError('Nothing would change: the labels are so already.');
   return { question, carryOut: () => takeAll(dataSets, snapshot, edits) };

@@ -8,15 +8,20 @@ import type { Neighbours } from '../protocol/inspection';
 export type ExportWish = Pick<ExportParams, 'target' | 'mode' | 'scope' | 'split' | 'layout'>;
 
 /**
- * What the tools ask of the process that they run in: the editor's host, or `winnow mcp`. One object serves one call of a tool,
- * and knows how that call is cancelled. Every method fails with words for a person.
+ * What the tools ask of the process that they run in: the editor's host, or `winnow mcp`. One
+ * object serves one call of a tool, and knows how that call is cancelled. Every method fails with
+ * words for a person.
  */
 export interface DataSets {
-  /** The last labels of a folder with the edits in force; undefined where it was never clustered. */
+  /**
+   * The last labels of a folder with the edits in force; undefined where it was never clustered.
+   */
   find(folder: string): Promise<RunSnapshot | undefined>;
   /** Clusters the folder, or brings its labels up to date; resolves once they are final. */
   cluster(folder: string, how: { readonly fromScratch: boolean }): Promise<RunSnapshot>;
-  /** Makes the classes of the sub-folders the current labels, and says which images contradict them. */
+  /**
+   * Makes the classes of the sub-folders the current labels, and says which images contradict them.
+   */
   audit(snapshot: RunSnapshot, how: AuditOptions): Promise<RunSnapshot>;
   /** The images nearest to one, by all features side by side. */
   similar(snapshot: RunSnapshot, image: number, count: number): Promise<Neighbours>;

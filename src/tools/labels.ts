@@ -1,4 +1,7 @@
-/** Finds what a language model names: the labels of a folder, a group by its name, images by their paths. */
+/**
+ * Finds what a language model names: the labels of a folder, a group by its name, images by their
+ * paths.
+ */
 import path from 'node:path';
 import { curate, type Curated } from '../domain/curation';
 import type { Cluster, RunSnapshot } from '../domain/dataset';
@@ -42,7 +45,9 @@ export function existingGroup(labels: Labels, name: string): Cluster {
   throw new ToolError(`There is no group ${quoted(name)}. There are ${few(names)}.`);
 }
 
-/** Positions of images, without repeats. @throws ToolError for paths that are none of the images. */
+/**
+ * Positions of images, without repeats. @throws ToolError for paths that are none of the images.
+ */
 export function imagesAt({ snapshot }: Labels, files: readonly string[]): number[] {
   const positions = new Map(snapshot.paths.map((file, position) => [file, position]));
   const found: number[] = [];

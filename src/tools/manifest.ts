@@ -1,7 +1,10 @@
 import { toJSONSchema } from 'zod';
 import type { Tool } from './tool';
 
-/** A tool as the editor's manifest declares it. Words for people are keys of package.nls.json; those for models are English. */
+/**
+ * A tool as the editor's manifest declares it. Words for people are keys of package.nls.json; those
+ * for models are English.
+ */
 export interface ToolContribution {
   readonly name: string;
   /** In package.nls.json: the title of the tool. */

@@ -29,7 +29,10 @@ export interface AskingTool extends Described {
   ask(input: unknown, dataSets: DataSets): Promise<Answer>;
 }
 
-/** A tool that changes labels: it plans, and the caller asks the person before the plan is carried out. */
+/**
+ * A tool that changes labels: it plans, and the caller asks the person before the plan is carried
+ * out.
+ */
 export interface EditingTool extends Described {
   readonly kind: 'editing';
   /** @throws ToolError, or what the data sets throw. */

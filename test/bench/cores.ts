@@ -1,10 +1,10 @@
 /**
- * What cores and a GPU bring: every stage and whole runs with 1, 2, 4, 8 and 16 threads, and the same work of PyTorch and
- * onnxruntime in Python where those are there.
- * usage: npm run bench -- cores [--images 2000] [--whole 6889] [--threads 1,2,4] [--seconds 1] [--python FILE] [--json FILE]
- *   --pictures FOLDER  takes these pictures; else some are drawn
- *   --whole N          of that many pictures there are also whole runs with all threads, on each back end
- *   --limit MINUTES    leaves out what would begin later
+ * What cores and a GPU bring: every stage and whole runs with 1, 2, 4, 8 and 16 threads, and the
+ * same work of PyTorch and onnxruntime in Python where those are there.
+ * usage: npm run bench -- cores [--images 2000] [--whole 6889] [--threads 1,2,4] [--seconds 1]
+ *   [--python FILE] [--json FILE] --pictures FOLDER takes these pictures; else some are drawn
+ *   --whole N of that many pictures there are also whole runs with all threads, on each back end
+ *   --limit MINUTES leaves out what would begin later
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -38,7 +38,10 @@ const last = performance.now() + Number(values.limit) * 60_000;
 const report: Record<string, unknown> = {};
 const say = (line: string): void => console.log(line);
 
-/** Keeps what a part found as soon as it is there; a part that fails or comes too late is noted, and the next one begins. */
+/**
+ * Keeps what a part found as soon as it is there; a part that fails or comes too late is noted, and
+ * the next one begins.
+ */
 async function part(name: string, measure: () => unknown): Promise<void> {
   if (performance.now() > last) {
     report[name] = 'left out: no time';

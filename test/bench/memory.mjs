@@ -1,12 +1,13 @@
 /**
- * Clusters, corrects, asks, undoes and reloads again and again, as in hours of use, and says what engine, host and page hold in
- * memory after each turn. Nothing is asserted.
+ * Clusters, corrects, asks, undoes and reloads again and again, as in hours of use, and says what
+ * engine, host and page hold in memory after each turn. Nothing is asserted.
  *
  *   npm run bench -- memory [--turns 200] [--images 60]
  *
- * The engine is the built one, the host the extension's own client and data sets over a stand-in for the editor, the page the
- * built panel in Chromium. Writes out/memory.json. Host and page are told after a collection of garbage; of the engine the
- * resident memory counts, which rises until its heap has its size.
+ * The engine is the built one, the host the extension's own client and data sets over a stand-in
+ * for the editor, the page the built panel in Chromium. Writes out/memory.json. Host and page are
+ * told after a collection of garbage; of the engine the resident memory counts, which rises until
+ * its heap has its size.
  */
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -93,7 +94,10 @@ async function save(samples) {
   return report;
 }
 
-/** One window of a person: clusters, corrects, asks, undoes, closes; then another one that only looks. */
+/**
+ * One window of a person: clusters, corrects, asks, undoes, closes; then another one that only
+ * looks.
+ */
 async function useOnce(engine, home, folder, fromScratch) {
   const folders = [folder];
   const kept = { get: () => [folders], update: () => Promise.resolve() };

@@ -1,5 +1,6 @@
-// Faults of pictures beside CleanVision on the same files: how many of its clear cases are found too, and what each takes.
-// usage: npm run bench -- quality --peers PYTHON [--data FOLDER] [--sets a,b]
+// Faults of pictures beside CleanVision on the same files: how many of its clear cases are found
+// too, and what each takes. usage: npm run bench -- quality --peers PYTHON [--data FOLDER] [--sets
+// a,b]
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +22,10 @@ const { values } = parseArgs({
   },
 });
 
-/** Its name of each fault, ours, and the score below which it finds one; a case is clear a fifth away from there. */
+/**
+ * Its name of each fault, ours, and the score below which it finds one; a case is clear a fifth
+ * away from there.
+ */
 const FAULTS: readonly (readonly [theirs: string, ours: ImageNote, threshold: number])[] = [
   ['dark', 'dark', 0.32],
   ['light', 'bright', 0.05],

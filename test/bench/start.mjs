@@ -1,7 +1,8 @@
-// Bundles a program of this folder as the product is bundled, beside the product's own threads and kernels, and runs it:
-// what is measured is what ships. From the sources, every thread would first compile TypeScript.
-// usage: npm run bench -- [labels|limits|cores|trainers|memory|results|copies|quality] [its options]; without a name the speed of each stage is
-// measured.
+// Bundles a program of this folder as the product is bundled, beside the product's own threads and
+// kernels, and runs it: what is measured is what ships. From the sources, every thread would first
+// compile TypeScript.
+// usage: npm run bench -- [labels|limits|cores|trainers|memory|results|copies|quality] [its
+// options]; without a name the speed of each stage is measured.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -36,7 +37,8 @@ await build({
 for (const name of fs.readdirSync('dist').filter((each) => /(\.wasm|-worker\.js|-thread\.js)$/.test(each))) {
   fs.copyFileSync(path.join('dist', name), path.join(folder, name));
 }
-// The program tries WebGPU in a process of its own, with a script beside it, and runs the shipped network.
+// The program tries WebGPU in a process of its own, with a script beside it, and runs the shipped
+// network.
 for (const name of ['probe.js', 'inference-probe.js'])
   fs.copyFileSync(path.join('dist', name), path.join(folder, name));
 fs.cpSync('dist/models', path.join(folder, 'models'), { recursive: true });

@@ -1,15 +1,17 @@
 /**
- * Exports a data set as the product does and loads it with the libraries that train on such trees. Prints, for each reader and
- * way to export, how many of the pictures it found under the label and number that the manifest says.
+ * Exports a data set as the product does and loads it with the libraries that train on such trees.
+ * Prints, for each reader and way to export, how many of the pictures it found under the label and
+ * number that the manifest says.
  *
- *   npm run bench -- trainers --python PYTHON [--fiftyone PYTHON] [--readers keras,coco] [--write-docs]
+ *   npm run bench -- trainers --python PYTHON [--fiftyone PYTHON] [--readers keras,coco]
+ *   [--write-docs]
  *
- * --python PATH     a Python with torchvision, tensorflow-cpu, keras, datasets, ultralytics, fastai, pycocotools and pandas
- * --fiftyone PATH   the same for fiftyone (that of --python)
- * --readers A,B     these alone (all)
- * --write-docs      writes the table into docs/exports.md
+ * --python PATH a Python with torchvision, tensorflow-cpu, keras, datasets, ultralytics, fastai,
+ * pycocotools and pandas --fiftyone PATH the same for fiftyone (that of --python) --readers A,B
+ * these alone (all) --write-docs writes the table into docs/exports.md
  *
- * Its pictures are drawn: 80 of five labels, in formats and under names as people have them. out/trainers.json holds the answers.
+ * Its pictures are drawn: 80 of five labels, in formats and under names as people have them.
+ * out/trainers.json holds the answers.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -41,7 +43,8 @@ const WAYS = [
   { name: 'upright, split', split: true, options: ['--pixels', 'upright', '--split', '60/20/20'] },
 ] as const;
 
-const [BEGIN, END] = ['<!-- npm run bench -- trainers --write-docs writes from here -->', '<!-- to here -->'];
+const BEGIN = '<!-- npm run bench -- trainers --write-docs writes from here -->';
+const END = '<!-- to here -->';
 const DOCUMENT = 'docs/exports.md';
 
 /** Pictures by part, class's number and class. */
@@ -131,9 +134,14 @@ function expected(manifest: readonly { label: string; part: string }[], reader: 
   return parts;
 }
 
-/** `all 80` where counts, names and numbers of all parts are right; else how many pictures are where they belong. */
+/**
+ * `all 80` where counts, names and numbers of all parts are right; else how many pictures are where
+ * they belong.
+ */
 function compared(found: Parts, wanted: Parts): string {
-  let [right, total, read] = [0, 0, 0];
+  let right = 0;
+  let total = 0;
+  let read = 0;
   for (const [part, { classes, counts }] of Object.entries(wanted)) {
     const answer = found[part];
     counts.forEach((count, number) => {
@@ -149,7 +157,8 @@ function compared(found: Parts, wanted: Parts): string {
 
 function writeInto(table: string): void {
   const text = readFileSync(DOCUMENT, 'utf8');
-  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
+  const begin = text.indexOf(BEGIN);
+  const end = text.indexOf(END);
   if (begin < 0 || end < begin) throw new Error(`${DOCUMENT} has no place for the table`);
   writeFileSync(DOCUMENT, `${text.slice(0, begin + BEGIN.length)}\n\n${table}\n\n${text.slice(end)}`);
 }

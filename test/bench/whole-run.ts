@@ -51,13 +51,29 @@ export class WholeRuns {
   }
 
   cluster(folder: string, store: string, preset: string, seed: string): WholeRun {
-    const [labels, json] = [this.material.file('labels.csv'), this.material.file('run.json')];
+    const labels = this.material.file('labels.csv');
+    const json = this.material.file('run.json');
     const begun = performance.now();
     const { status } = spawnSync(
       process.execPath,
       [
-        ...['dist/winnow.js', 'cluster', folder, '--store', store, '--labels', labels, '--json', json, '--force'],
-        ...['--preset', preset, '--seed', seed, '--threads', String(this.options.threads), '--quiet'],
+        'dist/winnow.js',
+        'cluster',
+        folder,
+        '--store',
+        store,
+        '--labels',
+        labels,
+        '--json',
+        json,
+        '--force',
+        '--preset',
+        preset,
+        '--seed',
+        seed,
+        '--threads',
+        String(this.options.threads),
+        '--quiet',
       ],
       { stdio: ['ignore', 'inherit', 'inherit'], env: threadsIn(this.options.threads) },
     );
@@ -70,7 +86,10 @@ export class WholeRuns {
   }
 }
 
-/** Accuracies of a run against the folders that its photos came from, each in [0, 1], and where its time went. */
+/**
+ * Accuracies of a run against the folders that its photos came from, each in [0, 1], and where its
+ * time went.
+ */
 export function factsOf({ seconds, report, labels }: WholeRun, truth: ReadonlyMap<string, string>) {
   const classes = labels.map((row) => truth.get(row.path) ?? '');
   const against = (groups: string[]): Score => score(groups, classes);

@@ -27,9 +27,7 @@ const file = (name: string, text = name): Promise<void> => writeBelow(base, name
 const pictures = (folder: string, count: number): Promise<void> => discsAndStripes(path.join(base, folder), count);
 
 /** The extractors that are trained on the images, in little time. */
-const SELF_TRAINED_QUICKLY = [
-  ...['--preset', 'quick', '--features', 'autoencoder,exemplar,hog', '--clusterer', 'kmeans'],
-];
+const SELF_TRAINED_QUICKLY = ['--preset', 'quick', '--features', 'autoencoder,exemplar,hog', '--clusterer', 'kmeans'];
 
 describe('options of winnow cluster', () => {
   test('what was not chosen has a default, and paths become absolute', () => {

@@ -1,6 +1,7 @@
-// `npm run first-use`: the way of someone who has just installed the package, from a folder of pictures to a labelled tree on the
-// disk. Counts clicks and keys, looks for what moves and for progress in two places, and writes the pictures of docs/first-use.md.
-// usage: node test/e2e/first-use.mjs [TREE]   TREE: photos, one folder a kind; their pictures are not kept
+// `npm run first-use`: the way of someone who has just installed the package, from a folder of
+// pictures to a labelled tree on the disk. Counts clicks and keys, looks for what moves and for
+// progress in two places, and writes the pictures of docs/first-use.md. usage: node
+// test/e2e/first-use.mjs [TREE] TREE: photos, one folder a kind; their pictures are not kept
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -116,7 +117,8 @@ async function oneProgress(panel) {
 async function inOtherLooks() {
   const { page } = session;
   const panel = await session.panel();
-  const [width, height] = [page.viewportSize().width, page.viewportSize().height];
+  const width = page.viewportSize().width;
+  const height = page.viewportSize().height;
   for (const [kind, theme] of Object.entries(THEMES)) {
     await session.runCommand('Preferences: Color Theme');
     // The list is filled after it has opened, and what was typed before is then gone.

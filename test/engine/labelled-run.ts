@@ -8,8 +8,8 @@ import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/domain/datase
 export const FOLDERS = ['/pictures'];
 
 /**
- * A snapshot of images named by letters, whose contents are their names: `{ 'a b c': 0, 'd e': 1 }` puts a, b and c into cluster 0. A
- * name is `letter` or `letter=contents`.
+ * A snapshot of images named by letters, whose contents are their names: `{ 'a b c': 0, 'd e': 1 }`
+ * puts a, b and c into cluster 0. A name is `letter` or `letter=contents`.
  */
 export function snapshotOf(labels: Readonly<Record<string, number>>, more: Partial<RunSnapshot> = {}): RunSnapshot {
   const images = Object.entries(labels)

@@ -4,7 +4,10 @@ import path from 'node:path';
 /** Where Debian's and Ubuntu's chromium keep their Vulkan on the processor. */
 const FOLDERS = ['/usr/lib/chromium', '/usr/lib/chromium-browser', '/opt/google/chrome'];
 
-/** What processes need to find WebGPU on the processor, by SwiftShader; undefined where no Chromium brought it. */
+/**
+ * What processes need to find WebGPU on the processor, by SwiftShader; undefined where no Chromium
+ * brought it.
+ */
 export function swiftShader(): Readonly<Record<string, string>> | undefined {
   const folder = FOLDERS.find((each) => existsSync(path.join(each, 'vk_swiftshader_icd.json')));
   if (folder === undefined) return undefined;

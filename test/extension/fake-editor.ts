@@ -1,4 +1,7 @@
-/** What the extension's parts use of the editor, in place of it: load modules with {@link withEditor}. */
+/**
+ * What the extension's parts use of the editor, in place of it: load modules with
+ * {@link withEditor}.
+ */
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 

@@ -11,14 +11,12 @@ export function runOfSix(...edits: Edit[]): RunSnapshot {
     meanConfidence: 0,
   });
   return {
-    ...{
-      dataSet: 'six',
-      root: '/pictures',
-      folders: ['/pictures'],
-      source: 'final',
-      finished: true,
-      labelling: 'first',
-    },
+    dataSet: 'six',
+    root: '/pictures',
+    folders: ['/pictures'],
+    source: 'final',
+    finished: true,
+    labelling: 'first',
     configuration: DEFAULT_CONFIGURATION,
     paths: ['a/tabby.jpg', 'a/tiger.jpg', 'a/odd.jpg', 'b/pug.jpg', 'b/catalogue.jpg', 'b/blur.jpg'],
     hashes: ['0', '1', '2', '3', '4', '5'],
@@ -27,6 +25,9 @@ export function runOfSix(...edits: Edit[]): RunSnapshot {
     partitions: { autoencoder: [0, 0, 0, 1, 1, 1], hog: [0, 0, 1, 1, 1, 1] },
     clusters: [cluster(0, 'cat', [0, 1, 2]), cluster(1, 'dog', [3, 4]), cluster(-1, 'Undecided', [5])],
     curation: { ...NO_EDITS, edits },
-    ...{ curves: [], unreadable: [], thumbnailFolder: '/thumbnails', timings: {} },
+    curves: [],
+    unreadable: [],
+    thumbnailFolder: '/thumbnails',
+    timings: {},
   };
 }

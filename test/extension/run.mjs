@@ -1,5 +1,5 @@
-// Runs the suite in a real extension host through @vscode/test-electron: in code-server here, or, with WINNOW_TEST_DESKTOP=1,
-// in a desktop VS Code that it downloads.
+// Runs the suite in a real extension host through @vscode/test-electron: in code-server here, or,
+// with WINNOW_TEST_DESKTOP=1, in a desktop VS Code that it downloads.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -54,7 +54,8 @@ try {
   problem = String(error);
 }
 
-// A host that is killed ends with status 0: only the file, which the suite writes last, proves that the tests ran.
+// A host that is killed ends with status 0: only the file, which the suite writes last, proves that
+// the tests ran.
 const outcomes = fs.existsSync(results) ? JSON.parse(fs.readFileSync(results, 'utf8')) : [];
 fs.rmSync(scratch, { recursive: true, force: true });
 for (const { title, state, error } of outcomes)

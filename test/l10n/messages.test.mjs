@@ -1,4 +1,5 @@
-// No word of the interface is left out of a translation: not in the sources, not in the manifest, not in German.
+// No word of the interface is left out of a translation: not in the sources, not in the manifest,
+// not in German.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';

@@ -1,5 +1,6 @@
-// Finds words in the sources of the interface that no translation reaches: literals that read like words and stand outside
-// `t(…)`. What is no text for a person (names of classes, roles, keys, commands) is told by where it stands.
+// Finds words in the sources of the interface that no translation reaches: literals that read like
+// words and stand outside `t(…)`. What is no text for a person (names of classes, roles, keys,
+// commands) is told by where it stands.
 import ts from 'typescript';
 import { isMessage, parsed } from '../../src/build/l10n.mjs';
 
@@ -44,10 +45,12 @@ function readsLikeWords(text) {
 }
 
 function isPlain(node) {
-  let [child, parent] = [node, node.parent];
+  let child = node;
+  let parent = node.parent;
   while (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isConditionalExpression(parent)) {
     if (ts.isConditionalExpression(parent) && parent.condition === child) break;
-    [child, parent] = [parent, parent.parent];
+    child = parent;
+    parent = parent.parent;
   }
   if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || ts.isLiteralTypeNode(parent)) return true;
   if (ts.isCaseClause(parent) || (ts.isElementAccessExpression(parent) && parent.argumentExpression === child))

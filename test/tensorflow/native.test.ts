@@ -34,7 +34,8 @@ test('it passes the self-test that a GPU has to pass', () => selfTest(native, on
 
 for (const network of [autoencoder('compact'), exemplarCnn(50), { ...classifier(9), input: [3, 32, 32] } as Network]) {
   test(`it trains ${network.name} as onnxruntime does`, async () => {
-    const [ours, theirs] = [await losses(onnx, network), await losses(native, network)];
+    const ours = await losses(onnx, network);
+    const theirs = await losses(native, network);
     ours.forEach((loss, step) => {
       assert.ok(Math.abs(loss - theirs[step]!) <= 1e-3 * Math.abs(loss), `step ${step}: ${loss} and ${theirs[step]}`);
     });
@@ -60,8 +61,16 @@ async function losses(backend: Backend, network: Network): Promise<number[]> {
 test('a whole run trains its networks on it', async () => {
   await writePictures(path.join(home, 'pictures'), 36);
   const { code, stderr } = await winnow(home, [
-    ...['cluster', path.join(home, 'pictures'), '--store', path.join(home, 'store'), '--preset', 'self-trained'],
-    ...['--backend', 'tfjs', '--labels', path.join(home, 'labels.csv')],
+    'cluster',
+    path.join(home, 'pictures'),
+    '--store',
+    path.join(home, 'store'),
+    '--preset',
+    'self-trained',
+    '--backend',
+    'tfjs',
+    '--labels',
+    path.join(home, 'labels.csv'),
   ]);
   assert.equal(code, 0, stderr);
   assert.match(stderr, /Networks run on @tensorflow\/tfjs-node-gpu 4\.22\.0/);

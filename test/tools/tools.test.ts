@@ -1,4 +1,7 @@
-/** The tools for language models, over the labels of six images and data sets that write down what they are asked for. */
+/**
+ * The tools for language models, over the labels of six images and data sets that write down what
+ * they are asked for.
+ */
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { afterStep, curate, type Edit } from '../../src/domain/curation';

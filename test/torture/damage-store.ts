@@ -29,14 +29,16 @@ export interface DamageCounts {
 }
 
 /**
- * Makes a small finished store with edits, then `count` times: damages a file of a copy of it (flips `flips` of its bits at most, or cuts
- * it), takes up the store, runs, and compares labels, confidences and edits with those of before. Files take turns.
+ * Makes a small finished store with edits, then `count` times: damages a file of a copy of it
+ * (flips `flips` of its bits at most, or cuts it), takes up the store, runs, and compares labels,
+ * confidences and edits with those of before. Files take turns.
  */
 export async function damageAndRun(home: string, count: number, seed: number, flips: number): Promise<DamageCounts> {
   const random = new Random(seed);
   const folder = path.join(home, 'pictures');
   await writePictures(folder, 24);
-  const [whole, copy] = [path.join(home, 'whole'), path.join(home, 'copy')];
+  const whole = path.join(home, 'whole');
+  const copy = path.join(home, 'copy');
   const run = (store: string): Promise<RunSnapshot> =>
     runPipeline(
       { folders: [folder], store, configuration },
@@ -61,7 +63,8 @@ export async function damageAndRun(home: string, count: number, seed: number, fl
     .sort();
   const hit = new Set<string>();
   const wrong: string[] = [];
-  let [bits, cuts] = [0, 0];
+  let bits = 0;
+  let cuts = 0;
   for (let i = 0; i < count; i++) {
     rmSync(copy, { recursive: true, force: true });
     mkdirSync(copy);

@@ -1,6 +1,7 @@
 /**
- * Changes, removes and locks pictures while the engine clusters them, and holds what it keeps against the contents that each hash
- * names. usage: node --import tsx test/torture/files.ts [--count 40] [--seed 1]
+ * Changes, removes and locks pictures while the engine clusters them, and holds what it keeps
+ * against the contents that each hash names. usage: node --import tsx test/torture/files.ts
+ * [--count 40] [--seed 1]
  */
 import { createHash } from 'node:crypto';
 import {
@@ -30,7 +31,12 @@ import { Engine } from './engine';
 const configuration = {
   ...DEFAULT_CONFIGURATION,
   ...PRESET_METHODS.paper,
-  ...{ preset: 'quick' as const, seed: 3, k: 2, kRange: [2, 3] as const, backend: 'onnx' as const, threads: 1 },
+  preset: 'quick' as const,
+  seed: 3,
+  k: 2,
+  kRange: [2, 3] as const,
+  backend: 'onnx' as const,
+  threads: 1,
 };
 const PICTURES = 24;
 /** Nobody: root may read every file, whatever its rights. */
@@ -160,7 +166,10 @@ function put(file: string, contents: Buffer, known: Known): void {
   writeFileSync(file, contents);
 }
 
-/** Another picture of the same size: that of another file, made longer or shorter behind its end, where decoders do not look. */
+/**
+ * Another picture of the same size: that of another file, made longer or shorter behind its end,
+ * where decoders do not look.
+ */
 function exchange(file: string, random: Random, known: Known, like = file): void {
   const { length } = readFileSync(like);
   const others = [...known.values()].filter((contents) => contents.length <= length && contents.length > 100);
@@ -168,7 +177,10 @@ function exchange(file: string, random: Random, known: Known, like = file): void
   put(file, Buffer.concat([other, Buffer.alloc(length - other.length, random.integer(256))]), known);
 }
 
-/** Every hash in the snapshot is of contents that were there; pixels and thumbnail kept under it are of those contents. */
+/**
+ * Every hash in the snapshot is of contents that were there; pixels and thumbnail kept under it are
+ * of those contents.
+ */
 async function checkKept(
   { folders, store: parent }: { folders: readonly string[]; store: string },
   snapshot: RunSnapshot | undefined,
@@ -200,7 +212,9 @@ async function checkKept(
   return snapshot.hashes.length;
 }
 
-/** Clusters what is there after the attack: every label is of the contents that the file has now. */
+/**
+ * Clusters what is there after the attack: every label is of the contents that the file has now.
+ */
 async function runAgain(
   dataset: { folders: readonly string[]; store: string },
   folder: string,

@@ -1,6 +1,7 @@
 /**
- * Kills the engine at random moments of runs, edits and exports, and holds what is there afterwards against what an engine that
- * nobody disturbed leaves. usage: node --import tsx test/torture/kills.ts [--count 500] [--seed 1]
+ * Kills the engine at random moments of runs, edits and exports, and holds what is there afterwards
+ * against what an engine that nobody disturbed leaves. usage: node --import tsx
+ * test/torture/kills.ts [--count 500] [--seed 1]
  */
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -19,12 +20,20 @@ import { killEdits } from './kill-edits';
 import { killExports } from './kill-exports';
 import { killRuns } from './kill-runs';
 
-/** Few pictures and the smallest budgets: a whole run takes seconds, and still goes through every stage. */
+/**
+ * Few pictures and the smallest budgets: a whole run takes seconds, and still goes through every
+ * stage.
+ */
 const PICTURES = 12;
 const configuration: RunConfiguration = {
   ...DEFAULT_CONFIGURATION,
   ...PRESET_METHODS.paper,
-  ...{ preset: 'quick', seed: 3, k: 2, kRange: [2, 3], backend: 'onnx', threads: 1 },
+  preset: 'quick',
+  seed: 3,
+  k: 2,
+  kRange: [2, 3],
+  backend: 'onnx',
+  threads: 1,
 };
 
 /** What every killer needs: the data set, and what an undisturbed run of it gives. */
@@ -45,7 +54,8 @@ export async function kills(count: number, seed: number, home: string): Promise<
   const dataset = { folders: [folder], store: path.join(home, 'store') };
   const engine = new Engine();
   const expected = await engine.ask(clusterFolders, { ...dataset, configuration });
-  // A second time, as after kills: that run computes nothing, and keeps the state before it beside its own.
+  // A second time, as after kills: that run computes nothing, and keeps the state before it beside
+  // its own.
   await engine.ask(clusterFolders, { ...dataset, configuration });
   await engine.kill();
   if (!expected || expected.source !== 'final') throw new Error('The undisturbed run did not end.');
@@ -53,7 +63,12 @@ export async function kills(count: number, seed: number, home: string): Promise<
   cpSync(dataset.store, finished, { recursive: true });
   const failures: string[] = [];
   const scene: Scene = {
-    ...{ home, dataset, configuration, expected, finished, random: new Random(seed) },
+    home,
+    dataset,
+    configuration,
+    expected,
+    finished,
+    random: new Random(seed),
     fail: (what) => void failures.push(what),
   };
   // Most of the kills hit runs, which have the most to lose; edits and exports are short.

@@ -1,5 +1,6 @@
 /**
- * Gives the check of a page's messages what no honest page sends. usage: node --import tsx test/torture/messages.ts [--count 10000]
+ * Gives the check of a page's messages what no honest page sends. usage: node --import tsx
+ * test/torture/messages.ts [--count 10000]
  */
 import { isDeepStrictEqual } from 'node:util';
 import { Random } from '../../src/engine/base/random';
@@ -28,7 +29,8 @@ export function messages(count: number, seed: number): Promise<Counts> {
       continue;
     }
     counts.passed++;
-    // What passes holds nothing but what the protocol knows: checked again it is the same, and names nothing outside the run.
+    // What passes holds nothing but what the protocol knows: checked again it is the same, and
+    // names nothing outside the run.
     if (!isDeepStrictEqual(check(passed, fail), passed)) fail(`not settled: ${shown(message)}`);
     for (const fault of outside(passed)) fail(`${fault}: ${shown(message)}`);
   }
@@ -56,7 +58,10 @@ function check(message: unknown, fail: (what: string) => void): object | undefin
   }
 }
 
-/** Parts of a message that could lead out of the run: paths, addresses, and images that it does not have. */
+/**
+ * Parts of a message that could lead out of the run: paths, addresses, and images that it does not
+ * have.
+ */
 function outside(message: object): string[] {
   const found: string[] = [];
   const walk = (value: unknown, name: string): void => {

@@ -1,6 +1,7 @@
 /**
- * Takes pictures and labels with odd names from the scan through clustering to the export in each layout, and maps the exported
- * tree back. usage: node --import tsx test/torture/names.ts [--count 400] [--seed 1]
+ * Takes pictures and labels with odd names from the scan through clustering to the export in each
+ * layout, and maps the exported tree back. usage: node --import tsx test/torture/names.ts [--count
+ * 400] [--seed 1]
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,7 +27,12 @@ import { drawnName, foldedName, ODD_NAMES, windowsFault } from './odd-names';
 const configuration = {
   ...DEFAULT_CONFIGURATION,
   ...PRESET_METHODS.paper,
-  ...{ preset: 'quick' as const, seed: 3, k: 2, kRange: [2, 3] as const, backend: 'onnx' as const, threads: 1 },
+  preset: 'quick' as const,
+  seed: 3,
+  k: 2,
+  kRange: [2, 3] as const,
+  backend: 'onnx' as const,
+  threads: 1,
 };
 /** Bytes that are no UTF-8: Linux keeps them, no text can hold them. */
 const BROKEN_NAMES = [
@@ -75,7 +81,10 @@ export async function names(count: number, seed: number, home: string): Promise<
   }
 }
 
-/** Draws pictures and gives them odd names in odd folders. Returns the paths of those that a text can name. */
+/**
+ * Draws pictures and gives them odd names in odd folders. Returns the paths of those that a text
+ * can name.
+ */
 async function makePictures(folder: string, drawn: string, count: number, random: Random) {
   await writePictures(drawn, count + BROKEN_NAMES.length);
   const files = readdirSync(drawn).sort();
@@ -118,7 +127,10 @@ async function makePictures(folder: string, drawn: string, count: number, random
   return { readable, broken };
 }
 
-/** Gives every few pictures a label with an odd name, by edits as a person makes them. Returns how many labels there are. */
+/**
+ * Gives every few pictures a label with an odd name, by edits as a person makes them. Returns how
+ * many labels there are.
+ */
 async function nameLabels(
   engine: Engine,
   dataset: { folders: readonly string[]; store: string },
@@ -156,10 +168,12 @@ function checkTree(
 ): number {
   const parent = path.dirname(target);
   const [header, ...rows] = parseCsv(readFileSync(manifest[0]!, 'utf8'));
-  const [from, to] = [header!.indexOf('path'), header!.indexOf('file')];
+  const from = header!.indexOf('path');
+  const to = header!.indexOf('file');
   const listed = new Set<string>();
   for (const row of rows) {
-    const [source, file] = [row[from]!, row[to]!];
+    const source = row[from]!;
+    const file = row[to]!;
     listed.add(file);
     const same = readFileSync(path.join(parent, file)).equals(readFileSync(path.join(originals, source)));
     if (!same) fail(`${JSON.stringify(file)} is not ${JSON.stringify(source)}`);

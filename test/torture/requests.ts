@@ -1,6 +1,7 @@
 /**
- * Sends the engine process what no honest client would, and looks after each attack whether it still answers an honest one.
- * usage: node --import tsx test/torture/requests.ts [--count 5000] [--seed 1]
+ * Sends the engine process what no honest client would, and looks after each attack whether it
+ * still answers an honest one. usage: node --import tsx test/torture/requests.ts [--count 5000]
+ * [--seed 1]
  */
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -15,7 +16,12 @@ import { mutations, oddValue } from './odd-values';
 const configuration = {
   ...DEFAULT_CONFIGURATION,
   ...PRESET_METHODS.paper,
-  ...{ preset: 'quick' as const, seed: 3, k: 2, kRange: [2, 3] as const, backend: 'onnx' as const, threads: 1 },
+  preset: 'quick' as const,
+  seed: 3,
+  k: 2,
+  kRange: [2, 3] as const,
+  backend: 'onnx' as const,
+  threads: 1,
 };
 /** An answer that takes longer counts as a hang. */
 const PATIENCE_MS = 60_000;
@@ -112,7 +118,10 @@ export async function requests(count: number, seed: number, home: string): Promi
   return { ...counts, failures };
 }
 
-/** One request of each kind that the engine would answer, or refuse only for what it asks. None of them changes the edits. */
+/**
+ * One request of each kind that the engine would answer, or refuse only for what it asks. None of
+ * them changes the edits.
+ */
 function valid(of: { folders: readonly string[]; store: string; labelling: string; home: string }): [string, object][] {
   const { home, ...about } = of;
   const dataset = { folders: of.folders, store: of.store };
@@ -127,7 +136,8 @@ function valid(of: { folders: readonly string[]; store: string; labelling: strin
     [
       'winnow/curate',
       {
-        ...{ ...about, before: 2 ** 20 },
+        ...about,
+        before: 2 ** 20,
         step: { kind: 'edit', edit: { kind: 'split', cluster: 0, parts: [{ id: 9, name: 'x', images: [99] }] } },
       },
     ],
@@ -149,7 +159,14 @@ function valid(of: { folders: readonly string[]; store: string; labelling: strin
 /** Messages that are no requests, or answers that nobody asked for. */
 function notARequest(random: Random): unknown {
   const odd = [
-    ...[null, 0, '', 'text', [], {}, { jsonrpc: '2.0' }, { jsonrpc: '1.0', id: 1, method: 7 }],
+    null,
+    0,
+    '',
+    'text',
+    [],
+    {},
+    { jsonrpc: '2.0' },
+    { jsonrpc: '1.0', id: 1, method: 7 },
     { jsonrpc: '2.0', id: null, method: 'winnow/openRun' },
     { jsonrpc: '2.0', id: {}, method: 'winnow/openRun', params: {} },
     { jsonrpc: '2.0', method: '$/cancelRequest' },

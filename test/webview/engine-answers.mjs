@@ -18,8 +18,12 @@ export async function imageFacts(image) {
     Array.from({ length: 24 }, (_, i) => png(drawing(16, `hsl(${i * 15},40%,50%)`))),
   );
   return {
-    ...{ image, seen: await png(drawing(64, 'teal')), reconstruction: await png(drawing(64, 'slategray')), responses },
-    ...{ vaeReconstruction: await png(drawing(16, 'tan')), vaeSamples },
+    image,
+    seen: await png(drawing(64, 'teal')),
+    reconstruction: await png(drawing(64, 'slategray')),
+    responses,
+    vaeReconstruction: await png(drawing(16, 'tan')),
+    vaeSamples,
     hog: Array.from({ length: 8 * 8 * 9 }, (_, i) => Math.abs(Math.sin(i * 1.7)) ** 3),
   };
 }
@@ -63,7 +67,8 @@ export function runFacts({ partitions, paths }, truth = true) {
     classes: truth
       ? {
           note: 'The classes are imbalanced: beach has 320 images, night 20. ACC, purity and NMI follow the large classes; look at balanced accuracy and macro F1.',
-          ...{ equivalentAccuracy: 0.68, confidenceAuc: 0.83 },
+          equivalentAccuracy: 0.68,
+          confidenceAuc: 0.83,
           rows: [
             classRow('night', 20, 0, 0, 0, null),
             classRow('harbour by day', 60, 0.41, 0.55, 0.47, 3),
@@ -83,7 +88,8 @@ export function validationCurves({ partitions }, classes = 6) {
   const peak = (at, height, width) => ks.map((k) => height * Math.exp(-(((k - at) / width) ** 2)));
   const known = (values) => (classes > 0 ? values : ks.map(() => null));
   return {
-    ...{ ks, classes },
+    ks,
+    classes,
     extractors: Object.keys(partitions).map((extractor, i) => ({
       extractor,
       figures: {
@@ -97,7 +103,10 @@ export function validationCurves({ partitions }, classes = 6) {
         purity: known(ks.map((k) => 0.3 + 0.08 * i + 0.1 * Math.log(k))),
       },
       best: {
-        ...{ silhouette: 3 + i, intraInter: 5 + i, gap: 7 + i, bic: 4 + i },
+        silhouette: 3 + i,
+        intraInter: 5 + i,
+        gap: 7 + i,
+        bic: 4 + i,
         ...(classes > 0 ? { acc: 4, nmi: 6, ari: 4, purity: 18 } : { acc: -1, nmi: -1, ari: -1, purity: -1 }),
       },
     })),
@@ -111,7 +120,8 @@ export function mapOf(snapshot) {
   for (const { id, images } of snapshot.clusters) {
     const angle = (id / snapshot.clusters.length) * 2 * Math.PI;
     images.forEach((image, i) => {
-      const [spread, turn] = [0.22 * Math.sqrt((i * 0.7548777) % 1), i * 2.4];
+      const spread = 0.22 * Math.sqrt((i * 0.7548777) % 1);
+      const turn = i * 2.4;
       map.x[image] = 0.7 * Math.cos(angle) + spread * Math.cos(turn);
       map.y[image] = 0.7 * Math.sin(angle) + spread * Math.sin(turn);
     });
@@ -120,7 +130,10 @@ export function mapOf(snapshot) {
 }
 
 export const EXPORT_REPORT = {
-  ...{ target: '', dryRun: true, unlabelled: 12, manifest: [] },
+  target: '',
+  dryRun: true,
+  unlabelled: 12,
+  manifest: [],
   counts: { 'train/beach': 256, 'val/beach': 32, 'test/beach': 32, 'train/forest path': 128, 'val/forest path': 16 },
   renamed: [{ from: 'a:b', to: 'a_b' }],
   missing: [{ path: 'day 3/gone.jpg', reason: 'the file is gone' }],
@@ -132,11 +145,24 @@ export const EXPORT_REPORT = {
 };
 
 const fileFacts = (width, height, format, bytes, sharpness = 24) => ({
-  ...{ width, height, bytes, format, taken: null, sharpness, edges: 60, brightest: 0.98 },
-  ...{ darkest: 0.1, contrast: 0.7, information: 7.2, colour: 0.3 },
+  width,
+  height,
+  bytes,
+  format,
+  taken: null,
+  sharpness,
+  edges: 60,
+  brightest: 0.98,
+  darkest: 0.1,
+  contrast: 0.7,
+  information: 7.2,
+  colour: 0.3,
 });
 
-/** Three groups of copies among the first images of a snapshot: equal and scaled ones, a mirrored one, and two much alike. */
+/**
+ * Three groups of copies among the first images of a snapshot: equal and scaled ones, a mirrored
+ * one, and two much alike.
+ */
 export const COPIES = {
   pairs: [
     { a: 0, b: 48, nearness: 1 },

@@ -53,8 +53,13 @@ describe('the export dialog', { skip: missing }, () => {
     await page.getByRole('checkbox', { name: 'COCO' }).check();
     await page.getByRole('radio', { name: /^Hard links/ }).check();
     const plan = {
-      ...{ scope: { kind: 'confident', least: 0.65 }, split: { train: 70, val: 20, test: 10, seed: 7, together: ['copies'] } },
-      ...{ layout: 'label/split', mode: 'hardlink', pixels: 'original', longest: null, sidecars: ['coco'] },
+      scope: { kind: 'confident', least: 0.65 },
+      split: { train: 70, val: 20, test: 10, seed: 7, together: ['copies'] },
+      layout: 'label/split',
+      mode: 'hardlink',
+      pixels: 'original',
+      longest: null,
+      sidecars: ['coco'],
     };
     await page.waitForFunction(() => window.asked.at(-1)?.plan.mode === 'hardlink');
     assert.deepEqual((await plans()).at(-1), plan);

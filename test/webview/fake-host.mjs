@@ -1,4 +1,7 @@
-/** Plays the extension host for the webview pages: serves them under the product's CSP, with pictures of its own. */
+/**
+ * Plays the extension host for the webview pages: serves them under the product's CSP, with
+ * pictures of its own.
+ */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +44,10 @@ function picture(number) {
   return sharp(Buffer.from(drawing)).webp().toBuffer();
 }
 
-/** Runs in the page before it loads: what VS Code would put there. Kept state survives a reload, as in a hidden view. */
+/**
+ * Runs in the page before it loads: what VS Code would put there. Kept state survives a reload, as
+ * in a hidden view.
+ */
 export function fakeApi() {
   window.posted = [];
   window.violations = [];
@@ -58,15 +64,22 @@ export function fakeApi() {
   });
 }
 
-/** Runs in the page: takes each step of curation as the host does, and sends the edits that are then in force. */
+/**
+ * Runs in the page: takes each step of curation as the host does, and sends the edits that are then
+ * in force.
+ */
 export function curateAsHost() {
   let edits = [];
   let undone = [];
   window.answer = ({ type, labelling, edit }) => {
-    if (type === 'edit') [edits, undone] = [[...edits, edit], []];
-    else if (type === 'undo' && edits.length > 0) [edits, undone] = [edits.slice(0, -1), [...undone, edits.at(-1)]];
-    else if (type === 'redo' && undone.length > 0) [edits, undone] = [[...edits, undone.at(-1)], undone.slice(0, -1)];
-    else return;
+    if (type === 'edit') {
+      edits = [...edits, edit];
+      undone = [];
+    } else if (type === 'undo' && edits.length > 0) [edits, undone] = [edits.slice(0, -1), [...undone, edits.at(-1)]];
+    else if (type === 'redo' && undone.length > 0) {
+      edits = [...edits, undone.at(-1)];
+      undone = undone.slice(0, -1);
+    } else return;
     window.lastCuration = { labelling: labelling ?? 'run-1 final', curation: { edits, undone } };
     window.postMessage({ type: 'curation', ...window.lastCuration });
   };
@@ -74,8 +87,10 @@ export function curateAsHost() {
 
 /**
  * Serves `/panel`, `/side` and the thumbnails. `close` ends it.
- * @param {Buffer[]} drawn WebP pictures, which are used over and over; without them landscapes are drawn.
- * @param {{ language?: string, messages?: Record<string, string> }} speech the language of the pages; English without.
+ * @param {Buffer[]} drawn WebP pictures, which are used over and over; without them landscapes are
+ * drawn.
+ * @param {{ language?: string, messages?: Record<string, string> }} speech the language of the
+ * pages; English without.
  */
 export async function startHost(drawn, { language = 'en', messages = {} } = {}) {
   const { script, style } = await bundle();
@@ -87,7 +102,8 @@ export async function startHost(drawn, { language = 'en', messages = {} } = {}) 
     if (path === '/panel.js') return send('text/javascript', script);
     if (path === '/panel.css') return send('text/css', style);
     const image = /^\/thumbnails\/(..)\/(\1.*)\.webp$/.exec(path);
-    // What follows the hash makes an address of its own, so that the browser loads and keeps the picture once more.
+    // What follows the hash makes an address of its own, so that the browser loads and keeps the
+    // picture once more.
     const picture = pictures.get(image?.[2].slice(0, HASH_LENGTH));
     if (picture !== undefined) return send('image/webp', picture);
     if (path !== '/panel' && path !== '/side') return response.writeHead(404).end();

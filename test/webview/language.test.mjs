@@ -1,5 +1,5 @@
-// Every view in a language that marks each message: what is outside the marks was never translated. Names, paths and figures of
-// the data are none of the page's words.
+// Every view in a language that marks each message: what is outside the marks was never translated.
+// Names, paths and figures of the data are none of the page's words.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { describe, test } from 'node:test';
@@ -22,8 +22,13 @@ describe('a page in another language', { skip: missing }, () => {
   /** What comes from the data. */
   const data = [
     ...snapshot.clusters.map(({ name }) => name),
-    ...['sandbank', 'seashore', 'holiday 2024', '/home/ada/pictures/', 'no such file'],
-    ...['the file is empty', 'The folder is gone.'],
+    'sandbank',
+    'seashore',
+    'holiday 2024',
+    '/home/ada/pictures/',
+    'no such file',
+    'the file is empty',
+    'The folder is gone.',
   ];
 
   async function open(view = 'panel', size = {}) {

@@ -1,5 +1,5 @@
-// What holds its place: nothing moves under the pointer while a run goes on and ends, and no name, number of groups or zoom
-// breaks the panel.
+// What holds its place: nothing moves under the pointer while a run goes on and ends, and no name,
+// number of groups or zoom breaks the panel.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { curateAsHost, makeSnapshot } from './fake-host.mjs';

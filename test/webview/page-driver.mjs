@@ -23,9 +23,11 @@ const FLAGS = [
 const SHOTS = fileURLToPath(new URL('../../out/shots/', import.meta.url));
 
 /**
- * Registers the hooks that start and end host, browser and page, and that check after each test that the page threw
- * nothing and kept to its policy. Call inside `describe`; `page` is the one that `open` opened last.
- * @param {{ language: string, messages: Record<string, string> }} [speech] the language of the pages; English without.
+ * Registers the hooks that start and end host, browser and page, and that check after each test
+ * that the page threw nothing and kept to its policy. Call inside `describe`; `page` is the one
+ * that `open` opened last.
+ * @param {{ language: string, messages: Record<string, string> }} [speech] the language of the
+ * pages; English without.
  */
 export function drivePage(speech) {
   let host, browser, faults;
@@ -65,7 +67,10 @@ export function drivePage(speech) {
     },
     send: (message) => driver.page.evaluate((data) => window.postMessage(data), message),
     show: (snapshot, more = {}) => driver.send({ type: 'snapshot', snapshot, thumbnails: host.thumbnails, ...more }),
-    /** What the page posted, of the given kinds or, without any, all but that it is ready and what it asks. */
+    /**
+     * What the page posted, of the given kinds or, without any, all but that it is ready and what
+     * it asks.
+     */
     posted: (...types) =>
       driver.page.evaluate(
         (wanted) =>

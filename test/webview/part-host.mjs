@@ -1,4 +1,7 @@
-/** Mounts one part of the panel's page alone, under the product's CSP, with services that answer what a test says. */
+/**
+ * Mounts one part of the panel's page alone, under the product's CSP, with services that answer
+ * what a test says.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -15,7 +18,9 @@ export { missing } from '../host/chromium.mjs';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const SHOTS = fileURLToPath(new URL('../../out/shots/', import.meta.url));
-/** SwiftShader draws WebGL on the processor, so that a machine without a graphics card has it too. */
+/**
+ * SwiftShader draws WebGL on the processor, so that a machine without a graphics card has it too.
+ */
 const FLAGS = [
   '--headless',
   '--no-sandbox',

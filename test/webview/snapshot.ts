@@ -18,7 +18,10 @@ interface Wanted extends Partial<Omit<RunSnapshot, 'clusters'>> {
   readonly names?: readonly string[];
 }
 
-/** A run of `count` images in clusters whose sizes fall from half of all; `names` replace the first paths. */
+/**
+ * A run of `count` images in clusters whose sizes fall from half of all; `names` replace the first
+ * paths.
+ */
 export function makeSnapshot({ count, clusters = 6, names = [], ...changes }: Wanted): RunSnapshot {
   const cluster: number[] = [];
   for (let i = 0; i < count; i++) {
@@ -90,7 +93,10 @@ export function makeSnapshot({ count, clusters = 6, names = [], ...changes }: Wa
   } satisfies RunSnapshot;
 }
 
-/** A run whose clusters are given classes, with an audit: every 40th image is suspected of belonging to the next class. */
+/**
+ * A run whose clusters are given classes, with an audit: every 40th image is suspected of belonging
+ * to the next class.
+ */
 export function makeAudit({ count, most = Infinity }: { count: number; most?: number }): RunSnapshot {
   const snapshot = makeSnapshot({ count });
   const { clusters } = snapshot;

@@ -154,7 +154,8 @@ export class ClusterPanel {
   }
 
   private listen(dock: HTMLElement): void {
-    // What sticks below the header, and what is scrolled into view, has to know where header and dock end.
+    // What sticks below the header, and what is scrolled into view, has to know where header and
+    // dock end.
     const sizes = new ResizeObserver(() => {
       const { style } = document.documentElement;
       const stays = getComputedStyle(this.header).position === 'sticky';
@@ -319,7 +320,10 @@ export class ClusterPanel {
     if (this.state !== undefined) this.exporting.open(this.state);
   }
 
-  /** The latest thing goes first: the strip of similar images, then what is selected, then what is ticked. */
+  /**
+   * The latest thing goes first: the strip of similar images, then what is selected, then what is
+   * ticked.
+   */
   private escape(): void {
     if (this.similar.isOpen) this.similar.close();
     else if (this.selection.size > 0) this.selection.clear();

@@ -1,4 +1,7 @@
-/** The tabs of the panel and their views: which one is open, what each was last shown, and how far the clusters are scrolled. */
+/**
+ * The tabs of the panel and their views: which one is open, what each was last shown, and how far
+ * the clusters are scrolled.
+ */
 import type { PageState } from '../services/page-services';
 import type { PanelMemory } from '../services/panel-state';
 import type { Tab } from '../ui/tabs';

@@ -1,4 +1,7 @@
-/** The actions on a whole run: undo and redo, fewer or more groups, learning from corrections, the export. */
+/**
+ * The actions on a whole run: undo and redo, fewer or more groups, learning from corrections, the
+ * export.
+ */
 import { t } from '@vscode/l10n';
 import { hierarchyOf } from '../../src/domain/groups-in-hierarchy';
 import { element } from '../ui/element';
@@ -47,7 +50,8 @@ export class Toolbar {
 
   update({ snapshot, curated }: PageState): void {
     const { edits, undone } = snapshot.curation;
-    const [last, next] = [edits.at(-1), undone.at(-1)];
+    const last = edits.at(-1);
+    const next = undone.at(-1);
     const undo = last === undefined ? t('Undo') : t('Undo: {0}', editWords(last, curated));
     const redo = next === undefined ? t('Redo') : t('Redo: {0}', editWords(next, curated));
     this.undo.element.title = t('{0} (Ctrl+Z)', undo);

@@ -96,7 +96,8 @@ export class ClusterCard {
     this.toggle.element.classList.add('toggle');
     this.name.id = `cluster-${cluster}`;
     this.bar.append(this.fill);
-    const [rename, more] = [this.renameButton.element, this.moreButton.element];
+    const rename = this.renameButton.element;
+    const more = this.moreButton.element;
     const proposal = this.proposal.element;
     const heading = element('div', { class: 'heading' }, this.check, this.name, rename, more, this.size);
     const { bar, agreement, confidence, reviewed } = this;

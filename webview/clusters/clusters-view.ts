@@ -96,7 +96,9 @@ export class ClustersView {
     this.cards.get(cluster)?.reveal();
   }
 
-  /** All images of the cluster that was used last; if they are selected already, all that are shown. */
+  /**
+   * All images of the cluster that was used last; if they are selected already, all that are shown.
+   */
   selectAll(): void {
     const { selection } = this.services;
     const own = this.last === undefined ? [] : (this.cards.get(this.last)?.images ?? []);

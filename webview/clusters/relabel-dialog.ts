@@ -1,4 +1,7 @@
-/** Shows what the classifier, having learned from the person's corrections, would change; the person picks which. */
+/**
+ * Shows what the classifier, having learned from the person's corrections, would change; the person
+ * picks which.
+ */
 import { t } from '@vscode/l10n';
 import type { StageProgress } from '../../src/domain/dataset';
 import { editToRelabel, type LearnedMove } from '../../src/domain/edits';

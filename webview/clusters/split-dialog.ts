@@ -18,7 +18,10 @@ import { count, images, SPACE_WORDS } from '../ui/wording';
 const STRIP = 10;
 const MOST_PARTS = 12;
 
-/** @param state what is shown now, asked for again when the person decides: of the same labelling as when the dialog opened. */
+/**
+ * @param state what is shown now, asked for again when the person decides: of the same labelling as
+ * when the dialog opened.
+ */
 export function openSplitDialog(services: PageServices, state: () => PageState, cluster: number): void {
   const opened = state();
   let parts = 2;
@@ -44,7 +47,11 @@ export function openSplitDialog(services: PageServices, state: () => PageState, 
   const controls = element(
     'div',
     { class: 'controls' },
-    ...[element('span', { text: t('Parts') }), fewer.element, number, more.element, element('span', { text: t('by') })],
+    element('span', { text: t('Parts') }),
+    fewer.element,
+    number,
+    more.element,
+    element('span', { text: t('by') }),
     dropdown(t('Compare by'), spaces, space, (chosen) => {
       space = chosen;
       void ask();

@@ -33,8 +33,19 @@ export interface ExportFields {
 }
 
 export const DEFAULT_FIELDS: ExportFields = {
-  ...{ scope: 'all', least: 80, split: false, train: 80, val: 10, test: 10, seed: 1 },
-  ...{ together: ['copies'], layout: 'split/label', files: 'copy', resized: false, longest: 512, sidecars: [] },
+  scope: 'all',
+  least: 80,
+  split: false,
+  train: 80,
+  val: 10,
+  test: 10,
+  seed: 1,
+  together: ['copies'],
+  layout: 'split/label',
+  files: 'copy',
+  resized: false,
+  longest: 512,
+  sidecars: [],
 };
 
 /** Largest seed: an unsigned 32-bit number. */

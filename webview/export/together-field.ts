@@ -1,4 +1,7 @@
-/** Which files stay in one part of a split, so that none tells in training what is asked in the test. */
+/**
+ * Which files stay in one part of a split, so that none tells in training what is asked in the
+ * test.
+ */
 import { KINSHIPS, type Kinship } from '../../src/domain/dataset';
 import { element } from '../ui/element';
 import { checkbox } from '../ui/toolkit';

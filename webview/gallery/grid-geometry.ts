@@ -1,4 +1,7 @@
-/** Where the squares of a grid lie: how many columns fit, which rows are in sight, what a rectangle touches. Pure. */
+/**
+ * Where the squares of a grid lie: how many columns fit, which rows are in sight, what a rectangle
+ * touches. Pure.
+ */
 
 /** Pixels between squares. */
 export const GAP = 4;
@@ -41,7 +44,8 @@ export function heightOf(length: number, geometry: GridGeometry): number {
 }
 
 /**
- * The rows to draw: those in sight and some on either side; `first` is above `last` where there are none.
+ * The rows to draw: those in sight and some on either side; `first` is above `last` where there are
+ * none.
  * @param top of the grid in the window, in pixels.
  */
 export function rowsInSight(

@@ -53,7 +53,10 @@ export class LabelList {
     this.narrow();
   }
 
-  /** Labels that start with what was typed come first, then those that contain it, then a new one of that name. */
+  /**
+   * Labels that start with what was typed come first, then those that contain it, then a new one of
+   * that name.
+   */
   private narrow(): void {
     const curated = this.curated;
     if (curated === undefined) return;

@@ -1,6 +1,7 @@
 /**
- * A grid of thumbnails of which only the rows near the viewport are in the document, so that a cluster of 100,000
- * images costs no more than one of 100. Rows lie absolutely inside an element of the grid's full height.
+ * A grid of thumbnails of which only the rows near the viewport are in the document, so that a
+ * cluster of 100,000 images costs no more than one of 100. Rows lie absolutely inside an element of
+ * the grid's full height.
  */
 import { t } from '@vscode/l10n';
 import { element } from '../ui/element';
@@ -226,7 +227,10 @@ export class ThumbnailGrid implements Drawn {
     selectByClick(this.selection, image, this.content.images, keys);
   }
 
-  /** An image that is not selected is selected alone first, so that the actions are on what one points at. */
+  /**
+   * An image that is not selected is selected alone first, so that the actions are on what one
+   * points at.
+   */
   private openMenuAt(position: number | undefined, at: { readonly x: number; readonly y: number }): void {
     const image = position === undefined ? undefined : this.content?.images[position];
     if (image === undefined) return;

@@ -25,7 +25,8 @@ export function thumbnailAddress(gallery: Pick<Gallery, 'snapshot' | 'thumbnails
 }
 
 /**
- * A square that shows image `image`; the class tells how far the extractors or its neighbours agree, and so does a mark in its corner.
+ * A square that shows image `image`; the class tells how far the extractors or its neighbours
+ * agree, and so does a mark in its corner.
  * @param later whether the picture waits until `load` is called.
  */
 export function thumbnail(gallery: Gallery, image: number, later = false): HTMLElement {
@@ -41,7 +42,8 @@ export function thumbnail(gallery: Gallery, image: number, later = false): HTMLE
       const name = element('span', { class: 'name', text: baseName(snapshot.paths[image] ?? '') });
       square.classList.add('missing');
       square.append(name);
-      // While a run goes on the engine still makes those thumbnails that were not on the screen at first.
+      // While a run goes on the engine still makes those thumbnails that were not on the screen at
+      // first.
       if (snapshot.finished) return;
       whenThere(square, address, () => {
         name.remove();

@@ -1,4 +1,7 @@
-/** The drawn map and what a person does on it: pan, zoom, lasso, hover, click. Knows points, not images' names. */
+/**
+ * The drawn map and what a person does on it: pan, zoom, lasso, hover, click. Knows points, not
+ * images' names.
+ */
 import { t } from '@vscode/l10n';
 import { element, svg } from '../ui/element';
 import type { Camera } from './camera';
@@ -170,7 +173,8 @@ export class MapPlot {
     if (points === undefined) return found;
     for (let image = 0; image < shown.length && found.length <= MOST_PICTURES; image++) {
       if (shown[image] !== 2) continue;
-      const [x, y] = [screenX(camera, points.x[image]!), screenY(camera, points.y[image]!)];
+      const x = screenX(camera, points.x[image]!);
+      const y = screenY(camera, points.y[image]!);
       if (x < 0 || y < 0 || x > size.width || y > size.height) continue;
       found.push({ image, x, y, colour: actions.colourOf(image), selected: actions.isSelected(image) });
     }
@@ -189,7 +193,8 @@ export class MapPlot {
       const dy = screenY(camera, points.y[image]!) - y;
       const distance = dx * dx + dy * dy;
       if (distance > least || (distance === least && best !== undefined)) continue;
-      [best, least] = [image, distance];
+      best = image;
+      least = distance;
     }
     return best;
   }

@@ -155,7 +155,10 @@ export class MapView {
     this.status.hidden = false;
   }
 
-  /** The choices; made again when another extractor is finished, so that none offers what is not there. */
+  /**
+   * The choices; made again when another extractor is finished, so that none offers what is not
+   * there.
+   */
   private drawBar({ snapshot }: PageState): void {
     const extractors = EXTRACTORS.filter((extractor) => snapshot.partitions[extractor] !== undefined);
     if (this.finishedExtractors === extractors.join() && this.bar.childElementCount > 0) return;
@@ -226,7 +229,8 @@ export class MapView {
       const ids = shown.map(({ id }) => id).filter((id) => id >= 0);
       const place = new Map(ids.sort((a, b) => a - b).map((id, index) => [id, index]));
       return shown.map(({ id, name, images }) => ({
-        ...{ name, images },
+        name,
+        images,
         colour: id < 0 ? palette.neutral : palette.category(place.get(id) ?? 0),
       }));
     }
@@ -240,7 +244,8 @@ export class MapView {
     return [...members]
       .sort(([a], [b]) => Number(a < 0) - Number(b < 0) || a - b)
       .map(([id, images]) => ({
-        ...{ name: id < 0 ? t('Undecided') : t('Cluster {0}', id), images },
+        name: id < 0 ? t('Undecided') : t('Cluster {0}', id),
+        images,
         colour: id < 0 ? palette.neutral : palette.category(id),
       }));
   }
@@ -251,7 +256,8 @@ export class MapView {
     const categories = this.categories(state);
     this.colours = new Uint8Array(3 * drawn.x.length);
     for (const { colour, images } of categories) for (const image of images) this.colours.set(colour, 3 * image);
-    const [x, y] = [Float32Array.from(drawn.x), Float32Array.from(drawn.y)];
+    const x = Float32Array.from(drawn.x);
+    const y = Float32Array.from(drawn.y);
     this.plot.setPoints({ x, y, colours: this.colours }, refit);
     const passing = ({ images }: Category): number[] => images.filter((image) => state.filter.passes[image] === 1);
     this.legends.replaceChildren(

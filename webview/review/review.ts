@@ -1,6 +1,6 @@
 /**
- * One image after the other, the doubtful first, or those that an audit suspects: a person confirms, corrects or excludes each
- * with one key.
+ * One image after the other, the doubtful first, or those that an audit suspects: a person
+ * confirms, corrects or excludes each with one key.
  */
 import { t } from '@vscode/l10n';
 import type { Curated, Edit } from '../../src/domain/curation';
@@ -169,8 +169,10 @@ export class ReviewView {
       const row = element(
         'button',
         { class: 'candidate', attributes: { type: 'button', 'aria-label': words } },
-        ...[element('kbd', { text: String(place + 1) }), space()],
-        ...[element('span', { class: 'name', text: cluster.name }), space()],
+        element('kbd', { text: String(place + 1) }),
+        space(),
+        element('span', { class: 'name', text: cluster.name }),
+        space(),
         element('span', {
           class: 'extractors',
           text: extractors.map((extractor) => EXTRACTOR_WORDS[extractor]).join(', '),
@@ -222,7 +224,8 @@ export class ReviewView {
 
   /** The label as it is. */
   private keep(): void {
-    const [image, curated] = [this.queue.current, this.state?.curated];
+    const image = this.queue.current;
+    const curated = this.state?.curated;
     if (image === undefined || curated === undefined) return;
     const excluded = curated.labels[image] === EXCLUDED || this.queue.excludes(image);
     this.decide(editToKeep(curated, image, excluded));
@@ -234,7 +237,8 @@ export class ReviewView {
   }
 
   private choose(choice: LabelChoice): void {
-    const [image, curated] = [this.queue.current, this.state?.curated];
+    const image = this.queue.current;
+    const curated = this.state?.curated;
     if (image === undefined || curated === undefined) return;
     this.labels.reset();
     const known = 'name' in choice ? this.labelNamed(curated, choice.name) : choice.id;

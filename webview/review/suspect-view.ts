@@ -1,4 +1,7 @@
-/** What an audit says of an image: the label that it has, the one that it should rather have, why, and the images nearest to it. */
+/**
+ * What an audit says of an image: the label that it has, the one that it should rather have, why,
+ * and the images nearest to it.
+ */
 import { t } from '@vscode/l10n';
 import type { Suspect } from '../../src/domain/audit';
 import { element, space } from '../ui/element';
@@ -9,7 +12,9 @@ import { thumbnail } from '../gallery/thumbnail';
 /** Neighbours in the strip; more are too small to tell anything. */
 const NEIGHBOURS = 12;
 
-/** The suspicion about an image, if there is one; none where its suggested label is gone meanwhile. */
+/**
+ * The suspicion about an image, if there is one; none where its suggested label is gone meanwhile.
+ */
 export function suspicionOf({ snapshot, curated }: PageState, image: number): Suspect | undefined {
   const found = snapshot.audit?.suspects.find((suspect) => suspect.image === image);
   return found && curated.clusters.some(({ id }) => id === found.suggested) ? found : undefined;
@@ -37,7 +42,11 @@ function heading({ curated }: PageState, { image, suggested }: Suspect): HTMLEle
   return element(
     'h2',
     { class: 'verdict', attributes: { 'aria-label': t('In {0}, rather {1}', now.name, rather.name) } },
-    ...[name(now.name, 'given'), space(), arrow, space(), name(rather.name, 'suggested')],
+    name(now.name, 'given'),
+    space(),
+    arrow,
+    space(),
+    name(rather.name, 'suggested'),
   );
 }
 

@@ -1,4 +1,7 @@
-/** How the number of clusters was chosen: the curves, the clusters at another k, and measures over k. */
+/**
+ * How the number of clusters was chosen: the curves, the clusters at another k, and measures over
+ * k.
+ */
 import { t } from '@vscode/l10n';
 import type { RunSnapshot } from '../../src/domain/dataset';
 import type { ExtractorName } from '../../src/domain/methods';

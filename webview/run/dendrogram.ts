@@ -1,4 +1,7 @@
-/** How clusters join: the upper part of a hierarchy, each merge a bracket at the height of its distance. */
+/**
+ * How clusters join: the upper part of a hierarchy, each merge a bracket at the height of its
+ * distance.
+ */
 import { t } from '@vscode/l10n';
 import type { ClusterTree } from '../../src/domain/dataset';
 import { axisOf, boundsOf, chartIn, frameOf } from '../ui/chart';
@@ -33,7 +36,10 @@ export function dendrogram({ leaves, merges }: ClusterTree, extractor: string): 
   return chart;
 }
 
-/** Where each node lies between 0 and the number of leaves − 1: no two brackets cross, and each lies above the middle of its sides. */
+/**
+ * Where each node lies between 0 and the number of leaves − 1: no two brackets cross, and each lies
+ * above the middle of its sides.
+ */
 function placesOf(leaves: number, merges: ClusterTree['merges']): Float64Array {
   const places = new Float64Array(leaves + merges.length);
   let next = 0;

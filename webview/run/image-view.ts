@@ -1,4 +1,7 @@
-/** One image as the extractors see it: the pixels, what the autoencoders keep of them, its edges, and the first responses. */
+/**
+ * One image as the extractors see it: the pixels, what the autoencoders keep of them, its edges,
+ * and the first responses.
+ */
 import { t } from '@vscode/l10n';
 import type { ImageFacts } from '../../src/protocol/inspection';
 import { element, svg } from '../ui/element';
@@ -53,7 +56,10 @@ function tiles(addresses: readonly string[], label: string): HTMLElement {
   return grid;
 }
 
-/** A PNG given as a `data:` address, decoded by hand: so it is drawn whether or not the page's policy allows such images. */
+/**
+ * A PNG given as a `data:` address, decoded by hand: so it is drawn whether or not the page's
+ * policy allows such images.
+ */
 function picture(address: string, label: string): HTMLCanvasElement {
   const canvas = element('canvas', {
     class: 'pixels',
@@ -67,15 +73,21 @@ async function paint(canvas: HTMLCanvasElement, address: string): Promise<void> 
   const base64 = address.slice(address.indexOf(',') + 1);
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-  [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
+  canvas.width = bitmap.width;
+  canvas.height = bitmap.height;
   canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
   bitmap.close();
 }
 
-/** A stroke a cell and orientation, along the edge, which is across the gradient; the stronger, the brighter and longer. */
+/**
+ * A stroke a cell and orientation, along the edge, which is across the gradient; the stronger, the
+ * brighter and longer.
+ */
 function strokes(hog: readonly number[]): SVGSVGElement {
   const chart = svg('svg', {
-    ...{ class: 'hog', viewBox: `0 0 ${CELLS} ${CELLS}`, role: 'img' },
+    class: 'hog',
+    viewBox: `0 0 ${CELLS} ${CELLS}`,
+    role: 'img',
     'aria-label': t('Histogram of oriented gradients: strokes along the edges of 8 by 8 cells'),
   });
   const strongest = hog.reduce((most, value) => Math.max(most, value), 0) || 1;
@@ -83,9 +95,11 @@ function strokes(hog: readonly number[]): SVGSVGElement {
     const strength = value / strongest;
     if (strength < 0.05) return;
     const cell = Math.floor(i / ORIENTATIONS);
-    const [x, y] = [(cell % CELLS) + 0.5, Math.floor(cell / CELLS) + 0.5];
+    const x = (cell % CELLS) + 0.5;
+    const y = Math.floor(cell / CELLS) + 0.5;
     const angle = (((i % ORIENTATIONS) * 180) / ORIENTATIONS + 90) * (Math.PI / 180);
-    const [dx, dy] = [0.46 * Math.cos(angle) * (0.4 + 0.6 * strength), 0.46 * Math.sin(angle) * (0.4 + 0.6 * strength)];
+    const dx = 0.46 * Math.cos(angle) * (0.4 + 0.6 * strength);
+    const dy = 0.46 * Math.sin(angle) * (0.4 + 0.6 * strength);
     chart.append(
       svg('line', { x1: x - dx, y1: y - dy, x2: x + dx, y2: y + dy, 'stroke-opacity': strength.toFixed(2) }),
     );

@@ -14,10 +14,12 @@ export function lossChart(network: string, given: readonly number[], devices: re
   const range = rangeOf(losses);
   if (range === undefined) return element('figure', { class: 'loss' }, element('figcaption', {}, title));
   const [low, high] = range;
-  const [first, last] = [losses[0]!, losses.at(-1)!];
+  const first = losses[0]!;
+  const last = losses.at(-1)!;
   const x = acrossOf([0, losses.length - 1], FRAME);
   const y = upwardsOf(range, FRAME);
-  const [from, to] = [first.toPrecision(3), last.toPrecision(3)];
+  const from = first.toPrecision(3);
+  const to = last.toPrecision(3);
   const words =
     losses.length === 1
       ? t('{0}: loss over 1 epoch, from {1} to {2}.', network, from, to)

@@ -1,4 +1,7 @@
-/** Understand the run: how k was chosen, how the networks learned, and how far the partitions can be trusted. */
+/**
+ * Understand the run: how k was chosen, how the networks learned, and how far the partitions can be
+ * trusted.
+ */
 import { t } from '@vscode/l10n';
 import type { StageProgress } from '../../src/domain/dataset';
 import type { RunFacts } from '../../src/protocol/inspection';
@@ -68,7 +71,8 @@ export class RunView {
     const { state } = this;
     if (state === undefined) return;
     const { labelling, finished, curves, partitions } = state.snapshot;
-    // Edits change none of these figures: only another labelling, or one more finished extractor, draws them again.
+    // Edits change none of these figures: only another labelling, or one more finished extractor,
+    // draws them again.
     const drawn = [labelling, finished, curves.length, Object.keys(partitions)].join();
     if (this.drawnFor === drawn) return;
     this.drawnFor = drawn;

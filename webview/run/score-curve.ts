@@ -1,4 +1,7 @@
-/** The curve from which an extractor's number of clusters was taken; a person can point at another k and see its clusters. */
+/**
+ * The curve from which an extractor's number of clusters was taken; a person can point at another k
+ * and see its clusters.
+ */
 import { t } from '@vscode/l10n';
 import { BETTER_WORDS, type Better } from './better';
 import type { ScoreCurve } from '../../src/domain/dataset';
@@ -128,7 +131,11 @@ export function scoreCurve(curve: ScoreCurve, pick: (k: number) => void): HTMLEl
   });
   chart.addEventListener('keydown', (event) => {
     const steps: Readonly<Record<string, number>> = {
-      ...{ ArrowLeft: at - 1, ArrowDown: at - 1, ArrowRight: at + 1, ArrowUp: at + 1, Home: 0 },
+      ArrowLeft: at - 1,
+      ArrowDown: at - 1,
+      ArrowRight: at + 1,
+      ArrowUp: at + 1,
+      Home: 0,
       End: points.length - 1,
     };
     const to = steps[event.key];

@@ -1,4 +1,6 @@
-/** How good the partitions are: against true classes where these are known, else against each other. */
+/**
+ * How good the partitions are: against true classes where these are known, else against each other.
+ */
 import { t } from '@vscode/l10n';
 import type { FactsRow, PartitionName, RunFacts } from '../../src/protocol/inspection';
 import { chartIn, wordsAt } from '../ui/chart';
@@ -112,7 +114,10 @@ function betweenPartitions(pairs: RunFacts['agreement']): HTMLElement {
       text: t('Adjusted Rand index of each pair: 1 is the same partition, 0 what chance would give.'),
     }),
     heatTable({
-      ...{ label: t('Adjusted Rand index between partitions'), corner: '', rows: words, columns: words },
+      label: t('Adjusted Rand index between partitions'),
+      corner: '',
+      rows: words,
+      columns: words,
       cell: (row, column) => {
         const ari = find(names[row]!, names[column]!);
         if (ari === undefined) return undefined;

@@ -1,4 +1,7 @@
-/** What the sections of a run share: a heading that folds, words of a failure, and one question at a time. */
+/**
+ * What the sections of a run share: a heading that folds, words of a failure, and one question at a
+ * time.
+ */
 import { element } from '../ui/element';
 
 /** @param hint a line below the heading; empty for none. */

@@ -1,4 +1,7 @@
-/** The silhouette plot of one extractor: for each cluster, its images' silhouettes as bars, the best first. */
+/**
+ * The silhouette plot of one extractor: for each cluster, its images' silhouettes as bars, the best
+ * first.
+ */
 import { t } from '@vscode/l10n';
 import { scaleOf } from '../ui/chart-scale';
 import { element } from '../ui/element';
@@ -6,7 +9,9 @@ import { onThemeChange, css, Palette } from '../ui/palette';
 import { count, EXTRACTOR_WORDS } from '../ui/wording';
 import type { ExtractorName } from '../../src/domain/methods';
 
-/** More bars than this are thinned out evenly; the shape stays. Source of the plot: Rousseeuw 1987. */
+/**
+ * More bars than this are thinned out evenly; the shape stays. Source of the plot: Rousseeuw 1987.
+ */
 const MOST_BARS = 5000;
 const LABELS = 76;
 const GAP = 6;
@@ -96,7 +101,8 @@ export class SilhouettePlot {
       const tall = heightOf(bars.length);
       context.fillStyle = css(palette.category(cluster));
       bars.forEach((value, i) => {
-        const [from, to] = [x(Math.min(0, value)), x(Math.max(0, value))];
+        const from = x(Math.min(0, value));
+        const to = x(Math.max(0, value));
         context.fillRect(from, top + (i / bars.length) * tall, Math.max(0.5, to - from), tall / bars.length + 0.3);
       });
       context.fillStyle = css(palette.foreground);

@@ -48,7 +48,10 @@ export function strips({ labels }: ClustersAt, state: PageState, services: PageS
   }
 }
 
-/** At most `STRIP` of them, evenly taken, so that neighbours in one folder do not stand for a whole cluster. */
+/**
+ * At most `STRIP` of them, evenly taken, so that neighbours in one folder do not stand for a whole
+ * cluster.
+ */
 function spread(list: readonly number[]): number[] {
   const length = Math.min(STRIP, list.length);
   return Array.from({ length }, (_, i) => list[Math.floor((i * list.length) / length)]!);

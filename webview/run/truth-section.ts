@@ -1,4 +1,7 @@
-/** The labels against true classes: those that the folders name, or those of a folder that the person names. */
+/**
+ * The labels against true classes: those that the folders name, or those of a folder that the
+ * person names.
+ */
 import { t } from '@vscode/l10n';
 import type { RunFacts, TruthFacts } from '../../src/protocol/inspection';
 import type { PageServices, PageState } from '../services/page-services';

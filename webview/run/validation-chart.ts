@@ -1,4 +1,6 @@
-/** Internal and external validation of the extractors over k, side by side: one chart and one table. */
+/**
+ * Internal and external validation of the extractors over k, side by side: one chart and one table.
+ */
 import { t } from '@vscode/l10n';
 import { BETTER_WORDS, type Better } from './better';
 import {
@@ -72,7 +74,8 @@ function panel(measure: ValidationMeasure, { ks, classes, extractors }: Validati
     element('span', { class: 'extractor', text: name }),
     element('span', { class: 'rule', text: BETTER_WORDS[better] }),
   );
-  const [low, high] = [ks[0] ?? 0, ks.at(-1) ?? 0];
+  const low = ks[0] ?? 0;
+  const high = ks.at(-1) ?? 0;
   const all = rangeOf(extractors.flatMap(({ figures }) => figures[measure]));
   const prefer = extractors.flatMap(({ extractor, best }) =>
     best[measure] < 0 ? [] : [`${EXTRACTOR_WORDS[extractor]} k = ${ks[best[measure]]}`],
@@ -126,7 +129,10 @@ function line(
   return group;
 }
 
-/** Dashes tell lines apart too, for those who cannot see the colours, and where lines are more than colours. */
+/**
+ * Dashes tell lines apart too, for those who cannot see the colours, and where lines are more than
+ * colours.
+ */
 const colour = (order: number): string => `s${order % 6} d${order % 3}`;
 
 function key(order: number): SVGElement {

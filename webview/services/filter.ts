@@ -37,7 +37,8 @@ export function applyFilter(filter: Filter, snapshot: RunSnapshot, curated: Cura
   const active = isActive(filter);
   if (!active) return { filter, active, passes: new Uint8Array(total).fill(1), count: total };
   const text = filter.text.trim().toLowerCase();
-  const [least, most] = [filter.confidence[0] / 100, filter.confidence[1] / 100];
+  const least = filter.confidence[0] / 100;
+  const most = filter.confidence[1] / 100;
   const passes = new Uint8Array(total);
   let count = 0;
   for (let i = 0; i < total; i++) {

@@ -12,7 +12,10 @@ export const ORDER_CHOICES: readonly Choice<Order>[] = [
   { value: 'name', text: t('Name') },
 ];
 
-/** Largest, most agreed or alphabetically first; images without a label (negative ids) always come last, the excluded ones after the undecided. */
+/**
+ * Largest, most agreed or alphabetically first; images without a label (negative ids) always come
+ * last, the excluded ones after the undecided.
+ */
 export function ordered(clusters: readonly Cluster[], order: Order): Cluster[] {
   const bySize = (a: Cluster, b: Cluster): number => b.images.length - a.images.length || a.id - b.id;
   const rules: Readonly<Record<Order, (a: Cluster, b: Cluster) => number>> = {

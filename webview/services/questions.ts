@@ -22,7 +22,8 @@ export class Questions {
   ) {}
 
   /**
-   * Asks the host. Once `signal` is aborted the host is told that the answer is not wanted any more.
+   * Asks the host. Once `signal` is aborted the host is told that the answer is not wanted any
+   * more.
    * @throws Error in words when the host refuses; rejects with `signal.reason` once it is aborted.
    */
   ask<Q extends Question>(

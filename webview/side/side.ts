@@ -1,4 +1,6 @@
-/** The view in the side panel: each cluster as a strip of small pictures that opens it in the panel. */
+/**
+ * The view in the side panel: each cluster as a strip of small pictures that opens it in the panel.
+ */
 import { t } from '@vscode/l10n';
 import type { Curated } from '../../src/domain/curation';
 import { curate } from '../../src/domain/curation';

@@ -1,4 +1,7 @@
-/** The parts that every chart has: its frame, the axis below, words beside it and lines through points. */
+/**
+ * The parts that every chart has: its frame, the axis below, words beside it and lines through
+ * points.
+ */
 import type { Plot, Scale } from './chart-scale';
 import { svg } from './element';
 
@@ -7,7 +10,10 @@ export interface Frame extends Plot {
   readonly height: number;
 }
 
-/** A frame of a size, with room for words: `left` of the values, `below` of the axis. In units of the view box. */
+/**
+ * A frame of a size, with room for words: `left` of the values, `below` of the axis. In units of
+ * the view box.
+ */
 export function frameOf(width: number, height: number, room: { left: number; above: number; below: number }): Frame {
   return { width, height, left: room.left, right: width - 10, top: room.above, bottom: height - room.below };
 }

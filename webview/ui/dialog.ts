@@ -1,4 +1,6 @@
-/** A modal dialog of the page: the browser's own, which keeps the focus inside and gives it back. */
+/**
+ * A modal dialog of the page: the browser's own, which keeps the focus inside and gives it back.
+ */
 import { t } from '@vscode/l10n';
 import { element } from './element';
 import { button } from './toolkit';
@@ -19,7 +21,10 @@ export interface Dialog {
 const open = new Set<Dialog>();
 let numbered = 0;
 
-/** Closes every dialog, as if the person had cancelled: what they ask about is gone. Returns whether there was one. */
+/**
+ * Closes every dialog, as if the person had cancelled: what they ask about is gone. Returns whether
+ * there was one.
+ */
 export function closeDialogs(): boolean {
   const any = open.size > 0;
   for (const dialog of [...open]) dialog.close();

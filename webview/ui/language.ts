@@ -1,6 +1,6 @@
 /**
- * The language of the page, from the page itself. Import it before anything that has words: messages are put into words when
- * a module is loaded.
+ * The language of the page, from the page itself. Import it before anything that has words:
+ * messages are put into words when a module is loaded.
  */
 import { config } from '@vscode/l10n';
 

@@ -1,4 +1,6 @@
-/** A menu at a point of the window, for the pointer's second button and the menu key. One at a time. */
+/**
+ * A menu at a point of the window, for the pointer's second button and the menu key. One at a time.
+ */
 import { t } from '@vscode/l10n';
 import { element } from './element';
 

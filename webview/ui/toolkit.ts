@@ -1,7 +1,8 @@
 /**
  * The controls of the page. This is the only file that knows which component library draws them:
- * @vscode/webview-ui-toolkit is archived, and a successor has to be swapped in here alone. When it loads it tries a rule in
- * a style element, to which it gives the nonce of the page's `csp-nonce`; its other styles are constructed sheets.
+ * @vscode/webview-ui-toolkit is archived, and a successor has to be swapped in here alone. When it
+ * loads it tries a rule in a style element, to which it gives the nonce of the page's `csp-nonce`;
+ * its other styles are constructed sheets.
  */
 import { html } from '@microsoft/fast-element';
 import {
@@ -14,7 +15,10 @@ import {
   vsCodeProgressRing,
 } from '@vscode/webview-ui-toolkit';
 
-/** The library's own has a `style` attribute, which the page's policy forbids, for colours that are not used here. */
+/**
+ * The library's own has a `style` attribute, which the page's policy forbids, for colours that are
+ * not used here.
+ */
 const BADGE = html`<div class="control" part="control"><slot></slot></div>`;
 
 /** Defines the components. Call once, before the first control is made. */
@@ -139,7 +143,8 @@ export function numberField(
     if (Number.isFinite(typed)) onChange(Math.min(bounds[1], Math.max(bounds[0], typed)));
   });
   node.type = 'number';
-  [node.min, node.max] = [String(bounds[0]), String(bounds[1])];
+  node.min = String(bounds[0]);
+  node.max = String(bounds[1]);
   node.valueAsNumber = value;
   return node;
 }

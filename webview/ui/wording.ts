@@ -78,7 +78,10 @@ export function hoverText({ snapshot, cluster, curated }: Labelled, image: numbe
   return lines.filter((line) => line !== '').join('\n');
 }
 
-/** Why an image has its label: how far the extractors or its neighbours agree, the classifier, or the person. Empty when nothing is known yet. */
+/**
+ * Why an image has its label: how far the extractors or its neighbours agree, the classifier, or
+ * the person. Empty when nothing is known yet.
+ */
 export function reasonWords(snapshot: RunSnapshot, curated: Curated | undefined, image: number): string {
   const reasons = curated?.byPerson[image]
     ? [t('labelled by you')]

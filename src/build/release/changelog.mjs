@@ -22,7 +22,8 @@ export function notesOf(text, version) {
 /** Whether `next` comes after `last` in the order of semantic versions; neither has a suffix. */
 export function comesAfter(next, last) {
   const parts = (version) => version.split('.').map(Number);
-  const [a, b] = [parts(next), parts(last)];
+  const a = parts(next);
+  const b = parts(last);
   const place = [0, 1, 2].find((i) => a[i] !== b[i]);
   return place !== undefined && a[place] > b[place];
 }

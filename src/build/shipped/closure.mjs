@@ -1,4 +1,5 @@
-// Which packages of node_modules a platform needs beside the bundles, by the lock file: it knows those of all platforms.
+// Which packages of node_modules a platform needs beside the bundles, by the lock file: it knows
+// those of all platforms.
 import fs from 'node:fs';
 import { OTHER_VERSIONS, TARGETS } from './targets.mjs';
 

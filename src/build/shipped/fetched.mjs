@@ -7,7 +7,8 @@ import path from 'node:path';
 const cache = path.resolve('out/packages');
 
 /**
- * The folder with a package's files: that of node_modules where it has this version, else one that is fetched once.
+ * The folder with a package's files: that of node_modules where it has this version, else one that
+ * is fetched once.
  * @throws Error where the registry gives another file than the lock names.
  */
 export function folderOf({ name, version, integrity }) {

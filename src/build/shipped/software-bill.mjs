@@ -7,7 +7,8 @@ let known;
 /**
  * @param {{ version: string }} manifest
  * @param {{ name: string, version: string }[]} bundled packages whose code is part of the bundles
- * @param {{ name: string, version: string, integrity: string, licence: string }[]} packages those that lie beside them
+ * @param {{ name: string, version: string, integrity: string, licence: string }[]} packages those
+ * that lie beside them
  */
 export function softwareBill(manifest, bundled, packages) {
   const bill = (known ??= billOfAll());

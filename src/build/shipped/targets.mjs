@@ -1,4 +1,5 @@
-// The platforms that get a package, and what each takes from the registry in another version than the others.
+// The platforms that get a package, and what each takes from the registry in another version than
+// the others.
 
 /** As `vsce` names them, with what npm calls them. */
 export const TARGETS = {
@@ -13,7 +14,10 @@ export const TARGETS = {
 /** For editors without Node: one sentence instead of an error. */
 export const WEB = 'web';
 
-/** The last onnxruntime-node with a library for Macs with Intel's processors. It gives the same labels. */
+/**
+ * The last onnxruntime-node with a library for Macs with Intel's processors. It gives the same
+ * labels.
+ */
 const LAST_FOR_INTEL_MACS = {
   'onnxruntime-node': {
     version: '1.23.2',
@@ -27,7 +31,10 @@ const LAST_FOR_INTEL_MACS = {
 
 export const OTHER_VERSIONS = { 'darwin-x64': LAST_FOR_INTEL_MACS };
 
-/** The target that stands for the machine that this runs on; undefined where no package is made for it. */
+/**
+ * The target that stands for the machine that this runs on; undefined where no package is made for
+ * it.
+ */
 export function hostTarget() {
   const name = `${process.platform}-${process.arch}`;
   return name in TARGETS ? name : undefined;

@@ -37,7 +37,10 @@ interface Options {
   readonly csv?: string;
 }
 
-/** `winnow audit`: clusters what was not clustered yet, then lists the images whose class is contradicted. */
+/**
+ * `winnow audit`: clusters what was not clustered yet, then lists the images whose class is
+ * contradicted.
+ */
 export async function auditCommand(args: string[], signal: AbortSignal): Promise<void> {
   const { run, audit, json, csv } = auditOptions(args);
   for (const file of [json, csv]) if (file !== undefined) await checkOutputFree(file, false);
@@ -116,8 +119,12 @@ const COLUMNS = ['rank', 'score', 'path', 'given', 'suggested', 'why'] as const 
 function rowsOf(snapshot: RunSnapshot, { suspects }: LabelAudit): Row[] {
   const names = new Map(curate(snapshot).clusters.map(({ id, name }) => [id, name]));
   return suspects.map(({ image, given, suggested, score, why, neighbours }, at) => ({
-    ...{ rank: at + 1, score, path: snapshot.paths[image]! },
-    ...{ given: names.get(given) ?? '', suggested: names.get(suggested) ?? '', why },
+    rank: at + 1,
+    score,
+    path: snapshot.paths[image]!,
+    given: names.get(given) ?? '',
+    suggested: names.get(suggested) ?? '',
+    why,
     neighbours: neighbours.map((neighbour) => snapshot.paths[neighbour]!),
   }));
 }

@@ -89,15 +89,23 @@ interface Row {
 
 function rowsOf({ paths, copies: { files } }: PictureCopies, group: CopyGroup, number: number): Row[] {
   return group.images.map((image, at) => ({
-    ...{ group: number, best: at === 0, path: paths[image]!, nearness: group.nearness[at]! },
-    ...{ mirrored: group.mirrored.includes(image), facts: files[image] },
+    group: number,
+    best: at === 0,
+    path: paths[image]!,
+    nearness: group.nearness[at]!,
+    mirrored: group.mirrored.includes(image),
+    facts: files[image],
   }));
 }
 
 function asCsv(rows: readonly Row[]): string {
   const header = ['group', 'keep', 'path', 'nearness', 'mirrored', 'width', 'height', 'bytes', 'format', 'sharpness'];
   const lines = rows.map(({ group, best, path, nearness, mirrored, facts }) => [
-    ...[String(group), best ? '1' : '0', path, String(nearness), mirrored ? '1' : '0'],
+    String(group),
+    best ? '1' : '0',
+    path,
+    String(nearness),
+    mirrored ? '1' : '0',
     ...[facts?.width, facts?.height, facts?.bytes, facts?.format, facts?.sharpness].map((fact) => String(fact ?? '')),
   ]);
   return [header, ...lines].map((fields) => csvLine(fields) + '\n').join('');
@@ -110,7 +118,10 @@ function asJson(
   rows: readonly Row[],
 ): string {
   const report = {
-    ...{ format: 1, root, images: paths.length, nearness },
+    format: 1,
+    root,
+    images: paths.length,
+    nearness,
     groups: groups.map((_, at) => {
       const images = rows.filter(({ group }) => group === at + 1);
       return { keep: images[0]!.path, images: images.map(({ group: _group, best: _best, ...row }) => row) };

@@ -2,7 +2,10 @@ import type { Diagnostics } from '../../domain/dataset';
 import { diagnosticsColumns, diagnosticsRows } from '../../domain/diagnostics-table';
 import { parse, UsageError } from '../options/usage';
 
-/** `winnow doctor`: what works on this machine, and which back end a run takes and why; with `--json` as data. */
+/**
+ * `winnow doctor`: what works on this machine, and which back end a run takes and why; with
+ * `--json` as data.
+ */
 export async function doctorCommand(args: string[]): Promise<void> {
   const { values, positionals } = parse(args, { json: { type: 'boolean' } });
   if (positionals.length > 0) throw new UsageError('winnow doctor takes no arguments but --json');

@@ -55,10 +55,14 @@ export async function exportCommand(args: string[], signal: AbortSignal): Promis
   refuseMissing(report);
 }
 
-/** An export that lacks pictures was not all that was asked for. @throws WinnowFailure `bad-request` in a sentence. */
+/**
+ * An export that lacks pictures was not all that was asked for.
+ * @throws WinnowFailure `bad-request` in a sentence.
+ */
 export function refuseMissing({ missing, dryRun }: ExportReport): void {
   if (missing.length === 0) return;
-  const [count, verb] = [missing.length, dryRun ? 'would be' : 'were'];
+  const count = missing.length;
+  const verb = dryRun ? 'would be' : 'were';
   throw new WinnowFailure(
     'bad-request',
     `${count === 1 ? '1 picture is' : `${count} pictures are`} missing, the others ${verb} exported.`,

@@ -13,7 +13,10 @@ import { checkOutputFree, writeOutput } from '../output/output-file';
 import { ProgressBar } from '../output/progress-bar';
 import { printable } from '../output/printable';
 
-/** `winnow import`: labels from elsewhere become those of a folder that was clustered, or are completed to all its pictures. */
+/**
+ * `winnow import`: labels from elsewhere become those of a folder that was clustered, or are
+ * completed to all its pictures.
+ */
 export async function importCommand(args: string[], signal: AbortSignal): Promise<void> {
   const { values, positionals } = parse(args, {
     from: { type: 'string' },

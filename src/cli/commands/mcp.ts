@@ -4,11 +4,22 @@ import { parse } from '../options/usage';
 
 /** Options of `winnow cluster` that say how the runs are made. */
 const OF_THE_RUNS = [
-  ...(['store', 'preset', 'seed', 'backend', 'threads'] as const),
-  ...(['features', 'reduce', 'clusterer', 'labeller', 'model'] as const),
-];
+  'store',
+  'preset',
+  'seed',
+  'backend',
+  'threads',
+  'features',
+  'reduce',
+  'clusterer',
+  'labeller',
+  'model',
+] as const;
 
-/** `winnow mcp`: the tools for language models over standard input and output, for folders below those that are named. */
+/**
+ * `winnow mcp`: the tools for language models over standard input and output, for folders below
+ * those that are named.
+ */
 export async function mcpCommand(args: string[], signal: AbortSignal): Promise<void> {
   const { values, positionals } = parse(args, { ...RUN_OPTIONS });
   const passed = OF_THE_RUNS.flatMap((name) => (values[name] === undefined ? [] : [`--${name}=${values[name]}`]));

@@ -15,7 +15,8 @@ export async function reportCommand(args: string[], signal: AbortSignal): Promis
   if (positionals.length === 0)
     throw new UsageError('name the folder that was clustered: winnow report FOLDER -o FILE');
   if (values.out === undefined) throw new UsageError('name the page to write with -o FILE.html');
-  const [out, force] = [path.resolve(values.out), values.force ?? false];
+  const out = path.resolve(values.out);
+  const force = values.force ?? false;
   const folders = [...new Set(positionals.map((folder) => path.resolve(folder)))];
   const run = finishedRun({ folders, store: path.resolve(values.store ?? defaultStore()) });
   await checkOutputFree(out, force);

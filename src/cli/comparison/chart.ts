@@ -10,8 +10,14 @@ const PANELS: readonly (readonly [Measure, Measure])[] = [
   ['dbcv', 'f1'],
 ];
 
-const [PANEL_WIDTH, PANEL_HEIGHT, GUTTER, TITLE] = [440, 150, 40, 30];
-const [LEFT, RIGHT, TOP, BOTTOM] = [62, PANEL_WIDTH - 12, 28, PANEL_HEIGHT - 22];
+const PANEL_WIDTH = 440;
+const PANEL_HEIGHT = 150;
+const GUTTER = 40;
+const TITLE = 30;
+const LEFT = 62;
+const RIGHT = PANEL_WIDTH - 12;
+const TOP = 28;
+const BOTTOM = PANEL_HEIGHT - 22;
 /** Colours and marks of the style sheet; series beyond them begin anew. */
 const COLOURS = 8;
 const MARKS = ['circle', 'square', 'triangle', 'diamond'] as const;
@@ -61,7 +67,8 @@ function meanOf(rows: readonly ComparisonRow[]): Point {
 }
 
 /**
- * Internal and external validation side by side: a panel a measure, a line a series over the number of groups.
+ * Internal and external validation side by side: a panel a measure, a line a series over the number
+ * of groups.
  * @param trueClasses marked in each panel; 0 for none.
  */
 export function validationChart(series: readonly Series[], trueClasses: number): string {
@@ -70,7 +77,8 @@ export function validationChart(series: readonly Series[], trueClasses: number):
   const width = 2 * PANEL_WIDTH + GUTTER;
   const right = PANEL_WIDTH + GUTTER;
   const ks = series.flatMap(({ points }) => points.map(({ k }) => k));
-  const [low, high] = [Math.min(...ks, trueClasses || Infinity), Math.max(...ks, trueClasses)];
+  const low = Math.min(...ks, trueClasses || Infinity);
+  const high = Math.max(...ks, trueClasses);
   const label =
     `Validation over the number of groups, ${Math.round(low)} to ${Math.round(high)}, for ${series.length} series. ` +
     'Left: measures that need no classes. Right: measures against the classes. The table below has every figure.';

@@ -14,8 +14,8 @@ import {
 import { STYLE } from './style';
 
 /**
- * The comparison as one HTML page that needs nothing else: no script, no picture, and a policy that allows its own style sheet
- * alone. Light or dark as the reader's system is.
+ * The comparison as one HTML page that needs nothing else: no script, no picture, and a policy that
+ * allows its own style sheet alone. Light or dark as the reader's system is.
  */
 export function comparisonReport(comparison: Comparison): string {
   const { rows, folders, truth, note, cells, finished, images, classes } = comparison;
@@ -157,10 +157,16 @@ function figureCell({ figures }: ComparisonRow, measure: Measure, starred: boole
   return starred ? tag('td', {}, tag('strong', {}, `${text} ★`)) : tag('td', {}, text);
 }
 
-/** Share of images without a group up to which a row may be the best against the classes: few images are easily right. */
+/**
+ * Share of images without a group up to which a row may be the best against the classes: few images
+ * are easily right.
+ */
 const MOST_WITHOUT = 0.05;
 
-/** The rows with the best figure. Features of different kinds cannot be compared without classes, so each has its own best. */
+/**
+ * The rows with the best figure. Features of different kinds cannot be compared without classes, so
+ * each has its own best.
+ */
 function starred(rows: readonly ComparisonRow[], measure: Measure): Set<ComparisonRow> {
   const internal = (INTERNAL as readonly Measure[]).includes(measure);
   const rivals = new Map<string, ComparisonRow[]>();

@@ -23,7 +23,10 @@ export interface Reach {
   readonly within: readonly string[];
 }
 
-/** The data sets of a store, for one call of a tool, which `signal` cancels. The engine runs in this process. */
+/**
+ * The data sets of a store, for one call of a tool, which `signal` cancels. The engine runs in this
+ * process.
+ */
 export function dataSetsOnDisk(
   { store, configuration, within }: Reach,
   observer: RunObserver,

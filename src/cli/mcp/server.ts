@@ -22,7 +22,10 @@ const confirm = boolean()
     'Whether the person agreed to this very change. Without it nothing is changed, and the answer says what would be.',
   );
 
-/** Serves the tools over standard input and output until the client goes or `signal` aborts. Messages go to standard error. */
+/**
+ * Serves the tools over standard input and output until the client goes or `signal` aborts.
+ * Messages go to standard error.
+ */
 export async function serveTools(reach: Reach, signal: AbortSignal): Promise<void> {
   const server = new McpServer({ name: 'winnow', version: winnowVersion() });
   for (const tool of TOOLS) register(server, tool, reach);
@@ -55,8 +58,8 @@ function register(server: McpServer, tool: Tool, reach: Reach): void {
 }
 
 /**
- * Carries a plan out once the person agreed. A client that can ask the person is made to, whatever the model says; of any other
- * the argument `confirm` is taken.
+ * Carries a plan out once the person agreed. A client that can ask the person is made to, whatever
+ * the model says; of any other the argument `confirm` is taken.
  */
 async function carriedOut(server: McpServer, { title }: EditingTool, plan: Plan, agreed: boolean): Promise<Answer> {
   if (server.server.getClientCapabilities()?.elicitation) {

@@ -42,7 +42,9 @@ export interface ClusterOptions {
   readonly force: boolean;
   readonly takeOver: boolean;
   readonly fromScratch: boolean;
-  /** Whether a pretrained network that is not on this machine may be downloaded without a question. */
+  /**
+   * Whether a pretrained network that is not on this machine may be downloaded without a question.
+   */
   readonly download: boolean;
   readonly quiet: boolean;
   /** Proposed names become the labels. */
@@ -67,8 +69,13 @@ export function clusterOptions(args: string[]): ClusterOptions {
   });
   if (positionals.length === 0) throw new UsageError('name the folder of the pictures: winnow cluster FOLDER');
   const howToExport = [
-    ...[values.mode, values.split, values.layout, values['min-confidence']],
-    ...[values.pixels, values.longest, values.sidecars],
+    values.mode,
+    values.split,
+    values.layout,
+    values['min-confidence'],
+    values.pixels,
+    values.longest,
+    values.sidecars,
   ];
   if (values.out === undefined && (values['dry-run'] === true || howToExport.some((value) => value !== undefined))) {
     throw new UsageError(

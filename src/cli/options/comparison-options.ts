@@ -12,7 +12,10 @@ const MOST_CELLS = 10_000;
 /** What `winnow compare` was asked for; all paths are absolute. */
 export interface CompareOptions {
   readonly folders: readonly string[];
-  /** Tree or table of true classes; without one the folders' own sub-folders are taken where they look like classes. */
+  /**
+   * Tree or table of true classes; without one the folders' own sub-folders are taken where they
+   * look like classes.
+   */
   readonly truth?: string;
   readonly store: string;
   /** Where the three files go. */
@@ -22,7 +25,9 @@ export interface CompareOptions {
   readonly shared: Pick<RunConfiguration, 'backend' | 'threads' | 'labeller' | 'model' | 'settings'>;
   readonly force: boolean;
   readonly takeOver: boolean;
-  /** Whether a pretrained network that is not on this machine may be downloaded without a question. */
+  /**
+   * Whether a pretrained network that is not on this machine may be downloaded without a question.
+   */
   readonly download: boolean;
   readonly quiet: boolean;
 }
@@ -62,7 +67,8 @@ export function compareOptions(args: string[]): CompareOptions {
   return {
     folders: [...new Set(positionals.map((folder) => path.resolve(folder)))],
     ...(values.truth === undefined ? {} : { truth: path.resolve(values.truth) }),
-    // Runs here replace each other as the folder's current one, so they keep out of the store of `winnow cluster`.
+    // Runs here replace each other as the folder's current one, so they keep out of the store of
+    // `winnow cluster`.
     store: path.resolve(values.store ?? path.join(defaultStore(), 'compare')),
     out: path.resolve(values.out ?? 'winnow-comparison'),
     grid,

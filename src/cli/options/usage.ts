@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
 
-/** The person called a command in a way that it cannot be called. Its message says what to change. */
+/**
+ * The person called a command in a way that it cannot be called. Its message says what to change.
+ */
 export class UsageError extends Error {}
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -11,7 +13,8 @@ export function parse<const T extends Options>(
   args: string[],
   options: T,
 ): ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true }>> {
-  // A variable that is not set leaves an empty argument; taken for a path it would be the current folder.
+  // A variable that is not set leaves an empty argument; taken for a path it would be the current
+  // folder.
   const empty = args.findIndex((arg) => arg === '' || /^--[a-z-]+=$/.test(arg));
   if (empty >= 0) {
     const option = args[empty] === '' ? args[empty - 1] : args[empty]!.slice(0, -1);

@@ -1,6 +1,9 @@
 /** A picture whose class some file or folder tells. */
 export interface KnownImage {
-  /** Relative, `/` between folders; below the root of a class tree it starts with the class's folder. */
+  /**
+   * Relative, `/` between folders; below the root of a class tree it starts with the class's
+   * folder.
+   */
   readonly path: string;
   readonly klass: string;
 }
@@ -10,7 +13,10 @@ export interface Annotations {
   /** What they were taken for, such as `COCO annotations`. */
   readonly kind: string;
   readonly images: readonly KnownImage[];
-  /** Pictures that are named without one class, by reason: `with boxes of several classes` → how many. */
+  /**
+   * Pictures that are named without one class, by reason: `with boxes of several classes` → how
+   * many.
+   */
   readonly passedOver: ReadonlyMap<string, number>;
 }
 

@@ -6,8 +6,8 @@ import { Passed, type Annotations, type KnownImage } from './annotation';
 import { unreadable } from './unreadable';
 
 /**
- * A table with a column for the picture and one for its class, under any of the usual names, parted by commas, semicolons, tabs
- * or bars. Lines with no class, or −1, are passed over.
+ * A table with a column for the picture and one for its class, under any of the usual names, parted
+ * by commas, semicolons, tabs or bars. Lines with no class, or −1, are passed over.
  * @throws WinnowFailure `bad-request` that names file, line and fault.
  */
 export function classTable(bytes: Uint8Array, file: string): Annotations {

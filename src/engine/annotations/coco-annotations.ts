@@ -3,8 +3,8 @@ import { Passed, type Annotations, type KnownImage } from './annotation';
 import { unreadable } from './unreadable';
 
 /**
- * COCO's JSON: the category of each picture's annotations. A picture with annotations of several categories has no one class, and
- * is passed over.
+ * COCO's JSON: the category of each picture's annotations. A picture with annotations of several
+ * categories has no one class, and is passed over.
  * @throws WinnowFailure `bad-request` that names file, place and fault.
  */
 export function cocoAnnotations(text: string, file: string): Annotations {

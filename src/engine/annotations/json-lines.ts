@@ -3,7 +3,8 @@ import { Passed, type Annotations, type KnownImage } from './annotation';
 import { unreadable } from './unreadable';
 
 /**
- * One JSON object a line, with the picture and its class under any of the usual names, as in Hugging Face's `metadata.jsonl`.
+ * One JSON object a line, with the picture and its class under any of the usual names, as in
+ * Hugging Face's `metadata.jsonl`.
  * @param names of the classes by number, where a file beside it says them.
  * @throws WinnowFailure `bad-request` that names file, line and fault.
  */

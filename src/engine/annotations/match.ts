@@ -1,9 +1,10 @@
 import type { KnownImage } from './annotation';
 
 /**
- * The index into `known` of each path, −1 for none. A path that is the same wins; then the file of the same name (else of the same
- * name without its extension) whose folders agree with the path's for longest from the end. A tie decides for none, also one
- * of paths that would have the same known image: none is given twice.
+ * The index into `known` of each path, −1 for none. A path that is the same wins; then the file of
+ * the same name (else of the same name without its extension) whose folders agree with the path's
+ * for longest from the end. A tie decides for none, also one of paths that would have the same
+ * known image: none is given twice.
  */
 export function matchTruth(paths: readonly string[], known: readonly KnownImage[]): Int32Array {
   const exact = new Map(known.map((image, i) => [image.path, i]));
@@ -56,7 +57,10 @@ function nearestByFolder(
   for (const candidate of candidates) {
     const common = foldersInCommon(file, known[candidate]!.path);
     if (common === longest) best = undefined;
-    else if (common > longest) [best, longest] = [candidate, common];
+    else if (common > longest) {
+      best = candidate;
+      longest = common;
+    }
   }
   return best;
 }

@@ -19,8 +19,8 @@ export const READABLE =
   'Labels are a folder with one sub-folder a class, a CSV or TSV with columns such as path and label, JSON lines, COCO annotations, a Hugging Face metadata file, or the data.yaml of Ultralytics labels.';
 
 /**
- * Labels from elsewhere, known by what the file or folder holds: a table, JSON lines, COCO's annotations, Ultralytics' labels, a
- * Hugging Face folder, or a tree of classes.
+ * Labels from elsewhere, known by what the file or folder holds: a table, JSON lines, COCO's
+ * annotations, Ultralytics' labels, a Hugging Face folder, or a tree of classes.
  * @throws WinnowFailure `bad-request` that names file, place in it and fault.
  */
 export async function readAnnotations(place: string): Promise<Annotations> {
@@ -74,7 +74,10 @@ function textOf(bytes: Uint8Array, file: string): string {
   }
 }
 
-/** Names of the classes by number, from the head of the README.md that Hugging Face keeps beside the metadata. */
+/**
+ * Names of the classes by number, from the head of the README.md that Hugging Face keeps beside the
+ * metadata.
+ */
 async function classNamesBeside(file: string): Promise<string[]> {
   const text = await readFile(path.join(path.dirname(file), 'README.md'), 'utf8').catch(() => '');
   const head = /^---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1];

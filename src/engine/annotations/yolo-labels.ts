@@ -6,8 +6,9 @@ import { Passed, type Annotations, type KnownImage } from './annotation';
 import { unreadable } from './unreadable';
 
 /**
- * Ultralytics' labels: a YAML file with the names of the classes, and beside it folders `labels`, where a text file a picture has
- * a line a box, which begins with the class's number. A picture with boxes of several classes has no one class.
+ * Ultralytics' labels: a YAML file with the names of the classes, and beside it folders `labels`,
+ * where a text file a picture has a line a box, which begins with the class's number. A picture
+ * with boxes of several classes has no one class.
  * @throws WinnowFailure `bad-request` that names file, line and fault.
  */
 export async function yoloLabels(file: string): Promise<Annotations> {

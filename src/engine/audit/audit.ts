@@ -18,13 +18,15 @@ import { votersOf, type Voters } from './voters';
 import type { Work } from '../base/work';
 
 /**
- * Compares the classes that a folder had with what a finished run knows of its images, and makes these classes the current
- * labelling: edits, export and badges are then about them. Its clusters are the classes, the confidence of an image is what
- * speaks for its class, and `audit` ranks the images whose label is contradicted. The edits that a person made in an earlier
- * audit of the same classes are in force and count: a corrected image votes with its new label, and one that was reviewed
- * or excluded is not suspected again.
- * @throws WinnowFailure `bad-request` where there are fewer than two classes, the store no longer holds the features, or the
- * run was replaced meanwhile; the signal's reason within 200 ms after it is aborted.
+ * Compares the classes that a folder had with what a finished run knows of its images, and makes
+ * these classes the current labelling: edits, export and badges are then about them. Its clusters
+ * are the classes, the confidence of an image is what speaks for its class, and `audit` ranks the
+ * images whose label is contradicted. The edits that a person made in an earlier audit of the same
+ * classes are in force and count: a corrected image votes with its new label, and one that was
+ * reviewed or excluded is not suspected again.
+ * @throws WinnowFailure `bad-request` where there are fewer than two classes, the store no longer
+ * holds the features, or the run was replaced meanwhile; the signal's reason within 200 ms after it
+ * is aborted.
  */
 export async function auditLabels(
   { store, snapshot }: FinishedRun,
@@ -50,7 +52,9 @@ export async function auditLabels(
   const copies = hasParts && (await findCopies(snapshot, store, artifacts, () => undefined, work.signal));
   const ofParts = copies ? auditParts(snapshot.paths, parts, classes, copies) : undefined;
   const audit: LabelAudit = {
-    ...{ k, found: suspects.length, suspects: suspects.slice(0, limit) },
+    k,
+    found: suspects.length,
+    suspects: suspects.slice(0, limit),
     ...(ofParts ? { parts: ofParts } : {}),
   };
   const audited = { ...givenLabelling(snapshot, classes, verdict), audit };
@@ -82,7 +86,10 @@ export async function judge(
   });
 }
 
-/** The snapshot of a run with the given classes as its clusters. Images without a class are *undecided*. */
+/**
+ * The snapshot of a run with the given classes as its clusters. Images without a class are
+ * *undecided*.
+ */
 function givenLabelling(
   { audit: _, ...snapshot }: RunSnapshot,
   { names, of }: GivenClasses,

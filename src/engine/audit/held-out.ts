@@ -5,13 +5,14 @@ import type { Labels } from './suspects';
 const FOLDS = 5;
 
 /**
- * Probability of each label for each image by a linear classifier that learned from other images alone: count × names. What it
- * learned of a whole class outweighs a wrong label or two, where near images may be few. Files of equal contents are held out
- * together.
+ * Probability of each label for each image by a linear classifier that learned from other images
+ * alone: count × names. What it learned of a whole class outweighs a wrong label or two, where near
+ * images may be few. Files of equal contents are held out together.
  * @param features of the same images.
  * @param weights what each of them counts.
  * @param labels images without a label neither teach nor are judged; they have zeros.
- * Sources: Stone 1974, doi:10.1111/j.2517-6161.1974.tb00994.x; Northcutt, Jiang and Chuang 2021, doi:10.1613/jair.1.12125.
+ * Sources: Stone 1974, doi:10.1111/j.2517-6161.1974.tb00994.x; Northcutt, Jiang and Chuang 2021,
+ * doi:10.1613/jair.1.12125.
  * @throws the signal's reason within 200 ms after it is aborted.
  */
 export async function heldOutProbabilities(

@@ -3,8 +3,8 @@ import type { PartsAudit } from '../../domain/parts';
 import type { GivenClasses } from './classes';
 
 /**
- * What is wrong with the parts of a tree: copies and near copies that lie in several, and classes that one lacks. Undefined where the
- * tree has fewer than two.
+ * What is wrong with the parts of a tree: copies and near copies that lie in several, and classes
+ * that one lacks. Undefined where the tree has fewer than two.
  * @param parts of each image, null for none.
  */
 export function auditParts(

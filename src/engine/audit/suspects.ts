@@ -17,7 +17,10 @@ export interface Testimony {
   readonly extractors: readonly ArrayLike<number>[];
   /** One more such partition, where the extractors came to one. */
   readonly consensus?: ArrayLike<number>;
-  /** What a classifier says that learned from other images: images × names; without one the others decide. */
+  /**
+   * What a classifier says that learned from other images: images × names; without one the others
+   * decide.
+   */
   readonly learned?: Float32Array;
 }
 

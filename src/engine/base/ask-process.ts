@@ -18,7 +18,8 @@ export const scriptIn = (folder: string, name: string): string =>
   path.join(folder, `${name}.js`);
 
 /**
- * Asks a process of its own, which is killed when it takes longer than `limitMs`. For what may hang or crash.
+ * Asks a process of its own, which is killed when it takes longer than `limitMs`. For what may hang
+ * or crash.
  * @param what it does, in words such as `its self-test`.
  * @param environment variables beside those of this process.
  * @throws Error in words when the process gives a reason instead of a value, hangs, or goes down.
@@ -33,7 +34,8 @@ export function askProcess<Question extends object, Value>(
   return new Promise((resolve, reject) => {
     const child = fork(script, [], {
       silent: true,
-      // In the desktop's host the executable is Electron, which runs as Node with this variable; elsewhere it is ignored.
+      // In the desktop's host the executable is Electron, which runs as Node with this variable;
+      // elsewhere it is ignored.
       env: { ...process.env, ...environment, ELECTRON_RUN_AS_NODE: '1' },
       execArgv: process.execArgv.filter((argument) => !/^--(test|inspect)/.test(argument)),
     });

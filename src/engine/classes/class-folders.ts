@@ -1,13 +1,34 @@
-/** The one reader of classes from folders, for trees that are clustered, audited, compared or taken for the truth. */
+/**
+ * The one reader of classes from folders, for trees that are clustered, audited, compared or taken
+ * for the truth.
+ */
 import { isForeignFolder } from './foreign-names';
 
 /** Names of folders that part a data set for training, in lower case. */
 const PARTS: ReadonlySet<string> = new Set([
-  ...['train', 'training', 'val', 'valid', 'validation', 'dev', 'test', 'testing', 'eval', 'evaluation', 'holdout'],
+  'train',
+  'training',
+  'val',
+  'valid',
+  'validation',
+  'dev',
+  'test',
+  'testing',
+  'eval',
+  'evaluation',
+  'holdout',
 ]);
-/** Names of folders of pictures that have no class yet, in lower case. They stand beside parts, and are never a class. */
+/**
+ * Names of folders of pictures that have no class yet, in lower case. They stand beside parts, and
+ * are never a class.
+ */
 const UNLABELLED: ReadonlySet<string> = new Set([
-  ...['unlabeled', 'unlabelled', 'unlabeled_data', 'unlabelled_data', 'unsup', 'unsupervised'],
+  'unlabeled',
+  'unlabelled',
+  'unlabeled_data',
+  'unlabelled_data',
+  'unsup',
+  'unsupervised',
 ]);
 
 /** Whether a folder of this name holds pictures without a class. */
@@ -19,10 +40,11 @@ const isPart = (name: string): boolean => PARTS.has(plain(name)) || isUnlabelled
 const plain = (name: string): string => name.trim().toLowerCase();
 
 /**
- * The class of each picture, by the folders between the chosen folder and it, the outermost first; null for none. Classes
- * are the names at the first level, or below it where all names of the level are parts of a split, as in `train/cat/1.jpg`.
- * One folder around all of these is passed over. A picture beside class folders, in a folder of unlabelled pictures, or in a
- * folder that a system or a tool made has no class.
+ * The class of each picture, by the folders between the chosen folder and it, the outermost first;
+ * null for none. Classes are the names at the first level, or below it where all names of the level
+ * are parts of a split, as in `train/cat/1.jpg`. One folder around all of these is passed over. A
+ * picture beside class folders, in a folder of unlabelled pictures, or in a folder that a system or
+ * a tool made has no class.
  */
 export function classesByFolder(folders: readonly (readonly string[])[]): (string | null)[] {
   const own = folders.map((names) => (names.some(isForeignFolder) ? [] : names));
@@ -39,8 +61,8 @@ export function classesByFolder(folders: readonly (readonly string[])[]): (strin
 }
 
 /**
- * The part of a split that each picture lies in, such as `train`, by the same folders; null for none. Where the tree has no parts all
- * are null.
+ * The part of a split that each picture lies in, such as `train`, by the same folders; null for
+ * none. Where the tree has no parts all are null.
  */
 export function partsByFolder(folders: readonly (readonly string[])[]): (string | null)[] {
   const own = folders.map((names) => (names.some(isForeignFolder) ? [] : names));

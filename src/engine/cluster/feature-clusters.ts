@@ -40,7 +40,10 @@ export interface ClusteredFeatures extends FeaturePartition {
 export interface ClusteringContext extends Work {
   readonly configuration: RunConfiguration;
   readonly plan: PresetPlan;
-  /** Of the run; every draw is forked from it by name, so that the order of the extractors does not matter. */
+  /**
+   * Of the run; every draw is forked from it by name, so that the order of the extractors does not
+   * matter.
+   */
   readonly random: Random;
 }
 
@@ -59,7 +62,10 @@ async function withThreads<T>(context: ClusteringContext, work: (threaded: Threa
   }
 }
 
-/** Curves are measured on at most this many images: their shape does not need them all, and their cost does not grow. */
+/**
+ * Curves are measured on at most this many images: their shape does not need them all, and their
+ * cost does not grow.
+ */
 const SAMPLE = 2000;
 /** For first clusters, which are replaced by better ones: fewer images and starts. */
 const FIRST_SAMPLE = 1000;
@@ -71,7 +77,10 @@ const SURE: ExtractorName = 'pretrained';
 /** Leaves of a dendrogram that a person can tell apart. */
 const SHOWN_LEAVES = 40;
 
-/** Clusters for the time until all extractors are there: one extractor alone, at its most stable k on a small sample. */
+/**
+ * Clusters for the time until all extractors are there: one extractor alone, at its most stable k
+ * on a small sample.
+ */
 export function firstClusters(prepared: PreparedFeatures, context: ClusteringContext): Promise<ClusteredFeatures> {
   return withThreads(context, async (threaded) => {
     const curve = await curveOf(prepared, FIRST_SAMPLE, FIRST_STARTS, threaded);
@@ -81,19 +90,35 @@ export function firstClusters(prepared: PreparedFeatures, context: ClusteringCon
 }
 
 /**
- * Extractors in the order in which the consensus takes them: first those that err least alone, so that a class that only they see
- * apart is kept.
+ * Extractors in the order in which the consensus takes them: first those that err least alone, so
+ * that a class that only they see apart is kept.
  */
 const TRUST: readonly ExtractorName[] = [
-  ...(['pretrained', 'fisher', 'hog+pixels', 'hog', 'scan', 'iic', 'dot', 'exemplar', 'pairs'] as const),
-  ...(['dec', 'pca+hog', 'autoencoder', 'vae', 'pca', 'pixels'] as const),
+  'pretrained',
+  'fisher',
+  'hog+pixels',
+  'hog',
+  'scan',
+  'iic',
+  'dot',
+  'exemplar',
+  'pairs',
+  'dec',
+  'pca+hog',
+  'autoencoder',
+  'vae',
+  'pca',
+  'pixels',
 ];
 
 export function inOrderOfTrust(extractors: readonly ClusteredFeatures[]): ClusteredFeatures[] {
   return [...extractors].sort((a, b) => TRUST.indexOf(a.extractor) - TRUST.indexOf(b.extractor));
 }
 
-/** Clusters of every extractor, by the clusterer that was asked for. An extractor's own clusters count where they have the k of the run. */
+/**
+ * Clusters of every extractor, by the clusterer that was asked for. An extractor's own clusters
+ * count where they have the k of the run.
+ */
 export async function clusterFeatures(
   extractors: readonly PreparedFeatures[],
   context: ClusteringContext,
@@ -135,7 +160,10 @@ async function clusterByMethod(
   return found;
 }
 
-/** One extractor alone by k-means, at the k that was asked for or its most stable one: of many restarts that with the best silhouette. */
+/**
+ * One extractor alone by k-means, at the k that was asked for or its most stable one: of many
+ * restarts that with the best silhouette.
+ */
 function mostStable(prepared: PreparedFeatures, context: ClusteringContext): Promise<ClusteredFeatures> {
   return withThreads(context, async (threaded) => {
     const { plan, configuration } = threaded;
@@ -154,7 +182,10 @@ function mostStable(prepared: PreparedFeatures, context: ClusteringContext): Pro
   });
 }
 
-/** Clusters that come with no curve over k. Noise, −1, lies in no cluster, and so as badly as can be. */
+/**
+ * Clusters that come with no curve over k. Noise, −1, lies in no cluster, and so as badly as can
+ * be.
+ */
 async function byItself(
   extractor: ExtractorName,
   features: FeatureMatrix,
@@ -197,9 +228,10 @@ function clusterApart(
 }
 
 /**
- * All extractors at one k, the smallest at which they agree nearly as well as at any. Each extractor keeps the one of its restarts
- * that the others confirm best. A pretrained extractor errs so much less than the others that they say nothing of it: where
- * there is one, its silhouette chooses k and its own restart.
+ * All extractors at one k, the smallest at which they agree nearly as well as at any. Each
+ * extractor keeps the one of its restarts that the others confirm best. A pretrained extractor errs
+ * so much less than the others that they say nothing of it: where there is one, its silhouette
+ * chooses k and its own restart.
  */
 async function clusterTogether(
   extractors: readonly PreparedFeatures[],
@@ -236,7 +268,13 @@ async function clusterTogether(
     extractors.map(({ extractor, features }, i) => {
       const { ks, scores, stabilities } = curves[i]!;
       const curve: ScoreCurve = {
-        ...{ extractor, ks, scores, stabilities, agreements, chosen, rule },
+        extractor,
+        ks,
+        scores,
+        stabilities,
+        agreements,
+        chosen,
+        rule,
         ...(fits ? { silhouettes: fits } : {}),
       };
       return clustered(features, confirmed[i]!, curve, signal);
@@ -262,7 +300,10 @@ async function silhouettesOverK(
   return best;
 }
 
-/** The curve over the range, or at the one k that was asked for; on the same images in every extractor. */
+/**
+ * The curve over the range, or at the one k that was asked for; on the same images in every
+ * extractor.
+ */
 function curveOf(
   { extractor, features }: PreparedFeatures,
   most: number,
@@ -338,7 +379,9 @@ export function artifactOf(extractors: readonly ClusteredFeatures[]): Artifact<C
 /** Reads back what {@link artifactOf} returned. */
 export function clustersOfFeatures({ meta, columns }: Artifact<ClustersMeta>): ClusteredFeatures[] {
   return meta.map(({ extractor, curve }) => ({
-    ...{ extractor, curve, k: curve.chosen },
+    extractor,
+    curve,
+    k: curve.chosen,
     labels: columns[`${extractor} labels`] as Int32Array,
     silhouettes: columns[`${extractor} silhouettes`] as Float32Array,
   }));

@@ -6,9 +6,11 @@ import type { SparseMatrix } from '../numeric/neighbour-graph';
 const SLICE = 64;
 
 /**
- * One graph of what several say of the same images. An edge of a graph weighs what the others say of the neighbours of its two
- * ends: ties that one graph alone draws fade, and those that several draw gain. A graph alone tells itself.
- * Source: Wang et al. 2014, doi:10.1038/nmeth.2810; here one round, on the edges of the graphs alone, and with shares.
+ * One graph of what several say of the same images. An edge of a graph weighs what the others say
+ * of the neighbours of its two ends: ties that one graph alone draws fade, and those that several
+ * draw gain. A graph alone tells itself.
+ * Source: Wang et al. 2014, doi:10.1038/nmeth.2810; here one round, on the edges of the graphs
+ * alone, and with shares.
  * @param graphs symmetric, without loops, columns ascending.
  * @param shares how far each graph is trusted; 0 leaves it out.
  * @throws RangeError without a graph, or where counts differ; the signal's reason.
@@ -95,7 +97,8 @@ function onEdges(graph: SparseMatrix, { count, starts, ends }: SparseMatrix): Sp
 function symmetric({ count, starts, ends, weights }: SparseMatrix): SparseMatrix {
   const next = starts.slice();
   const mirrored = new Float64Array(weights.length);
-  // Rows are gone through in order, so that the entries of each column come in the order of its row.
+  // Rows are gone through in order, so that the entries of each column come in the order of its
+  // row.
   for (let i = 0; i < count; i++) {
     for (let at = starts[i]!; at < starts[i + 1]!; at++) mirrored[next[ends[at]!]!++] = weights[at]!;
   }

@@ -44,11 +44,16 @@ export interface FusedGraphContext extends Work {
   readonly random: Random;
 }
 
-/** More images than these are labelled by their neighbours among a sample: neighbours cost the square of the images. */
+/**
+ * More images than these are labelled by their neighbours among a sample: neighbours cost the
+ * square of the images.
+ */
 const MOST_LINKED = 12_000;
 /** Neighbours of an image among a thousand. */
 const NEIGHBOURS = 15;
-/** With a fixed number of neighbours, a large folder would fall into ever more parts of its kinds. */
+/**
+ * With a fixed number of neighbours, a large folder would fall into ever more parts of its kinds.
+ */
 const GROWTH = 0.7;
 /** Of the modularity: above 1, it leans to one group too many. */
 const RESOLUTION = 1.8;
@@ -56,7 +61,10 @@ const RESOLUTION = 1.8;
 const RESOLUTION_APART = 1;
 /** Of the finest groups that a person can ask for. */
 const FINEST_RESOLUTION = 5;
-/** Starts of Leiden: as many as visit so many images, within these bounds. The best counts, so that draws hardly matter. */
+/**
+ * Starts of Leiden: as many as visit so many images, within these bounds. The best counts, so that
+ * draws hardly matter.
+ */
 const VISITS = 24_000;
 const FEWEST_STARTS = 3;
 const MOST_STARTS = 12;
@@ -71,8 +79,8 @@ export function neighboursFor(count: number): number {
 }
 
 /**
- * Groups of images by the fused graphs of shared neighbours of several sources, each trusted as far as its own graph is
- * modular. The number of groups comes from the graph unless it was asked for.
+ * Groups of images by the fused graphs of shared neighbours of several sources, each trusted as far
+ * as its own graph is modular. The number of groups comes from the graph unless it was asked for.
  * @param sources features of the same images, rows of unit length.
  * @throws RangeError without a source or with fewer than three images; the signal's reason.
  */
@@ -117,7 +125,8 @@ async function linkedGroups(
 
 /**
  * The groups that a run shows: as many as were asked for, or as the ties between the groups say.
- * @param leading graph of the source that is trusted most. Ties between groups are told by it: the others blur them.
+ * @param leading graph of the source that is trusted most. Ties between groups are told by it: the
+ * others blur them.
  * @param inside share of that graph's weight that its own groups keep inside.
  */
 async function shownGroups(
@@ -142,7 +151,10 @@ async function shownGroups(
   return { labels: cutHierarchy({ leaves: found.labels, merges }, groups), k: groups };
 }
 
-/** A hierarchy that has the shown groups as one of its cuts, finer ones below them and coarser ones above. */
+/**
+ * A hierarchy that has the shown groups as one of its cuts, finer ones below them and coarser ones
+ * above.
+ */
 async function hierarchyAround(
   graph: SparseMatrix,
   leading: SparseMatrix,
@@ -196,7 +208,8 @@ function withoutEdgesBetween({ count, starts, ends, weights }: SparseMatrix, lab
 /** Share of each node's weight that is tied to its own group; 0 where it is tied to none. */
 export function supportOf({ count, starts, ends, weights }: SparseMatrix, labels: Int32Array): Float32Array {
   return Float32Array.from({ length: count }, (_, i) => {
-    let [own, all] = [0, 0];
+    let own = 0;
+    let all = 0;
     for (let at = starts[i]!; at < starts[i + 1]!; at++) {
       all += weights[at]!;
       if (labels[ends[at]!] === labels[i]) own += weights[at]!;
@@ -206,7 +219,8 @@ export function supportOf({ count, starts, ends, weights }: SparseMatrix, labels
 }
 
 function insideShare({ count, starts, ends, weights }: SparseMatrix, labels: Int32Array): number {
-  let [inside, all] = [0, 0];
+  let inside = 0;
+  let all = 0;
   for (let i = 0; i < count; i++) {
     for (let at = starts[i]!; at < starts[i + 1]!; at++) {
       all += weights[at]!;
@@ -259,7 +273,12 @@ async function spread(
   }
   const labels = cutHierarchy(hierarchy, found.k);
   return {
-    ...{ labels, k: found.k, support, confidence: confidenceOf(support, labels) },
-    ...{ shares: found.shares, alone, hierarchy },
+    labels,
+    k: found.k,
+    support,
+    confidence: confidenceOf(support, labels),
+    shares: found.shares,
+    alone,
+    hierarchy,
   };
 }

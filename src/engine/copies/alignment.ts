@@ -14,8 +14,9 @@ const STILL = 0.002;
 const UNKNOWNS = 6;
 
 /**
- * Moves the edges of a window of `whole` until what it shows is most like `part`: Gauss–Newton on the difference of brightness, whose
- * gain and offset are left free. Both pictures have the same side.
+ * Moves the edges of a window of `whole` until what it shows is most like `part`: Gauss–Newton on
+ * the difference of brightness, whose gain and offset are left free. Both pictures have the same
+ * side.
  * Source: Lucas and Kanade 1981; Baker and Matthews 2004, doi:10.1023/B:VISI.0000011205.11775.fd.
  */
 export function aligned(whole: GreySquare, part: GreySquare, start: Window): Window {
@@ -35,7 +36,10 @@ export function aligned(whole: GreySquare, part: GreySquare, start: Window): Win
   return window;
 }
 
-/** The best change of each unknown as seen from a window, edges in shares of a side; undefined where nothing tells. */
+/**
+ * The best change of each unknown as seen from a window, edges in shares of a side; undefined where
+ * nothing tells.
+ */
 function stepFrom(whole: GreySquare, part: GreySquare, { left, top, right, bottom }: Window): Float64Array | undefined {
   const { side, pixels } = whole;
   const matrix = new Float64Array(UNKNOWNS * UNKNOWNS);
@@ -44,13 +48,18 @@ function stepFrom(whole: GreySquare, part: GreySquare, { left, top, right, botto
   for (let y = 0; y < side; y++) {
     const down = (y + 0.5) / side;
     const sourceY = clamp(side * (top + (bottom - top) * down) - 0.5, 0, side - 1.001);
-    const [fromY, partY] = [Math.floor(sourceY), sourceY - Math.floor(sourceY)];
+    const fromY = Math.floor(sourceY);
+    const partY = sourceY - Math.floor(sourceY);
     for (let x = 0; x < side; x++) {
       const across = (x + 0.5) / side;
       const sourceX = clamp(side * (left + (right - left) * across) - 0.5, 0, side - 1.001);
-      const [fromX, partX] = [Math.floor(sourceX), sourceX - Math.floor(sourceX)];
+      const fromX = Math.floor(sourceX);
+      const partX = sourceX - Math.floor(sourceX);
       const at = fromY * side + fromX;
-      const [a, b, c, d] = [pixels[at]!, pixels[at + 1]!, pixels[at + side]!, pixels[at + side + 1]!];
+      const a = pixels[at]!;
+      const b = pixels[at + 1]!;
+      const c = pixels[at + side]!;
+      const d = pixels[at + side + 1]!;
       const value = (1 - partY) * (a + partX * (b - a)) + partY * (c + partX * (d - c));
       const slopeX = side * ((1 - partY) * (b - a) + partY * (d - c));
       const slopeY = side * ((1 - partX) * (c - a) + partX * (d - b));
@@ -69,7 +78,10 @@ function stepFrom(whole: GreySquare, part: GreySquare, { left, top, right, botto
   return solved(matrix, target);
 }
 
-/** Solves a symmetric system of which the upper half is given, by Gauss; undefined where it has no one answer. */
+/**
+ * Solves a symmetric system of which the upper half is given, by Gauss; undefined where it has no
+ * one answer.
+ */
 function solved(matrix: Float64Array, target: Float64Array): Float64Array | undefined {
   const n = UNKNOWNS;
   for (let i = 0; i < n; i++) {

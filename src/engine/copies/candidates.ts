@@ -9,7 +9,10 @@ export interface Candidate {
   readonly part: number;
   /** Place in `WINDOWS`. */
   readonly window: number;
-  /** Whether `part` looks like it in the same window of its own alone, as where a caption covers the rest. */
+  /**
+   * Whether `part` looks like it in the same window of its own alone, as where a caption covers the
+   * rest.
+   */
   readonly covered: boolean;
   /** Whether `part` is mirrored left to right. */
   readonly mirrored: boolean;
@@ -17,14 +20,20 @@ export interface Candidate {
   readonly distance: number;
 }
 
-/** Hashes of the windows of one picture, in the order of `WINDOWS`; undefined for one without structure. */
+/**
+ * Hashes of the windows of one picture, in the order of `WINDOWS`; undefined for one without
+ * structure.
+ */
 export type WindowHashes = readonly PerceptualHash[] | undefined;
 
 /** Windows of a picture that are looked up: the whole, and what a caption leaves. */
 const SHOWN: readonly number[] = [0, ...UNCOVERED_AT];
 /** Bits in which the hashes of one picture may differ; of two strangers 32 differ on average. */
 const MOST_BITS = 14;
-/** Tables in which hashes are looked up, each by bits of its own: one of them holds no bit that differs. */
+/**
+ * Tables in which hashes are looked up, each by bits of its own: one of them holds no bit that
+ * differs.
+ */
 const TABLES = 12;
 const LEAST_KEY = 10;
 const MOST_KEY = 20;
@@ -36,8 +45,9 @@ const MOST_ALIKE = 400;
 const MOST_CANDIDATES = 24;
 
 /**
- * Pairs of pictures whose hashes are near: the whole of one, as it is or mirrored, and a window of the other. Hashes are near if they
- * share the bits of one of the tables and differ in few others. Cost O(pictures · windows · tables) but for crowds of alike ones.
+ * Pairs of pictures whose hashes are near: the whole of one, as it is or mirrored, and a window of
+ * the other. Hashes are near if they share the bits of one of the tables and differ in few others.
+ * Cost O(pictures · windows · tables) but for crowds of alike ones.
  */
 export async function candidates(
   hashes: readonly WindowHashes[],
@@ -67,7 +77,8 @@ export async function candidates(
           const entry = alike[at]! >> 1;
           const part = Math.floor(entry / SHOWN.length);
           const shown = SHOWN[entry % SHOWN.length]!;
-          // A covered picture is compared with the same part of another one, and the whole with every window.
+          // A covered picture is compared with the same part of another one, and the whole with
+          // every window.
           const covered = shown !== 0;
           if (part === whole || (covered && shown !== window)) continue;
           const mirrored = (alike[at]! & 1) === 1;

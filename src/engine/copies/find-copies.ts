@@ -15,9 +15,15 @@ const VERSION = 1;
 const SIDE = BLOCK_SIDES[0];
 /** Nearest pictures in the network's features that are looked at. */
 const RELATED = 4;
-/** More pictures than these are compared by their hashes alone: all distances between features would take minutes. */
+/**
+ * More pictures than these are compared by their hashes alone: all distances between features would
+ * take minutes.
+ */
 const MOST_BY_FEATURES = 30_000;
-/** Cosine between the features of two pictures from which they are much alike, whatever their pixels say. */
+/**
+ * Cosine between the features of two pictures from which they are much alike, whatever their pixels
+ * say.
+ */
 const LEAST_COSINE = 0.9;
 /** Pictures whose pixels are held at once. */
 const HELD = 3000;
@@ -26,8 +32,9 @@ const HELD = 3000;
 type OnShare = (share: number) => void;
 
 /**
- * Copies and near copies among the images of a finished run: by contents, by perceptual hash and the pixels behind it, and by what the
- * pretrained network saw, where the run has one. From the store where it was found before.
+ * Copies and near copies among the images of a finished run: by contents, by perceptual hash and
+ * the pixels behind it, and by what the pretrained network saw, where the run has one. From the
+ * store where it was found before.
  * @throws DamagedBlock when the store no longer holds an image's pixels.
  */
 export async function findCopies(
@@ -96,8 +103,8 @@ function equalPictures(
 }
 
 /**
- * Each picture with its nearest in features of the network. `nearness` is 0 for those that may be one picture and are not much alike
- * otherwise.
+ * Each picture with its nearest in features of the network. `nearness` is 0 for those that may be
+ * one picture and are not much alike otherwise.
  */
 async function alikePictures(rows: FeatureMatrix, onShare: OnShare, signal: AbortSignal): Promise<CopyPair[]> {
   const { count } = rows;
@@ -109,11 +116,13 @@ async function alikePictures(rows: FeatureMatrix, onShare: OnShare, signal: Abor
   const pairs = new Map<string, CopyPair>();
   for (let image = 0; image < count; image++) {
     for (let rank = 0; rank < k; rank++) {
-      const [at, other] = [image * k + rank, indices[image * k + rank]!];
+      const at = image * k + rank;
+      const other = indices[image * k + rank]!;
       const cosine = 1 - distances[at]! ** 2 / 2;
       const nearness =
         SAME_PICTURE * Math.max(0, Math.min(LESS_THAN_EQUAL, (cosine - LEAST_COSINE) / (1 - LEAST_COSINE)));
-      const [a, b] = [Math.min(image, other), Math.max(image, other)];
+      const a = Math.min(image, other);
+      const b = Math.max(image, other);
       pairs.set(`${a} ${b}`, { a, b, nearness });
     }
   }
@@ -163,7 +172,9 @@ const asColumns = (
 
 function fromColumns({ ends, nearness, mirrored }: PairColumns): CopyPair[] {
   return Array.from(nearness, (near, at) => ({
-    ...{ a: ends[2 * at]!, b: ends[2 * at + 1]!, nearness: Math.round(near * 1e4) / 1e4 },
+    a: ends[2 * at]!,
+    b: ends[2 * at + 1]!,
+    nearness: Math.round(near * 1e4) / 1e4,
     ...(mirrored[at] === 1 ? { mirrored: true as const } : {}),
   }));
 }

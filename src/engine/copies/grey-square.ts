@@ -1,6 +1,9 @@
 import type { Window } from './windows';
 
-/** The brightness of a picture, stretched to a square of `side` pixels, and its sums over rectangles. */
+/**
+ * The brightness of a picture, stretched to a square of `side` pixels, and its sums over
+ * rectangles.
+ */
 export class GreySquare {
   /** Row-major, 0 to 255. */
   readonly pixels: Float32Array;

@@ -6,15 +6,18 @@ import type { PictureFacts } from '../../domain/picture-facts';
 /** Seconds between two shots of one burst at most. */
 const BURST_SECONDS = 2;
 
-/** What is known of the images beside their paths; a kind of kinship that needs what is missing ties nothing. */
+/**
+ * What is known of the images beside their paths; a kind of kinship that needs what is missing ties
+ * nothing.
+ */
 export interface Known {
   readonly copies?: Pick<Copies, 'pairs'>;
   readonly factsOf?: (image: number) => PictureFacts | undefined;
 }
 
 /**
- * For each image the first one of its kin: the images that would tell in one part of a split what is asked in another. Kin of kin is
- * kin.
+ * For each image the first one of its kin: the images that would tell in one part of a split what
+ * is asked in another. Kin of kin is kin.
  */
 export function kinOf(
   { paths }: Pick<RunSnapshot, 'paths'>,
@@ -28,7 +31,8 @@ export function kinOf(
     return root;
   };
   const join = (a: number, b: number): void => {
-    const [one, other] = [rootOf(a), rootOf(b)];
+    const one = rootOf(a);
+    const other = rootOf(b);
     first[Math.max(one, other)] = Math.min(one, other);
   };
   const joinEqual = (keyOf: (image: number) => string | undefined): void => {
@@ -61,8 +65,9 @@ export function kinOf(
 const folderOf = (file: string): string => file.slice(0, Math.max(0, file.lastIndexOf('/')));
 
 /**
- * What the names of files of one source begin with: `patient12` of `patient12_slice3.png`, `00012` of `00012-crop.jpg`. The last part
- * is dropped only where a number stands before it: `IMG` of `IMG_1234` names a camera, no source.
+ * What the names of files of one source begin with: `patient12` of `patient12_slice3.png`, `00012`
+ * of `00012-crop.jpg`. The last part is dropped only where a number stands before it: `IMG` of
+ * `IMG_1234` names a camera, no source.
  */
 export function stemOf(file: string): string {
   const name = path.posix.basename(file, path.posix.extname(file));

@@ -5,13 +5,16 @@ import type { Window } from './windows';
 const PARTS = 4;
 /** Deviation between neighbours below which a part shows nothing but noise. */
 const NOISE = 1.5;
-/** Parts with something in them that a comparison needs; of fewer the edges of the whole are taken. */
+/**
+ * Parts with something in them that a comparison needs; of fewer the edges of the whole are taken.
+ */
 const LEAST_PARTS = 3;
 
 /**
- * How alike the edges of `part` are to those in a window of `whole`, in [-1, 1]: the median over parts of the picture of the correlation
- * of differences between neighbouring pixels. So a caption may cover some of it, and an outline alone, as two shirts share it, does
- * not make two pictures one. Both have the same side. Brightness and contrast do not matter.
+ * How alike the edges of `part` are to those in a window of `whole`, in [-1, 1]: the median over
+ * parts of the picture of the correlation of differences between neighbouring pixels. So a caption
+ * may cover some of it, and an outline alone, as two shirts share it, does not make two pictures
+ * one. Both have the same side. Brightness and contrast do not matter.
  */
 export function edgeLikeness(whole: GreySquare, part: GreySquare, window: Window): number {
   const { side } = whole;
@@ -41,7 +44,8 @@ export function edgeLikeness(whole: GreySquare, part: GreySquare, window: Window
 /** In [-1, 1]; 0 where one of the two is the same throughout. */
 export function correlation(a: Float32Array, b: Float32Array): number {
   const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [middleA, middleB] = [mean(a), mean(b)];
+  const middleA = mean(a);
+  const middleB = mean(b);
   const products = new Products();
   for (let at = 0; at < a.length; at++) products.add(a[at]! - middleA, b[at]! - middleB);
   return products.correlation;

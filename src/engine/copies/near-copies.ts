@@ -18,8 +18,9 @@ const ALIGNED = 24;
 /** Correlation of the brightness at a glance below which alignment leads nowhere. */
 const WORTH_ALIGNING = 0.4;
 /**
- * Likeness of a picture's edges with its own, however it was treated. Of pairs of one picture 2 in 100 have less; of other pairs whose
- * hashes are near 1 in 1000 has more, most of them of one thing before one wall.
+ * Likeness of a picture's edges with its own, however it was treated. Of pairs of one picture 2 in
+ * 100 have less; of other pairs whose hashes are near 1 in 1000 has more, most of them of one thing
+ * before one wall.
  */
 const LEAST_EDGES = 0.69;
 
@@ -30,8 +31,8 @@ export interface Squares {
 }
 
 /**
- * Pairs of pictures that are one: scaled, cut, compressed, lit otherwise, mirrored, or with a caption. Each candidate pair is laid over
- * each other and compared, edge by edge.
+ * Pairs of pictures that are one: scaled, cut, compressed, lit otherwise, mirrored, or with a
+ * caption. Each candidate pair is laid over each other and compared, edge by edge.
  * @param related further pairs that may be one, such as what a network sees as alike.
  * @param onStep share that is done, in [0, 1].
  */
@@ -61,14 +62,18 @@ export async function nearCopies(
   for (const [at, candidate] of found.entries()) {
     await breathe(signal);
     const nearness = nearnessOf(pictures, candidate);
-    const [a, b] = [Math.min(candidate.whole, candidate.part), Math.max(candidate.whole, candidate.part)];
+    const a = Math.min(candidate.whole, candidate.part);
+    const b = Math.max(candidate.whole, candidate.part);
     if (nearness > 0) pairs.push({ a, b, nearness, ...(candidate.mirrored ? { mirrored: true } : {}) });
     onStep(0.7 + (0.3 * at) / found.length);
   }
   return pairs;
 }
 
-/** How near two pictures are once they lie over each other, from `SAME_PICTURE` on; 0 where they are not one. */
+/**
+ * How near two pictures are once they lie over each other, from `SAME_PICTURE` on; 0 where they are
+ * not one.
+ */
 function nearnessOf(pictures: Squares, { whole, part, window, covered, mirrored }: Candidate): number {
   const large = pictures.square(whole);
   const own = pictures.square(part);
@@ -94,7 +99,8 @@ function bestCandidate(hashes: readonly WindowHashes[], a: number, b: number): C
     [a, b],
     [b, a],
   ] as const) {
-    const [windows, other] = [hashes[whole], hashes[part]?.[0]];
+    const windows = hashes[whole];
+    const other = hashes[part]?.[0];
     if (!windows || !other) return undefined;
     const flipped = mirroredHash(other);
     windows.forEach((hash, window) => {

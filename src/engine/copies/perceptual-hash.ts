@@ -6,14 +6,20 @@ const SAMPLES = 16;
 /** Frequencies a side that make the hash: 8 × 8 signs are 64 bits. */
 const FREQUENCIES = 8;
 
-/** A hash of 64 bits: bit 8 v + u, from the lowest bit of `low` on, is the sign at u waves across and v down. */
+/**
+ * A hash of 64 bits: bit 8 v + u, from the lowest bit of `low` on, is the sign at u waves across
+ * and v down.
+ */
 export interface PerceptualHash {
   /** Unsigned, 32 bits each. */
   readonly low: number;
   readonly high: number;
 }
 
-/** A picture that is mirrored left to right has the other sign at every odd number of waves across, and no other difference. */
+/**
+ * A picture that is mirrored left to right has the other sign at every odd number of waves across,
+ * and no other difference.
+ */
 const ODD = 0xaaaaaaaa;
 
 export const mirroredHash = ({ low, high }: PerceptualHash): PerceptualHash => ({
@@ -22,14 +28,16 @@ export const mirroredHash = ({ low, high }: PerceptualHash): PerceptualHash => (
 });
 
 const COSINES = Float64Array.from({ length: FREQUENCIES * SAMPLES }, (_, at) => {
-  const [wave, sample] = [Math.floor(at / SAMPLES), at % SAMPLES];
+  const wave = Math.floor(at / SAMPLES);
+  const sample = at % SAMPLES;
   return Math.cos((Math.PI * wave * (2 * sample + 1)) / (2 * SAMPLES));
 });
 
 /**
- * The signs of the lowest frequencies of a window of a picture, by the discrete cosine transform of its brightness. Brightness and
- * contrast do not matter. The place of the mean, which has no sign, holds that of the next wave down the diagonal.
- * Source: Zauner 2010, Implementation and benchmarking of perceptual image hash functions.
+ * The signs of the lowest frequencies of a window of a picture, by the discrete cosine transform of
+ * its brightness. Brightness and contrast do not matter. The place of the mean, which has no sign,
+ * holds that of the next wave down the diagonal. Source: Zauner 2010, Implementation and
+ * benchmarking of perceptual image hash functions.
  */
 export function perceptualHash(square: GreySquare, window: Window): PerceptualHash {
   const samples = square.means(window, SAMPLES);

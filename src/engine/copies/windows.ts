@@ -17,20 +17,25 @@ const PLACES = [0, 0.5, 1] as const;
 const UNCOVERED: readonly Window[] = [windowAt(1, 0.82, 0, 0), windowAt(1, 0.82, 0, 1)];
 
 /**
- * The whole picture, and what may be left of it once it was cut: nine windows of each scale, and those that lost a band at the top or
- * at the bottom, where captions stand.
+ * The whole picture, and what may be left of it once it was cut: nine windows of each scale, and
+ * those that lost a band at the top or at the bottom, where captions stand.
  */
 export const WINDOWS: readonly Window[] = [
   WHOLE,
   ...UNCOVERED,
   ...SCALES.flatMap((scale) => PLACES.flatMap((y) => PLACES.map((x) => windowAt(scale, scale, x, y)))),
-  ...[windowAt(1, 0.9, 0, 0), windowAt(1, 0.9, 0, 1)],
+  windowAt(1, 0.9, 0, 0),
+  windowAt(1, 0.9, 0, 1),
 ];
 
-/** Places in `WINDOWS` of what is left uncovered: a picture with a caption and one without are alike there. */
+/**
+ * Places in `WINDOWS` of what is left uncovered: a picture with a caption and one without are alike
+ * there.
+ */
 export const UNCOVERED_AT: readonly number[] = UNCOVERED.map((_, at) => at + 1);
 
 function windowAt(width: number, height: number, x: number, y: number): Window {
-  const [left, top] = [x * (1 - width), y * (1 - height)];
+  const left = x * (1 - width);
+  const top = y * (1 - height);
   return { left, top, right: left + width, bottom: top + height };
 }

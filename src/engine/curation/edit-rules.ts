@@ -23,8 +23,9 @@ export function tidied(edit: Edit): Edit {
 }
 
 /**
- * Checks that an edit makes sense for what the person sees: its labels and images exist, new ids follow the ones that were
- * used, names are given and unique. Clusters of which every image is excluded exist, too: their images may come back.
+ * Checks that an edit makes sense for what the person sees: its labels and images exist, new ids
+ * follow the ones that were used, names are given and unique. Clusters of which every image is
+ * excluded exist, too: their images may come back.
  * @throws WinnowFailure `bad-request` in words.
  */
 export function checkEdit(snapshot: RunSnapshot, edit: Edit): void {
@@ -123,7 +124,10 @@ class Rules {
   }
 }
 
-/** Names that an edit gives must be there, short, and those of no other label that holds images after it. */
+/**
+ * Names that an edit gives must be there, short, and those of no other label that holds images
+ * after it.
+ */
 function checkNames(snapshot: RunSnapshot, edit: Edit): void {
   const given =
     edit.kind === 'rename'

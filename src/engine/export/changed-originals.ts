@@ -11,8 +11,9 @@ const SHOWN = 3;
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /**
- * Refuses pictures that have other contents than those that were labelled: a program may have written into them, also through the
- * hard links of an earlier export. Only files whose size or times changed are read.
+ * Refuses pictures that have other contents than those that were labelled: a program may have
+ * written into them, also through the hard links of an earlier export. Only files whose size or
+ * times changed are read.
  * @param known what the last scan found, by path.
  * @throws WinnowFailure `bad-request` that names some of them.
  */

@@ -2,8 +2,8 @@ import type { ExportedClass } from '../../domain/dataset';
 import type { WrittenPicture } from './sidecars';
 
 /**
- * Annotations in COCO's format: each picture has one, a box of its whole area. Categories count from 1, as COCO's own do, so a
- * category is the class's number and one.
+ * Annotations in COCO's format: each picture has one, a box of its whole area. Categories count
+ * from 1, as COCO's own do, so a category is the class's number and one.
  */
 export function cocoFile(pictures: readonly WrittenPicture[], classes: readonly ExportedClass[]): string {
   const numbers = new Map(classes.map(({ name, number }) => [name, number]));

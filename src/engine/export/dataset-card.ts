@@ -6,8 +6,8 @@ import { partsOf, type WrittenPicture } from './sidecars';
 const SPLITS: Readonly<Record<SplitPart, string>> = { '': 'train', train: 'train', val: 'validation', test: 'test' };
 
 /**
- * README.md of a tree. Its head tells Hugging Face which folders are which part, so that no name of a file or label is taken for
- * one; below it, people find the classes and their numbers.
+ * README.md of a tree. Its head tells Hugging Face which folders are which part, so that no name of
+ * a file or label is taken for one; below it, people find the classes and their numbers.
  */
 export function datasetCard(
   title: string,

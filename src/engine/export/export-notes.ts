@@ -29,9 +29,9 @@ interface Asked {
 }
 
 /**
- * What those who will read the tree stumble over, a sentence each: labels that lack a part of the split, names that are taken
- * for splits, files that readers pass over or see lying, links that break or lead to the originals, and how trainers number
- * the labels.
+ * What those who will read the tree stumble over, a sentence each: labels that lack a part of the
+ * split, names that are taken for splits, files that readers pass over or see lying, links that
+ * break or lead to the originals, and how trainers number the labels.
  */
 export function exportNotes(files: readonly PlannedFile[], parts: readonly SplitPart[], asked: Asked): string[] {
   const { root, target, mode, split, layout, pixels = 'original', sidecars = [], turned } = asked;
@@ -73,7 +73,10 @@ export function exportNotes(files: readonly PlannedFile[], parts: readonly Split
   return notes;
 }
 
-/** Whether a label's name is taken for a part of a split, which only README.md in the tree can put right. */
+/**
+ * Whether a label's name is taken for a part of a split, which only README.md in the tree can put
+ * right.
+ */
 export function wantsCard(files: readonly PlannedFile[]): boolean {
   return files.some(({ labelFolder }) => isTakenForSplit(labelFolder));
 }

@@ -20,8 +20,8 @@ export function placesOf(target: string): ExportPlaces {
 }
 
 /**
- * @throws WinnowFailure `target-exists` when anything has one of the names that an export to `target` would give, `bad-request`
- * when the place lies in another labelled tree.
+ * @throws WinnowFailure `target-exists` when anything has one of the names that an export to
+ * `target` would give, `bad-request` when the place lies in another labelled tree.
  */
 export async function checkTargetFree(target: string): Promise<void> {
   const { tree, unlabelled, csv, json } = placesOf(target);
@@ -54,12 +54,16 @@ export async function makeStage(stage: string, parent: string): Promise<ExportPl
   return staged;
 }
 
-/** Gives the staged files their final names, the tree last. Takes back what it did when one name is taken meanwhile. */
+/**
+ * Gives the staged files their final names, the tree last. Takes back what it did when one name is
+ * taken meanwhile.
+ */
 export async function publish(staged: ExportPlaces, places: ExportPlaces, withUnlabelled: boolean): Promise<void> {
   const published: string[] = [];
   try {
     for (const key of ['csv', 'json', ...(withUnlabelled ? (['unlabelled'] as const) : []), 'tree'] as const) {
-      // Renaming replaces what is there, so the name is claimed first, by an act that fails if it is taken.
+      // Renaming replaces what is there, so the name is claimed first, by an act that fails if it
+      // is taken.
       if (key === 'csv' || key === 'json') {
         await writeFile(places[key], '', { flag: 'wx' });
         published.push(places[key]);

@@ -36,7 +36,8 @@ export interface ExportPlan {
 }
 
 /**
- * Where every row goes. It reads the sources' folders and writes nothing; rows without a usable source are `missing`.
+ * Where every row goes. It reads the sources' folders and writes nothing; rows without a usable
+ * source are `missing`.
  * @param parts of the split, as `splitByLabel` gives them; without a split the layout is `label`.
  */
 export async function planExport(
@@ -79,7 +80,10 @@ export async function planExport(
   return { files, renamed, missing };
 }
 
-/** Runs `work` for 0 … count − 1, a few at a time. After the first failure or an abort it starts no more, waits, and throws. */
+/**
+ * Runs `work` for 0 … count − 1, a few at a time. After the first failure or an abort it starts no
+ * more, waits, and throws.
+ */
 export async function forEachRow(
   count: number,
   signal: AbortSignal,
@@ -130,7 +134,10 @@ function folderOf(label: string, part: SplitPart, layout: ExportLayout): string 
   }
 }
 
-/** Label → folder name. Labels that are safe as they are keep their names; the others get out of their way. */
+/**
+ * Label → folder name. Labels that are safe as they are keep their names; the others get out of
+ * their way.
+ */
 function labelFolders(rows: readonly LabelRow[], renamed: { from: string; to: string }[]): Map<string, string> {
   const labels = [...new Set(rows.map((row) => row.label))].filter((label) => label !== '').sort();
   const isSafe = (label: string): boolean => safeName(label) === label;
@@ -148,7 +155,8 @@ function labelFolders(rows: readonly LabelRow[], renamed: { from: string; to: st
 
 /** The real path of a row's image. @throws Error when it is not a readable file inside the root. */
 async function findSource(root: string, realRoot: string, relative: string): Promise<string> {
-  // Before the file system is asked: a path that climbs out must not even tell whether something is there.
+  // Before the file system is asked: a path that climbs out must not even tell whether something is
+  // there.
   if (!isInside(root, path.resolve(root, relative))) throw new Error('The path leads out of the folder.');
   const source = await realpath(path.join(root, relative));
   if (!isInside(realRoot, source)) throw new Error('The file is a link that leads out of the folder.');

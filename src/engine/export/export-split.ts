@@ -15,11 +15,12 @@ interface Family {
 }
 
 /**
- * The part of every row, stratified: in each label, each part has its share of the pictures, up or down to a whole one, and
- * at least one where the label has as many pictures as there are parts. Files of equal contents are one picture: they lie in
- * the same part, and so do rows of one kin, whatever their labels; a family counts for the label that most of it has. Where families are
- * larger than one picture, shares are as near as these allow. A picture's rank comes from the seed and its path alone, so that
- * neither the order of the rows nor other labels matter.
+ * The part of every row, stratified: in each label, each part has its share of the pictures, up or
+ * down to a whole one, and at least one where the label has as many pictures as there are parts.
+ * Files of equal contents are one picture: they lie in the same part, and so do rows of one kin,
+ * whatever their labels; a family counts for the label that most of it has. Where families are
+ * larger than one picture, shares are as near as these allow. A picture's rank comes from the seed
+ * and its path alone, so that neither the order of the rows nor other labels matter.
  * @throws RangeError unless the shares are at least 0 and sum to 100.
  */
 export function splitByLabel(rows: readonly LabelRow[], split: ExportSplit): SplitPart[] {
@@ -43,7 +44,8 @@ function familiesByLabel(rows: readonly LabelRow[], seed: number): Map<string, F
   const families = new Map<string, number[]>();
   rows.forEach(({ label, path, contents = path, kin }, row) => {
     if (label === '') return;
-    // Equal contents under two labels are no family yet: a person who gave them two labels knows why.
+    // Equal contents under two labels are no family yet: a person who gave them two labels knows
+    // why.
     const key = kin === undefined ? `contents ${label} ${contents}` : `kin ${kin}`;
     const family = families.get(key);
     if (family) family.push(row);
@@ -99,8 +101,9 @@ const firstPath = (rows: readonly LabelRow[], files: readonly number[]): string 
   files.map((row) => rows[row]!.path).reduce((first, path) => (path < first ? path : first));
 
 /**
- * Divides `count` by shares in percent, by largest remainders: each size is its exact one rounded down or up. Of equal
- * remainders the lot decides, so that the same part does not gain in every small label.
+ * Divides `count` by shares in percent, by largest remainders: each size is its exact one rounded
+ * down or up. Of equal remainders the lot decides, so that the same part does not gain in every
+ * small label.
  */
 function wholeShares(count: number, shares: readonly number[], lot: (part: number) => string): number[] {
   const exact = shares.map((share) => (count * share) / 100);

@@ -37,7 +37,10 @@ export interface ExportRequest extends ExportForm {
   /** Plan and report, but write nothing. */
   readonly dryRun: boolean;
   readonly rows: readonly LabelRow[];
-  /** What the last scan knew of the files, by path: those that did not change since need not be read to know it. */
+  /**
+   * What the last scan knew of the files, by path: those that did not change since need not be read
+   * to know it.
+   */
   readonly known?: Readonly<Record<string, KnownFile>>;
   /** Which of the rows; all where it is not given. */
   readonly scope?: ExportScope;
@@ -51,12 +54,14 @@ export interface ExportRequest extends ExportForm {
 }
 
 /**
- * Writes `target/label/file`, with a split in the layout that was asked for, the images without a label to `<target>-unlabelled`,
- * and beside them the manifests `<target>.winnow.csv` and `<target>.winnow.json`. All of it is made in a hidden sibling folder and
- * gets its final names once it is complete, the tree last; after an abort or a failure nothing of it is left. What a killed export
- * left hidden beside the tree is removed by the next one.
- * @throws WinnowFailure `target-exists`, `folder-missing` (no root), `no-images` (no source was found), `bad-request` (links
- * cannot be made here, the place cannot be written, or pictures changed since they were labelled); the signal's reason when aborted.
+ * Writes `target/label/file`, with a split in the layout that was asked for, the images without a
+ * label to `<target>-unlabelled`, and beside them the manifests `<target>.winnow.csv` and
+ * `<target>.winnow.json`. All of it is made in a hidden sibling folder and gets its final names
+ * once it is complete, the tree last; after an abort or a failure nothing of it is left. What a
+ * killed export left hidden beside the tree is removed by the next one.
+ * @throws WinnowFailure `target-exists`, `folder-missing` (no root), `no-images` (no source was
+ * found), `bad-request` (links cannot be made here, the place cannot be written, or pictures
+ * changed since they were labelled); the signal's reason when aborted.
  */
 export async function exportTree(request: ExportRequest, signal: AbortSignal): Promise<ExportReport> {
   const { root, dryRun, scope = { kind: 'all' }, split = null, layout = 'label', pixels = 'original' } = request;

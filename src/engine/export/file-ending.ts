@@ -9,8 +9,9 @@ const RARE = /\.(?:jfif|jpe|dib|heif)$/i;
 const USUAL = { jpeg: 'jpg', png: 'png', gif: 'gif', webp: 'webp', tiff: 'tif', bmp: 'bmp', heif: 'avif', pnm: 'ppm' };
 
 /**
- * The name under which readers take a file for the picture that it is: with the usual ending of its contents where it has none that
- * they know. Upright pixels are written as JPEG or PNG, so their names end so.
+ * The name under which readers take a file for the picture that it is: with the usual ending of its
+ * contents where it has none that they know. Upright pixels are written as JPEG or PNG, so their
+ * names end so.
  */
 export async function readableName(name: string, source: string, pixels: ExportPixels): Promise<string> {
   if (pixels === 'original' && KNOWN.test(name)) return name;

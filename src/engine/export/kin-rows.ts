@@ -7,7 +7,8 @@ import { KeptFacts } from '../quality/kept-facts';
 import type { LabelRow } from './labels';
 
 /**
- * Rows that name their kin, so that a split keeps them in one part. Copies are looked for where that was not done.
+ * Rows that name their kin, so that a split keeps them in one part. Copies are looked for where
+ * that was not done.
  * @param onProgress share that is done, out of 1000.
  */
 export async function rowsWithKin(

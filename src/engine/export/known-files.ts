@@ -2,7 +2,9 @@ import type { DatasetParams } from '../../protocol/engine';
 import type { KnownFile } from '../images/scan';
 import { Store } from '../store/store';
 
-/** What the last scan of a data set knew of its files, by path; empty where it was never clustered. */
+/**
+ * What the last scan of a data set knew of its files, by path; empty where it was never clustered.
+ */
 export function knownFiles({ folders, store }: DatasetParams): Readonly<Record<string, KnownFile>> {
   return Store.find(store, folders)?.readJson<Record<string, KnownFile>>('files.json') ?? {};
 }

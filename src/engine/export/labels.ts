@@ -12,7 +12,10 @@ export interface LabelRow {
   readonly path: string;
   /** Names the contents of the file, the same for copies; absent in a table that was read. */
   readonly contents?: string;
-  /** Names the files that must lie in one part of a split with it; absent where only those of equal contents must. */
+  /**
+   * Names the files that must lie in one part of a split with it; absent where only those of equal
+   * contents must.
+   */
   readonly kin?: string;
   /** Empty for an unlabelled image. */
   readonly label: string;
@@ -20,7 +23,9 @@ export interface LabelRow {
   readonly confidence: number;
   /** Empty when the file does not say. */
   readonly agreement: Agreement | '';
-  /** Cluster of the image in each extractor; −1 is undecided, absent when the extractor did not run. */
+  /**
+   * Cluster of the image in each extractor; −1 is undecided, absent when the extractor did not run.
+   */
   readonly extractors: Readonly<Partial<Record<ExtractorName, number>>>;
   /** Consensus group, −1 for none. */
   readonly consensus: number;
@@ -30,15 +35,18 @@ export interface LabelRow {
   readonly reviewed?: true;
 }
 
-/** The columns that every labels file has; before `consensus` stands one for each extractor that ran. */
+/**
+ * The columns that every labels file has; before `consensus` stands one for each extractor that
+ * ran.
+ */
 const NEEDED_COLUMNS = ['path', 'label', 'confidence', 'agreement', 'consensus'] as const;
 type LabelColumn = (typeof NEEDED_COLUMNS)[number] | ExtractorName | 'reviewed';
 
 const AGREEMENTS: readonly string[] = ['all', 'most', 'disputed', ''];
 
 /**
- * The rows of a snapshot as the person curated it, in its order. An excluded image has no row: it is in no labels file and in
- * no export. An undecided image has an empty label.
+ * The rows of a snapshot as the person curated it, in its order. An excluded image has no row: it
+ * is in no labels file and in no export. An undecided image has an empty label.
  */
 export function labelRows(snapshot: RunSnapshot): LabelRow[] {
   const { clusters, labels, reviewed } = curate(snapshot);
@@ -72,9 +80,13 @@ export function labelTable(rows: readonly LabelRow[]): string[][] {
   return [
     header,
     ...rows.map((row) => [
-      ...[row.path, row.label, String(Number(row.confidence.toFixed(6))), row.agreement],
+      row.path,
+      row.label,
+      String(Number(row.confidence.toFixed(6))),
+      row.agreement,
       ...extractors.map((extractor) => String(row.extractors[extractor] ?? '')),
-      ...[String(row.consensus), row.reviewed ? '1' : '0'],
+      String(row.consensus),
+      row.reviewed ? '1' : '0',
     ]),
   ];
 }
@@ -87,8 +99,8 @@ export function writeLabels(rows: readonly LabelRow[]): string {
 }
 
 /**
- * Reads a labels file. Columns may come in any order and among others, in any case; the picture and its label also under names
- * that other programs use. All other columns may be absent.
+ * Reads a labels file. Columns may come in any order and among others, in any case; the picture and
+ * its label also under names that other programs use. All other columns may be absent.
  * @throws WinnowFailure `bad-request` that names the missing column or the record that is wrong.
  */
 export function readLabels(text: string): LabelRow[] {

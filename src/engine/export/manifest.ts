@@ -7,7 +7,10 @@ import type { PlannedFile } from './export-plan';
 import type { SplitPart } from './export-split';
 import { labelTable, type LabelRow } from './labels';
 
-/** The labels, parts of the split and, last, where each image lies, relative to the manifest; empty for a missing one. */
+/**
+ * The labels, parts of the split and, last, where each image lies, relative to the manifest; empty
+ * for a missing one.
+ */
 export function manifestCsv(
   rows: readonly LabelRow[],
   parts: readonly SplitPart[],

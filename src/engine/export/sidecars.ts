@@ -26,8 +26,9 @@ export interface SidecarFile {
 }
 
 /**
- * The files of a tree that tell readers of it what folders cannot: for Hugging Face a README.md that names the parts and a
- * metadata.jsonl, COCO's annotations a part, and a table for everything else. Pictures without a label are in none of them.
+ * The files of a tree that tell readers of it what folders cannot: for Hugging Face a README.md
+ * that names the parts and a metadata.jsonl, COCO's annotations a part, and a table for everything
+ * else. Pictures without a label are in none of them.
  * @param card whether README.md is wanted in any case.
  */
 export function sidecarFiles(
@@ -69,7 +70,12 @@ function metadata(pictures: readonly WrittenPicture[]): string {
 function table(pictures: readonly WrittenPicture[], classes: readonly ExportedClass[]): string {
   const numbers = new Map(classes.map(({ name, number }) => [name, number]));
   const lines = pictures.map(({ file, folder, part, confidence, reviewed }) => [
-    ...[file, folder, String(numbers.get(folder)), part, String(rounded(confidence)), reviewed ? '1' : '0'],
+    file,
+    folder,
+    String(numbers.get(folder)),
+    part,
+    String(rounded(confidence)),
+    reviewed ? '1' : '0',
   ]);
   return [['file', 'label', 'number', 'split', 'confidence', 'reviewed'], ...lines]
     .map((fields) => csvLine(fields) + '\n')

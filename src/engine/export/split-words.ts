@@ -1,6 +1,9 @@
 /** Words that Hugging Face's image folders take for a part of a split. */
 const WORDS = 'train(?:ing)?|validation|valid|dev|val|test(?:ing)?|evaluation|eval';
-/** What may stand beside such a word: an end of the name, or one of these. Other letters make it part of a longer word. */
+/**
+ * What may stand beside such a word: an end of the name, or one of these. Other letters make it
+ * part of a longer word.
+ */
 const BESIDE = '[-._ 0-9]';
 const ALONE = new RegExp(`(?<=^|${BESIDE})(?:${WORDS})(?=$|${BESIDE})`, 'g');
 

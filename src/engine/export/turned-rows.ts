@@ -2,7 +2,10 @@ import { forEachRow, type PlannedFile } from './export-plan';
 import type { LabelRow } from './labels';
 import { pictureFacts } from './picture-facts';
 
-/** How many of the files only EXIF turns upright: a run knows it of its pictures, those of a table are asked. */
+/**
+ * How many of the files only EXIF turns upright: a run knows it of its pictures, those of a table
+ * are asked.
+ */
 export async function turnedRows(
   rows: readonly LabelRow[],
   files: readonly PlannedFile[],

@@ -18,8 +18,9 @@ const UNBOUNDED = 2 ** 20;
 const JPEG = { quality: 95, chromaSubsampling: '4:4:4' } as const;
 
 /**
- * The picture of a file's contents, upright, as Winnow shows it. What is a plain upright JPEG or PNG already, and no longer than
- * `longest`, stays as it is to the byte. Other JPEGs are written as JPEG, everything else as PNG.
+ * The picture of a file's contents, upright, as Winnow shows it. What is a plain upright JPEG or
+ * PNG already, and no longer than `longest`, stays as it is to the byte. Other JPEGs are written as
+ * JPEG, everything else as PNG.
  * @param longest of the long side, in pixels; smaller pictures are not enlarged.
  * @throws Error with a reason for people where the contents cannot be decoded.
  */

@@ -11,7 +11,10 @@ import { uprightPicture } from './upright-picture';
 
 /** Failures of these kinds concern every file: going on would only give a tree of holes. */
 export const HOPELESS: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE']);
-/** A link of the wanted kind cannot be made here: another file system, a file system without links, or no permission. */
+/**
+ * A link of the wanted kind cannot be made here: another file system, a file system without links,
+ * or no permission.
+ */
 const NO_LINKS = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'UNKNOWN']);
 
 interface Size {
@@ -27,7 +30,10 @@ export interface Written {
   readonly sizes: ReadonlyMap<PlannedFile, Size>;
 }
 
-/** Writes the planned files into the stage. @throws WinnowFailure where links cannot be made, and what is hopeless. */
+/**
+ * Writes the planned files into the stage.
+ * @throws WinnowFailure where links cannot be made, and what is hopeless.
+ */
 export async function writeFiles(
   request: ExportRequest,
   files: readonly PlannedFile[],

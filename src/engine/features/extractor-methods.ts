@@ -45,13 +45,19 @@ export interface ExtractionContext extends Work {
   readonly blocks: PixelBlocks;
   /** SHA-256 of every image, in the order of the data set. */
   readonly hashes: readonly string[];
-  /** SHA-256 of the images that a method may learn from: others than `hashes` when new images come to those of a run. */
+  /**
+   * SHA-256 of the images that a method may learn from: others than `hashes` when new images come
+   * to those of a run.
+   */
   readonly learned: readonly string[];
   /** Absolute path of an image with these contents. */
   readonly fileOf: (hash: string) => string;
   /** Where networks are trained. */
   readonly network: () => Promise<NetworkContext>;
-  /** What another extractor learned of the same images: its rows as clusterers see them, and its network's weights. */
+  /**
+   * What another extractor learned of the same images: its rows as clusterers see them, and its
+   * network's weights.
+   */
   readonly pretext: (
     extractor: ExtractorName,
   ) => Promise<{ readonly features: FeatureMatrix; readonly weights: Readonly<Record<string, Float32Array>> }>;
@@ -68,8 +74,9 @@ export interface ExtractorRecipe {
   /** Plain data that the features depend on beside the images. */
   readonly plan: object | null;
   /**
-   * `computed`: from each image alone, anew whenever rows are read. `kept`: from each image alone, but dear, so that the method
-   * keeps them. `trained`: by a network that learns from all images, whose output depends on seed, back end and threads.
+   * `computed`: from each image alone, anew whenever rows are read. `kept`: from each image alone,
+   * but dear, so that the method keeps them. `trained`: by a network that learns from all images,
+   * whose output depends on seed, back end and threads.
    */
   readonly kind: 'computed' | 'kept' | 'trained';
   readonly rows: (context: ExtractionContext) => Promise<ExtractedRows>;
@@ -77,7 +84,8 @@ export interface ExtractorRecipe {
 
 export interface ExtractorMethod {
   /**
-   * How features become what clusterers see: as the preset says, or as the extractor needs it whatever the preset.
+   * How features become what clusterers see: as the preset says, or as the extractor needs it
+   * whatever the preset.
    */
   readonly preparation: 'preset' | Exclude<PreparationRules, 'published' | 'refined'>;
   /** Whether it clusters by itself, and so must know how many clusters to aim at. */
@@ -125,7 +133,10 @@ function vaePlan(request: ExtractionRequest): VaePlan {
   const { latent, epochs, beta, layers, side } = settingsOf('vae', request.configuration.settings, names);
   return {
     ...VAE_PLAN,
-    ...{ latent, beta, variant: layers ? 'conv' : 'dense', side: side ? 32 : 16 },
+    latent,
+    beta,
+    variant: layers ? 'conv' : 'dense',
+    side: side ? 32 : 16,
     epochs: scaled(request, epochs),
   };
 }
@@ -135,7 +146,11 @@ function decPlan(request: ExtractionRequest): DecPlan {
   const { code, epochs, updates, layers, side } = settingsOf('dec', request.configuration.settings, names);
   return {
     ...DEC_PLAN,
-    ...{ k: request.k, code, updates, variant: layers ? 'conv' : 'dense', side: side ? 32 : 16 },
+    k: request.k,
+    code,
+    updates,
+    variant: layers ? 'conv' : 'dense',
+    side: side ? 32 : 16,
     pretraining: { ...DEC_PLAN.pretraining, epochs: scaled(request, epochs) },
   };
 }
@@ -158,14 +173,18 @@ function iicPlan(request: ExtractionRequest): IicPlan {
   return { ...IIC_PLAN, ...sizes, ...comparedSettings(request, 'iic'), k: request.k };
 }
 
-/** SCAN goes on from the network of the extractor `dot`, whose features say which images are neighbours. */
+/**
+ * SCAN goes on from the network of the extractor `dot`, whose features say which images are
+ * neighbours.
+ */
 function scanRecipe(request: ExtractionRequest): ExtractorRecipe {
   const names = ['epochs', 'labelEpochs', 'neighbours'] as const;
   const { epochs, labelEpochs, neighbours } = settingsOf('scan', request.configuration.settings, names);
   const clusterEpochs = scaled(request, epochs);
   const plan = { ...SCAN_PLAN, k: request.k, clusterEpochs, labelEpochs, neighbours };
   return {
-    ...{ plan: { ...plan, pretext: dotPlan(request) }, kind: 'trained' },
+    plan: { ...plan, pretext: dotPlan(request) },
+    kind: 'trained',
     rows: async ({ network, pretext }) => {
       const { features: neighbourhood, weights } = await pretext('dot');
       const { features, partition } = await scanFeatures(await network(), neighbourhood, plan, weights);
@@ -179,7 +198,8 @@ async function pretrainedRecipe({ configuration, stores, signal }: ExtractionReq
   const wanted = pretrainedPlan(configuration);
   const { sha256, preprocessing } = await chooseModel(wanted.model, stores, wanted.preprocessing ?? {}, signal);
   return {
-    ...{ plan: { sha256, preprocessing, pooling: wanted.pooling ?? null }, kind: 'kept' },
+    plan: { sha256, preprocessing, pooling: wanted.pooling ?? null },
+    kind: 'kept',
     rows: async (context) => {
       const files = context.hashes.map(context.fileOf);
       const { features } = await pretrainedExtractor({ ...context, stores, files }, wanted);
@@ -191,7 +211,8 @@ async function pretrainedRecipe({ configuration, stores, signal }: ExtractionReq
 /** What the images are made of is learned from them, by chance. */
 function fisherRecipe({ configuration: { seed } }: ExtractionRequest): ExtractorRecipe {
   return {
-    ...{ plan: { version: FISHER_VERSION, seed }, kind: 'kept' },
+    plan: { version: FISHER_VERSION, seed },
+    kind: 'kept',
     rows: async (context) => ({ source: rowsInMemory(await fisherExtractor(context, seed)) }),
   };
 }
@@ -222,7 +243,8 @@ function trained<Plan extends object>(
     recipe: (request) => {
       const plan = planOf(request);
       return {
-        ...{ plan, kind: 'trained' },
+        plan,
+        kind: 'trained',
         rows: async ({ network }) => {
           const { features, partition } = await learn(await network(), plan);
           // A network may leave clusters empty.

@@ -6,15 +6,23 @@ import type { Random } from '../base/random';
 import { leadingComponents, sampleForComponents } from '../numeric/pca';
 import type { Work } from '../base/work';
 
-/** Turns an extractor's features into the rows that k-means sees: learned from some images, it serves others as well. */
+/**
+ * Turns an extractor's features into the rows that k-means sees: learned from some images, it
+ * serves others as well.
+ */
 export interface Preparation {
   /** Mean of each feature. */
   readonly mean: Float32Array;
   /** One over the standard deviation of each feature; 0 where a feature is constant. */
   readonly scale: Float32Array;
-  /** Principal components, one a row: components × dimension; empty where the features are kept as they are. */
+  /**
+   * Principal components, one a row: components × dimension; empty where the features are kept as
+   * they are.
+   */
   readonly basis: Float32Array;
-  /** Factor of each column behind the projection; empty where rows are not brought to unit length. */
+  /**
+   * Factor of each column behind the projection; empty where rows are not brought to unit length.
+   */
   readonly whitening: Float32Array;
 }
 
@@ -23,16 +31,20 @@ const BATCH = 128;
 
 /**
  * How features become the rows that clusterers see.
- * `published`: standardised. `refined`: standardised, cut to their principal components, each divided by the root of its
- * deviation (half-way to whitening, so that brightness does not drown the rest), and brought to unit length, which makes the
- * distance an angle. `components`: standardised and cut to their principal components as they are; a pretrained network has
- * sorted out what matters already. `variance`: the principal components that hold 95 % of the variance; parts of unlike kinds get equal
- * shares of it first. `plain`: as they are. `angles`: cut to their principal components as they are and brought to unit length, which
- * leaves the angles between rows of unit length.
+ * `published`: standardised. `refined`: standardised, cut to their principal components, each
+ * divided by the root of its deviation (half-way to whitening, so that brightness does not drown
+ * the rest), and brought to unit length, which makes the distance an angle. `components`:
+ * standardised and cut to their principal components as they are; a pretrained network has sorted
+ * out what matters already. `variance`: the principal components that hold 95 % of the variance;
+ * parts of unlike kinds get equal shares of it first. `plain`: as they are. `angles`: cut to their
+ * principal components as they are and brought to unit length, which leaves the angles between rows
+ * of unit length.
  */
 export type PreparationRules = 'published' | 'refined' | 'components' | 'variance' | 'plain' | 'angles';
 
-/** Share of the variance that `variance` keeps, and how many components it takes for that at most. */
+/**
+ * Share of the variance that `variance` keeps, and how many components it takes for that at most.
+ */
 const KEPT_VARIANCE = 0.95;
 const MOST_COMPONENTS = 256;
 /** Rounds that find the components for angles: with fewer, neighbours depend on the draws. */
@@ -40,7 +52,8 @@ const SURE = 20;
 
 /**
  * Learns a preparation from rows and returns it with those rows prepared.
- * @param components kept at most by `refined` and `components`; where features or rows are no more than these, the features stay.
+ * @param components kept at most by `refined` and `components`; where features or rows are no more
+ * than these, the features stay.
  * @param onRows told of rows read; each row is read twice.
  */
 export async function learnPreparation(
@@ -113,7 +126,10 @@ function scaling(
   return { mean: Float32Array.from(mean), scale };
 }
 
-/** The first of the components, in the order of their variance, that hold this share of the sample's. */
+/**
+ * The first of the components, in the order of their variance, that hold this share of the
+ * sample's.
+ */
 function holding(share: number, basis: Float32Array, sample: FeatureMatrix): Float32Array {
   const { count, dimension, rows } = sample;
   const components = basis.length / dimension;

@@ -1,12 +1,16 @@
-/** What came of a label that was hidden: how sure the others were of the one that they gave, and whether it was right. */
+/**
+ * What came of a label that was hidden: how sure the others were of the one that they gave, and
+ * whether it was right.
+ */
 export interface Trial {
   readonly share: number;
   readonly right: boolean;
 }
 
 /**
- * From how sure to how often right: a rising step function through the trials, in which each step is off by one trial either way
- * (Laplace). Of few trials the steps are few, and none promises more than they can show.
+ * From how sure to how often right: a rising step function through the trials, in which each step
+ * is off by one trial either way (Laplace). Of few trials the steps are few, and none promises more
+ * than they can show.
  * Source: pool adjacent violators, Ayer et al. 1955.
  */
 export function calibration(trials: readonly Trial[]): (share: number) => number {
@@ -21,7 +25,8 @@ export function calibration(trials: readonly Trial[]): (share: number) => number
   }
   const rate = ({ right, count }: { right: number; count: number }): number => (right + 1) / (count + 2);
   for (let i = 1; i < steps.length;) {
-    const [before, here] = [steps[i - 1]!, steps[i]!];
+    const before = steps[i - 1]!;
+    const here = steps[i]!;
     if (rate(before) <= rate(here)) i++;
     else {
       steps.splice(i - 1, 2, {

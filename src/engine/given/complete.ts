@@ -25,11 +25,12 @@ const FOLDS = 5;
 const MOST_IMAGES = 30_000;
 
 /**
- * Completes a data set of which some images have labels: these spread over the graph of shared neighbours to the others, and each
- * gets the confidence with which hidden labels as sure as its own were found again. The labels become the current labelling, of
- * given classes; the given ones are marked as reviewed, which can be undone. Deterministic by the run's seed.
- * @throws WinnowFailure `bad-request` with fewer than two classes, too many images, or where the store no longer holds the
- * features; the signal's reason when aborted.
+ * Completes a data set of which some images have labels: these spread over the graph of shared
+ * neighbours to the others, and each gets the confidence with which hidden labels as sure as its
+ * own were found again. The labels become the current labelling, of given classes; the given ones
+ * are marked as reviewed, which can be undone. Deterministic by the run's seed.
+ * @throws WinnowFailure `bad-request` with fewer than two classes, too many images, or where the
+ * store no longer holds the features; the signal's reason when aborted.
  */
 export async function completeLabels(
   { store, snapshot }: FinishedRun,
@@ -103,7 +104,10 @@ async function graphOf(
   return fuse(graphs, shares);
 }
 
-/** Hides each fifth of the given labels and looks whether the others find them again. Copies are hidden together. */
+/**
+ * Hides each fifth of the given labels and looks whether the others find them again. Copies are
+ * hidden together.
+ */
 async function hiddenTrials(
   graph: SparseMatrix,
   given: Int32Array,

@@ -6,9 +6,10 @@ const SPREAD = 0.95;
 const ROUNDS = 60;
 
 /**
- * Labels of some images spread over a graph to all others: each image takes up what its neighbours say, by the weight of the
- * edges. Gives for each image the label that most speaks for, −1 where no label reaches it, and its share of all that was said.
- * Source: Zhou et al. 2003, "Learning with local and global consistency".
+ * Labels of some images spread over a graph to all others: each image takes up what its neighbours
+ * say, by the weight of the edges. Gives for each image the label that most speaks for, −1 where no
+ * label reaches it, and its share of all that was said. Source: Zhou et al. 2003, "Learning with
+ * local and global consistency".
  * @param graph symmetric. @param given label of each image, −1 for none. @param k number of labels.
  */
 export async function propagate(
@@ -45,7 +46,8 @@ export async function propagate(
   const labels = new Int32Array(count).fill(-1);
   const shares = new Float32Array(count);
   for (let i = 0; i < count; i++) {
-    let [best, sum] = [0, 0];
+    let best = 0;
+    let sum = 0;
     for (let label = 0; label < k; label++) {
       const value = said[i * k + label]!;
       sum += value;

@@ -16,7 +16,10 @@ export interface CatalogueModel {
   readonly title: string;
   /** Name of its file in the folder of models. */
   readonly file: string;
-  /** Where it can be downloaded, the first that answers; all begin with https:. None for a network that ships with Winnow. */
+  /**
+   * Where it can be downloaded, the first that answers; all begin with https:. None for a network
+   * that ships with Winnow.
+   */
   readonly addresses: readonly string[];
   readonly bytes: number;
   /** 64 hex digits. A file with any other is not this model, wherever it came from. */
@@ -32,8 +35,9 @@ export interface CatalogueModel {
 }
 
 /**
- * As the authors scale the values, but with the whole picture instead of its centre: what lies at the border of a picture
- * belongs to it, and on photos its neighbours came out better so (docs/performance.md).
+ * As the authors scale the values, but with the whole picture instead of its centre: what lies at
+ * the border of a picture belongs to it, and on photos its neighbours came out better so
+ * (docs/performance.md).
  */
 const WHOLE: Preprocessing = { ...IMAGENET, fit: { rule: 'stretch' } };
 
@@ -45,7 +49,9 @@ const ZOO = 'https://huggingface.co/onnxmodelzoo';
 const ZOO_AT_COMMIT =
   'https://media.githubusercontent.com/media/onnx/models/4c46cd00fbdb7cd30b6c1c17ab54f2e1f4f7b177/validated/vision/classification';
 
-/** In the order in which they are offered. Only networks whose file is known to the byte are here. */
+/**
+ * In the order in which they are offered. Only networks whose file is known to the byte are here.
+ */
 export const CATALOGUE: readonly CatalogueModel[] = [
   {
     name: SHIPPED,
@@ -55,7 +61,8 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     bytes: 9_323_939,
     sha256: '8b5ba7cda242909a44ef5fcb5eb9a7cd5aad8a5895a4d5abec3bbc1336d259e2',
     licence: 'Apache-2.0',
-    // As it was trained: with ImageNet's mean and deviation its features tell kinds apart far worse.
+    // As it was trained: with ImageNet's mean and deviation its features tell kinds apart far
+    // worse.
     preprocessing: { ...WHOLE, mean: [127, 127, 127], deviation: [128, 128, 128] },
     dimension: 1280,
     classes: { output: 'classes', names: 'efficientnet-lite0.classes.json' },

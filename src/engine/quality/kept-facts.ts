@@ -48,18 +48,38 @@ export class KeptFacts {
       crowding,
     ] = row;
     return {
-      ...{ width, height, bytes, format, taken },
-      ...{ sharpness, edges, brightest, darkest, contrast, information, colour, crowding },
+      width,
+      height,
+      bytes,
+      format,
+      taken,
+      sharpness,
+      edges,
+      brightest,
+      darkest,
+      contrast,
+      information,
+      colour,
+      crowding,
     };
   }
 
   set(hash: string, facts: PictureFacts): void {
     const rounded = (value: number): number => Number(value.toFixed(DIGITS));
     this.rows.set(hash, [
-      ...([facts.width, facts.height, facts.bytes, facts.format, facts.taken] as const),
-      ...([rounded(facts.sharpness), rounded(facts.edges), rounded(facts.brightest)] as const),
-      ...([rounded(facts.darkest), rounded(facts.contrast), rounded(facts.information)] as const),
-      ...([rounded(facts.colour), rounded(facts.crowding)] as const),
+      facts.width,
+      facts.height,
+      facts.bytes,
+      facts.format,
+      facts.taken,
+      rounded(facts.sharpness),
+      rounded(facts.edges),
+      rounded(facts.brightest),
+      rounded(facts.darkest),
+      rounded(facts.contrast),
+      rounded(facts.information),
+      rounded(facts.colour),
+      rounded(facts.crowding),
     ]);
     this.changed = true;
   }
@@ -71,7 +91,9 @@ export class KeptFacts {
     this.changed = false;
   }
 
-  /** For what a read-only store or a full disk need not stop: it is measured again the next time. */
+  /**
+   * For what a read-only store or a full disk need not stop: it is measured again the next time.
+   */
   saveIfPossible(): void {
     try {
       this.save();

@@ -20,7 +20,9 @@ export function measuresOf(pixels: Uint8Array, width: number, height: number): M
   const values = new Uint32Array(LEVELS * 3);
   let colour = 0;
   for (let at = 0, from = 0; at < count; at++, from += 3) {
-    const [red, green, blue] = [pixels[from]!, pixels[from + 1]!, pixels[from + 2]!];
+    const red = pixels[from]!;
+    const green = pixels[from + 1]!;
+    const blue = pixels[from + 2]!;
     grey[at] = 0.299 * red + 0.587 * green + 0.114 * blue;
     // As bright as it is seen: a full blue is darker than a full green.
     brightness[Math.round(Math.sqrt(0.241 * red * red + 0.691 * green * green + 0.068 * blue * blue))]!++;
@@ -74,11 +76,14 @@ interface Grey {
   readonly height: number;
 }
 
-/** The picture with its long side at most `longest`; each pixel is the mean of those that it covers. */
+/**
+ * The picture with its long side at most `longest`; each pixel is the mean of those that it covers.
+ */
 function shrunk(grey: Float32Array, width: number, height: number, longest: number): Grey {
   const ratio = Math.max(width, height) / longest;
   if (ratio <= 1) return { pixels: grey, width, height };
-  const [columns, rows] = [Math.max(1, Math.floor(width / ratio)), Math.max(1, Math.floor(height / ratio))];
+  const columns = Math.max(1, Math.floor(width / ratio));
+  const rows = Math.max(1, Math.floor(height / ratio));
   const sums = new Float32Array(columns * rows);
   const counts = new Uint32Array(columns * rows);
   for (let y = 0; y < height; y++) {
@@ -92,7 +97,10 @@ function shrunk(grey: Float32Array, width: number, height: number, longest: numb
   return { pixels: sums.map((sum, at) => sum / Math.max(1, counts[at]!)), width: columns, height: rows };
 }
 
-/** Deviation of what a pixel has over its eight neighbours, each difference counted, within 0 to 255; 0 for a picture of under 3 pixels a side. */
+/**
+ * Deviation of what a pixel has over its eight neighbours, each difference counted, within 0 to
+ * 255; 0 for a picture of under 3 pixels a side.
+ */
 function edgesOf(grey: Float32Array, width: number, height: number): number {
   let sum = 0;
   let squares = 0;

@@ -2,12 +2,18 @@ import type { ImageNote } from '../../domain/dataset';
 import type { PictureFacts } from '../../domain/picture-facts';
 import { GREY } from './measures';
 
-/** Edges at a glance below which a picture looks blurred, unless plain grounds crowd its levels: those have no edges to be sharp. */
+/**
+ * Edges at a glance below which a picture looks blurred, unless plain grounds crowd its levels:
+ * those have no edges to be sharp.
+ */
 const BLURRED = 34;
 const CROWDED = 20;
 /** Edges and crowding together, below which it is blurred in any case. */
 const SOFT = 33;
-/** Brightness that even the brightest pixels of a dark picture do not reach, and even the darkest of a bright one exceed. */
+/**
+ * Brightness that even the brightest pixels of a dark picture do not reach, and even the darkest of
+ * a bright one exceed.
+ */
 const DARK = 0.32;
 const BRIGHT = 0.95;
 const LOW_CONTRAST = 0.12;
@@ -22,7 +28,10 @@ const LEAST_ODD = 0.25;
 /** Share of grey pictures above which grey is no fault. */
 const MOST_GREY = 0.5;
 
-/** What is wrong with each picture of a data set by its pixels and by its size among the others'; undefined facts tell nothing. */
+/**
+ * What is wrong with each picture of a data set by its pixels and by its size among the others';
+ * undefined facts tell nothing.
+ */
 export function verdicts(all: readonly (PictureFacts | undefined)[]): ImageNote[][] {
   const known = all.filter((facts) => facts !== undefined);
   const isOddSize = oddSizes(known.map(sizeOf));
@@ -55,7 +64,9 @@ function oddSizes(sizes: readonly number[]): (size: number) => boolean {
   if (sizes.length === 0) return () => false;
   const sorted = [...sizes].sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!;
-  const [low, middle, high] = [at(0.25), at(0.5), at(0.75)];
+  const low = at(0.25);
+  const middle = at(0.5);
+  const high = at(0.75);
   const reach = FAR * (high - low);
   const least = Math.min(low - reach, (1 - LEAST_ODD) * middle);
   const most = Math.max(high + reach, (1 + LEAST_ODD) * middle);

@@ -1,5 +1,5 @@
 import { curate, EXCLUDED } from '../../domain/curation';
-import { MOST_PARTS, type SplitPreview, type Space } from '../../protocol/inspection';
+import type { SplitPreview, Space } from '../../protocol/inspection';
 import { kMeans } from '../numeric/kmeans';
 import { WinnowFailure } from '../base/failure';
 import { takeRows } from '../numeric/matrix';
@@ -12,8 +12,8 @@ import type { FinishedRun } from '../curation/current';
 const RESTARTS = 4;
 
 /**
- * k-means of one label's images in a space; changes nothing. The run's seed decides, so asking again gives the same parts.
- * Fewer parts come back where images are equal in the space.
+ * k-means of one label's images in a space; changes nothing. The run's seed decides, so asking
+ * again gives the same parts. Fewer parts come back where images are equal in the space.
  * @param parts 2 … `MOST_PARTS`.
  * @throws WinnowFailure `bad-request` when there is no such label or it cannot be taken apart.
  */

@@ -23,7 +23,10 @@ export interface CardFacts {
   readonly undecided: readonly number[];
   readonly excluded: readonly number[];
   readonly reviewed: number;
-  /** Labelled images by confidence, in ten equal bins from 0 to 1, and those of them that a person reviewed. */
+  /**
+   * Labelled images by confidence, in ten equal bins from 0 to 1, and those of them that a person
+   * reviewed.
+   */
   readonly bins: readonly { readonly images: number; readonly reviewed: number }[];
   readonly tiers: Readonly<Record<'all' | 'most' | 'disputed', number>>;
   /** Labels that are right by their confidence; what a person reviewed counts whole. */

@@ -3,9 +3,13 @@ import type { CardFacts } from './card-facts';
 
 const WIDTH = 520;
 const HEIGHT = 150;
-const [LEFT, BOTTOM, TOP] = [6, 20, 16];
+const LEFT = 6;
+const BOTTOM = 20;
+const TOP = 16;
 
-/** Labelled images by confidence: a bar each tenth, in front of it the share that a person reviewed. */
+/**
+ * Labelled images by confidence: a bar each tenth, in front of it the share that a person reviewed.
+ */
 export function confidenceChart(bins: CardFacts['bins']): string {
   const most = bins.reduce((largest, { images }) => Math.max(largest, images), 1);
   const step = (WIDTH - 2 * LEFT) / bins.length;

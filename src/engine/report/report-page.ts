@@ -32,8 +32,9 @@ export function shownImages({ labels, excluded, undecided }: CardFacts): number[
 }
 
 /**
- * A labelling as one HTML page that needs nothing else: no script, no file beside it, and a policy that allows its own style
- * sheet and the pictures inside it alone. Light or dark as the reader's system is.
+ * A labelling as one HTML page that needs nothing else: no script, no file beside it, and a policy
+ * that allows its own style sheet and the pictures inside it alone. Light or dark as the reader's
+ * system is.
  */
 export function reportPage(context: ReportContext): string {
   const { snapshot } = context;

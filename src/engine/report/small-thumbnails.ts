@@ -7,8 +7,8 @@ export const SMALL_SIDE = 88;
 const PARALLEL = 4;
 
 /**
- * Thumbnails of the store as `data:` addresses of a few kilobytes, by image. One that is missing or damaged is left out: the
- * report then names the file alone.
+ * Thumbnails of the store as `data:` addresses of a few kilobytes, by image. One that is missing or
+ * damaged is left out: the report then names the file alone.
  * @param hashes of all images of the data set.
  */
 export async function smallThumbnails(

@@ -7,7 +7,8 @@ import { reportOf } from './report';
 
 /**
  * Writes the data card of a run to `file`, whole or not at all, in the place of what is there.
- * @throws WinnowFailure `bad-request` where the place cannot be written, before the work; the signal's reason when aborted.
+ * @throws WinnowFailure `bad-request` where the place cannot be written, before the work; the
+ * signal's reason when aborted.
  */
 export async function writeReport(run: FinishedRun, file: string, signal: AbortSignal): Promise<void> {
   await checkWritable(file);

@@ -78,7 +78,8 @@ export class Extraction {
     const { stores, signal } = this.stages.context;
     const recipe = await method.recipe({ configuration, preset: this.stages.plan, k, stores, signal });
     const rules = this.rulesOf(method.preparation);
-    // Libraries split sums among threads, which changes the last digits and so what a training comes to.
+    // Libraries split sums among threads, which changes the last digits and so what a training
+    // comes to.
     const drawn = recipe.kind === 'trained' ? { seed, backend, threads } : null;
     const featureKey = keyOf([extractor, STAGE_VERSION, this.stages.imagesKey, recipe.plan, drawn]);
     const key = keyOf(['prepare', STAGE_VERSION, PREPARATION_VERSION, featureKey, seed, components, rules]);
@@ -89,7 +90,12 @@ export class Extraction {
       partition?: Int32Array;
     };
     const learned: LearnedFeatures = {
-      ...{ extractor, recipe, rules, key, featureKey, features: matrixOf(artifact) },
+      extractor,
+      recipe,
+      rules,
+      key,
+      featureKey,
+      features: matrixOf(artifact),
       preparation: { mean, scale, basis, whitening },
       ...(partition ? { partition } : {}),
     };
@@ -97,7 +103,10 @@ export class Extraction {
     return learned;
   }
 
-  /** Components that are kept of each extractor; a graph of neighbours needs some whatever the preset. */
+  /**
+   * Components that are kept of each extractor; a graph of neighbours needs some whatever the
+   * preset.
+   */
   private get components(): number {
     const { components } = this.stages.plan;
     return components === 0 && this.byGraph ? GRAPH_COMPONENTS : components;
@@ -127,7 +136,8 @@ export class Extraction {
     const { source, partition } = await this.features(extractor, recipe, featureKey);
     // Neighbours shall not hang on a draw: components are the same for every seed there.
     const draws = this.byGraph ? new Random(0) : this.stages.random.fork(`cluster ${extractor}`).fork('components');
-    // What is not kept is computed here, while its rows are read; the others were reported when they were made.
+    // What is not kept is computed here, while its rows are read; the others were reported when
+    // they were made.
     const [share, report] = recipe.kind === 'computed' ? [1, progress.report] : [0, () => undefined];
     return this.stages.run(extractor, key, share, async () => {
       const { preparation, rows, dimension } = await learnPreparation(
@@ -148,8 +158,9 @@ export class Extraction {
   }
 
   /**
-   * What the run's pretrained network sees in images, in the order of `hashes`: those of the stages, and others that it has
-   * seen too. Undefined where the run uses no network that names classes.
+   * What the run's pretrained network sees in images, in the order of `hashes`: those of the
+   * stages, and others that it has seen too. Undefined where the run uses no network that names
+   * classes.
    */
   async seenClasses(hashes: readonly string[]): Promise<SeenClasses | undefined> {
     const { configuration } = this.stages.context;

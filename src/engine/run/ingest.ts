@@ -52,11 +52,19 @@ function failureOf(error: Error): Failure {
   return { reason, what: /damaged|cut short/.test(reason) ? DAMAGED : OTHERWISE };
 }
 
-/** Gets some of the images while the others are still to be decoded, so that a person soon sees something. */
+/**
+ * Gets some of the images while the others are still to be decoded, so that a person soon sees
+ * something.
+ */
 export interface FirstLook {
-  /** How many; where there are not three times as many to decode, all of them are soon there anyway. */
+  /**
+   * How many; where there are not three times as many to decode, all of them are soon there anyway.
+   */
   readonly images: number;
-  /** How many of them must be readable: most may be broken files, and the others still make a data set. */
+  /**
+   * How many of them must be readable: most may be broken files, and the others still make a data
+   * set.
+   */
   readonly least: number;
   /** Whether a look is wanted at all, once it is known which images there are. */
   readonly wanted: (hashes: readonly string[]) => boolean;
@@ -79,7 +87,8 @@ export async function ingest(
     .map(({ path: file }) => file);
   store.writeJson('files.json', Object.fromEntries(found.images.map((image) => [image.path, image])));
   const blocks = new PixelBlocks(store);
-  // Not kept in the store: a file that could not be read for want of permission may be readable next time.
+  // Not kept in the store: a file that could not be read for want of permission may be readable
+  // next time.
   const failures = new Map<string, Failure>();
   const notes = new KeptNotes(store);
   const ingested = (): Ingested => ({
@@ -120,7 +129,8 @@ export async function ingest(
     if (suspects.size > 0) await decode(suspects, 1);
     for (const hash of suspects.keys()) waiting.delete(hash);
     if (waiting.size >= 3 * first.images && first.wanted(found.images.map(({ sha256 }) => sha256))) {
-      // The order of the hashes has nothing to do with what the pictures show: its beginning is a fair sample.
+      // The order of the hashes has nothing to do with what the pictures show: its beginning is a
+      // fair sample.
       const sample = new Map([...waiting].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, first.images));
       await decode(sample);
       const look = ingested();

@@ -33,7 +33,10 @@ export interface Learned {
   /** Clusters of each extractor, in the order in which the consensus takes them. */
   readonly extractors: readonly ClusteredFeatures[];
   readonly consensus: Consensus;
-  /** Null where the extractors agree on fewer than two groups: the first extractor's clusters are the labels then. */
+  /**
+   * Null where the extractors agree on fewer than two groups: the first extractor's clusters are
+   * the labels then.
+   */
   readonly classification: Classification | null;
   /** Where a graph of neighbours made the groups. */
   readonly graph?: GraphFacts;
@@ -70,7 +73,8 @@ export class Learning {
     const { clustersKey, classifierKey } = this;
     const { prepared, models } = this.features.artifacts;
     return {
-      ...{ prepared, models: classifierKey === undefined ? models : { ...models, classifier: classifierKey } },
+      prepared,
+      models: classifierKey === undefined ? models : { ...models, classifier: classifierKey },
       ...(clustersKey === undefined ? {} : { clusters: clustersKey }),
     };
   }
@@ -99,7 +103,10 @@ export class Learning {
     return { prepared, extractors, consensus, classification, artifacts: this.artifacts };
   }
 
-  /** Clusters that an extractor aims at which clusters by itself: as many as were asked for, or as HOG alone shows. */
+  /**
+   * Clusters that an extractor aims at which clusters by itself: as many as were asked for, or as
+   * HOG alone shows.
+   */
   private async aimedK(): Promise<number> {
     const { k } = this.context.configuration;
     return k === 'auto' ? (await this.first(await this.features.prepare('hog'))).k : k;
@@ -141,7 +148,8 @@ export class Learning {
       return artifactOfGraph(await fusedGroups(sources, context), extractors);
     });
     const found = graphLearned(artifact);
-    // Questions about the extractors' clusters are answered from a file like that of other clusterers.
+    // Questions about the extractors' clusters are answered from a file like that of other
+    // clusterers.
     this.clustersKey = keyOf(['clusters of', key]);
     await this.partitions(this.clustersKey, 0, () => Promise.resolve([...found.extractors]));
     const aside = extractors.filter((_, at) => found.graph.shares[at] === 0);
@@ -173,8 +181,14 @@ export class Learning {
     const { classifier, rules } = this.stages.plan;
     const voters = this.voters(prepared);
     const key = keyOf([
-      ...['classify', STAGE_VERSION, this.stages.imagesKey, classifier, rules, resolved],
-      ...[[...groups], voters.map((extractor) => extractor.key)],
+      'classify',
+      STAGE_VERSION,
+      this.stages.imagesKey,
+      classifier,
+      rules,
+      resolved,
+      [...groups],
+      voters.map((extractor) => extractor.key),
     ]);
     this.classifierKey = key;
     const { meta, columns } = await this.stages.run('classify', key, 1, async () => {
@@ -222,8 +236,9 @@ export class Learning {
 }
 
 /**
- * A group below half a percent of the images is noise; of few images three alike are worth learning from. Each extractor beyond the
- * third takes its share of a group, and on what so many agree is less likely to be chance.
+ * A group below half a percent of the images is noise; of few images three alike are worth learning
+ * from. Each extractor beyond the third takes its share of a group, and on what so many agree is
+ * less likely to be chance.
  */
 function smallestGroup(images: number, extractors: number): number {
   const share = Math.ceil(images / 200 / 2 ** Math.max(0, extractors - 3));

@@ -22,8 +22,8 @@ export interface PictureCopies extends Pick<RunSnapshot, 'root' | 'paths' | 'has
 }
 
 /**
- * Finds the copies among the pictures of folders without clustering them. What a network sees as alike counts where a finished run of
- * the same pictures has asked it.
+ * Finds the copies among the pictures of folders without clustering them. What a network sees as
+ * alike counts where a finished run of the same pictures has asked it.
  * @throws WinnowFailure as `runPipeline`.
  */
 export function copiesIn(request: RunRequest, observer: RunObserver, signal: AbortSignal): Promise<PictureCopies> {

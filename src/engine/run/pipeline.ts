@@ -53,7 +53,10 @@ export interface RunObserver {
 
 /** Readable images that clustering needs. */
 const LEAST_IMAGES = 4;
-/** Images that are clustered by themselves while the others of a large folder are still being decoded. */
+/**
+ * Images that are clustered by themselves while the others of a large folder are still being
+ * decoded.
+ */
 const FIRST_LOOK = 1200;
 /** Share of all images that one picture and its copies seldom have. */
 const MANY_EQUAL = 0.1;
@@ -61,9 +64,11 @@ const MANY_EQUAL = 0.1;
 const SEEN_FIRST = 12;
 
 /**
- * The whole job: scan → decode → features → clusters → consensus → labels, and before that a first look at some of the
- * images of a large folder. Where few images changed since the last run that learned from all, only those are looked at.
- * @throws WinnowFailure with words for a person; the signal's reason within 200 ms after it is aborted.
+ * The whole job: scan → decode → features → clusters → consensus → labels, and before that a first
+ * look at some of the images of a large folder. Where few images changed since the last run that
+ * learned from all, only those are looked at.
+ * @throws WinnowFailure with words for a person; the signal's reason within 200 ms after it is
+ * aborted.
  */
 export function runPipeline(request: RunRequest, observer: RunObserver, signal: AbortSignal): Promise<RunSnapshot> {
   const brief = sayingOnce(observer);
@@ -74,7 +79,10 @@ export function runPipeline(request: RunRequest, observer: RunObserver, signal: 
   });
 }
 
-/** An observer that is told each sentence once: which device the networks run on would be said at each stage. */
+/**
+ * An observer that is told each sentence once: which device the networks run on would be said at
+ * each stage.
+ */
 function sayingOnce(observer: RunObserver): RunObserver {
   const said = new Set<string>();
   return {
@@ -154,7 +162,10 @@ function refuseTooFew({ folders }: RunRequest, pictures: Ingested): void {
   }
 }
 
-/** The configuration with the file of its model named by the SHA-256 of its contents; a path may lead to another file any time. */
+/**
+ * The configuration with the file of its model named by the SHA-256 of its contents; a path may
+ * lead to another file any time.
+ */
 async function withModelByContents(
   { configuration, store }: RunRequest,
   signal: AbortSignal,
@@ -203,13 +214,19 @@ class Run {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** How the images differ from those of the last whole run, if by so little that what was learned then is kept. */
+  /**
+   * How the images differ from those of the last whole run, if by so little that what was learned
+   * then is kept.
+   */
   difference(hashes: readonly string[]): Difference | undefined {
     if (this.request.fromScratch) return undefined;
     return smallDifference(this.store, this.resolved, hashes);
   }
 
-  /** Labels the images: by what an earlier run learned where few of them changed, else by what this one learns. */
+  /**
+   * Labels the images: by what an earlier run learned where few of them changed, else by what this
+   * one learns.
+   */
   async label(pictures: Ingested): Promise<RunSnapshot> {
     const distinct = distinctPictures(hashesOf(pictures), pictures.blocks);
     this.tellEqual(pictures, distinct);
@@ -358,7 +375,8 @@ class Run {
         };
     const paths = pictures.images.map((image) => image.path);
     return this.publish(pictures, 'final', extractors, labelling, artifacts, {
-      ...{ consensus: [...groups], finished: true },
+      consensus: [...groups],
+      finished: true,
       clusters: withProposals(clustersOf(labelling), paths, seen),
       ...(graph ? graphFacts(graph, prepared) : {}),
       ...facts,
@@ -407,7 +425,10 @@ class Run {
     return edited;
   }
 
-  /** @param measured whether all images have been measured; the size of one is odd among all others'. */
+  /**
+   * @param measured whether all images have been measured; the size of one is odd among all
+   * others'.
+   */
   private notesOn(
     { blocks, notes }: Ingested,
     hashes: readonly string[],
@@ -470,12 +491,18 @@ function graphFacts({ hierarchy, shares }: GraphFacts, prepared: Learned['prepar
   return { hierarchy, trust };
 }
 
-/** Where one extractor is all there is, it agrees with itself on the images that lie nearest to their own cluster. */
+/**
+ * Where one extractor is all there is, it agrees with itself on the images that lie nearest to
+ * their own cluster.
+ */
 function wellInside({ silhouettes }: ClusteredFeatures): Labelling['agreement'] {
   return Array.from(silhouettes, (value) => (value >= 0 ? 'all' : 'disputed'));
 }
 
-/** A labelling by one extractor alone: confidence from the silhouette, agreement unknown and so disputed. */
+/**
+ * A labelling by one extractor alone: confidence from the silhouette, agreement unknown and so
+ * disputed.
+ */
 function fromSilhouettes({ labels, silhouettes }: ClusteredFeatures): Labelling {
   return {
     labels,

@@ -30,7 +30,10 @@ const WEIGHTS: Readonly<Record<StageName, number>> = {
 };
 const INTERVAL_MS = 100;
 
-/** Turns the stages' counts into progress with images a second and the time left, at most ten times a second. */
+/**
+ * Turns the stages' counts into progress with images a second and the time left, at most ten times
+ * a second.
+ */
 export class RunProgress {
   private readonly begun = performance.now();
   private finishedWeight = 0;
@@ -55,8 +58,8 @@ export class RunProgress {
   }
 
   /**
-   * Runs one stage under the clock. A stage may run within another: the outer one goes on after it, and its
-   * time is not counted twice.
+   * Runs one stage under the clock. A stage may run within another: the outer one goes on after it,
+   * and its time is not counted twice.
    * @param share which part of the stage's work this is, for stages run in parts.
    */
   async during<T>(stage: StageName, work: () => Promise<T>, share = 1): Promise<T> {

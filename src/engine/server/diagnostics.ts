@@ -10,7 +10,10 @@ import { cudaFolder } from '../network/backend/tfjs/cuda';
 import { winnowVersion } from '../base/version';
 import { firstLineOf } from '../base/failure';
 
-/** Tries each native part once, for real, and says in words what works. Takes some seconds; never throws. */
+/**
+ * Tries each native part once, for real, and says in words what works. Takes some seconds; never
+ * throws.
+ */
 export async function diagnostics(): Promise<Diagnostics> {
   return {
     winnow: winnowVersion(),
@@ -42,7 +45,8 @@ async function withSpeed(verdicts: readonly BackendVerdict[]): Promise<readonly 
 /** WebGPU and the processor, measured with the network that ships. */
 async function inferenceVerdicts(): Promise<readonly InferenceVerdict[]> {
   try {
-    // No network of its own: the one that ships lies beside the program, so no folder of downloads is looked in.
+    // No network of its own: the one that ships lies beside the program, so no folder of downloads
+    // is looked in.
     const { file, preprocessing } = await chooseModel(SHIPPED, '', {}, new AbortController().signal);
     return await inferenceChoice.verdicts('auto', {
       file,
@@ -72,7 +76,9 @@ async function trySharp(): Promise<DiagnosticPart> {
   }
 }
 
-/** NVIDIA's cards, as the driver's own program lists them; none where it is not there. Never fails. */
+/**
+ * NVIDIA's cards, as the driver's own program lists them; none where it is not there. Never fails.
+ */
 export function graphicsCards(program = 'nvidia-smi'): Promise<GraphicsCard[]> {
   const query = ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader'];
   return new Promise((resolve) => {

@@ -24,7 +24,10 @@ import {
 import { winnowVersion } from '../base/version';
 import type { Work } from '../base/work';
 
-/** Serves what a person does with a finished run: corrections, previews of them, the audit of given labels, and the export. */
+/**
+ * Serves what a person does with a finished run: corrections, previews of them, the audit of given
+ * labels, and the export.
+ */
 export function serveCuration(connection: MessageConnection): void {
   connection.onRequest(protocol.curateRun, (params) =>
     answer(() => {

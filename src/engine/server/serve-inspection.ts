@@ -71,7 +71,8 @@ export function serveInspection(connection: MessageConnection): void {
     answer(() => {
       const { snapshot, artifacts } = askedAbout(params);
       const { extractor, k } = checked(clustersAtParams(snapshot), params);
-      const [clustering, prepared] = [artifacts.clustering(extractor), artifacts.prepared(extractor)];
+      const clustering = artifacts.clustering(extractor);
+      const prepared = artifacts.prepared(extractor);
       if (!clustering || !prepared)
         throw new WinnowFailure('bad-request', `The store does not hold the features ${extractor}. Cluster again.`);
       const { preset, seed } = snapshot.configuration;
@@ -112,7 +113,8 @@ export function serveInspection(connection: MessageConnection): void {
 
 /**
  * The run that a question is about, and what the store keeps of it.
- * @throws WinnowFailure `bad-request` unless it is finished and still has the labelling that the question names.
+ * @throws WinnowFailure `bad-request` unless it is finished and still has the labelling that the
+ * question names.
  */
 function askedAbout(params: unknown): FinishedRun & { readonly artifacts: RunArtifacts } {
   const { labelling, ...dataset } = checked(labellingParams, params);

@@ -9,7 +9,10 @@ import { dataSetsOfWindow } from './data-sets-of-window';
 type Invoked = vscode.LanguageModelToolInvocationOptions<object>;
 type Prepared = vscode.LanguageModelToolInvocationPrepareOptions<object>;
 
-/** Registers the tools of the manifest. What changes labels is done after the editor has asked the person. */
+/**
+ * Registers the tools of the manifest. What changes labels is done after the editor has asked the
+ * person.
+ */
 export function registerLanguageModelTools(runs: Runs): vscode.Disposable[] {
   return TOOLS.map((tool) =>
     vscode.lm.registerTool<object>(tool.name, {
@@ -50,7 +53,10 @@ async function questionOf(
   return question;
 }
 
-/** A person who opened one folder did not open all others: a model that wants to read those has to ask. */
+/**
+ * A person who opened one folder did not open all others: a model that wants to read those has to
+ * ask.
+ */
 function readingOutside(tool: Tool, input: object): string | undefined {
   if (tool !== clusterFolder) return undefined;
   const folder = (input as { readonly folder?: unknown }).folder;

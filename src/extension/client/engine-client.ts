@@ -29,7 +29,10 @@ class EngineEnded extends Error {}
 interface Engine {
   readonly process: ChildProcess;
   readonly connection: MessageConnection;
-  /** Ends with {@link EngineEnded} when the process does: closing a connection does not reject its requests. */
+  /**
+   * Ends with {@link EngineEnded} when the process does: closing a connection does not reject its
+   * requests.
+   */
   readonly lifetime: Lifetime;
 }
 
@@ -38,15 +41,15 @@ export interface RequestOptions {
   /** Called with the progress of this request, and of no other. */
   readonly onProgress?: (progress: StageProgress) => void;
   /**
-   * What a person is told where the engine ends before its answer. A request that has such words is sent once: to repeat it
-   * could do harm. All others are sent again to the next engine.
+   * What a person is told where the engine ends before its answer. A request that has such words is
+   * sent once: to repeat it could do harm. All others are sent again to the next engine.
    */
   readonly lost?: string;
 }
 
 /**
- * The engine process. It starts with the first request; when it dies, the requests under way are sent again to a new one,
- * which goes on from the store, at most 4 times in 3 minutes.
+ * The engine process. It starts with the first request; when it dies, the requests under way are
+ * sent again to a new one, which goes on from the store, at most 4 times in 3 minutes.
  */
 export class EngineClient implements vscode.Disposable {
   private engine: Engine | undefined;
@@ -70,7 +73,8 @@ export class EngineClient implements vscode.Disposable {
   ) {}
 
   /**
-   * Sends a request. One that an engine did not answer before it ended is sent to the next, unless `options.lost` is given.
+   * Sends a request. One that an engine did not answer before it ended is sent to the next, unless
+   * `options.lost` is given.
    * @throws the engine's failure in words for a person; an Error when the engine keeps dying.
    */
   async request<P, R>(
@@ -92,7 +96,8 @@ export class EngineClient implements vscode.Disposable {
   }
 
   /**
-   * Has the next request start a new engine, with the environment of then. While requests are under way it waits for them.
+   * Has the next request start a new engine, with the environment of then. While requests are under
+   * way it waits for them.
    * @returns whether the engine is gone already.
    */
   renew(): boolean {
@@ -142,7 +147,8 @@ export class EngineClient implements vscode.Disposable {
 
   private start(): Engine {
     if (this.engine) return this.engine;
-    // In the desktop's host the executable is Electron, which runs as Node with this variable; elsewhere it is ignored.
+    // In the desktop's host the executable is Electron, which runs as Node with this variable;
+    // elsewhere it is ignored.
     const child = fork(this.script, [], {
       env: { ...process.env, ...this.environment(), ELECTRON_RUN_AS_NODE: '1' },
       silent: true,
@@ -155,7 +161,8 @@ export class EngineClient implements vscode.Disposable {
         this.engine = undefined;
         this.deaths.push(Date.now());
       }
-      // In this order: disposing rejects the requests under way too, with an error that does not say why.
+      // In this order: disposing rejects the requests under way too, with an error that does not
+      // say why.
       lifetime.end(new EngineEnded(why));
       connection.dispose();
       this.log.debug(why);

@@ -10,11 +10,17 @@ export const wordsOf = (error: unknown): string => (error instanceof Error ? err
 export const codeOf = (error: unknown): EngineFailure['code'] | undefined =>
   error instanceof ResponseError ? (error as ResponseError<EngineFailure>).data?.code : undefined;
 
-/** The network that has to be downloaded before the engine can do what was asked, if that is why it failed. */
+/**
+ * The network that has to be downloaded before the engine can do what was asked, if that is why it
+ * failed.
+ */
 export const missingModelOf = (error: unknown): string | undefined =>
   codeOf(error) === 'model-missing' ? (error as ResponseError<EngineFailure>).data?.model : undefined;
 
-/** Tells the person of a failure, with the way to the log. Does not wait: the message may stay for long. */
+/**
+ * Tells the person of a failure, with the way to the log. Does not wait: the message may stay for
+ * long.
+ */
 export function showFailure(error: unknown, log: vscode.LogOutputChannel): void {
   if (error instanceof vscode.CancellationError) return;
   log.error(wordsOf(error));

@@ -1,5 +1,6 @@
 /**
- * The language of the editor. Import it before anything that has words: messages are put into words when a module is loaded.
+ * The language of the editor. Import it before anything that has words: messages are put into words
+ * when a module is loaded.
  */
 import { config } from '@vscode/l10n';
 import * as vscode from 'vscode';

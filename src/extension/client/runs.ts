@@ -17,7 +17,10 @@ const REMEMBERED = 'winnow.dataSets';
 /** What is known of one data set. */
 export interface RunState {
   readonly folders: readonly string[];
-  /** The latest clusters with the edits in force; what a person sees is `curatedOf(snapshot)`. An edit makes a new object. */
+  /**
+   * The latest clusters with the edits in force; what a person sees is `curatedOf(snapshot)`. An
+   * edit makes a new object.
+   */
   readonly snapshot?: RunSnapshot;
   /** Of the run, or of another long request about the data set, such as an audit. */
   readonly progress?: StageProgress;
@@ -33,7 +36,10 @@ export interface AskOptions extends RequestOptions {
   readonly labelling?: string;
 }
 
-/** The data sets of this window: starts runs, keeps the latest snapshot of each, and says when something changed. */
+/**
+ * The data sets of this window: starts runs, keeps the latest snapshot of each, and says when
+ * something changed.
+ */
 export class Runs implements vscode.Disposable {
   private readonly states = new Map<string, RunState>();
   /** What can be cancelled, by data set. */
@@ -74,8 +80,8 @@ export class Runs implements vscode.Disposable {
   }
 
   /**
-   * Loads what earlier windows clustered, the first time that it is called. The engine has to start for it, so it waits
-   * until the person looks at something of Winnow, or asks for it.
+   * Loads what earlier windows clustered, the first time that it is called. The engine has to start
+   * for it, so it waits until the person looks at something of Winnow, or asks for it.
    */
   reopen(): Promise<void> {
     return (this.opening ??= this.load().finally(() => {
@@ -99,7 +105,8 @@ export class Runs implements vscode.Disposable {
 
   /**
    * Clusters folders; resolves with the final snapshot, or undefined when the person cancelled.
-   * @param how whether to stop the run of another window on these folders, and whether to learn from all images again.
+   * @param how whether to stop the run of another window on these folders, and whether to learn
+   * from all images again.
    * @throws the engine's failure; the state carries its words too.
    */
   async cluster(
@@ -138,10 +145,10 @@ export class Runs implements vscode.Disposable {
   }
 
   /**
-   * Takes one edit of a person; resolves with the edits in force once the engine has it on the disk. Edits of one data set
-   * are taken one at a time, in the order of the calls.
-   * @param labelling the one that the edit was made for. Where another one is shown by now, the edit is refused: its images
-   * and labels would be others.
+   * Takes one edit of a person; resolves with the edits in force once the engine has it on the
+   * disk. Edits of one data set are taken one at a time, in the order of the calls.
+   * @param labelling the one that the edit was made for. Where another one is shown by now, the
+   * edit is refused: its images and labels would be others.
    * @throws Error in words when there are no finished labels, or the engine refuses the edit.
    */
   edit(folders: readonly string[], edit: Edit, labelling: string): Promise<Curation> {
@@ -157,7 +164,10 @@ export class Runs implements vscode.Disposable {
     return this.take(folders, { kind: 'redo' });
   }
 
-  /** Asks the engine about the labelling that is shown. @throws Error in words, as {@link edit} does. */
+  /**
+   * Asks the engine about the labelling that is shown.
+   * @throws Error in words, as {@link edit} does.
+   */
   async ask<P extends object, R>(
     folders: readonly string[],
     type: RequestType<LabellingParams & P, R, EngineFailure>,
@@ -171,8 +181,9 @@ export class Runs implements vscode.Disposable {
   }
 
   /**
-   * Makes the classes of the sub-folders the labels that are shown, with the suspects of an audit. Corrections made before
-   * are in it; those made meanwhile wait for it. @throws Error in words, as {@link edit} does.
+   * Makes the classes of the sub-folders the labels that are shown, with the suspects of an audit.
+   * Corrections made before are in it; those made meanwhile wait for it. @throws Error in words, as
+   * {@link edit} does.
    */
   audit(folders: readonly string[], how: AuditOptions, token: vscode.CancellationToken): Promise<RunSnapshot> {
     return this.steps.run(keyOf(folders), () =>
@@ -184,7 +195,10 @@ export class Runs implements vscode.Disposable {
     );
   }
 
-  /** Labels all images by what `place`, a file or folder, says of some. @throws Error in words, as {@link edit} does. */
+  /**
+   * Labels all images by what `place`, a file or folder, says of some.
+   * @throws Error in words, as {@link edit} does.
+   */
   complete(folders: readonly string[], place: string, token: vscode.CancellationToken): Promise<CompletedLabels> {
     return this.steps.run(keyOf(folders), () =>
       this.cancellable(folders, token, async (options) => {
@@ -195,7 +209,10 @@ export class Runs implements vscode.Disposable {
     );
   }
 
-  /** Writes the labelled tree. An export that the engine did not survive is not repeated: its tree may be there. */
+  /**
+   * Writes the labelled tree. An export that the engine did not survive is not repeated: its tree
+   * may be there.
+   */
   async export(
     folders: readonly string[],
     plan: Omit<ExportParams, 'folders' | 'store' | 'dryRun'>,
@@ -221,7 +238,8 @@ export class Runs implements vscode.Disposable {
   }
 
   /**
-   * Does a long request about a data set: `cancel` of that data set ends it, and its progress is the data set's.
+   * Does a long request about a data set: `cancel` of that data set ends it, and its progress is
+   * the data set's.
    * @param token cancels it too.
    * @throws CancellationError when it is cancelled.
    */
@@ -299,7 +317,9 @@ export class Runs implements vscode.Disposable {
     return this.memory.get<string[][]>(REMEMBERED, []);
   }
 
-  /** Corrections made before are on the disk when this resolves; those made meanwhile need not wait. */
+  /**
+   * Corrections made before are on the disk when this resolves; those made meanwhile need not wait.
+   */
   private settled(folders: readonly string[]): Promise<void> {
     return this.steps.run(keyOf(folders), () => Promise.resolve());
   }

@@ -10,8 +10,9 @@ import { clusterUnlessLocked } from './run-commands';
 import { partsInWords } from '../../domain/parts';
 
 /**
- * The command that finds wrong labels in a folder that has class sub-folders: it clusters the folder where there is no finished
- * run, makes the classes the labels that are shown, and opens the review with the suspects. Resolves with the new labels.
+ * The command that finds wrong labels in a folder that has class sub-folders: it clusters the
+ * folder where there is no finished run, makes the classes the labels that are shown, and opens the
+ * review with the suspects. Resolves with the new labels.
  */
 export function auditCommand(parts: Parts, register: Register): vscode.Disposable {
   return register('auditLabels', (clicked?: vscode.Uri | Target, selected?: readonly (vscode.Uri | Target)[]) =>
@@ -56,7 +57,10 @@ async function audit(
   return snapshot;
 }
 
-/** The folders that were clicked, those of the row or of what is in front, or those that the person chooses. */
+/**
+ * The folders that were clicked, those of the row or of what is in front, or those that the person
+ * chooses.
+ */
 async function foldersOf(
   parts: Parts,
   clicked: vscode.Uri | Target | undefined,

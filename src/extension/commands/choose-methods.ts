@@ -1,4 +1,7 @@
-/** The extractors, the clusterer and the labeller of the next runs, asked for in the editor's own lists and kept as settings. */
+/**
+ * The extractors, the clusterer and the labeller of the next runs, asked for in the editor's own
+ * lists and kept as settings.
+ */
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import {
@@ -12,7 +15,10 @@ import {
 } from '../../domain/methods';
 import { readConfiguration } from '../client/settings';
 
-/** Asks for each kind of method; nothing is kept unless all were answered. Resolves with whether they were. */
+/**
+ * Asks for each kind of method; nothing is kept unless all were answered. Resolves with whether
+ * they were.
+ */
 export async function chooseMethods(): Promise<boolean> {
   const now = readConfiguration();
   const extractors = await askForFeatures(now.features);
@@ -57,10 +63,8 @@ async function askForMethod<Name extends string>(
     detail: summary,
     ...(name === chosen ? { description: t('now') } : {}),
   }));
-  const [current, others] = [
-    items.filter(({ label }) => label === chosen),
-    items.filter(({ label }) => label !== chosen),
-  ];
+  const current = items.filter(({ label }) => label === chosen);
+  const others = items.filter(({ label }) => label !== chosen);
   const picked = await vscode.window.showQuickPick([...current, ...others], { title, matchOnDetail: true });
   return picked?.label as Name | undefined;
 }

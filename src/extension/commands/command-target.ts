@@ -20,10 +20,16 @@ export interface Parts {
   readonly side: SideView;
 }
 
-/** Registers `winnow.<name>`; a failure of the action is shown once, and its result is the command's. */
+/**
+ * Registers `winnow.<name>`; a failure of the action is shown once, and its result is the
+ * command's.
+ */
 export type Register = <A extends unknown[]>(name: string, action: (...args: A) => unknown) => vscode.Disposable;
 
-/** What a tree row, a page, a key or a test names; a missing part means what is in front of the person, or a question. */
+/**
+ * What a tree row, a page, a key or a test names; a missing part means what is in front of the
+ * person, or a question.
+ */
 export interface Target {
   readonly kind?: TreeNode['kind'];
   readonly folders?: readonly string[];
@@ -50,7 +56,10 @@ export interface Subject {
   readonly images: readonly number[];
 }
 
-/** The data set that a command without a target means: of the panel in front, else of the tree's selection, else the latest. */
+/**
+ * The data set that a command without a target means: of the panel in front, else of the tree's
+ * selection, else the latest.
+ */
 export function currentRun(
   { runs, panels, tree }: Pick<Parts, 'runs' | 'panels' | 'tree'>,
   target?: Target,
@@ -62,8 +71,8 @@ export function currentRun(
 }
 
 /**
- * What the rows that a menu gives, or else the selection of the tree, stand for. Rows of other data sets than the first
- * row's are left out.
+ * What the rows that a menu gives, or else the selection of the tree, stand for. Rows of other data
+ * sets than the first row's are left out.
  * @throws Error in words when nothing is clustered yet.
  */
 export function subjectOf(parts: Parts, target?: Target, targets?: readonly Target[]): Subject {
@@ -82,13 +91,18 @@ export function subjectOf(parts: Parts, target?: Target, targets?: readonly Targ
       return row.cluster === undefined ? [] : [{ kind: 'cluster', folders, cluster: row.cluster }];
     });
   return {
-    ...{ folders, snapshot, curated: curatedOf(snapshot) },
+    folders,
+    snapshot,
+    curated: curatedOf(snapshot),
     clusters: rows.flatMap((row) => (row.kind === 'cluster' ? [row.cluster] : [])),
     images: [...new Set(rows.flatMap((row) => tree.imagesOf(row)))],
   };
 }
 
-/** Lets the panel in front act on the images selected there; false where the command does not mean them. */
+/**
+ * Lets the panel in front act on the images selected there; false where the command does not mean
+ * them.
+ */
 export function actedInPanel({ panels }: Parts, command: PanelCommand, target: Target | undefined): boolean {
   const { active } = panels;
   if (target !== undefined || !active || active.selectionCount === 0) return false;

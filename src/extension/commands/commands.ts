@@ -11,7 +11,9 @@ import { reportCommand } from './report-command';
 import { runCommands } from './run-commands';
 import { viewCommands } from './view-commands';
 
-/** Registers every command of the manifest. A failure is shown once, here, with the way to the log. */
+/**
+ * Registers every command of the manifest. A failure is shown once, here, with the way to the log.
+ */
 export function registerCommands(parts: Parts, storage: vscode.Uri): vscode.Disposable[] {
   const register: Register = (name, action) =>
     vscode.commands.registerCommand(`winnow.${name}`, async (...args: Parameters<typeof action>) => {

@@ -19,7 +19,10 @@ interface ContextKeys {
   /** Whether the data set that `undo` and `redo` would change has such an edit. */
   readonly 'winnow.canUndo': boolean;
   readonly 'winnow.canRedo': boolean;
-  /** Whether the labels of the data set that `coarser` and `finer` would change were cut from a hierarchy. */
+  /**
+   * Whether the labels of the data set that `coarser` and `finer` would change were cut from a
+   * hierarchy.
+   */
   readonly 'winnow.hasHierarchy': boolean;
   /** The tree is filtered. */
   readonly 'winnow.filtered': boolean;

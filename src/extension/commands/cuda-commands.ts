@@ -28,7 +28,8 @@ async function install({ log, engine }: Parts, storage: string): Promise<void> {
   }
   if (!(await consent(installedCuda(storage) !== undefined))) return;
   const options = {
-    ...{ location: vscode.ProgressLocation.Notification, cancellable: true },
+    location: vscode.ProgressLocation.Notification,
+    cancellable: true,
     title: t('Winnow: Installing CUDA acceleration'),
   };
   const installed = await vscode.window.withProgress(options, async (progress, token) => {

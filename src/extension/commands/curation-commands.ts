@@ -18,13 +18,19 @@ import * as edits from '../../domain/edits';
 import { withProgress } from './long-request';
 import { splitCluster } from './split-command';
 
-/** The commands that correct labels. Each acts on the rows it is given, else on the panel's or the tree's selection. */
+/**
+ * The commands that correct labels. Each acts on the rows it is given, else on the panel's or the
+ * tree's selection.
+ */
 export function curationCommands(parts: Parts, register: Register): vscode.Disposable[] {
   const { runs } = parts;
   /** Takes an edit of the labelling that the subject was read from; without one nothing changes. */
   const take = ({ folders, snapshot }: Subject, edit: Edit | undefined): Promise<Curation> =>
     edit ? runs.edit(folders, edit, snapshot.labelling) : Promise.resolve(snapshot.curation);
-  /** A command on images: `build` says what to do with those that were named, null that the person cancelled. */
+  /**
+   * A command on images: `build` says what to do with those that were named, null that the person
+   * cancelled.
+   */
   const onImages = (
     name: string,
     inPanel: PanelCommand | undefined,
@@ -128,7 +134,9 @@ async function askForClusters({ curated }: Subject, picked: readonly number[]): 
   return choice?.map(({ id }) => id);
 }
 
-/** Says what the classifier would change once it has learned from the person, and asks whether to. */
+/**
+ * Says what the classifier would change once it has learned from the person, and asks whether to.
+ */
 async function askForRelabel(parts: Parts, { folders, snapshot }: Subject): Promise<Edit | undefined> {
   const { runs } = parts;
   const { moves, fixed } = await withProgress(parts, {

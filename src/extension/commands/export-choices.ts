@@ -26,7 +26,10 @@ export interface Choice<T> {
   readonly value: T;
 }
 
-/** Scopes with the number of labelled images in each. @param least the confidence that `confident` asks for. */
+/**
+ * Scopes with the number of labelled images in each. @param least the confidence that `confident`
+ * asks for.
+ */
 export function scopeChoices(snapshot: RunSnapshot, curated: Curated, least = 0.8): Choice<ExportScope>[] {
   const count = (takes: (image: number) => boolean): string => {
     let sum = 0;
@@ -73,7 +76,10 @@ export function splitChoices(seed: number): Choice<ExportSplit | null | 'other'>
   ];
 }
 
-/** Reads parts such as `80/10/10` or `80 20`. @throws RangeError in words when they are not whole percents that sum to 100. */
+/**
+ * Reads parts such as `80/10/10` or `80 20`.
+ * @throws RangeError in words when they are not whole percents that sum to 100.
+ */
 export function parseSplit(text: string, seed: number): ExportSplit {
   const parts = text.split(/[\s/,:]+/).filter((part) => part !== '');
   const numbers = parts.map(Number);

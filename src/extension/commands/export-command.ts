@@ -14,8 +14,9 @@ import type { RunState } from '../client/runs';
 const TITLE = t('Export Labelled Tree');
 
 /**
- * `winnow.exportTree`: asks what to write, how and where, shows what that comes to, and writes it. A page that asked for the
- * plan itself leaves only the place; a caller that names the place too is asked nothing.
+ * `winnow.exportTree`: asks what to write, how and where, shows what that comes to, and writes it.
+ * A page that asked for the plan itself leaves only the place; a caller that names the place too is
+ * asked nothing.
  */
 export function exportCommand(parts: Parts, register: Register): vscode.Disposable {
   return register('exportTree', async (asked?: Target) => {

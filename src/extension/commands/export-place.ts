@@ -4,8 +4,8 @@ import { access, lstat, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
- * Why a labelled tree cannot be written to `target`, in a sentence; undefined where nothing is in the way. The engine checks it
- * again before it writes.
+ * Why a labelled tree cannot be written to `target`, in a sentence; undefined where nothing is in
+ * the way. The engine checks it again before it writes.
  */
 export async function placeProblem(target: string): Promise<string | undefined> {
   if (!path.isAbsolute(target)) return t('Give an absolute path.');

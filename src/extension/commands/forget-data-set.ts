@@ -6,7 +6,10 @@ import { currentRun, type Parts, type Register, type Target } from './command-ta
 
 const FORGET = t('Forget');
 
-/** The command that removes all that is kept of a data set, and takes it off the list. Pictures stay. */
+/**
+ * The command that removes all that is kept of a data set, and takes it off the list. Pictures
+ * stay.
+ */
 export function forgetDataSetCommand(parts: Parts, register: Register): vscode.Disposable {
   return register('forgetDataSet', async (target?: Target) => {
     const { runs, engine } = parts;

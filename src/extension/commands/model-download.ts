@@ -6,7 +6,8 @@ import type { EngineClient } from '../client/engine-client';
 const DOWNLOAD = t('Download');
 
 /**
- * Asks whether a pretrained network may be downloaded, and downloads it. A cancelled download is gone on with the next time.
+ * Asks whether a pretrained network may be downloaded, and downloads it. A cancelled download is
+ * gone on with the next time.
  * @returns whether it is there now.
  * @throws the engine's failure in words.
  */
@@ -51,7 +52,8 @@ export function detailOf({ title, about, bytes, part, licence, hosts }: ModelOff
 
 function download(engine: EngineClient, store: string, { name, title }: ModelOffer): Thenable<boolean> {
   const options = {
-    ...{ location: vscode.ProgressLocation.Notification, cancellable: true },
+    location: vscode.ProgressLocation.Notification,
+    cancellable: true,
     title: t('Winnow: Downloading {0}', title),
   };
   return vscode.window.withProgress(options, async (progress, token) => {

@@ -6,7 +6,10 @@ import { withProgress } from './long-request';
 
 const OPEN = t('Open');
 
-/** `winnow.writeReport`: writes the data card of the labels that are shown; a caller that names the file is asked nothing. */
+/**
+ * `winnow.writeReport`: writes the data card of the labels that are shown; a caller that names the
+ * file is asked nothing.
+ */
 export function reportCommand(parts: Parts, register: Register): vscode.Disposable {
   return register('writeReport', async (asked?: Target) => {
     const state = currentRun(parts, asked);

@@ -11,7 +11,10 @@ import { offerDownload } from './model-download';
 import { withProgress } from './long-request';
 import type { RunState } from '../client/runs';
 
-/** Milliseconds that a view of a window that has just opened may take. Meanwhile the status bar tells of the run. */
+/**
+ * Milliseconds that a view of a window that has just opened may take. Meanwhile the status bar
+ * tells of the run.
+ */
 const VIEW_OPENS = 5000;
 
 type How = NonNullable<Parameters<Parts['runs']['cluster']>[2]>;
@@ -41,7 +44,10 @@ async function clusterImages(parts: Parts, clicked?: vscode.Uri, selected?: vsco
   );
 }
 
-/** Cancels what goes on in the data set that is named, or in front; without such, what the person chooses. */
+/**
+ * Cancels what goes on in the data set that is named, or in front; without such, what the person
+ * chooses.
+ */
 async function cancel(parts: Parts, target?: Target): Promise<void> {
   const { runs } = parts;
   const busy = runs.all.filter(({ running, progress }) => running || progress);
@@ -63,7 +69,10 @@ async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> 
   await clusterUnlessLocked(parts, folders, { fromScratch: true });
 }
 
-/** Asks for the methods, then whether the folder in front of the person is to be clustered with them. */
+/**
+ * Asks for the methods, then whether the folder in front of the person is to be clustered with
+ * them.
+ */
 async function chooseAndCluster(parts: Parts): Promise<void> {
   if (!(await chooseMethods())) return;
   await parts.runs.reopen();
@@ -74,7 +83,10 @@ async function chooseAndCluster(parts: Parts): Promise<void> {
   if (answer === again && folders) await clusterUnlessLocked(parts, folders, {});
 }
 
-/** Clusters, or asks for what stands in the way: whether to take over from another window, whether to download a network. */
+/**
+ * Clusters, or asks for what stands in the way: whether to take over from another window, whether
+ * to download a network.
+ */
 export async function clusterUnlessLocked(parts: Parts, folders: readonly string[], how: How): Promise<void> {
   // First, so that the run finds a place for its progress.
   await vscode.commands.executeCommand('winnow.side.focus');

@@ -9,7 +9,10 @@ import { withProgress } from './long-request';
 
 const MOST_PARTS = 10;
 
-/** Asks for a number of parts, shows how large they would be, and asks again until the person is content or cancels. */
+/**
+ * Asks for a number of parts, shows how large they would be, and asks again until the person is
+ * content or cancels.
+ */
 export async function splitCluster(
   winnow: Parts,
   { folders, curated, snapshot: { labelling } }: Subject,
@@ -38,7 +41,8 @@ export async function splitCluster(
     const again = { label: `$(arrow-left) ${t('Another number of parts…')}` };
     const choice = await vscode.window.showQuickPick([split, again], { title });
     if (!choice) return undefined;
-    // Corrections made while the person looked at the parts are kept: what left the cluster is in no part.
+    // Corrections made while the person looked at the parts are kept: what left the cluster is in
+    // no part.
     const now = runs.find(folders)?.snapshot;
     if (choice === split)
       return editToSplit(now?.labelling === labelling ? curatedOf(now) : curated, cluster, preview.parts);

@@ -14,7 +14,10 @@ interface Listed {
 
 const NONE: readonly UnreadableImage[] = [];
 
-/** Lists the image files that could not be read among the Problems of the window; a new run of their folder clears them. */
+/**
+ * Lists the image files that could not be read among the Problems of the window; a new run of their
+ * folder clears them.
+ */
 export class UnreadableFiles implements vscode.Disposable {
   private readonly problems = vscode.languages.createDiagnosticCollection('Winnow');
   private readonly subscription: vscode.Disposable;

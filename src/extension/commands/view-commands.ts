@@ -11,7 +11,10 @@ import { withProgress } from './long-request';
 /** Images that *find similar* shows. */
 const SIMILAR = 60;
 
-/** The commands that show something: the panel and its parts, one image, similar images, fewer rows of the tree. */
+/**
+ * The commands that show something: the panel and its parts, one image, similar images, fewer rows
+ * of the tree.
+ */
 export function viewCommands(parts: Parts, register: Register): vscode.Disposable[] {
   const { panels, tree } = parts;
   const inPanel = (name: string, command: PanelCommand): vscode.Disposable =>

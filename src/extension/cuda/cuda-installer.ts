@@ -8,7 +8,10 @@ export const CUDA_PACKAGE = '@tensorflow/tfjs-node-gpu';
 export const CUDA_VERSION = '4.22.0';
 
 const FINAL = `cuda-${CUDA_VERSION}`;
-/** `cuda-4.22.0.installing-PID`, so that what a killed window left can be told from what another one is busy with. */
+/**
+ * `cuda-4.22.0.installing-PID`, so that what a killed window left can be told from what another one
+ * is busy with.
+ */
 const UNFINISHED = /^cuda-.*\.installing-(\d+)$/;
 const LOAD_LIMIT_MS = 120_000;
 /** Characters of the installer's words that an error message quotes. */
@@ -26,7 +29,10 @@ export interface CudaInstallation {
 
 export interface CudaInstalled {
   readonly folder: string;
-  /** False: it loads, but finds no GPU, and computes on the processor until CUDA 11 and cuDNN 8 are there. */
+  /**
+   * False: it loads, but finds no GPU, and computes on the processor until CUDA 11 and cuDNN 8 are
+   * there.
+   */
   readonly gpu: boolean;
 }
 
@@ -59,9 +65,11 @@ export async function removeCuda(storage: string): Promise<boolean> {
 }
 
 /**
- * Installs TensorFlow for CUDA with the npm on the PATH, into a folder that gets its final name once the package loads in a
- * process of its own. A failure or a cancel leaves nothing behind, and an earlier installation as it was.
- * @throws Error that says in words what happened and what to do; the signal's reason when it is aborted.
+ * Installs TensorFlow for CUDA with the npm on the PATH, into a folder that gets its final name
+ * once the package loads in a process of its own. A failure or a cancel leaves nothing behind, and
+ * an earlier installation as it was.
+ * @throws Error that says in words what happened and what to do; the signal's reason when it is
+ * aborted.
  */
 export async function installCuda({
   storage,
@@ -120,10 +128,12 @@ async function runNpm(
 ): Promise<void> {
   const windows = process.platform === 'win32';
   const quoted = (argument: string): string => (windows ? `"${argument}"` : argument);
-  // The native library is downloaded by the package's install script: a person who forbids scripts allows this one here.
+  // The native library is downloaded by the package's install script: a person who forbids scripts
+  // allows this one here.
   const choices = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts=false', '--foreground-scripts'];
   const args = ['install', '--prefix', quoted(folder), ...choices, `${CUDA_PACKAGE}@${CUDA_VERSION}`];
-  // Windows runs a .cmd in a shell only; elsewhere a group of its own lets a cancel end npm's children too.
+  // Windows runs a .cmd in a shell only; elsewhere a group of its own lets a cancel end npm's
+  // children too.
   const child = spawn(quoted(npm), args, { cwd: folder, env, shell: windows, detached: !windows, windowsHide: true });
   const lines: string[] = [];
   const hear = (text: Buffer): void => {
@@ -140,7 +150,10 @@ async function runNpm(
   throw new Error(t('CUDA acceleration was not installed: npm ended with {0}. {1}', code, reasonIn(lines)).trim());
 }
 
-/** Loads the package in a process of its own, where a bad driver can crash or hang. @returns whether it uses a GPU. */
+/**
+ * Loads the package in a process of its own, where a bad driver can crash or hang. @returns whether
+ * it uses a GPU.
+ */
 async function tryLoading(folder: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<boolean> {
   const script = `
     const util = require('node:util');
@@ -153,12 +166,14 @@ async function tryLoading(folder: string, env: NodeJS.ProcessEnv, signal: AbortS
     });`;
   const child = spawn(process.execPath, ['-e', script], {
     cwd: folder,
-    // In the desktop's host the executable is Electron, which runs as Node with this variable; elsewhere it is ignored.
+    // In the desktop's host the executable is Electron, which runs as Node with this variable;
+    // elsewhere it is ignored.
     env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
-  let [output, errors] = ['', ''];
+  let output = '';
+  let errors = '';
   child.stdout?.on('data', (text: Buffer) => (output += text.toString()));
   child.stderr?.on('data', (text: Buffer) => (errors += text.toString()));
   const limit = AbortSignal.timeout(LOAD_LIMIT_MS);
@@ -211,7 +226,10 @@ function endTree(child: ChildProcess): void {
   }
 }
 
-/** Why an installer failed, from what it wrote: the network and the disk in words, else the line that says most. */
+/**
+ * Why an installer failed, from what it wrote: the network and the disk in words, else the line
+ * that says most.
+ */
 function reasonIn(lines: readonly string[]): string {
   const text = lines.join('\n');
   const network = /\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT)\s+([\w.:-]+)/.exec(text);

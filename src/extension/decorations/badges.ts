@@ -11,7 +11,10 @@ import type { Runs, RunState } from '../client/runs';
 /** Above this number the editor drops single changes; all badges are asked for anew then. */
 const MOST_CHANGES = 250;
 
-/** Badges on the image files of the Explorer: the label's initials, coloured by how far the extractors agree. */
+/**
+ * Badges on the image files of the Explorer: the label's initials, coloured by how far the
+ * extractors agree.
+ */
 export class Badges implements vscode.FileDecorationProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri[] | undefined>();
   private readonly subscriptions: vscode.Disposable[];
@@ -74,7 +77,8 @@ function decoration(snapshot: RunSnapshot, curated: Curated, image: number): vsc
 }
 
 function changedFiles(before: RunSnapshot, after: RunSnapshot): vscode.Uri[] {
-  const [old, now] = [curatedOf(before), curatedOf(after)];
+  const old = curatedOf(before);
+  const now = curatedOf(after);
   const names = new Map(old.clusters.map(({ id, name }) => [id, name]));
   const renamed = new Set(now.clusters.filter(({ id, name }) => names.get(id) !== name).map(({ id }) => id));
   return after.paths.flatMap((relative, image) => {

@@ -10,7 +10,10 @@ const SETTING = 'qualityProblems';
 /** More problems are no help to a person. */
 const MOST = 1000;
 
-/** Lists the faults of pictures among the Problems of the window, where the setting wants it, with quick fixes that exclude. */
+/**
+ * Lists the faults of pictures among the Problems of the window, where the setting wants it, with
+ * quick fixes that exclude.
+ */
 export class QualityProblems implements vscode.CodeActionProvider, vscode.Disposable {
   private readonly problems = vscode.languages.createDiagnosticCollection('Winnow quality');
   private readonly subscriptions: vscode.Disposable[];

@@ -15,7 +15,10 @@ import type { Answer, Question } from '../../protocol/panel';
 import { chooseTruth } from './choose-truth';
 import type { AskOptions, Runs, RunState } from '../client/runs';
 
-/** Answers a question of a page about the labelling that it shows. @throws Error in words for a person. */
+/**
+ * Answers a question of a page about the labelling that it shows.
+ * @throws Error in words for a person.
+ */
 export async function answerTo(
   question: Question,
   { folders, snapshot }: RunState,

@@ -21,14 +21,20 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
 
   constructor(private readonly context: PageContext) {}
 
-  /** The panel that is in front of the person: its data set, and the number of images selected in it. */
+  /**
+   * The panel that is in front of the person: its data set, and the number of images selected in
+   * it.
+   */
   get active(): { readonly folders: readonly string[]; readonly selectionCount: number } | undefined {
     const front = [...this.open].find(({ panel }) => panel.active);
     const state = front?.shown();
     return front && state && { folders: state.folders, selectionCount: front.page.selectionCount };
   }
 
-  /** Lets the panel of a data set act as if the person had chosen the command there; opens it if need be. */
+  /**
+   * Lets the panel of a data set act as if the person had chosen the command there; opens it if
+   * need be.
+   */
   command(folders: readonly string[], command: PanelCommand): void {
     this.show(folders);
     this.panelOf(folders)?.page.say({ type: 'command', command });
@@ -69,7 +75,10 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     return this.panelOf(folders)?.panel.visible ?? false;
   }
 
-  /** A panel of an earlier window shows the data set that its state names, and none before that is loaded. */
+  /**
+   * A panel of an earlier window shows the data set that its state names, and none before that is
+   * loaded.
+   */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const dataSet = typeof state === 'object' && state !== null && 'dataSet' in state ? state.dataSet : undefined;
     this.adopt(panel, () =>
@@ -83,7 +92,10 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     this.changed.dispose();
   }
 
-  /** The panel that shows a data set now: what a restored one shows is known only once the data sets are loaded. */
+  /**
+   * The panel that shows a data set now: what a restored one shows is known only once the data sets
+   * are loaded.
+   */
   private panelOf(folders: readonly string[]): OpenPanel | undefined {
     const state = this.context.runs.find(folders);
     return state && [...this.open].find(({ shown }) => shown() === state);

@@ -17,8 +17,8 @@ export interface PageContext {
 }
 
 /**
- * The host's end of one page: brings it up to date whenever the data set changes or the page starts, and turns its messages
- * into commands, edits and answers. Ends with the page.
+ * The host's end of one page: brings it up to date whenever the data set changes or the page
+ * starts, and turns its messages into commands, edits and answers. Ends with the page.
  */
 export class PageHost implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
@@ -31,7 +31,10 @@ export class PageHost implements vscode.Disposable {
   private listening = false;
   /** Said while the page could not hear it, or had nothing to show yet. */
   private waiting: HostMessage[] = [];
-  /** The snapshot that the page has: megabytes for a large data set, so sent again only for other labels. */
+  /**
+   * The snapshot that the page has: megabytes for a large data set, so sent again only for other
+   * labels.
+   */
   private sent: RunSnapshot | undefined;
   private readonly questions = new Map<number, vscode.CancellationTokenSource>();
   private readonly complaints = new Set<string>();
@@ -88,7 +91,8 @@ export class PageHost implements vscode.Disposable {
     }
     this.sent = snapshot;
     if (!snapshot) return;
-    // Once only: the person may scroll on while progress arrives. Kept while there is nothing to scroll yet.
+    // Once only: the person may scroll on while progress arrives. Kept while there is nothing to
+    // scroll yet.
     this.reveal = undefined;
     for (const message of this.waiting.splice(0)) this.post(message);
   }

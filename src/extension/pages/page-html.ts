@@ -1,15 +1,24 @@
-/** The HTML of a page, with its policy and its language. Pure, so that the tests serve the same page. */
+/**
+ * The HTML of a page, with its policy and its language. Pure, so that the tests serve the same
+ * page.
+ */
 
 export interface PageParts {
   readonly view: 'panel' | 'side';
   /** Address of the script and of the style sheet. */
   readonly script: string;
   readonly style: string;
-  /** What the page may load pictures, styles and fonts from, in the words of a content security policy. */
+  /**
+   * What the page may load pictures, styles and fonts from, in the words of a content security
+   * policy.
+   */
   readonly source: string;
   /** Random, new for each page: what carries it may run. */
   readonly scriptNonce: string;
-  /** Random, new for each page: what carries it may style. Another one than that of scripts, for the page can read it. */
+  /**
+   * Random, new for each page: what carries it may style. Another one than that of scripts, for the
+   * page can read it.
+   */
   readonly styleNonce: string;
   /** Language of the page, as in `de`. */
   readonly language: string;

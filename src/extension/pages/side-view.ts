@@ -32,7 +32,10 @@ export class SideView implements vscode.WebviewViewProvider {
     });
   }
 
-  /** What was clustered last. Its progress is told in one place: where the panel shows it, that is the panel. */
+  /**
+   * What was clustered last. Its progress is told in one place: where the panel shows it, that is
+   * the panel.
+   */
   private get shown(): RunState | undefined {
     const state = this.context.runs.latest;
     if (!state?.snapshot || !this.panels.isVisible(state.folders)) return state;

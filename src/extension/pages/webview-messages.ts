@@ -1,4 +1,6 @@
-/** What a page may say. A page is not trusted: its messages reach the host only through this check. */
+/**
+ * What a page may say. A page is not trusted: its messages reach the host only through this check.
+ */
 import { EXCLUDED } from '../../domain/curation';
 import { EXTRACTORS } from '../../domain/methods';
 import { oneOf, optional, tagged, whole } from '../../protocol/checks';

@@ -4,7 +4,10 @@ import type { HostMessage } from '../../protocol/panel';
 import type { Runs, RunState } from '../client/runs';
 import { pageHtml } from './page-html';
 
-/** Sets a webview up: what it may load (the bundle, the pictures of `media`, this run's thumbnails) and its page. */
+/**
+ * Sets a webview up: what it may load (the bundle, the pictures of `media`, this run's thumbnails)
+ * and its page.
+ */
 export function setUpWebview(
   webview: vscode.Webview,
   extension: vscode.Uri,
@@ -27,7 +30,10 @@ export function setUpWebview(
   });
 }
 
-/** Lets a webview load the thumbnails of one more folder. Setting other roots reloads the page, so only on a change. */
+/**
+ * Lets a webview load the thumbnails of one more folder. Setting other roots reloads the page, so
+ * only on a change.
+ */
 export function allowThumbnails(webview: vscode.Webview, extension: vscode.Uri, folder: string | undefined): void {
   const roots = [vscode.Uri.joinPath(extension, 'dist', 'webview'), ...(folder ? [vscode.Uri.file(folder)] : [])];
   const before = (webview.options.localResourceRoots ?? []).map(String);

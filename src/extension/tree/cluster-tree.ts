@@ -57,7 +57,10 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     return this.text;
   }
 
-  /** Shows only images that meet the filter, and the clusters that have such. @throws RangeError when it has no meaning. */
+  /**
+   * Shows only images that meet the filter, and the clusters that have such.
+   * @throws RangeError when it has no meaning.
+   */
   setFilter(text: string): void {
     this.filter = parseFilter(text);
     this.text = text.trim();
@@ -104,7 +107,10 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     }
   }
 
-  /** Images that a row stands for: those of a cluster that the filter leaves. A row that only counts stands for none. */
+  /**
+   * Images that a row stands for: those of a cluster that the filter leaves. A row that only counts
+   * stands for none.
+   */
   imagesOf(node: TreeNode): readonly number[] {
     if (node.kind === 'image') return [node.image];
     const seen = node.kind === 'cluster' ? this.seen(node.folders) : undefined;

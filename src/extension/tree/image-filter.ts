@@ -1,6 +1,6 @@
 /**
- * The filter of the cluster tree, as a person types it: words that stand in the label or the file's path, `is:` states and
- * limits of the confidence. An image has to meet them all.
+ * The filter of the cluster tree, as a person types it: words that stand in the label or the file's
+ * path, `is:` states and limits of the confidence. An image has to meet them all.
  */
 import { t } from '@vscode/l10n';
 import type { Curated } from '../../domain/curation';

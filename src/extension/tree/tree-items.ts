@@ -64,7 +64,10 @@ export function clusterItem(
   return item;
 }
 
-/** How many images of a cluster the extractors, or the neighbours, agree on; undefined where nothing could agree. */
+/**
+ * How many images of a cluster the extractors, or the neighbours, agree on; undefined where nothing
+ * could agree.
+ */
 function agreedInWords(
   snapshot: RunSnapshot,
   share: string,

@@ -6,7 +6,10 @@ import path from 'node:path';
 export type PeerCopies =
   { readonly pairs: readonly (readonly [string, string])[]; readonly seconds: number } | { readonly reason: string };
 
-/** Each writes `[[a, b], …]`, names of files, as JSON to its second argument, and takes its own time without its start. */
+/**
+ * Each writes `[[a, b], …]`, names of files, as JSON to its second argument, and takes its own time
+ * without its start.
+ */
 const PROGRAMS = {
   'imagededup PHash': `
 import sys, json, time

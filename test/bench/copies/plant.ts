@@ -8,9 +8,10 @@ export const KINDS = ['crop', 'scale', 'quality', 'brightness', 'caption', 'mirr
 export type Kind = (typeof KINDS)[number];
 
 /**
- * Writes the photos of class folders flat, and for some of them one copy of each kind: cut to 80–95 % of each side, scaled to
- * 40–80 %, JPEG of quality 15–40, a quarter brighter or a third darker, with a caption over or below the picture, mirrored.
- * Files of one photo begin with the same number.
+ * Writes the photos of class folders flat, and for some of them one copy of each kind: cut to 80–95
+ * % of each side, scaled to 40–80 %, JPEG of quality 15–40, a quarter brighter or a third darker,
+ * with a caption over or below the picture, mirrored. Files of one photo begin with the same
+ * number.
  * @returns how many files there are.
  */
 export async function plantCopies(sets: readonly string[], folder: string, planted: number): Promise<number> {
@@ -49,8 +50,10 @@ async function treated(
   const between = (least: number, most: number): number => least + (most - least) * random.next();
   switch (kind) {
     case 'crop': {
-      const [wide, high] = [Math.round(width * between(0.8, 0.95)), Math.round(height * between(0.8, 0.95))];
-      const [left, top] = [random.integer(width - wide + 1), random.integer(height - high + 1)];
+      const wide = Math.round(width * between(0.8, 0.95));
+      const high = Math.round(height * between(0.8, 0.95));
+      const left = random.integer(width - wide + 1);
+      const top = random.integer(height - high + 1);
       return { picture: picture.extract({ left, top, width: wide, height: high }) };
     }
     case 'scale': {

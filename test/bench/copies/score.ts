@@ -2,7 +2,9 @@ import { KINDS, type Kind } from './plant';
 
 /** What groups of files say of planted copies. */
 export interface CopyScore {
-  /** Share of the planted copies that are in one group with their original, of all and of each kind. */
+  /**
+   * Share of the planted copies that are in one group with their original, of all and of each kind.
+   */
   readonly recall: number;
   readonly byKind: Readonly<Record<Kind, number>>;
   /** Share of the pairs that were named whose files are of one photo. */
@@ -21,7 +23,8 @@ export function scoreCopies(pairs: readonly (readonly [string, string])[], files
     return root;
   };
   for (const [a, b] of pairs) {
-    const [one, other] = [top(a), top(b)];
+    const one = top(a);
+    const other = top(b);
     if (one !== other) above.set(one, other);
   }
   const originals = new Map(files.filter((file) => file.includes('_original')).map((file) => [photoOf(file), file]));

@@ -28,8 +28,20 @@ interface Asked {
 /** One run of the built command line over an empty store. */
 export function clusterOnce({ folder, store, threads, preset, backend, json }: Asked): ClusterRun {
   const args = [
-    ...['dist/winnow.js', 'cluster', folder, '--store', store, '--json', json, '--force'],
-    ...['--preset', preset, '--threads', String(threads), '--backend', backend],
+    'dist/winnow.js',
+    'cluster',
+    folder,
+    '--store',
+    store,
+    '--json',
+    json,
+    '--force',
+    '--preset',
+    preset,
+    '--threads',
+    String(threads),
+    '--backend',
+    backend,
   ];
   const begun = performance.now();
   // `times` of the shell has the processor time of what it ran.
@@ -39,7 +51,11 @@ export function clusterOnce({ folder, store, threads, preset, backend, json }: A
   if (status !== 0) throw new Error(`winnow ${args.slice(1).join(' ')}: ${stderr.slice(-500)}`);
   const { images, timings, peakMemoryBytes } = JSON.parse(readFileSync(json, 'utf8')) as RunReport;
   return {
-    ...{ threads, backend, images, seconds, stages: timings },
+    threads,
+    backend,
+    images,
+    seconds,
+    stages: timings,
     cores: processorSeconds(stderr, seconds),
     peakMegabytes: Math.round(peakMemoryBytes / 2 ** 20),
     said: stderr.split(/[\r\n]+/).filter((line) => /run on|not used|failed/.test(line)),

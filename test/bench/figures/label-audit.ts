@@ -1,10 +1,10 @@
 /**
- * Plants errors in labelled trees, two images of different classes at a time exchange their folders, and measures how many of
- * them the label audit of a run lists first: precision at the number of planted errors. The default run sees by the network
- * that ships.
+ * Plants errors in labelled trees, two images of different classes at a time exchange their
+ * folders, and measures how many of them the label audit of a run lists first: precision at the
+ * number of planted errors. The default run sees by the network that ships.
  *
- *   node --import tsx test/bench/figures/label-audit.ts [--trees DIR,DIR…] [--seeds 1,2,3] [--share 0.05]
- *     [--preset quick|balanced|self-trained|paper] [--k 12] [--store DIR]
+ *   node --import tsx test/bench/figures/label-audit.ts [--trees DIR,DIR…] [--seeds 1,2,3] [--share
+ *     0.05] [--preset quick|balanced|self-trained|paper] [--k 12] [--store DIR]
  *
  * With --store the runs are kept there: the same command again computes only the audits.
  */
@@ -40,7 +40,10 @@ const { values } = parseArgs({
   },
 });
 
-/** Copies a tree with a share of its images in the folder of another class. Returns the paths of these in the copy. */
+/**
+ * Copies a tree with a share of its images in the folder of another class. Returns the paths of
+ * these in the copy.
+ */
 function plant(tree: string, copy: string, share: number, random: Random): Set<string> {
   const images = readdirSync(tree, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -50,7 +53,8 @@ function plant(tree: string, copy: string, share: number, random: Random): Set<s
   const folders = images.map(({ klass }) => klass);
   const wrong = new Set<number>();
   while (wrong.size < 2 * Math.round((images.length * share) / 2)) {
-    const [a, b] = [random.integer(images.length), random.integer(images.length)];
+    const a = random.integer(images.length);
+    const b = random.integer(images.length);
     if (wrong.has(a) || wrong.has(b) || images[a]!.klass === images[b]!.klass) continue;
     [folders[a], folders[b]] = [folders[b]!, folders[a]!];
     wrong.add(a).add(b);

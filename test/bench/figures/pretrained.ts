@@ -1,11 +1,13 @@
 /**
- * What a pretrained network's features are worth: k-means at the true number of classes, and a transfer head that learns from
- * its clusters, both against the folders' names.
+ * What a pretrained network's features are worth: k-means at the true number of classes, and a
+ * transfer head that learns from its clusters, both against the folders' names.
  *
- *   node --import tsx test/bench/figures/pretrained.ts [--data FOLDER] [--model FILE] [--scale signed] [--store FOLDER]
+ *   node --import tsx test/bench/figures/pretrained.ts [--data FOLDER] [--model FILE] [--scale
+ *   signed] [--store FOLDER]
  *
- * With --quick k-means runs on the components alone, not on all values, and with
- * --no-heads no head is trained. FOLDER holds one sub-folder a class; the program itself never sees the names. The features are kept in the store.
+ * With --quick k-means runs on the components alone, not on all values, and with --no-heads no head
+ * is trained. FOLDER holds one sub-folder a class; the program itself never sees the names. The
+ * features are kept in the store.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -101,7 +103,12 @@ async function main(): Promise<void> {
     let last = 0;
     const { features } = await pretrainedExtractor(
       {
-        ...{ store, stores: values.store, threads, backend: 'onnx', hashes, files },
+        store,
+        stores: values.store,
+        threads,
+        backend: 'onnx',
+        hashes,
+        files,
         progress: (done, total) => {
           if (done - last < 1000 && done < total) return;
           last = done;
@@ -144,8 +151,15 @@ async function main(): Promise<void> {
       ] as const) {
         const key = `figures-${pooling}-${which}-${seed}-${process.pid}`;
         const context = {
-          ...{ backend: await onnxBackend(), threads, blocks: new PixelBlocks(store), hashes, store, key },
-          ...{ random: new Random(seed).fork('transfer'), progress: () => undefined, signal },
+          backend: await onnxBackend(),
+          threads,
+          blocks: new PixelBlocks(store),
+          hashes,
+          store,
+          key,
+          random: new Random(seed).fork('transfer'),
+          progress: () => undefined,
+          signal,
         };
         const head = await transfer(context, groups, DEFAULT_TRANSFER, features);
         heads[which].push(accuracy(head.labels));

@@ -3,7 +3,10 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { IMAGE_EXTENSIONS } from '../../../src/engine/images/scan';
 
-/** What a peer made of a folder, image by image, or why it made nothing. An image that it put nowhere has the label ''. */
+/**
+ * What a peer made of a folder, image by image, or why it made nothing. An image that it put
+ * nowhere has the label ''.
+ */
 export type PeerRun =
   | { readonly labels: readonly string[]; readonly classes: readonly string[]; readonly seconds: number }
   | { readonly reason: string };
@@ -17,7 +20,10 @@ export interface Peer {
 const SECONDS_AN_IMAGE = 1.5;
 const LEAST_SECONDS = 600;
 
-/** Each writes `path,label` lines to its second argument; its settings are those of its own first example. */
+/**
+ * Each writes `path,label` lines to its second argument; its settings are those of its own first
+ * example.
+ */
 const PROGRAMS = {
   clustimage: `
 import sys, os
@@ -38,7 +44,9 @@ with open(sys.argv[2], 'w') as out:
 `,
 } as const;
 
-/** Programs that group images as well, in a Python that has them. @param python none without one. */
+/**
+ * Programs that group images as well, in a Python that has them. @param python none without one.
+ */
 export function peersOf(python: string | undefined): Peer[] {
   if (python === undefined) return [];
   return Object.entries(PROGRAMS).map(([name, program]) => ({
@@ -54,7 +62,9 @@ function runPeer(python: string, name: string, program: string, folder: string, 
   const seconds = Math.max(LEAST_SECONDS, SECONDS_AN_IMAGE * images.length);
   const begun = performance.now();
   const { error, status, stderr } = spawnSync(python, ['-c', program, folder, table], {
-    ...{ encoding: 'utf8', timeout: 1000 * seconds, maxBuffer: 2 ** 28 },
+    encoding: 'utf8',
+    timeout: 1000 * seconds,
+    maxBuffer: 2 ** 28,
   });
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT') {
     return { reason: `not done after ${Math.round(seconds)} s` };
@@ -76,8 +86,8 @@ function imagesOf(folder: string): string[] {
 }
 
 /**
- * The label of every image by a peer's table. A peer may list some images alone: those that it grouped with none are for a person
- * to label, so they count.
+ * The label of every image by a peer's table. A peer may list some images alone: those that it
+ * grouped with none are for a person to label, so they count.
  * @param images `class/file`.
  */
 export function labelsOfTable(

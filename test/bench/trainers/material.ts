@@ -3,7 +3,10 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { csvLine } from '../../../src/engine/base/csv';
 
-/** Names that programs read otherwise than people: a spreadsheet's gap, a number, a part of a split, letters beyond ASCII. */
+/**
+ * Names that programs read otherwise than people: a spreadsheet's gap, a number, a part of a split,
+ * letters beyond ASCII.
+ */
 const LABELS = ['007', 'NA', 'steam engine', 'train', 'Äpfel'];
 const EACH = 16;
 
@@ -24,7 +27,8 @@ export async function writeMaterial(folder: string): Promise<string> {
 
 /** Picture i of a kind, each in another format, some named as parts of a split are. */
 async function writePicture(folder: string, kind: number, i: number): Promise<string> {
-  const [width, height] = [96, 64];
+  const width = 96;
+  const height = 64;
   const shapes = `<circle cx="${20 + i * 3}" cy="32" r="${8 + kind * 4}" fill="hsl(${kind * 70},70%,50%)"/>`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="96" height="64" fill="#${(i % 10).toString().repeat(3)}"/>${shapes}</svg>`;
   const image = sharp(Buffer.from(svg)).flatten();

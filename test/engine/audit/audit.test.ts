@@ -57,7 +57,10 @@ describe('given classes', () => {
   });
 });
 
-/** Rows of one value, with a label each; contents are told by the letter behind a colon: `{ at: 1, label: 0 }`. */
+/**
+ * Rows of one value, with a label each; contents are told by the letter behind a colon:
+ * `{ at: 1, label: 0 }`.
+ */
 interface Point {
   readonly at: number;
   readonly label: number;
@@ -66,7 +69,9 @@ interface Point {
 const labelsOf = (points: readonly Point[]): Int32Array => Int32Array.from(points, ({ label }) => label);
 const hashesOf = (points: readonly Point[]): string[] => points.map(({ hash }, i) => hash ?? `picture ${i}`);
 const onALine = (points: readonly Point[]) => ({
-  ...{ count: points.length, dimension: 1, rows: Float32Array.from(points, ({ at }) => at) },
+  count: points.length,
+  dimension: 1,
+  rows: Float32Array.from(points, ({ at }) => at),
 });
 const votersAmong = (points: readonly Point[], k: number) =>
   votersOf(onALine(points), labelsOf(points), hashesOf(points), k, { progress: unheard, signal: never });
@@ -430,7 +435,8 @@ describe('the audit of a run', () => {
 });
 
 function served(): { asking: MessageConnection; end: () => void } {
-  const [there, back] = [new PassThrough(), new PassThrough()];
+  const there = new PassThrough();
+  const back = new PassThrough();
   const answering = createMessageConnection(new StreamMessageReader(there), new StreamMessageWriter(back));
   const asking = createMessageConnection(new StreamMessageReader(back), new StreamMessageWriter(there));
   serveCuration(answering);

@@ -5,11 +5,15 @@ import { heldOutProbabilities } from '../../../src/engine/audit/held-out';
 const signal = new AbortController().signal;
 const IMAGES = 40;
 const WRONG = [0, 2, 4, 6];
-/** Two classes that the first feature tells apart; the second marks the images that get a wrong label, and tells nothing else. */
+/**
+ * Two classes that the first feature tells apart; the second marks the images that get a wrong
+ * label, and tells nothing else.
+ */
 const features = [
   { count: IMAGES, dimension: 1, rows: Float32Array.from({ length: IMAGES }, (_, i) => (i % 2 === 0 ? 1 : -1)) },
   {
-    ...{ count: IMAGES, dimension: 2 },
+    count: IMAGES,
+    dimension: 2,
     rows: Float32Array.from({ length: 2 * IMAGES }, (_, at) => Number((at % 2 === 0) === WRONG.includes(at >> 1))),
   },
 ];

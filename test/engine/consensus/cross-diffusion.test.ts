@@ -18,7 +18,9 @@ function randomTies(seed: number, density: number): number[][] {
 }
 
 function sparse(ties: readonly (readonly number[])[]): SparseMatrix {
-  const [starts, ends, weights] = [[0], [] as number[], [] as number[]];
+  const starts = [0];
+  const ends = [] as number[];
+  const weights = [] as number[];
   for (const row of ties) {
     row.forEach((weight, end) => {
       if (weight === 0) return;
@@ -44,7 +46,10 @@ const byRows = (ties: readonly (readonly number[])[]): number[][] =>
     return row.map((weight) => (sum > 0 ? weight / sum : 0));
   });
 
-/** The same by the definition: (S₁ S₂ S₁ᵀ, S₂ S₁ S₂ᵀ) at the edges, by rows, made symmetric, and weighted. */
+/**
+ * The same by the definition: (S₁ S₂ S₁ᵀ, S₂ S₁ S₂ᵀ) at the edges, by rows, made symmetric, and
+ * weighted.
+ */
 function defined(graphs: readonly number[][][], shares: readonly number[]): number[][] {
   const kernels = graphs.map(byRows);
   const cells = Array.from({ length: COUNT }, (_, at) => at);
@@ -79,7 +84,8 @@ for (const [name, shares, densities] of [
 }
 
 test('a graph without a share is not heard', async () => {
-  const [heard, unheard] = [sparse(randomTies(1, 0.3)), sparse(randomTies(2, 0.3))];
+  const heard = sparse(randomTies(1, 0.3));
+  const unheard = sparse(randomTies(2, 0.3));
   assert.deepEqual(await diffuse([heard, unheard], [1, 0], signal), await diffuse([heard], [1], signal));
 });
 

@@ -39,7 +39,8 @@ function strangers(labels: Int32Array, ofKinds: Int32Array): number {
 
 test('the source that sees the kinds is trusted, whichever it is, and the blind one set aside', async () => {
   const eight = kinds.map((_, image) => image % 8);
-  const [seeing, blind] = [source(eight, 0.1, 1), source(eight, 100, 2)];
+  const seeing = source(eight, 0.1, 1);
+  const blind = source(eight, 100, 2);
   const first = await fusedGroups([seeing, blind], context());
   const last = await fusedGroups([blind, seeing], context());
   assert.deepEqual(first.shares, [1, 0]);

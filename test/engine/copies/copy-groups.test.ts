@@ -6,8 +6,20 @@ import type { PictureFacts } from '../../../src/domain/picture-facts';
 import { snapshotOf } from '../labelled-run';
 
 const file = (more: Partial<PictureFacts> = {}): PictureFacts => ({
-  ...{ width: 100, height: 80, bytes: 9000, format: 'jpeg', taken: null, sharpness: 20, edges: 60, crowding: 12 },
-  ...{ brightest: 1, darkest: 0, contrast: 0.8, information: 7, colour: 0.2, ...more },
+  width: 100,
+  height: 80,
+  bytes: 9000,
+  format: 'jpeg',
+  taken: null,
+  sharpness: 20,
+  edges: 60,
+  crowding: 12,
+  brightest: 1,
+  darkest: 0,
+  contrast: 0.8,
+  information: 7,
+  colour: 0.2,
+  ...more,
 });
 const paths = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg'];
 const first = (files: Copies['files'], names = paths): number =>

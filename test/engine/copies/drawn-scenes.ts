@@ -39,7 +39,10 @@ export const TREATMENTS: Readonly<Record<string, (picture: Sharp) => Sharp>> = {
       .jpeg({ quality: 88 }),
 };
 
-/** Writes scenes 0 … count − 1 as `scene-NN.png`, and each treatment of the scene whose number is the treatment's place. */
+/**
+ * Writes scenes 0 … count − 1 as `scene-NN.png`, and each treatment of the scene whose number is
+ * the treatment's place.
+ */
 export async function writeScenes(folder: string, count: number): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const name = (number: number): string => `scene-${String(number).padStart(2, '0')}`;

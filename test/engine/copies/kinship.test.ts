@@ -6,7 +6,12 @@ import { splitByLabel } from '../../../src/engine/export/export-split';
 import type { LabelRow } from '../../../src/engine/export/labels';
 
 const row = (path: string, label: string, kin?: string): LabelRow => ({
-  ...{ path, label, confidence: 1, agreement: '', extractors: {}, consensus: -1 },
+  path,
+  label,
+  confidence: 1,
+  agreement: '',
+  extractors: {},
+  consensus: -1,
   ...(kin === undefined ? {} : { kin }),
 });
 const split = { train: 60, val: 20, test: 20, seed: 1 };

@@ -5,7 +5,8 @@ import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../../src/domain/dat
 import { editToCoarsen, editToRefine } from '../../../src/domain/edits';
 
 /**
- * Four groups over five leaves. Leaves: 0 has the images 0–2, 1 has 3–4, 2 has 5–7, 3 has 8, 4 has 9–10.
+ * Four groups over five leaves. Leaves: 0 has the images 0–2, 1 has 3–4, 2 has 5–7, 3 has 8, 4 has
+ * 9–10.
  * Merges: 5 = 0 + 1, which is shown as one; 6 = 2 + 3; 7 = 6 + 4; 8 = 5 + 7.
  */
 const LEAVES = [0, 0, 0, 1, 1, 2, 2, 2, 3, 4, 4];
@@ -14,7 +15,12 @@ const GROUPS = [0, 0, 0, 0, 0, 1, 1, 1, 3, 2, 2];
 function runWith(...edits: Edit[]): RunSnapshot {
   const names = ['Group 1', 'Group 2', 'Group 3', 'Group 4'];
   return {
-    ...{ dataSet: 'r', root: '/p', folders: ['/p'], source: 'final', finished: true, labelling: 'first' },
+    dataSet: 'r',
+    root: '/p',
+    folders: ['/p'],
+    source: 'final',
+    finished: true,
+    labelling: 'first',
     configuration: DEFAULT_CONFIGURATION,
     paths: LEAVES.map((_, image) => `${image}.png`),
     hashes: LEAVES.map((_, image) => `${image}`),
@@ -36,7 +42,10 @@ function runWith(...edits: Edit[]): RunSnapshot {
       shown: 4,
     },
     curation: { edits, undone: [] },
-    ...{ curves: [], unreadable: [], thumbnailFolder: '/t', timings: {} },
+    curves: [],
+    unreadable: [],
+    thumbnailFolder: '/t',
+    timings: {},
   };
 }
 type Builder = typeof editToCoarsen;

@@ -209,7 +209,8 @@ test('a run that finds other labels keeps exclusions, labels and marks by the co
   edit({ kind: 'move', images: [4], to: 0 });
   edit({ kind: 'review', images: [5] });
   edit({ kind: 'unreview', images: [4] });
-  // New images i and j; b was renamed to z; the clusters have other numbers, and f is with the cats.
+  // New images i and j; b was renamed to z; the clusters have other numbers, and f is with the
+  // cats.
   const next = publish(parent, snapshotOf({ 'a f z=b c d i': 1, 'e g h j k': 0 }));
   assert.deepEqual(seen(), { Excluded: 'a', cats: 'cdeiz', 'Group 1': 'fgjk', odd: 'h' });
   const { reviewed, byPerson } = curate(next);

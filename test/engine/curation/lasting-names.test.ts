@@ -10,17 +10,33 @@ import { Store } from '../../../src/engine/store/store';
 import { NO_EDITS, UNDECIDED_NAME } from '../../../src/domain/curation';
 import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../../src/domain/dataset';
 
-/** A finished run of pictures a, b, c…, each with the cluster that the digit at its place says; `.` is undecided. */
+/**
+ * A finished run of pictures a, b, c…, each with the cluster that the digit at its place says; `.`
+ * is undecided.
+ */
 function run(groups: string, pictures = 'abcdefghijklmnopqrstuvwxyz'.slice(0, groups.length)): RunSnapshot {
   const labels = Int32Array.from(groups, (digit) => (digit === '.' ? -1 : Number(digit)));
   const confidence = new Float32Array(labels.length).fill(0.5);
   const agreement = Array.from(labels, () => 'all' as const);
   return {
-    ...{ dataSet: 'r', root: '/r', folders: ['/r'], source: 'final', finished: true },
-    ...{ configuration: DEFAULT_CONFIGURATION, paths: [...pictures], hashes: [...pictures].map((c) => `hash ${c}`) },
-    ...{ confidence: Array.from(confidence), agreement, partitions: {}, curves: [], unreadable: [] },
-    ...{ labelling: `${groups} ${pictures}`, clusters: clustersOf({ labels, confidence, agreement }) },
-    ...{ curation: NO_EDITS, thumbnailFolder: '', timings: {} },
+    dataSet: 'r',
+    root: '/r',
+    folders: ['/r'],
+    source: 'final',
+    finished: true,
+    configuration: DEFAULT_CONFIGURATION,
+    paths: [...pictures],
+    hashes: [...pictures].map((c) => `hash ${c}`),
+    confidence: Array.from(confidence),
+    agreement,
+    partitions: {},
+    curves: [],
+    unreadable: [],
+    labelling: `${groups} ${pictures}`,
+    clusters: clustersOf({ labels, confidence, agreement }),
+    curation: NO_EDITS,
+    thumbnailFolder: '',
+    timings: {},
   };
 }
 

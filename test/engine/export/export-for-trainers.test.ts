@@ -133,7 +133,8 @@ test('sidecars tell parts, numbers and sizes, and a table whose labels are no fo
     put('none.jpg', '', jpeg),
   ]);
   const { classes } = await exported(rows, {
-    ...{ sidecars: ['huggingface', 'coco', 'csv'], layout: 'split/label' },
+    sidecars: ['huggingface', 'coco', 'csv'],
+    layout: 'split/label',
     split: { train: 34, val: 33, test: 33, seed: 1 },
   });
   assert.deepEqual(classes, [

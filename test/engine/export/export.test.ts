@@ -159,7 +159,8 @@ test('names are safe on every file system and keep their extension', () => {
 test('hard links share the file, symbolic links point to it', async () => {
   const some = await rows({ 'a.jpg': 'x' });
   await exportTree(request(some, { mode: 'hardlink', target: path.join(base, 'hard') }), NEVER);
-  const [one, two] = [await stat(path.join(root, 'a.jpg')), await stat(path.join(base, 'hard/x/a.jpg'))];
+  const one = await stat(path.join(root, 'a.jpg'));
+  const two = await stat(path.join(base, 'hard/x/a.jpg'));
   assert.equal(one.ino, two.ino);
   await exportTree(request(some, { mode: 'symlink', target: path.join(base, 'soft') }), NEVER);
   assert.equal(await readlink(path.join(base, 'soft/x/a.jpg')), path.join(root, 'a.jpg'));
@@ -369,6 +370,12 @@ test('names that differ only in what some file systems ignore are kept apart', (
   const taken = ['👩\u200d👧.jpg', '👩👧.jpg', '❤\ufe0f.jpg', '❤.jpg', 'STRA\u1e9eE.jpg', 'straße.jpg', 'strasse.jpg'];
   const given = taken.map((name) => names.take(name));
   assert.deepEqual(given, [
-    ...['👩\u200d👧.jpg', '👩👧-2.jpg', '❤\ufe0f.jpg', '❤-2.jpg', 'STRA\u1e9eE.jpg', 'straße-2.jpg', 'strasse-3.jpg'],
+    '👩\u200d👧.jpg',
+    '👩👧-2.jpg',
+    '❤\ufe0f.jpg',
+    '❤-2.jpg',
+    'STRA\u1e9eE.jpg',
+    'straße-2.jpg',
+    'strasse-3.jpg',
   ]);
 });

@@ -46,7 +46,12 @@ after(() => rmSync(home, { recursive: true, force: true }));
 
 function run(chosen: Partial<RunConfiguration>): Promise<RunSnapshot> {
   const configuration: RunConfiguration = {
-    ...{ ...DEFAULT_CONFIGURATION, ...PRESET_METHODS.paper, preset: 'quick', seed: 2, k: 3, threads: 1 },
+    ...DEFAULT_CONFIGURATION,
+    ...PRESET_METHODS.paper,
+    preset: 'quick',
+    seed: 2,
+    k: 3,
+    threads: 1,
     ...chosen,
   };
   const observer = { progress: () => undefined, snapshot: () => undefined, log: () => undefined };

@@ -25,7 +25,9 @@ after(() => rmSync(home, { recursive: true, force: true }));
 const kernel = Float32Array.from({ length: FILTERS * 3 }, (_, i) => Math.sin(i + 1));
 const last = Float32Array.from({ length: FILTERS * 2 }, (_, i) => Math.cos(i));
 
-/** A convolution of 1 × 1, ReLU, a global pool and two logits, with an output of the logits alone. */
+/**
+ * A convolution of 1 × 1, ReLU, a global pool and two logits, with an output of the logits alone.
+ */
 function classifier(name: string, shape: readonly number[] = [1, 3, SIDE, SIDE]): string {
   const graph = new Graph();
   const images = graph.input('images', shape);
@@ -64,7 +66,9 @@ const features = (
     { progress: () => undefined, signal },
   );
 
-/** What the convolution, ReLU and pool of {@link classifier} make of a picture, in plain arithmetic. */
+/**
+ * What the convolution, ReLU and pool of {@link classifier} make of a picture, in plain arithmetic.
+ */
 function expected(pixels: Uint8Array): number[] {
   const sums = new Array<number>(FILTERS).fill(0);
   for (let at = 0; at < pixels.length; at += 3) {
@@ -123,10 +127,8 @@ test('a network that takes channels last, and averages with ReduceMean, gives th
 
 test('the number of threads changes no bit', async () => {
   const file = classifier('threads.onnx');
-  const [one, two] = [
-    await features(file, STRETCHED, pictures(6), undefined, 1),
-    await features(file, STRETCHED, pictures(6), undefined, 2),
-  ];
+  const one = await features(file, STRETCHED, pictures(6), undefined, 1);
+  const two = await features(file, STRETCHED, pictures(6), undefined, 2);
   assert.deepEqual(one.rows, two.rows);
 });
 
@@ -194,7 +196,8 @@ test('files are seen in colour or grey, without their frame', async () => {
     .png()
     .toFile(grey);
   const source = pictureFiles([framed, grey], STRETCHED);
-  const [first, second] = [await source.read(0, SIDE), await source.read(1, SIDE)];
+  const first = await source.read(0, SIDE);
+  const second = await source.read(1, SIDE);
   assert.deepEqual([...first.subarray(0, 3), ...first.subarray(-3)], [0x20, 0x80, 0x40, 0x20, 0x80, 0x40]);
   assert.deepEqual([...second], new Array(SIDE * SIDE * 3).fill(128));
 });

@@ -109,8 +109,17 @@ test('a whole run on WebGPU gives the clusters of the processor', { skip }, asyn
     const out = path.join(home, `${backend}.csv`);
     const sides = ['--set', 'pretrained.side=16', '--set', 'pretrained.fit=1'];
     const { code, stderr } = await winnow(home, [
-      ...['cluster', path.join(home, 'pictures'), '--store', path.join(home, backend), '--model', network.file],
-      ...[...sides, '--backend', backend, '--labels', out],
+      'cluster',
+      path.join(home, 'pictures'),
+      '--store',
+      path.join(home, backend),
+      '--model',
+      network.file,
+      ...sides,
+      '--backend',
+      backend,
+      '--labels',
+      out,
     ]);
     assert.equal(code, 0, stderr);
     if (backend === 'webgpu') assert.match(stderr, /run on WebGPU\. It gives the processor's features on SwiftShader/);

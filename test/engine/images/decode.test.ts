@@ -6,7 +6,7 @@ import test, { after } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import { decodeImage, decodeImages, type DecodedImage } from '../../../src/engine/images/decode/decode';
 import { withoutFrame } from '../../../src/engine/images/decode/frame';
-import { thumbnailOf } from '../../../src/engine/images/decode/thumbnail-of';
+import { measuredThumbnail } from '../../../src/engine/images/decode/thumbnail-of';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'winnow-decode-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -121,7 +121,7 @@ test('an image stands upright by its EXIF orientation', async () => {
     const file = await saved(`exif${orientation}.jpg`, stored.withMetadata({ orientation }).jpeg({ quality: 95 }));
     const decoded = await decodeImage(file);
     assertQuarters(decoded, 12);
-    const { width, height } = await sharp(await thumbnailOf(readFileSync(file))).metadata();
+    const { width, height } = await sharp((await measuredThumbnail(readFileSync(file))).thumbnail).metadata();
     assert.deepEqual([width, height], [96, 64]);
   }
 });
@@ -134,7 +134,7 @@ test('what is transparent becomes white', async () => {
   }
   const image = sharp(pixels, { raw: { width: 80, height: 80, channels: 4 } });
   const file = await saved('alpha.png', image.png());
-  const { data } = await sharp(await thumbnailOf(readFileSync(file)))
+  const { data } = await sharp((await measuredThumbnail(readFileSync(file))).thumbnail)
     .raw()
     .toBuffer({ resolveWithObject: true });
   assertNear([...data.subarray(70 * 3, 70 * 3 + 3)], [255, 255, 255], 4);
@@ -147,7 +147,7 @@ test('an animation gives its first frame', async () => {
     assert.equal((await sharp(file).metadata()).pages, 2);
     const decoded = await decodeImage(file);
     assertQuarters(decoded, 40);
-    assert.equal((await sharp(await thumbnailOf(readFileSync(file))).metadata()).height, 60);
+    assert.equal((await sharp((await measuredThumbnail(readFileSync(file))).thumbnail).metadata()).height, 60);
   }
 });
 

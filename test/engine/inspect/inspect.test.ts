@@ -400,7 +400,8 @@ test('a question that no image or k can answer is refused in words', async () =>
 });
 
 function served(): { asking: MessageConnection; end: () => void } {
-  const [there, back] = [new PassThrough(), new PassThrough()];
+  const there = new PassThrough();
+  const back = new PassThrough();
   const answering = createMessageConnection(new StreamMessageReader(there), new StreamMessageWriter(back));
   const asking = createMessageConnection(new StreamMessageReader(back), new StreamMessageWriter(there));
   serveInspection(answering);
@@ -420,7 +421,10 @@ async function trainedAutoencoder(steps: number): Promise<RunArtifacts> {
   return withModel('autoencoder', steps, (context) => autoencoderFeatures(context, plan));
 }
 
-/** The artifacts of the run with a network that `train` trained on its images, shown often enough for so many steps. */
+/**
+ * The artifacts of the run with a network that `train` trained on its images, shown often enough
+ * for so many steps.
+ */
 async function withModel(
   name: 'autoencoder' | 'vae',
   steps: number,

@@ -1,4 +1,6 @@
-/** ONNX files that mean harm, or are damaged: the engine reads no other file for them, and goes on. */
+/**
+ * ONNX files that mean harm, or are damaged: the engine reads no other file for them, and goes on.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

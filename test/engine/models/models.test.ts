@@ -37,8 +37,11 @@ import { downloadModel, listModels } from '../../../src/protocol/models';
 const SIDE = 8;
 const FILTERS = 3;
 const AS_BYTES: Preprocessing = {
-  ...{ side: SIDE, mean: [0, 0, 0], deviation: [1, 1, 1] },
-  ...{ layout: 'nchw', fit: { rule: 'stretch' } },
+  side: SIDE,
+  mean: [0, 0, 0],
+  deviation: [1, 1, 1],
+  layout: 'nchw',
+  fit: { rule: 'stretch' },
 };
 const signal = new AbortController().signal;
 const { UINT8 } = onnx.TensorProto.DataType;
@@ -289,7 +292,10 @@ test('side and layout of a file are read from its input, its scale is guessed or
     fit: 'crop',
   });
   assert.deepEqual(free, {
-    ...{ side: 64, mean: [0, 0, 0], deviation: [255, 255, 255], layout: 'nhwc' },
+    side: 64,
+    mean: [0, 0, 0],
+    deviation: [255, 255, 255],
+    layout: 'nhwc',
     fit: { rule: 'crop', kept: 0.875 },
   });
   await assert.rejects(guess(input('a/grey.onnx', [1, 1, 28, 28])), /1 channels, not of three/);
@@ -301,8 +307,13 @@ test('what transformers keep beside a model is believed', async () => {
   graph.output('out', graph.op('Relu', [graph.input('in', [0, 3, 0, 0])]), [0, 3, 0, 0]);
   const file = save('hub/onnx/model.onnx', graph.encode());
   const config = {
-    ...{ do_center_crop: true, crop_size: { height: 64, width: 64 }, size: { shortest_edge: 80 } },
-    ...{ do_normalize: true, image_mean: [0.5, 0.5, 0.5], image_std: [0.25, 0.25, 0.5], rescale_factor: 1 / 255 },
+    do_center_crop: true,
+    crop_size: { height: 64, width: 64 },
+    size: { shortest_edge: 80 },
+    do_normalize: true,
+    image_mean: [0.5, 0.5, 0.5],
+    image_std: [0.25, 0.25, 0.5],
+    rescale_factor: 1 / 255,
   };
   save('hub/preprocessor_config.json', new TextEncoder().encode(JSON.stringify(config)));
   const { side, mean, deviation } = await preprocessingOf(file, readFileSync(file), {});
@@ -400,7 +411,7 @@ test('the extractor is kept by the contents of model and images, and counted ane
   let seen = 0;
   const extractor = (plan: object = {}, of = files) => {
     seen = 0;
-    const context = { ...{ store, stores: home, threads: 1, files: of }, hashes: hashes.slice(0, of.length) };
+    const context = { store, stores: home, threads: 1, files: of, hashes: hashes.slice(0, of.length) };
     const onProgress = (done: number): void => void (seen = done);
     const preprocessing = { scale: 'bytes' } as const;
     return pretrainedExtractor(
@@ -483,7 +494,8 @@ test('the command line lists the catalogue, and downloads nothing that nobody al
 });
 
 test('the engine answers which networks there are, and says which one is missing', async () => {
-  const [there, back] = [new PassThrough(), new PassThrough()];
+  const there = new PassThrough();
+  const back = new PassThrough();
   const server = createMessageConnection(new StreamMessageReader(there), new StreamMessageWriter(back));
   const client = createMessageConnection(new StreamMessageReader(back), new StreamMessageWriter(there));
   try {

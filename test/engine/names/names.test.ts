@@ -36,9 +36,12 @@ test('a class of one group goes before a likelier one of all groups, and chance 
 
 test('words that a group’s paths share name it, not those of cameras, numbers or the whole set', () => {
   const paths = [
-    ...['zoo/stop_sign/IMG_0001.JPG', 'zoo/stop_sign/IMG_0002.JPG'],
-    ...['zoo/a/RedKite 3.jpg', 'zoo/b/red-kite_44.jpg'],
-    ...['zoo/deadbeefcafe0123.jpg', 'zoo/DSC_1.jpg'],
+    'zoo/stop_sign/IMG_0001.JPG',
+    'zoo/stop_sign/IMG_0002.JPG',
+    'zoo/a/RedKite 3.jpg',
+    'zoo/b/red-kite_44.jpg',
+    'zoo/deadbeefcafe0123.jpg',
+    'zoo/DSC_1.jpg',
   ];
   const found = namesFromPaths(
     [
@@ -52,16 +55,34 @@ test('words that a group’s paths share name it, not those of cameras, numbers 
 });
 
 const cluster = (id: number, name: string, images: number[]): Cluster => ({
-  ...{ id, name, images, agreedByAll: 1, meanConfidence: 1 },
+  id,
+  name,
+  images,
+  agreedByAll: 1,
+  meanConfidence: 1,
 });
 
 function snapshotOf(clusters: readonly Cluster[], edits: readonly Edit[] = []): RunSnapshot {
   const paths = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg'];
   return {
-    ...{ dataSet: 'r', root: '/root', folders: ['/root'], source: 'final', finished: true, labelling: 'l', clusters },
-    ...{ configuration: DEFAULT_CONFIGURATION, paths, hashes: paths, confidence: paths.map(() => 1) },
-    ...{ agreement: paths.map(() => 'all' as const), partitions: {}, curves: [], unreadable: [], timings: {} },
-    ...{ curation: { ...NO_EDITS, edits }, thumbnailFolder: '/thumbnails' },
+    dataSet: 'r',
+    root: '/root',
+    folders: ['/root'],
+    source: 'final',
+    finished: true,
+    labelling: 'l',
+    clusters,
+    configuration: DEFAULT_CONFIGURATION,
+    paths,
+    hashes: paths,
+    confidence: paths.map(() => 1),
+    agreement: paths.map(() => 'all' as const),
+    partitions: {},
+    curves: [],
+    unreadable: [],
+    timings: {},
+    curation: { ...NO_EDITS, edits },
+    thumbnailFolder: '/thumbnails',
   };
 }
 

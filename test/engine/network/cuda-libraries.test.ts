@@ -9,7 +9,10 @@ let root: string;
 before(async () => (root = await mkdtemp(path.join(tmpdir(), 'winnow-cuda-'))));
 after(() => rm(root, { recursive: true, force: true }));
 
-/** A file with the names that a library built for a CUDA holds, the last of them across the end of a piece. */
+/**
+ * A file with the names that a library built for a CUDA holds, the last of them across the end of a
+ * piece.
+ */
 async function library(cuda: number): Promise<string> {
   const file = path.join(root, `provider-${cuda}.so`);
   const names = `\0libcublas.so.${cuda}\0libcudnn.so.9\0`;
@@ -22,7 +25,8 @@ for (const cuda of [12, 13]) {
   test(`a library says itself that it wants CUDA ${cuda}, and what is missing`, async () => {
     const wanted = await cudaWanted(await library(cuda));
     assert.deepEqual(wanted, {
-      ...{ cuda, cudnn: 9 },
+      cuda,
+      cudnn: 9,
       libraries: [`libcublas.so.${cuda}`, `libcublasLt.so.${cuda}`, 'libcudnn.so.9'],
     });
     const said = cudaMissing(wanted, [root], {}) ?? '';

@@ -4,35 +4,43 @@ import type { BackendVerdict, InferenceVerdict } from '../../../src/domain/datas
 import { diagnosticsColumns, diagnosticsRows } from '../../../src/domain/diagnostics-table';
 
 const CUDA: BackendVerdict = {
-  ...{
-    name: 'onnx-cuda',
-    device: 'gpu',
-    why: 'A card.',
-    found: false,
-    works: false,
-    chosen: false,
-    message: 'No card.',
-  },
+  name: 'onnx-cuda',
+  device: 'gpu',
+  why: 'A card.',
+  found: false,
+  works: false,
+  chosen: false,
+  message: 'No card.',
 };
 const PROCESSOR: BackendVerdict = {
-  ...{
-    name: 'onnx-cpu',
-    device: 'processor',
-    why: 'Always.',
-    version: '1.30.0',
-    found: true,
-    works: true,
-    chosen: true,
-  },
-  ...{ imagesPerSecond: 612.4, message: 'Networks run on it.' },
+  name: 'onnx-cpu',
+  device: 'processor',
+  why: 'Always.',
+  version: '1.30.0',
+  found: true,
+  works: true,
+  chosen: true,
+  imagesPerSecond: 612.4,
+  message: 'Networks run on it.',
 };
 const WEBGPU: InferenceVerdict = {
-  ...{ name: 'onnx-webgpu', version: '1.30.0', adapter: 'a card', found: true, works: true, chosen: true },
-  ...{ imagesPerSecond: 1827, message: 'Faster.' },
+  name: 'onnx-webgpu',
+  version: '1.30.0',
+  adapter: 'a card',
+  found: true,
+  works: true,
+  chosen: true,
+  imagesPerSecond: 1827,
+  message: 'Faster.',
 };
 const SEEN: InferenceVerdict = {
-  ...{ name: 'onnx-cpu', version: '1.30.0', found: true, works: true, chosen: false },
-  ...{ imagesPerSecond: 1097, message: 'WebGPU is taken.' },
+  name: 'onnx-cpu',
+  version: '1.30.0',
+  found: true,
+  works: true,
+  chosen: false,
+  imagesPerSecond: 1097,
+  message: 'WebGPU is taken.',
 };
 
 test('diagnostics say of every way what was found, measured and chosen, GPUs first', () => {
@@ -47,7 +55,11 @@ test('diagnostics say of every way what was found, measured and chosen, GPUs fir
 
 test('an adapter that is software was found, and its test was not run', () => {
   const software: InferenceVerdict = {
-    ...{ name: 'onnx-webgpu', adapter: 'SwiftShader', found: true, works: false, chosen: false },
+    name: 'onnx-webgpu',
+    adapter: 'SwiftShader',
+    found: true,
+    works: false,
+    chosen: false,
     message: 'Its only adapter is software, SwiftShader.',
   };
   const [row] = diagnosticsRows({ backends: [PROCESSOR], inference: [software, { ...SEEN, chosen: true }] });

@@ -51,7 +51,8 @@ test('what a person shows of a new label is found in the rest; what they decided
   const { id, images } = clusters[0]!;
   const kind = kindOf(images[0]!);
   const all = [...paths.keys()].filter((image) => kindOf(image) === kind);
-  const [shown, hidden] = [all.slice(0, 14), all.slice(14)];
+  const shown = all.slice(0, 14);
+  const hidden = all.slice(14);
   const other = clusters.find((cluster) => cluster.id !== id && cluster.id >= 0)!.id;
   const stubborn = hidden[0]!;
   const excluded = hidden[1]!;
@@ -62,7 +63,8 @@ test('what a person shows of a new label is found in the rest; what they decided
     { kind: 'review', images: [stubborn] },
     { kind: 'exclude', images: [excluded] },
   ];
-  // With nothing in the consensus but what the person did not touch, and no confidence that would hold an image back.
+  // With nothing in the consensus but what the person did not touch, and no confidence that would
+  // hold an image back.
   const consensus = run.snapshot.consensus!.map((group, image) => (all.includes(image) ? -1 : group));
   const changed = withEdits(edits, { confidence: paths.map(() => 0), consensus });
   const preview = await proposeRelabelling(changed, SILENT);

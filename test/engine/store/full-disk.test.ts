@@ -59,7 +59,8 @@ const empty = (): void => rmSync(path.join(disk!.folder, 'filler'), { force: tru
 
 test('a disk that fills up in the middle of a run ends it in words, and with space it goes on to the same labels', async (t) => {
   if (!disk) return t.skip('mounting a small disk needs root');
-  const [whole, cut] = [path.join(disk.folder, 'whole'), path.join(disk.folder, 'cut')];
+  const whole = path.join(disk.folder, 'whole');
+  const cut = path.join(disk.folder, 'cut');
   const undisturbed = await run(whole);
   let failed = 0;
   for (const free of [0, 20_000, 300_000, 1_000_000, 1_900_000, 2_400_000, 3_200_000, 5_000_000]) {
@@ -98,7 +99,8 @@ test('an edit on a full disk is refused in words, and the journal is as it was',
   for (let i = 0; i < 60 && refused < 3; i++) {
     // One page for the lock and some for lines: at some edit the second copy alone finds no room.
     fill(4096 * (1 + (i % 3)));
-    const [before, edits] = [files(), count()];
+    const before = files();
+    const edits = count();
     try {
       rename('x'.repeat(150 - i));
     } catch (error) {

@@ -15,7 +15,9 @@ const { PageHost } = withEditor<typeof PageHostModule>('pages/page-host');
 function open() {
   const said = new EventEmitter<unknown>();
   const webview = {
-    ...{ html: '', cspSource: 'https://pages.example', options: {} as { localResourceRoots?: unknown[] } },
+    html: '',
+    cspSource: 'https://pages.example',
+    options: {} as { localResourceRoots?: unknown[] },
     onDidReceiveMessage: said.event,
     asWebviewUri: (uri: unknown) => `https://pages.example/${String(uri)}`,
     postMessage: (message: unknown) => Promise.resolve(posted.push(message)),

@@ -12,7 +12,10 @@ interface Group {
   readonly surest: readonly string[];
 }
 
-/** The host answers confirmations with yes while it runs tests; test/extension/agents holds what they say. */
+/**
+ * The host answers confirmations with yes while it runs tests; test/extension/agents holds what
+ * they say.
+ */
 describe('Tools for language models in the extension host', () => {
   const folder = path.join(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '', 'for agents');
 

@@ -1,4 +1,7 @@
-/** What the extension host loads: runs the suite beside it and writes each test's outcome to WINNOW_TEST_RESULTS. */
+/**
+ * What the extension host loads: runs the suite beside it and writes each test's outcome to
+ * WINNOW_TEST_RESULTS.
+ */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Mocha from 'mocha';

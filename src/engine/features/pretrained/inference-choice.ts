@@ -7,14 +7,17 @@ type Log = (level: 'info' | 'warn', message: string) => void;
 
 /** For fewer pictures the trial takes longer than it can save. */
 const WORTH_TRIAL = 1500;
-/** How many times as fast as the processor WebGPU has to be: a measurement this short is not exact. */
+/**
+ * How many times as fast as the processor WebGPU has to be: a measurement this short is not exact.
+ */
 const WORTH_GPU = 1.2;
 
 const FOR_FEATURES = 'Features of pretrained networks';
 
 /**
- * Which provider runs the pretrained networks. `auto` takes WebGPU where it gives the processor's features and is faster;
- * `webgpu` wherever it gives them; all others the processor. Each network is tried once.
+ * Which provider runs the pretrained networks. `auto` takes WebGPU where it gives the processor's
+ * features and is faster; `webgpu` wherever it gives them; all others the processor. Each network
+ * is tried once.
  */
 export class InferenceChoice {
   private readonly trials = new Map<string, Promise<InferenceTrial>>();

@@ -1,4 +1,7 @@
-/** A process that starts WebGPU, or tries a network on it; `inference-trial.ts` starts it and ends it. */
+/**
+ * A process that starts WebGPU, or tries a network on it; `inference-trial.ts` starts it and ends
+ * it.
+ */
 import { answerProcess } from '../../base/ask-process';
 import { Random } from '../../base/random';
 import { startProvider } from '../../network/backend/onnx/start-provider';
@@ -31,10 +34,8 @@ type Try = Extract<InferenceQuestion, { kind: 'try' }>;
 async function compareFeatures({ file, preprocessing, options }: Try): Promise<void> {
   const { side } = preprocessing;
   const pixels = picture(side, COMPARED);
-  const [expected, actual] = [
-    await featuresBy('cpu', { file, preprocessing, options }, pixels),
-    await featuresBy('webgpu', { file, preprocessing, options }, pixels),
-  ];
+  const expected = await featuresBy('cpu', { file, preprocessing, options }, pixels);
+  const actual = await featuresBy('webgpu', { file, preprocessing, options }, pixels);
   let apart = actual.length === expected.length ? 0 : Infinity;
   let largest = 1e-12;
   expected.forEach((value, i) => {

@@ -16,7 +16,10 @@ export interface TriedNetwork {
   readonly options: ImageModelOptions;
 }
 
-/** What the trial's process is asked: that WebGPU starts, or that a network gives the processor's features on it. */
+/**
+ * What the trial's process is asked: that WebGPU starts, or that a network gives the processor's
+ * features on it.
+ */
 export type InferenceQuestion =
   { readonly kind: 'start' } | ({ readonly kind: 'try'; readonly measured: boolean } & TriedNetwork);
 
@@ -41,8 +44,8 @@ const START_LIMIT_MS = 20_000;
 const TRY_LIMIT_MS = 60_000;
 
 /**
- * Tries a network on WebGPU in processes of their own: a driver may hang or crash. An adapter that is software is not tried unless
- * `evenSoftware`, and then not measured: it takes minutes.
+ * Tries a network on WebGPU in processes of their own: a driver may hang or crash. An adapter that
+ * is software is not tried unless `evenSoftware`, and then not measured: it takes minutes.
  */
 export async function tryInference(
   network: TriedNetwork,

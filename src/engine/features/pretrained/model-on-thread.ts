@@ -6,8 +6,9 @@ import { startThread } from '../../base/start-thread';
 import type { ModelAnswer, ModelRequest } from './model-thread';
 
 /**
- * A network on a thread of its own, and on one core or a GPU; several of them share the pictures. The layers of small networks are too short to be shared among
- * cores, and the library blocks the thread that it runs on.
+ * A network on a thread of its own, and on one core or a GPU; several of them share the pictures.
+ * The layers of small networks are too short to be shared among cores, and the library blocks the
+ * thread that it runs on.
  */
 export class ModelOnThread {
   private waiting: ((answer: Seen | null) => void) | undefined;
@@ -31,7 +32,10 @@ export class ModelOnThread {
     this.post({ file, preprocessing, options });
   }
 
-  /** What the network says of pictures, one batch at a time; null where it cannot run on this thread. */
+  /**
+   * What the network says of pictures, one batch at a time; null where it cannot run on this
+   * thread.
+   */
   run(pixels: Uint8Array, count: number): Promise<Seen | null> {
     if (this.gone) return Promise.resolve(null);
     return new Promise((answer) => {

@@ -4,7 +4,10 @@ import { firstLineOf } from '../../base/failure';
 import { ImageModel, type ImageModelOptions, type Seen } from '../../network/backend/onnx/image-model';
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
 
-/** The first message says which network, the others are pictures for it; the last one ends the thread. */
+/**
+ * The first message says which network, the others are pictures for it; the last one ends the
+ * thread.
+ */
 export type ModelRequest =
   | 'end'
   | { readonly file: string; readonly preprocessing: Preprocessing; readonly options: ImageModelOptions }

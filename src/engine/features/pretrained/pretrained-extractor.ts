@@ -40,11 +40,13 @@ export interface PretrainedExtractor {
 }
 
 /**
- * The extractor of a pretrained network: count × dimension, not yet standardised or cut to components. It draws nothing by chance
- * and does not depend on the seed. Features are kept as `results/<key>` by the contents of the model's file, of the images
- * and by the preprocessing; what a run that was ended had computed is gone on with.
- * @throws WinnowFailure as `chooseModel` and where the model does not fit; LostPictures where image files cannot be read
- * any more, after the features of the others are kept; the signal's reason within a batch.
+ * The extractor of a pretrained network: count × dimension, not yet standardised or cut to
+ * components. It draws nothing by chance and does not depend on the seed. Features are kept as
+ * `results/<key>` by the contents of the model's file, of the images and by the preprocessing; what
+ * a run that was ended had computed is gone on with.
+ * @throws WinnowFailure as `chooseModel` and where the model does not fit; LostPictures where image
+ * files cannot be read any more, after the features of the others are kept; the signal's reason
+ * within a batch.
  */
 export async function pretrainedExtractor(
   context: PretrainedContext,
@@ -95,7 +97,8 @@ export async function pretrainedExtractor(
 }
 
 /**
- * What the network sees in each image, from the pass that made the features; undefined where it names no classes.
+ * What the network sees in each image, from the pass that made the features; undefined where it
+ * names no classes.
  * @throws as {@link pretrainedExtractor}.
  */
 export async function pretrainedClasses(
@@ -106,7 +109,8 @@ export async function pretrainedClasses(
   const model = await chooseModel(plan.model, stores, plan.preprocessing ?? {}, signal);
   const names = await classNamesOf(model);
   if (!names) return undefined;
-  // A file of its own: it is read in every run, and the features beside it are a hundred times as large.
+  // A file of its own: it is read in every run, and the features beside it are a hundred times as
+  // large.
   const name = `results/${classesKey(pretrainedKey(model, plan, hashes))}`;
   let kept = store.read(name);
   if (!kept) {
@@ -134,7 +138,10 @@ function takeClasses({ classes, probabilities }: TopClasses, images: readonly nu
   };
 }
 
-/** Names the features of images by a model: equal for equal contents. The number of threads changes no bit. */
+/**
+ * Names the features of images by a model: equal for equal contents. The number of threads changes
+ * no bit.
+ */
 export function pretrainedKey(model: ChosenModel, plan: PretrainedPlan, hashes: readonly string[]): string {
   return keyOf(['pretrained', VERSION, model.sha256, model.preprocessing, choiceOf(plan), keyOf(hashes)]);
 }

@@ -9,7 +9,10 @@ import type { Work } from '../../base/work';
 /** Where the pictures come from. */
 export interface PictureSource {
   readonly count: number;
-  /** side × side × 3 bytes, RGB interleaved; called in the order of the images, some ahead of their use. */
+  /**
+   * side × side × 3 bytes, RGB interleaved; called in the order of the images, some ahead of their
+   * use.
+   */
   read(image: number, side: number): Promise<Uint8Array>;
 }
 
@@ -30,7 +33,10 @@ export interface PretrainedFeatures extends FeatureMatrix {
 
 const KEEP_EVERY_MS = 30_000;
 
-/** Pictures that the network sees at once: with more, what its layers pass on no longer fits the processor's cache. */
+/**
+ * Pictures that the network sees at once: with more, what its layers pass on no longer fits the
+ * processor's cache.
+ */
 const BATCH = 4;
 /** The same on a GPU, which has to be fed. */
 const GPU_BATCH = 32;
@@ -48,7 +54,8 @@ export interface InferenceOptions extends ImageModelOptions {
 /**
  * Features of a pretrained network: count × dimension, one row an image.
  * @param file an ONNX model.
- * @throws WinnowFailure when the model does not fit, what the source throws, and the signal's reason after a batch.
+ * @throws WinnowFailure when the model does not fit, what the source throws, and the signal's
+ * reason after a batch.
  */
 export async function pretrainedFeatures(
   file: string,
@@ -73,8 +80,8 @@ export async function pretrainedFeatures(
 
     let kept = performance.now();
     /**
-     * Passes pictures through the network, from one on. A lane takes batch after batch, and the files of the next ones are decoded
-     * while the network sees this one.
+     * Passes pictures through the network, from one on. A lane takes batch after batch, and the
+     * files of the next ones are decoded while the network sees this one.
      * @returns the first image that was not seen, where a lane could not go on; else `count`.
      */
     const pass = async (
@@ -86,7 +93,10 @@ export async function pretrainedFeatures(
       let next = from;
       let finished = from;
       let failed = false;
-      /** First images of the batches that are in work, in their order: all before the first of them are done. */
+      /**
+       * First images of the batches that are in work, in their order: all before the first of them
+       * are done.
+       */
       const inWork = new Set<number>();
       const firstInWork = (): number => [...inWork][0] ?? count;
       const take = (): Reading | undefined => {

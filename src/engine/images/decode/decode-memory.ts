@@ -1,10 +1,18 @@
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 
-/** 16383², the largest area that is decoded: a file of a few bytes can claim more than any memory holds. */
+/**
+ * 16383², the largest area that is decoded: a file of a few bytes can claim more than any memory
+ * holds.
+ */
 export const PIXEL_LIMIT = 0x3fff * 0x3fff;
-/** Images of so few pixels are decoded without asking first what they need: even the worst take a few dozen megabytes. */
+/**
+ * Images of so few pixels are decoded without asking first what they need: even the worst take a
+ * few dozen megabytes.
+ */
 const SMALL = 2 ** 22;
-/** Bytes that the large images in work may take together; one that needs more by itself is refused. */
+/**
+ * Bytes that the large images in work may take together; one that needs more by itself is refused.
+ */
 const MEMORY = 512 * 2 ** 20;
 
 export type SharpFactory = (input: Buffer | Uint8Array | string, options?: SharpOptions) => Sharp;
@@ -14,10 +22,12 @@ let used = 0;
 const queue: { readonly bytes: number; readonly go: () => void }[] = [];
 
 /**
- * Decodes an image so that all images in work at once stay within a bound: small ones go on at once, a large one waits until
- * there is room for what its format needs. `read` may be called twice; the first call ends at the header of a large image.
- * It may open the image `again`, within the same bound.
- * @throws Error with a reason for people when the image needs more memory than is ever given, and what `read` throws.
+ * Decodes an image so that all images in work at once stay within a bound: small ones go on at
+ * once, a large one waits until there is room for what its format needs. `read` may be called
+ * twice; the first call ends at the header of a large image. It may open the image `again`, within
+ * the same bound.
+ * @throws Error with a reason for people when the image needs more memory than is ever given, and
+ * what `read` throws.
  */
 export async function readWithinMemory<T>(
   sharp: SharpFactory,
@@ -56,8 +66,8 @@ export function isTooLarge(error: unknown): boolean {
 }
 
 /**
- * What libvips holds at once, by format, without the file itself: baseline JPEG and PNG without interlace pass by line for line,
- * the others lie in memory as a whole.
+ * What libvips holds at once, by format, without the file itself: baseline JPEG and PNG without
+ * interlace pass by line for line, the others lie in memory as a whole.
  */
 export function bytesNeeded(metadata: Metadata): number {
   const { width, height, channels, depth, format, isProgressive } = metadata;

@@ -27,7 +27,8 @@ let factory: Promise<SharpFactory> | undefined;
 export function loadSharp(): Promise<SharpFactory> {
   factory ??= import('sharp').then(
     ({ default: sharp }) => {
-      // Images run side by side, one thread each. No image is decoded twice, so a cache would only cost memory.
+      // Images run side by side, one thread each. No image is decoded twice, so a cache would only
+      // cost memory.
       sharp.cache(false);
       sharp.concurrency(1);
       return sharp;
@@ -42,7 +43,8 @@ export function loadSharp(): Promise<SharpFactory> {
 }
 
 /**
- * Decodes the first frame of an image file by its contents, whatever its name, upright by EXIF, as {@link readPixels} does.
+ * Decodes the first frame of an image file by its contents, whatever its name, upright by EXIF, as
+ * {@link readPixels} does.
  * @throws PassedOverFile when it is of a kind that is not read.
  * @throws Error with a reason for people when the file is no image, is damaged or is too large.
  * @throws WinnowFailure when no image at all can be decoded.
@@ -63,8 +65,8 @@ export async function decodeImage(file: string): Promise<DecodedImage> {
 }
 
 /**
- * An image as 8-bit sRGB, its long side `longest` at most; transparent parts get a ground, and other ranges of values are
- * stretched: see {@link readUnusual}.
+ * An image as 8-bit sRGB, its long side `longest` at most; transparent parts get a ground, and
+ * other ranges of values are stretched: see {@link readUnusual}.
  * @throws PassedOverFile where the contents are no picture, and Error where they cannot be decoded.
  */
 export async function readPixels(sharp: SharpFactory, contents: Buffer, longest: number): Promise<SeenPicture> {
@@ -84,7 +86,8 @@ export async function readPixels(sharp: SharpFactory, contents: Buffer, longest:
   const options: SharpOptions = { ...READING, ignoreIcc: hasPlainColours(contents), limitInputChannels: false };
   if (format === 'jpeg') {
     const seen = await readJpeg(sharp, contents, options, scale);
-    // Asked only where there is a note that may say so: the question takes a tenth of the time of decoding.
+    // Asked only where there is a note that may say so: the question takes a tenth of the time of
+    // decoding.
     const noted = contents.subarray(0, NOTED_WITHIN).includes('Exif\0\0');
     const turned = noted && isTurned(await sharp(contents, { ...options, limitInputPixels: PIXEL_LIMIT }).metadata());
     return turned ? { ...seen, notes: [...seen.notes, 'turned'] } : seen;
@@ -102,10 +105,16 @@ export async function readPixels(sharp: SharpFactory, contents: Buffer, longest:
   return isTurned(metadata) ? { ...seen, notes: [...seen.notes, 'turned'] } : seen;
 }
 
-/** Whether only a note in the file says which way is up: readers that do not know it see the picture lying. */
+/**
+ * Whether only a note in the file says which way is up: readers that do not know it see the picture
+ * lying.
+ */
 export const isTurned = ({ orientation = 1 }: Pick<Metadata, 'orientation'>): boolean => orientation > 1;
 
-/** A JPEG of which only the marker behind the last row is lost is whole; what lacks rows makes the library warn. */
+/**
+ * A JPEG of which only the marker behind the last row is lost is whole; what lacks rows makes the
+ * library warn.
+ */
 async function readJpeg(
   sharp: SharpFactory,
   contents: Buffer,
@@ -143,17 +152,25 @@ export interface DecodeOptions {
   /** Images in work at once, ≥ 1. */
   readonly parallel: number;
   readonly signal: AbortSignal;
-  /** Called before the library opens an image, which might end the process; twice for one that is tried once more. */
+  /**
+   * Called before the library opens an image, which might end the process; twice for one that is
+   * tried once more.
+   */
   readonly onStart?: (index: number) => void;
-  /** Called once an image, in the order in which they finish; the image's place is taken only when it returns. */
+  /**
+   * Called once an image, in the order in which they finish; the image's place is taken only when
+   * it returns.
+   */
   readonly onDecoded: (index: number, result: DecodedImage | Error) => void | Promise<void>;
 }
 
 /**
- * Decodes `files` side by side; an image that cannot be decoded is a result, not a failure. Such images are tried once
- * more, one at a time, when all others are done: libvips keeps one error text for all threads, so the reason that comes
- * with a failure beside another may be the other's, or none.
- * @throws WinnowFailure when no image at all can be decoded, what `onDecoded` throws, and the signal's reason at once.
+ * Decodes `files` side by side; an image that cannot be decoded is a result, not a failure. Such
+ * images are tried once more, one at a time, when all others are done: libvips keeps one error text
+ * for all threads, so the reason that comes with a failure beside another may be the other's, or
+ * none.
+ * @throws WinnowFailure when no image at all can be decoded, what `onDecoded` throws, and the
+ * signal's reason at once.
  */
 export async function decodeImages(files: readonly string[], options: DecodeOptions): Promise<void> {
   const { parallel, signal, onDecoded } = options;

@@ -14,14 +14,10 @@ export interface Measured {
 }
 
 /**
- * The thumbnail of an image file's contents: WebP of the whole picture, upright, never enlarged.
- * @throws Error when they cannot be decoded.
+ * The thumbnail of an image file's contents (WebP of the whole picture, upright, never enlarged) and
+ * its facts, from one decoding.
+ * @throws Error when it cannot be decoded.
  */
-export async function thumbnailOf(contents: Buffer): Promise<Buffer> {
-  return compressed(await readPixels(await loadSharp(), contents, SIDE));
-}
-
-/** The thumbnail of a file and its facts, from one decoding. @throws Error when it cannot be decoded. */
 export async function measuredThumbnail(contents: Buffer): Promise<Measured> {
   const picture = await readPixels(await loadSharp(), contents, SIDE);
   return { thumbnail: new Uint8Array(await compressed(picture)), facts: await factsIn(contents, picture) };

@@ -6,7 +6,10 @@ import { loadSharp } from './decode';
 import type { ThumbnailAnswer, ThumbnailRequest } from './thumbnail-threads';
 import { measuredThumbnail, type Measured } from './thumbnail-of';
 
-/** A larger file or picture is left to the engine's own thread, which lets few of them fill the memory at once. */
+/**
+ * A larger file or picture is left to the engine's own thread, which lets few of them fill the
+ * memory at once.
+ */
 const MOST_BYTES = 2 << 20;
 const MOST_PIXELS = 16e6;
 

@@ -8,8 +8,8 @@ export type ThumbnailRequest = readonly { readonly file: string; readonly hash: 
 export type ThumbnailAnswer = (Measured | null)[];
 
 /**
- * A thread that makes thumbnails. The library works beside any thread, but what is done in JavaScript for each picture takes a
- * thread of its own once there are many cores.
+ * A thread that makes thumbnails. The library works beside any thread, but what is done in
+ * JavaScript for each picture takes a thread of its own once there are many cores.
  */
 export class ThumbnailThread {
   private readonly worker: Worker;

@@ -20,9 +20,10 @@ const WORTH_THREADS = 200;
 const SAVE_EVERY = 2048;
 
 /**
- * Writes the missing thumbnails of images: WebP of the whole picture, upright, never enlarged. The same pixels are measured, and what is
- * known of each picture is kept in `facts`. A file that is gone, cannot be decoded any more or has other contents by now gets
- * none: a thumbnail shows what the labels are about.
+ * Writes the missing thumbnails of images: WebP of the whole picture, upright, never enlarged. The
+ * same pixels are measured, and what is known of each picture is kept in `facts`. A file that is
+ * gone, cannot be decoded any more or has other contents by now gets none: a thumbnail shows what
+ * the labels are about.
  * @param parallel images in work at once, ≥ 1.
  * @throws the signal's reason when it is aborted.
  */
@@ -70,7 +71,10 @@ export async function makeThumbnails(
   }
 }
 
-/** Undefined for what cannot be read or decoded, or has other contents by now; a store that fails ends the run. */
+/**
+ * Undefined for what cannot be read or decoded, or has other contents by now; a store that fails
+ * ends the run.
+ */
 async function measure(file: string, hash: string): Promise<Measured | undefined> {
   try {
     const contents = await readFile(file);

@@ -38,9 +38,9 @@ interface Choice {
 }
 
 /**
- * Which back end `auto` takes: the first candidate that is there and, on a GPU, gives the numbers that the processor gives.
- * Never by speed, so that the choice is the same every time. Chosen once; a GPU that fails later is out for good, and so are
- * all others, which hang on the same driver.
+ * Which back end `auto` takes: the first candidate that is there and, on a GPU, gives the numbers
+ * that the processor gives. Never by speed, so that the choice is the same every time. Chosen once;
+ * a GPU that fails later is out for good, and so are all others, which hang on the same driver.
  */
 export class BackendChoice {
   private choosing: Promise<Choice> | undefined;
@@ -166,7 +166,8 @@ export class BackendChoice {
       timer = setTimeout(() => reject(new Error(words)), this.limitMs);
     });
     const trial = async (): Promise<TrialTimes> => {
-      const [backend, reference] = [await candidate.load(), await this.reference()];
+      const backend = await candidate.load();
+      const reference = await this.reference();
       await selfTest(backend, reference);
       return { step: await timeStep(backend), processorStep: await timeStep(reference) };
     };
@@ -190,8 +191,10 @@ function speed({ step, processorStep }: TrialTimes): string {
 export const processChoice = new BackendChoice();
 
 /**
- * The back end that a setting names. `auto` takes the first of the candidates that passes: a GPU, onnxruntime on the
- * processor, TensorFlow.js. `onnx` is onnxruntime on the processor, and so is `webgpu`, which is for pretrained networks alone; `tfjs` the TensorFlow.js that loads here, on a GPU or not.
+ * The back end that a setting names. `auto` takes the first of the candidates that passes: a GPU,
+ * onnxruntime on the processor, TensorFlow.js. `onnx` is onnxruntime on the processor, and so is
+ * `webgpu`, which is for pretrained networks alone; `tfjs` the TensorFlow.js that loads here, on a
+ * GPU or not.
  * @param log told in a sentence what was chosen and what could not be.
  */
 export async function chooseBackend(

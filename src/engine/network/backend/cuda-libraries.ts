@@ -29,7 +29,10 @@ export async function cudaWanted(file: string): Promise<CudaWanted | undefined> 
   return { cuda, cudnn: found.get('libcudnn'), libraries };
 }
 
-/** Where CUDA lies when it is installed: the system's folders, NVIDIA's own, and those that a person named. */
+/**
+ * Where CUDA lies when it is installed: the system's folders, NVIDIA's own, and those that a person
+ * named.
+ */
 export function cudaFolders(environment: NodeJS.ProcessEnv = process.env, root = '/'): string[] {
   const named = (environment['LD_LIBRARY_PATH'] ?? '').split(':').filter((each) => each !== '');
   const local = path.join(root, 'usr/local');
@@ -42,7 +45,10 @@ export function cudaFolders(environment: NodeJS.ProcessEnv = process.env, root =
   return [...named, ...system, ...own];
 }
 
-/** In words, which CUDA a library wants, and what of it is where. Undefined where all lies where the system looks. */
+/**
+ * In words, which CUDA a library wants, and what of it is where. Undefined where all lies where the
+ * system looks.
+ */
 export function cudaMissing(
   wanted: CudaWanted,
   folders: readonly string[] = cudaFolders(),

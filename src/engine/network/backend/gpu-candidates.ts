@@ -57,7 +57,10 @@ export function gpuCandidates(platform: NodeJS.Platform = process.platform, arch
   }));
 }
 
-/** Why CUDA fails, with which version its library wants and what of it is not where the system looks. */
+/**
+ * Why CUDA fails, with which version its library wants and what of it is not where the system
+ * looks.
+ */
 async function explained(trial: Promise<TrialTimes>, platform: NodeJS.Platform, arch: string): Promise<TrialTimes> {
   try {
     return await trial;

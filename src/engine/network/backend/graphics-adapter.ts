@@ -8,7 +8,9 @@ export interface GraphicsAdapter {
   readonly software: boolean;
 }
 
-/** Has the Vulkan loader say on the error output which adapters there are; other systems ignore it. */
+/**
+ * Has the Vulkan loader say on the error output which adapters there are; other systems ignore it.
+ */
 export const ADAPTERS_SAID = { VK_LOADER_DEBUG: 'info' } as const;
 
 const SOFTWARE =
@@ -17,9 +19,11 @@ const SOFTWARE =
 const named = (name: string): GraphicsAdapter => ({ name, software: SOFTWARE.test(name) });
 
 /**
- * The adapters that the Vulkan loader listed, the preferred one first. onnxruntime has no name of the adapter that it takes; it
- * asks for the one of highest performance, so it takes the processor's only where there is no other.
- * @param said what came on the error output of a process that started WebGPU with {@link ADAPTERS_SAID}.
+ * The adapters that the Vulkan loader listed, the preferred one first. onnxruntime has no name of
+ * the adapter that it takes; it asks for the one of highest performance, so it takes the
+ * processor's only where there is no other.
+ * @param said what came on the error output of a process that started WebGPU with
+ * {@link ADAPTERS_SAID}.
  */
 export function adaptersSaid(said: string): GraphicsAdapter[] {
   const lines = said.split('\n');

@@ -1,4 +1,6 @@
-/** A process that tries one GPU candidate and says how it went; `trial.ts` starts it and ends it. */
+/**
+ * A process that tries one GPU candidate and says how it went; `trial.ts` starts it and ends it.
+ */
 import { answerProcess } from '../../base/ask-process';
 import type { TrialTimes } from './candidate';
 import { gpuCandidates } from './gpu-candidates';

@@ -39,8 +39,8 @@ interface Outcome {
 }
 
 /**
- * Trains a small network one step, with fixed pictures, seed and dropout, and runs it: gradients, loss, moments, weights
- * and features have to be those of the reference.
+ * Trains a small network one step, with fixed pictures, seed and dropout, and runs it: gradients,
+ * loss, moments, weights and features have to be those of the reference.
  * @throws Error that names what differs, and by how much.
  */
 export async function selfTest(backend: Backend, reference: Backend): Promise<void> {
@@ -51,8 +51,8 @@ export async function selfTest(backend: Backend, reference: Backend): Promise<vo
   }
   compare('the loss', difference([actual.loss], [expected.loss], Math.max));
   for (const [key, values] of Object.entries(expected.state.tensors)) {
-    // Adam's first step is a gradient's sign times the rate: where a gradient is next to zero, noise decides the sign. So
-    // weights are compared as a whole, and their moments one by one.
+    // Adam's first step is a gradient's sign times the rate: where a gradient is next to zero,
+    // noise decides the sign. So weights are compared as a whole, and their moments one by one.
     const isMoment = key.startsWith('adam.');
     compare(
       isMoment ? key : `the weights ${key}`,
@@ -69,7 +69,9 @@ export async function selfTest(backend: Backend, reference: Backend): Promise<vo
 /** Images/s of steps that take so many milliseconds. */
 export const imagesPerSecond = (stepMs: number): number => (PROBE_BATCH * 1000) / stepMs;
 
-/** Milliseconds of one training step of the autoencoder: the best of two after one that warms up. */
+/**
+ * Milliseconds of one training step of the autoencoder: the best of two after one that warms up.
+ */
 export async function timeStep(backend: Backend, threads = 1): Promise<number> {
   const network = autoencoder('compact');
   const trainer = await backend.trainer(network, { ...OPTIONS, batch: PROBE_BATCH, threads });
@@ -108,7 +110,9 @@ async function outcomeOf(backend: Backend): Promise<Outcome> {
   }
 }
 
-/** Outputs, and the gradient of the first layer under a loss that is half the sum of their squares. */
+/**
+ * Outputs, and the gradient of the first layer under a loss that is half the sum of their squares.
+ */
 async function givenOutcomeOf(backend: Backend): Promise<Record<string, Float32Array>> {
   const images = pictures(GIVEN_LOSS_NETWORK, BATCH);
   const trainer = await backend.trainer(GIVEN_LOSS_NETWORK, OPTIONS);
@@ -129,10 +133,14 @@ function pictures(network: Network, count: number): Float32Array {
 type Norm = (a: number, b: number) => number;
 const rms: Norm = (a, b) => Math.sqrt(a * a + b * b);
 
-/** The norm of the differences over the norm of the expected values; infinite where values are missing or not finite. */
+/**
+ * The norm of the differences over the norm of the expected values; infinite where values are
+ * missing or not finite.
+ */
 function difference(actual: ArrayLike<number> | undefined, expected: ArrayLike<number>, norm: Norm): number {
   if (actual?.length !== expected.length) return Infinity;
-  let [apart, magnitude] = [0, 0];
+  let apart = 0;
+  let magnitude = 0;
   for (let i = 0; i < expected.length; i++) {
     if (!Number.isFinite(actual[i])) return Infinity;
     apart = norm(apart, Math.abs(actual[i]! - expected[i]!));

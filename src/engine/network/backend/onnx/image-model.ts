@@ -15,7 +15,10 @@ export interface ImageModelOptions extends FeatureChoice {
   readonly threads: number;
   /** The processor unless given. */
   readonly provider?: InferenceProvider;
-  /** Name of the value that holds the logits of the model's classes, where they are wanted beside the features. */
+  /**
+   * Name of the value that holds the logits of the model's classes, where they are wanted beside
+   * the features.
+   */
   readonly classes?: string;
 }
 
@@ -34,8 +37,8 @@ const LONGEST = 16_384;
 export class ImageModel {
   /**
    * @param file an ONNX model of one input, in one file.
-   * @throws WinnowFailure `bad-request` when the file is no such model, with what to do; Error when onnxruntime-node's
-   * native library does not load on this machine.
+   * @throws WinnowFailure `bad-request` when the file is no such model, with what to do; Error when
+   * onnxruntime-node's native library does not load on this machine.
    */
   static async open(file: string, preprocessing: Preprocessing, options: ImageModelOptions): Promise<ImageModel> {
     const runtime = await import('onnxruntime-node');
@@ -45,7 +48,8 @@ export class ImageModel {
         sessionOptions(options.provider ?? 'cpu', options.threads),
       );
       const { side } = preprocessing;
-      // The dimension is whatever comes out: graphs need not say it, and this also proves that the model runs.
+      // The dimension is whatever comes out: graphs need not say it, and this also proves that the
+      // model runs.
       try {
         const { features: trial } = await run(runtime, session, new Uint8Array(side * side * 3), 1, side);
         if (trial.length > LONGEST) {
@@ -74,7 +78,8 @@ export class ImageModel {
   ) {}
 
   /**
-   * What the network says of `count` pictures. Blocks the thread: about 10 ms a picture of a small network.
+   * What the network says of `count` pictures. Blocks the thread: about 10 ms a picture of a small
+   * network.
    * @param pixels count × side × side × 3 bytes, RGB interleaved; what follows is ignored.
    */
   run(pixels: Uint8Array, count: number): Promise<Seen> {

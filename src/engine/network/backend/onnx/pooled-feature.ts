@@ -2,8 +2,9 @@ import { onnx } from 'onnx-proto';
 import type { RawModel, RawTensor } from './raw-model';
 
 /**
- * What becomes of the last map of features over the picture: `average` and `max` leave one value a channel, `flat` keeps all.
- * Of a transformer, `average` stands for the class token, in which it sums the picture up itself.
+ * What becomes of the last map of features over the picture: `average` and `max` leave one value a
+ * channel, `flat` keeps all. Of a transformer, `average` stands for the class token, in which it
+ * sums the picture up itself.
  */
 export type Pooling = 'average' | 'max' | 'flat';
 export const POOLINGS: readonly Pooling[] = ['average', 'max', 'flat'];
@@ -29,9 +30,9 @@ const GLOBAL_POOLS = ['GlobalAveragePool', 'GlobalMaxPool'];
 const { AttributeType } = onnx.AttributeProto;
 
 /**
- * The feature of a model. In this order: the value that is named; what its last global pool averages; the map behind its last
- * pool, if only dense layers follow (VGG); the embedding that it shares with captions (CLIP); the class token of its hidden
- * states; its only output.
+ * The feature of a model. In this order: the value that is named; what its last global pool
+ * averages; the map behind its last pool, if only dense layers follow (VGG); the embedding that it
+ * shares with captions (CLIP); the class token of its hidden states; its only output.
  * @throws Error in words when no rule fits, with the names of the outputs.
  */
 export function featureOf(model: RawModel, { output, pooling }: FeatureChoice): Feature {
@@ -94,7 +95,8 @@ function overMap(value: string, pooling: Pooling): Feature {
 function ofTokens(value: string, pooling: Pooling): Feature {
   if (pooling === 'flat') return { value, nodes: [] };
   if (pooling === 'max') {
-    // As a picture of one channel a dimension and one pixel a token, which all versions of the operators can pool.
+    // As a picture of one channel a dimension and one pixel a token, which all versions of the
+    // operators can pool.
     const perm: onnx.IAttributeProto = { name: 'perm', type: AttributeType.INTS, ints: [0, 2, 1] };
     const channels = 'winnow/channels';
     return {
