@@ -19,7 +19,11 @@ const ONE_KIND = 0.4;
  */
 const LEAST_INSIDE = 0.965;
 
-/** Whether kinds are well apart, by the share of the leading graph's weight that its own groups at resolution 1 keep inside. */
+/**
+ * Whether kinds are well apart.
+ * @param inside share of the leading graph's weight that its own groups at resolution 1 keep
+ * inside.
+ */
 export const areApart = (inside: number): boolean => inside >= LEAST_INSIDE;
 
 /**
@@ -28,12 +32,7 @@ export const areApart = (inside: number): boolean => inside >= LEAST_INSIDE;
  * what comes before the last gap between ties. Many images have many parts. It leans to one group
  * too many: merging is one click.
  * @param merges of the k groups, the strongest tie first.
-<<<<<<< HEAD
  * @param inside as {@link areApart} takes it.
-=======
- * @param inside share of the leading graph's weight that its own groups at resolution 1 keep
- * inside.
->>>>>>> main
  */
 export function groupsToShow(k: number, merges: readonly GroupMerge[], inside: number): number {
   if (!areApart(inside)) return k;
