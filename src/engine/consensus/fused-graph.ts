@@ -57,7 +57,7 @@ const NEIGHBOURS = 15;
 const GROWTH = 0.7;
 /** Of the modularity: above 1, it leans to one group too many. */
 const RESOLUTION = 1.8;
-/** The same where kinds are well apart: more would only tear kinds, some of which end up in wrong company. */
+/** The same where kinds are well apart: more would tear them, and parts end up in wrong company. */
 const RESOLUTION_APART = 1;
 /** Of the finest groups that a person can ask for. */
 const FINEST_RESOLUTION = 5;

@@ -19,7 +19,11 @@ const ONE_KIND = 0.4;
  */
 const LEAST_INSIDE = 0.965;
 
-/** Whether kinds are well apart, by the share of the leading graph's weight that its own groups at resolution 1 keep inside. */
+/**
+ * Whether kinds are well apart.
+ * @param inside share of the leading graph's weight that its own groups at resolution 1 keep
+ * inside.
+ */
 export const areApart = (inside: number): boolean => inside >= LEAST_INSIDE;
 
 /**
