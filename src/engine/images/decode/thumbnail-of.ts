@@ -14,8 +14,8 @@ export interface Measured {
 }
 
 /**
- * The thumbnail of an image file's contents (WebP of the whole picture, upright, never enlarged) and
- * its facts, from one decoding.
+ * The thumbnail of an image file's contents (WebP of the whole picture, upright, never enlarged)
+ * and its facts, from one decoding.
  * @throws Error when it cannot be decoded.
  */
 export async function measuredThumbnail(contents: Buffer): Promise<Measured> {
