@@ -2,6 +2,7 @@
  * Copies and near copies among the pictures of a data set: which belong together, and which of them
  * is the best. Pure.
  */
+import { t } from '@vscode/l10n';
 import { EXCLUDED, type Curated, type Edit } from './curation';
 import { editToExclude } from './edits';
 import { isLossless, type PictureFacts } from './picture-facts';
@@ -154,6 +155,6 @@ export const isIncluded =
 
 /** How near two pictures are, in words. */
 export function nearnessInWords(nearness: number): string {
-  if (nearness >= 1) return 'equal';
-  return nearness >= SAME_PICTURE ? 'the same picture' : 'much alike';
+  if (nearness >= 1) return t('equal');
+  return nearness >= SAME_PICTURE ? t('the same picture') : t('much alike');
 }

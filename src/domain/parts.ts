@@ -1,6 +1,7 @@
 /**
  * What an audit says of the parts that a tree has already, such as train, val and test. Plain data.
  */
+import { t } from '@vscode/l10n';
 
 export interface PartsAudit {
   readonly parts: readonly { readonly name: string; readonly images: number }[];
@@ -22,12 +23,16 @@ export interface Leak {
 
 /** A sentence for each thing that is wrong with the parts; none where nothing is. */
 export function partsInWords({ leaks, missing }: PartsAudit): string[] {
-  const count = leaks.length === 1 ? '1 picture lies' : `${leaks.length} pictures lie`;
+  const leaky =
+    leaks.length === 1
+      ? t('1 picture lies in more than one part: what a test asks was learned before.')
+      : t('{0} pictures lie in more than one part: what a test asks was learned before.', leaks.length);
   return [
-    ...(leaks.length > 0 ? [`${count} in more than one part: what a test asks was learned before.`] : []),
-    ...missing.map(
-      ({ part, classes }) =>
-        `${part} lacks ${classes.length === 1 ? 'the class' : 'the classes'} ${classes.join(', ')}.`,
+    ...(leaks.length > 0 ? [leaky] : []),
+    ...missing.map(({ part, classes }) =>
+      classes.length === 1
+        ? t('{0} lacks the class {1}.', part, classes[0]!)
+        : t('{0} lacks the classes {1}.', part, classes.join(', ')),
     ),
   ];
 }

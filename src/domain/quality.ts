@@ -2,6 +2,7 @@
  * What can be wrong with a picture as such, whatever it shows: kinds of faults, and how they are
  * put into words.
  */
+import { t } from '@vscode/l10n';
 import { EXCLUDED, type Curated } from './curation';
 import type { ImageNote, RunSnapshot } from './dataset';
 
@@ -32,15 +33,15 @@ const NOTES: Readonly<Record<Fault, readonly ImageNote[]>> = {
 };
 
 export const FAULT_WORDS: Readonly<Record<Fault, string>> = {
-  blurred: 'Blurred',
-  dark: 'Dark',
-  bright: 'Bright',
-  'low contrast': 'Low contrast',
-  'little information': 'Little in it',
-  'odd size': 'Odd size',
-  'odd shape': 'Odd shape',
-  grey: 'Grey among colour',
-  blank: 'Blank',
+  blurred: t('Blurred'),
+  dark: t('Dark'),
+  bright: t('Bright'),
+  'low contrast': t('Low contrast'),
+  'little information': t('Little in it'),
+  'odd size': t('Odd size'),
+  'odd shape': t('Odd shape'),
+  grey: t('Grey among colour'),
+  blank: t('Blank'),
 };
 
 /** The faults of one image, in the order of `FAULTS`. */

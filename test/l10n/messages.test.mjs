@@ -25,6 +25,7 @@ const NO_WORDS = {
   'src/extension/commands/run-commands.ts': ['# Winnow {0}'],
   'src/extension/commands/unreadable-files.ts': ['Winnow'],
   'src/extension/cuda/cuda-installer.ts': [/^\s+const util = require/], // A script.
+  'src/extension/decorations/quality-problems.ts': ['Winnow'],
   'src/extension/decorations/status.ts': ['Winnow', '$(sync~spin) Winnow{0}'],
   'src/extension/pages/page-html.ts': [/-src \{0\}/, /^<!doctype html>/],
   'src/extension/pages/shape.ts': ['{0} is not {0}'], // For the log.

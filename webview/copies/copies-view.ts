@@ -1,4 +1,5 @@
 /** Copies and near copies side by side, the best of each group first, and which of them stay. */
+import { t } from '@vscode/l10n';
 import {
   copyGroups,
   editToKeepOne,
@@ -22,10 +23,10 @@ import './copies.css';
 const DRAWN = 60;
 
 export class CopiesView {
-  readonly element = element('section', { class: 'copies', attributes: { 'aria-label': 'Copies' } });
+  readonly element = element('section', { class: 'copies', attributes: { 'aria-label': t('Copies') } });
   private readonly bar = element('div', {
     class: 'copies-bar',
-    attributes: { role: 'group', 'aria-label': 'Copies' },
+    attributes: { role: 'group', 'aria-label': t('Copies') },
   });
   private readonly words = element('span', { class: 'found', attributes: { role: 'status' } });
   private readonly keepAll;
@@ -47,16 +48,17 @@ export class CopiesView {
     showFault: (fault: Fault) => void,
   ) {
     this.quality = new QualityCard(services, showFault);
-    const field = numberField('Nearness at least, in percent', [1, 100], 100 * SAME_PICTURE, (percent) => {
+    const field = numberField(t('Nearness at least, in percent'), [1, 100], 100 * SAME_PICTURE, (percent) => {
       this.nearness = percent / 100;
       this.most = DRAWN;
       this.draw();
     });
-    const hint =
-      '100 % is equal, from 50 % on it is one picture, and below that pictures are much alike to the network';
+    const hint = t(
+      '100 % is equal, from 50 % on it is one picture, and below that pictures are much alike to the network',
+    );
     const choice = element('label', { class: 'choice', title: hint });
-    choice.append('Nearness at least', field, '%');
-    this.keepAll = button('primary', 'Keep the best of all', () => this.keep(this.groups));
+    choice.append(t('Nearness at least'), field, '%');
+    this.keepAll = button('primary', t('Keep the best of all'), () => this.keep(this.groups));
     this.bar.append(choice, this.words, this.keepAll.element);
     this.element.append(this.quality.element, this.bar, this.list);
     services.selection.onChange(() => this.drawSelection());
@@ -86,16 +88,16 @@ export class CopiesView {
     }
     this.quality.update(state);
     this.bar.hidden = this.copies === undefined;
-    if (!snapshot.finished) return this.say('Copies are looked for when the run has finished.');
+    if (!snapshot.finished) return this.say(t('Copies are looked for when the run has finished.'));
     if (this.copies === undefined) return void this.ask();
     const found = copyGroups(this.copies, this.nearness, snapshot.paths, isIncluded(curated));
     this.groups = found.filter(({ images }) => images.some((image) => filter.passes[image] === 1));
     const more = this.groups.reduce((sum, { images }) => sum + images.length - 1, 0);
-    this.words.textContent =
-      this.groups.length === 0
-        ? ''
-        : `${count(this.groups.length)} ${this.groups.length === 1 ? 'picture is' : 'pictures are'} there more than once; ${imageCount(more)} could go`;
-    this.keepAll.element.title = `Exclude ${imageCount(more)}, and keep the best of each group. You can undo this.`;
+    this.words.textContent = foundInWords(this.groups.length, more);
+    this.keepAll.element.title = t(
+      'Exclude {0}, and keep the best of each group. You can undo this.',
+      imageCount(more),
+    );
     this.keepAll.setDisabled(this.groups.length === 0);
     if (this.groups.length === 0) return this.say(this.nothing(found.length));
     this.list.replaceChildren(
@@ -111,10 +113,10 @@ export class CopiesView {
   }
 
   private nothing(hidden: number): string {
-    if (hidden > 0) return 'The filter hides all groups of copies.';
+    if (hidden > 0) return t('The filter hides all groups of copies.');
     return this.nearness > SAME_PICTURE
-      ? 'No copies that are as near. Lower the nearness.'
-      : 'No picture is there twice.';
+      ? t('No copies that are as near. Lower the nearness.')
+      : t('No picture is there twice.');
   }
 
   private card(state: PageState, group: CopyGroup): HTMLElement {
@@ -126,7 +128,7 @@ export class CopiesView {
   }
 
   private moreButton(): HTMLElement {
-    const more = button('secondary', `Show ${count(Math.min(DRAWN, this.groups.length - this.most))} more`, () => {
+    const more = button('secondary', t('Show {0} more', count(Math.min(DRAWN, this.groups.length - this.most))), () => {
       this.most += DRAWN;
       this.draw();
     });
@@ -139,7 +141,7 @@ export class CopiesView {
     const edit = editToKeepOne(this.state.curated, groups, image);
     if (!edit) return;
     this.services.edit(this.state, edit);
-    if (edit.kind === 'exclude') this.services.announce(`${imageCount(edit.images.length)} excluded`);
+    if (edit.kind === 'exclude') this.services.announce(t('{0} excluded', imageCount(edit.images.length)));
   }
 
   private async ask(): Promise<void> {
@@ -150,21 +152,21 @@ export class CopiesView {
       element(
         'div',
         { class: 'notice' },
-        progressRing('Looking for copies'),
-        element('p', { text: 'Looking for copies…' }),
+        progressRing(t('Looking for copies')),
+        element('p', { text: t('Looking for copies…') }),
       ),
     );
     try {
       const progress = this.list.querySelector('p')!;
       const { copies } = await this.services.ask({ about: 'copies' }, asking.signal, ({ done, total }) => {
-        progress.textContent = `Looking for copies… ${Math.round((100 * done) / Math.max(1, total))} %`;
+        progress.textContent = t('Looking for copies… {0} %', Math.round((100 * done) / Math.max(1, total)));
       });
       if (labelling !== this.labelling) return;
       this.copies = copies;
       if (this.on) this.draw();
     } catch (error) {
       if (isAbort(error)) return;
-      const again = button('secondary', 'Try Again', () => this.draw());
+      const again = button('secondary', t('Try Again'), () => this.draw());
       this.list.replaceChildren(
         element('div', { class: 'notice' }, element('p', { text: (error as Error).message }), again.element),
       );
@@ -176,4 +178,12 @@ export class CopiesView {
   private say(text: string): void {
     this.list.replaceChildren(element('div', { class: 'notice', text }));
   }
+}
+
+/** @param more images that could go. */
+function foundInWords(groups: number, more: number): string {
+  if (groups === 0) return '';
+  return groups === 1
+    ? t('1 picture is there more than once; {0} could go', imageCount(more))
+    : t('{0} pictures are there more than once; {1} could go', count(groups), imageCount(more));
 }

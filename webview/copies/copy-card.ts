@@ -1,4 +1,5 @@
 /** One group of copies: its pictures side by side, with what tells them apart. */
+import { t } from '@vscode/l10n';
 import { SAME_PICTURE, type Copies, type CopyGroup } from '../../src/domain/copies';
 import type { PictureFacts } from '../../src/domain/picture-facts';
 import { galleryOf } from '../gallery/labels';
@@ -26,7 +27,7 @@ export function copyCard(
   actions: CopyCardActions,
 ): HTMLElement {
   const title = `${count(group.images.length)} × ${baseName(state.snapshot.paths[group.images[0]!] ?? '')}`;
-  const keep = button('secondary', 'Keep the best, exclude the rest', () => actions.keepBest());
+  const keep = button('secondary', t('Keep the best, exclude the rest'), () => actions.keepBest());
   const heading = element(
     'header',
     {},
@@ -60,7 +61,7 @@ function copy(
     attributes: {
       type: 'button',
       'data-pick': String(image),
-      'aria-label': `Select ${path}`,
+      'aria-label': t('Select {0}', path),
       'aria-pressed': String(selection.has(image)),
     },
   });
@@ -73,9 +74,9 @@ function copy(
     services.openMenu({ x: event.clientX, y: event.clientY });
   });
   const near = nearness[at]!;
-  const how = [near >= 1 ? 'equal' : percent(near), mirrored.includes(image) ? 'mirrored' : ''].filter(Boolean);
-  const mark = at === 0 ? badge('Best') : button('secondary', 'Keep this', () => actions.keep(image)).element;
-  if (at > 0) mark.setAttribute('aria-label', `Keep this, ${path}`);
+  const how = [near >= 1 ? t('equal') : percent(near), mirrored.includes(image) ? t('mirrored') : ''].filter(Boolean);
+  const mark = at === 0 ? badge(t('Best')) : button('secondary', t('Keep this'), () => actions.keep(image)).element;
+  if (at > 0) mark.setAttribute('aria-label', t('Keep this, {0}', path));
   return element(
     'div',
     { class: at === 0 ? 'copy best' : 'copy', attributes: { role: 'listitem' } },
@@ -90,7 +91,9 @@ function copy(
         class: 'near',
         text: how.join(', '),
         title:
-          near >= SAME_PICTURE ? 'How near it is to another one of the group' : 'Alike to the network, another picture',
+          near >= SAME_PICTURE
+            ? t('How near it is to another one of the group')
+            : t('Alike to the network, another picture'),
       }),
     ),
   );
@@ -99,6 +102,7 @@ function copy(
 function factsInWords(facts: PictureFacts | undefined): string {
   if (facts === undefined) return '';
   const { width, height, format, bytes } = facts;
-  const size = bytes < 1e6 ? `${count(Math.max(1, Math.round(bytes / 1000)))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  const size =
+    bytes < 1e6 ? t('{0} kB', count(Math.max(1, Math.round(bytes / 1000)))) : t('{0} MB', (bytes / 1e6).toFixed(1));
   return `${width} × ${height} ${format.toUpperCase()}, ${size}`;
 }

@@ -1,4 +1,5 @@
 /** How many pictures have which fault, with the ways to see them and to take them out. */
+import { t } from '@vscode/l10n';
 import { editToExclude } from '../../src/domain/edits';
 import { FAULT_WORDS, imagesByFault, type Fault } from '../../src/domain/quality';
 import type { PageServices, PageState } from '../services/page-services';
@@ -7,7 +8,7 @@ import { button } from '../ui/toolkit';
 import { count, images as imageCount } from '../ui/wording';
 
 export class QualityCard {
-  readonly element = element('article', { class: 'quality', attributes: { 'aria-label': 'Quality' } });
+  readonly element = element('article', { class: 'quality', attributes: { 'aria-label': t('Quality') } });
 
   /** @param showFault shows the images of one fault. */
   constructor(
@@ -23,8 +24,8 @@ export class QualityCard {
       element(
         'header',
         {},
-        element('h2', { text: 'Quality' }),
-        element('span', { class: 'how', text: `${imageCount(all.size)} to look at` }),
+        element('h2', { text: t('Quality') }),
+        element('span', { class: 'how', text: t('{0} to look at', imageCount(all.size)) }),
       ),
       element('ul', { class: 'faults' }, ...[...found].map(([fault, images]) => this.row(state, fault, images))),
     );
@@ -32,16 +33,16 @@ export class QualityCard {
 
   private row(state: PageState, fault: Fault, images: readonly number[]): HTMLElement {
     const name = FAULT_WORDS[fault];
-    const show = button('secondary', 'Show', () => this.showFault(fault));
-    const exclude = button('secondary', 'Exclude', () => {
+    const show = button('secondary', t('Show'), () => this.showFault(fault));
+    const exclude = button('secondary', t('Exclude'), () => {
       const edit = editToExclude(state.curated, images);
       if (!edit) return;
       this.services.edit(state, edit);
-      this.services.announce(`${imageCount(images.length)} excluded`);
+      this.services.announce(t('{0} excluded', imageCount(images.length)));
     });
-    show.element.setAttribute('aria-label', `Show: ${name}`);
-    exclude.element.setAttribute('aria-label', `Exclude: ${name}`);
-    exclude.element.title = `Take ${imageCount(images.length)} out of the data set. You can undo this.`;
+    show.element.setAttribute('aria-label', t('Show: {0}', name));
+    exclude.element.setAttribute('aria-label', t('Exclude: {0}', name));
+    exclude.element.title = t('Take {0} out of the data set. You can undo this.', imageCount(images.length));
     return element(
       'li',
       {},

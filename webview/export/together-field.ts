@@ -2,15 +2,16 @@
  * Which files stay in one part of a split, so that none tells in training what is asked in the
  * test.
  */
+import { t } from '@vscode/l10n';
 import { KINSHIPS, type Kinship } from '../../src/domain/dataset';
 import { element } from '../ui/element';
 import { checkbox } from '../ui/toolkit';
 
 const WORDS: Readonly<Record<Kinship, string>> = {
-  copies: 'Near copies',
-  stem: 'Names that begin alike',
-  folder: 'Files of one folder',
-  burst: 'Shots of one burst',
+  copies: t('Near copies'),
+  stem: t('Names that begin alike'),
+  folder: t('Files of one folder'),
+  burst: t('Shots of one burst'),
 };
 
 export function togetherField(
@@ -26,10 +27,10 @@ export function togetherField(
     });
     return element('label', { class: 'option' }, box, element('span', { text: WORDS[kinship] }));
   });
-  const title = element('span', { class: 'hint', text: 'Together in one part:' });
+  const title = element('span', { class: 'hint', text: t('Together in one part:') });
   return element(
     'div',
-    { class: 'together', attributes: { role: 'group', 'aria-label': 'Together in one part' } },
+    { class: 'together', attributes: { role: 'group', 'aria-label': t('Together in one part') } },
     title,
     ...boxes,
   );

@@ -1,11 +1,12 @@
 /** Faults of pictures as chips, each with how many images have it; pressed ones filter. */
+import { t } from '@vscode/l10n';
 import { FAULT_WORDS, FAULTS, imagesByFault, type Fault } from '../../src/domain/quality';
 import type { PageState } from '../services/page-services';
 import { element } from '../ui/element';
 import { count, images } from '../ui/wording';
 
 export class FaultChips {
-  readonly element = element('span', { class: 'chips', attributes: { role: 'group', 'aria-label': 'Faults' } });
+  readonly element = element('span', { class: 'chips', attributes: { role: 'group', 'aria-label': t('Faults') } });
   private drawn = '';
 
   constructor(private readonly onChange: (faults: readonly Fault[]) => void) {}
@@ -28,7 +29,7 @@ export class FaultChips {
     const chip = element('button', {
       class: 'chip',
       text: `${FAULT_WORDS[fault]} ${count(size)}`,
-      title: `Show ${on ? 'all images' : `the ${images(size)}`}`,
+      title: on ? t('Show all images') : t('Show the {0}', images(size)),
       attributes: { type: 'button', 'aria-pressed': String(on), 'data-fault': fault },
     });
     chip.addEventListener('click', () =>

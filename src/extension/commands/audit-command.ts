@@ -50,7 +50,7 @@ async function audit(
   });
   panels.command(folders, 'showReview');
   const wrong = snapshot.audit?.parts ? partsInWords(snapshot.audit.parts) : [];
-  if (wrong.length > 0) void vscode.window.showWarningMessage(`Winnow: ${wrong.join(' ')}`);
+  if (wrong.length > 0) void vscode.window.showWarningMessage(t('Winnow: {0}', wrong.join(' ')));
   if (snapshot.audit?.found === 0) {
     void vscode.window.showInformationMessage(t('Winnow: nothing contradicts the labels of {0}.', names));
   }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { EXCLUDED } from '../../domain/curation';
@@ -45,13 +46,13 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
       const image = snapshot && imageOfFile(snapshot, document.uri.fsPath);
       if (image === undefined) continue;
       const targetOf = (one: number) => ({ kind: 'image' as const, folders, image: one });
-      const one = fix('Exclude this image', [targetOf(image)], own);
+      const one = fix(t('Exclude this image'), [targetOf(image)], own);
       const found = imagesByFault(snapshot!, curatedOf(snapshot!));
       const all = own.flatMap((problem) => {
         const fault = faultOf(problem.code)!;
         const images = found.get(fault) ?? [];
         if (images.length < 2) return [];
-        const title = `Exclude all ${images.length} images with this fault: ${FAULT_WORDS[fault]}`;
+        const title = t('Exclude all {0} images with this fault: {1}', images.length, FAULT_WORDS[fault]);
         return [fix(title, images.map(targetOf), [problem])];
       });
       return [one, ...all];
