@@ -72,7 +72,7 @@ const split = that(
     together: optional(list(oneOf(KINSHIPS), KINSHIPS.length)),
   }),
   ({ train, val, test }) => Math.abs(train + val + test - 100) < 1e-6,
-  'must be 100 percent in all',
+  'must sum to 100 percent',
 );
 
 /** What an export takes and how it lays it out, field by field. */

@@ -79,12 +79,14 @@ describe('options of winnow cluster', () => {
       '--min-confidence',
       '.5',
     ]);
+    const form = { pixels: 'original', longest: null, sidecars: [] };
     assert.deepEqual(tree, {
+      ...form,
       scope: { kind: 'confident', least: 0.5 },
       split: { train: 80, val: 10, test: 10, seed: 9 },
       layout: 'split/label',
     });
-    assert.deepEqual(clusterOptions(['a']).tree, { scope: { kind: 'all' }, split: null, layout: 'label' });
+    assert.deepEqual(clusterOptions(['a']).tree, { ...form, scope: { kind: 'all' }, split: null, layout: 'label' });
   });
 
   test('the store lies in the cache of the person', () => {

@@ -21,6 +21,7 @@ const NO_WORDS = {
   'src/domain/curation.ts': ['Group {0}'], // A name like those that the engine gives, which are data.
   'src/domain/edits.ts': ['Undecided', 'Excluded'], // The engine's own names, refused in every language.
   'src/domain/hierarchy.ts': [/^a hierarchy over/], // For programmers.
+  'src/domain/quality.ts': [/^(low|little|odd|extreme) [a-z]+$/], // Names of notes.
   'src/domain/method-settings.ts': [/./], // Said by the engine and the command line.
   'src/extension/commands/run-commands.ts': ['# Winnow {0}'],
   'src/extension/commands/unreadable-files.ts': ['Winnow'],

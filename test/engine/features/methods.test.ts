@@ -92,13 +92,19 @@ test('Fisher vectors tell drawn pictures apart, behind UMAP too', async () => {
   assert.ok(accuracy(reduced, reduced.partitions.fisher!) > 0.9, String(accuracy(reduced, reduced.partitions.fisher!)));
 });
 
-test('without anything learned elsewhere drawn pictures fall into their kinds', async () => {
+test('without anything learned elsewhere drawn pictures fall into groups of one kind each', async () => {
   const snapshot = await run({ ...PRESET_METHODS['self-trained'], preset: 'self-trained', k: 'auto' });
   assert.equal(needsModel(snapshot.configuration), false);
   assert.deepEqual(Object.keys(snapshot.partitions).sort(), ['fisher', 'hog+pixels']);
-  const groups = new Array<number>(IMAGES).fill(-1);
-  for (const { id, images } of snapshot.clusters) for (const image of images) groups[image] = id;
-  assert.ok(accuracy(snapshot, groups) > 0.9, String(accuracy(snapshot, groups)));
+  const kinds = snapshot.clusters.map(({ images }) => new Set(images.map((i) => truth.get(snapshot.paths[i]!))));
+  assert.deepEqual(
+    kinds.filter(({ size }) => size > 1),
+    [],
+  );
+  assert.equal(snapshot.clusters.flatMap(({ images }) => images).length, IMAGES);
+  // Sixty pictures may part a kind: a merge is one click. The rule that keeps kinds whole here mixes
+  // the kinds of small folders of photos.
+  assert.ok(snapshot.clusters.length <= IMAGES / 8, `${snapshot.clusters.length} groups`);
 });
 
 test('the preset paper keeps the methods of the publication', () => {

@@ -62,7 +62,7 @@ test('an export in parts needs a split, whose parts are all of it', () => {
   const less = { ...split, train: 70 };
   assert.match(
     refusal(() => checked(exportParams, { ...plan, split: less, layout: 'label' })),
-    /100 percent in all/,
+    /sum to 100 percent/,
   );
 });
 

@@ -46,7 +46,7 @@ test('a malformed message is refused with the place of the fault', () => {
       /parts/,
     ],
     [{ type: 'export', plan: { ...plan, mode: 'move' } }, /message\.plan\.mode/],
-    [{ type: 'export', plan: { ...plan, split: { train: 80, val: 30, test: 0, seed: 1 } } }, /100 percent in all/],
+    [{ type: 'export', plan: { ...plan, split: { train: 80, val: 30, test: 0, seed: 1 } } }, /sum to 100 percent/],
     [{ type: 'export', plan: { ...plan, scope: { kind: 'confident', least: NaN } } }, /message\.plan\.scope\.least/],
   ];
   for (const [message, fault] of refused) assert.throws(() => checkedMessage(message, COUNT), fault);
