@@ -4,7 +4,7 @@ import { curate } from '../../domain/curation';
 import { DEFAULT_AUDIT, MOST_SUSPECTS, MOST_VOTERS, type AuditOptions, type LabelAudit } from '../../domain/audit';
 import { partsInWords, type PartsAudit } from '../../domain/parts';
 import { needsModel, type RunSnapshot } from '../../domain/dataset';
-import { absolute, clusterOptions, RUN_OPTIONS, type ClusterOptions } from '../options/cluster-options';
+import { absolute, clusterOptions, RUN_OPTIONS, runArguments, type ClusterOptions } from '../options/cluster-options';
 import { classLines } from '../output/class-lines';
 import { checkOutputFree, writeOutput } from '../output/output-file';
 import { printable } from '../output/printable';
@@ -15,20 +15,6 @@ import { parse, UsageError, wholeNumber } from '../options/usage';
 /** Suspects listed unless the person asks for more or fewer. */
 const LISTED = 50;
 const LISTED_LEAKS = 20;
-/** Options of `winnow cluster` that say how the run which an audit needs is made. */
-const OF_THE_RUN = [
-  'store',
-  'preset',
-  'seed',
-  'backend',
-  'threads',
-  'features',
-  'reduce',
-  'clusterer',
-  'labeller',
-  'model',
-] as const;
-
 /** What `winnow audit` was asked for. */
 interface Options {
   readonly run: ClusterOptions;
@@ -86,15 +72,10 @@ export function auditOptions(args: string[]): Options {
   if (positionals.length === 0) {
     throw new UsageError('name the folder that holds one sub-folder a class: winnow audit FOLDER');
   }
-  const passed = OF_THE_RUN.flatMap((name) => (values[name] === undefined ? [] : [`--${name}=${values[name]}`]));
-  const settings = (values.set ?? []).map((setting) => `--set=${setting}`);
-  const flags = (['take-over', 'download', 'quiet'] as const).flatMap((name) =>
-    values[name] === true ? [`--${name}`] : [],
-  );
   const files = { ...absolute('json', values.json), ...absolute('csv', values.csv) };
   if (files.json !== undefined && files.json === files.csv) throw new UsageError('--json and --csv must be two files');
   return {
-    run: clusterOptions([...passed, ...settings, ...flags, '--', ...positionals]),
+    run: clusterOptions([...runArguments(values), '--', ...positionals]),
     audit: {
       k: wholeNumber('--k', values.k ?? String(DEFAULT_AUDIT.k), 1, MOST_VOTERS),
       limit: wholeNumber('--limit', values.limit ?? String(LISTED), 1, MOST_SUSPECTS),

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { markAt, seriesFor, validationChart, type Series } from './chart';
-import { escaped, tag } from '../../engine/base/markup';
+import { escaped, htmlPage, tag } from '../../engine/base/markup';
 import {
   EXTERNAL,
   INTERNAL,
@@ -23,8 +22,6 @@ export function comparisonReport(comparison: Comparison): string {
     rows.some(({ figures }) => isNumber(figures?.[measure])),
   );
   const series = seriesFor(rows);
-  const hash = createHash('sha256').update(STYLE).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const trueClasses = Object.keys(classes).length;
   const facts = [
     `${images} images of ${folders.join(', ')}.`,
@@ -48,20 +45,7 @@ export function comparisonReport(comparison: Comparison): string {
     tag('h2', {}, 'What the measures say'),
     tag('dl', {}, ...measures.map(meaning)),
   ];
-  return (
-    '<!DOCTYPE html>\n' +
-    tag(
-      'html',
-      { lang: 'en' },
-      '<head><meta charset="utf-8">' +
-        `<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">` +
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">' +
-        tag('title', {}, 'Winnow: comparison of clusterings') +
-        `<style>${STYLE}</style></head>`,
-      '<body><main>' + body.join('\n') + '</main></body>',
-    ) +
-    '\n'
-  );
+  return htmlPage({ title: 'Winnow: comparison of clusterings', style: STYLE, body });
 }
 
 function chartSection(series: readonly Series[], trueClasses: number): string[] {

@@ -28,6 +28,19 @@ export const RUN_OPTIONS = {
   quiet: { type: 'boolean' },
 } as const;
 
+type RunOption = keyof typeof RUN_OPTIONS;
+
+/** What a command was given of {@link RUN_OPTIONS}, as the arguments of {@link clusterOptions}. */
+export function runArguments(
+  values: Partial<Readonly<Record<RunOption, string | boolean | readonly string[] | undefined>>>,
+): string[] {
+  return (Object.keys(RUN_OPTIONS) as RunOption[]).flatMap((name) => {
+    const value = values[name];
+    if (value === undefined || value === false) return [];
+    return value === true ? [`--${name}`] : [value].flat().map((one) => `--${name}=${one}`);
+  });
+}
+
 /** What `winnow cluster` was asked for; all paths are absolute. */
 export interface ClusterOptions {
   readonly folders: readonly string[];

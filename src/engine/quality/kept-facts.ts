@@ -8,12 +8,23 @@ const VERSION = 1;
 /** Digits behind the point that say something. */
 const DIGITS = 4;
 
-/** One picture's facts as a row, which takes a third of the room of an object with names. */
-type Row = readonly [
-  ...size: readonly [width: number, height: number, bytes: number, format: string, taken: number | null],
-  ...seen: readonly [sharpness: number, edges: number, brightest: number, darkest: number],
-  ...more: readonly [contrast: number, information: number, colour: number, crowding: number],
-];
+/** The order of a row, which takes a third of the room of an object with names. */
+const ORDER = [
+  'width',
+  'height',
+  'bytes',
+  'format',
+  'taken',
+  'sharpness',
+  'edges',
+  'brightest',
+  'darkest',
+  'contrast',
+  'information',
+  'colour',
+  'crowding',
+] as const satisfies readonly (keyof PictureFacts)[];
+type Row = readonly PictureFacts[(typeof ORDER)[number]][];
 
 /** What is known of pictures, by the SHA-256 of their contents. */
 export class KeptFacts {
@@ -32,55 +43,15 @@ export class KeptFacts {
   get(hash: string): PictureFacts | undefined {
     const row = this.rows.get(hash);
     if (!row) return undefined;
-    const [
-      width,
-      height,
-      bytes,
-      format,
-      taken,
-      sharpness,
-      edges,
-      brightest,
-      darkest,
-      contrast,
-      information,
-      colour,
-      crowding,
-    ] = row;
-    return {
-      width,
-      height,
-      bytes,
-      format,
-      taken,
-      sharpness,
-      edges,
-      brightest,
-      darkest,
-      contrast,
-      information,
-      colour,
-      crowding,
-    };
+    return Object.fromEntries(ORDER.map((name, at) => [name, row[at]])) as unknown as PictureFacts;
   }
 
   set(hash: string, facts: PictureFacts): void {
-    const rounded = (value: number): number => Number(value.toFixed(DIGITS));
-    this.rows.set(hash, [
-      facts.width,
-      facts.height,
-      facts.bytes,
-      facts.format,
-      facts.taken,
-      rounded(facts.sharpness),
-      rounded(facts.edges),
-      rounded(facts.brightest),
-      rounded(facts.darkest),
-      rounded(facts.contrast),
-      rounded(facts.information),
-      rounded(facts.colour),
-      rounded(facts.crowding),
-    ]);
+    const rounded = <T>(value: T): T | number => (typeof value === 'number' ? Number(value.toFixed(DIGITS)) : value);
+    this.rows.set(
+      hash,
+      ORDER.map((name) => rounded(facts[name])),
+    );
     this.changed = true;
   }
 

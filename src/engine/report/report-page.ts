@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { votersOf } from '../../domain/agreement';
 import type { Edit } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
 import { noteInWords, notesInWords } from '../../domain/image-notes';
 import { CLUSTERERS_IN_WORDS, featuresInWords } from './method-words';
-import { escaped, tag } from '../base/markup';
+import { escaped, htmlPage, tag } from '../base/markup';
 import type { CardFacts, LabelFacts } from './card-facts';
 import { confidenceChart } from './chart';
 import { STYLE } from './style';
@@ -38,8 +37,6 @@ export function shownImages({ labels, excluded, undecided }: CardFacts): number[
  */
 export function reportPage(context: ReportContext): string {
   const { snapshot } = context;
-  const hash = createHash('sha256').update(STYLE).digest('base64');
-  const policy = `default-src 'none'; img-src data:; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const name = snapshot.folders.map((folder) => path.basename(folder)).join(', ');
   const body = [
     tag('h1', {}, escaped(`Data card: ${name}`)),
@@ -50,20 +47,7 @@ export function reportPage(context: ReportContext): string {
     ...outside(context),
     ...settings(context),
   ];
-  return (
-    '<!DOCTYPE html>\n' +
-    tag(
-      'html',
-      { lang: 'en' },
-      '<head><meta charset="utf-8">' +
-        `<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">` +
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">' +
-        tag('title', {}, escaped(`Winnow: data card of ${name}`)) +
-        `<style>${STYLE}</style></head>`,
-      '<body><main>' + body.join('\n') + '</main></body>',
-    ) +
-    '\n'
-  );
+  return htmlPage({ title: `Winnow: data card of ${name}`, style: STYLE, pictures: true, body });
 }
 
 const paragraph = (text: string, quiet = false): string => tag('p', quiet ? { class: 'quiet' } : {}, escaped(text));

@@ -102,8 +102,8 @@ test('without anything learned elsewhere drawn pictures fall into groups of one 
     [],
   );
   assert.equal(snapshot.clusters.flatMap(({ images }) => images).length, IMAGES);
-  // Sixty pictures may part a kind: a merge is one click. The rule that keeps kinds whole here mixes
-  // the kinds of small folders of photos.
+  // Sixty pictures may part a kind, and a merge is one click. A rule that keeps these kinds whole
+  // mixes the kinds of small folders of photos.
   assert.ok(snapshot.clusters.length <= IMAGES / 8, `${snapshot.clusters.length} groups`);
 });
 
