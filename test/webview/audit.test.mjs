@@ -75,7 +75,7 @@ describe('the review queue of a label audit', { skip: missing }, () => {
 
   test('the buttons do what the keys do', async () => {
     await openAudit();
-    await d.page.locator('vscode-button', { hasText: 'Keep' }).click();
+    await d.page.locator('.review vscode-button', { hasText: 'Keep' }).click();
     await d.page.locator('.review vscode-button', { hasText: 'Accept' }).click();
     assert.deepEqual(await d.edits(), [
       { kind: 'review', images: [suspects[0].image] },
@@ -136,7 +136,7 @@ describe('the review queue of a label audit', { skip: missing }, () => {
     const { audit: _, ...clusters } = snapshot;
     await d.show({ ...clusters, source: 'final', labelling: 'run-1 final' });
     await d.page.getByText('1 of 480', { exact: true }).waitFor();
-    assert.ok(await d.page.locator('vscode-button', { hasText: 'Keep' }).isHidden());
+    assert.ok(await d.page.locator('.review vscode-button', { hasText: 'Keep' }).isHidden());
     assert.ok(await d.page.getByRole('list', { name: 'Nearest images' }).isHidden());
     await keys('a');
     assert.equal((await d.edits())[0].kind, 'review');

@@ -63,7 +63,7 @@ function comparison() {
 }
 
 describe('the report of a comparison', { skip: missing }, () => {
-  const bundle = path.join(tmpdir(), `winnow-report-${process.pid}.mjs`);
+  const bundle = path.join(tmpdir(), `winnow-report-${process.pid}.cjs`);
   const file = path.join(tmpdir(), `winnow-report-${process.pid}.html`);
   let browser;
   before(async () => {
@@ -71,11 +71,11 @@ describe('the report of a comparison', { skip: missing }, () => {
       absWorkingDir: PROJECT,
       entryPoints: ['src/cli/comparison/report.ts'],
       bundle: true,
-      format: 'esm',
+      format: 'cjs',
       platform: 'node',
       outfile: bundle,
     });
-    const { comparisonReport } = await import(pathToFileURL(bundle));
+    const { comparisonReport } = await import(pathToFileURL(bundle).href);
     writeFileSync(file, comparisonReport(comparison()));
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--headless', '--no-sandbox'] });
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { COPIES } from './engine-answers.mjs';
 import { curateAsHost, makeSnapshot } from './fake-host.mjs';
 import { drivePage, missing } from './page-driver.mjs';
 import { THEMES } from './themes.mjs';
@@ -75,8 +76,15 @@ describe('the panel without a pointer', { skip: missing }, () => {
   test('the arrow keys open every tab, and Tab goes from each into what it shows', async () => {
     await openPanel();
     await tabTo(/^tab Clusters/);
-    const inside = [/^combobox Sort by/, /Image to review/, /^combobox Layout/, /^(summary|slider)/];
+    const inside = [
+      /^combobox Sort by/,
+      /Image to review/,
+      /Nearness at least/,
+      /^combobox Layout/,
+      /^(summary|slider)/,
+    ];
     for (const [place, first] of inside.entries()) {
+      if (place === 2) await d.answer('copies', { copies: COPIES });
       assert.equal(await d.page.locator('[role="tabpanel"]:visible').count(), 1);
       assert.equal(await d.page.getByRole('tab').nth(place).getAttribute('aria-selected'), 'true');
       await tabTo(first);

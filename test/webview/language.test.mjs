@@ -165,7 +165,8 @@ describe('a page in another language', { skip: missing }, () => {
     const folders = Object.keys(EXPORT_REPORT.counts);
     const renamed = EXPORT_REPORT.renamed.flatMap(({ from, to }) => [from, to]);
     const reasons = EXPORT_REPORT.missing.map(({ reason }) => reason);
-    await allTranslated('the dialog that exports', [...folders, ...renamed, ...reasons]);
+    const formats = ['COCO', 'annotations.json', 'CSV', 'labels.csv'];
+    await allTranslated('the dialog that exports', [...folders, ...renamed, ...reasons, ...formats]);
     await d.page.keyboard.press('Escape');
     await d.cell('beach', 0).click();
     await d.page.keyboard.press('Delete');
