@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { EXCLUDED } from '../../domain/curation';
 import { FAULT_WORDS, faultsOf, imagesByFault, type Fault } from '../../domain/quality';
 import { curatedOf } from '../client/curated';
-import type { Runs, RunState } from '../client/runs';
+import type { DataSets, DataSet } from '../client/data-sets';
 import { imageOfFile } from './image-of-file';
 
 const SETTING = 'qualityProblems';
@@ -22,16 +22,16 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
   private readonly listed = new Map<string, readonly vscode.Uri[]>();
   private enabled = isEnabled();
 
-  constructor(private readonly runs: Runs) {
+  constructor(private readonly dataSets: DataSets) {
     const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
     this.subscriptions = [
       this.problems,
       vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, this, kinds),
-      runs.onChange((state) => this.list(state)),
+      dataSets.onChange((dataSet) => this.list(dataSet)),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(`winnow.${SETTING}`)) return;
         this.enabled = isEnabled();
-        for (const state of runs.all) this.list(state);
+        for (const dataSet of dataSets.all) this.list(dataSet);
       }),
     ];
   }
@@ -42,7 +42,7 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
     context: Pick<vscode.CodeActionContext, 'diagnostics'>,
   ): vscode.CodeAction[] {
     const own = context.diagnostics.filter(({ code }) => faultOf(code) !== undefined);
-    for (const { folders, snapshot } of own.length > 0 ? this.runs.all : []) {
+    for (const { folders, snapshot } of own.length > 0 ? this.dataSets.all : []) {
       const image = snapshot && imageOfFile(snapshot, document.uri.fsPath);
       if (image === undefined) continue;
       const targetOf = (one: number) => ({ kind: 'image' as const, folders, image: one });
@@ -64,7 +64,7 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  private list({ folders, snapshot }: Pick<RunState, 'folders' | 'snapshot'>): void {
+  private list({ folders, snapshot }: Pick<DataSet, 'folders' | 'snapshot'>): void {
     const key = JSON.stringify(folders);
     for (const file of this.listed.get(key) ?? []) this.problems.delete(file);
     this.listed.delete(key);
