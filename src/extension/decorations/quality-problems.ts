@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { EXCLUDED } from '../../domain/curation';
-import { FAULT_WORDS, faultsOf, imagesByFault, type Fault } from '../../domain/quality';
+import { faultInWords, FAULTS, faultsOf, imagesByFault, type Fault } from '../../domain/quality';
 import { curatedOf } from '../client/curated';
 import type { DataSets, DataSet } from '../client/data-sets';
 import { imageOfFile } from './image-of-file';
@@ -52,7 +52,7 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
         const fault = faultOf(problem.code)!;
         const images = found.get(fault) ?? [];
         if (images.length < 2) return [];
-        const title = t('Exclude all {0} images with this fault: {1}', images.length, FAULT_WORDS[fault]);
+        const title = t('Exclude all {0} images with this fault: {1}', images.length, faultInWords(fault));
         return [fix(title, images.map(targetOf), [problem])];
       });
       return [one, ...all];
@@ -85,14 +85,13 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
 
 function problemOf(fault: Fault): vscode.Diagnostic {
   const start = new vscode.Range(0, 0, 0, 0);
-  const problem = new vscode.Diagnostic(start, FAULT_WORDS[fault], vscode.DiagnosticSeverity.Information);
+  const problem = new vscode.Diagnostic(start, faultInWords(fault), vscode.DiagnosticSeverity.Information);
   problem.source = 'Winnow';
   problem.code = fault;
   return problem;
 }
 
-const faultOf = (code: vscode.Diagnostic['code']): Fault | undefined =>
-  (Object.keys(FAULT_WORDS) as Fault[]).find((fault) => fault === code);
+const faultOf = (code: vscode.Diagnostic['code']): Fault | undefined => FAULTS.find((fault) => fault === code);
 
 /** @param targets rows as the tree would name them. */
 function fix(title: string, targets: readonly object[], diagnostics: vscode.Diagnostic[]): vscode.CodeAction {
