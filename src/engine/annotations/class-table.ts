@@ -11,7 +11,8 @@ import { unreadable } from './unreadable';
  * @throws WinnowFailure `bad-request` that names file, line and fault.
  */
 export function classTable(bytes: Uint8Array, file: string): Annotations {
-  const [header = [], ...records] = recordsOf(bytes, file);
+  const [header, ...records] = recordsOf(bytes, file);
+  if (header === undefined) throw unreadable(file, '', 'it is empty');
   const image = columnOf(header, PICTURE_COLUMNS);
   const klass = columnOf(header, CLASS_COLUMNS);
   // Of its own files Winnow knows that a backslash is part of a name.

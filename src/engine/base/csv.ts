@@ -1,5 +1,5 @@
 import { inert } from '../tables/inert';
-import { separatorOf } from '../tables/table-text';
+import { beginOf, separatorOf } from '../tables/table-text';
 
 /**
  * The records of a CSV text, with the separator that its first line has most often (comma,
@@ -11,7 +11,7 @@ export function parseCsv(text: string): string[][] {
   const records: string[][] = [];
   let record: string[] = [];
   const separator = separatorOf(text);
-  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  let at = beginOf(text);
   const endRecord = (): void => {
     if (record.length > 1 || record[0] !== '') records.push(record);
     record = [];

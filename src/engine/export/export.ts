@@ -1,4 +1,4 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type {
   ExportForm,
@@ -10,6 +10,7 @@ import type {
   UnreadableImage,
 } from '../../domain/dataset';
 import { WinnowFailure } from '../base/failure';
+import { makeFolder } from '../base/make-folder';
 import { checkWritable } from '../base/writable';
 import type { KnownFile } from '../images/scan';
 import { refuseChanged } from './changed-originals';
@@ -78,6 +79,7 @@ export async function exportTree(request: ExportRequest, signal: AbortSignal): P
   const parts = split ? splitByLabel(rows, split) : [];
   const plan = await planExport(root, rows, parts, { layout, pixels }, signal);
   if (plan.files.length === 0) {
+    if (request.rows.length === 0) throw new WinnowFailure('no-images', 'The labels name no picture.');
     throw new WinnowFailure(
       'no-images',
       `None of the ${rows.length} pictures is in ${root}. Is this the folder they were clustered in?`,
@@ -99,9 +101,7 @@ export async function exportTree(request: ExportRequest, signal: AbortSignal): P
   if (dryRun) return report(plan.files, plan.missing);
 
   const parent = path.dirname(places.tree);
-  const firstMade = await mkdir(parent, { recursive: true }).catch((error: Error): never => {
-    throw notWritable(parent, error);
-  });
+  const firstMade = madeFolder(parent);
   await removeDeadStages(parent);
   const stage = stageFor(places.tree);
   try {
@@ -122,6 +122,14 @@ export async function exportTree(request: ExportRequest, signal: AbortSignal): P
     await rm(stage, { recursive: true, force: true });
     if (firstMade !== undefined) await removeEmpty(parent, firstMade);
     throw HOPELESS.has(codeOf(error)) ? notWritable(parent, error as Error) : error;
+  }
+}
+
+function madeFolder(folder: string): string | undefined {
+  try {
+    return makeFolder(folder);
+  } catch (error) {
+    throw notWritable(folder, error as Error);
   }
 }
 

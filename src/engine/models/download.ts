@@ -1,9 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, utimesSync } from 'node:fs';
-import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { WinnowFailure, wordsOf } from '../base/failure';
+import { makeFolder } from '../base/make-folder';
 import { storeFailure } from '../store/durable';
 import { tryLock, unlock } from '../store/lock-file';
 import { hostsOf, type CatalogueModel } from './catalogue';
@@ -41,9 +42,11 @@ export async function downloadModel(
     );
   }
   const file = path.join(folder, model.file);
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+  try {
+    makeFolder(folder);
+  } catch (error) {
     throw storeFailure(folder, error);
-  });
+  }
   const lock = `${file}.lock`;
   for (;;) {
     work.signal.throwIfAborted();

@@ -62,6 +62,8 @@ const FIRST_LOOK = 1200;
 const MANY_EQUAL = 0.1;
 /** Images of each cluster that are on the screen before a person scrolls. */
 const SEEN_FIRST = 12;
+/** Where nothing can be read, so many reasons are told. */
+const SHOWN_REASONS = 3;
 
 /**
  * The whole job: scan → decode → features → clusters → consensus → labels, and before that a first
@@ -247,7 +249,9 @@ class Run {
     const most = `${largest.length} files are one picture, ${first}${others.length > 0 ? ' (the largest set)' : ''}`;
     this.observer.log(
       distinct.hashes.length < LEAST_IMAGES || largest.length > MANY_EQUAL * images.length ? 'warn' : 'info',
-      `Of ${images.length} pictures ${distinct.hashes.length} are different, ${copies} are copies: ${most}. Copies count once and share a label.`,
+      distinct.hashes.length === 1
+        ? `All ${images.length} files are one picture. Copies count once and share a label.`
+        : `Of ${images.length} pictures ${distinct.hashes.length} are different, ${copies} ${copies === 1 ? 'is a copy' : 'are copies'}: ${most}. Copies count once and share a label.`,
     );
   }
 
@@ -462,9 +466,12 @@ class Run {
 const hashesOf = ({ images }: Ingested): string[] => images.map(({ sha256 }) => sha256);
 
 /** One more sentence, on the files that were passed over. */
-function afterwards({ passedOver }: Ingested): string {
+function afterwards({ passedOver, unreadable }: Ingested): string {
   const words = passedOverInWords(passedOver);
-  return words === '' ? '' : ` ${words}.`;
+  const odd = unreadable.filter(({ kind }) => kind === undefined);
+  const firsts = odd.filter(({ reason }, i) => odd.findIndex((row) => row.reason === reason) === i);
+  const listed = firsts.slice(0, SHOWN_REASONS).map(({ path: file, reason }) => ` ${file}: ${reason}`);
+  return (words === '' ? '' : ` ${words}.`) + listed.join('');
 }
 
 /** How far the extractors agree on each image's label. */

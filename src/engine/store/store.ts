@@ -1,10 +1,11 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { decodeArtifact, encodeArtifact, type Artifact } from './artifact-file';
 import { checkedJson, readCheckedJson } from './checked-json';
 import { replaceFile, storeFailure, WRITER } from './durable';
 import { WinnowFailure } from '../base/failure';
 import { isAlive } from './process-identity';
+import { makeFolder } from '../base/make-folder';
 import { sha256 } from '../base/sha256';
 
 export type { Artifact } from './artifact-file';
@@ -41,7 +42,7 @@ export class Store {
     const store = new Store(path.join(parent, dataSetName(folders)));
     store.refuseNewer();
     try {
-      for (const sub of FOLDERS) mkdirSync(store.path(sub), { recursive: true });
+      for (const sub of FOLDERS) makeFolder(store.path(sub));
     } catch (error) {
       throw storeFailure(store.folder, whyNot(store.folder) ?? error);
     }

@@ -17,11 +17,21 @@ export function tableText(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
+/** The line in which Excel notes the separator of the table below it. */
+const NOTED = /^\ufeff?sep=([,;\t|])(?:\r?\n|\r|$)/i;
+
+/** Where the first record of a table begins: behind a byte order mark and a noted separator. */
+export function beginOf(text: string): number {
+  return NOTED.exec(text)?.[0].length ?? (text.startsWith('\ufeff') ? 1 : 0);
+}
+
 /**
- * The separator of a table, by its first line: the one of comma, semicolon, tab and bar that is
+ * The separator of a table: the one that it notes, else by its first line: the one of comma, semicolon, tab and bar that is
  * there most often.
  */
 export function separatorOf(text: string): string {
+  const [, noted] = NOTED.exec(text) ?? [];
+  if (noted !== undefined) return noted;
   const header = text.slice(0, /[\r\n]/.exec(text)?.index ?? text.length).replace(/"[^"]*"/g, '');
   const count = (separator: string): number => header.split(separator).length - 1;
   return [',', ';', '\t', '|'].reduce((best, each) => (count(each) > count(best) ? each : best));
