@@ -26,8 +26,8 @@ export function beginOf(text: string): number {
 }
 
 /**
- * The separator of a table: the one that it notes, else by its first line: the one of comma, semicolon, tab and bar that is
- * there most often.
+ * The separator of a table: the one that it notes, else that of comma, semicolon, tab and bar which
+ * its first line has most often.
  */
 export function separatorOf(text: string): string {
   const [, noted] = NOTED.exec(text) ?? [];
