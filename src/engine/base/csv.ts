@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { inert } from '../tables/inert';
 import { beginOf, separatorOf } from '../tables/table-text';
 
@@ -56,7 +57,7 @@ function quotedField(text: string, start: number, record: number, separator: str
   let at = start + 1;
   for (;;) {
     const quote = text.indexOf('"', at);
-    if (quote < 0) throw new SyntaxError(`a quote that opens in record ${record} is never closed`);
+    if (quote < 0) throw new SyntaxError(t('a quote that opens in record {0} is never closed', record));
     field += text.slice(at, quote);
     at = quote + 1;
     if (text[at] !== '"') break;
@@ -64,7 +65,7 @@ function quotedField(text: string, start: number, record: number, separator: str
     at++;
   }
   if (at < text.length && !isFieldEnd(text, at, separator))
-    throw new SyntaxError(`text follows a closing quote in record ${record}`);
+    throw new SyntaxError(t('text follows a closing quote in record {0}', record));
   return { field, next: at };
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { decodeArtifact, encodeArtifact, type Artifact } from './artifact-file';
@@ -162,7 +163,7 @@ export class Store {
     if (typeof format === 'number' && format > FORMAT) {
       throw new WinnowFailure(
         'store',
-        `The store ${this.folder} was written by a newer Winnow. Update Winnow or choose another store.`,
+        t('The store {0} was written by a newer Winnow. Update Winnow or choose another store.', this.folder),
       );
     }
   }

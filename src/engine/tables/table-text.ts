@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { isUtf8 } from 'node:buffer';
 
 /**
@@ -9,10 +10,11 @@ export function tableText(bytes: Uint8Array): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  if (first === 0x50 && second === 0x4b) throw new SyntaxError('it is a workbook or an archive: save it as CSV UTF-8');
-  if (!isUtf8(bytes)) throw new SyntaxError('it is not UTF-8 (Latin-1 or Windows-1252?): save it as CSV UTF-8');
+  if (first === 0x50 && second === 0x4b)
+    throw new SyntaxError(t('it is a workbook or an archive: save it as CSV UTF-8'));
+  if (!isUtf8(bytes)) throw new SyntaxError(t('it is not UTF-8 (Latin-1 or Windows-1252?): save it as CSV UTF-8'));
   if (bytes.subarray(0, 4096).includes(0)) {
-    throw new SyntaxError('it is not UTF-8 (UTF-16 without a byte order mark?): save it as CSV UTF-8');
+    throw new SyntaxError(t('it is not UTF-8 (UTF-16 without a byte order mark?): save it as CSV UTF-8'));
   }
   return new TextDecoder().decode(bytes);
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { layerName, layerShapes, size, type Layer, type Network } from '../../network/layers';
 
 export interface VaeShape {
@@ -37,7 +38,9 @@ const upsample: Layer = { kind: 'upsample', factor: 2 };
  */
 export function variationalAutoencoder({ side, variant, latent, beta }: VaeShape): Network {
   if (!(Number.isInteger(latent) && latent >= 2 && latent <= 32))
-    throw new RangeError(`A variational autoencoder's latent size is a whole number from 2 to 32, not ${latent}.`);
+    throw new RangeError(
+      t('The latent size of a variational autoencoder is a whole number from 2 to 32, not {0}.', latent),
+    );
   const values = 3 * side * side;
   /** Width after three convolutions that halve it. */
   const deepest = side / 8;
