@@ -184,22 +184,26 @@ function inWords(
 ): string {
   const given = of[image]!;
   const near = (label: number): number => neighbours.filter((voter) => of[voter] === label).length;
+  const rather = names[suggested]!;
+  const own = names[given]!;
   const words = [
-    t(
-      'Of {0} nearest images {1} are in {2} and {3} in {4}',
-      neighbours.length,
-      near(suggested),
-      names[suggested]!,
-      near(given),
-      names[given]!,
-    ),
+    near(given) === 0
+      ? t('{0} of {1} nearest images are in {2}, none in {3}', near(suggested), neighbours.length, rather, own)
+      : t(
+          '{0} of {1} nearest images are in {2}, {3} in {4}',
+          near(suggested),
+          neighbours.length,
+          rather,
+          near(given),
+          own,
+        ),
   ];
   const agreeing = put.filter((label) => label === suggested).length;
   if (agreeing > 0) {
     words.push(
       agreeing === put.length
-        ? t('all kinds of features put it with {0}', names[suggested]!)
-        : t('{0} of {1} kinds of features put it with {2}', agreeing, put.length, names[suggested]!),
+        ? t('all features put it with {0}', rather)
+        : t('{0} of {1} kinds of features put it with {2}', agreeing, put.length, rather),
     );
   }
   const copy = neighbours.find((voter) => hashes[voter] === hashes[image]);
