@@ -18,6 +18,7 @@ export function bundles(production) {
     'thumbnail thread': 'images/decode/thumbnail-thread',
     'k-means thread': 'numeric/kmeans-worker',
     'model thread': 'features/pretrained/model-thread',
+    'picture thread': 'features/pretrained/picture-thread',
     'Fisher thread': 'features/fisher/fisher-worker',
     // Each tries a GPU in a process of its own.
     probe: 'network/backend/probe',

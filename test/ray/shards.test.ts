@@ -1,4 +1,4 @@
-/** The recipe of docs/many-machines.md on a local cluster of Ray, as `test/ray/run.sh` starts it. */
+/** The recipe of docs/many-machines.md on a local cluster of Ray. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -39,7 +39,7 @@ after(() => rmSync(home, { recursive: true, force: true }));
 function recipe(): string {
   const document = readFileSync(path.join(PROJECT, 'docs', 'many-machines.md'), 'utf8');
   const text = /```python\n(import subprocess[^]*?)```/.exec(document)?.[1];
-  assert.ok(text?.includes('CORES = 4') && text.includes('ray.init()'));
+  assert.ok(text !== undefined && text.includes('CORES = 4') && text.includes('ray.init()'));
   return text.replace('CORES = 4', 'CORES = 1').replace('ray.init()', 'ray.init(num_cpus=2, include_dashboard=False)');
 }
 

@@ -66,10 +66,17 @@ export async function pretrainedExtractor(
   const options = { threads, ...choiceOf(plan), ...(model.classes ? { classes: model.classes.output } : {}) };
   const network = { file: model.file, preprocessing: model.preprocessing, options };
   const provider = await inferenceChoice.choose(backend, network, hashes.length, log);
-  const found = await pretrainedFeatures(
+  const found = {
+    hashes,
+    onLost: (image: number, reason: string) => void lost.set(image, reason),
+  };
+  // A network on a processor takes most of the time; a GPU has to be fed.
+  const readers = threads > 1 ? (provider === 'webgpu' ? threads : Math.ceil(threads / 2)) : 0;
+  const pictures = pictureFiles(files, model.preprocessing, found, readers);
+  const seen = await pretrainedFeatures(
     model.file,
     model.preprocessing,
-    pictureFiles(files, model.preprocessing, { hashes, onLost: (image, reason) => lost.set(image, reason) }),
+    pictures,
     { ...options, provider, onLostGpu: (reason) => inferenceChoice.lose(reason, log) },
     context,
     {
@@ -80,18 +87,18 @@ export async function pretrainedExtractor(
         if (lost.size === 0) store.writeIfPossible(checkpoint, { meta: {}, columns: { rows, ...classes } });
       },
     },
-  );
-  const { count, dimension, rows, classes } = found;
+  ).finally(() => pictures.close());
+  const { count, dimension, rows, classes } = seen;
   if (lost.size > 0) {
     // The others are asked for next.
     const left = [...hashes.keys()].filter((image) => !lost.has(image));
     const leftHashes = left.map((image) => hashes[image]!);
     const name = pretrainedKey(model, plan, leftHashes);
-    keep(store, model, name, { ...takeRows(found, left), ...(classes ? { classes: takeClasses(classes, left) } : {}) });
+    keep(store, model, name, { ...takeRows(seen, left), ...(classes ? { classes: takeClasses(classes, left) } : {}) });
     store.remove(checkpoint);
     throw new LostPictures(new Map([...lost].map(([image, reason]) => [files[image]!, reason])));
   }
-  keep(store, model, key, found);
+  keep(store, model, key, seen);
   store.remove(checkpoint);
   return { model, features: { count, dimension, rows } };
 }
