@@ -19,6 +19,7 @@ import type {
 import type { ExtractorName } from '../domain/methods';
 import type {
   ClustersAt,
+  FolderChanges,
   ImageFacts,
   ImageMap,
   Neighbours,
@@ -149,6 +150,11 @@ export const findSimilar: Request<
   Neighbours,
   EngineFailure
 > = new RequestType('winnow/findSimilar');
+
+/** How many images came into the folders of a run since, and how many went. */
+export const folderChanges: Request<LabellingParams, FolderChanges, EngineFailure> = new RequestType(
+  'winnow/folderChanges',
+);
 
 /** Copies and near copies among the images of a run; kept in the store. */
 export const findCopies: Request<LabellingParams, Copies, EngineFailure> = new RequestType('winnow/findCopies');

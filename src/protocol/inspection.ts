@@ -20,6 +20,12 @@ export const MOST_NEIGHBOURS = 1000;
 /** Clusters of one extractor's features that can be asked for: more are no help to a person. */
 export const MOST_CLUSTERS = 50;
 
+/** What became of the folders of a run since it looked at them, in images. */
+export interface FolderChanges {
+  readonly added: number;
+  readonly gone: number;
+}
+
 /** Images nearest to one, the nearest first, without it. */
 export interface Neighbours {
   readonly images: readonly number[];

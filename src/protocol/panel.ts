@@ -6,6 +6,7 @@ import type { ExtractorName } from '../domain/methods';
 import type { ExportForm, ExportLayout, ExportMode, ExportScope, ExportSplit } from '../domain/dataset';
 import type {
   ClustersAt,
+  FolderChanges,
   ImageFacts,
   ImageMap,
   Neighbours,
@@ -47,6 +48,8 @@ export type HostMessage =
   | { readonly type: 'showSimilar'; readonly image: number; readonly space: Space; readonly found: Neighbours }
   | { readonly type: 'progress'; readonly progress: StageProgress | null }
   | { readonly type: 'failed'; readonly message: string }
+  /** What became of the folders since the run; null while nothing did. */
+  | { readonly type: 'folder'; readonly changes: FolderChanges | null }
   | { readonly type: 'answer'; readonly id: number; readonly answer: Answer }
   /** The question failed, in words. */
   | { readonly type: 'refusal'; readonly id: number; readonly message: string }
@@ -126,6 +129,8 @@ export type WebviewMessage =
   | { readonly type: 'cancel' }
   | { readonly type: 'showLog' }
   | { readonly type: 'retry' }
+  /** Runs the data set again, which labels what is new in its folders. */
+  | { readonly type: 'labelNew' }
   | { readonly type: 'openPanel'; readonly cluster?: number }
   | { readonly type: 'openImage'; readonly image: number }
   /** Asks for a new name in the editor's own input box. */

@@ -29,7 +29,7 @@ export function validMessages(): object[] {
     { about: 'export', plan },
   ];
   return [
-    ...['ready', 'cluster', 'cancel', 'showLog', 'retry', 'undo', 'redo'].map((type) => ({ type })),
+    ...['ready', 'cluster', 'cancel', 'showLog', 'retry', 'labelNew', 'undo', 'redo'].map((type) => ({ type })),
     { type: 'openPanel' },
     { type: 'openPanel', cluster: -2 },
     { type: 'openImage', image: 0 },

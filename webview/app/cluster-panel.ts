@@ -25,6 +25,7 @@ import { panelCommands } from './panel-commands';
 import { listenToKeys } from './panel-keys';
 import { PanelTabs } from './panel-tabs';
 import { PanelMemory } from '../services/panel-state';
+import { FolderLine } from './folder-line';
 import { ProgressLine } from './progress-line';
 import { Questions } from '../services/questions';
 import { openRelabelDialog } from '../clusters/relabel-dialog';
@@ -49,6 +50,7 @@ export class ClusterPanel {
   private readonly announcer = new Announcer();
   private readonly summary = new SummaryBar();
   private readonly progress: ProgressLine;
+  private readonly folder: FolderLine;
   private readonly toolbar: Toolbar;
   private readonly filterBar: FilterBar;
   private readonly actions: ImageActions;
@@ -93,6 +95,7 @@ export class ClusterPanel {
     );
     this.exporting = new ExportDialog(this.services);
     this.progress = new ProgressLine(() => host.post({ type: 'cancel' }));
+    this.folder = new FolderLine(() => host.post({ type: 'labelNew' }));
     this.toolbar = new Toolbar({
       undo: () => host.post({ type: 'undo' }),
       redo: () => host.post({ type: 'redo' }),
@@ -117,6 +120,7 @@ export class ClusterPanel {
       this.announcer.element,
       this.similar.element,
       this.bar.element,
+      this.folder.element,
       this.progress.element,
     );
     root.append(this.header, main, dock);
@@ -216,13 +220,18 @@ export class ClusterPanel {
       case 'progress':
         this.running = message.progress !== null;
         this.progress.update(message.progress);
+        this.folder.runs(this.running);
         if (message.progress !== null) this.explained.learns(message.progress);
         // A new attempt makes an earlier failure, and the offer to start, old news.
         if (this.running) this.notice.replaceChildren();
         else if (this.base === undefined && this.notice.childElementCount === 0) this.clear();
         break;
+      case 'folder':
+        this.folder.update(message.changes);
+        break;
       case 'failed':
         this.running = false;
+        this.folder.runs(false);
         this.progress.update(null);
         this.notice.replaceChildren(failedNotice(this.host, message.message));
         break;

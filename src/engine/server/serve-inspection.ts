@@ -8,6 +8,7 @@ import type { Backend } from '../network/backend/backend';
 import { chooseBackend } from '../network/backend/choose';
 import { finishedRun, type FinishedRun } from '../curation/current';
 import { WinnowFailure } from '../base/failure';
+import { folderChanges } from '../images/folder-changes';
 import { openArtifacts, type RunArtifacts } from '../kept/artifacts';
 import { clustersAtK } from '../inspect/clusters-at';
 import { imageFacts } from '../inspect/image-facts';
@@ -45,6 +46,10 @@ export function serveInspection(connection: MessageConnection): void {
       const { image, space, count } = checked(similarParams(snapshot), params);
       return similarTo(rowsOf(artifacts, space), image, count, signalOf(token));
     }),
+  );
+
+  connection.onRequest(protocol.folderChanges, (params, token) =>
+    answer(() => folderChanges(askedAbout(params).snapshot, signalOf(token))),
   );
 
   connection.onRequest(protocol.findCopies, (params, token) =>

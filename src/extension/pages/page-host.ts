@@ -149,6 +149,8 @@ export class PageHost implements vscode.Disposable {
         return run('winnow.clusterImages');
       case 'retry':
         return run('winnow.clusterImages', ...asUris(state));
+      case 'labelNew':
+        return run('winnow.labelNewImages', { folders });
       case 'export':
         return run('winnow.exportTree', { folders, plan: message.plan });
       case 'cancel':

@@ -33,13 +33,13 @@ export class SideView implements vscode.WebviewViewProvider {
   }
 
   /**
-   * What was clustered last. Its progress is told in one place: where the panel shows it, that is
-   * the panel.
+   * What was clustered last. Its progress, and what became of its folders, are told in one place:
+   * where the panel shows it, that is the panel.
    */
   private get shown(): RunState | undefined {
     const state = this.context.runs.latest;
     if (!state?.snapshot || !this.panels.isVisible(state.folders)) return state;
-    const { progress: _, ...rest } = state;
+    const { progress: _, changes: __, ...rest } = state;
     return { ...rest, running: false };
   }
 }

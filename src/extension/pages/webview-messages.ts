@@ -37,6 +37,7 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     cancel: {},
     showLog: {},
     retry: {},
+    labelNew: {},
     openPanel: { cluster: optional(anyCluster) },
     openImage: { image },
     rename: { cluster: namedCluster },

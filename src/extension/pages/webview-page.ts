@@ -65,6 +65,7 @@ export function messagesFor(
     type: 'progress',
     progress: state.progress ?? (state.running ? { stage: 'find', done: 0, total: 0 } : null),
   });
+  messages.push({ type: 'folder', changes: state.changes ?? null });
   if (state.failure !== undefined) messages.push({ type: 'failed', message: state.failure });
   return messages;
 }

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Curation } from '../../../src/domain/curation';
@@ -146,6 +155,23 @@ describe('Winnow in the extension host', () => {
     rmSync(broken);
     await cluster(small);
     assert.deepEqual(vscode.languages.getDiagnostics(vscode.Uri.file(broken)), []);
+  });
+
+  it('notices files that came into a folder and went from it, and labels them', async () => {
+    const [first = '', second = ''] = readdirSync(small);
+    const added = ['new 1.jpg', 'new 2.jpg'].map((name) => path.join(small, name));
+    for (const file of added) copyFileSync(path.join(small, second), file);
+    const away = path.join(workspace, first);
+    renameSync(path.join(small, first), away);
+    // Nothing runs before the change is noticed, and then once.
+    const changes = await until('the change to be noticed', RUN_LIMIT_MS, () =>
+      vscode.commands.executeCommand<object | undefined>('winnow.labelNewImages', { folders: [small] }),
+    );
+    assert.deepEqual(changes, { added: 2, gone: 1 });
+    assert.deepEqual([...(finishedRun(small)?.paths ?? [])], readdirSync(small).sort());
+    for (const file of added) rmSync(file);
+    renameSync(away, path.join(small, first));
+    await cluster(small);
   });
 
   it('cancels a run and keeps what was finished', async () => {
