@@ -29,6 +29,8 @@ export type HostMessage =
       readonly snapshot: RunSnapshot;
       /** Webview URI of `thumbnailFolder`. */
       readonly thumbnails: string;
+      /** Webview URI of `root`, for a page that may load the pictures themselves. */
+      readonly originals?: string;
       /** Cluster that the panel scrolls to, when the person asked for one. */
       readonly reveal?: number;
     }
@@ -46,6 +48,8 @@ export type HostMessage =
   | { readonly type: 'command'; readonly command: PanelCommand }
   /** Show the images nearest to this one. */
   | { readonly type: 'showSimilar'; readonly image: number; readonly space: Space; readonly found: Neighbours }
+  /** Show these images large: one after the other, or side by side. */
+  | { readonly type: 'look'; readonly images: readonly number[]; readonly how: 'alone' | 'beside' }
   | { readonly type: 'progress'; readonly progress: StageProgress | null }
   | { readonly type: 'failed'; readonly message: string }
   /** What became of the folders since the run; null while nothing did. */
@@ -71,6 +75,8 @@ export const PANEL_COMMANDS = [
   'merge',
   'split',
   'findSimilar',
+  'look',
+  'compare',
   'relabel',
   'export',
   'filter',
@@ -83,6 +89,9 @@ export const PANEL_COMMANDS = [
   'showRun',
 ] as const;
 export type PanelCommand = (typeof PANEL_COMMANDS)[number];
+
+/** Images side by side, at most. */
+export const MOST_BESIDE = 4;
 
 /** Asked by the page; the host answers each under its id. */
 export type Question =

@@ -17,6 +17,7 @@ import { FilterBar } from '../gallery/filter-bar';
 import type { Host } from '../services/host';
 import { startsDrags } from '../gallery/image-drag';
 import { ImageActions } from '../gallery/image-actions';
+import { Looker } from '../look/looker';
 import { MapView } from '../map/map-view';
 import { openMenu } from '../ui/menu';
 import { emptyNotice, failedNotice, openingNotice } from '../services/notice';
@@ -58,6 +59,7 @@ export class ClusterPanel {
   private readonly review: ReviewView;
   private readonly explained: RunView;
   private readonly tabs: PanelTabs;
+  private readonly looker: Looker;
   private readonly similar: SimilarStrip;
   private readonly bar: SelectionBar;
   private readonly exporting: ExportDialog;
@@ -89,6 +91,7 @@ export class ClusterPanel {
       { clusters: this.clusters, review: this.review, copies, map, run: this.explained },
       this.memory,
     );
+    this.looker = new Looker(this.services, () => this.state);
     this.similar = new SimilarStrip(this.services);
     this.bar = new SelectionBar(this.services, this.actions, this.clusters.checked, (into) =>
       this.clusters.merge(into),
@@ -150,6 +153,7 @@ export class ClusterPanel {
       selection: this.selection,
       openImage: (image) => this.host.post({ type: 'openImage', image }),
       findSimilar: (image) => void this.similar.find(image),
+      look: (images, how) => this.look(images, how),
       openMenu: (at) => {
         if (this.selection.size > 0) openMenu(at, this.actions.menu());
       },
@@ -181,6 +185,8 @@ export class ClusterPanel {
       rename: () => this.clusters.rename(),
       acceptName: () => this.clusters.acceptName(),
       exclude: () => this.actions.exclude(),
+      look: () => this.command('look'),
+      compare: () => this.command('compare'),
     });
   }
 
@@ -209,6 +215,9 @@ export class ClusterPanel {
         break;
       case 'showSimilar':
         this.similar.show(message.image, message.space, message.found);
+        break;
+      case 'look':
+        this.look(message.images, message.how);
         break;
       case 'answer':
       case 'refusal':
@@ -278,7 +287,7 @@ export class ClusterPanel {
   }
 
   /** Works out what there is to show and shows it. */
-  private update({ snapshot, thumbnails }: SnapshotMessage, first = false): void {
+  private update({ snapshot, thumbnails, originals }: SnapshotMessage, first = false): void {
     const before = this.state;
     const keeps = before?.snapshot.curation === snapshot.curation && before.snapshot.clusters === snapshot.clusters;
     const curated = keeps ? before.curated : curate(snapshot);
@@ -288,11 +297,13 @@ export class ClusterPanel {
       filter = { ...filter, label: null };
       this.memory.save({ filter });
     }
-    this.state = { snapshot, curated, thumbnails, filter: applyFilter(filter, snapshot, curated) };
+    const result = applyFilter(filter, snapshot, curated);
+    this.state = { snapshot, curated, thumbnails, filter: result, ...(originals === undefined ? {} : { originals }) };
     this.summary.update(this.state);
     this.toolbar.update(this.state);
     this.filterBar.update(this.state);
     this.similar.update(this.state);
+    this.looker.update(this.state);
     this.bar.update(this.state);
     if (first) {
       this.clusters.show(this.state, true);
@@ -323,6 +334,15 @@ export class ClusterPanel {
   private relabel(): void {
     const state = this.state;
     if (state !== undefined) openRelabelDialog(this.services, state, () => this.state ?? state);
+  }
+
+  /** The keys go through the images that were chosen, or those beside the only one. */
+  private look(images: readonly number[], how: 'alone' | 'beside'): void {
+    const [first] = images;
+    if (first === undefined) return;
+    const beside = this.clusters.imagesBeside(first);
+    if (how === 'beside') this.looker.open(images, [...new Set([...beside, ...images])]);
+    else this.looker.open([first], images.length > 1 ? images : beside);
   }
 
   private export(): void {

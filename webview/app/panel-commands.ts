@@ -32,6 +32,8 @@ export function panelCommands(parts: CommandParts): Readonly<Record<PanelCommand
     review: () => actions.review(),
     merge: () => bar.mergeChecked(),
     split: () => clusters.split(),
+    look: () => actions.look(),
+    compare: () => actions.compare(),
     findSimilar: () => actions.findSimilar(),
     relabel: () => parts.relabel(),
     export: () => parts.exportTree(),

@@ -61,6 +61,7 @@ export class SidePanel {
         break;
       case 'command':
       case 'showSimilar':
+      case 'look':
       case 'editRefused':
       case 'answer':
       case 'refusal':
