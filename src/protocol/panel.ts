@@ -17,6 +17,7 @@ import type {
   SplitPreview,
   TruthFacts,
   ValidationCurves,
+  WordMatches,
 } from './inspection';
 
 /** Sent by the host. */
@@ -75,6 +76,7 @@ export const PANEL_COMMANDS = [
   'merge',
   'split',
   'findSimilar',
+  'searchWords',
   'look',
   'compare',
   'relabel',
@@ -98,6 +100,8 @@ export type Question =
   | { readonly about: 'split'; readonly cluster: number; readonly parts: number; readonly space: Space }
   | { readonly about: 'relabel' }
   | { readonly about: 'similar'; readonly image: number; readonly space: Space; readonly count: number }
+  /** At most `count` images that words fit. */
+  | { readonly about: 'words'; readonly words: string; readonly count: number }
   | { readonly about: 'map'; readonly projection: Projection; readonly space: Space }
   | { readonly about: 'clusters'; readonly extractor: ExtractorName; readonly k: number }
   | { readonly about: 'copies' }
@@ -113,6 +117,7 @@ export type Answer =
   | { readonly about: 'split'; readonly preview: SplitPreview }
   | { readonly about: 'relabel'; readonly preview: RelabelPreview }
   | { readonly about: 'similar'; readonly found: Neighbours }
+  | { readonly about: 'words'; readonly found: WordMatches }
   | { readonly about: 'map'; readonly map: ImageMap }
   | { readonly about: 'clusters'; readonly clusters: ClustersAt }
   | { readonly about: 'copies'; readonly copies: Copies }

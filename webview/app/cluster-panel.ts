@@ -37,6 +37,7 @@ import { SelectionBar } from '../gallery/selection-bar';
 import { SimilarStrip } from '../gallery/similar-strip';
 import { SummaryBar } from './summary-bar';
 import { Toolbar } from './toolbar';
+import { WordStrip } from '../gallery/word-strip';
 
 type SnapshotMessage = Extract<HostMessage, { type: 'snapshot' }>;
 
@@ -61,6 +62,7 @@ export class ClusterPanel {
   private readonly tabs: PanelTabs;
   private readonly looker: Looker;
   private readonly similar: SimilarStrip;
+  private readonly words: WordStrip;
   private readonly bar: SelectionBar;
   private readonly exporting: ExportDialog;
   private readonly commands: Readonly<Record<PanelCommand, () => void>>;
@@ -93,6 +95,7 @@ export class ClusterPanel {
     );
     this.looker = new Looker(this.services, () => this.state);
     this.similar = new SimilarStrip(this.services);
+    this.words = new WordStrip(this.services);
     this.bar = new SelectionBar(this.services, this.actions, this.clusters.checked, (into) =>
       this.clusters.merge(into),
     );
@@ -110,6 +113,7 @@ export class ClusterPanel {
     this.filterBar = new FilterBar(
       () => this.memory.state.filter,
       (filter) => this.applyFilter(filter),
+      () => this.searchWords(),
     );
     const top = element('div', { class: 'top' }, this.summary.element, this.toolbar.element);
     const second = element('div', { class: 'second' }, this.tabs.element, this.filterBar.element);
@@ -122,6 +126,7 @@ export class ClusterPanel {
       { class: 'dock' },
       this.announcer.element,
       this.similar.element,
+      this.words.element,
       this.bar.element,
       this.folder.element,
       this.progress.element,
@@ -137,6 +142,7 @@ export class ClusterPanel {
       clusters,
       bar,
       filter: this.filterBar,
+      searchWords: () => this.searchWords(),
       selectAll: () => this.selectAll(),
       relabel: () => this.relabel(),
       exportTree: () => this.export(),
@@ -152,7 +158,10 @@ export class ClusterPanel {
       edit: ({ snapshot }, edit) => this.host.post({ type: 'edit', labelling: snapshot.labelling, edit }),
       selection: this.selection,
       openImage: (image) => this.host.post({ type: 'openImage', image }),
-      findSimilar: (image) => void this.similar.find(image),
+      findSimilar: (image) => {
+        this.words.close();
+        void this.similar.find(image);
+      },
       look: (images, how) => this.look(images, how),
       openMenu: (at) => {
         if (this.selection.size > 0) openMenu(at, this.actions.menu());
@@ -214,6 +223,7 @@ export class ClusterPanel {
         this.command(message.command);
         break;
       case 'showSimilar':
+        this.words.close();
         this.similar.show(message.image, message.space, message.found);
         break;
       case 'look':
@@ -303,6 +313,7 @@ export class ClusterPanel {
     this.toolbar.update(this.state);
     this.filterBar.update(this.state);
     this.similar.update(this.state);
+    this.words.update(this.state);
     this.looker.update(this.state);
     this.bar.update(this.state);
     if (first) {
@@ -336,6 +347,11 @@ export class ClusterPanel {
     if (state !== undefined) openRelabelDialog(this.services, state, () => this.state ?? state);
   }
 
+  private searchWords(): void {
+    this.similar.close();
+    this.words.open();
+  }
+
   /** The keys go through the images that were chosen, or those beside the only one. */
   private look(images: readonly number[], how: 'alone' | 'beside'): void {
     const [first] = images;
@@ -355,6 +371,7 @@ export class ClusterPanel {
    */
   private escape(): void {
     if (this.similar.isOpen) this.similar.close();
+    else if (this.words.isOpen) this.words.close();
     else if (this.selection.size > 0) this.selection.clear();
     else this.clusters.checked.clear();
   }

@@ -14,6 +14,7 @@ export interface CommandParts {
   readonly clusters: ClustersView;
   readonly bar: SelectionBar;
   readonly filter: FilterBar;
+  searchWords(): void;
   selectAll(): void;
   relabel(): void;
   exportTree(): void;
@@ -35,6 +36,7 @@ export function panelCommands(parts: CommandParts): Readonly<Record<PanelCommand
     look: () => actions.look(),
     compare: () => actions.compare(),
     findSimilar: () => actions.findSimilar(),
+    searchWords: () => parts.searchWords(),
     relabel: () => parts.relabel(),
     export: () => parts.exportTree(),
     filter: () => filter.focus(),

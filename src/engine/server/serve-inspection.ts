@@ -14,6 +14,7 @@ import { clustersAtK } from '../inspect/clusters-at';
 import { imageFacts } from '../inspect/image-facts';
 import { mapImages } from '../inspect/map';
 import { compareWithTruth, runFacts } from '../inspect/run-facts';
+import { searchWords } from '../inspect/search-words';
 import { similarTo } from '../inspect/similar';
 import { rowsOf } from '../kept/spaces';
 import { validateOverK } from '../inspect/validate-over-k';
@@ -26,6 +27,7 @@ import {
   mapParams,
   similarParams,
   truthParams,
+  wordsParams,
 } from './request-checks';
 
 /** Answers what a person asks about a finished run. */
@@ -45,6 +47,14 @@ export function serveInspection(connection: MessageConnection): void {
       const { snapshot, artifacts } = askedAbout(params);
       const { image, space, count } = checked(similarParams(snapshot), params);
       return similarTo(rowsOf(artifacts, space), image, count, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.searchWords, (params, token) =>
+    answer(() => {
+      const { snapshot, artifacts } = askedAbout(params);
+      const { words, count } = checked(wordsParams, params);
+      return searchWords(words, snapshot.paths, artifacts.seenClasses(snapshot.paths.length), count, signalOf(token));
     }),
   );
 

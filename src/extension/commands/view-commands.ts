@@ -35,6 +35,7 @@ export function viewCommands(parts: Parts, register: Register): vscode.Disposabl
     inPanel('showMap', 'showMap'),
     inPanel('showRun', 'showRun'),
     inPanel('filter', 'filter'),
+    inPanel('searchWords', 'searchWords'),
     register('filterClusters', async (text?: unknown) => {
       const wanted = typeof text === 'string' ? text : await askForFilter(tree.filterText);
       if (wanted !== undefined) tree.setFilter(wanted);
