@@ -174,6 +174,49 @@ describe('Winnow in the extension host', () => {
     await cluster(small);
   });
 
+  it('excludes pictures by the fixes of their Problems', async () => {
+    const folder = path.join(workspace, 'dim pictures');
+    const settings = vscode.workspace.getConfiguration('winnow');
+    await settings.update('qualityProblems', true, vscode.ConfigurationTarget.Global);
+    await cluster(folder);
+    const problemOf = (name: string): Promise<vscode.Diagnostic> =>
+      until(`the Problem of ${name}`, 10_000, () =>
+        vscode.languages
+          .getDiagnostics(vscode.Uri.file(path.join(folder, name)))
+          .find(({ message }) => message === 'Dark'),
+      );
+    const gone = (name: string): Promise<unknown> =>
+      until(`the Problem of ${name} to go`, 10_000, () => {
+        return vscode.languages.getDiagnostics(vscode.Uri.file(path.join(folder, name))).length === 0;
+      });
+    const exclude = 'Exclude this image';
+
+    // The editor shows this one as text, and offers its quick fixes.
+    const text = vscode.Uri.file(path.join(folder, 'dark.pgm'));
+    const { range } = await problemOf('dark.pgm');
+    await vscode.workspace.openTextDocument(text);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      text,
+      range,
+    );
+    const titles = actions.map(({ title }) => title);
+    assert.ok(titles.includes('Exclude all 3 images with this fault: Dark'), titles.join(', '));
+    const command = actions[titles.indexOf(exclude)]?.command;
+    assert.ok(command, titles.join(', '));
+    await vscode.commands.executeCommand(command.command, ...(command.arguments as unknown[]));
+    await gone('dark.pgm');
+
+    // Of the others it knows no text: the Problem's link leads to the fixes.
+    const [name = ''] = readdirSync(folder).filter((file) => /^dark .*jpg$/.test(file));
+    const { code } = await problemOf(name);
+    assert.ok(typeof code === 'object' && code.target.scheme === 'command');
+    const [file] = JSON.parse(code.target.query) as [string];
+    await vscode.commands.executeCommand(code.target.path, file, exclude);
+    await gone(name);
+    await settings.update('qualityProblems', undefined, vscode.ConfigurationTarget.Global);
+  });
+
   it('cancels a run and keeps what was finished', async () => {
     const run = cluster(large);
     await until('the first clusters', RUN_LIMIT_MS, () => lastRun(large));
