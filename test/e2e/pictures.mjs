@@ -39,7 +39,7 @@ try {
 }
 process.exit(failure ? 1 : 0);
 
-/** Smaller and more compressed copies of the first pictures, for the tab of copies. */
+/** Smaller and more compressed copies of the first pictures, so that there are notes on pictures. */
 async function addCopies(count) {
   for (const file of [...session.truth.keys()].slice(0, count)) {
     const kind = session.truth.get(file);
@@ -127,8 +127,6 @@ async function picturesIn(theme) {
   await save('review', editor);
   await open('Map', '.map:has(.map-status[hidden]) .map-plot');
   await save('map', editor);
-  await open('Copies', '.copy-card img');
-  await save('copies', editor);
   await open('Run', '.run :is(svg, canvas, table):visible');
   await save('run', editor);
   await open('Clusters', '.cards img');
