@@ -39,7 +39,7 @@ try {
 }
 process.exit(failure ? 1 : 0);
 
-/** Smaller and more compressed copies of the first pictures, so that there are notes on pictures. */
+/** Smaller and more compressed copies of the first pictures, so that there are notes on some. */
 async function addCopies(count) {
   for (const file of [...session.truth.keys()].slice(0, count)) {
     const kind = session.truth.get(file);
