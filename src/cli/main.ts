@@ -9,11 +9,13 @@ import { copiesCommand } from './commands/copies';
 import { doctorCommand } from './commands/doctor';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export-command';
+import { featuresCommand } from './commands/features';
 import { importCommand } from './commands/import';
 import { mcpCommand } from './commands/mcp';
 import { methodsCommand } from './commands/methods';
 import { modelsCommand } from './commands/models';
 import { reportCommand } from './commands/report';
+import { searchCommand } from './commands/search';
 import { storeCommand } from './commands/store';
 import { HELP, UsageError } from './options/usage';
 import { winnowVersion } from '../engine/base/version';
@@ -23,6 +25,7 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   (args: string[], signal: AbortSignal) => Promise<number | void>
 >([
   ['cluster', clusterCommand],
+  ['features', featuresCommand],
   ['evaluate', evaluateCommand],
   ['compare', compareCommand],
   ['export', exportCommand],
@@ -30,6 +33,7 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['copies', copiesCommand],
   ['import', importCommand],
   ['report', reportCommand],
+  ['search', searchCommand],
   ['mcp', mcpCommand],
   ['methods', methodsCommand],
   ['models', modelsCommand],
