@@ -13,7 +13,7 @@ const manifest = fs.readFileSync('package.json', 'utf8');
 const english = read('package.nls.json');
 const manifests = fs.readdirSync('.').filter((file) => /^package\.nls\..+\.json$/.test(file));
 
-/** Rooms of the engine whose words are for people; the others speak to programmers and to the log. */
+/** Rooms of the engine whose words are for people; others speak to programmers and to the log. */
 const ENGINE = 'annotations audit classes curation given images inspect kept models relearn run store tables export'
   .split(' ')
   .map((room) => `src/engine/${room}`);
