@@ -4,6 +4,7 @@ import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { AuditOptions } from '../domain/audit';
 import type { Copies } from '../domain/copies';
 import type { Curation, Step } from '../domain/curation';
+import type { FactColumns } from '../domain/fact-columns';
 import type {
   Diagnostics,
   ExportForm,
@@ -152,6 +153,9 @@ export const findSimilar: Request<
 
 /** Copies and near copies among the images of a run; kept in the store. */
 export const findCopies: Request<LabellingParams, Copies, EngineFailure> = new RequestType('winnow/findCopies');
+
+/** What is known of the files of a run beside their labels, from heads, pixels and tables. */
+export const factColumns: Request<LabellingParams, FactColumns, EngineFailure> = new RequestType('winnow/factColumns');
 
 /** Lays all images out in two dimensions; kept in the store. */
 export const mapImages: Request<

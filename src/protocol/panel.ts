@@ -1,6 +1,7 @@
 /** Everything that crosses between the extension host and a webview. */
 import type { Copies } from '../domain/copies';
 import type { Curation, Edit } from '../domain/curation';
+import type { FactColumns } from '../domain/fact-columns';
 import type { ExportReport, RunSnapshot, StageProgress } from '../domain/dataset';
 import type { ExtractorName } from '../domain/methods';
 import type { ExportForm, ExportLayout, ExportMode, ExportScope, ExportSplit } from '../domain/dataset';
@@ -89,6 +90,7 @@ export type Question =
   | { readonly about: 'map'; readonly projection: Projection; readonly space: Space }
   | { readonly about: 'clusters'; readonly extractor: ExtractorName; readonly k: number }
   | { readonly about: 'copies' }
+  | { readonly about: 'columns' }
   | { readonly about: 'run' }
   | { readonly about: 'validation' }
   /** The host asks for the folder of the true classes. */
@@ -104,6 +106,7 @@ export type Answer =
   | { readonly about: 'map'; readonly map: ImageMap }
   | { readonly about: 'clusters'; readonly clusters: ClustersAt }
   | { readonly about: 'copies'; readonly copies: Copies }
+  | { readonly about: 'columns'; readonly facts: FactColumns }
   | { readonly about: 'run'; readonly facts: RunFacts }
   | { readonly about: 'validation'; readonly curves: ValidationCurves }
   /** Null where the person chose no folder. */

@@ -150,6 +150,7 @@ const fileFacts = (width, height, format, bytes, sharpness = 24) => ({
   bytes,
   format,
   taken: null,
+  camera: null,
   sharpness,
   edges: 60,
   brightest: 0.98,

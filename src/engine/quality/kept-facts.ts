@@ -4,7 +4,7 @@ import type { Store } from '../store/store';
 
 const FILE = 'facts.json';
 /** Raise it when the same file gives other facts. */
-const VERSION = 1;
+const VERSION = 2;
 /** Digits behind the point that say something. */
 const DIGITS = 4;
 
@@ -15,6 +15,7 @@ const ORDER = [
   'bytes',
   'format',
   'taken',
+  'camera',
   'sharpness',
   'edges',
   'brightest',

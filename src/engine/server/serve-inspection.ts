@@ -10,6 +10,7 @@ import { finishedRun, type FinishedRun } from '../curation/current';
 import { WinnowFailure } from '../base/failure';
 import { openArtifacts, type RunArtifacts } from '../kept/artifacts';
 import { clustersAtK } from '../inspect/clusters-at';
+import { factColumns } from '../inspect/fact-columns';
 import { imageFacts } from '../inspect/image-facts';
 import { mapImages } from '../inspect/map';
 import { compareWithTruth, runFacts } from '../inspect/run-facts';
@@ -53,6 +54,15 @@ export function serveInspection(connection: MessageConnection): void {
       const report = reporter(connection, params, snapshot.dataSet, 'copies');
       const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
       return findCopies(snapshot, store, artifacts, onShare, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.factColumns, (params, token) =>
+    answer(() => {
+      const { snapshot, store } = askedAbout(params);
+      const report = reporter(connection, params, snapshot.dataSet, 'decode');
+      const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
+      return factColumns(snapshot, store, onShare, signalOf(token));
     }),
   );
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import {
   clustersAt,
   compareWithTruth,
+  factColumns,
   findCopies,
   findSimilar,
   imageFacts,
@@ -47,6 +48,8 @@ export async function answerTo(
     }
     case 'copies':
       return { about, copies: await runs.ask(folders, findCopies, {}, options) };
+    case 'columns':
+      return { about, facts: await runs.ask(folders, factColumns, {}, options) };
     case 'run':
       return { about, facts: await runs.ask(folders, runFacts, {}, options) };
     case 'validation':

@@ -25,6 +25,7 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     map: { projection: oneOf(PROJECTIONS), space: oneOf(SPACES) },
     clusters: { extractor: oneOf(EXTRACTORS), k: whole(2, MOST_CLUSTERS) },
     copies: {},
+    columns: {},
     run: {},
     validation: {},
     truth: {},
