@@ -44,11 +44,14 @@ export interface FactColumns {
   readonly unread: readonly string[];
 }
 
-/** Images whose number lies between both, which are included. Unknown ones do not pass. */
+/**
+ * Images whose number lies between both, which are included; null is no bound. Unknown ones do not
+ * pass.
+ */
 export interface NumberRule {
   readonly column: string;
-  readonly least: number;
-  readonly most: number;
+  readonly least: number | null;
+  readonly most: number | null;
 }
 
 /** Images of any of these categories; `''` stands for the unknown ones. */
@@ -63,7 +66,8 @@ export type FactRule = NumberRule | CategoryRule;
 export function passesOf(column: FactColumn, rule: FactRule): Uint8Array {
   if (column.kind === 'number') {
     if (!('least' in rule)) return new Uint8Array(column.values.length).fill(1);
-    const { least, most } = rule;
+    const least = rule.least ?? -Infinity;
+    const most = rule.most ?? Infinity;
     return Uint8Array.from(column.values, (value) => Number(value !== null && value >= least && value <= most));
   }
   if (!('among' in rule)) return new Uint8Array(column.of.length).fill(1);

@@ -22,6 +22,7 @@ import { openMenu } from '../ui/menu';
 import { emptyNotice, failedNotice, openingNotice } from '../services/notice';
 import type { PageServices, PageState } from '../services/page-services';
 import { panelCommands } from './panel-commands';
+import { PanelFacts } from './panel-facts';
 import { listenToKeys } from './panel-keys';
 import { PanelTabs } from './panel-tabs';
 import { PanelMemory } from '../services/panel-state';
@@ -51,6 +52,7 @@ export class ClusterPanel {
   private readonly progress: ProgressLine;
   private readonly toolbar: Toolbar;
   private readonly filterBar: FilterBar;
+  private readonly facts: PanelFacts;
   private readonly actions: ImageActions;
   private readonly clusters: ClustersView;
   private readonly review: ReviewView;
@@ -78,7 +80,12 @@ export class ClusterPanel {
     );
     this.services = this.makeServices();
     this.actions = new ImageActions(this.services, () => this.state);
-    this.clusters = new ClustersView(this.services, this.actions, this.memory);
+    this.clusters = new ClustersView(
+      this.services,
+      this.actions,
+      this.memory,
+      () => this.base && this.update(this.base),
+    );
     this.review = new ReviewView(this.services);
     this.explained = new RunView(this.services);
     const copies = new CopiesView(this.services, (fault) => this.showFault(fault));
@@ -104,10 +111,18 @@ export class ClusterPanel {
     this.filterBar = new FilterBar(
       () => this.memory.state.filter,
       (filter) => this.applyFilter(filter),
+      () => this.facts.show(!this.facts.isOpen),
     );
+    this.facts = new PanelFacts({
+      services: this.services,
+      snapshot: () => this.base?.snapshot,
+      changed: () => this.base && this.update(this.base),
+      onRules: (facts) => this.applyFilter({ ...this.memory.state.filter, facts }),
+      shown: (open) => this.filterBar.factsShown(open),
+    });
     const top = element('div', { class: 'top' }, this.summary.element, this.toolbar.element);
     const second = element('div', { class: 'second' }, this.tabs.element, this.filterBar.element);
-    this.header = element('header', { class: 'page' }, top, second);
+    this.header = element('header', { class: 'page' }, top, second, this.facts.card.element);
     const untitled = element('h1', { class: 'unseen untitled', text: t('Clusters') });
     const main = element('main', {}, untitled, this.notice, ...this.tabs.panels);
     // The progress lies here, where it moves nothing as it comes and goes.
@@ -236,6 +251,7 @@ export class ClusterPanel {
     this.base = this.state = undefined;
     this.tabs.clear();
     this.selection.clear();
+    this.facts.hide();
     this.clusters.clear();
     this.root.classList.add('blank');
     this.notice.replaceChildren(...(this.running ? [] : [notice]));
@@ -279,10 +295,12 @@ export class ClusterPanel {
       filter = { ...filter, label: null };
       this.memory.save({ filter });
     }
-    this.state = { snapshot, curated, thumbnails, filter: applyFilter(filter, snapshot, curated) };
+    const facts = this.facts.about(snapshot, filter, this.memory.state.imageOrder);
+    this.state = { snapshot, curated, thumbnails, filter: applyFilter(filter, snapshot, curated, facts), facts };
     this.summary.update(this.state);
     this.toolbar.update(this.state);
     this.filterBar.update(this.state);
+    this.facts.update(this.state);
     this.similar.update(this.state);
     this.bar.update(this.state);
     if (first) {
@@ -325,7 +343,8 @@ export class ClusterPanel {
    * ticked.
    */
   private escape(): void {
-    if (this.similar.isOpen) this.similar.close();
+    if (this.facts.isOpen) this.facts.show(false);
+    else if (this.similar.isOpen) this.similar.close();
     else if (this.selection.size > 0) this.selection.clear();
     else this.clusters.checked.clear();
   }

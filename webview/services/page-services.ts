@@ -3,6 +3,7 @@
  * to show.
  */
 import type { Curated, Edit } from '../../src/domain/curation';
+import type { FactColumns } from '../../src/domain/fact-columns';
 import type { RunSnapshot, StageProgress } from '../../src/domain/dataset';
 import type { Answer, Question, WebviewMessage } from '../../src/protocol/panel';
 import type { FilterResult } from './filter';
@@ -51,4 +52,6 @@ export interface PageState {
   readonly thumbnails: string;
   /** Which images the filter lets through. */
   readonly filter: FilterResult;
+  /** What is known of the files, once somebody needed it. */
+  readonly facts: FactColumns | undefined;
 }
