@@ -17,6 +17,8 @@ export type Projection = (typeof PROJECTIONS)[number];
 export const MOST_PARTS = 20;
 /** Similar images that can be asked for at once: more than a person looks at. */
 export const MOST_NEIGHBOURS = 1000;
+/** Images that can be chosen at once to stand for all. */
+export const MOST_CHOSEN = 10_000;
 /** Clusters of one extractor's features that can be asked for: more are no help to a person. */
 export const MOST_CLUSTERS = 50;
 

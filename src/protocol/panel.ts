@@ -70,6 +70,7 @@ export const PANEL_COMMANDS = [
   'split',
   'findSimilar',
   'relabel',
+  'choose',
   'export',
   'filter',
   'zoomIn',
@@ -91,6 +92,9 @@ export type Question =
   | { readonly about: 'clusters'; readonly extractor: ExtractorName; readonly k: number }
   | { readonly about: 'copies' }
   | { readonly about: 'columns' }
+  | { readonly about: 'unlikeness' }
+  /** Null: among all images. */
+  | { readonly about: 'choice'; readonly count: number; readonly among: readonly number[] | null }
   | { readonly about: 'run' }
   | { readonly about: 'validation' }
   /** The host asks for the folder of the true classes. */
@@ -107,6 +111,8 @@ export type Answer =
   | { readonly about: 'clusters'; readonly clusters: ClustersAt }
   | { readonly about: 'copies'; readonly copies: Copies }
   | { readonly about: 'columns'; readonly facts: FactColumns }
+  | { readonly about: 'unlikeness'; readonly distances: readonly number[] }
+  | { readonly about: 'choice'; readonly images: readonly number[] }
   | { readonly about: 'run'; readonly facts: RunFacts }
   | { readonly about: 'validation'; readonly curves: ValidationCurves }
   /** Null where the person chose no folder. */

@@ -17,6 +17,8 @@ import type { ExportPlan } from './panel';
 
 /** The largest id of a cluster, position of an image or number of edits. */
 export const LARGEST = 2 ** 31 - 1;
+/** In characters, as Linux has it. */
+export const LONGEST_PATH = 4096;
 /** The largest seed. */
 export const LARGEST_SEED = 2 ** 32 - 1;
 
@@ -61,6 +63,7 @@ const scope = tagged<ExportScope, 'kind'>('kind', {
   reviewed: {},
   agreed: {},
   confident: { least: number(0, 1) },
+  chosen: { paths: list(text(LONGEST_PATH), LARGEST) },
 });
 
 const split = that(

@@ -5,6 +5,7 @@ import type { RunSnapshot } from '../../src/domain/dataset';
 import { editToCoarsen, editToRefine, NOTHING_TO_JOIN, NOTHING_TO_PART } from '../../src/domain/edits';
 import type { HostMessage, PanelCommand } from '../../src/protocol/panel';
 import { Announcer } from '../ui/announcer';
+import { openChooseDialog } from '../clusters/choose-dialog';
 import { ClustersView } from '../clusters/clusters-view';
 import { CopiesView } from '../copies/copies-view';
 import { closeDialogs } from '../ui/dialog';
@@ -80,13 +81,9 @@ export class ClusterPanel {
     );
     this.services = this.makeServices();
     this.actions = new ImageActions(this.services, () => this.state);
-    this.clusters = new ClustersView(
-      this.services,
-      this.actions,
-      this.memory,
-      () => this.base && this.update(this.base),
-    );
-    this.review = new ReviewView(this.services);
+    const redraw = (): void => this.base && this.update(this.base);
+    this.clusters = new ClustersView(this.services, this.actions, this.memory, redraw, () => this.choose());
+    this.review = new ReviewView(this.services, this.memory, redraw);
     this.explained = new RunView(this.services);
     const copies = new CopiesView(this.services, (fault) => this.showFault(fault));
     const map = new MapView(this.services);
@@ -116,7 +113,7 @@ export class ClusterPanel {
     this.facts = new PanelFacts({
       services: this.services,
       snapshot: () => this.base?.snapshot,
-      changed: () => this.base && this.update(this.base),
+      changed: redraw,
       onRules: (facts) => this.applyFilter({ ...this.memory.state.filter, facts }),
       shown: (open) => this.filterBar.factsShown(open),
     });
@@ -147,6 +144,7 @@ export class ClusterPanel {
       filter: this.filterBar,
       selectAll: () => this.selectAll(),
       relabel: () => this.relabel(),
+      choose: () => this.choose(),
       exportTree: () => this.export(),
       open: (tab) => this.tabs.open(tab),
     });
@@ -295,8 +293,9 @@ export class ClusterPanel {
       filter = { ...filter, label: null };
       this.memory.save({ filter });
     }
-    const facts = this.facts.about(snapshot, filter, this.memory.state.imageOrder);
-    this.state = { snapshot, curated, thumbnails, filter: applyFilter(filter, snapshot, curated, facts), facts };
+    const known = this.facts.about(snapshot, this.memory.state);
+    const passing = applyFilter(filter, snapshot, curated, known.facts);
+    this.state = { snapshot, curated, thumbnails, filter: passing, ...known };
     this.summary.update(this.state);
     this.toolbar.update(this.state);
     this.filterBar.update(this.state);
@@ -332,6 +331,12 @@ export class ClusterPanel {
   private relabel(): void {
     const state = this.state;
     if (state !== undefined) openRelabelDialog(this.services, state, () => this.state ?? state);
+  }
+
+  private choose(): void {
+    if (this.state?.snapshot.finished) {
+      openChooseDialog(this.services, this.state, () => this.tabs.open('clusters'));
+    }
   }
 
   private export(): void {

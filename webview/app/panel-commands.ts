@@ -16,6 +16,7 @@ export interface CommandParts {
   readonly filter: FilterBar;
   selectAll(): void;
   relabel(): void;
+  choose(): void;
   exportTree(): void;
   open(tab: Tab): void;
 }
@@ -34,6 +35,7 @@ export function panelCommands(parts: CommandParts): Readonly<Record<PanelCommand
     split: () => clusters.split(),
     findSimilar: () => actions.findSimilar(),
     relabel: () => parts.relabel(),
+    choose: () => parts.choose(),
     export: () => parts.exportTree(),
     filter: () => filter.focus(),
     zoomIn: () => clusters.zoom(1),

@@ -139,7 +139,7 @@ export class ClusterCard {
     this.state = state;
     this.look = look;
     const passing = filter.active ? cluster.images.filter((image) => filter.passes[image] === 1) : cluster.images;
-    this.list = inOrder(passing, look.order, state.facts);
+    this.list = inOrder(passing, look.order, state);
     // A cluster that the filter empties is out of sight, but can still take images.
     this.element.hidden = passing.length === 0;
     this.name.textContent = cluster.name;

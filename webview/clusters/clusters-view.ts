@@ -31,6 +31,7 @@ export class ClustersView {
   private readonly cards = new Map<number, ClusterCard>();
   private readonly within = element('span', { class: 'choice' });
   private readonly acceptAll;
+  private readonly choose;
   private readonly zoomIn;
   private readonly zoomOut;
   private state: PageState | undefined;
@@ -43,9 +44,12 @@ export class ClustersView {
     private readonly memory: PanelMemory,
     /** Another order of images was chosen, which may go by what has to be asked for. */
     private readonly reordered: () => void,
+    choose: () => void,
   ) {
     this.acceptAll = button('secondary', t('Accept All Names'), () => this.acceptNames());
     this.acceptAll.element.title = t('Give every group the name that is proposed for it');
+    this.choose = button('secondary', t('Choose some…'), choose);
+    this.choose.element.title = t('Select images that stand for all');
     this.zoomOut = button('icon', icon('minus'), () => this.zoom(-1));
     this.zoomIn = button('icon', icon('plus'), () => this.zoom(1));
     this.nothing.hidden = true;
@@ -61,6 +65,7 @@ export class ClustersView {
     this.state = state;
     if (first) this.checked.clear();
     this.drawOrders();
+    this.choose.setDisabled(!state.snapshot.finished);
     const { clusters } = state.curated;
     const present = new Set(clusters.map((cluster) => cluster.id));
     for (const [id, card] of this.cards) {
@@ -182,6 +187,7 @@ export class ClustersView {
       caption(t('Images')),
       this.within,
       this.acceptAll.element,
+      this.choose.element,
       element('span', { class: 'zoom' }, this.zoomOut.element, this.zoomIn.element),
     );
   }

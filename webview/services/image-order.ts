@@ -4,11 +4,17 @@ import type { FactColumn, FactColumns } from '../../src/domain/fact-columns';
 import type { Choice } from '../ui/toolkit';
 
 /** `certain` is the engine's own; `ID:up` and `ID:down` go by the numbers of a column. */
-export type ImageOrder = 'certain' | 'doubtful' | 'name' | 'pixels:up' | 'pixels:down' | `${string}:${'up' | 'down'}`;
+export type ImageOrder =
+  'certain' | 'doubtful' | 'unlike' | 'name' | 'pixels:up' | 'pixels:down' | `${string}:${'up' | 'down'}`;
+
+/** The orders in which images are reviewed. */
+export const REVIEW_ORDERS = ['doubtful', 'unlike'] as const;
+export type ReviewOrder = (typeof REVIEW_ORDERS)[number];
 
 const PLAIN: readonly Choice<ImageOrder>[] = [
   { value: 'certain', text: t('Most certain first') },
   { value: 'doubtful', text: t('Most doubtful first') },
+  { value: 'unlike', text: t('Like nothing else first') },
   { value: 'name', text: t('By name') },
   { value: 'pixels:down', text: t('Most pixels first') },
   { value: 'pixels:up', text: t('Fewest pixels first') },
@@ -17,6 +23,12 @@ const PLAIN: readonly Choice<ImageOrder>[] = [
   { value: 'taken:down', text: t('Newest first') },
   { value: 'taken:up', text: t('Oldest first') },
 ];
+
+/** What can be chosen in the review. */
+export const REVIEW_ORDER_CHOICES = REVIEW_ORDERS.map((value) => ({
+  value,
+  text: PLAIN.find((choice) => choice.value === value)!.text,
+}));
 
 /** What can be chosen; the columns of tables once they are known. */
 export function imageOrderChoices(facts: FactColumns | undefined): readonly Choice<ImageOrder>[] {
@@ -39,19 +51,23 @@ export function restoredOrder(kept: unknown): ImageOrder {
   return known ?? (typeof kept === 'string' && /^table:.*:(?:up|down)$/s.test(kept) ? (kept as ImageOrder) : 'certain');
 }
 
+/** What orders go by, as far as it is known. */
+export interface Known {
+  readonly facts: FactColumns | undefined;
+  /** How far each image is from its nearest ones. */
+  readonly unlikeness: readonly number[] | undefined;
+}
+
 /**
  * Images in an order; equal ones stay as they were, and those of which the fact is not known come
  * last. `certain` is how they come.
  */
-export function inOrder(
-  images: readonly number[],
-  order: ImageOrder,
-  facts: FactColumns | undefined,
-): readonly number[] {
+export function inOrder(images: readonly number[], order: ImageOrder, { facts, unlikeness }: Known): readonly number[] {
   if (order === 'certain') return images;
   if (order === 'doubtful') return [...images].reverse();
   // Images are numbered by their paths.
   if (order === 'name') return [...images].sort((a, b) => a - b);
+  if (order === 'unlike') return unlikeness ? [...images].sort((a, b) => unlikeness[b]! - unlikeness[a]!) : images;
   const end = order.lastIndexOf(':');
   const values = valuesOf(order.slice(0, end), facts?.columns ?? []);
   if (values === undefined) return images;

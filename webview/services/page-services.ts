@@ -54,4 +54,6 @@ export interface PageState {
   readonly filter: FilterResult;
   /** What is known of the files, once somebody needed it. */
   readonly facts: FactColumns | undefined;
+  /** How far each image is from its nearest ones, once somebody needed it. */
+  readonly unlikeness: readonly number[] | undefined;
 }

@@ -2,7 +2,7 @@
 import type { Filter } from './filter';
 import { NO_FILTER, restoredFilter } from './filter';
 import type { Host } from './host';
-import { restoredOrder, type ImageOrder } from './image-order';
+import { restoredOrder, REVIEW_ORDERS, type ImageOrder, type ReviewOrder } from './image-order';
 import type { Order } from './order';
 import { ORDERS } from './order';
 import type { Tab } from '../ui/tabs';
@@ -18,6 +18,7 @@ export interface PanelState {
   readonly order: Order;
   /** The order of the images of a cluster. */
   readonly imageOrder: ImageOrder;
+  readonly reviewOrder: ReviewOrder;
   /** Position in `ZOOMS`. */
   readonly zoom: number;
   /** Clusters that show all their images. */
@@ -32,6 +33,7 @@ export const INITIAL_STATE: PanelState = {
   tab: 'clusters',
   order: 'size',
   imageOrder: 'certain',
+  reviewOrder: 'doubtful',
   zoom: 2,
   expanded: [],
   scroll: 0,
@@ -42,12 +44,13 @@ export const INITIAL_STATE: PanelState = {
 export function restoredState(kept: unknown): PanelState {
   if (typeof kept !== 'object' || kept === null) return INITIAL_STATE;
   const state = kept as Partial<Record<keyof PanelState, unknown>>;
-  const { dataSet, tab, order, imageOrder, zoom, expanded, scroll } = state;
+  const { dataSet, tab, order, imageOrder, reviewOrder, zoom, expanded, scroll } = state;
   return {
     dataSet: typeof dataSet === 'string' ? dataSet : INITIAL_STATE.dataSet,
     tab: TABS.find((known) => known === tab) ?? INITIAL_STATE.tab,
     order: ORDERS.find((known) => known === order) ?? INITIAL_STATE.order,
     imageOrder: restoredOrder(imageOrder),
+    reviewOrder: REVIEW_ORDERS.find((known) => known === reviewOrder) ?? INITIAL_STATE.reviewOrder,
     zoom: typeof zoom === 'number' && ZOOMS[zoom] !== undefined ? zoom : INITIAL_STATE.zoom,
     expanded: Array.isArray(expanded) ? expanded.filter((id) => typeof id === 'number') : INITIAL_STATE.expanded,
     scroll: typeof scroll === 'number' ? scroll : INITIAL_STATE.scroll,

@@ -173,6 +173,7 @@ function noneInScope(scope: ExportScope): WinnowFailure {
     reviewed: 'No image was reviewed yet.',
     agreed: 'On no image do all kinds of features, or its neighbours, agree.',
     confident: `No image has a label with a confidence${least}.`,
+    chosen: 'None of the chosen images is in the data set.',
   }[scope.kind];
   return new WinnowFailure('no-images', `${reason} Choose other images to export.`);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import {
   clustersAt,
+  chooseImages,
   compareWithTruth,
   factColumns,
   findCopies,
@@ -10,6 +11,7 @@ import {
   previewRelabel,
   previewSplit,
   runFacts,
+  unlikeness,
   validateOverK,
 } from '../../protocol/engine';
 import type { Answer, Question } from '../../protocol/panel';
@@ -50,6 +52,12 @@ export async function answerTo(
       return { about, copies: await runs.ask(folders, findCopies, {}, options) };
     case 'columns':
       return { about, facts: await runs.ask(folders, factColumns, {}, options) };
+    case 'unlikeness':
+      return { about, distances: await runs.ask(folders, unlikeness, {}, options) };
+    case 'choice': {
+      const { count, among } = question;
+      return { about, images: await runs.ask(folders, chooseImages, { count, among }, options) };
+    }
     case 'run':
       return { about, facts: await runs.ask(folders, runFacts, {}, options) };
     case 'validation':

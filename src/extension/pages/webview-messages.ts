@@ -3,8 +3,15 @@
  */
 import { EXCLUDED } from '../../domain/curation';
 import { EXTRACTORS } from '../../domain/methods';
-import { oneOf, optional, tagged, whole } from '../../protocol/checks';
-import { MOST_CLUSTERS, MOST_NEIGHBOURS, MOST_PARTS, PROJECTIONS, SPACES } from '../../protocol/inspection';
+import { list, nullable, oneOf, optional, tagged, whole } from '../../protocol/checks';
+import {
+  MOST_CHOSEN,
+  MOST_CLUSTERS,
+  MOST_NEIGHBOURS,
+  MOST_PARTS,
+  PROJECTIONS,
+  SPACES,
+} from '../../protocol/inspection';
 import type { Question, WebviewMessage } from '../../protocol/panel';
 import { editCheck, exportPlan, label, labelling, LARGEST, namedCluster } from '../../protocol/shared-checks';
 
@@ -26,6 +33,8 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     clusters: { extractor: oneOf(EXTRACTORS), k: whole(2, MOST_CLUSTERS) },
     copies: {},
     columns: {},
+    unlikeness: {},
+    choice: { count: whole(1, MOST_CHOSEN), among: nullable(list(image, imageCount)) },
     run: {},
     validation: {},
     truth: {},

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FactColumns, NumberColumn } from '../../../src/domain/fact-columns';
+import type { NumberColumn } from '../../../src/domain/fact-columns';
 import { binsOf } from '../../../webview/services/fact-bins';
-import { inOrder, restoredOrder } from '../../../webview/services/image-order';
+import { inOrder, restoredOrder, type Known } from '../../../webview/services/image-order';
 
 const column = (id: string, values: readonly (number | null)[]): NumberColumn => ({
   kind: 'number',
@@ -11,7 +11,7 @@ const column = (id: string, values: readonly (number | null)[]): NumberColumn =>
   unit: 'number',
   values,
 });
-const facts = (...columns: NumberColumn[]): FactColumns => ({ columns, unread: [] });
+const facts = (...columns: NumberColumn[]): Known => ({ facts: { columns, unread: [] }, unlikeness: undefined });
 
 test('numbers of one size are counted in bins of equal width, and a bin knows what is in it', () => {
   const { bins, of, logarithmic } = binsOf([10, 11, 14, null, 19], 3, false)!;
@@ -46,6 +46,12 @@ test('pixels are the product of the sides, of which one may be the same for all'
   const both = facts(column('width', [4, 2, 9]), column('height', [1, 3, null]));
   assert.deepEqual(inOrder([0, 1, 2], 'pixels:down', both), [1, 0, 2]);
   assert.deepEqual(inOrder([0, 1, 2], 'pixels:down', facts(column('width', [4, 2, 9]))), [2, 0, 1]);
+});
+
+test('the images that are like nothing else come first once that is known', () => {
+  const known: Known = { facts: undefined, unlikeness: [0.2, 0.9, 0.4] };
+  assert.deepEqual(inOrder([0, 1, 2], 'unlike', known), [1, 2, 0]);
+  assert.deepEqual(inOrder([0, 1, 2], 'unlike', facts()), [0, 1, 2]);
 });
 
 test('an order that was kept is taken up again, and none that makes no sense', () => {
