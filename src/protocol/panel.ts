@@ -66,6 +66,7 @@ export const PANEL_COMMANDS = [
   'exclude',
   'include',
   'review',
+  'tag',
   'merge',
   'split',
   'findSimilar',

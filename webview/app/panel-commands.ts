@@ -31,6 +31,7 @@ export function panelCommands(parts: CommandParts): Readonly<Record<PanelCommand
     exclude: () => actions.exclude(),
     include: () => actions.include(),
     review: () => actions.review(),
+    tag: () => actions.pickTags(),
     merge: () => bar.mergeChecked(),
     split: () => clusters.split(),
     findSimilar: () => actions.findSimilar(),

@@ -3,6 +3,7 @@ import { t } from '@vscode/l10n';
 import type { Agreement } from '../../src/domain/dataset';
 import { element } from '../ui/element';
 import { RuleChips } from '../facts/rule-chips';
+import { TagChips } from './tag-chips';
 import { FaultChips } from './fault-chips';
 import type { Filter } from '../services/filter';
 import { NO_FILTER } from '../services/filter';
@@ -33,6 +34,7 @@ export class FilterBar {
   private readonly bounds = element('span', { class: 'bounds' });
   private readonly shown = element('span', { class: 'shown', attributes: { role: 'status' } });
   private readonly chips = new FaultChips((faults) => this.change({ faults }));
+  private readonly tags = new TagChips((tags) => this.change({ tags }));
   private readonly rules = new RuleChips((facts) => this.change({ facts }));
   private readonly byFile;
   private readonly clear;
@@ -56,7 +58,8 @@ export class FilterBar {
     this.clear = button('secondary', t('Clear'), () => this.reset());
     this.drawControls();
     this.element.append(this.text, this.label, this.tier, this.bounds, this.byFile.element);
-    this.element.append(this.shown, this.clear.element, this.rules.element, this.chips.element);
+    this.element.append(this.shown, this.clear.element, this.rules.element);
+    this.element.append(this.tags.element, this.chips.element);
   }
 
   focus(): void {
@@ -100,6 +103,7 @@ export class FilterBar {
       );
     }
     this.chips.update({ snapshot, curated, filter });
+    this.tags.update({ curated, filter });
     this.rules.update(filter.filter.facts, facts);
     this.byFile.setDisabled(!snapshot.finished);
     this.clear.element.hidden = !filter.active;

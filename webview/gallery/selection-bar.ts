@@ -40,9 +40,11 @@ export class SelectionBar {
     this.include = button('secondary', t('Include'), () => actions.include());
     this.similar = button('secondary', t('Find similar'), () => actions.findSimilar());
     const review = button('secondary', t('Mark reviewed'), () => actions.review());
+    const tag = button('secondary', t('Tag…'), () => actions.pickTags());
+    tag.element.title = t('Give words beside the label');
     const clear = button('secondary', t('Clear'), () => selection.clear());
     clear.element.title = t('Select nothing (Esc)');
-    const buttons = [move, exclude, this.include, review, this.similar, clear].map((control) => control.element);
+    const buttons = [move, exclude, this.include, review, tag, this.similar, clear].map((control) => control.element);
     this.imagePart = element('div', { class: 'part' }, this.number, ...buttons);
     this.element.append(this.imagePart, this.mergePart);
     selection.onChange(() => this.request());

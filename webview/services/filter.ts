@@ -12,6 +12,8 @@ export interface Filter {
   readonly agreement: Agreement | null;
   /** The only images shown are those with one of these faults; none for all. */
   readonly faults: readonly Fault[];
+  /** The only images shown are those with one of these tags; none for all. */
+  readonly tags: readonly string[];
   /** Smallest and largest confidence, both included, in percent. */
   readonly confidence: readonly [number, number];
   /** All of them hold; one a column. */
@@ -23,6 +25,7 @@ export const NO_FILTER: Filter = {
   label: null,
   agreement: null,
   faults: [],
+  tags: [],
   confidence: [0, 100],
   facts: [],
 };
@@ -37,10 +40,13 @@ export interface FilterResult {
   readonly count: number;
 }
 
-export function isActive({ text, label, agreement, faults, confidence, facts }: Filter): boolean {
-  const chosen = text.trim() !== '' || label !== null || agreement !== null || faults.length > 0 || facts.length > 0;
+export function isActive({ text, label, agreement, faults, tags, confidence, facts }: Filter): boolean {
+  const chosen = text.trim() !== '' || label !== null || agreement !== null || faults.length > 0;
+  if (tags.length > 0 || facts.length > 0) return true;
   return chosen || confidence[0] > 0 || confidence[1] < 100;
 }
+
+const NONE: ReadonlySet<number> = new Set();
 
 /** @param facts what is known of the files; rules about what is not known hold nothing back. */
 export function applyFilter(
@@ -55,6 +61,7 @@ export function applyFilter(
   const text = filter.text.trim().toLowerCase();
   const least = filter.confidence[0] / 100;
   const most = filter.confidence[1] / 100;
+  const tagged = filter.tags.map((tag) => curated.tags.get(tag) ?? NONE);
   const ruled = filter.facts.flatMap((rule) => {
     const column = facts?.columns.find(({ id }) => id === rule.column);
     return column ? [passesOf(column, rule)] : [];
@@ -68,6 +75,7 @@ export function applyFilter(
     if (filter.agreement !== null && snapshot.agreement[i] !== filter.agreement) continue;
     if (filter.faults.length > 0 && !faultsOf(snapshot, i).some((fault) => filter.faults.includes(fault))) continue;
     if (text !== '' && !snapshot.paths[i]!.toLowerCase().includes(text)) continue;
+    if (tagged.length > 0 && !tagged.some((images) => images.has(i))) continue;
     if (ruled.some((lets) => lets[i] === 0)) continue;
     passes[i] = 1;
     count++;
@@ -78,7 +86,7 @@ export function applyFilter(
 /** Takes from a kept filter, whatever version wrote it, the parts that still make sense. */
 export function restoredFilter(kept: unknown): Filter {
   if (typeof kept !== 'object' || kept === null) return NO_FILTER;
-  const { text, label, agreement, faults, confidence, facts } = kept as Partial<Record<keyof Filter, unknown>>;
+  const { text, label, agreement, faults, tags, confidence, facts } = kept as Partial<Record<keyof Filter, unknown>>;
   const tiers: readonly Agreement[] = ['all', 'most', 'disputed'];
   const bounds: readonly unknown[] = Array.isArray(confidence) ? confidence : [];
   const [least, most] = bounds;
@@ -87,6 +95,7 @@ export function restoredFilter(kept: unknown): Filter {
     label: typeof label === 'number' ? label : null,
     agreement: tiers.find((tier) => tier === agreement) ?? null,
     faults: Array.isArray(faults) ? FAULTS.filter((fault) => faults.includes(fault)) : [],
+    tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [],
     confidence: typeof least === 'number' && typeof most === 'number' ? [least, most] : NO_FILTER.confidence,
     facts: Array.isArray(facts) ? facts.flatMap(restoredRule) : [],
   };

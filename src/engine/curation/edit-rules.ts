@@ -1,7 +1,7 @@
 import type { Curated, Edit, NewCluster } from '../../domain/curation';
 import { EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
-import { isOpen, LONGEST_NAME } from '../../domain/edits';
+import { BETWEEN_TAGS, isOpen, LONGEST_NAME, LONGEST_TAG } from '../../domain/edits';
 import { WinnowFailure } from '../base/failure';
 import { beneathExclusion } from './exclusion';
 
@@ -17,6 +17,9 @@ export function tidied(edit: Edit): Edit {
       return { ...edit, cluster: tidy(edit.cluster) };
     case 'import':
       return { ...edit, created: edit.created.map(tidy) };
+    case 'tag':
+    case 'untag':
+      return { ...edit, tags: edit.tags.map((tag) => tag.trim()) };
     default:
       return edit;
   }
@@ -69,6 +72,11 @@ export function checkEdit(snapshot: RunSnapshot, edit: Edit): void {
     case 'review':
     case 'unreview':
       rules.images(edit.images);
+      break;
+    case 'tag':
+    case 'untag':
+      rules.images(edit.images);
+      checkTags(edit.tags);
       break;
     case 'relabel':
       if (edit.moves.length === 0) throw bad('There is nothing to change.');
@@ -149,6 +157,16 @@ function checkNames(snapshot: RunSnapshot, edit: Edit): void {
     if (after.clusters.some((other) => other.id !== id && other.name === name)) {
       throw bad(`Another label is called ${name} already.`);
     }
+  }
+}
+
+function checkTags(tags: readonly string[]): void {
+  if (tags.length === 0) throw bad('Choose at least one tag.');
+  if (new Set(tags).size !== tags.length) throw bad('A tag is named twice.');
+  for (const tag of tags) {
+    if (tag === '' || tag !== tag.trim()) throw bad('A tag needs a word.');
+    if (tag.length > LONGEST_TAG) throw bad(`A tag has at most ${LONGEST_TAG} characters.`);
+    if (tag.includes(BETWEEN_TAGS) || /[\r\n]/.test(tag)) throw bad('A tag has no semicolon and no line break.');
   }
 }
 

@@ -147,7 +147,7 @@ function picturesOf(
   return files
     .filter(({ folder }) => folder !== '')
     .map((file) => {
-      const { confidence, reviewed = false } = rows[file.row]!;
+      const { confidence, reviewed = false, tags } = rows[file.row]!;
       const size = sizes.get(file);
       return {
         file: `${file.folder}/${file.name}`,
@@ -156,6 +156,7 @@ function picturesOf(
         confidence,
         reviewed,
         ...(size ? { size } : {}),
+        ...(tags ? { tags } : {}),
       };
     });
 }
