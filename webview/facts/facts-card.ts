@@ -1,4 +1,4 @@
-/** What the files are, a part for each fact, all of which filter. Lies over the page till closed. */
+/** What the files are, a part for each fact, all of which filter. Lies over the page. */
 import { t } from '@vscode/l10n';
 import type { FactColumns, FactRule } from '../../src/domain/fact-columns';
 import type { FilterResult } from '../services/filter';

@@ -80,7 +80,7 @@ export class ImageActions {
     this.send(this.state(), editToUnreview, images, (count) => t('{0} marked not reviewed', count));
   }
 
-  /** Asks for words, known or new ones, and gives them to the selected images beside their label. */
+  /** Asks for words, and gives them to the selected images beside their label. */
   pickTags(): void {
     const state = this.state();
     const images = this.services.selection.images;

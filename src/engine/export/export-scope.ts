@@ -2,8 +2,9 @@ import type { ExportScope } from '../../domain/dataset';
 import type { LabelRow } from './labels';
 
 /**
- * The rows that an export takes, in their order. Only `all` and `chosen` take images without a label. A label
- * that a person gave or marked as right is confident, whatever the classifier thought of it.
+ * The rows that an export takes, in their order. Only `all` and `chosen` take images without a
+ * label. A label that a person gave or marked as right is confident, whatever the classifier
+ * thought of it.
  */
 export function rowsInScope(rows: readonly LabelRow[], scope: ExportScope): readonly LabelRow[] {
   switch (scope.kind) {
