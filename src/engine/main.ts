@@ -48,7 +48,7 @@ connection.onRequest(protocol.clusterFolders, (params, token) =>
   }),
 );
 
-connection.onRequest(protocol.openRun, (params) =>
+connection.onRequest(protocol.openDataSet, (params) =>
   answer(() => {
     const { folders, store } = checked(datasetParams, params);
     const snapshot = lastSnapshot(folders, store);

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { NO_EDITS, type Curation, type Edit } from '../../domain/curation';
 import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../domain/dataset';
-import type { DatasetParams } from '../../protocol/engine';
+import type { DataSetParams } from '../../protocol/engine';
 import { WinnowFailure } from '../base/failure';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { Store } from '../store/store';
@@ -137,7 +137,7 @@ export interface FinishedRun {
  * @param labelling the one that the request is about; without it, any.
  * @throws WinnowFailure `bad-request` when there is none, or the current labelling is another one.
  */
-export function finishedRun({ folders, store: parent }: DatasetParams, labelling?: string): FinishedRun {
+export function finishedRun({ folders, store: parent }: DataSetParams, labelling?: string): FinishedRun {
   const store = Store.find(parent, folders);
   const snapshot = store && currentSnapshot(store);
   if (!store || !snapshot) {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterStep, type Curation, type Step } from '../../domain/curation';
-import type { DatasetParams } from '../../protocol/engine';
+import type { DataSetParams } from '../../protocol/engine';
 import { WinnowFailure } from '../base/failure';
 import { finishedRun } from './current';
 import { withEditLock } from './edit-lock';
@@ -14,7 +14,7 @@ import { appendSteps, readJournal } from './journal';
  * @throws WinnowFailure `bad-request` in words when the labelling is not the current one, the step
  * was meant for another list of edits, or an edit does not fit the labels.
  */
-export function takeStep(dataset: DatasetParams, labelling: string, before: number, wanted: Step): Curation {
+export function takeStep(dataset: DataSetParams, labelling: string, before: number, wanted: Step): Curation {
   // Another process may take a step too: from the look at the edits to the new line nobody else
   // writes.
   return withEditLock(finishedRun(dataset, labelling).store, () => {

@@ -3,7 +3,7 @@ import type { ExportLayout, ExportMode, ExportPixels, ExportSplit, Sidecar } fro
 import { classList } from './class-list';
 import type { PlannedFile } from './export-plan';
 import { SPLIT_PARTS, type SplitPart } from './export-split';
-import { isTakenForSplit } from './split-words';
+import { isTakenForSplit } from './split-like-names';
 
 const SHOWN = 5;
 

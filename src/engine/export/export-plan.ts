@@ -6,7 +6,7 @@ import type { SplitPart } from './export-split';
 import { readableName } from './file-ending';
 import type { LabelRow } from './labels';
 import { UniqueNames, safeName } from './safe-name';
-import { hiddenFromSplits } from './split-words';
+import { hiddenFromSplits } from './split-like-names';
 
 const SIDECAR_NAMES = ['README.md', 'metadata.jsonl', 'labels.csv', 'annotations.json'];
 

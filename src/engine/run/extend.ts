@@ -125,10 +125,11 @@ async function freshVotes(
   const found = leaves.labels.map((leaf) => groupOfLeaf.get(leaf)!);
   const all = joined(labels, found, origin);
   const support = joined(graph.support, leaves.support, origin);
-  const confidence = confidenceOf(support, all).filter((_, image) => origin.fresh[image]! >= 0);
+  const confidence = confidenceOf(support, all, graph.inside).filter((_, image) => origin.fresh[image]! >= 0);
   return {
     graph: {
       shares: graph.shares,
+      inside: graph.inside,
       support,
       hierarchy: {
         ...graph.hierarchy,

@@ -1,11 +1,5 @@
 import path from 'node:path';
-import {
-  needsModel,
-  type ImageNote,
-  type RunSnapshot,
-  type ScoreCurve,
-  type StageProgress,
-} from '../../domain/dataset';
+import { needsModel, type RunSnapshot, type ScoreCurve, type StageProgress } from '../../domain/dataset';
 import type { ExtractorName } from '../../domain/methods';
 import { passedOverInWords } from '../../domain/passed-over';
 import { NO_EDITS } from '../../domain/curation';
@@ -31,7 +25,7 @@ import type { StageContext } from './stages';
 import type { SeenClasses } from '../features/pretrained/top-classes';
 import { withProposals } from '../names/proposals';
 import { KeptFacts } from '../quality/kept-facts';
-import { verdicts } from '../quality/verdicts';
+import { pictureNotes } from './picture-notes';
 import { RunProgress } from './run-progress';
 import type { ImageFile } from '../images/scan';
 import { clustersOf, type Labelling } from './snapshot';
@@ -414,7 +408,7 @@ class Run {
       curves: extractors.map(({ curve }) => curve),
       unreadable,
       passedOver,
-      notes: this.notesOn(pictures, hashes, facts.finished === true),
+      notes: pictureNotes(pictures, facts.finished === true ? new KeptFacts(this.store) : undefined),
       thumbnailFolder: this.store.thumbnailFolder,
       timings: { ...this.progress.timings },
       ...facts,
@@ -423,27 +417,6 @@ class Run {
     this.hasShown = !edited.finished;
     this.observer.snapshot(edited);
     return edited;
-  }
-
-  /**
-   * @param measured whether all images have been measured; the size of one is odd among all
-   * others'.
-   */
-  private notesOn(
-    { blocks, notes }: Ingested,
-    hashes: readonly string[],
-    measured: boolean,
-  ): NonNullable<RunSnapshot['notes']> {
-    const copies = new Set(setsOfEqual(distinctPictures(hashes, blocks)).flat());
-    const facts = measured ? new KeptFacts(this.store) : undefined;
-    const faults = verdicts(hashes.map((hash) => facts?.get(hash)));
-    const rows: [number, ImageNote[]][] = hashes.map((hash, i) => {
-      const own = notes.get(hash) ?? [];
-      // Blank says it all.
-      const further = own.includes('blank') ? [] : faults[i]!;
-      return [i, [...own, ...(copies.has(i) ? (['copy'] as const) : []), ...further]];
-    });
-    return Object.fromEntries(rows.filter(([, found]) => found.length > 0));
   }
 
   /** @param distinct pictures that are learned from. */
