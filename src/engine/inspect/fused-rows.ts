@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { RunSnapshot } from '../../domain/dataset';
 import { EXTRACTORS } from '../../domain/methods';
 import { WinnowFailure } from '../base/failure';
@@ -24,7 +25,7 @@ export function fusedRows({ trust }: Pick<RunSnapshot, 'trust'>, artifacts: RunA
 }
 
 const gone = (extractor: string): WinnowFailure =>
-  new WinnowFailure('bad-request', `The store does not hold the features ${extractor}. Cluster again.`);
+  new WinnowFailure('bad-request', t('The store does not hold the features {0}. Cluster again.', extractor));
 
 /** Rows scaled so that the mean squared distance to their mean is `spread`. */
 function asWide({ count, dimension, rows }: FeatureMatrix, spread: number): FeatureMatrix {

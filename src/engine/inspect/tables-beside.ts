@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -56,9 +57,9 @@ async function tableNames(folder: string): Promise<string[]> {
 /** @throws SyntaxError in words. */
 async function recordsIn(file: string): Promise<string[][]> {
   const { size } = await stat(file).catch(() => ({ size: 0 }));
-  if (size > MOST_BYTES) throw new SyntaxError('it is larger than 64 MB');
+  if (size > MOST_BYTES) throw new SyntaxError(t('it is larger than {0} MB', MOST_BYTES / 2 ** 20));
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException): never => {
-    throw new SyntaxError(`it cannot be read (${error.code ?? error.message})`);
+    throw new SyntaxError(t('it cannot be read ({0})', error.code ?? error.message));
   });
   return parseCsv(tableText(bytes));
 }
@@ -69,14 +70,14 @@ async function recordsIn(file: string): Promise<string[][]> {
  */
 function columnsOf([header = [], ...records]: string[][], table: string, paths: readonly string[]): FactColumn[] {
   const picture = columnOf(header, PICTURE_COLUMNS);
-  if (picture < 0) throw new SyntaxError('it has no column with names of files');
+  if (picture < 0) throw new SyntaxError(t('it has no column with names of files'));
   const folder = path.posix.dirname(table);
   const known = records.map((record) => ({
     path: path.posix.join(folder, slashed(intact(record[picture] ?? ''))),
     klass: '',
   }));
   const rows = matchTruth(paths, known);
-  if (rows.every((row) => row < 0)) throw new SyntaxError('it names none of the images');
+  if (rows.every((row) => row < 0)) throw new SyntaxError(t('it names none of the images'));
   return header.flatMap((name, at) => {
     if (at === picture || name.trim() === '') return [];
     const cells = Array.from(rows, (row) => intact(records[row]?.[at] ?? '').trim());

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { RunSnapshot } from '../../domain/dataset';
 import { WinnowFailure } from '../base/failure';
 import type { RunArtifacts } from '../kept/artifacts';
@@ -37,7 +38,11 @@ export async function unlikeness(
   if (distinct.length > MOST_IMAGES) {
     throw new WinnowFailure(
       'bad-request',
-      `Pictures that are like nothing else are looked for among at most ${MOST_IMAGES.toLocaleString('en')}; these are ${distinct.length.toLocaleString('en')}.`,
+      t(
+        'Pictures that are like nothing else are looked for among at most {0}; these are {1}.',
+        MOST_IMAGES,
+        distinct.length,
+      ),
     );
   }
   const name = `results/${keyOf(['unlike', VERSION, hashes, artifacts.keys.prepared, trust ?? null])}`;

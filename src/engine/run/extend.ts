@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { ExtractorName } from '../../domain/methods';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { predict, type Classification, type Predictions } from '../classify/classify';
@@ -171,7 +172,7 @@ async function freshLabels(
 function modelOf(store: Store, key: string | undefined): KeptModel {
   const kept = key === undefined ? undefined : keptModel(store, key);
   if (kept) return kept;
-  throw new WinnowFailure('store', 'The store has lost a trained network. Cluster the folder from scratch.');
+  throw new WinnowFailure('store', t('The store has lost a trained network. Cluster the folder from scratch.'));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { allSettingsOf } from '../../domain/method-settings';
 import { classify, type Classification } from '../classify/classify';
 import { intersect, type Consensus } from '../consensus/consensus';
@@ -153,7 +154,8 @@ export class Learning {
     this.clustersKey = keyOf(['clusters of', key]);
     await this.partitions(this.clustersKey, 0, () => Promise.resolve([...found.extractors]));
     const aside = extractors.filter((_, at) => found.graph.shares[at] === 0);
-    if (aside.length > 0) log('info', `Set aside, because the others see more in these images: ${aside.join(', ')}.`);
+    if (aside.length > 0)
+      log('info', t('Set aside, because the others see more in these images: {0}.', aside.join(', ')));
     return found;
   }
 
