@@ -3,6 +3,7 @@ import '../engine/base/library-threads';
 import { WinnowFailure } from '../engine/base/failure';
 import { fileSystemFailure } from '../engine/base/file-system-failure';
 import { auditCommand } from './commands/audit';
+import { chooseCommand } from './commands/choose';
 import { clusterCommand } from './commands/cluster';
 import { compareCommand } from './commands/compare';
 import { copiesCommand } from './commands/copies';
@@ -31,6 +32,7 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['export', exportCommand],
   ['audit', auditCommand],
   ['copies', copiesCommand],
+  ['choose', chooseCommand],
   ['import', importCommand],
   ['report', reportCommand],
   ['search', searchCommand],

@@ -19,6 +19,9 @@ export const MOST_PARTS = 20;
 export const MOST_NEIGHBOURS = 1000;
 /** Letters of what is searched for, at most. */
 export const LONGEST_QUESTION = 200;
+
+/** Images that can be chosen at once to stand for all. */
+export const MOST_CHOSEN = 10_000;
 /** Clusters of one extractor's features that can be asked for: more are no help to a person. */
 export const MOST_CLUSTERS = 50;
 

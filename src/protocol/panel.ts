@@ -1,6 +1,7 @@
 /** Everything that crosses between the extension host and a webview. */
 import type { Copies } from '../domain/copies';
 import type { Curation, Edit } from '../domain/curation';
+import type { FactColumns } from '../domain/fact-columns';
 import type { ExportReport, RunSnapshot, StageProgress } from '../domain/dataset';
 import type { ExtractorName } from '../domain/methods';
 import type { ExportForm, ExportLayout, ExportMode, ExportScope, ExportSplit } from '../domain/dataset';
@@ -73,6 +74,7 @@ export const PANEL_COMMANDS = [
   'exclude',
   'include',
   'review',
+  'tag',
   'merge',
   'split',
   'findSimilar',
@@ -80,6 +82,7 @@ export const PANEL_COMMANDS = [
   'look',
   'compare',
   'relabel',
+  'choose',
   'export',
   'filter',
   'zoomIn',
@@ -105,6 +108,10 @@ export type Question =
   | { readonly about: 'map'; readonly projection: Projection; readonly space: Space }
   | { readonly about: 'clusters'; readonly extractor: ExtractorName; readonly k: number }
   | { readonly about: 'copies' }
+  | { readonly about: 'columns' }
+  | { readonly about: 'unlikeness' }
+  /** Null: among all images. */
+  | { readonly about: 'choice'; readonly count: number; readonly among: readonly number[] | null }
   | { readonly about: 'run' }
   | { readonly about: 'validation' }
   /** The host asks for the folder of the true classes. */
@@ -121,6 +128,9 @@ export type Answer =
   | { readonly about: 'map'; readonly map: ImageMap }
   | { readonly about: 'clusters'; readonly clusters: ClustersAt }
   | { readonly about: 'copies'; readonly copies: Copies }
+  | { readonly about: 'columns'; readonly facts: FactColumns }
+  | { readonly about: 'unlikeness'; readonly distances: readonly number[] }
+  | { readonly about: 'choice'; readonly images: readonly number[] }
   | { readonly about: 'run'; readonly facts: RunFacts }
   | { readonly about: 'validation'; readonly curves: ValidationCurves }
   /** Null where the person chose no folder. */

@@ -11,12 +11,14 @@ import {
   type ExportScope,
   type ExportSplit,
 } from '../domain/dataset';
-import { LONGEST_NAME } from '../domain/edits';
+import { LONGEST_NAME, LONGEST_TAG, MOST_TAGS } from '../domain/edits';
 import { list, nullable, number, oneOf, optional, record, tagged, text, that, whole } from './checks';
 import type { ExportPlan } from './panel';
 
 /** The largest id of a cluster, position of an image or number of edits. */
 export const LARGEST = 2 ** 31 - 1;
+/** In characters, as Linux has it. */
+export const LONGEST_PATH = 4096;
 /** The largest seed. */
 export const LARGEST_SEED = 2 ** 32 - 1;
 
@@ -28,6 +30,11 @@ export const namedCluster = whole(0, LARGEST);
 export const label = whole(UNDECIDED, LARGEST);
 
 const name = that(text(LONGEST_NAME), (given) => given.trim() !== '', 'must be a name');
+
+const tags = list(
+  that(text(LONGEST_TAG), (given) => given.trim() !== '', 'must be a word or more'),
+  MOST_TAGS,
+);
 
 /**
  * The shape of an edit in a run of `imageCount` images. Whether it makes sense for the labels is
@@ -50,6 +57,8 @@ export function editCheck(imageCount: number): (value: unknown, where: string) =
     include: { images },
     review: { images },
     unreview: { images },
+    tag: { images, tags },
+    untag: { images, tags },
     relabel: { moves: list(record({ from: label, to: label, images }), imageCount) },
   });
 }
@@ -61,6 +70,7 @@ const scope = tagged<ExportScope, 'kind'>('kind', {
   reviewed: {},
   agreed: {},
   confident: { least: number(0, 1) },
+  chosen: { paths: list(text(LONGEST_PATH), LARGEST) },
 });
 
 const split = that(

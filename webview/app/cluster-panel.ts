@@ -5,6 +5,7 @@ import type { RunSnapshot } from '../../src/domain/dataset';
 import { editToCoarsen, editToRefine, NOTHING_TO_JOIN, NOTHING_TO_PART } from '../../src/domain/edits';
 import type { HostMessage, PanelCommand } from '../../src/protocol/panel';
 import { Announcer } from '../ui/announcer';
+import { openChooseDialog } from '../clusters/choose-dialog';
 import { ClustersView } from '../clusters/clusters-view';
 import { CopiesView } from '../copies/copies-view';
 import { closeDialogs } from '../ui/dialog';
@@ -24,6 +25,7 @@ import { emptyNotice, failedNotice, openingNotice } from '../services/notice';
 import type { PageServices, PageState } from '../services/page-services';
 import { keepOffsets } from './page-offsets';
 import { panelCommands } from './panel-commands';
+import { PanelFacts } from './panel-facts';
 import { listenToKeys } from './panel-keys';
 import { PanelTabs } from './panel-tabs';
 import { PanelMemory } from '../services/panel-state';
@@ -56,6 +58,7 @@ export class ClusterPanel {
   private readonly folder: FolderLine;
   private readonly toolbar: Toolbar;
   private readonly filterBar: FilterBar;
+  private readonly facts: PanelFacts;
   private readonly actions: ImageActions;
   private readonly clusters: ClustersView;
   private readonly review: ReviewView;
@@ -85,8 +88,9 @@ export class ClusterPanel {
     );
     this.services = this.makeServices();
     this.actions = new ImageActions(this.services, () => this.state);
-    this.clusters = new ClustersView(this.services, this.actions, this.memory);
-    this.review = new ReviewView(this.services);
+    const redraw = (): void => this.base && this.update(this.base);
+    this.clusters = new ClustersView(this.services, this.actions, this.memory, redraw, () => this.choose());
+    this.review = new ReviewView(this.services, this.memory, redraw);
     this.explained = new RunView(this.services);
     const copies = new CopiesView(this.services, (fault) => this.showFault(fault));
     const map = new MapView(this.services);
@@ -114,11 +118,21 @@ export class ClusterPanel {
     this.filterBar = new FilterBar(
       () => this.memory.state.filter,
       (filter) => this.applyFilter(filter),
-      () => this.searchWords(),
+      {
+        words: () => this.searchWords(),
+        facts: () => this.facts.show(!this.facts.isOpen),
+      },
     );
+    this.facts = new PanelFacts({
+      services: this.services,
+      snapshot: () => this.base?.snapshot,
+      changed: redraw,
+      onRules: (facts) => this.applyFilter({ ...this.memory.state.filter, facts }),
+      shown: (open) => this.filterBar.factsShown(open),
+    });
     const top = element('div', { class: 'top' }, this.summary.element, this.toolbar.element);
     const second = element('div', { class: 'second' }, this.tabs.element, this.filterBar.element);
-    this.header = element('header', { class: 'page' }, top, second);
+    this.header = element('header', { class: 'page' }, top, second, this.facts.card.element);
     const untitled = element('h1', { class: 'unseen untitled', text: t('Clusters') });
     const main = element('main', {}, untitled, this.notice, ...this.tabs.panels);
     // The progress lies here, where it moves nothing as it comes and goes.
@@ -146,6 +160,7 @@ export class ClusterPanel {
       searchWords: () => this.searchWords(),
       selectAll: () => this.selectAll(),
       relabel: () => this.relabel(),
+      choose: () => this.choose(),
       exportTree: () => this.export(),
       open: (tab) => this.tabs.open(tab),
     });
@@ -255,6 +270,7 @@ export class ClusterPanel {
     this.base = this.state = undefined;
     this.tabs.clear();
     this.selection.clear();
+    this.facts.hide();
     this.clusters.clear();
     this.root.classList.add('blank');
     this.notice.replaceChildren(...(this.running ? [] : [notice]));
@@ -298,11 +314,14 @@ export class ClusterPanel {
       filter = { ...filter, label: null };
       this.memory.save({ filter });
     }
-    const result = applyFilter(filter, snapshot, curated);
-    this.state = { snapshot, curated, thumbnails, filter: result, ...(originals === undefined ? {} : { originals }) };
+    const known = this.facts.about(snapshot, this.memory.state);
+    const passing = applyFilter(filter, snapshot, curated, known.facts);
+    const pictures = originals === undefined ? {} : { originals };
+    this.state = { snapshot, curated, thumbnails, filter: passing, ...pictures, ...known };
     this.summary.update(this.state);
     this.toolbar.update(this.state);
     this.filterBar.update(this.state);
+    this.facts.update(this.state);
     this.similar.update(this.state);
     this.words.update(this.state);
     this.looker.update(this.state);
@@ -352,6 +371,12 @@ export class ClusterPanel {
     else this.looker.open([first], images.length > 1 ? images : beside);
   }
 
+  private choose(): void {
+    if (this.state?.snapshot.finished) {
+      openChooseDialog(this.services, this.state, () => this.tabs.open('clusters'));
+    }
+  }
+
   private export(): void {
     if (this.state !== undefined) this.exporting.open(this.state);
   }
@@ -361,7 +386,8 @@ export class ClusterPanel {
    * ticked.
    */
   private escape(): void {
-    if (this.similar.isOpen) this.similar.close();
+    if (this.facts.isOpen) this.facts.show(false);
+    else if (this.similar.isOpen) this.similar.close();
     else if (this.words.isOpen) this.words.close();
     else if (this.selection.size > 0) this.selection.clear();
     else this.clusters.checked.clear();

@@ -17,6 +17,7 @@ export interface CommandParts {
   searchWords(): void;
   selectAll(): void;
   relabel(): void;
+  choose(): void;
   exportTree(): void;
   open(tab: Tab): void;
 }
@@ -31,6 +32,7 @@ export function panelCommands(parts: CommandParts): Readonly<Record<PanelCommand
     exclude: () => actions.exclude(),
     include: () => actions.include(),
     review: () => actions.review(),
+    tag: () => actions.pickTags(),
     merge: () => bar.mergeChecked(),
     split: () => clusters.split(),
     look: () => actions.look(),
@@ -38,6 +40,7 @@ export function panelCommands(parts: CommandParts): Readonly<Record<PanelCommand
     findSimilar: () => actions.findSimilar(),
     searchWords: () => parts.searchWords(),
     relabel: () => parts.relabel(),
+    choose: () => parts.choose(),
     export: () => parts.exportTree(),
     filter: () => filter.focus(),
     zoomIn: () => clusters.zoom(1),

@@ -42,9 +42,11 @@ export class SelectionBar {
     this.similar = button('secondary', t('Find similar'), () => actions.findSimilar());
     this.look = button('secondary', t('Look closer'), () => (actions.canCompare ? actions.compare() : actions.look()));
     const review = button('secondary', t('Mark reviewed'), () => actions.review());
+    const tag = button('secondary', t('Tag…'), () => actions.pickTags());
+    tag.element.title = t('Give words beside the label');
     const clear = button('secondary', t('Clear'), () => selection.clear());
     clear.element.title = t('Select nothing (Esc)');
-    const buttons = [move, exclude, this.include, review, this.similar, this.look, clear].map(
+    const buttons = [move, exclude, this.include, review, tag, this.similar, this.look, clear].map(
       (control) => control.element,
     );
     this.imagePart = element('div', { class: 'part' }, this.number, ...buttons);

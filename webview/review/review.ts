@@ -16,6 +16,8 @@ import { LabelList } from '../gallery/label-list';
 import { clusterOf, clusterWithId, galleryOf, labelNamed } from '../gallery/labels';
 import type { PageServices, PageState } from '../services/page-services';
 import { QueueEnd } from './queue-end';
+import { REVIEW_ORDER_CHOICES } from '../services/image-order';
+import type { PanelMemory } from '../services/panel-state';
 import { ReviewQueue } from './review-queue';
 import { NeighbourStrip, suspicionFacts, suspicionOf } from './suspect-view';
 import { originalAddress } from '../gallery/original';
@@ -23,12 +25,13 @@ import { zoomKey, type LookKey } from '../look/look-keys';
 import { PicturePane } from '../look/picture-pane';
 import { WHOLE, type View } from '../look/zoom';
 import { ZoomBar } from '../look/zoom-bar';
-import { button } from '../ui/toolkit';
+import { button, dropdown } from '../ui/toolkit';
 import { count, percent, reasonWords } from '../ui/wording';
 
 export class ReviewView {
   readonly element = element('div', { class: 'review' });
-  private readonly queue = new ReviewQueue();
+  private readonly queue: ReviewQueue;
+  private readonly order: HTMLElement;
   private readonly picture = element('div', { class: 'review-picture' });
   private readonly pane = new PicturePane({
     viewed: (view) => this.view(view),
@@ -61,7 +64,17 @@ export class ReviewView {
   private edits = 0;
   private undoing = false;
 
-  constructor(private readonly services: PageServices) {
+  /** @param reordered another order was chosen, which may go by what has to be asked for. */
+  constructor(
+    private readonly services: PageServices,
+    memory: PanelMemory,
+    reordered: () => void,
+  ) {
+    this.queue = new ReviewQueue(() => memory.state.reviewOrder);
+    this.order = dropdown(t('Order of the review'), REVIEW_ORDER_CHOICES, memory.state.reviewOrder, (reviewOrder) => {
+      memory.save({ reviewOrder });
+      reordered();
+    });
     this.labels = new LabelList(
       t('Another label'),
       t('Another label: type its name'),
@@ -74,6 +87,8 @@ export class ReviewView {
       this.labels.reset();
       this.stage.focus();
     });
+    // Letters choose in the list that has the focus.
+    this.order.addEventListener('keydown', (event) => event.stopPropagation());
     this.neighbours = new NeighbourStrip(services);
     this.keepAction = this.action('secondary', t('Keep'), 'K', () => this.keep());
     const actions = element(
@@ -89,7 +104,7 @@ export class ReviewView {
     const side = element(
       'div',
       { class: 'review-side' },
-      this.progress,
+      element('div', { class: 'review-head' }, this.progress, this.order),
       this.facts,
       actions,
       this.candidateList,
@@ -115,6 +130,7 @@ export class ReviewView {
     const labelling = before?.snapshot.labelling === state.snapshot.labelling;
     const waiting = this.queue.waiting;
     const image = this.queue.current;
+    this.order.hidden = state.snapshot.audit !== undefined || !state.snapshot.finished;
     this.queue.update(state);
     const answered = labelling && before?.snapshot.curation !== state.snapshot.curation;
     // The host answered an edit and the edits are as before: it could not be written down.

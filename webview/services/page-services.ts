@@ -3,6 +3,7 @@
  * to show.
  */
 import type { Curated, Edit } from '../../src/domain/curation';
+import type { FactColumns } from '../../src/domain/fact-columns';
 import type { RunSnapshot, StageProgress } from '../../src/domain/dataset';
 import type { Answer, Question, WebviewMessage } from '../../src/protocol/panel';
 import type { FilterResult } from './filter';
@@ -55,4 +56,8 @@ export interface PageState {
   readonly originals?: string;
   /** Which images the filter lets through. */
   readonly filter: FilterResult;
+  /** What is known of the files, once somebody needed it. */
+  readonly facts: FactColumns | undefined;
+  /** How far each image is from its nearest ones, once somebody needed it. */
+  readonly unlikeness: readonly number[] | undefined;
 }

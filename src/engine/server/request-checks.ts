@@ -9,6 +9,7 @@ import {
   flag,
   list,
   Mismatch,
+  nullable,
   oneOf,
   optional,
   propertiesOf,
@@ -22,6 +23,7 @@ import {
 import type { ClusterParams, CurateParams, DataSetParams, ExportParams, LabellingParams } from '../../protocol/engine';
 import {
   LONGEST_QUESTION,
+  MOST_CHOSEN,
   MOST_CLUSTERS,
   MOST_NEIGHBOURS,
   MOST_PARTS,
@@ -30,11 +32,17 @@ import {
   type Projection,
   type Space,
 } from '../../protocol/inspection';
-import { editCheck, EXPORT_PLAN, label, labelling, LARGEST, LARGEST_SEED } from '../../protocol/shared-checks';
+import {
+  editCheck,
+  EXPORT_PLAN,
+  label,
+  labelling,
+  LARGEST,
+  LARGEST_SEED,
+  LONGEST_PATH,
+} from '../../protocol/shared-checks';
 import { WinnowFailure } from '../base/failure';
 
-/** In characters, as Linux has it. A longer path is refused before a message repeats it. */
-const LONGEST_PATH = 4096;
 /** More folders than a person chooses. */
 const MOST_FOLDERS = 1000;
 const LARGEST_K = 1000;
@@ -158,6 +166,12 @@ export const wordsParams = record<{ readonly words: string; readonly count: numb
   words: that(text(LONGEST_QUESTION), (words) => words.trim() !== '', 'must hold a word'),
   count: whole(1, MOST_NEIGHBOURS),
 });
+
+export const chooseParams = ({ paths }: RunSnapshot) =>
+  record<{ readonly count: number; readonly among: readonly number[] | null }>({
+    count: whole(1, MOST_CHOSEN),
+    among: nullable(list(whole(0, paths.length - 1), paths.length)),
+  });
 
 export const mapParams = record<{ readonly projection: Projection; readonly space: Space }>({
   projection: oneOf(PROJECTIONS),

@@ -12,16 +12,20 @@ import { WinnowFailure } from '../base/failure';
 import { folderChanges } from '../images/folder-changes';
 import { openArtifacts, type RunArtifacts } from '../kept/artifacts';
 import { clustersAtK } from '../inspect/clusters-at';
+import { factColumns } from '../inspect/fact-columns';
+import { chooseImages } from '../inspect/choose';
 import { imageFacts } from '../inspect/image-facts';
 import { mapImages } from '../inspect/map';
 import { compareWithTruth, runFacts } from '../inspect/run-facts';
 import { searchWords } from '../inspect/search-words';
 import { similarTo } from '../inspect/similar';
 import { rowsOf } from '../kept/spaces';
+import { unlikeness } from '../inspect/unlike';
 import { validateOverK } from '../inspect/validate-over-k';
 import { PRESET_PLANS } from '../presets/presets';
 import {
   checked,
+  chooseParams,
   clustersAtParams,
   imageParams,
   labellingParams,
@@ -69,6 +73,34 @@ export function serveInspection(connection: MessageConnection): void {
       const report = reporter(connection, params, snapshot.dataSet, 'copies');
       const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
       return findCopies(snapshot, store, artifacts, onShare, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.factColumns, (params, token) =>
+    answer(() => {
+      const { snapshot, store } = askedAbout(params);
+      const report = reporter(connection, params, snapshot.dataSet, 'decode');
+      const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
+      return factColumns(snapshot, store, onShare, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.unlikeness, (params, token) =>
+    answer(() => {
+      const { snapshot, store, artifacts } = askedAbout(params);
+      const report = reporter(connection, params, snapshot.dataSet, 'cluster');
+      const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
+      return unlikeness(snapshot, store, artifacts, onShare, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.chooseImages, (params, token) =>
+    answer(() => {
+      const { snapshot, artifacts } = askedAbout(params);
+      const { count, among } = checked(chooseParams(snapshot), params);
+      const report = reporter(connection, params, snapshot.dataSet, 'cluster');
+      const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
+      return chooseImages(snapshot, artifacts, count, among, onShare, signalOf(token));
     }),
   );
 

@@ -212,9 +212,9 @@ function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 
 /** The facts of a row; undefined where the picture could not be measured. */
 function factsOf(row: ShardRow): PictureFacts | undefined {
-  const { width, height, format, bytes, taken = null } = row;
+  const { width, height, format, bytes, taken = null, camera = null } = row;
   const { sharpness, edges, crowding, brightest, darkest, contrast, information, colour } = row;
   if (width == null || height == null || format == null) return undefined;
   const measures = { sharpness, edges, crowding, brightest, darkest, contrast, information, colour };
-  return { width, height, bytes, format, taken, ...measures } as PictureFacts;
+  return { width, height, bytes, format, taken, camera, ...measures } as PictureFacts;
 }

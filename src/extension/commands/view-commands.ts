@@ -31,6 +31,7 @@ export function viewCommands(parts: Parts, register: Register): vscode.Disposabl
     }),
     inPanel('showClusters', 'showClusters'),
     inPanel('showReview', 'showReview'),
+    inPanel('chooseImages', 'choose'),
     inPanel('showCopies', 'showCopies'),
     inPanel('showMap', 'showMap'),
     inPanel('showRun', 'showRun'),

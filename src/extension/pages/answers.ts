@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import {
   clustersAt,
+  chooseImages,
   compareWithTruth,
+  factColumns,
   findCopies,
   findSimilar,
   imageFacts,
@@ -10,6 +12,7 @@ import {
   previewSplit,
   runFacts,
   searchWords,
+  unlikeness,
   validateOverK,
 } from '../../protocol/engine';
 import type { Answer, Question } from '../../protocol/panel';
@@ -52,6 +55,14 @@ export async function answerTo(
     }
     case 'copies':
       return { about, copies: await dataSets.ask(folders, findCopies, {}, options) };
+    case 'columns':
+      return { about, facts: await dataSets.ask(folders, factColumns, {}, options) };
+    case 'unlikeness':
+      return { about, distances: await dataSets.ask(folders, unlikeness, {}, options) };
+    case 'choice': {
+      const { count, among } = question;
+      return { about, images: await dataSets.ask(folders, chooseImages, { count, among }, options) };
+    }
     case 'run':
       return { about, facts: await dataSets.ask(folders, runFacts, {}, options) };
     case 'validation':

@@ -3,9 +3,10 @@
  */
 import { EXCLUDED } from '../../domain/curation';
 import { EXTRACTORS } from '../../domain/methods';
-import { oneOf, optional, tagged, text, that, whole } from '../../protocol/checks';
+import { list, nullable, oneOf, optional, tagged, text, that, whole } from '../../protocol/checks';
 import {
   LONGEST_QUESTION,
+  MOST_CHOSEN,
   MOST_CLUSTERS,
   MOST_NEIGHBOURS,
   MOST_PARTS,
@@ -36,6 +37,9 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     map: { projection: oneOf(PROJECTIONS), space: oneOf(SPACES) },
     clusters: { extractor: oneOf(EXTRACTORS), k: whole(2, MOST_CLUSTERS) },
     copies: {},
+    columns: {},
+    unlikeness: {},
+    choice: { count: whole(1, MOST_CHOSEN), among: nullable(list(image, imageCount)) },
     run: {},
     validation: {},
     truth: {},
