@@ -19,7 +19,7 @@ import {
   whole,
   type Check,
 } from '../../protocol/checks';
-import type { ClusterParams, CurateParams, DatasetParams, ExportParams, LabellingParams } from '../../protocol/engine';
+import type { ClusterParams, CurateParams, DataSetParams, ExportParams, LabellingParams } from '../../protocol/engine';
 import {
   MOST_CLUSTERS,
   MOST_NEIGHBOURS,
@@ -39,7 +39,7 @@ const MOST_FOLDERS = 1000;
 const LARGEST_K = 1000;
 
 /** The number of a request is read beside its parameters: see `numbered`. */
-type Unnumbered<T extends DatasetParams> = Omit<T, 'request'>;
+type Unnumbered<T extends DataSetParams> = Omit<T, 'request'>;
 
 /** The parameters as the check has them. @throws WinnowFailure `bad-request` in a sentence. */
 export function checked<T>(check: Check<T>, params: unknown): T {
@@ -65,7 +65,7 @@ const DATASET = {
 };
 const LABELLING = { ...DATASET, labelling };
 
-export const datasetParams = record<Unnumbered<DatasetParams>>(DATASET);
+export const datasetParams = record<Unnumbered<DataSetParams>>(DATASET);
 export const labellingParams = record<Unnumbered<LabellingParams>>(LABELLING);
 export const storeParams = record<{ readonly store: string }>({ store: absolutePath });
 export const downloadParams = record<{ readonly store: string; readonly name: string }>({

@@ -2,9 +2,9 @@ import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { EXCLUDED } from '../../domain/curation';
-import { FAULT_WORDS, faultsOf, imagesByFault, type Fault } from '../../domain/quality';
+import { faultInWords, FAULTS, faultsOf, imagesByFault, type Fault } from '../../domain/quality';
 import { curatedOf } from '../client/curated';
-import type { Runs, RunState } from '../client/runs';
+import type { DataSets, DataSet } from '../client/data-sets';
 import { imageOfFile } from './image-of-file';
 
 const SETTING = 'qualityProblems';
@@ -22,16 +22,16 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
   private readonly listed = new Map<string, readonly vscode.Uri[]>();
   private enabled = isEnabled();
 
-  constructor(private readonly runs: Runs) {
+  constructor(private readonly dataSets: DataSets) {
     const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
     this.subscriptions = [
       this.problems,
       vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, this, kinds),
-      runs.onChange((state) => this.list(state)),
+      dataSets.onChange((dataSet) => this.list(dataSet)),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(`winnow.${SETTING}`)) return;
         this.enabled = isEnabled();
-        for (const state of runs.all) this.list(state);
+        for (const dataSet of dataSets.all) this.list(dataSet);
       }),
     ];
   }
@@ -42,7 +42,7 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
     context: Pick<vscode.CodeActionContext, 'diagnostics'>,
   ): vscode.CodeAction[] {
     const own = context.diagnostics.filter(({ code }) => faultOf(code) !== undefined);
-    for (const { folders, snapshot } of own.length > 0 ? this.runs.all : []) {
+    for (const { folders, snapshot } of own.length > 0 ? this.dataSets.all : []) {
       const image = snapshot && imageOfFile(snapshot, document.uri.fsPath);
       if (image === undefined) continue;
       const targetOf = (one: number) => ({ kind: 'image' as const, folders, image: one });
@@ -52,7 +52,7 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
         const fault = faultOf(problem.code)!;
         const images = found.get(fault) ?? [];
         if (images.length < 2) return [];
-        const title = t('Exclude all {0} images with this fault: {1}', images.length, FAULT_WORDS[fault]);
+        const title = t('Exclude all {0} images with this fault: {1}', images.length, faultInWords(fault));
         return [fix(title, images.map(targetOf), [problem])];
       });
       return [one, ...all];
@@ -64,7 +64,7 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  private list({ folders, snapshot }: Pick<RunState, 'folders' | 'snapshot'>): void {
+  private list({ folders, snapshot }: Pick<DataSet, 'folders' | 'snapshot'>): void {
     const key = JSON.stringify(folders);
     for (const file of this.listed.get(key) ?? []) this.problems.delete(file);
     this.listed.delete(key);
@@ -85,14 +85,13 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
 
 function problemOf(fault: Fault): vscode.Diagnostic {
   const start = new vscode.Range(0, 0, 0, 0);
-  const problem = new vscode.Diagnostic(start, FAULT_WORDS[fault], vscode.DiagnosticSeverity.Information);
+  const problem = new vscode.Diagnostic(start, faultInWords(fault), vscode.DiagnosticSeverity.Information);
   problem.source = 'Winnow';
   problem.code = fault;
   return problem;
 }
 
-const faultOf = (code: vscode.Diagnostic['code']): Fault | undefined =>
-  (Object.keys(FAULT_WORDS) as Fault[]).find((fault) => fault === code);
+const faultOf = (code: vscode.Diagnostic['code']): Fault | undefined => FAULTS.find((fault) => fault === code);
 
 /** @param targets rows as the tree would name them. */
 function fix(title: string, targets: readonly object[], diagnostics: vscode.Diagnostic[]): vscode.CodeAction {

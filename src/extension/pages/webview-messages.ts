@@ -13,7 +13,7 @@ const questionId = whole(0, Number.MAX_SAFE_INTEGER);
 const anyCluster = whole(EXCLUDED, LARGEST);
 
 /**
- * The message of a page that shows a run of `imageCount` images, rebuilt from its known parts.
+ * The message of a page that shows a data set of `imageCount` images, rebuilt from its known parts.
  * @throws Mismatch that says what is wrong with it.
  */
 export function checkedMessage(value: unknown, imageCount: number): WebviewMessage {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { HostMessage } from '../../protocol/panel';
-import type { Runs, RunState } from '../client/runs';
+import type { DataSets, DataSet } from '../client/data-sets';
 import { pageHtml } from './page-html';
 
 /**
- * Sets a webview up: what it may load (the bundle, the pictures of `media`, this run's thumbnails)
- * and its page.
+ * Sets a webview up: what it may load (the bundle, the pictures of `media`, the thumbnails of its
+ * data set) and its page.
  */
 export function setUpWebview(
   webview: vscode.Webview,
@@ -43,28 +43,28 @@ export function allowThumbnails(webview: vscode.Webview, extension: vscode.Uri, 
 
 /** All that a page needs to draw a data set, in order. */
 export function messagesFor(
-  state: RunState | undefined,
-  { hasUnopened }: Pick<Runs, 'hasUnopened'>,
+  dataSet: DataSet | undefined,
+  { hasUnopened }: Pick<DataSets, 'hasUnopened'>,
   webview: vscode.Webview,
   reveal?: number,
 ): HostMessage[] {
-  if (!state) return [{ type: hasUnopened ? 'opening' : 'empty' }];
+  if (!dataSet) return [{ type: hasUnopened ? 'opening' : 'empty' }];
   const messages: HostMessage[] = [];
-  if (state.snapshot) {
-    const thumbnails = webview.asWebviewUri(vscode.Uri.file(state.snapshot.thumbnailFolder)).toString();
+  if (dataSet.snapshot) {
+    const thumbnails = webview.asWebviewUri(vscode.Uri.file(dataSet.snapshot.thumbnailFolder)).toString();
     messages.push({
       type: 'snapshot',
-      snapshot: state.snapshot,
+      snapshot: dataSet.snapshot,
       thumbnails,
       ...(reveal === undefined ? {} : { reveal }),
     });
-  } else if (!state.running && state.failure === undefined) {
+  } else if (!dataSet.running && dataSet.failure === undefined) {
     messages.push({ type: 'empty' });
   }
   messages.push({
     type: 'progress',
-    progress: state.progress ?? (state.running ? { stage: 'find', done: 0, total: 0 } : null),
+    progress: dataSet.progress ?? (dataSet.running ? { stage: 'find', done: 0, total: 0 } : null),
   });
-  if (state.failure !== undefined) messages.push({ type: 'failed', message: state.failure });
+  if (dataSet.failure !== undefined) messages.push({ type: 'failed', message: dataSet.failure });
   return messages;
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
 import { WinnowFailure, wordsOf } from '../../base/failure';
 import { PictureThreads } from './picture-threads';
@@ -12,7 +13,7 @@ export class LostPictures extends WinnowFailure {
   /** @param reasons why, in words, by absolute path. */
   constructor(readonly reasons: ReadonlyMap<string, string>) {
     const [file, why] = [...reasons][0]!;
-    super('internal', `${reasons.size} images were lost while they were worked on: ${file}: ${why}`);
+    super('internal', t('{0} images were lost while they were worked on: {1}: {2}', reasons.size, file, why));
   }
 }
 
@@ -60,7 +61,7 @@ export function pictureFiles(
     } catch (error) {
       if (!found) throw error;
       const { code } = error as NodeJS.ErrnoException;
-      found.onLost(image, code === 'ENOENT' ? 'The file is gone since it was found.' : wordsOf(error));
+      found.onLost(image, code === 'ENOENT' ? t('The file is gone since it was found.') : wordsOf(error));
       return new Uint8Array(side * side * 3);
     }
   };

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import { sha256 } from '../../base/sha256';
 import { WORKING_SIDE } from '../../images/decode/cut-blocks';
@@ -22,7 +23,7 @@ export async function readPicture(
   const sharp = await loadSharp();
   const bytes = await readFile(file);
   if (hash !== undefined && sha256(bytes) !== hash) {
-    throw new Error('The file changed since it was found. Cluster again to take it in.');
+    throw new Error(t('The file changed since it was found. Cluster again to take it in.'));
   }
   // Half of the picture may be frame.
   const { pixels, width, height } = await readPixels(sharp, bytes, Math.max(WORKING_SIDE, side * 2));

@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { factsOf, measuredThumbnail, type Measured } from './thumbnail-of';
 import { ThumbnailThread } from './thumbnail-threads';
 import { replaceFile } from '../../store/durable';
 import { WinnowFailure } from '../../base/failure';
+import { makeFolder } from '../../base/make-folder';
 import { KeptFacts } from '../../quality/kept-facts';
 import type { ImageFile } from '../scan';
 import type { Store } from '../../store/store';
@@ -88,7 +89,7 @@ async function measure(file: string, hash: string): Promise<Measured | undefined
 /** @throws WinnowFailure `store` */
 export function keepThumbnail(bytes: Uint8Array, hash: string, store: Store): void {
   const file = thumbnailFile(store, hash);
-  mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   replaceFile(file, [bytes], false);
 }
 
