@@ -4,7 +4,8 @@
  *
  *   node --import tsx test/bench/figures/similar-images.ts [--images 1000000] [--dimension 64]
  *
- * Wall time is that of this machine as it is; time on the processor does not count what others take.
+ * Wall time is that of this machine as it is; time on the processor does not count what others
+ * take.
  */
 import { parseArgs } from 'node:util';
 import { Random } from '../../../src/engine/base/random';
