@@ -28,7 +28,7 @@ import type { SeenClasses } from '../features/pretrained/top-classes';
 import { withProposals } from '../names/proposals';
 import { KeptFacts } from '../quality/kept-facts';
 import { pictureNotes } from './picture-notes';
-import { RunProgress } from './run-progress';
+import { RunProgress, type StageBeside } from './run-progress';
 import type { ImageFile } from '../images/scan';
 import { clustersOf, type Labelling } from './snapshot';
 import { dataSetName, keyOf, type Store } from '../store/store';
@@ -316,28 +316,38 @@ class Run {
     const copies = distinct.hashes.length < distinct.at.length;
     // Rows of the pictures that are different answer no question about all images.
     const artifacts = (): ArtifactKeys => (copies ? { prepared: {}, models: {} } : learning.artifacts);
-    const learned = await learning.learn({
-      hog: async (hog) => {
-        this.tellAlike(hog);
-        await this.showFirst(pictures, ofAll(await learning.first(hog), distinct), artifacts());
-        await this.thumbnails(pictures.root, pictures.images, 1);
-      },
-      consensus: ({ extractors: ofDistinct, consensus: { groups: found, matches } }) => {
-        const extractors = ofDistinct.map((extractor) => ofAll(extractor, distinct));
-        const groups = distinct.at.map((position) => found[position]!);
-        const labelling = {
-          labels: groups,
-          confidence: Float32Array.from(groups, (group) => (group < 0 ? 0 : 1)),
-          agreement: tiers(groups, matches, extractors),
-        };
-        this.publish(pictures, 'consensus', extractors, labelling, artifacts(), { consensus: [...groups] });
-      },
-    });
-    const ofImages = copies ? await extend(learning, learned, distinct.originals, stages) : learned;
-    const seen = await learning.features.seenClasses(distinct.originals);
-    const snapshot = this.publishFinal(pictures, ofImages, seen);
-    keepBase(this.store, this.resolved, distinct.hashes);
-    return snapshot;
+    const stop = new AbortController();
+    let thumbnails: StageBeside | undefined;
+    try {
+      const learned = await learning.learn({
+        hog: async (hog) => {
+          this.tellAlike(hog);
+          await this.showFirst(pictures, ofAll(await learning.first(hog), distinct), artifacts());
+          thumbnails = this.thumbnailsBeside(pictures, stop.signal);
+        },
+        consensus: ({ extractors: ofDistinct, consensus: { groups: found, matches } }) => {
+          const extractors = ofDistinct.map((extractor) => ofAll(extractor, distinct));
+          const groups = distinct.at.map((position) => found[position]!);
+          const labelling = {
+            labels: groups,
+            confidence: Float32Array.from(groups, (group) => (group < 0 ? 0 : 1)),
+            agreement: tiers(groups, matches, extractors),
+          };
+          this.publish(pictures, 'consensus', extractors, labelling, artifacts(), { consensus: [...groups] });
+        },
+      });
+      const ofImages = copies ? await extend(learning, learned, distinct.originals, stages) : learned;
+      const seen = await learning.features.seenClasses(distinct.originals);
+      await thumbnails?.finished();
+      const snapshot = this.publishFinal(pictures, ofImages, seen);
+      keepBase(this.store, this.resolved, distinct.hashes);
+      return snapshot;
+    } catch (error) {
+      // Nothing is written to the store once this run has given it back.
+      stop.abort(error);
+      await thumbnails?.finished().catch(() => undefined);
+      throw error;
+    }
   }
 
   private tellAlike({ features: { count, dimension, rows } }: PreparedFeatures): void {
@@ -396,6 +406,18 @@ class Run {
     const work = (): Promise<void> =>
       makeThumbnails(root, images, this.store, parallel, { progress: report, signal: this.signal });
     return this.progress.during('thumbnails', work, share);
+  }
+
+  /**
+   * Makes what is missing while features are learned, on a share of the threads: neither needs the
+   * other.
+   */
+  private thumbnailsBeside({ root, images }: Ingested, stop: AbortSignal): StageBeside {
+    const signal = AbortSignal.any([this.signal, stop]);
+    const parallel = this.request.configuration.threads;
+    return this.progress.beside('thumbnails', (progress) =>
+      makeThumbnails(root, images, this.store, parallel, { progress, signal }),
+    );
   }
 
   private publishFinal(
