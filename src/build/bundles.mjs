@@ -17,7 +17,7 @@ export function bundles(production) {
     'decode thread': 'images/decode/decode-thread',
     'thumbnail thread': 'images/decode/thumbnail-thread',
     'k-means thread': 'numeric/kmeans-worker',
-    'model thread': 'features/pretrained/model-thread',
+    'inference thread': 'features/pretrained/inference-worker',
     'Fisher thread': 'features/fisher/fisher-worker',
     // Each tries a GPU in a process of its own.
     probe: 'network/backend/probe',

@@ -6,48 +6,30 @@ import { t } from '@vscode/l10n';
 import { EXCLUDED, type Curated } from './curation';
 import type { ImageNote, RunSnapshot } from './dataset';
 
-export const FAULTS = [
-  'blurred',
-  'dark',
-  'bright',
-  'low contrast',
-  'little information',
-  'odd size',
-  'odd shape',
-  'grey',
-  'blank',
-] as const;
-export type Fault = (typeof FAULTS)[number];
+/** Each fault in words, with the notes on an image that tell of it. */
+const KINDS = {
+  blurred: { words: t('Blurred'), notes: ['blurred'] },
+  dark: { words: t('Dark'), notes: ['dark'] },
+  bright: { words: t('Bright'), notes: ['bright'] },
+  'low contrast': { words: t('Low contrast'), notes: ['low contrast'] },
+  'little information': { words: t('Little in it'), notes: ['little information'] },
+  'odd size': { words: t('Odd size'), notes: ['odd size'] },
+  'odd shape': { words: t('Odd shape'), notes: ['odd shape', 'extreme shape'] },
+  grey: { words: t('Grey among colour'), notes: ['grey'] },
+  blank: { words: t('Blank'), notes: ['blank'] },
+} as const satisfies Readonly<Record<string, { readonly words: string; readonly notes: readonly ImageNote[] }>>;
 
-/** The notes that tell of each fault. */
-const NOTES: Readonly<Record<Fault, readonly ImageNote[]>> = {
-  blurred: ['blurred'],
-  dark: ['dark'],
-  bright: ['bright'],
-  'low contrast': ['low contrast'],
-  'little information': ['little information'],
-  'odd size': ['odd size'],
-  'odd shape': ['odd shape', 'extreme shape'],
-  grey: ['grey'],
-  blank: ['blank'],
-};
+export type Fault = keyof typeof KINDS;
 
-export const FAULT_WORDS: Readonly<Record<Fault, string>> = {
-  blurred: t('Blurred'),
-  dark: t('Dark'),
-  bright: t('Bright'),
-  'low contrast': t('Low contrast'),
-  'little information': t('Little in it'),
-  'odd size': t('Odd size'),
-  'odd shape': t('Odd shape'),
-  grey: t('Grey among colour'),
-  blank: t('Blank'),
-};
+/** In the order in which they are shown. */
+export const FAULTS = Object.keys(KINDS) as readonly Fault[];
+
+export const faultInWords = (fault: Fault): string => KINDS[fault].words;
 
 /** The faults of one image, in the order of `FAULTS`. */
 export function faultsOf({ notes }: Pick<RunSnapshot, 'notes'>, image: number): readonly Fault[] {
   const own = notes?.[image];
-  return own === undefined ? [] : FAULTS.filter((fault) => NOTES[fault].some((note) => own.includes(note)));
+  return own === undefined ? [] : FAULTS.filter((fault) => KINDS[fault].notes.some((note) => own.includes(note)));
 }
 
 /** The images that have each fault and are not excluded; faults without any are left out. */

@@ -9,7 +9,7 @@ import { ContextKeyUpdates } from './commands/context-keys';
 import { installedCuda } from './cuda/cuda-installer';
 import { EngineClient } from './client/engine-client';
 import { FolderWatch } from './client/folder-watch';
-import { Runs } from './client/runs';
+import { DataSets } from './client/data-sets';
 import { SideView } from './pages/side-view';
 import { QualityProblems } from './decorations/quality-problems';
 import { RunStatus } from './decorations/status';
@@ -23,26 +23,26 @@ export function activate(context: vscode.ExtensionContext): void {
     return folder === undefined ? {} : { WINNOW_CUDA_FOLDER: folder };
   };
   const engine = new EngineClient(context.asAbsolutePath('dist/engine.js'), log, cuda);
-  const runs = new Runs(engine, context.workspaceState, context.globalStorageUri, log);
-  const pages = { extension: context.extensionUri, runs, log };
+  const dataSets = new DataSets(engine, context.workspaceState, context.globalStorageUri, log);
+  const pages = { extension: context.extensionUri, dataSets, log };
   const panels = new ClusterPanels(pages);
-  const tree = new ClusterTree(runs, log);
+  const tree = new ClusterTree(dataSets, log);
   const side = new SideView(pages, panels);
   context.subscriptions.push(
     log,
     engine,
-    runs,
+    dataSets,
     panels,
     tree,
-    new FolderWatch(runs, log),
-    new RunStatus(runs),
-    new Badges(runs),
-    new QualityProblems(runs),
-    new UnreadableFiles(runs),
-    new ContextKeyUpdates({ runs, panels, tree }),
+    new FolderWatch(dataSets, log),
+    new RunStatus(dataSets),
+    new Badges(dataSets),
+    new QualityProblems(dataSets),
+    new UnreadableFiles(dataSets),
+    new ContextKeyUpdates({ dataSets, panels, tree }),
     vscode.window.registerWebviewViewProvider('winnow.side', side),
     vscode.window.registerWebviewPanelSerializer('winnow.panel', panels),
-    ...registerLanguageModelTools(runs),
-    ...registerCommands({ log, engine, runs, panels, tree, side }, context.globalStorageUri),
+    ...registerLanguageModelTools(dataSets),
+    ...registerCommands({ log, engine, dataSets, panels, tree, side }, context.globalStorageUri),
   );
 }

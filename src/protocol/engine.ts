@@ -58,7 +58,7 @@ export interface EngineFailure {
   readonly model?: string;
 }
 
-export interface DatasetParams {
+export interface DataSetParams {
   /**
    * Named in the `progress` notifications about this request, so that they reach the one who asked.
    */
@@ -72,7 +72,7 @@ export interface DatasetParams {
   readonly store: string;
 }
 
-export interface ClusterParams extends DatasetParams {
+export interface ClusterParams extends DataSetParams {
   readonly configuration: RunConfiguration;
   /** Stops the run of another process in the same store, instead of failing with `locked`. */
   readonly takeOver?: boolean;
@@ -84,7 +84,7 @@ export interface ClusterParams extends DatasetParams {
  * Requests about a finished labelling carry its name: an answer about another one would be wrong
  * without a sign.
  */
-export interface LabellingParams extends DatasetParams {
+export interface LabellingParams extends DataSetParams {
   readonly labelling: string;
 }
 
@@ -94,7 +94,7 @@ export interface CurateParams extends LabellingParams {
   readonly before: number;
 }
 
-export interface ExportParams extends DatasetParams, ExportForm {
+export interface ExportParams extends DataSetParams, ExportForm {
   /** Absolute path of the tree to write; must not exist yet. */
   readonly target: string;
   readonly mode: ExportMode;
@@ -114,13 +114,15 @@ export const clusterFolders: Request<ClusterParams, RunSnapshot, EngineFailure> 
 );
 
 /** The last snapshot of a data set that the store keeps, or null when it was never clustered. */
-export const openRun: Request<DatasetParams, RunSnapshot | null, EngineFailure> = new RequestType('winnow/openRun');
+export const openDataSet: Request<DataSetParams, RunSnapshot | null, EngineFailure> = new RequestType(
+  'winnow/openDataSet',
+);
 
 /**
  * Takes one step of curation: it is in the journal, on the disk, when this resolves with the edits
  * now in force.
  */
-export const curateRun: Request<CurateParams, Curation, EngineFailure> = new RequestType('winnow/curate');
+export const curateLabelling: Request<CurateParams, Curation, EngineFailure> = new RequestType('winnow/curate');
 
 /** k-means of one cluster's images in a space, into `parts`; changes nothing. */
 export const previewSplit: Request<

@@ -1,6 +1,6 @@
 /** What the engine keeps on the disk, and how a person gets rid of it. */
 import { RequestType } from 'vscode-jsonrpc';
-import type { DatasetParams, EngineFailure } from './engine';
+import type { DataSetParams, EngineFailure } from './engine';
 
 /** Kinds of files in the store of a data set; `labels` are the labellings and the corrections. */
 export const STORE_PARTS = ['labels', 'results', 'models', 'checkpoints', 'thumbnails', 'blocks'] as const;
@@ -26,6 +26,6 @@ export const storeContents: RequestType<{ readonly store: string }, readonly Dat
  * Removes all that is kept of a data set, corrections too, but no picture. Resolves with the bytes
  * that were freed.
  */
-export const forgetDataSet: RequestType<DatasetParams, { readonly bytes: number }, EngineFailure> = new RequestType(
+export const forgetDataSet: RequestType<DataSetParams, { readonly bytes: number }, EngineFailure> = new RequestType(
   'winnow/forgetDataSet',
 );

@@ -4,7 +4,7 @@ import { DEFAULT_AUDIT } from '../domain/audit';
 import { EXCLUDED, type Edit } from '../domain/curation';
 import type { RunSnapshot } from '../domain/dataset';
 import { editToExclude, editToLabel, editToMerge, editToMove, LONGEST_NAME, nameProblem } from '../domain/edits';
-import type { DataSets } from './data-sets';
+import type { DataSetAccess } from './data-set-access';
 import { folder, folderOnly, group, images } from './input';
 import { existingGroup, few, finished, groupNamed, imagesAt, labelsOf, quoted, type Labels } from './labels';
 import { describeFaults } from './questions';
@@ -164,12 +164,17 @@ export const auditLabels = editing({
 /**
  * Edits of one labelling, taken one after the other. @throws ToolError where nothing would change.
  */
-function planOf(dataSets: DataSets, { snapshot }: Labels, question: string, edits: readonly Edit[] | undefined): Plan {
+function planOf(
+  dataSets: DataSetAccess,
+  { snapshot }: Labels,
+  question: string,
+  edits: readonly Edit[] | undefined,
+): Plan {
   if (!edits || edits.length === 0) throw new ToolError('Nothing would change: the labels are so already.');
   return { question, carryOut: () => takeAll(dataSets, snapshot, edits) };
 }
 
-async function takeAll(dataSets: DataSets, snapshot: RunSnapshot, edits: readonly Edit[]): Promise<Answer> {
+async function takeAll(dataSets: DataSetAccess, snapshot: RunSnapshot, edits: readonly Edit[]): Promise<Answer> {
   let corrections = snapshot.curation.edits.length;
   for (const edit of edits) corrections = (await dataSets.edit(snapshot, edit)).edits.length;
   return { done: true, corrections };

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { curate, type Curated } from '../domain/curation';
 import type { Cluster, RunSnapshot } from '../domain/dataset';
-import type { DataSets } from './data-sets';
+import type { DataSetAccess } from './data-set-access';
 import { ToolError } from './tool';
 
 const NAMED_AT_MOST = 5;
@@ -17,7 +17,7 @@ export interface Labels {
 }
 
 /** @throws ToolError where the folder has no finished labels. */
-export async function labelsOf(folder: string, dataSets: DataSets): Promise<Labels> {
+export async function labelsOf(folder: string, dataSets: DataSetAccess): Promise<Labels> {
   if (!path.isAbsolute(folder)) throw new ToolError(`Give the absolute path of the folder, not ${quoted(folder)}.`);
   const snapshot = await dataSets.find(folder);
   if (!snapshot) throw new ToolError(`${folder} was not clustered yet: call winnow_cluster_folder first.`);

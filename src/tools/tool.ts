@@ -1,5 +1,5 @@
 import { prettifyError, type output, type ZodObject } from 'zod';
-import type { DataSets } from './data-sets';
+import type { DataSetAccess } from './data-set-access';
 
 /** What a tool tells a language model: plain data, a few kilobytes at most. */
 export type Answer = Readonly<Record<string, unknown>>;
@@ -26,7 +26,7 @@ interface Described {
 export interface AskingTool extends Described {
   readonly kind: 'asking';
   /** @throws ToolError, or what the data sets throw. */
-  ask(input: unknown, dataSets: DataSets): Promise<Answer>;
+  ask(input: unknown, dataSets: DataSetAccess): Promise<Answer>;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface AskingTool extends Described {
 export interface EditingTool extends Described {
   readonly kind: 'editing';
   /** @throws ToolError, or what the data sets throw. */
-  plan(input: unknown, dataSets: DataSets): Promise<Plan>;
+  plan(input: unknown, dataSets: DataSetAccess): Promise<Plan>;
 }
 
 export type Tool = AskingTool | EditingTool;
@@ -47,19 +47,19 @@ export class ToolError extends Error {}
 type Definition<Input extends ZodObject> = Omit<Described, 'input'> & { readonly input: Input };
 
 export function asking<Input extends ZodObject>(
-  definition: Definition<Input> & { ask(input: output<Input>, dataSets: DataSets): Promise<Answer> },
+  definition: Definition<Input> & { ask(input: output<Input>, dataSets: DataSetAccess): Promise<Answer> },
 ): AskingTool {
   const { name, title, description, input } = definition;
-  const ask = async (given: unknown, dataSets: DataSets): Promise<Answer> =>
+  const ask = async (given: unknown, dataSets: DataSetAccess): Promise<Answer> =>
     definition.ask(checked(input, given), dataSets);
   return { kind: 'asking', name, title, description, input, ask };
 }
 
 export function editing<Input extends ZodObject>(
-  definition: Definition<Input> & { plan(input: output<Input>, dataSets: DataSets): Promise<Plan> },
+  definition: Definition<Input> & { plan(input: output<Input>, dataSets: DataSetAccess): Promise<Plan> },
 ): EditingTool {
   const { name, title, description, input } = definition;
-  const plan = async (given: unknown, dataSets: DataSets): Promise<Plan> =>
+  const plan = async (given: unknown, dataSets: DataSetAccess): Promise<Plan> =>
     definition.plan(checked(input, given), dataSets);
   return { kind: 'editing', name, title, description, input, plan };
 }

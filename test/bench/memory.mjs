@@ -30,7 +30,7 @@ const EDITS = 10;
 const FROM_SCRATCH_EVERY = 10;
 
 const { EngineClient } = withEditor('client/engine-client');
-const { Runs } = withEditor('client/runs');
+const { DataSets } = withEditor('client/data-sets');
 
 async function main() {
   const { values } = parseArgs({
@@ -102,18 +102,18 @@ async function useOnce(engine, home, folder, fromScratch) {
   const folders = [folder];
   const kept = { get: () => [folders], update: () => Promise.resolve() };
   const log = { warn: (line) => console.error(line) };
-  const open = () => new Runs(engine, kept, editor.Uri.file(home), log);
-  const runs = open();
+  const open = () => new DataSets(engine, kept, editor.Uri.file(home), log);
+  const dataSets = open();
   const token = new CancellationTokenSource().token;
-  const snapshot = await runs.cluster(folders, token, { fromScratch });
+  const snapshot = await dataSets.cluster(folders, token, { fromScratch });
   if (!snapshot) throw new Error('the run was cancelled');
   const edits = editsOf(snapshot);
-  for (const edit of edits) await runs.edit(folders, edit, snapshot.labelling);
-  await runs.ask(folders, findSimilar, { image: 0, space: 'all', count: 20 });
-  await runs.ask(folders, mapImages, { projection: 'pca', space: 'all' });
-  await runs.ask(folders, runFacts, {});
+  for (const edit of edits) await dataSets.edit(folders, edit, snapshot.labelling);
+  await dataSets.ask(folders, findSimilar, { image: 0, space: 'all', count: 20 });
+  await dataSets.ask(folders, mapImages, { projection: 'pca', space: 'all' });
+  await dataSets.ask(folders, runFacts, {});
   const cluster = snapshot.clusters.find(({ id, images }) => id >= 0 && images.length > 4).id;
-  await runs.ask(folders, previewSplit, { cluster, parts: 2, space: 'all' });
+  await dataSets.ask(folders, previewSplit, { cluster, parts: 2, space: 'all' });
   const plan = {
     target: `${folder}-labelled`,
     mode: 'copy',
@@ -121,9 +121,9 @@ async function useOnce(engine, home, folder, fromScratch) {
     split: null,
     layout: 'label',
   };
-  await runs.previewExport(folders, plan);
-  for (const _ of edits) await runs.undo(folders);
-  runs.dispose();
+  await dataSets.previewExport(folders, plan);
+  for (const _ of edits) await dataSets.undo(folders);
+  dataSets.dispose();
   const again = open();
   await again.reopen();
   again.dispose();

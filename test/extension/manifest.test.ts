@@ -68,7 +68,7 @@ test('when clauses name context keys that the extension sets', () => {
   const items = [...contributes.commands, ...Object.values(contributes.menus).flat(), ...contributes.keybindings];
   const clauses = items.flatMap(({ when, enablement }) => [when ?? '', enablement ?? '']).join('\n');
   const keys = clauses.matchAll(/(?<![\w.'])!?(winnow\.\w+)/g);
-  const values = new Set(['winnow.clusters', 'winnow.run', 'winnow.cluster']);
+  const values = new Set(['winnow.clusters', 'winnow.dataSet', 'winnow.cluster']);
   const used = new Set([...keys].map(([, key = '']) => key).filter((key) => !values.has(key)));
   assert.ok(used.size > 3);
   for (const key of used) assert.ok(sources.includes(`'${key}'`), key);

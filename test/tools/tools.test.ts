@@ -6,16 +6,16 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { afterStep, curate, type Edit } from '../../src/domain/curation';
 import type { RunSnapshot } from '../../src/domain/dataset';
-import type { DataSets, ExportWish } from '../../src/tools/data-sets';
+import type { DataSetAccess, ExportWish } from '../../src/tools/data-set-access';
 import type { Answer, Plan } from '../../src/tools/tool';
 import { TOOLS } from '../../src/tools/tools';
-import { runOfSix } from '../extension/run-of-six';
+import { snapshotOfSix } from '../extension/snapshot-of-six';
 
 const folder = '/pictures';
 let snapshot: RunSnapshot | undefined;
 let wishes: ExportWish[];
 
-const dataSets: DataSets = {
+const dataSets: DataSetAccess = {
   find: (wanted) => Promise.resolve(wanted === folder ? snapshot : undefined),
   cluster: () => Promise.resolve(snapshot!),
   audit: (labels) => {
@@ -49,7 +49,7 @@ function take(step: Parameters<typeof afterStep>[1]) {
 }
 
 beforeEach(() => {
-  snapshot = runOfSix();
+  snapshot = snapshotOfSix();
   wishes = [];
 });
 
@@ -100,7 +100,7 @@ test('an answer stays small however many groups and pictures there are', async (
     return { id, name: `Group ${id}`, images, agreedByAll: 0, meanConfidence: 0 };
   });
   snapshot = {
-    ...runOfSix(),
+    ...snapshotOfSix(),
     paths: every((i) => `some/folder/of/pictures/picture number ${i}.jpg`),
     hashes: every(String),
     confidence: every(() => 0.5),
@@ -137,7 +137,7 @@ test('similar pictures are named by their paths and groups', async () => {
 test('what is wrong leaves out what the person decided', async () => {
   const doubtful = async () => ((await ask('what_is_wrong')).mostDoubtful as Answer[]).map(({ path }) => path);
   assert.deepEqual(await doubtful(), ['b/blur.jpg', 'a/odd.jpg']);
-  snapshot = runOfSix({ kind: 'review', images: [2] }, { kind: 'exclude', images: [5] });
+  snapshot = snapshotOfSix({ kind: 'review', images: [2] }, { kind: 'exclude', images: [5] });
   assert.deepEqual(await doubtful(), []);
 });
 
@@ -221,6 +221,6 @@ test('what cannot be done is refused with what to do instead', async () => {
   await refused(plan('move_images', { images: ['a/tabby.jpg', 'none.jpg'], to: 'dog' }), /“none.jpg”/);
   await refused(plan('merge_groups', { groups: ['cat'], into: 'cat' }), /Nothing would change/);
   await refused(plan('undo'), /no correction/);
-  snapshot = { ...runOfSix(), finished: false };
+  snapshot = { ...snapshotOfSix(), finished: false };
   await refused(ask('list_groups'), /not final yet/);
 });

@@ -23,7 +23,7 @@ import { Random } from '../../src/engine/base/random';
 import { Store } from '../../src/engine/store/store';
 import { measuredThumbnail } from '../../src/engine/images/decode/thumbnail-of';
 import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot, type StageName } from '../../src/domain/dataset';
-import { clusterFolders, openRun, progress, snapshot as snapshotSent } from '../../src/protocol/engine';
+import { clusterFolders, openDataSet, progress, snapshot as snapshotSent } from '../../src/protocol/engine';
 import { writePictures } from '../engine/pictures';
 import { report, type Counts } from './counted';
 import { Engine } from './engine';
@@ -126,7 +126,7 @@ export async function files(count: number, seed: number, home: string): Promise<
       if (!outcome) fail('the engine died');
       else counts['finished']!++;
     }
-    const opened = engine.alive ? await engine.ask(openRun, dataset) : undefined;
+    const opened = engine.alive ? await engine.ask(openDataSet, dataset) : undefined;
     if (engine.alive && seen && !opened) fail('what was shown is not in the store');
     await engine.kill();
     counts['checkedImages']! += await checkKept(dataset, opened ?? undefined, known, fail);

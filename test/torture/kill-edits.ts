@@ -2,7 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { Random } from '../../src/engine/base/random';
 import { afterStep, curate, NO_EDITS, type Curation, type Step } from '../../src/domain/curation';
-import { curateRun, openRun } from '../../src/protocol/engine';
+import { curateLabelling, openDataSet } from '../../src/protocol/engine';
 import type { RunSnapshot } from '../../src/domain/dataset';
 import { Engine } from './engine';
 import type { Scene } from './kills';
@@ -35,14 +35,14 @@ export async function killEdits(scene: Scene, kills: number): Promise<Record<str
       inOperation ? { death: { at: 1 + random.integer(OPERATIONS), torn: random.next() < 0.6 } } : {},
     );
     // Not before it listens: a kill while Node starts would hit no edit.
-    await engine.ask(openRun, dataset);
+    await engine.ask(openDataSet, dataset);
     const timer = inOperation
       ? undefined
       : setTimeout(() => engine.process.kill('SIGKILL'), random.next() * LONGEST_LIFE_MS);
     let underWay: Step | undefined;
     while (engine.alive) {
       underWay = wish({ ...expected, curation }, random);
-      const answer = await engine.ask(curateRun, request(scene, curation, underWay));
+      const answer = await engine.ask(curateLabelling, request(scene, curation, underWay));
       if (!answer) break;
       curation = afterStep(curation, underWay);
       underWay = undefined;
@@ -53,12 +53,12 @@ export async function killEdits(scene: Scene, kills: number): Promise<Record<str
     counts.killedEdits++;
     await engine.kill();
     const next = new Engine();
-    const found = (await next.ask(openRun, dataset))?.curation;
+    const found = (await next.ask(openDataSet, dataset))?.curation;
     const withLast = underWay ? afterStep(curation, underWay) : curation;
     if (isDeepStrictEqual(found, withLast) && !isDeepStrictEqual(withLast, curation)) counts.unconfirmedInForce++;
     else if (!isDeepStrictEqual(found, curation)) fail('after a kill other edits are in force than were confirmed');
     if (underWay) {
-      const answer = await next.ask(curateRun, request(scene, curation, underWay));
+      const answer = await next.ask(curateLabelling, request(scene, curation, underWay));
       if (!isDeepStrictEqual(answer, withLast)) fail('an edit that was sent again is not in force exactly once');
       curation = withLast;
     }

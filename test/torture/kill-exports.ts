@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ResponseError } from 'vscode-jsonrpc';
 import { parseCsv } from '../../src/engine/base/csv';
 import { EXPORT_MODES, type ExportReport } from '../../src/domain/dataset';
-import { exportTree, openRun, type EngineFailure } from '../../src/protocol/engine';
+import { exportTree, openDataSet, type EngineFailure } from '../../src/protocol/engine';
 import { Engine } from './engine';
 import type { Scene } from './kills';
 
@@ -41,7 +41,7 @@ export async function killExports(scene: Scene, kills: number): Promise<Record<s
     const engine = new Engine(
       inOperation ? { death: { at: 1 + random.integer(OPERATIONS), torn: random.next() < 0.5 } } : {},
     );
-    await engine.ask(openRun, dataset);
+    await engine.ask(openDataSet, dataset);
     const timer = inOperation
       ? undefined
       : setTimeout(() => engine.process.kill('SIGKILL'), random.next() * LONGEST_LIFE_MS);

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { clusterFolders, openRun } from '../../src/protocol/engine';
+import { clusterFolders, openDataSet } from '../../src/protocol/engine';
 import type { RunSnapshot } from '../../src/domain/dataset';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
 import { Engine } from './engine';
@@ -43,7 +43,7 @@ export async function killRuns(scene: Scene, kills: number): Promise<Record<stri
         : engine.ask(clusterFolders, params));
     } catch (error) {
       if (!cancelled || !source.token.isCancellationRequested) fail(`a run failed: ${String(error)}`);
-      else if (!(await engine.ask(openRun, dataset).then((answer) => answer !== undefined))) {
+      else if (!(await engine.ask(openDataSet, dataset).then((answer) => answer !== undefined))) {
         fail('an engine died of a cancel');
       } else counts.cancelledRuns++;
     }
@@ -71,7 +71,7 @@ async function compare(
   if (!isDeepStrictEqual(withoutTimings(snapshot), withoutTimings(expected))) fail('the labels of a killed run differ');
   age(dataset.store);
   const engine = new Engine();
-  const opened = await engine.ask(openRun, dataset);
+  const opened = await engine.ask(openDataSet, dataset);
   if (!opened || !isDeepStrictEqual(withoutTimings(opened), withoutTimings(expected))) {
     fail('a finished run was not found again after kills');
   }

@@ -17,7 +17,7 @@ import {
   type ExportReport,
   type RunSnapshot,
 } from '../../src/domain/dataset';
-import { clusterFolders, curateRun, exportTree, openRun } from '../../src/protocol/engine';
+import { clusterFolders, curateLabelling, exportTree, openDataSet } from '../../src/protocol/engine';
 import { IMAGE_EXTENSIONS } from '../../src/engine/images/scan';
 import { writePictures } from '../engine/pictures';
 import { report, type Counts } from './counted';
@@ -145,18 +145,18 @@ async function nameLabels(
     const name = i % 3 === 2 ? drawnName(random).trim() : wanted[random.integer(wanted.length)]!.trim();
     if (name === '' || used.has(name)) continue;
     used.add(name);
-    const current = await engine.ask(openRun, dataset);
+    const current = await engine.ask(openDataSet, dataset);
     const image = random.integer(snapshot.paths.length);
     const edit: Edit = { kind: 'label', cluster: { id: nextClusterId(curate(current!)), name, images: [image] } };
     try {
       const step = { kind: 'edit' as const, edit };
-      await engine.ask(curateRun, { ...dataset, labelling: snapshot.labelling, before, step });
+      await engine.ask(curateLabelling, { ...dataset, labelling: snapshot.labelling, before, step });
       before++;
     } catch (error) {
       fail(`the label ${JSON.stringify(name)} was refused: ${String(error)}`);
     }
   }
-  return curate((await engine.ask(openRun, dataset))!).clusters.length;
+  return curate((await engine.ask(openDataSet, dataset))!).clusters.length;
 }
 
 /** Looks at an exported tree as other systems would see it. Returns the number of files. */

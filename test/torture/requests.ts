@@ -6,7 +6,7 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Random } from '../../src/engine/base/random';
-import { clusterFolders, openRun } from '../../src/protocol/engine';
+import { clusterFolders, openDataSet } from '../../src/protocol/engine';
 import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../src/domain/dataset';
 import { writePictures } from '../engine/pictures';
 import { report, type Counts } from './counted';
@@ -71,7 +71,7 @@ export async function requests(count: number, seed: number, home: string): Promi
   if (!snapshot?.finished) throw new Error(`The run did not end: ${JSON.stringify(outcome.error)}`);
   const { labelling } = snapshot;
   const well = async (): Promise<void> => {
-    const { result } = await engine.send(openRun.method, dataset);
+    const { result } = await engine.send(openDataSet.method, dataset);
     const found = result as RunSnapshot | undefined;
     if (!isDeepStrictEqual(found, snapshot)) fail('a normal request after the attacks gave another answer');
   };
@@ -88,7 +88,7 @@ export async function requests(count: number, seed: number, home: string): Promi
       const wrong = oddValue(random);
       judge(method, wrong, await engine.send(method, wrong));
     } else if (draw < 85) {
-      const unknown = ['winnow/format', 'constructor', '__proto__', '', 'winnow/openRun ', 'x'.repeat(1000)];
+      const unknown = ['winnow/format', 'constructor', '__proto__', '', 'winnow/openDataSet ', 'x'.repeat(1000)];
       const name = unknown[random.integer(unknown.length)]!;
       const reply = await engine.send(name, params);
       judge(name, params, reply);
@@ -127,7 +127,7 @@ function valid(of: { folders: readonly string[]; store: string; labelling: strin
   const dataset = { folders: of.folders, store: of.store };
   const plan = { scope: { kind: 'confident', least: 0.5 }, layout: 'split/label', mode: 'copy', dryRun: true };
   return [
-    ['winnow/openRun', dataset],
+    ['winnow/openDataSet', dataset],
     ['winnow/clusterFolders', { ...dataset, configuration: { ...configuration, k: 1 } }],
     [
       'winnow/curate',
@@ -167,15 +167,15 @@ function notARequest(random: Random): unknown {
     {},
     { jsonrpc: '2.0' },
     { jsonrpc: '1.0', id: 1, method: 7 },
-    { jsonrpc: '2.0', id: null, method: 'winnow/openRun' },
-    { jsonrpc: '2.0', id: {}, method: 'winnow/openRun', params: {} },
+    { jsonrpc: '2.0', id: null, method: 'winnow/openDataSet' },
+    { jsonrpc: '2.0', id: {}, method: 'winnow/openDataSet', params: {} },
     { jsonrpc: '2.0', method: '$/cancelRequest' },
     { jsonrpc: '2.0', method: '$/cancelRequest', params: null },
     { jsonrpc: '2.0', method: '$/cancelRequest', params: { id: {} } },
     { jsonrpc: '2.0', method: '$/cancelRequest', params: { id: 'nobody' } },
     { jsonrpc: '2.0', method: '$/setTrace' },
     { jsonrpc: '2.0', method: '$/progress' },
-    { jsonrpc: '2.0', method: 'winnow/openRun', params: [] },
+    { jsonrpc: '2.0', method: 'winnow/openDataSet', params: [] },
     { jsonrpc: '2.0', id: 'nobody', result: 1 },
     { jsonrpc: '2.0', id: 'nobody', error: { code: 'x' } },
     { jsonrpc: '2.0', id: 5, error: null },

@@ -425,7 +425,7 @@ describe('curation in the panel', { skip: missing }, () => {
 
   test('coarser joins the nearest two groups and finer takes them apart, each as one edit, where neighbours made the groups', async () => {
     await openPanel();
-    const press = (name) => d.page.getByRole('toolbar', { name: 'Run' }).getByRole('button', { name }).click();
+    const press = (name) => d.page.getByRole('toolbar', { name: 'Data set' }).getByRole('button', { name }).click();
     assert.equal(await d.page.getByRole('button', { name: 'Coarser' }).count(), 0, 'there is no hierarchy');
     const leaves = snapshot.paths.map((_, image) =>
       snapshot.clusters.findIndex(({ images }) => images.includes(image)),

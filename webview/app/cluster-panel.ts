@@ -22,6 +22,7 @@ import { MapView } from '../map/map-view';
 import { openMenu } from '../ui/menu';
 import { emptyNotice, failedNotice, openingNotice } from '../services/notice';
 import type { PageServices, PageState } from '../services/page-services';
+import { keepOffsets } from './page-offsets';
 import { panelCommands } from './panel-commands';
 import { listenToKeys } from './panel-keys';
 import { PanelTabs } from './panel-tabs';
@@ -171,17 +172,7 @@ export class ClusterPanel {
   }
 
   private listen(dock: HTMLElement): void {
-    // What sticks below the header, and what is scrolled into view, has to know where header and
-    // dock end.
-    const sizes = new ResizeObserver(() => {
-      const { style } = document.documentElement;
-      const stays = getComputedStyle(this.header).position === 'sticky';
-      style.setProperty('--header', stays ? `${this.header.offsetHeight}px` : '0px');
-      style.setProperty('--dock', `${dock.offsetHeight}px`);
-      this.clusters.request();
-    });
-    sizes.observe(this.header);
-    sizes.observe(dock);
+    keepOffsets(this.header, dock, () => this.clusters.request());
     this.selection.onChange(() => {
       clearTimeout(this.telling);
       this.telling = window.setTimeout(() => this.tellSelection(), SETTLED);

@@ -74,7 +74,7 @@ export class SummaryBar {
     this.element.replaceChildren(
       element(
         'div',
-        { class: 'run-name' },
+        { class: 'data-set-name' },
         element('h1', { text: baseName(snapshot.root), title: snapshot.folders.join('\n') || snapshot.root }),
         element('span', { class: 'root', text: snapshot.root, title: snapshot.root }),
         source,

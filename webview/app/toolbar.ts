@@ -1,6 +1,6 @@
 /**
- * The actions on a whole run: undo and redo, fewer or more groups, learning from corrections, the
- * export.
+ * The actions on a whole data set: undo and redo, fewer or more groups, learning from corrections,
+ * the export.
  */
 import { t } from '@vscode/l10n';
 import { hierarchyOf } from '../../src/domain/groups-in-hierarchy';
@@ -38,7 +38,7 @@ export class Toolbar {
     this.learn.element.title = t('Train the classifier with your labels as truth, and see what it would change');
     this.element = element(
       'div',
-      { class: 'toolbar', attributes: { role: 'toolbar', 'aria-label': t('Run') } },
+      { class: 'toolbar', attributes: { role: 'toolbar', 'aria-label': t('Data set') } },
       this.undo.element,
       this.redo.element,
       this.coarser.element,

@@ -51,7 +51,7 @@ export class ClustersView {
     this.applyZoom();
   }
 
-  /** @param first whether this is another run than before, or the first. */
+  /** @param first whether this is another data set than before, or the first. */
   show(state: PageState, first = false): void {
     this.state = state;
     if (first) this.checked.clear();

@@ -1,7 +1,7 @@
 /** How many pictures have which fault, with the ways to see them and to take them out. */
 import { t } from '@vscode/l10n';
 import { editToExclude } from '../../src/domain/edits';
-import { FAULT_WORDS, imagesByFault, type Fault } from '../../src/domain/quality';
+import { faultInWords, imagesByFault, type Fault } from '../../src/domain/quality';
 import type { PageServices, PageState } from '../services/page-services';
 import { element } from '../ui/element';
 import { button } from '../ui/toolkit';
@@ -32,7 +32,7 @@ export class QualityCard {
   }
 
   private row(state: PageState, fault: Fault, images: readonly number[]): HTMLElement {
-    const name = FAULT_WORDS[fault];
+    const name = faultInWords(fault);
     const show = button('secondary', t('Show'), () => this.showFault(fault));
     const exclude = button('secondary', t('Exclude'), () => {
       const edit = editToExclude(state.curated, images);

@@ -1,6 +1,6 @@
 /** Faults of pictures as chips, each with how many images have it; pressed ones filter. */
 import { t } from '@vscode/l10n';
-import { FAULT_WORDS, FAULTS, imagesByFault, type Fault } from '../../src/domain/quality';
+import { faultInWords, FAULTS, imagesByFault, type Fault } from '../../src/domain/quality';
 import type { PageState } from '../services/page-services';
 import { element } from '../ui/element';
 import { count, images } from '../ui/wording';
@@ -28,7 +28,7 @@ export class FaultChips {
     const on = pressed.includes(fault);
     const chip = element('button', {
       class: 'chip',
-      text: `${FAULT_WORDS[fault]} ${count(size)}`,
+      text: `${faultInWords(fault)} ${count(size)}`,
       title: on ? t('Show all images') : t('Show the {0}', images(size)),
       attributes: { type: 'button', 'aria-pressed': String(on), 'data-fault': fault },
     });

@@ -14,7 +14,7 @@ import { count, tierWords } from '../ui/wording';
 const TYPED = 120;
 
 const AGREEMENTS: readonly Agreement[] = ['all', 'most', 'disputed'];
-/** The words of the tiers until there is a run. */
+/** The words of the tiers until there is a data set. */
 const NO_TIERS: Readonly<Record<Agreement, string>> = {
   all: t('Agreed'),
   most: t('Mostly agreed'),

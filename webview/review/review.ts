@@ -6,14 +6,16 @@ import { t } from '@vscode/l10n';
 import type { Curated, Edit } from '../../src/domain/curation';
 import { EXCLUDED, UNDECIDED } from '../../src/domain/curation';
 import { editToKeep, editToLabel, editToMove } from '../../src/domain/edits';
+import { CandidateList } from './candidate-list';
 import { Candidates } from './candidates';
 import { FilmStrip, STRIP } from './film-strip';
 import { actionOf } from './review-keys';
-import { element, space } from '../ui/element';
+import { element } from '../ui/element';
 import type { LabelChoice } from '../gallery/label-list';
 import { LabelList } from '../gallery/label-list';
 import { clusterOf, clusterWithId, galleryOf, labelNamed } from '../gallery/labels';
 import type { PageServices, PageState } from '../services/page-services';
+import { QueueEnd } from './queue-end';
 import { ReviewQueue } from './review-queue';
 import { NeighbourStrip, suspicionFacts, suspicionOf } from './suspect-view';
 import { originalAddress } from '../gallery/original';
@@ -22,7 +24,7 @@ import { PicturePane } from '../look/picture-pane';
 import { WHOLE, type View } from '../look/zoom';
 import { ZoomBar } from '../look/zoom-bar';
 import { button } from '../ui/toolkit';
-import { count, percent, reasonWords, EXTRACTOR_WORDS } from '../ui/wording';
+import { count, percent, reasonWords } from '../ui/wording';
 
 export class ReviewView {
   readonly element = element('div', { class: 'review' });
@@ -40,10 +42,8 @@ export class ReviewView {
   private readonly note = element('span', { class: 'note', attributes: { role: 'status' } });
   private readonly progress = element('div', { class: 'review-progress', attributes: { role: 'status' } });
   private readonly facts = element('div', { class: 'review-facts' });
-  private readonly candidateList = element('div', {
-    class: 'candidates',
-    attributes: { role: 'group', 'aria-label': t('Labels that the features suggest') },
-  });
+  private readonly offered = new CandidateList((id) => this.choose({ id }));
+  private readonly candidateList = this.offered.element;
   private readonly film = new FilmStrip((image) => {
     this.queue.goTo(image);
     this.draw();
@@ -51,7 +51,10 @@ export class ReviewView {
   private readonly neighbours: NeighbourStrip;
   private readonly keepAction: HTMLElement;
   private readonly stage: HTMLElement;
-  private readonly done = element('div', { class: 'notice' });
+  private readonly end = new QueueEnd({
+    restart: () => this.restart(),
+    back: () => this.go(-1),
+  });
   private readonly labels: LabelList;
   private state: PageState | undefined;
   private candidates: Candidates | undefined;
@@ -100,7 +103,7 @@ export class ReviewView {
       element('div', { class: 'review-shown' }, this.picture, zooming, this.neighbours.element),
       side,
     );
-    this.element.append(this.stage, this.film.element, this.done);
+    this.element.append(this.stage, this.film.element, this.end.element);
     this.element.addEventListener('keydown', (event) => this.onKey(event));
   }
 
@@ -140,7 +143,7 @@ export class ReviewView {
     const image = this.queue.current;
     if (state === undefined) return;
     this.stage.hidden = this.film.element.hidden = image === undefined;
-    this.done.hidden = image !== undefined;
+    this.end.element.hidden = image !== undefined;
     if (image === undefined) return this.drawEnd();
     const { snapshot, curated } = state;
     const cluster = clusterOf(curated, image);
@@ -166,7 +169,8 @@ export class ReviewView {
       ...facts,
       element('div', { class: 'path' }, element('span', { text: snapshot.paths[image] ?? '' }), open.element),
     );
-    this.drawCandidates(state, image, cluster.id);
+    this.candidates ??= new Candidates(snapshot, curated);
+    this.offered.show(this.candidates.of(image), cluster.id);
     this.labels.show(curated);
     this.film.show(state, this.queue.upcoming(STRIP));
   }
@@ -191,50 +195,16 @@ export class ReviewView {
     return more > 0 ? t('Suspect {0}, and {1} less suspicious', words, count(more)) : t('Suspect {0}', words);
   }
 
-  private drawCandidates(state: PageState, image: number, current: number): void {
-    this.candidates ??= new Candidates(state.snapshot, state.curated);
-    const offered = this.candidates.of(image).slice(0, 9);
-    const rows = offered.map(({ cluster, extractors }, place) => {
-      const words = `${place + 1} ${cluster.name}: ${extractors.map((extractor) => EXTRACTOR_WORDS[extractor]).join(', ')}`;
-      const row = element(
-        'button',
-        { class: 'candidate', attributes: { type: 'button', 'aria-label': words } },
-        element('kbd', { text: String(place + 1) }),
-        space(),
-        element('span', { class: 'name', text: cluster.name }),
-        space(),
-        element('span', {
-          class: 'extractors',
-          text: extractors.map((extractor) => EXTRACTOR_WORDS[extractor]).join(', '),
-        }),
-      );
-      if (cluster.id === current) row.setAttribute('aria-current', 'true');
-      row.addEventListener('click', () => this.choose({ id: cluster.id }));
-      return row;
-    });
-    this.candidateList.replaceChildren(...rows);
-    this.candidateList.hidden = rows.length === 0;
+  private drawEnd(): void {
+    const { open, total } = this.queue;
+    const next = this.end.show(open, total, this.state?.snapshot.audit?.found !== 0);
+    if (this.element.contains(document.activeElement)) next.focus();
   }
 
-  private drawEnd(): void {
-    const open = this.queue.open;
-    const { audit } = this.state?.snapshot ?? {};
-    const nothing = audit?.found === 0 ? t('Nothing contradicts the labels.') : t('Every image here is reviewed.');
-    const words = open === 0 ? nothing : t('{0} passed over without a decision.', count(open));
-    const again = button('primary', t('Show Them Again'), () => {
-      if (this.state !== undefined) this.queue.restart(this.state);
-      this.draw();
-      this.stage.focus();
-    });
-    const back = button('secondary', t('Back'), () => this.go(-1));
-    again.element.hidden = open === 0;
-    back.element.hidden = this.queue.total === 0;
-    this.done.replaceChildren(
-      element('h2', { text: open === 0 ? t('Nothing to review') : t('End of the queue') }),
-      element('p', { text: words }),
-      element('div', { class: 'actions' }, again.element, back.element),
-    );
-    if (this.element.contains(document.activeElement)) (open === 0 ? back : again).element.focus();
+  private restart(): void {
+    if (this.state !== undefined) this.queue.restart(this.state);
+    this.draw();
+    this.stage.focus();
   }
 
   private action(look: 'primary' | 'secondary', text: string, key: string, run: () => void): HTMLElement {

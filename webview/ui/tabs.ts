@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<Tab, string>> = {
 export class TabBar {
   readonly element = element('div', {
     class: 'tabs',
-    attributes: { role: 'tablist', 'aria-label': t('Views of the run') },
+    attributes: { role: 'tablist', 'aria-label': t('Views of the data set') },
   });
   private readonly tabs: ReadonlyMap<Tab, HTMLElement>;
 

@@ -13,7 +13,7 @@ import { rowsOf } from '../../engine/kept/spaces';
 import { runPipeline, type RunObserver } from '../../engine/run/pipeline';
 import type { Step } from '../../domain/curation';
 import type { RunConfiguration, RunSnapshot } from '../../domain/dataset';
-import type { DataSets } from '../../tools/data-sets';
+import type { DataSetAccess } from '../../tools/data-set-access';
 
 /** What the tools may reach, and how they compute. All paths are absolute. */
 export interface Reach {
@@ -31,7 +31,7 @@ export function dataSetsOnDisk(
   { store, configuration, within }: Reach,
   observer: RunObserver,
   signal: AbortSignal,
-): DataSets {
+): DataSetAccess {
   const step = ({ folders, labelling, curation }: RunSnapshot, taken: Step) => {
     // Edits of one plan follow each other: each counts those before it.
     const current = lastSnapshot(folders, store);

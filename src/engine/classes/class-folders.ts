@@ -3,21 +3,10 @@
  * for the truth.
  */
 import { isForeignFolder } from './foreign-names';
+import { SPLIT_WORDS } from './split-words';
 
 /** Names of folders that part a data set for training, in lower case. */
-const PARTS: ReadonlySet<string> = new Set([
-  'train',
-  'training',
-  'val',
-  'valid',
-  'validation',
-  'dev',
-  'test',
-  'testing',
-  'eval',
-  'evaluation',
-  'holdout',
-]);
+const PARTS: ReadonlySet<string> = new Set([...SPLIT_WORDS, 'holdout']);
 /**
  * Names of folders of pictures that have no class yet, in lower case. They stand beside parts, and
  * are never a class.

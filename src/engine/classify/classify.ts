@@ -6,7 +6,7 @@ import { toPicture } from '../network/pictures';
 import { train } from '../network/training';
 import { drawTransformed, MILD_TRANSFORMS, type SourcePicture } from '../features/exemplar/transform';
 import { classifier, outputSize, type Network } from '../network/layers';
-import { largest } from '../numeric/largest';
+import { largest, positionOfLargest } from '../numeric/largest';
 import type { PresetPlan } from '../presets/presets';
 import { softmaxProbabilities, softmaxRegression } from '../numeric/softmax-regression';
 
@@ -139,8 +139,7 @@ export function predictionsOf(logits: Float32Array, k: number, temperature: numb
   const confidence = new Float32Array(count);
   for (let i = 0; i < count; i++) {
     const row = logits.subarray(i * k, (i + 1) * k);
-    let best = 0;
-    for (let c = 1; c < k; c++) if (row[c]! > row[best]!) best = c;
+    const best = positionOfLargest(row);
     labels[i] = best;
     confidence[i] = Math.exp(logProbability(row, best, temperature));
   }

@@ -1,8 +1,9 @@
+import { t } from '@vscode/l10n';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { NO_EDITS, type Curation, type Edit } from '../../domain/curation';
 import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../domain/dataset';
-import type { DatasetParams } from '../../protocol/engine';
+import type { DataSetParams } from '../../protocol/engine';
 import { WinnowFailure } from '../base/failure';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { Store } from '../store/store';
@@ -137,18 +138,21 @@ export interface FinishedRun {
  * @param labelling the one that the request is about; without it, any.
  * @throws WinnowFailure `bad-request` when there is none, or the current labelling is another one.
  */
-export function finishedRun({ folders, store: parent }: DatasetParams, labelling?: string): FinishedRun {
+export function finishedRun({ folders, store: parent }: DataSetParams, labelling?: string): FinishedRun {
   const store = Store.find(parent, folders);
   const snapshot = store && currentSnapshot(store);
   if (!store || !snapshot) {
     const names = folders.map((folder) => path.basename(folder)).join(', ');
-    throw new WinnowFailure('bad-request', `Cluster ${names} first.`);
+    throw new WinnowFailure('bad-request', t('Cluster {0} first.', names));
   }
   if (!snapshot.finished) {
-    throw new WinnowFailure('bad-request', 'The run is not finished: there are no final labels yet.');
+    throw new WinnowFailure('bad-request', t('The run is not finished: there are no final labels yet.'));
   }
   if (labelling !== undefined && snapshot.labelling !== labelling) {
-    throw new WinnowFailure('bad-request', 'These labels were replaced by those of a newer run. Open the run again.');
+    throw new WinnowFailure(
+      'bad-request',
+      t('These labels were replaced by those of a newer run. Open the run again.'),
+    );
   }
   return { store, snapshot };
 }

@@ -1,6 +1,7 @@
+import { t } from '@vscode/l10n';
 import { isDeepStrictEqual } from 'node:util';
 import { afterStep, type Curation, type Step } from '../../domain/curation';
-import type { DatasetParams } from '../../protocol/engine';
+import type { DataSetParams } from '../../protocol/engine';
 import { WinnowFailure } from '../base/failure';
 import { finishedRun } from './current';
 import { withEditLock } from './edit-lock';
@@ -14,7 +15,7 @@ import { appendSteps, readJournal } from './journal';
  * @throws WinnowFailure `bad-request` in words when the labelling is not the current one, the step
  * was meant for another list of edits, or an edit does not fit the labels.
  */
-export function takeStep(dataset: DatasetParams, labelling: string, before: number, wanted: Step): Curation {
+export function takeStep(dataset: DataSetParams, labelling: string, before: number, wanted: Step): Curation {
   // Another process may take a step too: from the look at the edits to the new line nobody else
   // writes.
   return withEditLock(finishedRun(dataset, labelling).store, () => {
@@ -24,7 +25,7 @@ export function takeStep(dataset: DatasetParams, labelling: string, before: numb
     const { last } = readJournal(store, labelling);
     if (curation.edits.length !== before) {
       if (last?.before === before && isDeepStrictEqual(last.step, step)) return curation;
-      throw new WinnowFailure('bad-request', 'The labels changed meanwhile. Look at them and try again.');
+      throw new WinnowFailure('bad-request', t('The labels changed meanwhile. Look at them and try again.'));
     }
     if (step.kind === 'edit') checkEdit(snapshot, step.edit);
     const after = afterStep(curation, step);

@@ -6,7 +6,7 @@ import { keyOf, type Store } from '../store/store';
 import type { RunArtifacts } from '../kept/artifacts';
 import { intoUnitSquare } from '../reduce/layout';
 import { rowsOf, extractorsOf } from '../kept/spaces';
-import { firstComponents, umapLayout } from '../reduce/map-layout';
+import { firstComponents, umapLayout } from '../reduce/umap-layout';
 import type { Work } from '../base/work';
 
 /** Raise it when a layout changes. */

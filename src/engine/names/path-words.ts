@@ -1,15 +1,17 @@
+import { SPLIT_WORDS } from '../classes/split-words';
 import { distinctiveness, type ScoredName } from './distinctive';
 
 /** Words of cameras, programs and data sets, which say nothing of what a picture shows. */
-const SAYS_NOTHING = new Set(
-  (
+const SAYS_NOTHING: ReadonlySet<string> = new Set([
+  ...SPLIT_WORDS,
+  ...(
     'img image images dsc dscn dscf dcim pict pic pics picture pictures photo photos foto fotos screenshot screen shot scan scans ' +
     'mvc gopr pxl vid wp snap capture copy edited edit final new untitled unnamed download downloads file files frame frames ' +
-    'train training test testing val valid validation data dataset set sample samples class label labels cluster clusters group ' +
+    'data dataset set sample samples class label labels cluster clusters group ' +
     'unlabelled unlabeled unsorted other misc tmp temp backup original originals full small medium large thumb thumbs thumbnail ' +
     'jpg jpeg png webp gif tif tiff bmp heic the and of in at on with from for ilsvrc imagenet'
   ).split(' '),
-);
+]);
 const SHORTEST = 3;
 /** Less of a group, and the words are no name for it. */
 const LEAST_SHARE = 0.5;

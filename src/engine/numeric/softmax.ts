@@ -48,12 +48,3 @@ export function addSoftmaxGradient(
     }
   }
 }
-
-/** Position of the largest value in each row's `size` columns from column `first` on. */
-export function largestOf(values: Float32Array, width: number, first: number, size: number): Int32Array {
-  return Int32Array.from({ length: values.length / width }, (_, r) => {
-    let best = 0;
-    for (let c = 1; c < size; c++) if (values[r * width + first + c]! > values[r * width + first + best]!) best = c;
-    return best;
-  });
-}

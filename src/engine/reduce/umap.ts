@@ -1,10 +1,9 @@
-import { UMAP } from 'umap-js';
-import { breathe } from '../base/yield-to-event-loop';
 import { nearestNeighbours, PairwiseDistances } from '../numeric/pairwise';
 import type { ClustererContext } from '../numeric/partition';
 import { principalComponents } from '../numeric/pca';
 import { checkNumber, checkWhole } from '../numeric/setting-range';
 import type { FeatureMatrix } from '../numeric/matrix';
+import { epochsFor, fitUmap } from './umap-fit';
 
 export interface UmapSettings {
   /** Values of a row that come out. */
@@ -13,11 +12,6 @@ export interface UmapSettings {
   /** How near to each other rows may come, 0 … 1: the least is best for clusters. */
   readonly minDistance: number;
 }
-
-/** Half the width of the layout that the fit starts from, as in the published implementation. */
-const START_EXTENT = 10;
-/** Epochs × rows: few rows need more epochs and can afford them. */
-const EPOCH_BUDGET = 1_000_000;
 
 /**
  * UMAP: rows that are near each other stay near, and groups part. It starts from the principal
@@ -40,7 +34,7 @@ export async function umap(
   const neighbours = Math.min(settings.neighbours, count - 1);
   // The library needs neighbours and room to place rows in.
   if (neighbours < 2 || dimension < 1) return features;
-  const epochs = Math.min(500, Math.max(200, Math.round(EPOCH_BUDGET / count)));
+  const epochs = epochsFor(count);
   // The neighbours weigh about as much as a tenth of the epochs.
   const begun = Math.ceil(epochs * 0.1);
   const total = begun + epochs;
@@ -57,44 +51,19 @@ export async function umap(
       own(i),
       ...Array.from({ length: others }, (_, rank) => values[i * others + rank]!),
     ]);
-  const draws = random.fork('optimisation');
-  const model = new UMAP({
-    nComponents: dimension,
-    nNeighbors: neighbours,
-    nEpochs: epochs,
-    minDist: settings.minDistance,
-    random: () => draws.next(),
-  });
-  model.setPrecomputedKNN(
-    listed(indices, (i) => i),
-    listed(distances, () => 0),
-  );
-  model.initializeFit(Array.from({ length: count }, (_, i) => [i]));
-  await place(model.getEmbedding(), features, dimension, { random, signal });
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    await breathe(signal);
-    model.step();
-    progress(begun + epoch + 1, total);
-  }
-  return { count, dimension, rows: Float32Array.from(model.getEmbedding().flat()) };
-}
-
-/**
- * Moves the rows of a layout to the principal components: the library's own start is uniform
- * chance.
- */
-async function place(
-  layout: number[][],
-  features: FeatureMatrix,
-  dimension: number,
-  { random, signal }: Pick<ClustererContext, 'random' | 'signal'>,
-): Promise<void> {
   const start = await principalComponents(features, dimension, random.fork('pca'), signal, 40);
-  const scale = START_EXTENT / (start.rows.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1);
-  const jitter = random.fork('jitter');
-  layout.forEach((point, i) => {
-    for (let axis = 0; axis < dimension; axis++) {
-      point[axis] = start.rows[i * start.dimension + axis]! * scale + jitter.normal() * 1e-3;
-    }
-  });
+  const rows = await fitUmap(
+    {
+      indices: listed(indices, (i) => i),
+      distances: listed(distances, () => 0),
+      start: start.rows,
+      dimension,
+      minDistance: settings.minDistance,
+      draws: random.fork('optimisation'),
+      jitter: random.fork('jitter'),
+    },
+    (done) => progress(begun + done, total),
+    signal,
+  );
+  return { count, dimension, rows };
 }

@@ -1,6 +1,6 @@
 import type { CancellationToken } from 'vscode-jsonrpc';
 import { ResponseError } from 'vscode-jsonrpc';
-import type { DatasetParams, EngineFailure } from '../../protocol/engine';
+import type { DataSetParams, EngineFailure } from '../../protocol/engine';
 import { WinnowFailure, wordsOf } from '../base/failure';
 import { fileSystemFailure } from '../base/file-system-failure';
 
@@ -31,6 +31,6 @@ export function signalOf(token: CancellationToken): AbortSignal {
 }
 
 /** The number that a request gave itself for its progress; nothing where it gave none. */
-export function numbered({ request }: DatasetParams): { readonly request?: number } {
+export function numbered({ request }: DataSetParams): { readonly request?: number } {
   return request !== undefined && Number.isSafeInteger(request) ? { request } : {};
 }

@@ -9,7 +9,7 @@ const INTERVAL_MS = 100;
 /** Tells the one who asked how far a request is. */
 export function reporter(
   connection: MessageConnection,
-  params: protocol.DatasetParams,
+  params: protocol.DataSetParams,
   dataSet: string,
   stage: StageProgress['stage'],
 ): (done: number, total: number) => void {

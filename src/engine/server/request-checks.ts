@@ -19,9 +19,8 @@ import {
   whole,
   type Check,
 } from '../../protocol/checks';
-import type { ClusterParams, CurateParams, DatasetParams, ExportParams, LabellingParams } from '../../protocol/engine';
+import type { ClusterParams, CurateParams, DataSetParams, ExportParams, LabellingParams } from '../../protocol/engine';
 import {
-  LONGEST_QUESTION,
   MOST_CLUSTERS,
   MOST_NEIGHBOURS,
   MOST_PARTS,
@@ -30,7 +29,15 @@ import {
   type Projection,
   type Space,
 } from '../../protocol/inspection';
-import { editCheck, EXPORT_PLAN, label, labelling, LARGEST, LARGEST_SEED } from '../../protocol/shared-checks';
+import {
+  editCheck,
+  EXPORT_PLAN,
+  label,
+  labelling,
+  LARGEST,
+  LARGEST_SEED,
+  searchedWords,
+} from '../../protocol/shared-checks';
 import { WinnowFailure } from '../base/failure';
 
 /** In characters, as Linux has it. A longer path is refused before a message repeats it. */
@@ -40,7 +47,7 @@ const MOST_FOLDERS = 1000;
 const LARGEST_K = 1000;
 
 /** The number of a request is read beside its parameters: see `numbered`. */
-type Unnumbered<T extends DatasetParams> = Omit<T, 'request'>;
+type Unnumbered<T extends DataSetParams> = Omit<T, 'request'>;
 
 /** The parameters as the check has them. @throws WinnowFailure `bad-request` in a sentence. */
 export function checked<T>(check: Check<T>, params: unknown): T {
@@ -66,7 +73,7 @@ const DATASET = {
 };
 const LABELLING = { ...DATASET, labelling };
 
-export const datasetParams = record<Unnumbered<DatasetParams>>(DATASET);
+export const datasetParams = record<Unnumbered<DataSetParams>>(DATASET);
 export const labellingParams = record<Unnumbered<LabellingParams>>(LABELLING);
 export const storeParams = record<{ readonly store: string }>({ store: absolutePath });
 export const downloadParams = record<{ readonly store: string; readonly name: string }>({
@@ -155,7 +162,7 @@ export const similarParams = ({ paths }: RunSnapshot) =>
   });
 
 export const wordsParams = record<{ readonly words: string; readonly count: number }>({
-  words: that(text(LONGEST_QUESTION), (words) => words.trim() !== '', 'must hold a word'),
+  words: searchedWords,
   count: whole(1, MOST_NEIGHBOURS),
 });
 

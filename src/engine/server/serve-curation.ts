@@ -29,7 +29,7 @@ import type { Work } from '../base/work';
  * labels, and the export.
  */
 export function serveCuration(connection: MessageConnection): void {
-  connection.onRequest(protocol.curateRun, (params) =>
+  connection.onRequest(protocol.curateLabelling, (params) =>
     answer(() => {
       const { labelling, before, step, ...dataset } = checked(curateParams, params);
       return takeStep(dataset, labelling, before, step);

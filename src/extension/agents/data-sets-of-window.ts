@@ -1,32 +1,32 @@
 import * as vscode from 'vscode';
 import { findSimilar } from '../../protocol/engine';
-import type { DataSets } from '../../tools/data-sets';
-import type { Runs, RunState } from '../client/runs';
+import type { DataSetAccess } from '../../tools/data-set-access';
+import type { DataSets, DataSet } from '../client/data-sets';
 
 /** The data sets of the window, for one call of a tool, which `token` cancels. */
-export function dataSetsOfWindow(runs: Runs, token: vscode.CancellationToken): DataSets {
+export function dataSetsOfWindow(dataSets: DataSets, token: vscode.CancellationToken): DataSetAccess {
   return {
     async find(folder) {
-      await runs.reopen();
-      return stateWith(runs, folder)?.snapshot;
+      await dataSets.reopen();
+      return dataSetWith(dataSets, folder)?.snapshot;
     },
     async cluster(folder, { fromScratch }) {
-      await runs.reopen();
-      const folders = stateWith(runs, folder)?.folders ?? [folder];
-      const snapshot = await runs.cluster(folders, token, { fromScratch });
+      await dataSets.reopen();
+      const folders = dataSetWith(dataSets, folder)?.folders ?? [folder];
+      const snapshot = await dataSets.cluster(folders, token, { fromScratch });
       if (!snapshot) throw new vscode.CancellationError();
       return snapshot;
     },
-    audit: ({ folders }, how) => runs.audit(folders, how, token),
+    audit: ({ folders }, how) => dataSets.audit(folders, how, token),
     similar: ({ folders, labelling }, image, count) =>
-      runs.ask(folders, findSimilar, { image, space: 'all', count }, { labelling, token }),
-    edit: ({ folders, labelling }, edit) => runs.edit(folders, edit, labelling),
-    undo: ({ folders }) => runs.undo(folders),
-    planExport: ({ folders }, wish) => runs.previewExport(folders, wish, { token }),
+      dataSets.ask(folders, findSimilar, { image, space: 'all', count }, { labelling, token }),
+    edit: ({ folders, labelling }, edit) => dataSets.edit(folders, edit, labelling),
+    undo: ({ folders }) => dataSets.undo(folders),
+    planExport: ({ folders }, wish) => dataSets.previewExport(folders, wish, { token }),
   };
 }
 
 /** The data set of a folder: its own, else the one of several folders that it is a part of. */
-function stateWith(runs: Runs, folder: string): RunState | undefined {
-  return runs.find([folder]) ?? runs.all.find(({ folders }) => folders.includes(folder));
+function dataSetWith(dataSets: DataSets, folder: string): DataSet | undefined {
+  return dataSets.find([folder]) ?? dataSets.all.find(({ folders }) => folders.includes(folder));
 }

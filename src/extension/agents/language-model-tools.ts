@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { clusterFolder } from '../../tools/groups';
 import type { EditingTool, Tool } from '../../tools/tool';
 import { TOOLS } from '../../tools/tools';
-import type { Runs } from '../client/runs';
+import type { DataSets } from '../client/data-sets';
 import { dataSetsOfWindow } from './data-sets-of-window';
 
 type Invoked = vscode.LanguageModelToolInvocationOptions<object>;
@@ -13,16 +13,14 @@ type Prepared = vscode.LanguageModelToolInvocationPrepareOptions<object>;
  * Registers the tools of the manifest. What changes labels is done after the editor has asked the
  * person.
  */
-export function registerLanguageModelTools(runs: Runs): vscode.Disposable[] {
+export function registerLanguageModelTools(dataSets: DataSets): vscode.Disposable[] {
   return TOOLS.map((tool) =>
     vscode.lm.registerTool<object>(tool.name, {
-      prepareInvocation: ({ input }: Prepared, token) => prepare(tool, input, runs, token),
+      prepareInvocation: ({ input }: Prepared, token) => prepare(tool, input, dataSets, token),
       async invoke({ input }: Invoked, token) {
-        const dataSets = dataSetsOfWindow(runs, token);
+        const access = dataSetsOfWindow(dataSets, token);
         const answer =
-          tool.kind === 'asking'
-            ? await tool.ask(input, dataSets)
-            : await (await tool.plan(input, dataSets)).carryOut();
+          tool.kind === 'asking' ? await tool.ask(input, access) : await (await tool.plan(input, access)).carryOut();
         return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(JSON.stringify(answer))]);
       },
     }),
@@ -32,11 +30,12 @@ export function registerLanguageModelTools(runs: Runs): vscode.Disposable[] {
 async function prepare(
   tool: Tool,
   input: object,
-  runs: Runs,
+  dataSets: DataSets,
   token: vscode.CancellationToken,
 ): Promise<vscode.PreparedToolInvocation> {
   const invocationMessage = tool.title;
-  const question = tool.kind === 'editing' ? await questionOf(tool, input, runs, token) : readingOutside(tool, input);
+  const question =
+    tool.kind === 'editing' ? await questionOf(tool, input, dataSets, token) : readingOutside(tool, input);
   if (question === undefined) return { invocationMessage };
   // Names and paths are shown as they are, not as Markdown.
   const message = new vscode.MarkdownString().appendText(question);
@@ -46,10 +45,10 @@ async function prepare(
 async function questionOf(
   tool: EditingTool,
   input: object,
-  runs: Runs,
+  dataSets: DataSets,
   token: vscode.CancellationToken,
 ): Promise<string> {
-  const { question } = await tool.plan(input, dataSetsOfWindow(runs, token));
+  const { question } = await tool.plan(input, dataSetsOfWindow(dataSets, token));
   return question;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a person sees of a run: the labelling with the edits in force, and where each label comes
- * from, in words.
+ * What a person sees of a data set: the labelling with the edits in force, and where each label
+ * comes from, in words.
  */
 import { t } from '@vscode/l10n';
 import { votersOf } from '../../domain/agreement';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { RunSnapshot } from '../../domain/dataset';
 import { folderChanges } from '../../protocol/engine';
 import { wordsOf } from './failures';
-import type { Runs, RunState } from './runs';
+import type { DataSet, DataSets } from './data-sets';
 
 /** Milliseconds from a change to the look at the folders: many files come at once. */
 const SETTLES = 1000;
@@ -29,11 +29,11 @@ export class FolderWatch implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
 
   constructor(
-    private readonly runs: Pick<Runs, 'onChange' | 'find' | 'ask' | 'noteChanges'>,
+    private readonly dataSets: Pick<DataSets, 'onChange' | 'find' | 'ask' | 'noteChanges'>,
     private readonly log: Pick<vscode.LogOutputChannel, 'debug'>,
     private readonly settles = SETTLES,
   ) {
-    this.subscription = runs.onChange((state) => this.follow(state));
+    this.subscription = dataSets.onChange((state) => this.follow(state));
   }
 
   dispose(): void {
@@ -41,9 +41,9 @@ export class FolderWatch implements vscode.Disposable {
     for (const key of [...this.watched.keys()]) this.drop(key);
   }
 
-  private follow({ folders, snapshot, running }: RunState): void {
+  private follow({ folders, snapshot, running }: DataSet): void {
     const key = JSON.stringify(folders);
-    if (this.runs.find(folders) === undefined) return this.drop(key);
+    if (this.dataSets.find(folders) === undefined) return this.drop(key);
     if (running || !snapshot?.finished) return;
     const known = this.watched.get(key);
     if (known?.paths === snapshot.paths) return;
@@ -77,12 +77,12 @@ export class FolderWatch implements vscode.Disposable {
   }
 
   private async count(folders: readonly string[], watched: Watched): Promise<void> {
-    const { snapshot, running } = this.runs.find(folders) ?? {};
+    const { snapshot, running } = this.dataSets.find(folders) ?? {};
     if (!snapshot?.finished || running) return;
     const start = Date.now();
     try {
       const { paths, labelling } = snapshot;
-      this.runs.noteChanges(folders, paths, await this.runs.ask(folders, folderChanges, {}, { labelling }));
+      this.dataSets.noteChanges(folders, paths, await this.dataSets.ask(folders, folderChanges, {}, { labelling }));
     } catch (error) {
       // Nobody asked: a folder that is away, as on a drive that was pulled, is no news here.
       this.log.debug(`${folders.join(', ')} could not be looked at: ${wordsOf(error)}`);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { DEFAULT_AUDIT } from '../../domain/audit';
 import type { RunSnapshot } from '../../domain/dataset';
-import { currentRun, type Parts, type Register, type Target } from './command-target';
+import { currentDataSet, type Parts, type Register, type Target } from './command-target';
 import { withProgress } from './long-request';
 import { clusterUnlessLocked } from './run-commands';
 import { partsInWords } from '../../domain/parts';
@@ -25,11 +25,11 @@ async function audit(
   clicked: vscode.Uri | Target | undefined,
   selected: readonly (vscode.Uri | Target)[] | undefined,
 ): Promise<RunSnapshot | undefined> {
-  const { runs, panels } = parts;
+  const { dataSets, panels } = parts;
   const folders = await foldersOf(parts, clicked, selected);
   if (!folders) return undefined;
   const names = folders.map((folder) => path.basename(folder)).join(', ');
-  if (!runs.find(folders)?.snapshot?.finished) {
+  if (!dataSets.find(folders)?.snapshot?.finished) {
     // Said before a run that may take long; the engine knows better which of them hold pictures.
     if (!folders.some(hasFolders)) {
       throw new Error(
@@ -41,12 +41,12 @@ async function audit(
     }
     await clusterUnlessLocked(parts, folders, {});
     // Cancelled.
-    if (!runs.find(folders)?.snapshot?.finished) return undefined;
+    if (!dataSets.find(folders)?.snapshot?.finished) return undefined;
   }
   const snapshot = await withProgress(parts, {
     folders,
     title: t('auditing the labels of {0}', names),
-    run: (token) => runs.audit(folders, DEFAULT_AUDIT, token),
+    run: (token) => dataSets.audit(folders, DEFAULT_AUDIT, token),
   });
   panels.command(folders, 'showReview');
   const wrong = snapshot.audit?.parts ? partsInWords(snapshot.audit.parts) : [];
@@ -70,7 +70,7 @@ async function foldersOf(
     const uris = selected?.filter((each) => each instanceof vscode.Uri) ?? [];
     return (uris.length > 0 ? uris : [clicked]).map((uri) => uri.fsPath);
   }
-  const known = clicked?.folders ?? currentRun(parts)?.folders;
+  const known = clicked?.folders ?? currentDataSet(parts)?.folders;
   if (known) return known;
   const chosen = await vscode.window.showOpenDialog({
     canSelectFiles: false,

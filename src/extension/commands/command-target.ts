@@ -7,14 +7,14 @@ import type { ClusterPanels } from '../pages/cluster-panels';
 import type { ClusterTree } from '../tree/cluster-tree';
 import { curatedOf } from '../client/curated';
 import type { EngineClient } from '../client/engine-client';
-import type { Runs, RunState } from '../client/runs';
+import type { DataSets, DataSet } from '../client/data-sets';
 import type { SideView } from '../pages/side-view';
 import type { TreeNode } from '../tree/tree-items';
 
 export interface Parts {
   readonly log: vscode.LogOutputChannel;
   readonly engine: EngineClient;
-  readonly runs: Runs;
+  readonly dataSets: DataSets;
   readonly panels: ClusterPanels;
   readonly tree: ClusterTree;
   readonly side: SideView;
@@ -60,14 +60,14 @@ export interface Subject {
  * The data set that a command without a target means: of the panel in front, else of the tree's
  * selection, else the latest.
  */
-export function currentRun(
-  { runs, panels, tree }: Pick<Parts, 'runs' | 'panels' | 'tree'>,
+export function currentDataSet(
+  { dataSets, panels, tree }: Pick<Parts, 'dataSets' | 'panels' | 'tree'>,
   target?: Target,
-): RunState | undefined {
+): DataSet | undefined {
   const fromTree = tree.selection[0]?.folders;
   const front = target?.from === 'tree' ? undefined : panels.active?.folders;
   const folders = target?.folders ?? front ?? fromTree;
-  return folders ? runs.find(folders) : runs.latest;
+  return folders ? dataSets.find(folders) : dataSets.latest;
 }
 
 /**
@@ -80,12 +80,12 @@ export function subjectOf(parts: Parts, target?: Target, targets?: readonly Targ
   const given: readonly Target[] =
     targets && targets.length > 0 ? targets : target?.folders ? [target] : tree.selection;
   const first = given[0]?.folders ? given[0] : target;
-  const state = currentRun(parts, first);
-  if (!state?.snapshot) throw new Error(t('There are no clusters yet. Cluster a folder of images first.'));
-  const { folders, snapshot } = state;
+  const dataSet = currentDataSet(parts, first);
+  if (!dataSet?.snapshot) throw new Error(t('There are no clusters yet. Cluster a folder of images first.'));
+  const { folders, snapshot } = dataSet;
   const key = JSON.stringify(folders);
   const rows = given
-    .filter((row) => row.kind !== 'more' && row.kind !== 'run' && JSON.stringify(row.folders) === key)
+    .filter((row) => row.kind !== 'more' && row.kind !== 'dataSet' && JSON.stringify(row.folders) === key)
     .flatMap((row): TreeNode[] => {
       if (row.image !== undefined) return [{ kind: 'image', folders, image: row.image }];
       return row.cluster === undefined ? [] : [{ kind: 'cluster', folders, cluster: row.cluster }];

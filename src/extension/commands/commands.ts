@@ -27,7 +27,7 @@ export function registerCommands(parts: Parts, storage: vscode.Uri): vscode.Disp
   /** For commands on what was clustered: it is read first, if it was not yet. */
   const registerOpened: Register = (name, action) =>
     register(name, async (...args: Parameters<typeof action>) => {
-      await parts.runs.reopen();
+      await parts.dataSets.reopen();
       return action(...args);
     });
   return [

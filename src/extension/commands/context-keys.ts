@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { hierarchyOf } from '../../domain/groups-in-hierarchy';
-import { currentRun, type Parts } from './command-target';
+import { currentDataSet, type Parts } from './command-target';
 
 /** The context keys of the manifest's `when` clauses. */
 interface ContextKeys {
   /** Some data set has finished labels. */
-  readonly 'winnow.hasRuns': boolean;
+  readonly 'winnow.hasDataSets': boolean;
   readonly 'winnow.running': boolean;
   /** Paths of the folders that are being clustered, as the key `resourcePath` spells them. */
   readonly 'winnow.runningFolders': readonly string[];
@@ -34,10 +34,10 @@ export class ContextKeyUpdates implements vscode.Disposable {
   /** The values that the editor has, as JSON. */
   private readonly set = new Map<string, string>();
 
-  constructor(private readonly parts: Pick<Parts, 'runs' | 'panels' | 'tree'>) {
+  constructor(private readonly parts: Pick<Parts, 'dataSets' | 'panels' | 'tree'>) {
     const update = (): void => this.update();
     this.subscriptions = [
-      parts.runs.onChange(update),
+      parts.dataSets.onChange(update),
       parts.panels.onDidChangeActive(update),
       parts.tree.onDidChangeSelection(update),
       parts.tree.onDidChangeTreeData(update),
@@ -50,19 +50,19 @@ export class ContextKeyUpdates implements vscode.Disposable {
   }
 
   private update(): void {
-    const { runs, panels, tree } = this.parts;
+    const { dataSets, panels, tree } = this.parts;
     const { active } = panels;
-    const { snapshot, running } = currentRun(this.parts) ?? {};
+    const { snapshot, running } = currentDataSet(this.parts) ?? {};
     const edits = snapshot?.curation;
     const keys: ContextKeys = {
       // What earlier windows clustered is read when a command needs it.
-      'winnow.hasRuns': runs.hasUnopened || runs.all.some(({ snapshot }) => snapshot?.finished),
-      'winnow.running': runs.all.some(({ running }) => running),
-      'winnow.runningFolders': runs.all.flatMap(({ running, folders }) => (running ? folders : [])),
+      'winnow.hasDataSets': dataSets.hasUnopened || dataSets.all.some(({ snapshot }) => snapshot?.finished),
+      'winnow.running': dataSets.all.some(({ running }) => running),
+      'winnow.runningFolders': dataSets.all.flatMap(({ running, folders }) => (running ? folders : [])),
       'winnow.currentRunning': running ?? false,
       'winnow.panelFocus': active !== undefined,
       'winnow.selectionCount': active?.selectionCount ?? 0,
-      'winnow.hasEdits': runs.all.some(({ snapshot }) => (snapshot?.curation.edits.length ?? 0) > 0),
+      'winnow.hasEdits': dataSets.all.some(({ snapshot }) => (snapshot?.curation.edits.length ?? 0) > 0),
       'winnow.canUndo': (edits?.edits.length ?? 0) > 0,
       'winnow.canRedo': (edits?.undone.length ?? 0) > 0,
       'winnow.hasHierarchy': snapshot !== undefined && hierarchyOf(snapshot) !== undefined,

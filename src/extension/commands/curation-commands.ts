@@ -5,7 +5,7 @@ import { previewRelabel } from '../../protocol/engine';
 import type { PanelCommand } from '../../protocol/panel';
 import {
   actedInPanel,
-  currentRun,
+  currentDataSet,
   subjectOf,
   type Parts,
   type Register,
@@ -23,10 +23,10 @@ import { splitCluster } from './split-command';
  * tree's selection.
  */
 export function curationCommands(parts: Parts, register: Register): vscode.Disposable[] {
-  const { runs } = parts;
+  const { dataSets } = parts;
   /** Takes an edit of the labelling that the subject was read from; without one nothing changes. */
   const take = ({ folders, snapshot }: Subject, edit: Edit | undefined): Promise<Curation> =>
-    edit ? runs.edit(folders, edit, snapshot.labelling) : Promise.resolve(snapshot.curation);
+    edit ? dataSets.edit(folders, edit, snapshot.labelling) : Promise.resolve(snapshot.curation);
   /**
    * A command on images: `build` says what to do with those that were named, null that the person
    * cancelled.
@@ -114,12 +114,12 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
       return edit && take(subject, edit);
     }),
     register('undo', (target?: Target) => {
-      const state = currentRun(parts, target);
-      return state && runs.undo(state.folders);
+      const dataSet = currentDataSet(parts, target);
+      return dataSet && dataSets.undo(dataSet.folders);
     }),
     register('redo', (target?: Target) => {
-      const state = currentRun(parts, target);
-      return state && runs.redo(state.folders);
+      const dataSet = currentDataSet(parts, target);
+      return dataSet && dataSets.redo(dataSet.folders);
     }),
   ];
 }
@@ -138,13 +138,13 @@ async function askForClusters({ curated }: Subject, picked: readonly number[]): 
  * Says what the classifier would change once it has learned from the person, and asks whether to.
  */
 async function askForRelabel(parts: Parts, { folders, snapshot }: Subject): Promise<Edit | undefined> {
-  const { runs } = parts;
+  const { dataSets } = parts;
   const { moves, fixed } = await withProgress(parts, {
     folders,
     title: t('learning from your corrections'),
     run: (token) =>
-      runs.cancellable(folders, token, (options) =>
-        runs.ask(folders, previewRelabel, {}, { ...options, labelling: snapshot.labelling }),
+      dataSets.cancellable(folders, token, (options) =>
+        dataSets.ask(folders, previewRelabel, {}, { ...options, labelling: snapshot.labelling }),
       ),
   });
   const changed = moves.reduce((sum, { images }) => sum + images.length, 0);
@@ -160,6 +160,6 @@ async function askForRelabel(parts: Parts, { folders, snapshot }: Subject): Prom
     apply,
   );
   if (answer !== apply) return undefined;
-  const now = runs.find(folders)?.snapshot;
+  const now = dataSets.find(folders)?.snapshot;
   return edits.editToRelabel(curatedOf(now?.labelling === snapshot.labelling ? now : snapshot), moves);
 }

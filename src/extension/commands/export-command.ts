@@ -3,13 +3,13 @@ import * as vscode from 'vscode';
 import type { ExportReport, ExportScope, ExportSplit, Sidecar } from '../../domain/dataset';
 import type { ExportPlan } from '../../protocol/panel';
 import { freeTarget } from '../pages/answers';
-import { currentRun, type Parts, type Register, type Target } from './command-target';
+import { currentDataSet, type Parts, type Register, type Target } from './command-target';
 import { curatedOf } from '../client/curated';
 import type { Choice } from './export-choices';
 import * as choices from './export-choices';
 import { placeProblem } from './export-place';
 import { withProgress } from './long-request';
-import type { RunState } from '../client/runs';
+import type { DataSet } from '../client/data-sets';
 
 const TITLE = t('Export Labelled Tree');
 
@@ -20,26 +20,26 @@ const TITLE = t('Export Labelled Tree');
  */
 export function exportCommand(parts: Parts, register: Register): vscode.Disposable {
   return register('exportTree', async (asked?: Target) => {
-    const state = currentRun(parts, asked);
-    if (!state?.snapshot?.finished) {
+    const dataSet = currentDataSet(parts, asked);
+    if (!dataSet?.snapshot?.finished) {
       throw new Error(t('There are no finished clusters to export yet. Cluster a folder of images first.'));
     }
     const given = asked?.plan ?? (asked?.mode && { ...choices.PLAIN_PLAN, mode: asked.mode });
-    const plan = given ?? (await askForPlan(state));
-    const target = plan && (asked?.target ?? (await askForPlace(state.snapshot.root)));
+    const plan = given ?? (await askForPlan(dataSet));
+    const target = plan && (asked?.target ?? (await askForPlace(dataSet.snapshot.root)));
     if (!plan || target === undefined) return undefined;
-    if (!given && !(await confirmed(parts, state, plan, target))) return undefined;
+    if (!given && !(await confirmed(parts, dataSet, plan, target))) return undefined;
     const report = await withProgress(parts, {
-      folders: state.folders,
+      folders: dataSet.folders,
       title: t('writing the labelled tree'),
-      run: (token) => parts.runs.export(state.folders, { ...plan, target }, token),
+      run: (token) => parts.dataSets.export(dataSet.folders, { ...plan, target }, token),
     });
     tell(report);
     return report;
   });
 }
 
-async function askForPlan({ snapshot }: RunState): Promise<ExportPlan | undefined> {
+async function askForPlan({ snapshot }: DataSet): Promise<ExportPlan | undefined> {
   if (!snapshot) return undefined;
   const { seed } = snapshot.configuration;
   const scope = await askForScope(choices.scopeChoices(snapshot, curatedOf(snapshot)));
@@ -121,11 +121,11 @@ async function askForPlace(root: string): Promise<string | undefined> {
 }
 
 /** Shows what the export would write, and asks whether to. */
-async function confirmed(parts: Parts, { folders }: RunState, plan: ExportPlan, target: string): Promise<boolean> {
+async function confirmed(parts: Parts, { folders }: DataSet, plan: ExportPlan, target: string): Promise<boolean> {
   const report = await withProgress(parts, {
     folders,
     title: t('counting what would be written'),
-    run: (token) => parts.runs.previewExport(folders, { ...plan, target }, { token }),
+    run: (token) => parts.dataSets.previewExport(folders, { ...plan, target }, { token }),
   });
   const count = choices.filesIn(report);
   const detail = choices.describeReport(report).join(' · ');

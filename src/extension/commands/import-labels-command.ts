@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { editToImport } from '../../domain/edits';
 import { readLabels, type ForeignLabels } from '../../protocol/labels';
 import { curatedOf } from '../client/curated';
-import { currentRun, type Parts, type Register, type Target } from './command-target';
+import { currentDataSet, type Parts, type Register, type Target } from './command-target';
 import { withProgress } from './long-request';
 
 const TITLE = t('Import Labels');
@@ -21,32 +21,32 @@ export interface ImportTarget extends Target {
  */
 export function importLabelsCommand(parts: Parts, register: Register): vscode.Disposable {
   return register('importLabels', async (asked?: ImportTarget) => {
-    const state = currentRun(parts, asked);
-    const { snapshot } = state ?? {};
-    if (!state || !snapshot?.finished) {
+    const dataSet = currentDataSet(parts, asked);
+    const { snapshot } = dataSet ?? {};
+    if (!dataSet || !snapshot?.finished) {
       throw new Error(t('There are no finished clusters to give labels to yet. Cluster a folder of images first.'));
     }
     const place = asked?.place ?? (await askForPlace());
     if (place === undefined) return undefined;
-    const { folders } = state;
+    const { folders } = dataSet;
     const { labelling } = snapshot;
     const read = await withProgress(parts, {
       folders,
       title: t('reading labels'),
-      run: (token) => parts.runs.ask(folders, readLabels, { place }, { token, labelling }),
+      run: (token) => parts.dataSets.ask(folders, readLabels, { place }, { token, labelling }),
     });
     const how = asked?.how ?? (await askHow(read, snapshot.paths.length));
     if (how === undefined) return undefined;
     if (how === 'start') {
       const edit = editToImport(curatedOf(snapshot), read.classes);
-      if (edit) await parts.runs.edit(folders, edit, labelling);
+      if (edit) await parts.dataSets.edit(folders, edit, labelling);
       else void vscode.window.showInformationMessage(t('Winnow: all of these labels are there already.'));
       return read;
     }
     const { completed, found } = await withProgress(parts, {
       folders,
       title: t('completing the labels'),
-      run: (token) => parts.runs.complete(folders, place, token),
+      run: (token) => parts.dataSets.complete(folders, place, token),
     });
     void vscode.window.showInformationMessage(
       t(

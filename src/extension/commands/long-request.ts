@@ -23,7 +23,7 @@ export interface LongRequest<T> {
  * @throws CancellationError when the person cancels.
  */
 export async function withProgress<T>(
-  parts: Pick<Parts, 'runs' | 'panels' | 'side'>,
+  parts: Pick<Parts, 'dataSets' | 'panels' | 'side'>,
   { folders, title, inStatusBar = false, grace = GRACE, run }: LongRequest<T>,
 ): Promise<T> {
   const source = new vscode.CancellationTokenSource();
@@ -49,15 +49,15 @@ interface Shown {
   readonly work: Promise<unknown>;
 }
 
-function show({ runs }: Pick<Parts, 'runs'>, { folders, title, seen, source, work }: Shown): Thenable<void> {
+function show({ dataSets }: Pick<Parts, 'dataSets'>, { folders, title, seen, source, work }: Shown): Thenable<void> {
   const location = seen ? vscode.ProgressLocation.Window : vscode.ProgressLocation.Notification;
   return vscode.window.withProgress(
     { location, cancellable: !seen, title: t('Winnow: {0}', title) },
     async (report, token) => {
       const cancel = token.onCancellationRequested(() => source.cancel());
-      const reports = runs.onChange((state) => {
-        if (!seen && state === runs.find(folders) && state.progress)
-          report.report({ message: describeProgress(state.progress) });
+      const reports = dataSets.onChange((dataSet) => {
+        if (!seen && dataSet === dataSets.find(folders) && dataSet.progress)
+          report.report({ message: describeProgress(dataSet.progress) });
       });
       await Promise.allSettled([work]);
       reports.dispose();

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { writeReport } from '../../protocol/engine';
-import { currentRun, type Parts, type Register, type Target } from './command-target';
+import { currentDataSet, type Parts, type Register, type Target } from './command-target';
 import { withProgress } from './long-request';
 
 const OPEN = t('Open');
@@ -12,17 +12,17 @@ const OPEN = t('Open');
  */
 export function reportCommand(parts: Parts, register: Register): vscode.Disposable {
   return register('writeReport', async (asked?: Target) => {
-    const state = currentRun(parts, asked);
-    if (!state?.snapshot?.finished) {
+    const dataSet = currentDataSet(parts, asked);
+    if (!dataSet?.snapshot?.finished) {
       throw new Error(t('There are no finished clusters to report on yet. Cluster a folder of images first.'));
     }
-    const { folders, snapshot } = state;
+    const { folders, snapshot } = dataSet;
     const uri = asked?.target !== undefined ? vscode.Uri.file(asked.target) : await askForFile(snapshot.root);
     if (!uri) return undefined;
     await withProgress(parts, {
       folders,
       title: t('writing the report'),
-      run: (token) => parts.runs.ask(folders, writeReport, { target: uri.fsPath }, { token }),
+      run: (token) => parts.dataSets.ask(folders, writeReport, { target: uri.fsPath }, { token }),
     });
     if (asked?.target === undefined) {
       void vscode.window.showInformationMessage(t('Winnow wrote {0}.', uri.fsPath), OPEN).then((choice) => {

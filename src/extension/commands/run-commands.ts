@@ -6,11 +6,11 @@ import { diagnosticsColumns, diagnosticsRows } from '../../domain/diagnostics-ta
 import type { FolderChanges } from '../../protocol/inspection';
 import { diagnostics } from '../../protocol/engine';
 import { chooseMethods } from './choose-methods';
-import { currentRun, type Parts, type Register, type Target } from './command-target';
+import { currentDataSet, type Parts, type Register, type Target } from './command-target';
 import { codeOf, missingModelOf, wordsOf } from '../client/failures';
 import { offerDownload } from './model-download';
 import { withProgress } from './long-request';
-import type { RunState } from '../client/runs';
+import type { DataSet } from '../client/data-sets';
 
 /**
  * Milliseconds that a view of a window that has just opened may take. Meanwhile the status bar
@@ -18,7 +18,7 @@ import type { RunState } from '../client/runs';
  */
 const VIEW_OPENS = 5000;
 
-type How = NonNullable<Parameters<Parts['runs']['cluster']>[2]>;
+type How = NonNullable<Parameters<Parts['dataSets']['cluster']>[2]>;
 
 /** The commands that start and stop a run, and say what it runs on. */
 export function runCommands(parts: Parts, register: Register): vscode.Disposable[] {
@@ -51,22 +51,26 @@ async function clusterImages(parts: Parts, clicked?: vscode.Uri, selected?: vsco
  * chooses.
  */
 async function cancel(parts: Parts, target?: Target): Promise<void> {
-  const { runs } = parts;
-  const busy = runs.all.filter(({ running, progress }) => running || progress);
-  const meant = currentRun(parts, target);
-  const state = busy.find((each) => each === meant) ?? (target?.folders ? undefined : await oneOf(busy));
-  if (state) runs.cancel(state.folders);
+  const { dataSets } = parts;
+  const busy = dataSets.all.filter(({ running, progress }) => running || progress);
+  const meant = currentDataSet(parts, target);
+  const dataSet = busy.find((each) => each === meant) ?? (target?.folders ? undefined : await oneOf(busy));
+  if (dataSet) dataSets.cancel(dataSet.folders);
 }
 
-async function oneOf(states: readonly RunState[]): Promise<RunState | undefined> {
-  if (states.length < 2) return states[0];
-  const items = states.map((state) => ({ label: nameOf(state.folders), detail: state.folders.join(', '), state }));
-  return (await vscode.window.showQuickPick(items, { title: t('Cancel Which Run?') }))?.state;
+async function oneOf(busy: readonly DataSet[]): Promise<DataSet | undefined> {
+  if (busy.length < 2) return busy[0];
+  const items = busy.map((dataSet) => ({
+    label: nameOf(dataSet.folders),
+    detail: dataSet.folders.join(', '),
+    dataSet,
+  }));
+  return (await vscode.window.showQuickPick(items, { title: t('Cancel Which Run?') }))?.dataSet;
 }
 
 async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> {
-  await parts.runs.reopen();
-  const folders = currentRun(parts, target)?.folders;
+  await parts.dataSets.reopen();
+  const folders = currentDataSet(parts, target)?.folders;
   if (!folders) throw new Error(t('There are no clusters yet. Cluster a folder of images first.'));
   await clusterUnlessLocked(parts, folders, { fromScratch: true });
 }
@@ -76,10 +80,10 @@ async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> 
  * changes, or undefined where there are none.
  */
 async function labelNewImages(parts: Parts, target?: Target): Promise<FolderChanges | undefined> {
-  await parts.runs.reopen();
-  const state = currentRun(parts, target);
-  if (!state?.snapshot) throw new Error(t('There are no clusters yet. Cluster a folder of images first.'));
-  const { folders, changes } = state;
+  await parts.dataSets.reopen();
+  const dataSet = currentDataSet(parts, target);
+  if (!dataSet?.snapshot) throw new Error(t('There are no clusters yet. Cluster a folder of images first.'));
+  const { folders, changes } = dataSet;
   if (changes) await clusterUnlessLocked(parts, folders, {});
   else if (!target)
     void vscode.window.showInformationMessage(t('Winnow: nothing came into {0}, and nothing went.', nameOf(folders)));
@@ -92,8 +96,8 @@ async function labelNewImages(parts: Parts, target?: Target): Promise<FolderChan
  */
 async function chooseAndCluster(parts: Parts): Promise<void> {
   if (!(await chooseMethods())) return;
-  await parts.runs.reopen();
-  const folders = currentRun(parts)?.folders;
+  await parts.dataSets.reopen();
+  const folders = currentDataSet(parts)?.folders;
   const again = t('Cluster Now');
   const words = t('Winnow: The next runs use these methods.');
   const answer = await vscode.window.showInformationMessage(words, ...(folders ? [again] : []));
@@ -112,7 +116,7 @@ export async function clusterUnlessLocked(parts: Parts, folders: readonly string
   } catch (error) {
     const model = missingModelOf(error);
     if (model !== undefined) {
-      if (await offerDownload(parts.engine, parts.runs.store, model)) await clusterFolders(parts, folders, how);
+      if (await offerDownload(parts.engine, parts.dataSets.store, model)) await clusterFolders(parts, folders, how);
       return;
     }
     if (codeOf(error) !== 'locked') throw error;
@@ -123,9 +127,9 @@ export async function clusterUnlessLocked(parts: Parts, folders: readonly string
 }
 
 async function clusterFolders(parts: Parts, folders: readonly string[], how: How): Promise<void> {
-  const { runs, panels } = parts;
-  const shownFirst = runs.onChange((state) => {
-    if (!state.running || !state.snapshot || state !== runs.find(folders)) return;
+  const { dataSets, panels } = parts;
+  const shownFirst = dataSets.onChange((dataSet) => {
+    if (!dataSet.running || !dataSet.snapshot || dataSet !== dataSets.find(folders)) return;
     shownFirst.dispose();
     if (!panels.isOpen(folders)) panels.show(folders);
   });
@@ -135,7 +139,7 @@ async function clusterFolders(parts: Parts, folders: readonly string[], how: How
       title: nameOf(folders),
       inStatusBar: true,
       grace: VIEW_OPENS,
-      run: (token) => runs.cluster(folders, token, how),
+      run: (token) => dataSets.cluster(folders, token, how),
     });
   } finally {
     shownFirst.dispose();

@@ -19,7 +19,7 @@ export async function splitCluster(
   cluster: number,
 ): Promise<Edit | undefined> {
   const { name = '', images = [] } = clusterOf(curated, cluster) ?? {};
-  const { runs } = winnow;
+  const { dataSets } = winnow;
   const title = t('Split {0}', name);
   if (images.length < 2) throw new Error(t('A cluster of one image cannot be split.'));
   for (;;) {
@@ -30,7 +30,7 @@ export async function splitCluster(
       folders,
       title: t('splitting {0}', name),
       run: (token) =>
-        runs.ask(folders, previewSplit, { cluster, parts: Number(parts), space: 'all' }, { token, labelling }),
+        dataSets.ask(folders, previewSplit, { cluster, parts: Number(parts), space: 'all' }, { token, labelling }),
     });
     const sizes = preview.parts.map((part) => part.length);
     if (sizes.length < 2) throw new Error(t('The images of this cluster are too alike to be told apart.'));
@@ -43,7 +43,7 @@ export async function splitCluster(
     if (!choice) return undefined;
     // Corrections made while the person looked at the parts are kept: what left the cluster is in
     // no part.
-    const now = runs.find(folders)?.snapshot;
+    const now = dataSets.find(folders)?.snapshot;
     if (choice === split)
       return editToSplit(now?.labelling === labelling ? curatedOf(now) : curated, cluster, preview.parts);
   }

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunSnapshot, UnreadableImage } from '../../domain/dataset';
-import type { Runs, RunState } from '../client/runs';
+import type { DataSets, DataSet } from '../client/data-sets';
 
 interface Listed {
   readonly running: boolean;
@@ -23,8 +23,8 @@ export class UnreadableFiles implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
   private readonly listed = new Map<string, Listed>();
 
-  constructor(runs: Runs) {
-    this.subscription = runs.onChange((state) => this.list(state));
+  constructor(dataSets: DataSets) {
+    this.subscription = dataSets.onChange((dataSet) => this.list(dataSet));
   }
 
   dispose(): void {
@@ -32,7 +32,7 @@ export class UnreadableFiles implements vscode.Disposable {
     this.problems.dispose();
   }
 
-  private list({ folders, snapshot, running }: RunState): void {
+  private list({ folders, snapshot, running }: DataSet): void {
     const key = JSON.stringify(folders);
     const before = this.listed.get(key);
     // A run keeps the snapshot of the one before until it has its own.

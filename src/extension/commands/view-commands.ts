@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { findSimilar } from '../../protocol/engine';
 import { MOST_BESIDE, type PanelCommand } from '../../protocol/panel';
-import { actedInPanel, currentRun, subjectOf, type Parts, type Register, type Target } from './command-target';
+import { actedInPanel, currentDataSet, subjectOf, type Parts, type Register, type Target } from './command-target';
 import { imageOfFile } from '../decorations/image-of-file';
 import { parseFilter, STATES } from '../tree/image-filter';
 import { withProgress } from './long-request';
@@ -19,15 +19,15 @@ export function viewCommands(parts: Parts, register: Register): vscode.Disposabl
   const { panels, tree } = parts;
   const inPanel = (name: string, command: PanelCommand): vscode.Disposable =>
     register(name, (target?: Target) => {
-      const state = currentRun(parts, target);
-      if (!state?.snapshot) return askForRun();
-      panels.command(state.folders, command);
+      const dataSet = currentDataSet(parts, target);
+      if (!dataSet?.snapshot) return askToCluster();
+      panels.command(dataSet.folders, command);
     });
   return [
     register('openPanel', (target?: Target) => {
-      const state = currentRun(parts, target);
-      if (!state) return askForRun();
-      panels.show(state.folders, target?.cluster);
+      const dataSet = currentDataSet(parts, target);
+      if (!dataSet) return askToCluster();
+      panels.show(dataSet.folders, target?.cluster);
     }),
     inPanel('showClusters', 'showClusters'),
     inPanel('showReview', 'showReview'),
@@ -49,7 +49,7 @@ export function viewCommands(parts: Parts, register: Register): vscode.Disposabl
   ];
 }
 
-function askForRun(): void {
+function askToCluster(): void {
   void vscode.window.showInformationMessage(t('Winnow: cluster a folder of images first.'));
 }
 
@@ -70,9 +70,9 @@ async function askForFilter(value: string): Promise<string | undefined> {
 }
 
 async function showSimilar(parts: Parts, target: Target | vscode.Uri | undefined): Promise<void> {
-  const { runs, panels } = parts;
+  const { dataSets, panels } = parts;
   if (!(target instanceof vscode.Uri) && actedInPanel(parts, 'findSimilar', target)) return;
-  const { folders, image } = target instanceof vscode.Uri ? inRun(parts, target) : named(parts, target);
+  const { folders, image } = target instanceof vscode.Uri ? imageAt(parts, target) : named(parts, target);
   if (!folders || image === undefined) {
     void vscode.window.showInformationMessage(t('Winnow: select an image in the cluster panel or in the tree first.'));
     return;
@@ -80,7 +80,7 @@ async function showSimilar(parts: Parts, target: Target | vscode.Uri | undefined
   const found = await withProgress(parts, {
     folders,
     title: t('looking for similar images'),
-    run: (token) => runs.ask(folders, findSimilar, { image, space: 'all', count: SIMILAR }, { token }),
+    run: (token) => dataSets.ask(folders, findSimilar, { image, space: 'all', count: SIMILAR }, { token }),
   });
   panels.showSimilar(folders, image, 'all', found);
 }
@@ -99,10 +99,10 @@ function look(parts: Parts, how: 'alone' | 'beside', target?: Target, targets?: 
 }
 
 /** @throws Error in words when no data set has the file. */
-function inRun({ runs }: Parts, file: vscode.Uri): { folders: readonly string[]; image: number } {
+function imageAt({ dataSets }: Parts, file: vscode.Uri): { folders: readonly string[]; image: number } {
   // The data set that was clustered last comes first.
-  const states = runs.latest ? [runs.latest, ...runs.all] : runs.all;
-  for (const { folders, snapshot } of states) {
+  const latestFirst = dataSets.latest ? [dataSets.latest, ...dataSets.all] : dataSets.all;
+  for (const { folders, snapshot } of latestFirst) {
     const image = snapshot && imageOfFile(snapshot, file.fsPath);
     if (image !== undefined) return { folders, image };
   }
@@ -116,7 +116,7 @@ function named(parts: Parts, target: Target | undefined): { folders?: readonly s
 }
 
 async function withImage(parts: Parts, target: Target | undefined, command: string): Promise<void> {
-  const { snapshot } = currentRun(parts, target) ?? {};
+  const { snapshot } = currentDataSet(parts, target) ?? {};
   const relative = target?.image === undefined ? undefined : snapshot?.paths[target.image];
   if (!snapshot || relative === undefined) return;
   await vscode.commands.executeCommand(command, vscode.Uri.file(path.join(snapshot.root, relative)));

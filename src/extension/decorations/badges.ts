@@ -6,7 +6,7 @@ import type { RunSnapshot } from '../../domain/dataset';
 import { badgeText } from './badge-text';
 import { clusterOf, curatedOf, whyLabelled } from '../client/curated';
 import { imageOfFile } from './image-of-file';
-import type { Runs, RunState } from '../client/runs';
+import type { DataSets, DataSet } from '../client/data-sets';
 
 /** Above this number the editor drops single changes; all badges are asked for anew then. */
 const MOST_CHANGES = 250;
@@ -22,11 +22,11 @@ export class Badges implements vscode.FileDecorationProvider, vscode.Disposable 
   private enabled = isEnabled();
   readonly onDidChangeFileDecorations = this.changed.event;
 
-  constructor(private readonly runs: Runs) {
+  constructor(private readonly dataSets: DataSets) {
     this.subscriptions = [
       this.changed,
       vscode.window.registerFileDecorationProvider(this),
-      runs.onChange((state) => this.compare(state)),
+      dataSets.onChange((dataSet) => this.compare(dataSet)),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration('winnow.explorerBadges')) return;
         this.enabled = isEnabled();
@@ -38,8 +38,8 @@ export class Badges implements vscode.FileDecorationProvider, vscode.Disposable 
   provideFileDecoration(file: vscode.Uri): vscode.FileDecoration | undefined {
     if (!this.enabled) return undefined;
     // The labels are asked for where they are to be seen.
-    void this.runs.reopen();
-    for (const { snapshot } of this.runs.all) {
+    void this.dataSets.reopen();
+    for (const { snapshot } of this.dataSets.all) {
       const image = snapshot && imageOfFile(snapshot, file.fsPath);
       if (image !== undefined) return decoration(snapshot!, curatedOf(snapshot!), image);
     }
@@ -51,7 +51,7 @@ export class Badges implements vscode.FileDecorationProvider, vscode.Disposable 
   }
 
   /** Has the editor ask again for the files whose badge is another one than before. */
-  private compare({ folders, snapshot }: RunState): void {
+  private compare({ folders, snapshot }: DataSet): void {
     const key = JSON.stringify(folders);
     const before = this.drawn.get(key);
     if (!snapshot || snapshot === before) return;

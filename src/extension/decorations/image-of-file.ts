@@ -4,7 +4,8 @@ import type { RunSnapshot } from '../../domain/dataset';
 const known = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
 
 /**
- * Position of a file in a run, undefined when it is not one of its images. @param file absolute.
+ * Position of a file in a data set, undefined when it is not one of its images.
+ * @param file absolute.
  */
 export function imageOfFile({ root, paths }: RunSnapshot, file: string): number | undefined {
   let positions = known.get(paths);

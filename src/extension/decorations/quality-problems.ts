@@ -2,9 +2,9 @@ import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { EXCLUDED } from '../../domain/curation';
-import { FAULT_WORDS, faultsOf, imagesByFault, type Fault } from '../../domain/quality';
+import { faultInWords, FAULTS, faultsOf, imagesByFault, type Fault } from '../../domain/quality';
 import { curatedOf } from '../client/curated';
-import type { Runs, RunState } from '../client/runs';
+import type { DataSets, DataSet } from '../client/data-sets';
 import { imageOfFile } from './image-of-file';
 
 const SETTING = 'qualityProblems';
@@ -33,17 +33,17 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
   private readonly listed = new Map<string, readonly vscode.Uri[]>();
   private enabled = isEnabled();
 
-  constructor(private readonly runs: Runs) {
+  constructor(private readonly dataSets: DataSets) {
     const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
     this.subscriptions = [
       this.problems,
       vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, this, kinds),
       vscode.commands.registerCommand(FIX, (file: unknown, title: unknown) => this.fix(file, title)),
-      runs.onChange((state) => this.list(state)),
+      dataSets.onChange((dataSet) => this.list(dataSet)),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(`winnow.${SETTING}`)) return;
         this.enabled = isEnabled();
-        for (const state of runs.all) this.list(state);
+        for (const dataSet of dataSets.all) this.list(dataSet);
       }),
     ];
   }
@@ -81,7 +81,7 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
   }
 
   private fixesOf(file: string, faults: readonly Fault[]): Fix[] {
-    for (const { folders, snapshot } of faults.length > 0 ? this.runs.all : []) {
+    for (const { folders, snapshot } of faults.length > 0 ? this.dataSets.all : []) {
       const image = snapshot && imageOfFile(snapshot, file);
       if (image === undefined) continue;
       const targetOf = (one: number) => ({ kind: 'image' as const, folders, image: one });
@@ -89,7 +89,7 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
       const all = faults.flatMap((fault): Fix[] => {
         const images = found.get(fault) ?? [];
         if (images.length < 2) return [];
-        const title = t('Exclude all {0} images with this fault: {1}', images.length, FAULT_WORDS[fault]);
+        const title = t('Exclude all {0} images with this fault: {1}', images.length, faultInWords(fault));
         return [{ title, targets: images.map(targetOf), fault }];
       });
       return [{ title: t('Exclude this image'), targets: [targetOf(image)] }, ...all];
@@ -101,7 +101,7 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  private list({ folders, snapshot }: Pick<RunState, 'folders' | 'snapshot'>): void {
+  private list({ folders, snapshot }: Pick<DataSet, 'folders' | 'snapshot'>): void {
     const key = JSON.stringify(folders);
     for (const file of this.listed.get(key) ?? []) this.problems.delete(file);
     this.listed.delete(key);
@@ -129,7 +129,7 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
  */
 function problemOf(fault: Fault, file: vscode.Uri): vscode.Diagnostic {
   const start = new vscode.Range(0, 0, 0, 0);
-  const problem = new vscode.Diagnostic(start, FAULT_WORDS[fault], vscode.DiagnosticSeverity.Information);
+  const problem = new vscode.Diagnostic(start, faultInWords(fault), vscode.DiagnosticSeverity.Information);
   problem.source = 'Winnow';
   const target = vscode.Uri.from({ scheme: 'command', path: FIX, query: JSON.stringify([file.fsPath]) });
   problem.code = { value: t('Exclude…'), target };
@@ -137,9 +137,7 @@ function problemOf(fault: Fault, file: vscode.Uri): vscode.Diagnostic {
 }
 
 const faultOf = ({ source, message }: Pick<vscode.Diagnostic, 'source' | 'message'>): Fault | undefined =>
-  source === 'Winnow'
-    ? (Object.keys(FAULT_WORDS) as Fault[]).find((fault) => FAULT_WORDS[fault] === message)
-    : undefined;
+  source === 'Winnow' ? FAULTS.find((fault) => faultInWords(fault) === message) : undefined;
 
 function isEnabled(): boolean {
   return vscode.workspace.getConfiguration('winnow').get(SETTING, false);

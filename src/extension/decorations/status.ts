@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { StageProgress } from '../../domain/dataset';
 import { STAGE_WORDS } from '../../domain/stage-words';
-import type { Runs } from '../client/runs';
+import type { DataSets } from '../client/data-sets';
 
 /** A stage in words, with its share and the time left in the whole run. */
 export function describeProgress({ stage, done, total, secondsLeft }: StageProgress): string {
@@ -23,13 +23,13 @@ export class RunStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('winnow.run', vscode.StatusBarAlignment.Left);
   private readonly subscription: vscode.Disposable;
 
-  constructor(runs: Runs) {
+  constructor(dataSets: DataSets) {
     this.item.name = 'Winnow';
     this.item.command = 'winnow.openPanel';
-    this.subscription = runs.onChange(() => {
-      const state = runs.all.find(({ running }) => running);
-      if (!state) return this.item.hide();
-      const { progress } = state;
+    this.subscription = dataSets.onChange(() => {
+      const dataSet = dataSets.all.find(({ running }) => running);
+      if (!dataSet) return this.item.hide();
+      const { progress } = dataSet;
       this.item.text = `$(sync~spin) Winnow${progress ? shareOf(progress) : ''}`;
       this.item.tooltip = t(
         '{0}\nOpen the clusters found so far',

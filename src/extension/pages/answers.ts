@@ -14,7 +14,7 @@ import {
 } from '../../protocol/engine';
 import type { Answer, Question } from '../../protocol/panel';
 import { chooseTruth } from './choose-truth';
-import type { AskOptions, Runs, RunState } from '../client/runs';
+import type { AskOptions, DataSets, DataSet } from '../client/data-sets';
 
 /**
  * Answers a question of a page about the labelling that it shows.
@@ -22,52 +22,52 @@ import type { AskOptions, Runs, RunState } from '../client/runs';
  */
 export async function answerTo(
   question: Question,
-  { folders, snapshot }: RunState,
-  runs: Runs,
+  { folders, snapshot }: DataSet,
+  dataSets: DataSets,
   options: AskOptions,
 ): Promise<Answer> {
   const { about } = question;
   switch (about) {
     case 'split': {
       const { cluster, parts, space } = question;
-      return { about, preview: await runs.ask(folders, previewSplit, { cluster, parts, space }, options) };
+      return { about, preview: await dataSets.ask(folders, previewSplit, { cluster, parts, space }, options) };
     }
     case 'relabel':
-      return { about, preview: await runs.ask(folders, previewRelabel, {}, options) };
+      return { about, preview: await dataSets.ask(folders, previewRelabel, {}, options) };
     case 'similar': {
       const { image, space, count } = question;
-      return { about, found: await runs.ask(folders, findSimilar, { image, space, count }, options) };
+      return { about, found: await dataSets.ask(folders, findSimilar, { image, space, count }, options) };
     }
     case 'words': {
       const { words, count } = question;
-      return { about, found: await runs.ask(folders, searchWords, { words, count }, options) };
+      return { about, found: await dataSets.ask(folders, searchWords, { words, count }, options) };
     }
     case 'map': {
       const { projection, space } = question;
-      return { about, map: await runs.ask(folders, mapImages, { projection, space }, options) };
+      return { about, map: await dataSets.ask(folders, mapImages, { projection, space }, options) };
     }
     case 'clusters': {
       const { extractor, k } = question;
-      return { about, clusters: await runs.ask(folders, clustersAt, { extractor, k }, options) };
+      return { about, clusters: await dataSets.ask(folders, clustersAt, { extractor, k }, options) };
     }
     case 'copies':
-      return { about, copies: await runs.ask(folders, findCopies, {}, options) };
+      return { about, copies: await dataSets.ask(folders, findCopies, {}, options) };
     case 'run':
-      return { about, facts: await runs.ask(folders, runFacts, {}, options) };
+      return { about, facts: await dataSets.ask(folders, runFacts, {}, options) };
     case 'validation':
-      return { about, curves: await runs.ask(folders, validateOverK, {}, options) };
+      return { about, curves: await dataSets.ask(folders, validateOverK, {}, options) };
     case 'truth': {
       const truth = await chooseTruth();
       return {
         about,
-        facts: truth === undefined ? null : await runs.ask(folders, compareWithTruth, { truth }, options),
+        facts: truth === undefined ? null : await dataSets.ask(folders, compareWithTruth, { truth }, options),
       };
     }
     case 'image':
-      return { about, facts: await runs.ask(folders, imageFacts, { image: question.image }, options) };
+      return { about, facts: await dataSets.ask(folders, imageFacts, { image: question.image }, options) };
     case 'export': {
       const target = freeTarget(snapshot?.root ?? '');
-      return { about, report: await runs.previewExport(folders, { ...question.plan, target }, options) };
+      return { about, report: await dataSets.previewExport(folders, { ...question.plan, target }, options) };
     }
   }
 }

@@ -4,12 +4,12 @@ import * as vscode from 'vscode';
 import type { PanelCommand } from '../../protocol/panel';
 import type { Neighbours, Space } from '../../protocol/inspection';
 import { PageHost, type PageContext } from './page-host';
-import type { RunState } from '../client/runs';
+import type { DataSet } from '../client/data-sets';
 
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
   readonly page: PageHost;
-  readonly shown: () => RunState | undefined;
+  readonly shown: () => DataSet | undefined;
 }
 
 /** The cluster panels, one a data set. They survive a reload of the window. */
@@ -27,8 +27,8 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
    */
   get active(): { readonly folders: readonly string[]; readonly selectionCount: number } | undefined {
     const front = [...this.open].find(({ panel }) => panel.active);
-    const state = front?.shown();
-    return front && state && { folders: state.folders, selectionCount: front.page.selectionCount };
+    const dataSet = front?.shown();
+    return front && dataSet && { folders: dataSet.folders, selectionCount: front.page.selectionCount };
   }
 
   /**
@@ -69,7 +69,7 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
         enableScripts: true,
       },
     );
-    this.adopt(panel, () => this.context.runs.find(folders)).revealCluster(cluster);
+    this.adopt(panel, () => this.context.dataSets.find(folders)).revealCluster(cluster);
   }
 
   isOpen(folders: readonly string[]): boolean {
@@ -88,7 +88,7 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const dataSet = typeof state === 'object' && state !== null && 'dataSet' in state ? state.dataSet : undefined;
     this.adopt(panel, () =>
-      this.context.runs.all.find(({ snapshot }) => snapshot !== undefined && snapshot.dataSet === dataSet),
+      this.context.dataSets.all.find(({ snapshot }) => snapshot !== undefined && snapshot.dataSet === dataSet),
     );
     return Promise.resolve();
   }
@@ -103,11 +103,11 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
    * are loaded.
    */
   private panelOf(folders: readonly string[]): OpenPanel | undefined {
-    const state = this.context.runs.find(folders);
-    return state && [...this.open].find(({ shown }) => shown() === state);
+    const dataSet = this.context.dataSets.find(folders);
+    return dataSet && [...this.open].find(({ shown }) => shown() === dataSet);
   }
 
-  private adopt(panel: vscode.WebviewPanel, shown: () => RunState | undefined): PageHost {
+  private adopt(panel: vscode.WebviewPanel, shown: () => DataSet | undefined): PageHost {
     // The editor paints the icon of a view in the theme's colour, but shows that of a tab as it is.
     const icon = (theme: string): vscode.Uri =>
       vscode.Uri.joinPath(this.context.extension, 'media', `panel-${theme}.svg`);

@@ -3,7 +3,7 @@ import type { RunSnapshot, StageProgress } from '../../domain/dataset';
 import type { HostMessage, WebviewMessage } from '../../protocol/panel';
 import { answerTo } from './answers';
 import { showFailure, wordsOf } from '../client/failures';
-import type { Runs, RunState } from '../client/runs';
+import type { DataSets, DataSet } from '../client/data-sets';
 import { checkedMessage } from './webview-messages';
 import { allowPictures, messagesFor, setUpWebview, type PageView } from './webview-page';
 
@@ -12,7 +12,7 @@ type Asked = Extract<WebviewMessage, { type: 'ask' }>;
 /** What every page of the window shares. */
 export interface PageContext {
   readonly extension: vscode.Uri;
-  readonly runs: Runs;
+  readonly dataSets: DataSets;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -43,12 +43,12 @@ export class PageHost implements vscode.Disposable {
   constructor(
     private readonly webview: vscode.Webview,
     private readonly view: PageView,
-    private readonly shown: () => RunState | undefined,
+    private readonly shown: () => DataSet | undefined,
     private readonly context: PageContext,
   ) {
     this.subscriptions = [
       webview.onDidReceiveMessage((value: unknown) => this.check(value)),
-      context.runs.onChange(() => this.send()),
+      context.dataSets.onChange(() => this.send()),
       this.selected,
     ];
     setUpWebview(webview, context.extension, view, shown()?.snapshot);
@@ -64,7 +64,7 @@ export class PageHost implements vscode.Disposable {
     this.send();
   }
 
-  /** Says something to the page, now or as soon as it shows a run. */
+  /** Says something to the page, now or as soon as it shows a data set. */
   say(message: HostMessage): void {
     this.waiting.push(message);
     this.send();
@@ -78,12 +78,12 @@ export class PageHost implements vscode.Disposable {
 
   /** Brings a page that listens up to date. */
   send(): void {
-    const state = this.shown();
-    allowPictures(this.webview, this.context.extension, this.view, state?.snapshot);
+    const dataSet = this.shown();
+    allowPictures(this.webview, this.context.extension, this.view, dataSet?.snapshot);
     if (!this.listening) return;
-    const { snapshot } = state ?? {};
+    const { snapshot } = dataSet ?? {};
     const whole = this.reveal !== undefined || !sameLabels(this.sent, snapshot);
-    for (const message of messagesFor(state, this.context.runs, this.webview, this.view, this.reveal)) {
+    for (const message of messagesFor(dataSet, this.context.dataSets, this.webview, this.view, this.reveal)) {
       if (whole || message.type !== 'snapshot') this.post(message);
     }
     if (!whole && snapshot && this.sent?.curation !== snapshot.curation) {
@@ -134,27 +134,27 @@ export class PageHost implements vscode.Disposable {
   }
 
   private receive(message: WebviewMessage): void {
-    const state = this.shown();
-    const folders = state?.folders;
-    const { runs } = this.context;
+    const dataSet = this.shown();
+    const folders = dataSet?.folders;
+    const { dataSets } = this.context;
     const run = (command: string, ...rest: unknown[]): void => void vscode.commands.executeCommand(command, ...rest);
     switch (message.type) {
       case 'ready':
         this.listening = true;
         this.sent = undefined;
         this.forget();
-        void this.context.runs.reopen().then(() => this.send());
+        void this.context.dataSets.reopen().then(() => this.send());
         return this.send();
       case 'cluster':
         return run('winnow.clusterImages');
       case 'retry':
-        return run('winnow.clusterImages', ...asUris(state));
+        return run('winnow.clusterImages', ...asUris(dataSet));
       case 'labelNew':
         return run('winnow.labelNewImages', { folders });
       case 'export':
         return run('winnow.exportTree', { folders, plan: message.plan });
       case 'cancel':
-        return state && runs.cancel(state.folders);
+        return dataSet && dataSets.cancel(dataSet.folders);
       case 'showLog':
         return run('winnow.showLog');
       case 'openPanel':
@@ -166,17 +166,17 @@ export class PageHost implements vscode.Disposable {
       case 'edit': {
         const { edit, labelling } = message;
         return this.attempt(
-          state,
-          ({ folders }) => runs.edit(folders, edit, labelling),
+          dataSet,
+          ({ folders }) => dataSets.edit(folders, edit, labelling),
           (error) => this.post({ type: 'editRefused', edit, message: wordsOf(error) }),
         );
       }
       case 'undo':
-        return this.attempt(state, ({ folders }) => runs.undo(folders));
+        return this.attempt(dataSet, ({ folders }) => dataSets.undo(folders));
       case 'redo':
-        return this.attempt(state, ({ folders }) => runs.redo(folders));
+        return this.attempt(dataSet, ({ folders }) => dataSets.redo(folders));
       case 'ask':
-        return void this.answer(message, state);
+        return void this.answer(message, dataSet);
       case 'cancelQuestion':
         return this.questions.get(message.id)?.cancel();
       case 'selection':
@@ -187,19 +187,19 @@ export class PageHost implements vscode.Disposable {
   }
 
   private attempt(
-    state: RunState | undefined,
-    action: (state: RunState) => Promise<unknown>,
+    dataSet: DataSet | undefined,
+    action: (dataSet: DataSet) => Promise<unknown>,
     refused?: (error: unknown) => void,
   ): void {
-    if (!state) return;
-    action(state).catch((error: unknown) => {
+    if (!dataSet) return;
+    action(dataSet).catch((error: unknown) => {
       refused?.(error);
       showFailure(error, this.context.log);
     });
   }
 
-  private async answer({ id, labelling, question }: Asked, state: RunState | undefined): Promise<void> {
-    if (!state || this.questions.has(id)) return;
+  private async answer({ id, labelling, question }: Asked, dataSet: DataSet | undefined): Promise<void> {
+    if (!dataSet || this.questions.has(id)) return;
     const source = new vscode.CancellationTokenSource();
     this.questions.set(id, source);
     const { token } = source;
@@ -207,7 +207,7 @@ export class PageHost implements vscode.Disposable {
       if (!token.isCancellationRequested) this.post({ type: 'questionProgress', id, progress });
     };
     try {
-      const answer = await answerTo(question, state, this.context.runs, { token, labelling, onProgress });
+      const answer = await answerTo(question, dataSet, this.context.dataSets, { token, labelling, onProgress });
       if (!token.isCancellationRequested) this.post({ type: 'answer', id, answer });
     } catch (error) {
       if (!token.isCancellationRequested) this.post({ type: 'refusal', id, message: wordsOf(error) });
@@ -234,7 +234,7 @@ function sameLabels(a: RunSnapshot | undefined, b: RunSnapshot | undefined): boo
   );
 }
 
-function asUris(state: RunState | undefined): [vscode.Uri, vscode.Uri[]] | [] {
-  const uris = state?.folders.map((folder) => vscode.Uri.file(folder)) ?? [];
+function asUris(dataSet: DataSet | undefined): [vscode.Uri, vscode.Uri[]] | [] {
+  const uris = dataSet?.folders.map((folder) => vscode.Uri.file(folder)) ?? [];
   return uris[0] ? [uris[0], uris] : [];
 }

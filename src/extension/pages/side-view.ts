@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { RunState } from '../client/runs';
+import type { DataSet } from '../client/data-sets';
 import type { ClusterPanels } from './cluster-panels';
 import { PageHost, type PageContext } from './page-host';
 
@@ -14,8 +14,8 @@ export class SideView implements vscode.WebviewViewProvider {
 
   /** Whether the person can see a data set here now. */
   shows(folders: readonly string[]): boolean {
-    const { runs } = this.context;
-    return this.view?.visible === true && runs.latest !== undefined && runs.latest === runs.find(folders);
+    const { dataSets } = this.context;
+    return this.view?.visible === true && dataSets.latest !== undefined && dataSets.latest === dataSets.find(folders);
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
@@ -36,10 +36,10 @@ export class SideView implements vscode.WebviewViewProvider {
    * What was clustered last. Its progress, and what became of its folders, are told in one place:
    * where the panel shows it, that is the panel.
    */
-  private get shown(): RunState | undefined {
-    const state = this.context.runs.latest;
-    if (!state?.snapshot || !this.panels.isVisible(state.folders)) return state;
-    const { progress: _, changes: __, ...rest } = state;
+  private get shown(): DataSet | undefined {
+    const dataSet = this.context.dataSets.latest;
+    if (!dataSet?.snapshot || !this.panels.isVisible(dataSet.folders)) return dataSet;
+    const { progress: _, changes: __, ...rest } = dataSet;
     return { ...rest, running: false };
   }
 }

@@ -3,24 +3,25 @@
  */
 import { EXCLUDED } from '../../domain/curation';
 import { EXTRACTORS } from '../../domain/methods';
-import { oneOf, optional, tagged, text, that, whole } from '../../protocol/checks';
-import {
-  LONGEST_QUESTION,
-  MOST_CLUSTERS,
-  MOST_NEIGHBOURS,
-  MOST_PARTS,
-  PROJECTIONS,
-  SPACES,
-} from '../../protocol/inspection';
+import { oneOf, optional, tagged, whole } from '../../protocol/checks';
+import { MOST_CLUSTERS, MOST_NEIGHBOURS, MOST_PARTS, PROJECTIONS, SPACES } from '../../protocol/inspection';
 import type { Question, WebviewMessage } from '../../protocol/panel';
-import { editCheck, exportPlan, label, labelling, LARGEST, namedCluster } from '../../protocol/shared-checks';
+import {
+  editCheck,
+  exportPlan,
+  label,
+  labelling,
+  LARGEST,
+  namedCluster,
+  searchedWords,
+} from '../../protocol/shared-checks';
 
 const questionId = whole(0, Number.MAX_SAFE_INTEGER);
 /** A cluster, *undecided* or *excluded*. */
 const anyCluster = whole(EXCLUDED, LARGEST);
 
 /**
- * The message of a page that shows a run of `imageCount` images, rebuilt from its known parts.
+ * The message of a page that shows a data set of `imageCount` images, rebuilt from its known parts.
  * @throws Mismatch that says what is wrong with it.
  */
 export function checkedMessage(value: unknown, imageCount: number): WebviewMessage {
@@ -30,7 +31,7 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     relabel: {},
     similar: { image, space: oneOf(SPACES), count: whole(1, MOST_NEIGHBOURS) },
     words: {
-      words: that(text(LONGEST_QUESTION), (words) => words.trim() !== '', 'must hold a word'),
+      words: searchedWords,
       count: whole(1, MOST_NEIGHBOURS),
     },
     map: { projection: oneOf(PROJECTIONS), space: oneOf(SPACES) },

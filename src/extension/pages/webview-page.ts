@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { RunSnapshot } from '../../domain/dataset';
 import type { HostMessage } from '../../protocol/panel';
-import type { Runs, RunState } from '../client/runs';
+import type { DataSets, DataSet } from '../client/data-sets';
 import { pageHtml } from './page-html';
 
 export type PageView = 'panel' | 'side';
 
-/** Sets a webview up: what it may load (the bundle, the pictures of this run) and its page. */
+/** Sets a webview up: what it may load (the bundle, the pictures of its data set) and its page. */
 export function setUpWebview(
   webview: vscode.Webview,
   extension: vscode.Uri,
@@ -50,31 +50,33 @@ export function allowPictures(
 
 /** All that a page needs to draw a data set, in order. */
 export function messagesFor(
-  state: RunState | undefined,
-  { hasUnopened }: Pick<Runs, 'hasUnopened'>,
+  dataSet: DataSet | undefined,
+  { hasUnopened }: Pick<DataSets, 'hasUnopened'>,
   webview: vscode.Webview,
   view: PageView,
   reveal?: number,
 ): HostMessage[] {
-  if (!state) return [{ type: hasUnopened ? 'opening' : 'empty' }];
+  if (!dataSet) return [{ type: hasUnopened ? 'opening' : 'empty' }];
   const messages: HostMessage[] = [];
-  if (state.snapshot) {
-    const thumbnails = webview.asWebviewUri(vscode.Uri.file(state.snapshot.thumbnailFolder)).toString();
+  if (dataSet.snapshot) {
+    const thumbnails = webview.asWebviewUri(vscode.Uri.file(dataSet.snapshot.thumbnailFolder)).toString();
     messages.push({
       type: 'snapshot',
-      snapshot: state.snapshot,
+      snapshot: dataSet.snapshot,
       thumbnails,
-      ...(view === 'panel' ? { originals: webview.asWebviewUri(vscode.Uri.file(state.snapshot.root)).toString() } : {}),
+      ...(view === 'panel'
+        ? { originals: webview.asWebviewUri(vscode.Uri.file(dataSet.snapshot.root)).toString() }
+        : {}),
       ...(reveal === undefined ? {} : { reveal }),
     });
-  } else if (!state.running && state.failure === undefined) {
+  } else if (!dataSet.running && dataSet.failure === undefined) {
     messages.push({ type: 'empty' });
   }
   messages.push({
     type: 'progress',
-    progress: state.progress ?? (state.running ? { stage: 'find', done: 0, total: 0 } : null),
+    progress: dataSet.progress ?? (dataSet.running ? { stage: 'find', done: 0, total: 0 } : null),
   });
-  messages.push({ type: 'folder', changes: state.changes ?? null });
-  if (state.failure !== undefined) messages.push({ type: 'failed', message: state.failure });
+  messages.push({ type: 'folder', changes: dataSet.changes ?? null });
+  if (dataSet.failure !== undefined) messages.push({ type: 'failed', message: dataSet.failure });
   return messages;
 }

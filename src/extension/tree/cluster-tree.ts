@@ -2,42 +2,42 @@ import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { clusterOf, curatedOf } from '../client/curated';
 import { matching, parseFilter, type ImageFilter } from './image-filter';
-import type { Runs, RunState } from '../client/runs';
+import type { DataSets, DataSet } from '../client/data-sets';
 import { TreeDrop } from './tree-drop';
-import { clusterItem, imageItem, moreItem, runItem, type Seen, type TreeNode } from './tree-items';
+import { clusterItem, imageItem, moreItem, dataSetItem, type Seen, type TreeNode } from './tree-items';
 
 /** Images listed below a cluster; the panel shows them all. */
 const LISTED = 200;
 
-/** The tree of runs, clusters and images in the side panel. */
+/** The tree of data sets, clusters and images in the side panel. */
 export class ClusterTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
   private readonly view: vscode.TreeView<TreeNode>;
   private readonly subscriptions: vscode.Disposable[];
   readonly onDidChangeTreeData = this.changed.event;
-  private readonly drawn = new Map<string, RunState>();
+  private readonly drawn = new Map<string, DataSet>();
   private filter: ImageFilter = [];
   private text = '';
 
   constructor(
-    private readonly runs: Runs,
+    private readonly dataSets: DataSets,
     log: vscode.LogOutputChannel,
   ) {
     this.view = vscode.window.createTreeView('winnow.clusters', {
       treeDataProvider: this,
       showCollapseAll: true,
       canSelectMany: true,
-      dragAndDropController: new TreeDrop(runs, log, (node) => this.imagesOf(node)),
+      dragAndDropController: new TreeDrop(dataSets, log, (node) => this.imagesOf(node)),
     });
     this.subscriptions = [
       this.view,
       this.changed,
-      runs.onChange((state) => {
-        const key = JSON.stringify(state.folders);
+      dataSets.onChange((dataSet) => {
+        const key = JSON.stringify(dataSet.folders);
         const drawn = this.drawn.get(key);
-        this.drawn.set(key, state);
+        this.drawn.set(key, dataSet);
         // Progress alone changes nothing here.
-        if (!drawn || drawn.snapshot !== state.snapshot || drawn.running !== state.running)
+        if (!drawn || drawn.snapshot !== dataSet.snapshot || drawn.running !== dataSet.running)
           this.changed.fire(undefined);
       }),
     ];
@@ -70,13 +70,13 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     // The editor asks once the tree is visible; a run that was started meanwhile shows at once.
-    const opening = this.runs.reopen();
-    if (this.runs.all.length === 0) await opening;
-    if (!node) return this.runs.all.map(({ folders }) => ({ kind: 'run', folders }));
+    const opening = this.dataSets.reopen();
+    if (this.dataSets.all.length === 0) await opening;
+    if (!node) return this.dataSets.all.map(({ folders }) => ({ kind: 'dataSet', folders }));
     const { folders } = node;
     const seen = this.seen(folders);
     if (!seen) return [];
-    if (node.kind === 'run') {
+    if (node.kind === 'dataSet') {
       const clusters = seen.curated.clusters.map(({ id }) => ({ kind: 'cluster', folders, cluster: id }) as const);
       return this.filter.length === 0 ? clusters : clusters.filter((cluster) => this.imagesOf(cluster).length > 0);
     }
@@ -90,11 +90,11 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    const state = this.runs.find(node.folders);
+    const dataSet = this.dataSets.find(node.folders);
     const seen = this.seen(node.folders);
-    if (node.kind === 'run') {
+    if (node.kind === 'dataSet') {
       const clusters = seen?.curated.clusters.filter(({ id }) => id >= 0).length ?? 0;
-      return runItem(state ?? { folders: node.folders, running: false }, clusters);
+      return dataSetItem(dataSet ?? { folders: node.folders, running: false }, clusters);
     }
     if (!seen) return new vscode.TreeItem('');
     switch (node.kind) {
@@ -123,7 +123,7 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   }
 
   private seen(folders: readonly string[]): Seen | undefined {
-    const snapshot = this.runs.find(folders)?.snapshot;
+    const snapshot = this.dataSets.find(folders)?.snapshot;
     return snapshot && { snapshot, curated: curatedOf(snapshot) };
   }
 }

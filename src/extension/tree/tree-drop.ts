@@ -4,7 +4,7 @@ import { UNDECIDED } from '../../domain/curation';
 import { editToMerge, editToMove } from '../../domain/edits';
 import { clusterOf, curatedOf } from '../client/curated';
 import { showFailure } from '../client/failures';
-import type { Runs } from '../client/runs';
+import type { DataSets } from '../client/data-sets';
 import type { TreeNode } from './tree-items';
 
 const ROWS = 'application/vnd.code.tree.winnow.clusters';
@@ -16,7 +16,7 @@ export class TreeDrop implements vscode.TreeDragAndDropController<TreeNode> {
 
   /** @param imagesOf images that a row stands for. */
   constructor(
-    private readonly runs: Runs,
+    private readonly dataSets: DataSets,
     private readonly log: vscode.LogOutputChannel,
     private readonly imagesOf: (node: TreeNode) => readonly number[],
   ) {}
@@ -37,8 +37,8 @@ export class TreeDrop implements vscode.TreeDragAndDropController<TreeNode> {
 
   private async drop(rows: readonly TreeNode[], target: TreeNode): Promise<void> {
     const { folders } = target;
-    const snapshot = this.runs.find(folders)?.snapshot;
-    if (!snapshot || target.kind === 'run') return;
+    const snapshot = this.dataSets.find(folders)?.snapshot;
+    if (!snapshot || target.kind === 'dataSet') return;
     if (rows.some((row) => JSON.stringify(row.folders) !== JSON.stringify(folders))) {
       throw new Error(t('Images stay in their own data set: drop them on one of its clusters.'));
     }
@@ -55,7 +55,7 @@ export class TreeDrop implements vscode.TreeDragAndDropController<TreeNode> {
         into,
       ),
     ];
-    for (const edit of wishes) if (edit) await this.runs.edit(folders, edit, snapshot.labelling);
+    for (const edit of wishes) if (edit) await this.dataSets.edit(folders, edit, snapshot.labelling);
   }
 }
 

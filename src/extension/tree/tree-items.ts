@@ -5,30 +5,30 @@ import { votersOf } from '../../domain/agreement';
 import { EXCLUDED, UNDECIDED, type Curated } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
 import { clusterOf, percent, whyLabelled } from '../client/curated';
-import type { RunState } from '../client/runs';
+import type { DataSet } from '../client/data-sets';
 
 export type TreeNode =
-  | { readonly kind: 'run'; readonly folders: readonly string[] }
+  | { readonly kind: 'dataSet'; readonly folders: readonly string[] }
   | { readonly kind: 'cluster'; readonly folders: readonly string[]; readonly cluster: number }
   | { readonly kind: 'image'; readonly folders: readonly string[]; readonly image: number }
   | { readonly kind: 'more'; readonly folders: readonly string[]; readonly cluster: number; readonly count: number };
 
-/** A finished or provisional run with what the person made of it. */
+/** The labels of a data set, final or provisional, with what the person made of it. */
 export interface Seen {
   readonly snapshot: RunSnapshot;
   readonly curated: Curated;
 }
 
-export function runItem({ folders, snapshot, running }: RunState, clusters: number): vscode.TreeItem {
+export function dataSetItem({ folders, snapshot, running }: DataSet, clusters: number): vscode.TreeItem {
   const item = new vscode.TreeItem(
     folders.map((folder) => path.basename(folder)).join(', '),
     vscode.TreeItemCollapsibleState.Expanded,
   );
   item.id = JSON.stringify(folders);
-  item.description = describeRun(snapshot, running, clusters);
+  item.description = describeDataSet(snapshot, running, clusters);
   item.tooltip = folders.join('\n');
   item.iconPath = new vscode.ThemeIcon(running ? 'sync~spin' : 'folder-library');
-  item.contextValue = snapshot?.finished && !running ? 'winnow.run.finished' : 'winnow.run';
+  item.contextValue = snapshot?.finished && !running ? 'winnow.dataSet.finished' : 'winnow.dataSet';
   return item;
 }
 
@@ -106,7 +106,7 @@ export function moreItem(node: Extract<TreeNode, { kind: 'more' }>): vscode.Tree
   return item;
 }
 
-function describeRun(snapshot: RunSnapshot | undefined, running: boolean, clusters: number): string {
+function describeDataSet(snapshot: RunSnapshot | undefined, running: boolean, clusters: number): string {
   if (!snapshot) return running ? t('looking at the pictures…') : '';
   const counts = t('{0} images, {1} clusters', snapshot.paths.length, clusters);
   return running && !snapshot.finished ? t('{0}, refining…', counts) : counts;

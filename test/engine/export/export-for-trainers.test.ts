@@ -6,7 +6,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import { exportTree, type ExportRequest } from '../../../src/engine/export/export';
 import type { LabelRow } from '../../../src/engine/export/labels';
-import { hiddenFromSplits, isTakenForSplit } from '../../../src/engine/export/split-words';
+import { hiddenFromSplits, isTakenForSplit } from '../../../src/engine/export/split-like-names';
 import { WinnowFailure } from '../../../src/engine/base/failure';
 import { sha256 } from '../../../src/engine/base/sha256';
 import { EXPORT_MARKER } from '../../../src/engine/images/export-marker';

@@ -20,7 +20,7 @@ import { layOut, mapImages } from '../../../src/engine/inspect/map';
 import { compareWithTruth, runFacts } from '../../../src/engine/inspect/run-facts';
 import { similarTo } from '../../../src/engine/inspect/similar';
 import { rowsOf } from '../../../src/engine/kept/spaces';
-import { umapLayout } from '../../../src/engine/reduce/map-layout';
+import { umapLayout } from '../../../src/engine/reduce/umap-layout';
 import { validateOverK } from '../../../src/engine/inspect/validate-over-k';
 import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Random } from '../../../src/engine/base/random';

@@ -32,17 +32,22 @@ test('corrections and an export go through the process, and what does not fit is
   mkdirSync(root);
   for (const name of ['a', 'b', 'c', 'd']) writeFileSync(path.join(root, name), name);
   const dataset = { folders: FOLDERS, store: path.join(home, 'store') };
-  assert.equal(await connection.sendRequest(protocol.openRun, dataset), null);
+  assert.equal(await connection.sendRequest(protocol.openDataSet, dataset), null);
   const { labelling } = publish(dataset.store, snapshotOf({ 'a b': 0, 'c d': 1 }, { root }));
   const curate = (edit: Edit, sent: number): Promise<unknown> =>
-    connection.sendRequest(protocol.curateRun, { ...dataset, labelling, before: sent, step: { kind: 'edit', edit } });
+    connection.sendRequest(protocol.curateLabelling, {
+      ...dataset,
+      labelling,
+      before: sent,
+      step: { kind: 'edit', edit },
+    });
   await curate({ kind: 'exclude', images: [0] }, 0);
   const edits: Edit[] = [
     { kind: 'exclude', images: [0] },
     { kind: 'rename', cluster: 1, name: 'dogs' },
   ];
   assert.deepEqual(await curate(edits[1]!, 1), { edits, undone: [] });
-  assert.deepEqual((await connection.sendRequest(protocol.openRun, dataset))?.curation, { edits, undone: [] });
+  assert.deepEqual((await connection.sendRequest(protocol.openDataSet, dataset))?.curation, { edits, undone: [] });
 
   const refused = (error: unknown): boolean =>
     error instanceof ResponseError && (error.data as protocol.EngineFailure).code === 'bad-request';
@@ -65,6 +70,6 @@ test('corrections and an export go through the process, and what does not fit is
 
   for (const sent of [2, 1]) {
     const params = { ...dataset, labelling, before: sent, step: { kind: 'undo' as const } };
-    assert.equal((await connection.sendRequest(protocol.curateRun, params)).edits.length, sent - 1);
+    assert.equal((await connection.sendRequest(protocol.curateLabelling, params)).edits.length, sent - 1);
   }
 });

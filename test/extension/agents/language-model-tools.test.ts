@@ -5,7 +5,7 @@ import type * as ToolsModule from '../../../src/extension/agents/language-model-
 import type { Edit } from '../../../src/domain/curation';
 import { TOOLS } from '../../../src/tools/tools';
 import { CancellationTokenSource, editor, withEditor } from '../fake-editor';
-import { runOfSix } from '../run-of-six';
+import { snapshotOfSix } from '../snapshot-of-six';
 
 interface Prepared {
   readonly confirmationMessages?: { readonly message: { readonly text: string } };
@@ -43,13 +43,14 @@ Object.assign(editor.workspace, {
 
 const { registerLanguageModelTools } = withEditor<typeof ToolsModule>('agents/language-model-tools');
 const taken: Edit[] = [];
-const runs = {
+const dataSets = {
   reopen: () => Promise.resolve(),
-  find: ([folder]: string[]) => (folder === '/pictures' ? { folders: ['/pictures'], snapshot: runOfSix() } : undefined),
+  find: ([folder]: string[]) =>
+    folder === '/pictures' ? { folders: ['/pictures'], snapshot: snapshotOfSix() } : undefined,
   all: [],
   edit: (_: unknown, edit: Edit) => Promise.resolve({ edits: [...taken, taken.push(edit) && edit], undone: [] }),
 };
-registerLanguageModelTools(runs as never);
+registerLanguageModelTools(dataSets as never);
 const token = new CancellationTokenSource().token;
 
 beforeEach(() => taken.splice(0));

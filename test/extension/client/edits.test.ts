@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { curate, EXCLUDED, UNDECIDED, type Curated, type Edit } from '../../../src/domain/curation';
 import * as edits from '../../../src/domain/edits';
-import { runOfSix } from '../run-of-six';
+import { snapshotOfSix } from '../snapshot-of-six';
 
 /** The names of the groups and their images after edits that are planned one after the other. */
 function after(...plans: ((curated: Curated) => Edit | undefined)[]): Record<string, readonly number[]> {
   const taken: Edit[] = [];
-  for (const plan of plans) taken.push(plan(curate(runOfSix(...taken)))!);
-  return Object.fromEntries(curate(runOfSix(...taken)).clusters.map(({ name, images }) => [name, images]));
+  for (const plan of plans) taken.push(plan(curate(snapshotOfSix(...taken)))!);
+  return Object.fromEntries(curate(snapshotOfSix(...taken)).clusters.map(({ name, images }) => [name, images]));
 }
 
 test('an excluded image that is moved to a label comes back under it', () => {
@@ -20,8 +20,8 @@ test('an excluded image that is moved to a label comes back under it', () => {
 });
 
 test('images that are there already by the person’s word are not moved again', () => {
-  const curated = curate(runOfSix());
-  const moved = curate(runOfSix({ kind: 'move', images: [0, 1], to: 0 }));
+  const curated = curate(snapshotOfSix());
+  const moved = curate(snapshotOfSix({ kind: 'move', images: [0, 1], to: 0 }));
   assert.equal(edits.editToMove(moved, [0, 1], 0), undefined);
   assert.equal(edits.editToMove(curated, [5], UNDECIDED), undefined);
   assert.deepEqual(edits.editToMove(moved, [0, 3], 0), { kind: 'move', images: [3], to: 0 });
@@ -30,7 +30,7 @@ test('images that are there already by the person’s word are not moved again',
 });
 
 test('clusters merge, but join undecided and excluded images by moving', () => {
-  const curated = curate(runOfSix());
+  const curated = curate(snapshotOfSix());
   assert.deepEqual(edits.editToMerge(curated, [1], 0), { kind: 'merge', clusters: [1, 0], into: 0 });
   assert.deepEqual(edits.editToMerge(curated, [UNDECIDED], 0), { kind: 'move', images: [5], to: 0 });
   assert.deepEqual(edits.editToMerge(curated, [1], EXCLUDED), { kind: 'exclude', images: [3, 4] });
@@ -59,14 +59,14 @@ test('a new label takes images from every group', () => {
 });
 
 test('a label cannot take a name that is empty, too long, taken or reserved', () => {
-  const curated = curate(runOfSix());
+  const curated = curate(snapshotOfSix());
   for (const name of ['  ', 'x'.repeat(201), 'dog ', 'Excluded']) assert.ok(edits.nameProblem(curated, name, 0), name);
   assert.equal(edits.nameProblem(curated, 'cat', 0), undefined);
   assert.equal(edits.nameProblem(curated, 'fox'), undefined);
 });
 
 test('one edit brings an excluded image to a label, and one undo takes it back', () => {
-  const excluded = runOfSix({ kind: 'exclude', images: [0, 3] });
+  const excluded = snapshotOfSix({ kind: 'exclude', images: [0, 3] });
   const seen = curate(excluded);
   const wishes = [
     edits.editToMove(seen, [0], 1),
@@ -74,9 +74,9 @@ test('one edit brings an excluded image to a label, and one undo takes it back',
     edits.editToMove(seen, [0], UNDECIDED),
     edits.editToKeep(seen, 0),
   ];
-  const labels = wishes.map((edit) => curate(runOfSix({ kind: 'exclude', images: [0, 3] }, edit!)).labels[0]);
+  const labels = wishes.map((edit) => curate(snapshotOfSix({ kind: 'exclude', images: [0, 3] }, edit!)).labels[0]);
   assert.deepEqual(labels, [1, 2, UNDECIDED, 0]);
-  assert.deepEqual(edits.editToKeep(curate(runOfSix({ kind: 'exclude', images: [5] })), 5), {
+  assert.deepEqual(edits.editToKeep(curate(snapshotOfSix({ kind: 'exclude', images: [5] })), 5), {
     kind: 'include',
     images: [5],
   });
@@ -84,7 +84,7 @@ test('one edit brings an excluded image to a label, and one undo takes it back',
 
 test('what was learned is not applied to images that the person corrected since', () => {
   const learned = [{ from: 0, to: 1, images: [0, 1, 2] }];
-  const since = (...made: Edit[]) => edits.editToRelabel(curate(runOfSix(...made)), learned)?.moves[0]?.images;
+  const since = (...made: Edit[]) => edits.editToRelabel(curate(snapshotOfSix(...made)), learned)?.moves[0]?.images;
   assert.deepEqual(since(), [0, 1, 2]);
   assert.deepEqual(since({ kind: 'move', images: [0], to: 1 }), [1, 2]);
   assert.deepEqual(since({ kind: 'review', images: [1] }, { kind: 'exclude', images: [2] }), [0]);
@@ -93,9 +93,9 @@ test('what was learned is not applied to images that the person corrected since'
 
 test('an edit sorts only the clusters that it touched', () => {
   // The labelling's own order, which is not that of the confidence here.
-  const run = runOfSix({ kind: 'move', images: [5], to: 1 });
-  const clusters = run.clusters.map((cluster) => ({ ...cluster, images: [...cluster.images].reverse() }));
-  const images = curate({ ...run, clusters }).clusters.map((cluster) => cluster.images);
+  const snapshot = snapshotOfSix({ kind: 'move', images: [5], to: 1 });
+  const clusters = snapshot.clusters.map((cluster) => ({ ...cluster, images: [...cluster.images].reverse() }));
+  const images = curate({ ...snapshot, clusters }).clusters.map((cluster) => cluster.images);
   assert.deepEqual(images, [
     [2, 1, 0],
     [3, 4, 5],

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type * as FolderWatchModule from '../../../src/extension/client/folder-watch';
-import type { RunState } from '../../../src/extension/client/runs';
+import type { DataSet } from '../../../src/extension/client/data-sets';
 import { editor, EventEmitter, withEditor } from '../fake-editor';
-import { runOfSix } from '../run-of-six';
+import { snapshotOfSix } from '../snapshot-of-six';
 
 /** The watchers that are there, by their folders. */
 const watchers = new Map<string, { created: EventEmitter<void>; deleted: EventEmitter<void> }>();
@@ -29,12 +29,12 @@ Object.assign(editor.workspace, {
 const { FolderWatch } = withEditor<typeof FolderWatchModule>('client/folder-watch');
 
 const FOLDERS = ['/pictures'];
-const changed = new EventEmitter<RunState>();
-let state: RunState | undefined;
+const changed = new EventEmitter<DataSet>();
+let state: DataSet | undefined;
 let noted: unknown[];
 let asked: number;
 let counts: () => Promise<{ added: number; gone: number }>;
-const runs = {
+const dataSets = {
   onChange: changed.event,
   find: () => state,
   ask: () => {
@@ -49,11 +49,11 @@ beforeEach((context) => {
   noted = [];
   asked = 0;
   counts = () => Promise.resolve({ added: 12, gone: 3 });
-  const watch = new FolderWatch(runs as never, { debug: () => undefined }, 5);
+  const watch = new FolderWatch(dataSets as never, { debug: () => undefined }, 5);
   (context as { after(end: () => void): void }).after?.(() => watch.dispose());
 });
 
-const say = (next: Partial<RunState>): void => {
+const say = (next: Partial<DataSet>): void => {
   state = { folders: FOLDERS, running: false, ...next };
   changed.fire(state);
 };
@@ -62,7 +62,7 @@ const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 40))
 test('a folder is looked at when its run is finished or opened, and when files come or go, once for many', async () => {
   say({ running: true });
   assert.equal(watchers.size, 0, 'a run that has no images yet is not watched');
-  say({ snapshot: runOfSix() });
+  say({ snapshot: snapshotOfSix() });
   await settled();
   assert.deepEqual(noted, [[FOLDERS, { added: 12, gone: 3 }]]);
   for (let i = 0; i < 50; i++) watchers.get('/pictures')!.created.fire();
@@ -72,7 +72,7 @@ test('a folder is looked at when its run is finished or opened, and when files c
 });
 
 test('an edit is no reason to look, a run that ended is', async () => {
-  const snapshot = runOfSix();
+  const snapshot = snapshotOfSix();
   say({ snapshot });
   await settled();
   say({ snapshot: { ...snapshot, curation: { edits: [], undone: [] } } });
@@ -82,14 +82,14 @@ test('an edit is no reason to look, a run that ended is', async () => {
   watchers.get('/pictures')!.created.fire();
   await settled();
   assert.equal(asked, 1, 'the run looks itself');
-  say({ snapshot: runOfSix() });
+  say({ snapshot: snapshotOfSix() });
   await settled();
   assert.equal(asked, 2);
 });
 
 test('a folder that is away is passed over in silence, and a data set that is forgotten is watched no more', async () => {
   counts = () => Promise.reject(new Error('The folder is away.'));
-  say({ snapshot: runOfSix() });
+  say({ snapshot: snapshotOfSix() });
   await settled();
   assert.deepEqual([asked, noted], [1, []]);
   assert.equal(watchers.size, 1);

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { curate } from '../../../src/domain/curation';
 import { parseSplit, scopeChoices } from '../../../src/extension/commands/export-choices';
-import { runOfSix } from '../run-of-six';
+import { snapshotOfSix } from '../snapshot-of-six';
 
 test('scopes count labelled images that are not excluded', () => {
-  const snapshot = runOfSix({ kind: 'exclude', images: [0] }, { kind: 'review', images: [0, 1] });
+  const snapshot = snapshotOfSix({ kind: 'exclude', images: [0] }, { kind: 'review', images: [0, 1] });
   const counts = scopeChoices(snapshot, curate(snapshot), 0.8).map(({ description }) =>
     parseInt(description ?? '', 10),
   );

@@ -17,7 +17,7 @@ async function placesOf(visible: {
   readonly inStatusBar?: boolean;
 }) {
   const parts = {
-    runs: { onChange: new EventEmitter<unknown>().event, find: () => undefined },
+    dataSets: { onChange: new EventEmitter<unknown>().event, find: () => undefined },
     panels: { isVisible: () => visible.panel ?? false },
     side: { shows: () => visible.side ?? false },
   };

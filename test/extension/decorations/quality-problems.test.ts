@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Edit } from '../../../src/domain/curation';
 import type * as Problems from '../../../src/extension/decorations/quality-problems';
-import type { Runs, RunState } from '../../../src/extension/client/runs';
+import type { DataSets, DataSet } from '../../../src/extension/client/data-sets';
 import { editor, EventEmitter, withEditor } from '../fake-editor';
-import { runOfSix } from '../run-of-six';
+import { snapshotOfSix } from '../snapshot-of-six';
 
 const listed = new Map<string, { code: string; message: string }[]>();
 let wanted = true;
@@ -47,18 +47,18 @@ Object.assign(editor.Uri, { from: (parts: object) => parts });
 const commands = new Map<string, (...given: unknown[]) => Promise<void>>();
 const { QualityProblems } = withEditor<typeof Problems>('decorations/quality-problems');
 
-const changed = new EventEmitter<RunState>();
-const all: RunState[] = [];
-const runs = { onChange: changed.event, all } as unknown as Runs;
+const changed = new EventEmitter<DataSet>();
+const all: DataSet[] = [];
+const dataSets = { onChange: changed.event, all } as unknown as DataSets;
 function show(...edits: Edit[]): void {
-  const snapshot = { ...runOfSix(...edits), notes: { 2: ['dark'], 4: ['copy'], 5: ['blurred', 'dark'] } as const };
-  all[0] = { folders: snapshot.folders, snapshot } as unknown as RunState;
+  const snapshot = { ...snapshotOfSix(...edits), notes: { 2: ['dark'], 4: ['copy'], 5: ['blurred', 'dark'] } as const };
+  all[0] = { folders: snapshot.folders, snapshot } as unknown as DataSet;
   changed.fire(all[0]);
 }
 const messages = (file: string): string[] | undefined => listed.get(file)?.map(({ message }) => message);
 
 test('faults of pictures are problems of their files, until these are excluded', () => {
-  const problems = new QualityProblems(runs);
+  const problems = new QualityProblems(dataSets);
   show();
   assert.deepEqual([...listed.keys()], ['/pictures/a/odd.jpg', '/pictures/b/blur.jpg']);
   assert.deepEqual(messages('/pictures/b/blur.jpg'), ['Blurred', 'Dark']);
@@ -68,7 +68,7 @@ test('faults of pictures are problems of their files, until these are excluded',
 });
 
 test('a quick fix excludes the image, another one all images with the fault', () => {
-  const problems = new QualityProblems(runs);
+  const problems = new QualityProblems(dataSets);
   show();
   const uri = editor.Uri.file('/pictures/b/blur.jpg');
   const diagnostics = listed.get('/pictures/b/blur.jpg')!;
@@ -87,7 +87,7 @@ test('a quick fix excludes the image, another one all images with the fault', ()
 });
 
 test('a problem of a picture, which the editor does not show as text, carries a link to its fixes', async () => {
-  const problems = new QualityProblems(runs);
+  const problems = new QualityProblems(dataSets);
   show();
   const [{ code }] = listed.get('/pictures/b/blur.jpg') as unknown as [{ code: { target: { query: string } } }];
   const target = { scheme: 'command', path: 'winnow.fixProblem', query: '["/pictures/b/blur.jpg"]' };
@@ -103,7 +103,7 @@ test('a problem of a picture, which the editor does not show as text, carries a 
 test('nothing is listed unless the setting wants it', () => {
   listed.clear();
   wanted = false;
-  const problems = new QualityProblems(runs);
+  const problems = new QualityProblems(dataSets);
   show();
   assert.equal(listed.size, 0);
   problems.dispose();

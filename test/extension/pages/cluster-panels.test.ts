@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type * as ClusterPanelsModule from '../../../src/extension/pages/cluster-panels';
-import type { RunState } from '../../../src/extension/client/runs';
+import type { DataSet } from '../../../src/extension/client/data-sets';
 import { editor, EventEmitter, withEditor } from '../fake-editor';
-import { runOfSix } from '../run-of-six';
+import { snapshotOfSix } from '../snapshot-of-six';
 
 const { ClusterPanels } = withEditor<typeof ClusterPanelsModule>('pages/cluster-panels');
 
@@ -25,15 +25,15 @@ function fakePanel(title: string) {
 
 test('a restored panel shows the data set of its state, and waits until that is loaded', async () => {
   const changed = new EventEmitter<unknown>();
-  const all: RunState[] = [];
-  const stateOf = (folder: string): RunState => ({
+  const all: DataSet[] = [];
+  const stateOf = (folder: string): DataSet => ({
     folders: [folder],
     running: false,
-    snapshot: { ...runOfSix(), dataSet: folder, folders: [folder] },
+    snapshot: { ...snapshotOfSix(), dataSet: folder, folders: [folder] },
   });
   let opened: () => void = () => undefined;
   const opening = new Promise<void>((resolve) => (opened = resolve));
-  const runs = {
+  const dataSets = {
     onChange: changed.event,
     hasUnopened: true,
     all,
@@ -43,7 +43,7 @@ test('a restored panel shows the data set of its state, and waits until that is 
     find: ([folder]: string[]) => all.find(({ folders }) => folders[0] === folder),
     reopen: () => opening,
   };
-  const context = { extension: editor.Uri.file('/extension'), runs, log: { debug: () => undefined } };
+  const context = { extension: editor.Uri.file('/extension'), dataSets, log: { debug: () => undefined } };
   const panels = new ClusterPanels(context as never);
   const { panel, posted, say } = fakePanel('Clusters: ab');
   await panels.deserializeWebviewPanel(panel as never, { dataSet: '/ab' });
@@ -62,7 +62,7 @@ test('a restored panel shows the data set of its state, and waits until that is 
   const other = fakePanel('Clusters: gone');
   await panels.deserializeWebviewPanel(other.panel as never, { dataSet: '/gone' });
   other.say({ type: 'ready' });
-  runs.hasUnopened = false;
+  dataSets.hasUnopened = false;
   opened();
   await opening;
   await Promise.resolve();

@@ -7,11 +7,11 @@ import { Random } from '../../../src/engine/base/random';
 import { oddValue, placesIn } from '../../torture/odd-values';
 import { validMessages, wrongFor } from '../../torture/page-messages';
 import { editor as vscode, EventEmitter, executed, withEditor } from '../fake-editor';
-import { runOfSix } from '../run-of-six';
+import { snapshotOfSix } from '../snapshot-of-six';
 
 const { PageHost } = withEditor<typeof PageHostModule>('pages/page-host');
 
-/** A host that shows a run of six, and a page that says whatever it is given. */
+/** A host that shows six images, and a page that says whatever it is given. */
 function open() {
   const said = new EventEmitter<unknown>();
   const webview = {
@@ -31,8 +31,8 @@ function open() {
     questions.push(given);
     return name === 'ask' ? new Promise(() => undefined) : Promise.resolve();
   };
-  const state = { folders: ['/pictures'], running: false, snapshot: runOfSix() };
-  const runs = new Proxy(
+  const state = { folders: ['/pictures'], running: false, snapshot: snapshotOfSix() };
+  const dataSets = new Proxy(
     { onChange: new EventEmitter<unknown>().event },
     {
       get: (known, name) =>
@@ -41,7 +41,7 @@ function open() {
   );
   const context = {
     extension: vscode.Uri.file('/extension'),
-    runs,
+    dataSets,
     log: { debug: () => undefined, error: () => undefined },
   };
   const host = new PageHost(webview as never, 'panel', () => state, context as unknown as PageContext);
@@ -67,7 +67,7 @@ test('malformed messages of a page run no command, ask the engine nothing, answe
   host.dispose();
 });
 
-test('a page may load its own bundle and the pictures of its run, and its policy allows nothing unsafe', () => {
+test('a page may load its own bundle and the pictures of its data set, and its policy allows nothing unsafe', () => {
   const { host, webview } = open();
   const roots = webview.options.localResourceRoots?.map(String);
   assert.deepEqual(roots, ['file:///extension/dist/webview', 'file:///thumbnails', 'file:///pictures']);

@@ -52,6 +52,6 @@ test('a malformed message is refused with the place of the fault', () => {
   for (const [message, fault] of refused) assert.throws(() => checkedMessage(message, COUNT), fault);
 });
 
-test('a page without a run may name no image', () => {
+test('a page without a data set may name no image', () => {
   assert.throws(() => checkedMessage({ type: 'openImage', image: 0 }, 0));
 });

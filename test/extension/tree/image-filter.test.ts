@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { curate, EXCLUDED, type Edit } from '../../../src/domain/curation';
 import { matching, parseFilter } from '../../../src/extension/tree/image-filter';
-import { runOfSix } from '../run-of-six';
+import { snapshotOfSix } from '../snapshot-of-six';
 
 /** The images that a filter leaves, of all groups. */
 function left(text: string, ...edits: Edit[]): number[] {
-  const snapshot = runOfSix(...edits);
+  const snapshot = snapshotOfSix(...edits);
   const curated = curate(snapshot);
   const filter = parseFilter(text);
   return curated.clusters.flatMap((cluster) => matching(filter, snapshot, curated, cluster)).sort((a, b) => a - b);
@@ -44,7 +44,7 @@ test('states follow the edits of the person', () => {
   assert.deepEqual(left('is:moved', ...edits), [2]);
   assert.deepEqual(left('is:excluded', ...edits), [4]);
   assert.deepEqual(left('is:undecided', ...edits), [5]);
-  assert.equal(curate(runOfSix(...edits)).labels[4], EXCLUDED);
+  assert.equal(curate(snapshotOfSix(...edits)).labels[4], EXCLUDED);
 });
 
 test('words in quotation marks belong together', () => {

@@ -6,7 +6,7 @@ import { whyLabelled } from '../../../src/extension/client/curated';
 import { imageOfFile } from '../../../src/extension/decorations/image-of-file';
 import type * as TreeItems from '../../../src/extension/tree/tree-items';
 import { editor, withEditor } from '../fake-editor';
-import { runOfSix } from '../run-of-six';
+import { snapshotOfSix } from '../snapshot-of-six';
 
 Object.assign(editor, {
   TreeItem: class {
@@ -19,7 +19,7 @@ const { clusterItem } = withEditor<typeof TreeItems>('tree/tree-items');
 
 test('a cluster says how far the extractors agree once there are two of them', () => {
   const described = (partitions: Partial<Record<'hog' | 'autoencoder', number[]>>) => {
-    const snapshot = { ...runOfSix(), partitions };
+    const snapshot = { ...snapshotOfSix(), partitions };
     const { description, tooltip } = clusterItem(
       { kind: 'cluster', folders: snapshot.folders, cluster: 0 },
       { snapshot, curated: curate(snapshot) },
@@ -34,8 +34,8 @@ test('a cluster says how far the extractors agree once there are two of them', (
 
 test('of a run by a graph the words tell of neighbours, also where it has one kind of features', () => {
   const hierarchy = { leaves: [0, 0, 0, 1, 1, 1], merges: [{ a: 0, b: 1 }], shown: 2 };
-  for (const partitions of [runOfSix().partitions, { hog: [0, 0, 0, 1, 1, 1] }]) {
-    const snapshot = { ...runOfSix(), partitions, hierarchy };
+  for (const partitions of [snapshotOfSix().partitions, { hog: [0, 0, 0, 1, 1, 1] }]) {
+    const snapshot = { ...snapshotOfSix(), partitions, hierarchy };
     const curated = curate(snapshot);
     const { description, tooltip } = clusterItem(
       { kind: 'cluster', folders: snapshot.folders, cluster: 0 },
@@ -50,7 +50,7 @@ test('of a run by a graph the words tell of neighbours, also where it has one ki
     assert.match(why, /^Nearly all of[^]*\nMost of the nearest[^]*\nHalf of the nearest/);
     assert.doesNotMatch(`${tooltip as string} ${why}`, /\bviews?\b|classifier/);
   }
-  const given = { ...runOfSix(), hierarchy, source: 'given' as const };
+  const given = { ...snapshotOfSix(), hierarchy, source: 'given' as const };
   assert.match(whyLabelled(given, curate(given), 1).join(' '), /kinds of features agree/);
 });
 
@@ -63,7 +63,7 @@ test('a badge shows the number of a label, or initials', () => {
 });
 
 test('the reason of a label is the person where the person gave it, else the features', () => {
-  const snapshot = runOfSix({ kind: 'move', images: [0], to: 1 }, { kind: 'exclude', images: [1] });
+  const snapshot = snapshotOfSix({ kind: 'move', images: [0], to: 1 }, { kind: 'exclude', images: [1] });
   const curated = curate(snapshot);
   const why = (image: number): string => whyLabelled(snapshot, curated, image).join(' ');
   assert.match(why(0), /by you/);
@@ -75,7 +75,7 @@ test('the reason of a label is the person where the person gave it, else the fea
 test('of a run with one kind of features no word says that kinds agree or that a classifier labelled', () => {
   const agreement = ['all', 'all', 'disputed', 'all', 'all', 'all'] as const;
   const whyOf = (source: 'hog' | 'final', image: number): string => {
-    const snapshot = { ...runOfSix(), partitions: { hog: [0, 0, 0, 1, 1, 1] }, source, agreement };
+    const snapshot = { ...snapshotOfSix(), partitions: { hog: [0, 0, 0, 1, 1, 1] }, source, agreement };
     return whyLabelled(snapshot, curate(snapshot), image).join(' ');
   };
   assert.match(whyOf('final', 0), /well inside its cluster.*cluster by the one kind of features/);
@@ -83,8 +83,8 @@ test('of a run with one kind of features no word says that kinds agree or that a
   assert.match(whyOf('hog', 2), /One kind of features so far.*Provisional/);
 });
 
-test('a file is an image of the run only at its place below the root', () => {
-  assert.equal(imageOfFile(runOfSix(), '/pictures/b/pug.jpg'), 3);
-  assert.equal(imageOfFile(runOfSix(), '/other/b/pug.jpg'), undefined);
-  assert.equal(imageOfFile(runOfSix(), '/pictures/pug.jpg'), undefined);
+test('a file is an image of the data set only at its place below the root', () => {
+  assert.equal(imageOfFile(snapshotOfSix(), '/pictures/b/pug.jpg'), 3);
+  assert.equal(imageOfFile(snapshotOfSix(), '/other/b/pug.jpg'), undefined);
+  assert.equal(imageOfFile(snapshotOfSix(), '/pictures/pug.jpg'), undefined);
 });

@@ -1,4 +1,5 @@
 import { layerParameters, type Layer, type Network } from '../../network/layers';
+import { convolutionalDecoder, convolutionalEncoder, dense, denseDecoder } from '../../network/picture-layers';
 
 /** Units of the dense layers. */
 const WIDE = 256;
@@ -17,47 +18,14 @@ export interface DecShape {
   readonly code: number;
 }
 
-const dense = (units: number, activation: 'relu' | 'linear' = 'relu', name?: string): Layer => ({
-  kind: 'dense',
-  units,
-  activation,
-  ...(name === undefined ? {} : { name }),
-});
-const conv = (filters: number, stride: 1 | 2, activation: 'relu' | 'linear' = 'relu'): Layer => ({
-  kind: 'conv',
-  kernel: 3,
-  filters,
-  stride,
-  activation,
-});
-const upsample: Layer = { kind: 'upsample', factor: 2 };
-
 function encoderLayers({ variant, code }: DecShape): Layer[] {
   const layers: Layer[] =
-    variant === 'dense'
-      ? [{ kind: 'flatten' }, dense(WIDE), dense(WIDE), dense(WIDEST)]
-      : [conv(16, 2), conv(32, 2), conv(64, 2), { kind: 'flatten' }, dense(256)];
-  return [...layers, dense(code, 'linear', 'code')];
+    variant === 'dense' ? [{ kind: 'flatten' }, dense(WIDE), dense(WIDE), dense(WIDEST)] : convolutionalEncoder();
+  return [...layers, { ...dense(code, 'linear'), name: 'code' }];
 }
 
-function decoderLayers({ variant, side }: DecShape): Layer[] {
-  if (variant === 'dense') {
-    const pixels: Layer[] = [dense(3 * side * side, 'linear'), { kind: 'reshape', shape: [3, side, side] }];
-    return [dense(WIDEST), dense(WIDE), dense(WIDE), ...pixels];
-  }
-  const deepest = side / 8;
-  return [
-    dense(256),
-    dense(64 * deepest ** 2),
-    { kind: 'reshape', shape: [64, deepest, deepest] } as const,
-    upsample,
-    conv(32, 1),
-    upsample,
-    conv(16, 1),
-    upsample,
-    conv(3, 1, 'linear'),
-  ];
-}
+const decoderLayers = ({ variant, side }: DecShape): Layer[] =>
+  variant === 'dense' ? denseDecoder([WIDEST, WIDE, WIDE], side) : convolutionalDecoder(side);
 
 /**
  * The autoencoder of the first phase. The dense one has the published order of layers (Xie et al.

@@ -8,7 +8,8 @@ import type { FeatureMatrix } from '../../numeric/matrix';
 import { negativeInformation } from './mutual-information';
 import type { NetworkContext } from '../../network/network-context';
 import { DrawnAugmentations } from '../contrastive/drawn-augmentations';
-import { addSoftmaxGradient, largestOf, softmaxBlock } from '../../numeric/softmax';
+import { positionsOfLargest } from '../../numeric/largest';
+import { addSoftmaxGradient, softmaxBlock } from '../../numeric/softmax';
 import { lossOfStandardised, standardised } from '../../numeric/standardised';
 import type { LossFunction } from '../../network/training';
 import { GLYPH_AUGMENTATIONS, type TransformStrength } from '../exemplar/transform';
@@ -68,7 +69,7 @@ export async function iicFeatures(
   const logits = await encode(context, network, weights, 'output', () => undefined);
   const head = await bestHead(context, network, weights, logits, plan);
   const { rows } = standardised(logits.rows, units);
-  return { features, partition: largestOf(rows, units, head * plan.k, plan.k), losses };
+  return { features, partition: positionsOfLargest(rows, units, head * plan.k, plan.k), losses };
 }
 
 /** The mean loss of the heads of one kind, those of the other kind at the next step. */

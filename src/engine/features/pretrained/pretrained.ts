@@ -2,7 +2,7 @@ import { ImageModel, type ImageModelOptions, type InferenceProvider } from '../.
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
 import type { Region } from '../../images/decode/frame';
 import type { FeatureMatrix } from '../../numeric/matrix';
-import { ModelOnThread } from './model-on-thread';
+import { InferenceThread } from './inference-thread';
 import { copyClasses, fillTopClasses, KEPT, noClasses, type TopClasses } from './top-classes';
 import type { Work } from '../../base/work';
 
@@ -85,7 +85,7 @@ export async function pretrainedFeatures(
      * @returns the first image that was not seen, where a lane could not go on; else `count`.
      */
     const pass = async (
-      lanes: readonly (ModelOnThread | undefined)[],
+      lanes: readonly (InferenceThread | undefined)[],
       from: number,
       batchSize: number,
       ahead: number,
@@ -110,7 +110,7 @@ export async function pretrainedFeatures(
         pixels.catch(() => undefined);
         return { start, pixels };
       };
-      const lane = async (thread: ModelOnThread | undefined): Promise<void> => {
+      const lane = async (thread: InferenceThread | undefined): Promise<void> => {
         const batch = new Uint8Array(batchSize * side * side * 3);
         const queue = Array.from({ length: 1 + ahead }, take);
         for (let reading = queue.shift(); reading; reading = queue.shift()) {
@@ -144,8 +144,8 @@ export async function pretrainedFeatures(
         await Promise.all(lanes.flatMap((thread) => (thread ? [thread.close()] : [])));
       }
     };
-    const onThread = (on: InferenceProvider): ModelOnThread =>
-      new ModelOnThread(file, preprocessing, { ...choice, threads: 1, provider: on });
+    const onThread = (on: InferenceProvider): InferenceThread =>
+      new InferenceThread(file, preprocessing, { ...choice, threads: 1, provider: on });
 
     let from = begin;
     if (provider === 'webgpu') {

@@ -6,7 +6,7 @@ import type { FeatureMatrix } from '../../numeric/matrix';
 import { minedNeighbours } from './mined-neighbours';
 import type { NetworkContext } from '../../network/network-context';
 import { neighbourLoss, selfLabelLoss } from './scan-loss';
-import { largestOf } from '../../numeric/softmax';
+import { positionsOfLargest } from '../../numeric/largest';
 import { lossOfStandardised, standardised } from '../../numeric/standardised';
 import { MILD_TRANSFORMS, PHOTO_AUGMENTATIONS, type TransformStrength } from '../exemplar/transform';
 
@@ -97,5 +97,5 @@ export async function scanFeatures(
     Object.fromEntries(fitting.map(({ name }) => [name, start[name]!])),
   );
   const logits = await encode(context, network, weights, 'output', () => undefined);
-  return { features, partition: largestOf(standardised(logits.rows, k).rows, k, 0, k), losses };
+  return { features, partition: positionsOfLargest(standardised(logits.rows, k).rows, k), losses };
 }

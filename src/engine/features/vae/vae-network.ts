@@ -1,4 +1,6 @@
+import { t } from '@vscode/l10n';
 import { layerName, layerShapes, size, type Layer, type Network } from '../../network/layers';
+import { convolutionalDecoder, convolutionalEncoder, dense, denseDecoder } from '../../network/picture-layers';
 
 export interface VaeShape {
   /**
@@ -20,16 +22,6 @@ export interface VaeShape {
   readonly beta: number;
 }
 
-const dense = (units: number, activation: 'relu' | 'linear' = 'relu'): Layer => ({ kind: 'dense', units, activation });
-const conv = (filters: number, stride: 1 | 2, activation: 'relu' | 'linear' = 'relu'): Layer => ({
-  kind: 'conv',
-  kernel: 3,
-  filters,
-  stride,
-  activation,
-});
-const upsample: Layer = { kind: 'upsample', factor: 2 };
-
 /**
  * Encoder, latent Gaussian and decoder; the means of its `latent` layer are the feature.
  * @throws RangeError for a latent size outside of 2…32.
@@ -37,28 +29,13 @@ const upsample: Layer = { kind: 'upsample', factor: 2 };
  */
 export function variationalAutoencoder({ side, variant, latent, beta }: VaeShape): Network {
   if (!(Number.isInteger(latent) && latent >= 2 && latent <= 32))
-    throw new RangeError(`A variational autoencoder's latent size is a whole number from 2 to 32, not ${latent}.`);
+    throw new RangeError(
+      t('The latent size of a variational autoencoder is a whole number from 2 to 32, not {0}.', latent),
+    );
   const values = 3 * side * side;
-  /** Width after three convolutions that halve it. */
-  const deepest = side / 8;
   const encoder: Layer[] =
-    variant === 'dense'
-      ? [{ kind: 'flatten' }, dense(256), dense(256), dense(128)]
-      : [conv(16, 2), conv(32, 2), conv(64, 2), { kind: 'flatten' }, dense(256)];
-  const decoder: Layer[] =
-    variant === 'dense'
-      ? [dense(128), dense(256), dense(256), dense(values, 'linear'), { kind: 'reshape', shape: [3, side, side] }]
-      : [
-          dense(256),
-          dense(64 * deepest ** 2),
-          { kind: 'reshape', shape: [64, deepest, deepest] } as const,
-          upsample,
-          conv(32, 1),
-          upsample,
-          conv(16, 1),
-          upsample,
-          conv(3, 1, 'linear'),
-        ];
+    variant === 'dense' ? [{ kind: 'flatten' }, dense(256), dense(256), dense(128)] : convolutionalEncoder();
+  const decoder = variant === 'dense' ? denseDecoder([128, 256, 256], side) : convolutionalDecoder(side);
   return {
     name: `vae-${variant}`,
     input: [3, side, side],

@@ -1,11 +1,11 @@
-/** Words that Hugging Face's image folders take for a part of a split. */
-const WORDS = 'train(?:ing)?|validation|valid|dev|val|test(?:ing)?|evaluation|eval';
+import { SPLIT_WORDS } from '../classes/split-words';
+
 /**
  * What may stand beside such a word: an end of the name, or one of these. Other letters make it
  * part of a longer word.
  */
 const BESIDE = '[-._ 0-9]';
-const ALONE = new RegExp(`(?<=^|${BESIDE})(?:${WORDS})(?=$|${BESIDE})`, 'g');
+const ALONE = new RegExp(`(?<=^|${BESIDE})(?:${SPLIT_WORDS.join('|')})(?=$|${BESIDE})`, 'g');
 
 /** Whether a file or folder of this name is taken for a part of a split. */
 export function isTakenForSplit(name: string): boolean {

@@ -1,4 +1,3 @@
-import { UMAP } from 'umap-js';
 import { breathe } from '../base/yield-to-event-loop';
 import { squaredDistance } from '../numeric/distance';
 import { principalComponents } from '../numeric/pca';
@@ -6,6 +5,7 @@ import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import type { Random } from '../base/random';
 import { Nearest } from '../numeric/nearest';
 import type { Work } from '../base/work';
+import { epochsFor, fitUmap } from './umap-fit';
 
 /**
  * More images than this are placed beside their nearest fitted ones: fitting 5,000 takes some ten
@@ -20,10 +20,6 @@ const ANCHORS = 5;
  * narrow ones.
  */
 const COMPONENTS = 64;
-/** Epochs × images: few images need more epochs and can afford them. */
-const EPOCH_BUDGET = 1_000_000;
-/** Half the width of the layout that the fit starts from, as in the published implementation. */
-const START_EXTENT = 10;
 
 /**
  * UMAP of the rows, unscaled. It starts from the first two principal components, so that the large
@@ -42,12 +38,12 @@ export async function umapLayout(
   const narrow = await principalComponents(features, COMPONENTS, random.fork('components'), work.signal);
   const chosen = await drawDistinct(narrow, mostFitted, random.fork('fitted'), work.signal);
   const fitted = takeRows(narrow, chosen);
-  const epochs = Math.min(500, Math.max(200, Math.round(EPOCH_BUDGET / fitted.count)));
+  const epochs = epochsFor(fitted.count);
   // An epoch weighs as much as the search of five images' neighbours among thousands.
   const total = fitted.count + 5 * epochs + narrow.count;
   const points =
     fitted.count > 3
-      ? await fit(fitted, epochs, random, (done) => work.progress(done, total), work.signal)
+      ? await fit(fitted, random, (done) => work.progress(done, total), work.signal)
       : await firstComponents(fitted, random, work.signal);
   const begun = total - narrow.count;
   return place(narrow, fitted, points, (done) => work.progress(begun + done, total), work.signal);
@@ -56,7 +52,6 @@ export async function umapLayout(
 /** Positions of the fitted rows, two coordinates a row. */
 async function fit(
   fitted: FeatureMatrix,
-  epochs: number,
   random: Random,
   onProgress: (done: number) => void,
   signal: AbortSignal,
@@ -80,21 +75,11 @@ async function fit(
   }
   const start = await firstComponents(fitted, random, signal);
   const draws = random.fork('optimisation');
-  const umap = new UMAP({ nNeighbors: neighbours, nEpochs: epochs, minDist: 0.1, random: () => draws.next() });
-  umap.setPrecomputedKNN(indices, distances);
-  umap.initializeFit(Array.from({ length: count }, (_, i) => [i]));
-  // The array that the library moves in place: its own start is uniform chance.
-  const embedding = umap.getEmbedding();
-  const scale = START_EXTENT / (start.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1);
-  embedding.forEach((point, i) => {
-    for (let axis = 0; axis < 2; axis++) point[axis] = start[2 * i + axis]! * scale + draws.normal() * 1e-3;
-  });
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    await breathe(signal);
-    umap.step();
-    onProgress(count + 5 * (epoch + 1));
-  }
-  return Float32Array.from(umap.getEmbedding().flat());
+  return fitUmap(
+    { indices, distances, start, dimension: 2, minDistance: 0.1, draws, jitter: draws },
+    (done) => onProgress(count + 5 * done),
+    signal,
+  );
 }
 
 /** At most `most` rows no two of which are equal, drawn by `random`, in the order of the matrix. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import type * as RunsModule from '../../../src/extension/client/runs';
+import type * as DataSetsModule from '../../../src/extension/client/data-sets';
 import type { RequestOptions } from '../../../src/extension/client/engine-client';
 import type { RunSnapshot, StageProgress } from '../../../src/domain/dataset';
 import { CancellationTokenSource, editor, EventEmitter, withEditor } from '../fake-editor';
-import { runOfSix } from '../run-of-six';
+import { snapshotOfSix } from '../snapshot-of-six';
 
-const { Runs } = withEditor<typeof RunsModule>('client/runs');
+const { DataSets } = withEditor<typeof DataSetsModule>('client/data-sets');
 
 interface Sent {
   readonly method: string;
@@ -36,7 +36,7 @@ class FakeEngine {
 
 const token = () => new CancellationTokenSource().token as never;
 const snapshotOf = (folder: string, labelling = 'first'): RunSnapshot => ({
-  ...runOfSix(),
+  ...snapshotOfSix(),
   dataSet: folder,
   root: folder,
   folders: [folder],
@@ -46,7 +46,7 @@ const nextTurn = () => new Promise((done) => setImmediate(done));
 
 let engine: FakeEngine;
 let memory: { kept: string[][]; get(): string[][]; update(key: string, value: string[][]): Promise<void> };
-let runs: InstanceType<typeof Runs>;
+let dataSets: InstanceType<typeof DataSets>;
 
 beforeEach(() => {
   engine = new FakeEngine();
@@ -56,46 +56,46 @@ beforeEach(() => {
     update: (_, value) => Promise.resolve(void (memory.kept = value)),
   };
   const log = { warn: () => undefined };
-  runs = new Runs(engine as never, memory as never, editor.Uri.file('/storage') as never, log as never);
+  dataSets = new DataSets(engine as never, memory as never, editor.Uri.file('/storage') as never, log as never);
 });
 
 /** A data set with finished labels. */
 async function finished(folder: string): Promise<void> {
-  const run = runs.cluster([folder], token());
+  const run = dataSets.cluster([folder], token());
   await nextTurn();
   engine.of(folder).resolve(snapshotOf(folder));
   await run;
 }
 
 test('two first runs at once: each shows its own progress, and Cancel ends one', async () => {
-  const a = runs.cluster(['/a'], token());
-  const b = runs.cluster(['/b'], token());
+  const a = dataSets.cluster(['/a'], token());
+  const b = dataSets.cluster(['/b'], token());
   await nextTurn();
   const progress = (done: number): StageProgress => ({ stage: 'hog', done, total: 9 });
   engine.of('/b').options.onProgress!(progress(5));
-  assert.deepEqual([runs.find(['/a'])?.progress, runs.find(['/b'])?.progress], [undefined, progress(5)]);
+  assert.deepEqual([dataSets.find(['/a'])?.progress, dataSets.find(['/b'])?.progress], [undefined, progress(5)]);
   engine.of('/a').options.onProgress!(progress(1));
-  assert.deepEqual([runs.find(['/a'])?.progress, runs.find(['/b'])?.progress], [progress(1), progress(5)]);
-  runs.cancel(['/a']);
+  assert.deepEqual([dataSets.find(['/a'])?.progress, dataSets.find(['/b'])?.progress], [progress(1), progress(5)]);
+  dataSets.cancel(['/a']);
   assert.equal(await a, undefined);
-  assert.deepEqual([runs.find(['/a'])?.running, runs.find(['/b'])?.running], [false, true]);
+  assert.deepEqual([dataSets.find(['/a'])?.running, dataSets.find(['/b'])?.running], [false, true]);
   engine.of('/b').resolve(snapshotOf('/b'));
   assert.equal((await b)?.dataSet, '/b');
-  assert.equal(runs.find(['/b'])?.progress, undefined);
+  assert.equal(dataSets.find(['/b'])?.progress, undefined);
 });
 
 test('the progress of an audit is its own data set’s, while another one is clustered', async () => {
   await finished('/a');
-  const b = runs.cluster(['/b'], token());
-  const audit = runs.audit(['/a'], { k: 5, limit: 10 }, token());
+  const b = dataSets.cluster(['/b'], token());
+  const audit = dataSets.audit(['/a'], { k: 5, limit: 10 }, token());
   await nextTurn();
   const progress: StageProgress = { stage: 'audit', done: 1, total: 2 };
   engine.of('/a').options.onProgress!(progress);
-  assert.deepEqual([runs.find(['/a'])?.progress, runs.find(['/b'])?.progress], [progress, undefined]);
-  runs.cancel(['/a']);
+  assert.deepEqual([dataSets.find(['/a'])?.progress, dataSets.find(['/b'])?.progress], [progress, undefined]);
+  dataSets.cancel(['/a']);
   await assert.rejects(audit, editor.CancellationError);
-  assert.deepEqual([runs.find(['/a'])?.progress, runs.find(['/b'])?.running], [undefined, true]);
-  runs.cancel(['/b']);
+  assert.deepEqual([dataSets.find(['/a'])?.progress, dataSets.find(['/b'])?.running], [undefined, true]);
+  dataSets.cancel(['/b']);
   await b;
 });
 
@@ -103,41 +103,41 @@ test('an edit or a question about another labelling than is shown by now is refu
   await finished('/a');
   engine.snapshots.fire(snapshotOf('/a', 'second'));
   const sent = engine.sent.length;
-  await assert.rejects(runs.edit(['/a'], { kind: 'exclude', images: [0] }, 'first'), /labels have changed/);
+  await assert.rejects(dataSets.edit(['/a'], { kind: 'exclude', images: [0] }, 'first'), /labels have changed/);
   const type = { method: 'winnow/previewSplit' } as never;
-  await assert.rejects(runs.ask(['/a'], type, {}, { labelling: 'first' }), /labels have changed/);
+  await assert.rejects(dataSets.ask(['/a'], type, {}, { labelling: 'first' }), /labels have changed/);
   assert.equal(engine.sent.length, sent, 'the engine hears of neither');
-  void runs.ask(['/a'], type, {}, { labelling: 'second' });
+  void dataSets.ask(['/a'], type, {}, { labelling: 'second' });
   await nextTurn();
   assert.equal(engine.of('/a').params['labelling'], 'second');
 });
 
 test('a list of data sets that cannot be kept does not leave a run behind', async () => {
   memory.update = () => Promise.reject(new Error('The disk is full.'));
-  await assert.rejects(runs.cluster(['/a'], token()), /disk is full/);
-  const { running, failure } = runs.find(['/a'])!;
+  await assert.rejects(dataSets.cluster(['/a'], token()), /disk is full/);
+  const { running, failure } = dataSets.find(['/a'])!;
   assert.deepEqual([running, failure], [false, 'The disk is full.']);
 });
 
 test('the engine is asked for earlier data sets once, and not before somebody looks', async () => {
   memory.kept = [['/a'], ['/b']];
-  assert.deepEqual([runs.hasUnopened, engine.sent.length], [true, 0]);
-  const opened = Promise.all([runs.reopen(), runs.reopen()]);
+  assert.deepEqual([dataSets.hasUnopened, engine.sent.length], [true, 0]);
+  const opened = Promise.all([dataSets.reopen(), dataSets.reopen()]);
   await nextTurn();
   engine.of('/a').resolve(snapshotOf('/a'));
   await nextTurn();
   engine.of('/b').resolve(null);
   await opened;
-  assert.deepEqual([runs.hasUnopened, engine.sent.length, runs.all.length], [false, 2, 1]);
+  assert.deepEqual([dataSets.hasUnopened, engine.sent.length, dataSets.all.length], [false, 2, 1]);
 });
 
 test('an export is not sent again to another engine, a preview of one is', async () => {
   await finished('/a');
   const plan = { scope: { kind: 'all' }, split: null, layout: 'label', mode: 'copy', target: '/tree' } as const;
-  void runs.export(['/a'], plan, token()).catch(() => undefined);
+  void dataSets.export(['/a'], plan, token()).catch(() => undefined);
   await nextTurn();
   assert.match(engine.of('/a').options.lost ?? '', /\/tree/);
-  void runs.previewExport(['/a'], plan);
+  void dataSets.previewExport(['/a'], plan);
   await nextTurn();
   assert.equal(engine.of('/a').options.lost, undefined);
 });

@@ -3,14 +3,14 @@ import { firstLineOf } from '../../base/failure';
 import type { ImageModelOptions, InferenceProvider, Seen } from '../../network/backend/onnx/image-model';
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
 import { startThread } from '../../base/start-thread';
-import type { ModelAnswer, ModelRequest } from './model-thread';
+import type { InferenceAnswer, InferenceRequest } from './inference-worker';
 
 /**
  * A network on a thread of its own, and on one core or a GPU; several of them share the pictures.
  * The layers of small networks are too short to be shared among cores, and the library blocks the
  * thread that it runs on.
  */
-export class ModelOnThread {
+export class InferenceThread {
   private waiting: ((answer: Seen | null) => void) | undefined;
   private gone = false;
   private readonly worker: Worker;
@@ -19,8 +19,8 @@ export class ModelOnThread {
   reason: string | undefined;
 
   constructor(file: string, preprocessing: Preprocessing, options: ImageModelOptions) {
-    this.worker = startThread(__dirname, 'model-thread');
-    this.worker.on('message', (answer: ModelAnswer) => this.answer(answer));
+    this.worker = startThread(__dirname, 'inference-worker');
+    this.worker.on('message', (answer: InferenceAnswer) => this.answer(answer));
     const gone = (error: unknown): void => {
       this.gone = true;
       if (error instanceof Error) this.reason ??= firstLineOf(error);
@@ -53,11 +53,11 @@ export class ModelOnThread {
     await ended;
   }
 
-  private post(request: ModelRequest): void {
+  private post(request: InferenceRequest): void {
     this.worker.postMessage(request);
   }
 
-  private answer(answer: ModelAnswer): void {
+  private answer(answer: InferenceAnswer): void {
     if (answer && 'reason' in answer) this.reason ??= answer.reason;
     this.waiting?.(answer && 'features' in answer ? answer : null);
     this.waiting = undefined;

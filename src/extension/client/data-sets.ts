@@ -5,7 +5,7 @@ import type { AuditOptions } from '../../domain/audit';
 import type { Curation, Edit, Step } from '../../domain/curation';
 import type { ExportReport, RunSnapshot, StageProgress } from '../../domain/dataset';
 import type { ClusterParams, EngineFailure, ExportParams, LabellingParams } from '../../protocol/engine';
-import { auditLabels, clusterFolders, curateRun, exportTree, openRun } from '../../protocol/engine';
+import { auditLabels, clusterFolders, curateLabelling, exportTree, openDataSet } from '../../protocol/engine';
 import type { FolderChanges } from '../../protocol/inspection';
 import { completeLabels, type CompletedLabels } from '../../protocol/labels';
 import type { EngineClient, RequestOptions } from './engine-client';
@@ -16,7 +16,7 @@ import { StepQueue } from './step-queue';
 const REMEMBERED = 'winnow.dataSets';
 
 /** What is known of one data set. */
-export interface RunState {
+export interface DataSet {
   readonly folders: readonly string[];
   /**
    * The latest clusters with the edits in force; what a person sees is `curatedOf(snapshot)`. An
@@ -43,14 +43,14 @@ export interface AskOptions extends RequestOptions {
  * The data sets of this window: starts runs, keeps the latest snapshot of each, and says when
  * something changed.
  */
-export class Runs implements vscode.Disposable {
-  private readonly states = new Map<string, RunState>();
+export class DataSets implements vscode.Disposable {
+  private readonly known = new Map<string, DataSet>();
   /** What can be cancelled, by data set. */
   private readonly cancellations = new Map<string, Set<vscode.CancellationTokenSource>>();
   private opening: Promise<void> | undefined;
   private opened = false;
   private readonly steps = new StepQueue();
-  private readonly changed = new vscode.EventEmitter<RunState>();
+  private readonly changed = new vscode.EventEmitter<DataSet>();
   private readonly subscriptions: vscode.Disposable[];
   private latestKey: string | undefined;
   readonly onChange = this.changed.event;
@@ -64,17 +64,17 @@ export class Runs implements vscode.Disposable {
     this.subscriptions = [engine.onSnapshot((snapshot) => this.update(snapshot.folders, { snapshot }))];
   }
 
-  get all(): readonly RunState[] {
-    return [...this.states.values()];
+  get all(): readonly DataSet[] {
+    return [...this.known.values()];
   }
 
   /** The data set that was clustered or opened last. */
-  get latest(): RunState | undefined {
-    return this.latestKey === undefined ? undefined : this.states.get(this.latestKey);
+  get latest(): DataSet | undefined {
+    return this.latestKey === undefined ? undefined : this.known.get(this.latestKey);
   }
 
-  find(folders: readonly string[]): RunState | undefined {
-    return this.states.get(keyOf(folders));
+  find(folders: readonly string[]): DataSet | undefined {
+    return this.known.get(keyOf(folders));
   }
 
   /** Whether earlier windows clustered something that is not loaded yet. */
@@ -95,7 +95,7 @@ export class Runs implements vscode.Disposable {
   private async load(): Promise<void> {
     for (const folders of this.remembered) {
       try {
-        const snapshot = await this.engine.request(openRun, { folders, store: this.store });
+        const snapshot = await this.engine.request(openDataSet, { folders, store: this.store });
         if (!snapshot) continue;
         // The list ends with what was clustered last; a run that began meanwhile stays in front.
         if (!this.latest?.running) this.latestKey = keyOf(folders);
@@ -110,7 +110,7 @@ export class Runs implements vscode.Disposable {
    * Clusters folders; resolves with the final snapshot, or undefined when the person cancelled.
    * @param how whether to stop the run of another window on these folders, and whether to learn
    * from all images again.
-   * @throws the engine's failure; the state carries its words too.
+   * @throws the engine's failure; the data set carries its words too.
    */
   async cluster(
     folders: readonly string[],
@@ -118,10 +118,10 @@ export class Runs implements vscode.Disposable {
     how: Pick<ClusterParams, 'takeOver' | 'fromScratch'> = {},
   ): Promise<RunSnapshot | undefined> {
     const key = keyOf(folders);
-    if (this.states.get(key)?.running) throw new Error(t('These folders are being clustered already.'));
+    if (this.known.get(key)?.running) throw new Error(t('These folders are being clustered already.'));
     this.latestKey = key;
     // Keeps the clusters of an earlier run, not its failure or progress.
-    const { snapshot: earlier } = this.states.get(key) ?? {};
+    const { snapshot: earlier } = this.known.get(key) ?? {};
     this.replace({ folders, running: true, ...(earlier ? { snapshot: earlier } : {}) });
     try {
       await this.remember(folders);
@@ -301,13 +301,13 @@ export class Runs implements vscode.Disposable {
       const store = this.store;
       try {
         const params = { folders, store, labelling: before.labelling, step, before: edits.length };
-        const curation = await this.engine.request(curateRun, params);
+        const curation = await this.engine.request(curateLabelling, params);
         const snapshot = this.find(folders)?.snapshot;
         if (snapshot?.labelling === before.labelling) this.update(folders, { snapshot: { ...snapshot, curation } });
         return curation;
       } catch (error) {
         // Another window may have corrected the same labels: show what is in force.
-        const snapshot = await this.engine.request(openRun, { folders, store }).catch(() => null);
+        const snapshot = await this.engine.request(openDataSet, { folders, store }).catch(() => null);
         if (snapshot && !this.find(folders)?.running) this.update(folders, { snapshot });
         throw error;
       }
@@ -342,7 +342,7 @@ export class Runs implements vscode.Disposable {
   /** Takes a data set off the list; what the engine keeps of it is another matter. */
   async forget(folders: readonly string[]): Promise<void> {
     const key = keyOf(folders);
-    this.states.delete(key);
+    this.known.delete(key);
     if (this.latestKey === key) this.latestKey = undefined;
     const others = this.remembered.filter((other) => keyOf(other) !== key);
     await this.memory.update(REMEMBERED, others);
@@ -354,27 +354,27 @@ export class Runs implements vscode.Disposable {
     await this.memory.update(REMEMBERED, [...others, [...folders]]);
   }
 
-  private finish(folders: readonly string[], change: Partial<RunState>): void {
-    const { snapshot } = this.states.get(keyOf(folders)) ?? {};
+  private finish(folders: readonly string[], change: Partial<DataSet>): void {
+    const { snapshot } = this.known.get(keyOf(folders)) ?? {};
     this.replace({ folders, running: false, ...(snapshot ? { snapshot } : {}), ...change });
   }
 
-  private update(folders: readonly string[], change: Partial<RunState>): void {
-    this.replace({ folders, running: false, ...this.states.get(keyOf(folders)), ...change });
+  private update(folders: readonly string[], change: Partial<DataSet>): void {
+    this.replace({ folders, running: false, ...this.known.get(keyOf(folders)), ...change });
   }
 
   private withoutProgress(folders: readonly string[]): void {
-    const state = this.states.get(keyOf(folders));
-    if (!state?.progress) return;
-    const { progress: _, ...rest } = state;
+    const dataSet = this.known.get(keyOf(folders));
+    if (!dataSet?.progress) return;
+    const { progress: _, ...rest } = dataSet;
     this.replace(rest);
   }
 
-  private replace(state: RunState): void {
-    const key = keyOf(state.folders);
-    this.states.set(key, state);
+  private replace(dataSet: DataSet): void {
+    const key = keyOf(dataSet.folders);
+    this.known.set(key, dataSet);
     this.latestKey ??= key;
-    this.changed.fire(state);
+    this.changed.fire(dataSet);
   }
 }
 

@@ -1,8 +1,8 @@
 import { NO_EDITS, type Edit } from '../../src/domain/curation';
 import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/domain/dataset';
 
-/** A finished run of six images: `cat` has 0, 1, 2, `dog` 3 and 4, and 5 has no label. */
-export function runOfSix(...edits: Edit[]): RunSnapshot {
+/** Six images with final labels: `cat` has 0, 1, 2, `dog` 3 and 4, and 5 has no label. */
+export function snapshotOfSix(...edits: Edit[]): RunSnapshot {
   const cluster = (id: number, name: string, images: number[]) => ({
     id,
     name,

@@ -12,7 +12,7 @@ export type ExportWish = Pick<ExportParams, 'target' | 'mode' | 'scope' | 'split
  * object serves one call of a tool, and knows how that call is cancelled. Every method fails with
  * words for a person.
  */
-export interface DataSets {
+export interface DataSetAccess {
   /**
    * The last labels of a folder with the edits in force; undefined where it was never clustered.
    */

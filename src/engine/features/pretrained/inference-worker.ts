@@ -1,4 +1,5 @@
-/** A worker thread of {@link ModelOnThread}: one network on one core, or on a GPU. */
+/** A worker thread of {@link InferenceThread}: one network on one core, or on a GPU. */
+import '../../base/language';
 import { parentPort } from 'node:worker_threads';
 import { firstLineOf } from '../../base/failure';
 import { ImageModel, type ImageModelOptions, type Seen } from '../../network/backend/onnx/image-model';
@@ -8,19 +9,19 @@ import type { Preprocessing } from '../../network/backend/onnx/picture-input';
  * The first message says which network, the others are pictures for it; the last one ends the
  * thread.
  */
-export type ModelRequest =
+export type InferenceRequest =
   | 'end'
   | { readonly file: string; readonly preprocessing: Preprocessing; readonly options: ImageModelOptions }
   | { readonly pixels: Uint8Array; readonly count: number };
 
 /** A reason, in words, where the network could not be run. */
-export type ModelAnswer = Seen | { readonly reason: string } | null;
+export type InferenceAnswer = Seen | { readonly reason: string } | null;
 
 let model: Promise<ImageModel> | undefined;
 /** Settles once all pictures so far are seen. */
 let work: Promise<unknown> = Promise.resolve();
 
-parentPort?.on('message', (request: ModelRequest) => {
+parentPort?.on('message', (request: InferenceRequest) => {
   if (request === 'end') {
     void end();
     return;
@@ -40,7 +41,7 @@ async function end(): Promise<void> {
   parentPort?.close();
 }
 
-async function seen(pixels: Uint8Array, count: number): Promise<ModelAnswer> {
+async function seen(pixels: Uint8Array, count: number): Promise<InferenceAnswer> {
   try {
     return (await (await model)?.run(pixels, count)) ?? null;
   } catch (error) {

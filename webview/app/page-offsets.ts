@@ -1,0 +1,16 @@
+/**
+ * Keeps `--header` and `--dock` at the heights of the two. What sticks below the header, and what
+ * is scrolled into view, has to know where they end.
+ * @param changed called after each change.
+ */
+export function keepOffsets(header: HTMLElement, dock: HTMLElement, changed: () => void): void {
+  const sizes = new ResizeObserver(() => {
+    const { style } = document.documentElement;
+    const stays = getComputedStyle(header).position === 'sticky';
+    style.setProperty('--header', stays ? `${header.offsetHeight}px` : '0px');
+    style.setProperty('--dock', `${dock.offsetHeight}px`);
+    changed();
+  });
+  sizes.observe(header);
+  sizes.observe(dock);
+}
