@@ -33,7 +33,7 @@ export class FolderWatch implements vscode.Disposable {
     private readonly log: Pick<vscode.LogOutputChannel, 'debug'>,
     private readonly settles = SETTLES,
   ) {
-    this.subscription = dataSets.onChange((state) => this.follow(state));
+    this.subscription = dataSets.onChange((dataSet) => this.follow(dataSet));
   }
 
   dispose(): void {

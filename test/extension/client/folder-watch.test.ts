@@ -30,13 +30,13 @@ const { FolderWatch } = withEditor<typeof FolderWatchModule>('client/folder-watc
 
 const FOLDERS = ['/pictures'];
 const changed = new EventEmitter<DataSet>();
-let state: DataSet | undefined;
+let dataSet: DataSet | undefined;
 let noted: unknown[];
 let asked: number;
 let counts: () => Promise<{ added: number; gone: number }>;
 const dataSets = {
   onChange: changed.event,
-  find: () => state,
+  find: () => dataSet,
   ask: () => {
     asked++;
     return counts();
@@ -54,8 +54,8 @@ beforeEach((context) => {
 });
 
 const say = (next: Partial<DataSet>): void => {
-  state = { folders: FOLDERS, running: false, ...next };
-  changed.fire(state);
+  dataSet = { folders: FOLDERS, running: false, ...next };
+  changed.fire(dataSet);
 };
 const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 40));
 
@@ -93,7 +93,7 @@ test('a folder that is away is passed over in silence, and a data set that is fo
   await settled();
   assert.deepEqual([asked, noted], [1, []]);
   assert.equal(watchers.size, 1);
-  state = undefined;
+  dataSet = undefined;
   changed.fire({ folders: FOLDERS, running: false });
   assert.equal(watchers.size, 0);
 });
