@@ -13,6 +13,7 @@ import {
 } from '../domain/dataset';
 import { LONGEST_NAME, LONGEST_TAG, MOST_TAGS } from '../domain/edits';
 import { list, nullable, number, oneOf, optional, record, tagged, text, that, whole } from './checks';
+import { LONGEST_QUESTION } from './inspection';
 import type { ExportPlan } from './panel';
 
 /** The largest id of a cluster, position of an image or number of edits. */
@@ -96,4 +97,6 @@ export const EXPORT_PLAN = {
   sidecars: optional(list(oneOf(SIDECARS), SIDECARS.length)),
 };
 
+/** What images are searched for by. */
+export const searchedWords = that(text(LONGEST_QUESTION), (words) => words.trim() !== '', 'must hold a word');
 export const exportPlan = record<ExportPlan>(EXPORT_PLAN);

@@ -12,7 +12,7 @@ export function keepClasses(
   hashes: readonly string[],
   from: unknown,
 ): string {
-  const key = keyOf(['seen classes', from, keyOf(hashes)]);
+  const key = keyOf(['seen-classes', from, keyOf(hashes)]);
   const { classes, probabilities } = top;
   store.writeIfPossible(`results/${key}`, { meta: { names }, columns: { classes, probabilities } });
   return key;

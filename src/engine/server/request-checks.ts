@@ -22,7 +22,6 @@ import {
 } from '../../protocol/checks';
 import type { ClusterParams, CurateParams, DataSetParams, ExportParams, LabellingParams } from '../../protocol/engine';
 import {
-  LONGEST_QUESTION,
   MOST_CHOSEN,
   MOST_CLUSTERS,
   MOST_NEIGHBOURS,
@@ -40,6 +39,7 @@ import {
   LARGEST,
   LARGEST_SEED,
   LONGEST_PATH,
+  searchedWords,
 } from '../../protocol/shared-checks';
 import { WinnowFailure } from '../base/failure';
 
@@ -163,7 +163,7 @@ export const similarParams = ({ paths }: RunSnapshot) =>
   });
 
 export const wordsParams = record<{ readonly words: string; readonly count: number }>({
-  words: that(text(LONGEST_QUESTION), (words) => words.trim() !== '', 'must hold a word'),
+  words: searchedWords,
   count: whole(1, MOST_NEIGHBOURS),
 });
 

@@ -137,9 +137,7 @@ function problemOf(fault: Fault, file: vscode.Uri): vscode.Diagnostic {
 }
 
 const faultOf = ({ source, message }: Pick<vscode.Diagnostic, 'source' | 'message'>): Fault | undefined =>
-  source === 'Winnow'
-    ? FAULTS.find((fault) => faultInWords(fault) === message)
-    : undefined;
+  source === 'Winnow' ? FAULTS.find((fault) => faultInWords(fault) === message) : undefined;
 
 function isEnabled(): boolean {
   return vscode.workspace.getConfiguration('winnow').get(SETTING, false);

@@ -3,9 +3,8 @@
  */
 import { EXCLUDED } from '../../domain/curation';
 import { EXTRACTORS } from '../../domain/methods';
-import { list, nullable, oneOf, optional, tagged, text, that, whole } from '../../protocol/checks';
+import { list, nullable, oneOf, optional, tagged, whole } from '../../protocol/checks';
 import {
-  LONGEST_QUESTION,
   MOST_CHOSEN,
   MOST_CLUSTERS,
   MOST_NEIGHBOURS,
@@ -14,7 +13,15 @@ import {
   SPACES,
 } from '../../protocol/inspection';
 import type { Question, WebviewMessage } from '../../protocol/panel';
-import { editCheck, exportPlan, label, labelling, LARGEST, namedCluster } from '../../protocol/shared-checks';
+import {
+  editCheck,
+  exportPlan,
+  label,
+  labelling,
+  LARGEST,
+  namedCluster,
+  searchedWords,
+} from '../../protocol/shared-checks';
 
 const questionId = whole(0, Number.MAX_SAFE_INTEGER);
 /** A cluster, *undecided* or *excluded*. */
@@ -31,7 +38,7 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     relabel: {},
     similar: { image, space: oneOf(SPACES), count: whole(1, MOST_NEIGHBOURS) },
     words: {
-      words: that(text(LONGEST_QUESTION), (words) => words.trim() !== '', 'must hold a word'),
+      words: searchedWords,
       count: whole(1, MOST_NEIGHBOURS),
     },
     map: { projection: oneOf(PROJECTIONS), space: oneOf(SPACES) },

@@ -64,7 +64,9 @@ export function messagesFor(
       type: 'snapshot',
       snapshot: dataSet.snapshot,
       thumbnails,
-      ...(view === 'panel' ? { originals: webview.asWebviewUri(vscode.Uri.file(dataSet.snapshot.root)).toString() } : {}),
+      ...(view === 'panel'
+        ? { originals: webview.asWebviewUri(vscode.Uri.file(dataSet.snapshot.root)).toString() }
+        : {}),
       ...(reveal === undefined ? {} : { reveal }),
     });
   } else if (!dataSet.running && dataSet.failure === undefined) {
