@@ -27,7 +27,7 @@ export interface FilterResult {
   readonly count: number;
 }
 
-export function isActive({ text, label, agreement, faults, confidence }: Filter): boolean {
+function isActive({ text, label, agreement, faults, confidence }: Filter): boolean {
   const chosen = text.trim() !== '' || label !== null || agreement !== null || faults.length > 0;
   return chosen || confidence[0] > 0 || confidence[1] < 100;
 }

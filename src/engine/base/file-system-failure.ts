@@ -33,7 +33,7 @@ const REASONS: Readonly<Record<string, string>> = {
  * Why a call of the file system failed and what to do, from its code; the code itself where it is a
  * rare one.
  */
-export function reasonInWords(error: unknown): string {
+function reasonInWords(error: unknown): string {
   const code = codeOf(error);
   const words = code === undefined ? undefined : REASONS[code];
   return words === undefined ? `the system refused it (${code ?? String(error)}). Choose another place.` : words;

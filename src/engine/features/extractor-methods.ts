@@ -25,7 +25,7 @@ import { hogRows, joinedRows, pixelRows, rowsInMemory, type RowSource } from './
 import type { Work } from '../base/work';
 
 /** What an extractor's features depend on beside the images. */
-export interface ExtractionRequest {
+interface ExtractionRequest {
   readonly configuration: RunConfiguration;
   readonly preset: PresetPlan;
   /** Clusters that an extractor aims at which clusters by itself. */

@@ -69,11 +69,7 @@ export async function meanShift(
  * radius that holds equal rows alone.
  * @throws RangeError for a quantile outside (0, 1].
  */
-export async function estimateBandwidth(
-  features: FeatureMatrix,
-  quantile: number,
-  signal: AbortSignal,
-): Promise<number> {
+async function estimateBandwidth(features: FeatureMatrix, quantile: number, signal: AbortSignal): Promise<number> {
   checkNumber('quantile', quantile, Number.MIN_VALUE, 1);
   const { count } = features;
   const others = Math.min(count - 1, Math.max(1, Math.floor(count * quantile) - 1));

@@ -142,7 +142,7 @@ function takeClasses({ classes, probabilities }: TopClasses, images: readonly nu
  * Names the features of images by a model: equal for equal contents. The number of threads changes
  * no bit.
  */
-export function pretrainedKey(model: ChosenModel, plan: PretrainedPlan, hashes: readonly string[]): string {
+function pretrainedKey(model: ChosenModel, plan: PretrainedPlan, hashes: readonly string[]): string {
   return keyOf(['pretrained', VERSION, model.sha256, model.preprocessing, choiceOf(plan), keyOf(hashes)]);
 }
 
