@@ -6,7 +6,7 @@ import path from 'node:path';
 import ts from 'typescript';
 
 /** The parts whose words reach the interface. */
-export const SPOKEN = ['src/domain', 'src/tools', 'src/extension', 'webview'];
+export const SPOKEN = ['src/domain', 'src/engine', 'src/tools', 'src/extension', 'webview'];
 const BUNDLE = 'l10n/bundle.l10n.json';
 
 /** The TypeScript files of a folder. */

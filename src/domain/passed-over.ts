@@ -5,7 +5,9 @@ import type { PassedOver } from './dataset';
 export function passedOverInWords(rows: readonly PassedOver[]): string {
   const files = rows.reduce((sum, row) => sum + row.files, 0);
   if (files === 0) return '';
-  const kinds = rows.map((row) => `${row.files} ${row.files === 1 ? singular(row.kind) : row.kind} (${row.reason})`);
+  const kinds = rows.map(({ files: count, kind, reason }) =>
+    t('{0} {1} ({2})', count, count === 1 ? singular(kind) : kind, reason),
+  );
   const all = kinds.join(', ');
   return files === 1 ? t('1 file was passed over: {0}', all) : t('{0} files were passed over: {1}', files, all);
 }

@@ -2,6 +2,8 @@
  * The engine process: answers the extension host over the channel of its fork, and ends when that
  * closes.
  */
+import './base/language';
+import { t } from '@vscode/l10n';
 import './base/library-threads';
 import { createMessageConnection } from 'vscode-jsonrpc';
 import { IPCMessageWriter } from 'vscode-jsonrpc/node';
@@ -29,7 +31,7 @@ connection.onRequest(protocol.clusterFolders, (params, token) =>
     const request = checked(clusterParams, params);
     const dataSet = dataSetName(request.folders);
     const number = numbered(params);
-    if (running.has(dataSet)) throw new WinnowFailure('bad-request', 'These folders are being clustered already.');
+    if (running.has(dataSet)) throw new WinnowFailure('bad-request', t('These folders are being clustered already.'));
     running.add(dataSet);
     try {
       return await runPipeline(

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
 import { allMessages, compare, messagesIn, parsed, placesOf, SPOKEN, sourcesOf } from '../../src/build/l10n.mjs';
-import { rawStrings } from './raw-strings.mjs';
+import { failures, rawStrings } from './raw-strings.mjs';
 
 const read = (file) => JSON.parse(fs.readFileSync(file, 'utf8'));
 const messages = allMessages();
@@ -13,8 +13,12 @@ const manifest = fs.readFileSync('package.json', 'utf8');
 const english = read('package.nls.json');
 const manifests = fs.readdirSync('.').filter((file) => /^package\.nls\..+\.json$/.test(file));
 
+/** Rooms of the engine whose words are for people; the others speak to programmers and to the log. */
+const ENGINE = 'annotations audit classes curation given images inspect kept models relearn run store tables export'
+  .split(' ')
+  .map((room) => `src/engine/${room}`);
 /** Parts whose words are all for people; those of the tools are mostly for language models. */
-const HEARD = SPOKEN.filter((part) => part !== 'src/tools');
+const HEARD = SPOKEN.filter((part) => part !== 'src/tools' && part !== 'src/engine').concat(ENGINE);
 
 /** What reads like words and is none of the interface, by file, with the reason. */
 const NO_WORDS = {
@@ -23,6 +27,23 @@ const NO_WORDS = {
   'src/domain/hierarchy.ts': [/^a hierarchy over/], // For programmers.
   'src/domain/quality.ts': [/^(low|little|odd|extreme) [a-z]+$/], // Names of notes.
   'src/domain/method-settings.ts': [/./], // Said by the engine and the command line.
+  'src/engine/classes/foreign-names.ts': [/./], // Names of folders.
+  'src/engine/curation/lasting-names.ts': ['Group {0}'], // Data, and names of folders.
+  'src/engine/export/coco.ts': [/^Written by/], // In a file that others read.
+  'src/engine/export/dataset-card.ts': [/./],
+  'src/engine/export/export-notes.ts': ['Keras', 'Hugging Face', 'Ultralytics'],
+  'src/engine/export/export-places.ts': ['write to'], // A key.
+  'src/engine/export/export-split.ts': [/./], // For programmers, and keys.
+  'src/engine/images/file-kind.ts': [/^[A-Z][A-Za-z]+ (XL|2000|HDR)$/, /^(gimp|Rar|Ogg|OpenEXR|version)/], // Names.
+  'src/engine/images/image-format.ts': ['WebP'],
+  'src/engine/images/unusual-picture.ts': [/^(later|dark|no|first) [a-z]+$/], // Names of notes.
+  'src/engine/images/decode/cut-blocks.ts': ['extreme shape'],
+  'src/engine/images/decode/decode.ts': ['no end marker'],
+  'src/engine/inspect/image-facts.ts': [/^data:/],
+  'src/engine/models/catalogue.ts': [/./], // Names.
+  'src/engine/models/https-get.ts': [/^Basic/],
+  'src/engine/run/learning.ts': ['first clusters', 'clusters of', /^voter/], // Keys.
+  'src/engine/run/snapshot.ts': ['Group {0}'],
   'src/extension/commands/run-commands.ts': ['# Winnow {0}'],
   'src/extension/commands/unreadable-files.ts': ['Winnow'],
   'src/extension/cuda/cuda-installer.ts': [/^\s+const util = require/], // A script.
@@ -51,6 +72,18 @@ test('every word of the interface is a message', () => {
     return rawStrings(file).flatMap(({ line, text }) => (isKnown(text) ? [] : [`${file}:${line}: ${text}`]));
   });
   assert.deepEqual(raw, []);
+});
+
+test('every failure of the engine is a message', () => {
+  const raw = sourcesOf('src/engine').flatMap((file) =>
+    failures(file).map(({ line, text }) => `${file}:${line}: ${text}`),
+  );
+  assert.deepEqual(raw, []);
+  const found = failures('a.ts', "throw new WinnowFailure('locked', wide ? `${file} is there.` : t('Gone.'))");
+  assert.deepEqual(
+    found.map(({ text }) => text),
+    ['{0} is there.'],
+  );
 });
 
 test('words that no translation reaches are found, and what is no text is not', () => {

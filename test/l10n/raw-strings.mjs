@@ -82,13 +82,26 @@ function insidePlain(node) {
   return false;
 }
 
+/**
+ * The words that failures say and no translation reaches.
+ * @returns {{ line: number, text: string }[]}
+ */
+export function failures(file, text) {
+  return rawStrings(file, text, (node) => {
+    for (let above = node.parent; above && !ts.isStatement(above); above = above.parent) {
+      if (ts.isNewExpression(above) && above.expression.getText() === 'WinnowFailure') return true;
+    }
+    return false;
+  });
+}
+
 /** @returns {{ line: number, text: string }[]} */
-export function rawStrings(file, text) {
+export function rawStrings(file, text, counts = () => true) {
   const source = parsed(file, text);
   const found = [];
   const visit = (node) => {
     const words = textOf(node);
-    if (words !== undefined && readsLikeWords(words) && !isPlain(node)) {
+    if (words !== undefined && readsLikeWords(words) && !isPlain(node) && counts(node)) {
       found.push({ line: source.getLineAndCharacterOfPosition(node.getStart()).line + 1, text: words });
     }
     ts.forEachChild(node, visit);

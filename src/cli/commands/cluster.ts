@@ -179,7 +179,8 @@ function summary(snapshot: RunSnapshot, seconds: number, options: ClusterOptions
   const passedOver = passedOverInWords(snapshot.passedOver ?? []);
   if (passedOver !== '') lines.push(passedOver);
   const odd = unreadable.filter(({ kind }) => kind === undefined);
-  if (odd.length > 0) lines.push(`${odd.length} files could not be read:`);
+  if (odd.length > 0)
+    lines.push(odd.length === 1 ? '1 file could not be read:' : `${odd.length} files could not be read:`);
   for (const { path, reason } of odd.slice(0, SHOWN_UNREADABLE))
     lines.push(`  ${printable(path)}: ${printable(reason)}`);
   if (odd.length > SHOWN_UNREADABLE) lines.push(`  … and ${odd.length - SHOWN_UNREADABLE} more (--json lists them)`);

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { link, lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { link, lstat, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WinnowFailure } from '../../engine/base/failure';
 import { cannot } from '../../engine/base/file-system-failure';
+import { makeFolder } from '../../engine/base/make-folder';
 import { checkWritable } from '../../engine/base/writable';
 
 /**
@@ -13,6 +14,9 @@ import { checkWritable } from '../../engine/base/writable';
 export async function checkOutputFree(file: string, force: boolean): Promise<void> {
   const there = await lstat(file).catch(() => undefined);
   if (there?.isDirectory()) throw new WinnowFailure('target-exists', `${file} is a folder. Name a file.`);
+  if (there && !there.isFile() && !there.isSymbolicLink()) {
+    throw new WinnowFailure('target-exists', `${file} is a device, no file. Name a file.`);
+  }
   if (there && !force) throw taken(file);
   await checkWritable(file);
 }
@@ -24,7 +28,7 @@ export async function checkOutputFree(file: string, force: boolean): Promise<voi
 export async function writeOutput(file: string, text: string, force: boolean): Promise<void> {
   const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     await writeFile(temporary, text, { flag: 'wx' });
     if (force) await rename(temporary, file);
     // A link fails where the name is taken; a rename would replace what came there meanwhile.

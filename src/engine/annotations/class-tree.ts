@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { classesByFolder } from '../classes/class-folders';
@@ -19,7 +20,7 @@ export async function classTree(root: string): Promise<Annotations> {
     const klass = classes[i]!;
     return klass === null ? [] : { path: file.join('/'), klass };
   });
-  return { kind: 'a folder of classes', images: await withOriginalPaths(root, known), passedOver: new Map() };
+  return { kind: t('a folder of classes'), images: await withOriginalPaths(root, known), passedOver: new Map() };
 }
 
 /**

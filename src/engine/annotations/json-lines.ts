@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { CLASS_COLUMNS, columnOf, PICTURE_COLUMNS, slashed } from '../tables/columns';
 import { Passed, type Annotations, type KnownImage } from './annotation';
 import { unreadable } from './unreadable';
@@ -13,21 +14,22 @@ export function jsonLines(text: string, file: string, names: readonly string[] =
   const passed = new Passed();
   text.split(/\r?\n/).forEach((line, at) => {
     if (line.trim() === '') return;
-    const where = `line ${at + 1}`;
+    const where = t('line {0}', at + 1);
     const record = objectOf(line, file, where);
     const keys = Object.keys(record);
     const picture = keys[columnOf(keys, PICTURE_COLUMNS)];
     const klass = keys[columnOf(keys, CLASS_COLUMNS)];
-    if (picture === undefined) throw unreadable(file, where, `it names no picture; it has ${listed(keys)}`);
-    if (klass === undefined) throw unreadable(file, where, `it names no class; it has ${listed(keys)}`);
+    if (picture === undefined) throw unreadable(file, where, t('it names no picture; it has {0}', listed(keys)));
+    if (klass === undefined) throw unreadable(file, where, t('it names no class; it has {0}', listed(keys)));
     const path = record[picture];
-    if (typeof path !== 'string' || path === '') throw unreadable(file, where, `${picture} is no path`);
+    if (typeof path !== 'string' || path === '') throw unreadable(file, where, t('{0} is no path', picture));
     const label = classOf(record[klass], names);
-    if (label === undefined) throw unreadable(file, where, `${klass} is no class but ${JSON.stringify(record[klass])}`);
-    if (label === '') passed.add('without a class');
+    if (label === undefined)
+      throw unreadable(file, where, t('{0} is no class but {1}', klass, JSON.stringify(record[klass])));
+    if (label === '') passed.add(t('without a class'));
     else images.push({ path: slashed(path), klass: label });
   });
-  return { kind: 'JSON lines', images, passedOver: passed.counts };
+  return { kind: t('JSON lines'), images, passedOver: passed.counts };
 }
 
 function objectOf(line: string, file: string, where: string): Record<string, unknown> {
@@ -35,10 +37,10 @@ function objectOf(line: string, file: string, where: string): Record<string, unk
   try {
     value = JSON.parse(line);
   } catch (error) {
-    throw unreadable(file, where, `it is no JSON (${(error as Error).message})`);
+    throw unreadable(file, where, t('it is no JSON ({0})', (error as Error).message));
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw unreadable(file, where, 'it is no JSON object');
+    throw unreadable(file, where, t('it is no JSON object'));
   }
   return value as Record<string, unknown>;
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
@@ -15,8 +16,9 @@ import { yoloLabels } from './yolo-labels';
 const TELLING = ['metadata.jsonl', 'metadata.csv', 'data.yaml', 'data.yml', 'dataset.yaml'];
 
 /** What labels from elsewhere may be, for a person. */
-export const READABLE =
-  'Labels are a folder with one sub-folder a class, a CSV or TSV with columns such as path and label, JSON lines, COCO annotations, a Hugging Face metadata file, or the data.yaml of Ultralytics labels.';
+export const READABLE = t(
+  'Labels are a folder with one sub-folder a class, a CSV or TSV with columns such as path and label, JSON lines, COCO annotations, a Hugging Face metadata file, or the data.yaml of Ultralytics labels.',
+);
 
 /**
  * Labels from elsewhere, known by what the file or folder holds: a table, JSON lines, COCO's
@@ -26,7 +28,10 @@ export const READABLE =
 export async function readAnnotations(place: string): Promise<Annotations> {
   const isFolder = (
     await stat(place).catch((error: NodeJS.ErrnoException): never => {
-      throw new WinnowFailure('bad-request', `The labels ${place} cannot be read (${error.code ?? error.message}).`);
+      throw new WinnowFailure(
+        'bad-request',
+        t('The labels {0} cannot be read ({1}).', place, error.code ?? error.message),
+      );
     })
   ).isDirectory();
   const read = isFolder ? await inFolder(place) : await inFile(place);
@@ -34,7 +39,9 @@ export async function readAnnotations(place: string): Promise<Annotations> {
     const passed = passedOverInWords(read);
     throw new WinnowFailure(
       'bad-request',
-      `${place} holds no image with a class${passed === '' ? '' : ` (${passed})`}. ${READABLE}`,
+      passed === ''
+        ? t('{0} holds no image with a class. {1}', place, READABLE)
+        : t('{0} holds no image with a class ({1}). {2}', place, passed, READABLE),
     );
   }
   return read;
@@ -55,7 +62,7 @@ async function inFolder(folder: string): Promise<Annotations> {
 async function inFile(file: string): Promise<Annotations> {
   if (/\.ya?ml$/i.test(file)) return yoloLabels(file);
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException): never => {
-    throw unreadable(file, '', `it cannot be read (${error.code ?? error.message})`);
+    throw unreadable(file, '', t('it cannot be read ({0})', error.code ?? error.message));
   });
   if (/\.(?:jsonl|ndjson)$/i.test(file)) return jsonLines(textOf(bytes, file), file, await classNamesBeside(file));
   if (/\.json$/i.test(file)) {

@@ -1,8 +1,10 @@
+import { t } from '@vscode/l10n';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import { isForeignFile, isForeignFolder } from '../classes/foreign-names';
 import { Passed, type Annotations, type KnownImage } from './annotation';
+import { firstLineOf } from '../base/failure';
 import { unreadable } from './unreadable';
 
 /**
@@ -14,7 +16,7 @@ import { unreadable } from './unreadable';
 export async function yoloLabels(file: string): Promise<Annotations> {
   const document = yamlIn(await readFile(file, 'utf8'), file);
   const names = namesOf(document.names);
-  if (!names) throw unreadable(file, 'names', 'it must list the classes, as in names: [cat, dog]');
+  if (!names) throw unreadable(file, 'names', t('it must list the classes, as in names: [cat, dog]'));
   const given = typeof document.path === 'string' ? document.path : '.';
   const root = path.resolve(path.dirname(file), given);
   const images: KnownImage[] = [];
@@ -25,15 +27,15 @@ export async function yoloLabels(file: string): Promise<Annotations> {
     const place = path.join(labels.root, ...way);
     const numbers = classesIn(await readFile(place, 'utf8'), place, names);
     const [klass, ...others] = numbers;
-    if (klass === undefined) passed.add('without a box');
-    else if (others.length > 0) passed.add('with boxes of several classes');
+    if (klass === undefined) passed.add(t('without a box'));
+    else if (others.length > 0) passed.add(t('with boxes of several classes'));
     // The ending of the picture is not known; the place is that of the labels.
     else images.push({ path: way.map((name) => (name === 'labels' ? 'images' : name)).join('/'), klass });
   }
   if (images.length === 0 && passed.counts.size === 0) {
-    throw unreadable(file, '', `there is no text file in a folder "labels" below ${root}`);
+    throw unreadable(file, '', t('there is no text file in a folder "labels" below {0}', root));
   }
-  return { kind: 'Ultralytics labels', images, passedOver: passed.counts };
+  return { kind: t('Ultralytics labels'), images, passedOver: passed.counts };
 }
 
 /** A data set that was moved has its path no more. */
@@ -48,13 +50,9 @@ function yamlIn(text: string, file: string): Record<string, unknown> {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch (error) {
     const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
-    throw unreadable(
-      file,
-      line === undefined ? '' : `line ${line}`,
-      `it is no YAML (${(error as Error).message.split('\n')[0]})`,
-    );
+    throw unreadable(file, line === undefined ? '' : t('line {0}', line), t('it is no YAML ({0})', firstLineOf(error)));
   }
-  throw unreadable(file, '', 'it is no table of names and values');
+  throw unreadable(file, '', t('it is no table of names and values'));
 }
 
 /** Class names by number, from a list or from a table of numbers. */
@@ -70,7 +68,8 @@ function classesIn(text: string, file: string, names: ReadonlyMap<string, string
     const [number] = line.trim().split(/\s+/);
     if (number === undefined || number === '') return;
     const name = names.get(number);
-    if (name === undefined) throw unreadable(file, `line ${at + 1}`, `there is no class ${JSON.stringify(number)}`);
+    if (name === undefined)
+      throw unreadable(file, t('line {0}', at + 1), t('there is no class {0}', JSON.stringify(number)));
     found.add(name);
   });
   return [...found];

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { EXCLUDED_NAME, UNDECIDED_NAME } from '../../domain/curation';
@@ -25,7 +26,11 @@ export function givenClasses(snapshot: Pick<RunSnapshot, 'root' | 'folders' | 'p
   if (names.length === 1) {
     throw new WinnowFailure(
       'bad-request',
-      `${namesOf(snapshot.folders)} has the one class ${names[0]}. A label audit needs at least two; choose the folder that holds all of them.`,
+      t(
+        '{0} has the one class {1}. A label audit needs at least two; choose the folder that holds all of them.',
+        namesOf(snapshot.folders),
+        names[0]!,
+      ),
     );
   }
   const indices = new Map(names.map((name, index) => [name, index]));
@@ -60,7 +65,10 @@ const namesOf = (folders: readonly string[]): string => folders.map((folder) => 
 function noClasses(folders: readonly string[]): WinnowFailure {
   return new WinnowFailure(
     'bad-request',
-    `${namesOf(folders)} has no classes: no picture lies in a sub-folder. A label audit needs one sub-folder a class; choose the folder that holds them.`,
+    t(
+      '{0} has no classes: no picture lies in a sub-folder. A label audit needs one sub-folder a class; choose the folder that holds them.',
+      namesOf(folders),
+    ),
   );
 }
 

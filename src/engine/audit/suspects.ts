@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { Suspect } from '../../domain/audit';
 import type { Agreement } from '../../domain/dataset';
 import { ClusterShares } from './cluster-shares';
@@ -183,14 +184,29 @@ function inWords(
 ): string {
   const given = of[image]!;
   const near = (label: number): number => neighbours.filter((voter) => of[voter] === label).length;
-  const nearest = `${near(suggested)} of ${neighbours.length} nearest images`;
-  const words = [`${nearest} are in ${names[suggested]}, ${near(given) || 'none'} in ${names[given]}`];
+  const rather = names[suggested]!;
+  const own = names[given]!;
+  const words = [
+    near(given) === 0
+      ? t('{0} of {1} nearest images are in {2}, none in {3}', near(suggested), neighbours.length, rather, own)
+      : t(
+          '{0} of {1} nearest images are in {2}, {3} in {4}',
+          near(suggested),
+          neighbours.length,
+          rather,
+          near(given),
+          own,
+        ),
+  ];
   const agreeing = put.filter((label) => label === suggested).length;
   if (agreeing > 0) {
-    const who = agreeing === put.length ? 'all features put' : `${agreeing} of ${put.length} kinds of features put`;
-    words.push(`${who} it with ${names[suggested]}`);
+    words.push(
+      agreeing === put.length
+        ? t('all features put it with {0}', rather)
+        : t('{0} of {1} kinds of features put it with {2}', agreeing, put.length, rather),
+    );
   }
   const copy = neighbours.find((voter) => hashes[voter] === hashes[image]);
-  if (copy !== undefined) words.push(`the same picture is in ${names[of[copy]!]} too`);
+  if (copy !== undefined) words.push(t('the same picture is in {0} too', names[of[copy]!]!));
   return words.join('; ');
 }

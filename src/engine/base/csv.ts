@@ -1,5 +1,6 @@
+import { t } from '@vscode/l10n';
 import { inert } from '../tables/inert';
-import { separatorOf } from '../tables/table-text';
+import { beginOf, separatorOf } from '../tables/table-text';
 
 /**
  * The records of a CSV text, with the separator that its first line has most often (comma,
@@ -11,7 +12,7 @@ export function parseCsv(text: string): string[][] {
   const records: string[][] = [];
   let record: string[] = [];
   const separator = separatorOf(text);
-  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  let at = beginOf(text);
   const endRecord = (): void => {
     if (record.length > 1 || record[0] !== '') records.push(record);
     record = [];
@@ -56,7 +57,7 @@ function quotedField(text: string, start: number, record: number, separator: str
   let at = start + 1;
   for (;;) {
     const quote = text.indexOf('"', at);
-    if (quote < 0) throw new SyntaxError(`a quote that opens in record ${record} is never closed`);
+    if (quote < 0) throw new SyntaxError(t('a quote that opens in record {0} is never closed', record));
     field += text.slice(at, quote);
     at = quote + 1;
     if (text[at] !== '"') break;
@@ -64,7 +65,7 @@ function quotedField(text: string, start: number, record: number, separator: str
     at++;
   }
   if (at < text.length && !isFieldEnd(text, at, separator))
-    throw new SyntaxError(`text follows a closing quote in record ${record}`);
+    throw new SyntaxError(t('text follows a closing quote in record {0}', record));
   return { field, next: at };
 }
 

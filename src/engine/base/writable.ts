@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -25,7 +26,7 @@ async function nearestFolder(from: string, place: string): Promise<string> {
   for (let folder = from; ; folder = path.dirname(folder)) {
     try {
       if ((await stat(folder)).isDirectory()) return folder;
-      throw Object.assign(new Error(`${folder} is no folder`), { code: 'ENOTDIR' });
+      throw Object.assign(new Error(t('{0} is no folder', folder)), { code: 'ENOTDIR' });
     } catch (error) {
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
       if (!missing || path.dirname(folder) === folder) throw cannot('write', place, error);

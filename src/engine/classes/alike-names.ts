@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 /**
  * Groups of names that differ only in how they are written: in case, in spaces, hyphens and
  * underscores, or in how their characters are put together. Each group and the groups are sorted.
@@ -23,7 +24,11 @@ export function alikeNames(names: Iterable<string>): string[][] {
 export function alikeNotes(names: Iterable<string>): string[] {
   return alikeNames(names).map((group) => {
     const quoted = group.map((name) => JSON.stringify(name));
-    const list = `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)!}`;
-    return `${list} differ only in how they are written. They count as ${group.length} classes; rename them if they are one.`;
+    const list = t('{0} and {1}', quoted.slice(0, -1).join(', '), quoted.at(-1)!);
+    return t(
+      '{0} differ only in how they are written. They count as {1} classes; rename them if they are one.',
+      list,
+      group.length,
+    );
   });
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { RunConfiguration } from '../../domain/dataset';
 import type { ClustererName } from '../../domain/methods';
 import { settingsOf } from '../../domain/method-settings';
@@ -65,7 +66,7 @@ export async function cluster(features: FeatureMatrix, context: MethodContext): 
     if (!(error instanceof RangeError)) throw error;
     throw new WinnowFailure(
       'bad-request',
-      `${clusterer}: ${error.message}. Change its settings, or choose another clusterer.`,
+      t('{0}: {1}. Change its settings, or choose another clusterer.', clusterer, error.message),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { RunConfiguration } from '../../domain/dataset';
 
 /**
@@ -23,6 +24,11 @@ export function fittingK(
   const fitting = { ...configuration, kRange: [Math.min(kRange[0], most), Math.min(kRange[1], most)] as const };
   const largest = Math.max(2, Math.floor(distinct / PICTURES_A_WANTED_GROUP));
   if (k === 'auto' || k <= largest) return { configuration: fitting };
-  const said = `${k} clusters are too many for ${distinct} different pictures: ${largest} are made, of two pictures or more on average.`;
+  const said = t(
+    '{0} clusters are too many for {1} different pictures: {2} are made, of two pictures or more on average.',
+    k,
+    distinct,
+    largest,
+  );
   return { configuration: { ...fitting, k: largest }, said };
 }

@@ -24,6 +24,8 @@ export interface FusedGroups {
   readonly support: Float32Array;
   /** Probability that an image is of the kind that most of its group are. */
   readonly confidence: Float32Array;
+  /** Share of the leading graph's weight that its own groups keep inside: kinds are apart. */
+  readonly inside: number;
   /** How far each source is trusted; sums to 1, and 0 sets a source aside. */
   readonly shares: readonly number[];
   /** What each source says alone. */
@@ -56,9 +58,9 @@ const NEIGHBOURS = 15;
  */
 const GROWTH = 0.7;
 /** Of the modularity: above 1, it leans to one group too many. */
-const RESOLUTION = 1.8;
+const RESOLUTION = 2;
 /** The same where kinds are well apart: more would tear them, and parts end up in wrong company. */
-const RESOLUTION_APART = 1;
+const RESOLUTION_APART = 1.5;
 /** Of the finest groups that a person can ask for. */
 const FINEST_RESOLUTION = 5;
 /**
@@ -120,7 +122,8 @@ async function linkedGroups(
   const labels = cutHierarchy(hierarchy, shown.k);
   const support = supportOf(graph, labels);
   progress(total, total);
-  return { labels, k: shown.k, support, confidence: confidenceOf(support, labels), shares, alone, hierarchy };
+  const confidence = confidenceOf(support, labels, inside);
+  return { labels, k: shown.k, support, confidence, inside, shares, alone, hierarchy };
 }
 
 /**
@@ -146,7 +149,7 @@ async function shownGroups(
   const merges = groupHierarchy(leading, found.labels, found.k);
   const groups =
     wanted === 'auto'
-      ? Math.min(groupsToShow(found.k, merges, inside), mostGroups(graph.count))
+      ? Math.min(groupsToShow(found.k, merges, graph.count, inside), mostGroups(graph.count))
       : Math.min(wanted, found.k);
   return { labels: cutHierarchy({ leaves: found.labels, merges }, groups), k: groups };
 }
@@ -276,7 +279,8 @@ async function spread(
     labels,
     k: found.k,
     support,
-    confidence: confidenceOf(support, labels),
+    confidence: confidenceOf(support, labels, found.inside),
+    inside: found.inside,
     shares: found.shares,
     alone,
     hierarchy,

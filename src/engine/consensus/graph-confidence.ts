@@ -1,25 +1,27 @@
-/** Weights of the log odds of an image's support and of its group's mean, and the constant. */
-const OWN = 0.82;
-const GROUP = 0.3;
-const CONSTANT = 0.07;
+/** Weights of the log odds of an image's support and of how far kinds are apart. */
+const OWN = 0.84;
+const APART = 0.34;
+/** Weight of the logarithm of a group's size in mean groups: large ones often hold two kinds. */
+const SIZE = -1.43;
+const CONSTANT = 0.21;
 /** Keeps the odds of full support finite. */
 const SMOOTHING = 0.02;
 
 /**
- * Probability that each image is of the kind that most of its group are, from the share of its
- * neighbourhood that is in its group and the mean of that over the group. A logistic model fitted
- * on seven sets, each of the same weight; docs/decisions.md says how well it holds on a set that
- * was left out.
+ * Probability that each image is of the kind that most of its group are. A logistic model, fitted
+ * on seven labelled sets, 35 parts and six mixtures of them, each of the same weight;
+ * docs/decisions.md says how well it holds on sets that were left out.
+ * @param support share of each image's neighbourhood that is in its group.
+ * @param inside share of the leading graph's weight that its own groups keep inside.
  */
-export function confidenceOf(support: Float32Array, labels: Int32Array): Float32Array {
-  const sums = new Map<number, { sum: number; count: number }>();
-  labels.forEach((label, image) => {
-    const known = sums.get(label) ?? { sum: 0, count: 0 };
-    sums.set(label, { sum: known.sum + support[image]!, count: known.count + 1 });
-  });
+export function confidenceOf(support: Float32Array, labels: Int32Array, inside: number): Float32Array {
+  const sizes = new Map<number, number>();
+  labels.forEach((label) => sizes.set(label, (sizes.get(label) ?? 0) + 1));
+  const mean = labels.length / sizes.size;
+  const apart = APART * logOdds(inside) + CONSTANT;
   return Float32Array.from(labels, (label, image) => {
-    const { sum, count } = sums.get(label)!;
-    return 1 / (1 + Math.exp(-(OWN * logOdds(support[image]!) + GROUP * logOdds(sum / count) + CONSTANT)));
+    const odds = OWN * logOdds(support[image]!) + SIZE * Math.log(sizes.get(label)! / mean) + apart;
+    return 1 / (1 + Math.exp(-odds));
   });
 }
 

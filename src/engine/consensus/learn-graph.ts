@@ -15,6 +15,8 @@ export const CORE = 0.9;
 /** Facts of a graph that a snapshot keeps. */
 export interface GraphFacts {
   readonly shares: readonly number[];
+  /** How far kinds are apart, as {@link FusedGroups.inside}. */
+  readonly inside: number;
   readonly hierarchy: GroupHierarchy;
   /** Share of each image's neighbourhood in its own group. */
   readonly support: Float32Array;
@@ -35,12 +37,13 @@ interface Meta {
   readonly extractors: readonly { readonly extractor: ExtractorName; readonly k: number }[];
   readonly k: number;
   readonly shares: readonly number[];
+  readonly inside: number;
   readonly hierarchy: Omit<GroupHierarchy, 'leaves'>;
 }
 
 /** Fused groups as the store keeps them. */
 export function artifactOfGraph(found: FusedGroups, extractors: readonly ExtractorName[]): Artifact<Meta> {
-  const { alone, hierarchy, labels, support, confidence, shares, k } = found;
+  const { alone, hierarchy, labels, support, confidence, shares, inside, k } = found;
   const columns: Record<string, Int32Array | Float32Array> = {
     labels,
     support,
@@ -57,6 +60,7 @@ export function artifactOfGraph(found: FusedGroups, extractors: readonly Extract
       extractors: extractors.map((extractor, at) => ({ extractor, k: alone[at]!.k })),
       k,
       shares,
+      inside,
       hierarchy: { merges: hierarchy.merges, shown: hierarchy.shown },
     },
     columns,
@@ -86,7 +90,12 @@ export function graphLearned({ meta, columns }: Artifact<Meta>): GraphLearned {
       matches: Array.from({ length: meta.k }, (_, group) => matchOf(group, labels, extractors)),
     },
     classification: { labels, confidence, losses: [], temperature: 1, voters: [] },
-    graph: { support, shares: meta.shares, hierarchy: { ...meta.hierarchy, leaves: [...leaves] } },
+    graph: {
+      support,
+      shares: meta.shares,
+      inside: meta.inside,
+      hierarchy: { ...meta.hierarchy, leaves: [...leaves] },
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { NO_EDITS, type Curation, type Edit } from '../../domain/curation';
@@ -142,13 +143,16 @@ export function finishedRun({ folders, store: parent }: DataSetParams, labelling
   const snapshot = store && currentSnapshot(store);
   if (!store || !snapshot) {
     const names = folders.map((folder) => path.basename(folder)).join(', ');
-    throw new WinnowFailure('bad-request', `Cluster ${names} first.`);
+    throw new WinnowFailure('bad-request', t('Cluster {0} first.', names));
   }
   if (!snapshot.finished) {
-    throw new WinnowFailure('bad-request', 'The run is not finished: there are no final labels yet.');
+    throw new WinnowFailure('bad-request', t('The run is not finished: there are no final labels yet.'));
   }
   if (labelling !== undefined && snapshot.labelling !== labelling) {
-    throw new WinnowFailure('bad-request', 'These labels were replaced by those of a newer run. Open the run again.');
+    throw new WinnowFailure(
+      'bad-request',
+      t('These labels were replaced by those of a newer run. Open the run again.'),
+    );
   }
   return { store, snapshot };
 }

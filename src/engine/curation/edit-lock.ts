@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { WinnowFailure } from '../base/failure';
 import { tryLock, unlock } from '../store/lock-file';
 import type { Store } from '../store/store';
@@ -36,7 +37,10 @@ export function withEditLock<T>(store: Store, work: () => T): T {
     if (Date.now() > end) {
       throw new WinnowFailure(
         'locked',
-        `Another process (${lock.theirs.pid}) is writing the corrections of these folders and does not end. Close the other window, then try again.`,
+        t(
+          'Another process ({0}) is writing the corrections of these folders and does not end. Close the other window, then try again.',
+          lock.theirs.pid,
+        ),
       );
     }
     Atomics.wait(bell, 0, 0, PAUSE_MS);

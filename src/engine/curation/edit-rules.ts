@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { Curated, Edit, NewCluster } from '../../domain/curation';
 import { EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
@@ -37,18 +38,18 @@ export function checkEdit(snapshot: RunSnapshot, edit: Edit): void {
       break;
     case 'merge':
       if (new Set(edit.clusters).size !== edit.clusters.length || edit.clusters.length < 2) {
-        throw bad('Choose at least two different labels to merge.');
+        throw bad(t('Choose at least two different labels to merge.'));
       }
       edit.clusters.forEach((cluster) => rules.label(cluster));
-      if (!edit.clusters.includes(edit.into)) throw bad('Labels are merged into one of themselves.');
+      if (!edit.clusters.includes(edit.into)) throw bad(t('Labels are merged into one of themselves.'));
       break;
     case 'split':
       rules.label(edit.cluster);
-      if (edit.parts.length === 0) throw bad('A split needs at least one part.');
+      if (edit.parts.length === 0) throw bad(t('A split needs at least one part.'));
       rules.newClusters(edit.parts);
       rules.images(edit.parts.flatMap(({ images }) => images));
       if (edit.parts.some(({ images }) => images.some((image) => seen.labels[image] !== edit.cluster))) {
-        throw bad('A part of a split holds an image of another label.');
+        throw bad(t('A part of a split holds an image of another label.'));
       }
       break;
     case 'move':
@@ -71,11 +72,11 @@ export function checkEdit(snapshot: RunSnapshot, edit: Edit): void {
       rules.images(edit.images);
       break;
     case 'relabel':
-      if (edit.moves.length === 0) throw bad('There is nothing to change.');
+      if (edit.moves.length === 0) throw bad(t('There is nothing to change.'));
       edit.moves.forEach(({ to }) => rules.cluster(to));
       rules.images(edit.moves.flatMap(({ images }) => images));
       if (edit.moves.some(({ from, images }) => images.some((image) => !isOpen(seen, image, from)))) {
-        throw bad('Some of these images have been corrected since. Learn from the corrections again.');
+        throw bad(t('Some of these images have been corrected since. Learn from the corrections again.'));
       }
       break;
     default:
@@ -97,20 +98,20 @@ class Rules {
 
   /** A label with a name of its own. */
   cluster(id: number): void {
-    if (id < 0 || !this.known.has(id)) throw bad(`There is no such label (${id}).`);
+    if (id < 0 || !this.known.has(id)) throw bad(t('There is no such label ({0}).', id));
   }
 
   /** A label, *undecided* included. */
   label(id: number): void {
-    if (!this.known.has(id)) throw bad(`There is no such label (${id}).`);
+    if (!this.known.has(id)) throw bad(t('There is no such label ({0}).', id));
   }
 
   images(images: readonly number[]): void {
-    if (images.length === 0) throw bad('Choose at least one image.');
+    if (images.length === 0) throw bad(t('Choose at least one image.'));
     const named = new Uint8Array(this.count);
     for (const image of images) {
-      if (!Number.isInteger(image) || image < 0 || image >= this.count) throw bad(`There is no image ${image}.`);
-      if (named[image] === 1) throw bad(`Image ${image} is named twice.`);
+      if (!Number.isInteger(image) || image < 0 || image >= this.count) throw bad(t('There is no image {0}.', image));
+      if (named[image] === 1) throw bad(t('Image {0} is named twice.', image));
       named[image] = 1;
     }
   }
@@ -118,8 +119,8 @@ class Rules {
   newClusters(clusters: readonly NewCluster[]): void {
     const first = nextClusterId(this.seen);
     clusters.forEach(({ id, images }, i) => {
-      if (id !== first + i) throw bad(`The next new label has the id ${first + i}, not ${id}.`);
-      if (images.length === 0) throw bad('A new label needs at least one image.');
+      if (id !== first + i) throw bad(t('The next new label has the id {0}, not {1}.', first + i, id));
+      if (images.length === 0) throw bad(t('A new label needs at least one image.'));
     });
   }
 }
@@ -143,11 +144,11 @@ function checkNames(snapshot: RunSnapshot, edit: Edit): void {
   const { edits } = snapshot.curation;
   const after = beneathExclusion({ ...snapshot, curation: { edits: [...edits, edit], undone: [] } });
   for (const { id, name } of given) {
-    if (name === '' || name !== name.trim()) throw bad('A label needs a name.');
-    if (name.length > LONGEST_NAME) throw bad(`A name has at most ${LONGEST_NAME} characters.`);
-    if (name === UNDECIDED_NAME || name === EXCLUDED_NAME) throw bad(`The name ${name} has a meaning of its own.`);
+    if (name === '' || name !== name.trim()) throw bad(t('A label needs a name.'));
+    if (name.length > LONGEST_NAME) throw bad(t('A name has at most {0} characters.', LONGEST_NAME));
+    if (name === UNDECIDED_NAME || name === EXCLUDED_NAME) throw bad(t('The name {0} has a meaning of its own.', name));
     if (after.clusters.some((other) => other.id !== id && other.name === name)) {
-      throw bad(`Another label is called ${name} already.`);
+      throw bad(t('Another label is called {0} already.', name));
     }
   }
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, statSync } from 'node:fs';
 import type { Curation, Step } from '../../domain/curation';
 import { replaceFile, storeFailure, writeAll } from '../store/durable';
@@ -65,7 +66,16 @@ export function readJournal(store: Store, labelling: string): JournalState {
 export function lossOf(store: Store): string | undefined {
   const { lost } = journalOf(store);
   if (lost === 0) return undefined;
-  return `${lost === 1 ? 'One correction' : `${lost} corrections`} of these pictures could not be read: both copies of the journal in ${store.folder} are damaged there. All others are in force; look the labels over.`;
+  return lost === 1
+    ? t(
+        'One correction of these pictures could not be read: both copies of the journal in {0} are damaged there. All others are in force; look the labels over.',
+        store.folder,
+      )
+    : t(
+        '{0} corrections of these pictures could not be read: both copies of the journal in {1} are damaged there. All others are in force; look the labels over.',
+        lost,
+        store.folder,
+      );
 }
 
 function stateOf(journal: Journal, labelling: string): JournalState {

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { isDeepStrictEqual } from 'node:util';
 import { afterStep, type Curation, type Step } from '../../domain/curation';
 import type { DataSetParams } from '../../protocol/engine';
@@ -24,7 +25,7 @@ export function takeStep(dataset: DataSetParams, labelling: string, before: numb
     const { last } = readJournal(store, labelling);
     if (curation.edits.length !== before) {
       if (last?.before === before && isDeepStrictEqual(last.step, step)) return curation;
-      throw new WinnowFailure('bad-request', 'The labels changed meanwhile. Look at them and try again.');
+      throw new WinnowFailure('bad-request', t('The labels changed meanwhile. Look at them and try again.'));
     }
     if (step.kind === 'edit') checkEdit(snapshot, step.edit);
     const after = afterStep(curation, step);

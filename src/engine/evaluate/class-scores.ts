@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { bestMatching, type Contingency } from './contingency';
 
 /**
@@ -76,8 +77,11 @@ export function imbalanceNote(classes: readonly Pick<ClassScore, 'name' | 'image
   const largest = others.reduce((most, each) => (each.images > most.images ? each : most), first);
   const smallest = others.reduce((least, each) => (each.images < least.images ? each : least), first);
   if (largest.images < IMBALANCED * smallest.images) return null;
-  return (
-    `The classes are imbalanced: ${largest.name} has ${largest.images} images, ${smallest.name} ${smallest.images}. ` +
-    'ACC, purity and NMI follow the large classes; look at balanced accuracy and macro F1.'
+  return t(
+    'The classes are imbalanced: {0} has {1} images, {2} {3}. ACC, purity and NMI follow the large classes; look at balanced accuracy and macro F1.',
+    largest.name,
+    largest.images,
+    smallest.name,
+    smallest.images,
   );
 }

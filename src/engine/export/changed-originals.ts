@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
@@ -38,11 +39,16 @@ export async function refuseChanged(
     if (!same && (await sha256Of(source, signal)) !== contents) changed.push(file);
   });
   if (changed.length === 0) return;
-  const more = changed.length > SHOWN ? ` and ${changed.length - SHOWN} more` : '';
-  const names = changed.sort().slice(0, SHOWN).join(', ') + more;
+  changed.sort();
+  const names = changed.slice(0, SHOWN).join(', ');
+  const why = t(
+    'A program wrote into them since they were labelled, perhaps through hard links. Cluster again, so that the labels are about these pictures; nothing was exported.',
+  );
   throw new WinnowFailure(
     'bad-request',
-    `${names} ${changed.length === 1 ? 'has' : 'have'} other contents than when labelled: a program wrote into them since, perhaps through hard links. Cluster again, so that the labels are about these pictures; nothing was exported.`,
+    changed.length > SHOWN
+      ? t('{0} and {1} more have other contents than when labelled. {2}', names, changed.length - SHOWN, why)
+      : t('These have other contents than when labelled: {0}. {1}', names, why),
   );
 }
 

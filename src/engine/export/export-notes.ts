@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import path from 'node:path';
 import type { ExportLayout, ExportMode, ExportPixels, ExportSplit, Sidecar } from '../../domain/dataset';
 import { classList } from './class-list';
@@ -40,35 +41,44 @@ export function exportNotes(files: readonly PlannedFile[], parts: readonly Split
   if (split) notes.push(...missingParts(labelled, parts, split));
   if (layout === 'label/split') {
     notes.push(
-      'Trainers take the folder right above a picture for its class, which is the part in this layout. Choose split/label for them.',
+      t(
+        'Trainers take the folder right above a picture for its class, which is the part in this layout. Choose split/label for them.',
+      ),
     );
   }
   if (wantsCard(labelled)) notes.push(takenForParts(labelled, sidecars));
   if (pixels === 'original') notes.push(...passedOver(labelled));
   if (turned > 0) {
     notes.push(
-      `${turned === 1 ? '1 picture is' : `${turned} pictures are`} turned upright by EXIF alone: most trainers see ${turned === 1 ? 'it' : 'them'} lying. Export upright pixels.`,
+      turned === 1
+        ? t('1 picture is turned upright by EXIF alone: most trainers see it lying. Export upright pixels.')
+        : t(
+            '{0} pictures are turned upright by EXIF alone: most trainers see them lying. Export upright pixels.',
+            turned,
+          ),
     );
   }
   if (mode === 'hardlink') {
     notes.push(
-      'Hard links are the originals: a program that writes into a file of the tree changes the original, too.',
+      t('Hard links are the originals: a program that writes into a file of the tree changes the original, too.'),
     );
   }
   if (mode === 'symlink') {
     notes.push(
-      'The links break when the originals are moved, and a program that writes through one changes the original.',
+      t('The links break when the originals are moved, and a program that writes through one changes the original.'),
     );
   }
   if (isWithin(target, root)) {
     notes.push(
-      'The tree lies in the folder of the pictures. Winnow passes over it; other programs may take it for more pictures.',
+      t(
+        'The tree lies in the folder of the pictures. Winnow passes over it; other programs may take it for more pictures.',
+      ),
     );
   }
   const classes = classList(labelled.map(({ labelFolder }) => labelFolder));
   if (classes.length > 1) {
     const numbered = classes.map(({ number, name }) => `${number} ${name}`);
-    notes.push(`Trainers number the labels by name: ${listed(numbered)}.`);
+    notes.push(t('Trainers number the labels by name: {0}.', listed(numbered)));
   }
   return notes;
 }
@@ -83,8 +93,15 @@ export function wantsCard(files: readonly PlannedFile[]): boolean {
 
 function takenForParts(files: readonly PlannedFile[], sidecars: readonly Sidecar[]): string {
   const names = [...new Set(files.map(({ labelFolder }) => labelFolder))].filter(isTakenForSplit).sort();
-  const verb = sidecars.includes('huggingface') ? 'has' : 'gets';
-  return `Hugging Face may take these labels for parts of a split: ${listed(names)}. The tree ${verb} a README.md that says better; load it by its path, as in load_dataset("TREE"), not by "imagefolder".`;
+  return sidecars.includes('huggingface')
+    ? t(
+        'Hugging Face may take these labels for parts of a split: {0}. The tree has a README.md that says better; load it by its path, as in load_dataset("TREE"), not by "imagefolder".',
+        listed(names),
+      )
+    : t(
+        'Hugging Face may take these labels for parts of a split: {0}. The tree gets a README.md that says better; load it by its path, as in load_dataset("TREE"), not by "imagefolder".',
+        listed(names),
+      );
 }
 
 function missingParts(files: readonly PlannedFile[], parts: readonly SplitPart[], split: ExportSplit): string[] {
@@ -93,7 +110,11 @@ function missingParts(files: readonly PlannedFile[], parts: readonly SplitPart[]
     for (const { row, labelFolder } of files) if (parts[row] === part) all.delete(labelFolder);
     if (all.size === 0) return [];
     return [
-      `No picture of ${listed([...all].sort())} is in ${part}: they have too few. A trainer that counts the folders of ${part} alone numbers its labels otherwise.`,
+      t(
+        'No picture of {0} is in {1}: they have too few. A trainer that counts the folders of {1} alone numbers its labels otherwise.',
+        listed([...all].sort()),
+        part,
+      ),
     ];
   });
 }
@@ -104,16 +125,22 @@ function passedOver(files: readonly PlannedFile[]): string[] {
   for (const [reader, endings] of READERS) {
     const unread = files.filter(({ name }) => !endings.test(name));
     if (unread.length === 0) continue;
-    const names = [...new Set(unread.map(({ name }) => path.extname(name).toLowerCase() || 'no ending'))].sort();
+    const names = [...new Set(unread.map(({ name }) => path.extname(name).toLowerCase() || t('no ending')))].sort();
     const key = listed(names);
     const known = byEndings.get(key) ?? { readers: [], count: unread.length };
     known.readers.push(reader);
     byEndings.set(key, known);
   }
   return [...byEndings].map(([endings, { readers, count }]) => {
-    const who = readers.length === 1 ? readers[0]! : `${readers.slice(0, -1).join(', ')} and ${readers.at(-1)!}`;
-    const what = count === 1 ? '1 picture' : `${count} pictures`;
-    return `${who} ${readers.length === 1 ? 'passes' : 'pass'} over ${what} (${endings}). Export upright pixels, which are JPEG and PNG.`;
+    const who = readers.join(', ');
+    return count === 1
+      ? t('1 picture ({0}) is passed over by {1}. Export upright pixels, which are JPEG and PNG.', endings, who)
+      : t(
+          '{0} pictures ({1}) are passed over by {2}. Export upright pixels, which are JPEG and PNG.',
+          count,
+          endings,
+          who,
+        );
   });
 }
 
@@ -123,6 +150,6 @@ function isWithin(place: string, folder: string): boolean {
 }
 
 function listed(names: readonly string[]): string {
-  const more = names.length > SHOWN ? ` … and ${names.length - SHOWN} more` : '';
-  return names.slice(0, SHOWN).join(', ') + more;
+  const shown = names.slice(0, SHOWN).join(', ');
+  return names.length > SHOWN ? t('{0} … and {1} more', shown, names.length - SHOWN) : shown;
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WinnowFailure } from '../base/failure';
@@ -32,7 +33,7 @@ export async function checkTargetFree(target: string): Promise<void> {
     if (!(await exists(path.join(above, EXPORT_MARKER)))) continue;
     throw new WinnowFailure(
       'bad-request',
-      `${tree} lies in ${above}, a labelled tree that Winnow wrote. Choose a place outside of it.`,
+      t('{0} lies in {1}, a labelled tree that Winnow wrote. Choose a place outside of it.', tree, above),
     );
   }
 }
@@ -102,6 +103,6 @@ async function exists(place: string): Promise<boolean> {
 function alreadyThere(place: string): WinnowFailure {
   return new WinnowFailure(
     'target-exists',
-    `${place} is already there, and nothing is overwritten. Choose another name, or move it away first.`,
+    t('{0} is already there, and nothing is overwritten. Choose another name, or move it away first.', place),
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -111,12 +112,12 @@ export function reasonOf(error: Error): string {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return 'The file is no longer there.';
+      return t('The file is no longer there.');
     case 'EACCES':
     case 'EPERM':
-      return 'The file may not be read.';
+      return t('The file may not be read.');
     case 'ELOOP':
-      return 'The file is a link that leads in a circle.';
+      return t('The file is a link that leads in a circle.');
     default:
       return error.message;
   }
@@ -157,10 +158,10 @@ function labelFolders(rows: readonly LabelRow[], renamed: { from: string; to: st
 async function findSource(root: string, realRoot: string, relative: string): Promise<string> {
   // Before the file system is asked: a path that climbs out must not even tell whether something is
   // there.
-  if (!isInside(root, path.resolve(root, relative))) throw new Error('The path leads out of the folder.');
+  if (!isInside(root, path.resolve(root, relative))) throw new Error(t('The path leads out of the folder.'));
   const source = await realpath(path.join(root, relative));
-  if (!isInside(realRoot, source)) throw new Error('The file is a link that leads out of the folder.');
-  if (!(await stat(source)).isFile()) throw new Error('This is not a file.');
+  if (!isInside(realRoot, source)) throw new Error(t('The file is a link that leads out of the folder.'));
+  if (!(await stat(source)).isFile()) throw new Error(t('This is not a file.'));
   await access(source, constants.R_OK);
   return source;
 }

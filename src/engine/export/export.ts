@@ -1,4 +1,5 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { t } from '@vscode/l10n';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type {
   ExportForm,
@@ -10,6 +11,7 @@ import type {
   UnreadableImage,
 } from '../../domain/dataset';
 import { WinnowFailure } from '../base/failure';
+import { makeFolder } from '../base/make-folder';
 import { checkWritable } from '../base/writable';
 import type { KnownFile } from '../images/scan';
 import { refuseChanged } from './changed-originals';
@@ -74,13 +76,15 @@ export async function exportTree(request: ExportRequest, signal: AbortSignal): P
   const rootIsFolder = await stat(root)
     .then((s) => s.isDirectory())
     .catch(() => false);
-  if (!rootIsFolder) throw new WinnowFailure('folder-missing', `The folder of the pictures, ${root}, is not there.`);
+  if (!rootIsFolder)
+    throw new WinnowFailure('folder-missing', t('The folder of the pictures, {0}, is not there.', root));
   const parts = split ? splitByLabel(rows, split) : [];
   const plan = await planExport(root, rows, parts, { layout, pixels }, signal);
   if (plan.files.length === 0) {
+    if (request.rows.length === 0) throw new WinnowFailure('no-images', t('The labels name no picture.'));
     throw new WinnowFailure(
       'no-images',
-      `None of the ${rows.length} pictures is in ${root}. Is this the folder they were clustered in?`,
+      t('None of the {0} pictures is in {1}. Is this the folder they were clustered in?', rows.length, root),
     );
   }
   await refuseChanged(rows, plan.files, request.known ?? {}, signal);
@@ -99,9 +103,7 @@ export async function exportTree(request: ExportRequest, signal: AbortSignal): P
   if (dryRun) return report(plan.files, plan.missing);
 
   const parent = path.dirname(places.tree);
-  const firstMade = await mkdir(parent, { recursive: true }).catch((error: Error): never => {
-    throw notWritable(parent, error);
-  });
+  const firstMade = madeFolder(parent);
   await removeDeadStages(parent);
   const stage = stageFor(places.tree);
   try {
@@ -125,16 +127,24 @@ export async function exportTree(request: ExportRequest, signal: AbortSignal): P
   }
 }
 
+function madeFolder(folder: string): string | undefined {
+  try {
+    return makeFolder(folder);
+  } catch (error) {
+    throw notWritable(folder, error as Error);
+  }
+}
+
 /** @throws WinnowFailure `bad-request` for wishes that contradict each other. */
 function refuseOdd({ split = null, layout = 'label', mode, pixels = 'original', longest = null }: ExportRequest): void {
   if (!split && layout !== 'label') {
-    throw new WinnowFailure('bad-request', `The layout ${layout} needs a split into train, val and test.`);
+    throw new WinnowFailure('bad-request', t('The layout {0} needs a split into train, val and test.', layout));
   }
   if (longest !== null && pixels === 'original') {
-    throw new WinnowFailure('bad-request', 'Original files cannot be made smaller. Choose upright pixels.');
+    throw new WinnowFailure('bad-request', t('Original files cannot be made smaller. Choose upright pixels.'));
   }
   if (pixels === 'upright' && mode !== 'copy') {
-    throw new WinnowFailure('bad-request', `Upright pixels are new files: they are copies, not a ${mode}.`);
+    throw new WinnowFailure('bad-request', t('Upright pixels are new files: they are copies, not a {0}.', mode));
   }
 }
 
@@ -167,12 +177,12 @@ function countByFolder(files: readonly PlannedFile[]): Record<string, number> {
 }
 
 function noneInScope(scope: ExportScope): WinnowFailure {
-  const least = scope.kind === 'confident' ? ` of at least ${scope.least}` : '';
+  const least = scope.kind === 'confident' ? scope.least : 0;
   const reason = {
-    all: 'There are no images to export.',
-    reviewed: 'No image was reviewed yet.',
-    agreed: 'On no image do all kinds of features, or its neighbours, agree.',
-    confident: `No image has a label with a confidence${least}.`,
+    all: t('There are no images to export.'),
+    reviewed: t('No image was reviewed yet.'),
+    agreed: t('On no image do all kinds of features, or its neighbours, agree.'),
+    confident: t('No image has a label with a confidence of at least {0}.', least),
   }[scope.kind];
-  return new WinnowFailure('no-images', `${reason} Choose other images to export.`);
+  return new WinnowFailure('no-images', t('{0} Choose other images to export.', reason));
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { Agreement, RunSnapshot } from '../../domain/dataset';
 import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import { curate, EXCLUDED, UNDECIDED } from '../../domain/curation';
@@ -105,29 +106,34 @@ export function writeLabels(rows: readonly LabelRow[]): string {
  */
 export function readLabels(text: string): LabelRow[] {
   const [given, ...records] = parse(text);
-  if (!given) throw wrong('the file is empty');
+  if (!given) throw wrong(t('the file is empty'));
   const header = ownHeader(given);
   const own = NEEDED_COLUMNS.every((column) => given.includes(column));
   const missing = NEEDED_COLUMNS.slice(0, 2).filter((column) => !header.includes(column));
   if (missing.length > 0) {
     const named = given.map((name) => JSON.stringify(name)).join(', ');
-    throw wrong(`it lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}; it has ${named}`);
+    throw wrong(
+      missing.length > 1
+        ? t('it lacks the columns {0}; it has {1}', missing.join(', '), named)
+        : t('it lacks the column {0}; it has {1}', missing[0]!, named),
+    );
   }
   const seen = new Set<string>();
   return records.map((record, i) => {
-    const where = `record ${i + 2}`;
+    const where = t('record {0}', i + 2);
     if (record.length !== header.length) {
-      throw wrong(`${where} has ${record.length} fields where the header has ${header.length}`);
+      throw wrong(t('{0} has {1} fields where the header has {2}', where, record.length, header.length));
     }
     const field = (column: LabelColumn): string => intact(record[header.indexOf(column)] ?? '');
     const path = own ? field('path') : slashed(field('path'));
-    if (path === '') throw wrong(`${where} has no path`);
-    if (seen.has(path)) throw wrong(`${where} repeats the path ${JSON.stringify(path)}`);
+    if (path === '') throw wrong(t('{0} has no path', where));
+    if (seen.has(path)) throw wrong(t('{0} repeats the path {1}', where, JSON.stringify(path)));
     seen.add(path);
     const confidence = field('confidence') === '' ? 0 : Number(field('confidence').replace(',', '.'));
-    if (!(confidence >= 0 && confidence <= 1)) throw wrong(`${where} has a confidence that is not in 0 … 1`);
+    if (!(confidence >= 0 && confidence <= 1)) throw wrong(t('{0} has a confidence that is not in 0 … 1', where));
     const agreement = field('agreement');
-    if (!AGREEMENTS.includes(agreement)) throw wrong(`${where} has an agreement that is not all, most or disputed`);
+    if (!AGREEMENTS.includes(agreement))
+      throw wrong(t('{0} has an agreement that is not all, most or disputed', where));
     const extractors: Partial<Record<ExtractorName, number>> = {};
     for (const extractor of EXTRACTORS)
       if (field(extractor) !== '') extractors[extractor] = group(field(extractor), extractor, where);
@@ -166,13 +172,18 @@ function parse(text: string): string[][] {
 
 function group(text: string, column: string, where: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < -1) throw wrong(`${where} has a ${column} that is not a whole number ≥ -1`);
+  if (!Number.isInteger(value) || value < -1)
+    throw wrong(t('{0} has a {1} that is not a whole number ≥ -1', where, column));
   return value;
 }
 
 function wrong(what: string): WinnowFailure {
   return new WinnowFailure(
     'bad-request',
-    `This is not a labels file: ${what}. It needs the columns ${NEEDED_COLUMNS.join(',')}, as winnow cluster --labels writes them.`,
+    t(
+      'This is not a labels file: {0}. It needs the columns {1}, as winnow cluster --labels writes them.',
+      what,
+      NEEDED_COLUMNS.join(','),
+    ),
   );
 }

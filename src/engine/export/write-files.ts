@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, readFile, rmdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -99,7 +100,7 @@ async function place(mode: ExportMode, source: string, to: string): Promise<void
         if (!NO_LINKS.has(codeOf(error))) throw error;
         throw new WinnowFailure(
           'bad-request',
-          `A ${mode} to ${source} cannot be made here (${codeOf(error)}). Export with the mode copy.`,
+          t('A {0} to {1} cannot be made here ({2}). Export with the mode copy.', mode, source, codeOf(error)),
         );
       }
     default:

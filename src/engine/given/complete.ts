@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { NO_EDITS } from '../../domain/curation';
 import type { Agreement, RunSnapshot } from '../../domain/dataset';
 import type { ExtractorName } from '../../domain/methods';
@@ -41,10 +42,13 @@ export async function completeLabels(
 ): Promise<CompletedLabels> {
   const { paths, hashes, folders } = snapshot;
   if (classes.length < 2) {
-    throw new WinnowFailure('bad-request', 'Labels are completed from two classes or more; these name one.');
+    throw new WinnowFailure('bad-request', t('Labels are completed from two classes or more; these name one.'));
   }
   if (paths.length > MOST_IMAGES) {
-    throw new WinnowFailure('bad-request', `Labels of at most ${MOST_IMAGES} images are completed; these are more.`);
+    throw new WinnowFailure(
+      'bad-request',
+      t('Labels of at most {0} images are completed; these are more.', MOST_IMAGES),
+    );
   }
   const given = new Int32Array(paths.length).fill(-1);
   classes.forEach(({ images }, label) => {

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { curate, EXCLUDED } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
 import type { ForeignLabels } from '../../protocol/labels';
@@ -26,7 +27,13 @@ export async function foreignLabels(snapshot: RunSnapshot, place: string): Promi
   if (matched === 0) {
     throw new WinnowFailure(
       'bad-request',
-      `None of the ${read.images.length} pictures that ${place} names is among those that were clustered, such as ${snapshot.paths[0]}. Do they belong together? ${READABLE}`,
+      t(
+        'None of the {0} pictures that {1} names is among those that were clustered, such as {2}. Do they belong together? {3}',
+        read.images.length,
+        place,
+        snapshot.paths[0]!,
+        READABLE,
+      ),
     );
   }
   return {

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 /** What a file is by its first bytes, whatever its name says. */
 export type FileKind =
   | { readonly read: true; readonly format: 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'heif' | 'bmp' | 'pnm' }
@@ -19,45 +20,50 @@ export interface Refusal {
 export const HEAD = 4096;
 
 const refusal = (kind: string, one: string, reason: string): Refusal => ({ kind, one, reason });
-const convert = 'convert to JPEG or PNG';
+const convert = t('convert to JPEG or PNG');
 /** Of what nobody would look for among pictures. */
-export const NO_PICTURES = 'no pictures';
+export const NO_PICTURES = t('no pictures');
 
-export const HEIC = refusal('HEIC photos', 'a HEIC photo', `cannot be read here; ${convert}`);
-export const AVIF = refusal('AVIF pictures', 'an AVIF picture', `cannot be read here; ${convert}`);
-export const DAMAGED = refusal('damaged pictures', 'a damaged picture', 'each is listed with its reason');
-const EMPTY = refusal('empty files', 'an empty file', 'copy or download again');
-export const UNKNOWN = refusal('other files', 'a file of another kind', NO_PICTURES);
-export const UNOPENED = refusal('files that cannot be opened', 'a file that cannot be opened', 'each is listed');
-export const OTHERWISE = refusal('pictures that are not read', 'a picture', 'each is listed with its reason');
+export const HEIC = refusal(t('HEIC photos'), t('a HEIC photo'), t('cannot be read here; {0}', convert));
+export const AVIF = refusal(t('AVIF pictures'), t('an AVIF picture'), t('cannot be read here; {0}', convert));
+export const DAMAGED = refusal(t('damaged pictures'), t('a damaged picture'), t('each is listed with its reason'));
+const EMPTY = refusal(t('empty files'), t('an empty file'), t('copy or download again'));
+export const UNKNOWN = refusal(t('other files'), t('a file of another kind'), NO_PICTURES);
+export const UNOPENED = refusal(
+  t('files that cannot be opened'),
+  t('a file that cannot be opened'),
+  t('each is listed'),
+);
+export const OTHERWISE = refusal(t('pictures that are not read'), t('a picture'), t('each is listed with its reason'));
 export const PLACEHOLDER = refusal(
-  'iCloud placeholders',
-  'an iCloud placeholder',
-  'not on this disk; download in the Finder',
+  t('iCloud placeholders'),
+  t('an iCloud placeholder'),
+  t('not on this disk; download in the Finder'),
 );
-const LFS = refusal('Git LFS pointers', 'a Git LFS pointer', 'run git lfs pull');
-const ANNEX = refusal('git-annex pointers', 'a git-annex pointer', 'run git annex get');
-const RAW_REASON = `camera raw data; ${convert}`;
-const raw = (name: string): Refusal => refusal(`${name} photos`, `a camera raw photo (${name})`, RAW_REASON);
-const VIDEO = refusal('videos', 'a video', 'take single pictures out first');
-const SOUND = refusal('sound files', 'a sound file', NO_PICTURES);
-const ARCHIVE = refusal('archives', 'an archive', 'unpack first');
-const TEXT = refusal('text files', 'a text file', NO_PICTURES);
-const PAGE = refusal('web pages', 'a web page (HTML)', 'a failed download often leaves one; download again');
-const SVG = refusal('SVG drawings', 'an SVG drawing', `no pixels; ${convert}`);
+const LFS = refusal(t('Git LFS pointers'), t('a Git LFS pointer'), t('run git lfs pull'));
+const ANNEX = refusal(t('git-annex pointers'), t('a git-annex pointer'), t('run git annex get'));
+const RAW_REASON = t('camera raw data; {0}', convert);
+const raw = (name: string): Refusal => refusal(t('{0} photos', name), t('a camera raw photo ({0})', name), RAW_REASON);
+const VIDEO = refusal('videos', t('a video'), t('take single pictures out first'));
+const SOUND = refusal(t('sound files'), t('a sound file'), NO_PICTURES);
+const ARCHIVE = refusal('archives', t('an archive'), t('unpack first'));
+const TEXT = refusal(t('text files'), t('a text file'), NO_PICTURES);
+const PAGE = refusal(t('web pages'), t('a web page (HTML)'), t('a failed download often leaves one; download again'));
+const SVG = refusal(t('SVG drawings'), t('an SVG drawing'), t('no pixels; {0}', convert));
 const ZEROS = refusal(
-  'files of zeros alone',
-  'a file of zeros alone, no image',
-  'a copy that was cut off leaves such; copy again',
+  t('files of zeros alone'),
+  t('a file of zeros alone, no image'),
+  t('a copy that was cut off leaves such; copy again'),
 );
-const pictures = (name: string): Refusal => refusal(`${name} pictures`, `a picture in the format ${name}`, convert);
+const pictures = (name: string): Refusal =>
+  refusal(t('{0} pictures', name), t('a picture in the format {0}', name), convert);
 
 /** Bytes at an offset that name a kind. The first that fits counts. */
 const SIGNATURES: readonly (readonly [offset: number, bytes: string, what: Refusal])[] = [
-  [0, '8BPS', refusal('PSD documents', 'a Photoshop document', convert)],
-  [0, '%PDF', refusal('PDF documents', 'a PDF document', 'take the pictures out first')],
-  [0, '%!PS', refusal('PostScript documents', 'a PostScript document', convert)],
-  [0, 'gimp xcf', refusal('GIMP documents', 'a GIMP document', convert)],
+  [0, '8BPS', refusal(t('PSD documents'), t('a Photoshop document'), convert)],
+  [0, '%PDF', refusal(t('PDF documents'), t('a PDF document'), t('take the pictures out first'))],
+  [0, '%!PS', refusal(t('PostScript documents'), t('a PostScript document'), convert)],
+  [0, 'gimp xcf', refusal(t('GIMP documents'), t('a GIMP document'), convert)],
   [0, '\xff\x0a', pictures('JPEG XL')],
   [0, '\0\0\0\x0cJXL ', pictures('JPEG XL')],
   [0, '\0\0\0\x0cjP  ', pictures('JPEG 2000')],

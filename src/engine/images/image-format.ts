@@ -1,9 +1,14 @@
+import { t } from '@vscode/l10n';
 import { HEAD, kindOf, NO_PICTURES, type Refusal } from './file-kind';
 
 /** A file that is not read because of what it is. Its message is for people. */
 export class PassedOverFile extends Error {
   constructor(readonly refusal: Refusal) {
-    super(`This is ${refusal.one}${refusal.reason === NO_PICTURES ? ', no image' : `: ${refusal.reason}`}.`);
+    super(
+      refusal.reason === NO_PICTURES
+        ? t('This is {0}, no image.', refusal.one)
+        : t('This is {0}: {1}.', refusal.one, refusal.reason),
+    );
   }
 }
 

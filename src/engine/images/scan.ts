@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { Dirent, Stats } from 'node:fs';
@@ -73,7 +74,7 @@ export interface Scan {
  */
 const PARALLEL = 8;
 const CHUNK = 256 * 1024;
-const UNNAMEABLE = 'Its name is not valid text (UTF-8), so it cannot be opened. Rename it.';
+const UNNAMEABLE = t('Its name is not valid text (UTF-8), so it cannot be opened. Rename it.');
 
 /**
  * Finds the image files in `folders` and below, and hashes what `known` (by relative path) does not
@@ -286,7 +287,7 @@ async function describe(
 /** @throws when it is a pipe, a socket or a device: opening those may wait for ever. */
 async function regular(file: string): Promise<Stats> {
   const stats = await stat(file);
-  if (!stats.isFile()) throw new Error('This is not a regular file.');
+  if (!stats.isFile()) throw new Error(t('This is not a regular file.'));
   return stats;
 }
 
@@ -307,12 +308,12 @@ async function hash(file: string, chunk: Buffer, signal: AbortSignal): Promise<s
 
 function commonAncestor(folders: readonly string[]): string {
   let root = folders[0];
-  if (root === undefined) throw new WinnowFailure('bad-request', 'Choose at least one folder of images.');
+  if (root === undefined) throw new WinnowFailure('bad-request', t('Choose at least one folder of images.'));
   for (const folder of folders) {
     while (folder !== root && !folder.startsWith(root.endsWith(path.sep) ? root : root + path.sep)) {
       const parent = path.dirname(root);
       if (parent === root) {
-        throw new WinnowFailure('bad-request', 'The folders lie on different drives. Choose folders of one drive.');
+        throw new WinnowFailure('bad-request', t('The folders lie on different drives. Choose folders of one drive.'));
       }
       root = parent;
     }
@@ -339,19 +340,28 @@ function isStore(names: ReadonlySet<string>): boolean {
 }
 
 function missing(folder: string, error: unknown): WinnowFailure {
-  const what = codeOf(error) === 'ENOTDIR' ? 'is not a folder' : `cannot be opened (${codeOf(error) ?? String(error)})`;
-  return new WinnowFailure('folder-missing', `${folder} ${what}. Choose a folder that exists and that you may read.`);
+  const code = codeOf(error);
+  return new WinnowFailure(
+    'folder-missing',
+    code === 'ENOTDIR'
+      ? t('{0} is not a folder. Choose a folder that exists and that you may read.', folder)
+      : t(
+          '{0} cannot be opened ({1}). Choose a folder that exists and that you may read.',
+          folder,
+          code ?? String(error),
+        ),
+  );
 }
 
 function reasonOf(error: unknown): string {
   switch (codeOf(error)) {
     case 'ENOENT':
-      return 'The file is gone, or is a link that leads nowhere.';
+      return t('The file is gone, or is a link that leads nowhere.');
     case 'EACCES':
     case 'EPERM':
-      return 'You have no permission to read it.';
+      return t('You have no permission to read it.');
     case 'ELOOP':
-      return 'It is a link that leads back to itself.';
+      return t('It is a link that leads back to itself.');
     default:
       return wordsOf(error);
   }

@@ -1,3 +1,5 @@
+import { t } from '@vscode/l10n';
+import { PictureFailure } from './picture-failure';
 import type { Metadata, Sharp } from 'sharp';
 import type { ImageNote } from '../../domain/dataset';
 import { onGround } from './ground';
@@ -119,7 +121,7 @@ async function bands(
   reopen: (pixels: Uint8Array, width: number, height: number) => Sharp,
 ): Promise<SeenPicture> {
   if (width * height * channels * 4 > MOST_BYTES) {
-    throw new Error(`The picture has ${channels} bands, and is too large for them. Save it with three.`);
+    throw new PictureFailure(t('The picture has {0} bands, and is too large for them. Save it with three.', channels));
   }
   const { data, info } = await open()
     .toColourspace(space)

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import path from 'node:path';
 import { type RunSnapshot } from '../../domain/dataset';
 import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
@@ -47,7 +48,7 @@ export async function compareWithTruth(snapshot: RunSnapshot, place: string): Pr
   if (unknown === classes.length) {
     throw new WinnowFailure(
       'bad-request',
-      `No image of this run is in ${place}. Choose the folder that has their classes.`,
+      t('No image of this run is in {0}. Choose the folder that has their classes.', place),
     );
   }
   const partitions = partitionsOf(snapshot);

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { RunSnapshot } from '../../domain/dataset';
 import {
   VALIDATION_MEASURES,
@@ -43,7 +44,7 @@ export async function validateOverK(
   const kept = store.read<ValidationCurves>(name)?.meta;
   if (kept) return kept;
   if (from >= paths.length) {
-    throw new WinnowFailure('bad-request', `${paths.length} images are too few for ${from} clusters.`);
+    throw new WinnowFailure('bad-request', t('{0} images are too few for {1} clusters.', paths.length, from));
   }
   const random = new Random(seed).fork('validation');
   const found: FeatureValidation[] = [];

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import type { Space } from '../../protocol/inspection';
 import { WinnowFailure } from '../base/failure';
@@ -20,5 +21,5 @@ export function rowsOf(artifacts: RunArtifacts, space: Space): FeatureMatrix {
 }
 
 function missing(extractor: ExtractorName): never {
-  throw new WinnowFailure('bad-request', `The store does not hold the features ${extractor}. Cluster again.`);
+  throw new WinnowFailure('bad-request', t('The store does not hold the features {0}. Cluster again.', extractor));
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { Preprocessing } from '../network/backend/onnx/picture-input';
 import { CLIP, IMAGENET } from './known-preprocessing';
 
@@ -184,4 +185,4 @@ export const hostsOf = ({ addresses }: CatalogueModel): string[] => [
 ];
 
 /** A length of a file in words. */
-export const megabytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / 1e6))} MB`;
+export const megabytes = (bytes: number): string => t('{0} MB', Math.max(1, Math.round(bytes / 1e6)));

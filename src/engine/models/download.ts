@@ -1,9 +1,11 @@
+import { t } from '@vscode/l10n';
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, utimesSync } from 'node:fs';
-import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { WinnowFailure, wordsOf } from '../base/failure';
+import { makeFolder } from '../base/make-folder';
 import { storeFailure } from '../store/durable';
 import { tryLock, unlock } from '../store/lock-file';
 import { hostsOf, type CatalogueModel } from './catalogue';
@@ -37,13 +39,15 @@ export async function downloadModel(
   if (model.addresses.length === 0) {
     throw new WinnowFailure(
       'download',
-      `${model.title} ships with Winnow and cannot be downloaded. Build Winnow again.`,
+      t('{0} ships with Winnow and cannot be downloaded. Build Winnow again.', model.title),
     );
   }
   const file = path.join(folder, model.file);
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+  try {
+    makeFolder(folder);
+  } catch (error) {
     throw storeFailure(folder, error);
-  });
+  }
   const lock = `${file}.lock`;
   for (;;) {
     work.signal.throwIfAborted();
@@ -103,7 +107,7 @@ class Download {
     }
     if (this.hash.digest('hex') !== this.model.sha256) {
       await rm(this.part, { force: true });
-      throw this.failure('what came has another SHA-256 than the model, so it was removed. Try again later.');
+      throw this.failure(t('what came has another SHA-256 than the model, so it was removed. Try again later.'));
     }
     await rename(this.part, this.file).catch((error: unknown) => {
       throw storeFailure(this.file, error);
@@ -141,7 +145,7 @@ class Download {
       }
     }
     throw this.failure(
-      `${reasonOf(last)} Check the network and the proxy (HTTPS_PROXY), then try again: it goes on where it was.`,
+      `${reasonOf(last)} ${t('Check the network and the proxy (HTTPS_PROXY), then try again: it goes on where it was.')}`,
     );
   }
 
@@ -154,16 +158,16 @@ class Download {
       const total = status === 200 ? headers['content-length'] : /\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1];
       const from = status === 206 ? Number(/^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1]) : 0;
       if (status !== 200 && (status !== 206 || from !== this.size)) {
-        throw new Refused(`${address.host} answered ${status}.`);
+        throw new Refused(t('{0} answered {1}.', address.host, status));
       }
       if (total !== undefined && Number(total) !== bytes) {
-        throw new Refused(`${address.host} has another file there, of ${total} bytes instead of ${bytes}.`);
+        throw new Refused(t('{0} has another file there, of {1} bytes instead of {2}.', address.host, total, bytes));
       }
       for await (const chunk of body) await this.append(handle, chunk as Buffer);
     } finally {
       body.destroy();
     }
-    if (this.size < bytes) throw new Error(`the connection to ${address.host} ended early`);
+    if (this.size < bytes) throw new Error(t('the connection to {0} ended early', address.host));
   }
 
   /** The first answer that is no redirect. */
@@ -176,10 +180,12 @@ class Download {
       reply.body.destroy();
       const next = new URL(location, url);
       if (next.protocol !== 'https:')
-        throw new Refused(`${url.host} sends on to ${next.protocol}//${next.host}, which is not encrypted.`);
+        throw new Refused(
+          t('{0} sends on to {1}, which is not encrypted.', url.host, `${next.protocol}//${next.host}`),
+        );
       url = next;
     }
-    throw new Refused(`${address.host} sends on and on.`);
+    throw new Refused(t('{0} sends on and on.', address.host));
   }
 
   private async append(handle: FileHandle, chunk: Buffer): Promise<void> {
@@ -187,7 +193,7 @@ class Download {
     const { bytes } = this.model;
     if (this.size + chunk.length > bytes) {
       await this.startAgain(handle);
-      throw new Refused(`more than the ${bytes} bytes of the model came.`);
+      throw new Refused(t('more than the {0} bytes of the model came.', bytes));
     }
     try {
       await handle.appendFile(chunk);
@@ -223,7 +229,7 @@ class Download {
     const { title } = this.model;
     return new WinnowFailure(
       'download',
-      `${title} was not downloaded from ${hostsOf(this.model).join(' or ')}: ${why}`,
+      t('{0} was not downloaded from {1}: {2}', title, hostsOf(this.model).join(', '), why),
     );
   }
 }
@@ -239,8 +245,9 @@ async function sizeOf(file: string): Promise<number | undefined> {
 /** Why nobody answered, as a sentence. */
 function reasonOf(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its name cannot be resolved; this machine may be offline.';
-  if (code === 'ECONNREFUSED' || code === 'ENETUNREACH' || code === 'EHOSTUNREACH') return 'it cannot be reached.';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return t('its name cannot be resolved; this machine may be offline.');
+  if (code === 'ECONNREFUSED' || code === 'ENETUNREACH' || code === 'EHOSTUNREACH') return t('it cannot be reached.');
   const words = wordsOf(error);
   return words.endsWith('.') ? words : `${words}.`;
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import http from 'node:http';
 import https from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -86,7 +87,7 @@ function tunnelTo(url: URL, proxy: URL, signal: AbortSignal): Promise<Socket> {
       if (answer.statusCode === 200) resolve(socket);
       else {
         socket.destroy();
-        reject(new Error(`the proxy ${proxy.host} answered ${answer.statusCode}`));
+        reject(new Error(t('the proxy {0} answered {1}', proxy.host, answer.statusCode ?? 0)));
       }
     });
     asked.setTimeout(SILENT_MS, () => asked.destroy(timedOut(proxy)));
@@ -95,4 +96,4 @@ function tunnelTo(url: URL, proxy: URL, signal: AbortSignal): Promise<Socket> {
   });
 }
 
-const timedOut = ({ host }: URL): Error => new Error(`${host} did not answer for ${SILENT_MS / 1000} seconds`);
+const timedOut = ({ host }: URL): Error => new Error(t('{0} did not answer for {1} seconds', host, SILENT_MS / 1000));

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
@@ -72,7 +73,11 @@ export async function chooseModel(
   if (hash !== model.sha256) {
     throw new WinnowFailure(
       'bad-request',
-      `${file} is not the ${model.title} of the catalogue: its SHA-256 is another. Remove it and download it again, or name the file itself as the model.`,
+      t(
+        '{0} is not the {1} of the catalogue: its SHA-256 is another. Remove it and download it again, or name the file itself as the model.',
+        file,
+        model.title,
+      ),
     );
   }
   return known(model, file, choice);
@@ -85,7 +90,11 @@ export function knownModel(name: string): CatalogueModel {
   const known = CATALOGUE.map((each) => each.name).join(', ');
   throw new WinnowFailure(
     'bad-request',
-    `There is no model ${JSON.stringify(name)}. Known are ${known}; any other is given as the path of its ONNX file.`,
+    t(
+      'There is no model {0}. Known are {1}; any other is given as the path of its ONNX file.',
+      JSON.stringify(name),
+      known,
+    ),
   );
 }
 
@@ -94,7 +103,7 @@ export const isPath = (wanted: string): boolean => /[/\\]|\.onnx$/i.test(wanted)
 
 /** Says in one sentence what a model is and where it comes from: what a person consents to. */
 export const offerOf = (model: CatalogueModel): string =>
-  `${model.title} (${megabytes(model.bytes)}, ${model.licence}) from ${hostsOf(model).join(' or ')}`;
+  t('{0} ({1}, {2}) from {3}', model.title, megabytes(model.bytes), model.licence, hostsOf(model).join(', '));
 
 /**
  * Whether this build of Winnow has the network that ships with it. A build without Python or a
@@ -107,12 +116,19 @@ function missing(model: CatalogueModel): WinnowFailure {
   if (model.addresses.length === 0) {
     return new WinnowFailure(
       'bad-request',
-      `This build of Winnow lacks ${model.title}: it was built without Python, pip or a network. Build it again, choose another model, or cluster without the features pretrained.`,
+      t(
+        'This build of Winnow lacks {0}: it was built without Python, pip or a network. Build it again, choose another model, or cluster without the features pretrained.',
+        model.title,
+      ),
     );
   }
   return new WinnowFailure(
     'model-missing',
-    `The model is not on this machine yet: ${offerOf(model)}. Download it with "winnow models get ${model.name}" or --download, or name a file of your own with --model FILE.`,
+    t(
+      'The model is not on this machine yet: {0}. Download it with "winnow models get {1}" or --download, or name a file of your own with --model FILE.',
+      offerOf(model),
+      model.name,
+    ),
     model.name,
   );
 }
@@ -133,7 +149,7 @@ async function ofFile(file: string, choice: PreprocessingChoice, signal: AbortSi
     bytes = await readFile(file, { signal });
   } catch (error) {
     signal.throwIfAborted();
-    throw new WinnowFailure('bad-request', `The model ${file} cannot be read: ${wordsOf(error)}`);
+    throw new WinnowFailure('bad-request', t('The model {0} cannot be read: {1}', file, wordsOf(error)));
   }
   const hash = sha256Of(bytes);
   const model = CATALOGUE.find((each) => each.sha256 === hash);
@@ -142,7 +158,7 @@ async function ofFile(file: string, choice: PreprocessingChoice, signal: AbortSi
     const preprocessing = await preprocessingOf(file, bytes, choice);
     return { file, sha256: hash, title: path.basename(file), preprocessing };
   } catch (error) {
-    throw new WinnowFailure('bad-request', `The model ${file} cannot be used: ${wordsOf(error)}`);
+    throw new WinnowFailure('bad-request', t('The model {0} cannot be used: {1}', file, wordsOf(error)));
   }
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pictureInput, type Preprocessing } from '../network/backend/onnx/picture-input';
@@ -44,9 +45,10 @@ export async function preprocessingOf(
   const [, a = 0, b = 0, c = 0] = input.extents;
   const layout = choice.layout ?? (c === 3 && a !== 3 ? 'nhwc' : 'nchw');
   const [channels, height, width] = layout === 'nchw' ? [a, b, c] : [c, a, b];
-  if (channels !== 0 && channels !== 3) throw new Error(`it takes pictures of ${channels} channels, not of three.`);
+  if (channels !== 0 && channels !== 3)
+    throw new Error(t('it takes pictures of {0} channels, not of three.', channels));
   if (height !== width && height > 0 && width > 0) {
-    throw new Error(`it takes pictures of ${width} × ${height}, and only squares are made.`);
+    throw new Error(t('it takes pictures of {0} × {1}, and only squares are made.', width, height));
   }
   const described = await describedBeside(file);
   const fixed = Math.max(height, width);

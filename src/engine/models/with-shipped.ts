@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { needsModel, PRESET_METHODS, type RunConfiguration } from '../../domain/dataset';
 import { SHIPPED } from './catalogue';
 
@@ -15,7 +16,8 @@ export function withShipped(
   if (there || !counts) return { configuration };
   return {
     configuration: { ...configuration, preset: 'self-trained', ...PRESET_METHODS['self-trained'] },
-    unless:
+    unless: t(
       'This build lacks the pretrained network that ships with Winnow: the run goes by the preset self-trained, which learns from these images alone.',
+    ),
   };
 }

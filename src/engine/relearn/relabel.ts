@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { curate, NO_EDITS, UNDECIDED, type Curated } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
 import type { RelabelPreview } from '../../protocol/inspection';
@@ -29,7 +30,7 @@ export async function proposeRelabelling({ store, snapshot }: FinishedRun, work:
   if (classes.length < 2) {
     throw new WinnowFailure(
       'bad-request',
-      'A classifier needs at least two labels to learn from. Review or move some images of another label first.',
+      t('A classifier needs at least two labels to learn from. Review or move some images of another label first.'),
     );
   }
   const { labels, confidence } = await trainAgain(store, snapshot, targets, work);

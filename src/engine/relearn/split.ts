@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { curate, EXCLUDED } from '../../domain/curation';
 import type { SplitPreview, Space } from '../../protocol/inspection';
 import { kMeans } from '../numeric/kmeans';
@@ -25,9 +26,12 @@ export async function splitCluster(
   signal: AbortSignal,
 ): Promise<SplitPreview> {
   const images = curate(snapshot).clusters.find(({ id }) => id === cluster && id !== EXCLUDED)?.images;
-  if (!images) throw new WinnowFailure('bad-request', `There is no such label (${cluster}).`);
+  if (!images) throw new WinnowFailure('bad-request', t('There is no such label ({0}).', cluster));
   if (images.length < parts) {
-    throw new WinnowFailure('bad-request', `This label has ${images.length} images: too few for ${parts} parts.`);
+    throw new WinnowFailure(
+      'bad-request',
+      t('This label has {0} images: too few for {1} parts.', images.length, parts),
+    );
   }
   // Sorted, so that the parts depend on which images these are, not on how sure their labels are.
   const sorted = [...images].sort((a, b) => a - b);
@@ -41,6 +45,7 @@ export async function splitCluster(
   const found = members
     .filter((part) => part.length > 0)
     .sort((a, b) => b.length - a.length || first.get(a)! - first.get(b)!);
-  if (found.length < 2) throw new WinnowFailure('bad-request', 'These images are all alike here: there are no parts.');
+  if (found.length < 2)
+    throw new WinnowFailure('bad-request', t('These images are all alike here: there are no parts.'));
   return { cluster, parts: found };
 }

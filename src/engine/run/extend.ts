@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { ExtractorName } from '../../domain/methods';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { predict, type Classification, type Predictions } from '../classify/classify';
@@ -125,10 +126,11 @@ async function freshVotes(
   const found = leaves.labels.map((leaf) => groupOfLeaf.get(leaf)!);
   const all = joined(labels, found, origin);
   const support = joined(graph.support, leaves.support, origin);
-  const confidence = confidenceOf(support, all).filter((_, image) => origin.fresh[image]! >= 0);
+  const confidence = confidenceOf(support, all, graph.inside).filter((_, image) => origin.fresh[image]! >= 0);
   return {
     graph: {
       shares: graph.shares,
+      inside: graph.inside,
       support,
       hierarchy: {
         ...graph.hierarchy,
@@ -170,7 +172,7 @@ async function freshLabels(
 function modelOf(store: Store, key: string | undefined): KeptModel {
   const kept = key === undefined ? undefined : keptModel(store, key);
   if (kept) return kept;
-  throw new WinnowFailure('store', 'The store has lost a trained network. Cluster the folder from scratch.');
+  throw new WinnowFailure('store', t('The store has lost a trained network. Cluster the folder from scratch.'));
 }
 
 /**

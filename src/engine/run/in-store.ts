@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { DamagedBlock, PixelBlocks } from '../store/blocks';
 import { lossOf } from '../curation/journal';
 import { takeRunLock } from '../store/lock';
@@ -34,7 +35,10 @@ export async function inStore<T>(
         return await stages(store, stopped);
       } catch (error) {
         if (!(error instanceof DamagedBlock) || attempt === ATTEMPTS) throw error;
-        observer.log('warn', `Stored pixels of ${dropDamaged(store) + 1} images were damaged and are decoded again.`);
+        observer.log(
+          'warn',
+          t('Stored pixels of {0} images were damaged and are decoded again.', dropDamaged(store) + 1),
+        );
       }
     }
   } catch (error) {

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import path from 'node:path';
 import type { ImageNote, PassedOver, UnreadableImage } from '../../domain/dataset';
 import { PixelBlocks } from '../store/blocks';
@@ -32,7 +33,7 @@ export interface Ingested {
 /** The pixels of finished images become durable this often, so that a killed run repeats little. */
 const SAVE_EVERY = 512;
 
-const CHANGED = 'The file changed while it was being read. Cluster again to take it in.';
+const CHANGED = t('The file changed while it was being read. Cluster again to take it in.');
 
 /** Why a file is not among the images, and as what it is counted. */
 interface Failure {

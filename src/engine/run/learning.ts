@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { allSettingsOf } from '../../domain/method-settings';
 import { classify, type Classification } from '../classify/classify';
 import { intersect, type Consensus } from '../consensus/consensus';
@@ -23,7 +24,7 @@ import { Extraction, type LearnedFeatures } from './extraction';
 /** Raise it when clusters come out otherwise of the same features. */
 const CLUSTERS_VERSION = 1;
 /** The same for the graph of neighbours. */
-const GRAPH_VERSION = 2;
+const GRAPH_VERSION = 3;
 /** Images that a graph of neighbours needs. */
 const LEAST_LINKED = 8;
 
@@ -153,7 +154,8 @@ export class Learning {
     this.clustersKey = keyOf(['clusters of', key]);
     await this.partitions(this.clustersKey, 0, () => Promise.resolve([...found.extractors]));
     const aside = extractors.filter((_, at) => found.graph.shares[at] === 0);
-    if (aside.length > 0) log('info', `Set aside, because the others see more in these images: ${aside.join(', ')}.`);
+    if (aside.length > 0)
+      log('info', t('Set aside, because the others see more in these images: {0}.', aside.join(', ')));
     return found;
   }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import path from 'node:path';
 import { needsModel, type RunSnapshot, type ScoreCurve, type StageProgress } from '../../domain/dataset';
 import type { ExtractorName } from '../../domain/methods';
@@ -56,6 +57,8 @@ const FIRST_LOOK = 1200;
 const MANY_EQUAL = 0.1;
 /** Images of each cluster that are on the screen before a person scrolls. */
 const SEEN_FIRST = 12;
+/** Where nothing can be read, so many reasons are told. */
+const SHOWN_REASONS = 3;
 
 /**
  * The whole job: scan → decode → features → clusters → consensus → labels, and before that a first
@@ -130,8 +133,13 @@ async function runStages(
       } catch (error) {
         if (!(error instanceof LostPictures)) throw error;
         pictures = withoutLost(pictures, error);
-        const count = error.reasons.size === 1 ? 'One image' : `${error.reasons.size} images`;
-        observer.log('warn', `${count} vanished or changed meanwhile. The run goes on without.`);
+        const lost = error.reasons.size;
+        observer.log(
+          'warn',
+          lost === 1
+            ? t('One image vanished or changed meanwhile. The run goes on without.')
+            : t('{0} images vanished or changed meanwhile. The run goes on without.', lost),
+        );
       }
     }
   } catch (error) {
@@ -147,11 +155,11 @@ async function runStages(
 /** @throws WinnowFailure where there is nothing to cluster, with what was passed over. */
 function refuseTooFew({ folders }: RunRequest, pictures: Ingested): void {
   if (pictures.images.length === 0) {
-    const none = `${folders.join(', ')} holds no image that can be read.`;
+    const none = t('{0} holds no image that can be read.', folders.join(', '));
     throw new WinnowFailure('no-images', none + afterwards(pictures));
   }
   if (pictures.images.length < LEAST_IMAGES) {
-    const few = 'Clustering needs at least four readable images.';
+    const few = t('Clustering needs at least four readable images.');
     throw new WinnowFailure('too-few-images', few + afterwards(pictures));
   }
 }
@@ -183,14 +191,50 @@ function withoutLost(pictures: Ingested, { reasons }: LostPictures): Ingested {
 }
 
 function changedWords(changed: readonly string[]): string {
-  const which =
-    changed.length === 1 ? `${changed[0]} has` : `${changed.length} pictures, ${changed[0]} among them, have`;
-  return `${which} other contents than at the last run. If you did not change them, a program wrote into them, perhaps through hard links.`;
+  const why = t('If you did not change them, a program wrote into them, perhaps through hard links.');
+  return changed.length === 1
+    ? t('{0} has other contents than at the last run. {1}', changed[0]!, why)
+    : t(
+        '{0} pictures, {1} among them, have other contents than at the last run. {2}',
+        changed.length,
+        changed[0]!,
+        why,
+      );
+}
+
+/** Which pictures are equal; of several sets of equal ones the largest is named. */
+function equalWords(all: number, different: number, largest: number, first: string, others: number): string {
+  const copies = all - different;
+  if (different === 1) return t('All {0} files are one picture. Copies count once and share a label.', all);
+  if (copies === 1) return t('Of {0} pictures one is a copy, of {1}. Copies count once and share a label.', all, first);
+  return others === 0
+    ? t(
+        'Of {0} pictures {1} are different, {2} are copies: {3} files are one picture, {4}. Copies count once and share a label.',
+        all,
+        different,
+        copies,
+        largest,
+        first,
+      )
+    : t(
+        'Of {0} pictures {1} are different, {2} are copies: {3} files are one picture, {4} (the largest set). Copies count once and share a label.',
+        all,
+        different,
+        copies,
+        largest,
+        first,
+      );
 }
 
 function linksOutWords(count: number): string {
-  const which = count === 1 ? 'A link leads' : `${count} links lead`;
-  return `${which} to folders outside of the chosen ones and were not followed. Choose those folders too to take their pictures in.`;
+  return count === 1
+    ? t(
+        'A link leads to a folder outside of the chosen ones and was not followed. Choose that folder too to take its pictures in.',
+      )
+    : t(
+        '{0} links lead to folders outside of the chosen ones and were not followed. Choose those folders too to take their pictures in.',
+        count,
+      );
 }
 
 /** One run: what it shows on its way, and what it comes to. */
@@ -236,12 +280,11 @@ class Run {
     const { said } = fittingK(this.request.configuration, distinct.hashes.length);
     if (said !== undefined && distinct.hashes.length >= LEAST_IMAGES) this.observer.log('warn', said);
     if (!largest) return;
-    const copies = images.length - distinct.hashes.length;
     const first = images[largest[0]!]!.path;
-    const most = `${largest.length} files are one picture, ${first}${others.length > 0 ? ' (the largest set)' : ''}`;
+    const few = distinct.hashes.length < LEAST_IMAGES || largest.length > MANY_EQUAL * images.length;
     this.observer.log(
-      distinct.hashes.length < LEAST_IMAGES || largest.length > MANY_EQUAL * images.length ? 'warn' : 'info',
-      `Of ${images.length} pictures ${distinct.hashes.length} are different, ${copies} are copies: ${most}. Copies count once and share a label.`,
+      few ? 'warn' : 'info',
+      equalWords(images.length, distinct.hashes.length, largest.length, first, others.length),
     );
   }
 
@@ -298,7 +341,10 @@ class Run {
 
   private tellAlike({ features: { count, dimension, rows } }: PreparedFeatures): void {
     for (let i = dimension; i < count * dimension; i++) if (rows[i] !== rows[i % dimension]) return;
-    this.observer.log('warn', `By their shapes (HOG) nothing tells these ${count} pictures apart. Are they blank?`);
+    this.observer.log(
+      'warn',
+      t('By their shapes (HOG) nothing tells these {0} pictures apart. Are they blank?', count),
+    );
   }
 
   /** Labels the images by what was learned from nearly the same ones. */
@@ -311,7 +357,12 @@ class Run {
     const learning = new Learning(stages, base);
     this.observer.log(
       'info',
-      `${added} of the images are new and ${gone} gone since the last whole run: the new ones are labelled by what was learned from ${base.length}.`,
+      t(
+        '{0} of the images are new and {1} gone since the last whole run: the new ones are labelled by what was learned from {2}.',
+        added,
+        gone,
+        base.length,
+      ),
     );
     const learned = await extend(learning, await learning.learn(), distinct.originals, stages);
     await this.thumbnails(pictures.root, pictures.images, 1);
@@ -355,7 +406,11 @@ class Run {
     if (!classification && extractors.length > 1) {
       this.observer.log(
         'warn',
-        `The kinds of features agree on ${matches.length} group: the labels are the clusters of ${extractors[0]!.extractor}.`,
+        t(
+          'The kinds of features agree on too few groups ({0}): the labels are the clusters of {1}.',
+          matches.length,
+          extractors[0]!.extractor,
+        ),
       );
     }
     const labelling = classification
@@ -435,9 +490,12 @@ class Run {
 const hashesOf = ({ images }: Ingested): string[] => images.map(({ sha256 }) => sha256);
 
 /** One more sentence, on the files that were passed over. */
-function afterwards({ passedOver }: Ingested): string {
+function afterwards({ passedOver, unreadable }: Ingested): string {
   const words = passedOverInWords(passedOver);
-  return words === '' ? '' : ` ${words}.`;
+  const odd = unreadable.filter(({ kind }) => kind === undefined);
+  const firsts = odd.filter(({ reason }, i) => odd.findIndex((row) => row.reason === reason) === i);
+  const listed = firsts.slice(0, SHOWN_REASONS).map(({ path: file, reason }) => ` ${file}: ${reason}`);
+  return (words === '' ? '' : ` ${words}.`) + listed.join('');
 }
 
 /** How far the extractors agree on each image's label. */

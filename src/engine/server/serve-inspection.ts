@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { BackendName } from '../../domain/dataset';
 import * as protocol from '../../protocol/engine';
@@ -74,7 +75,10 @@ export function serveInspection(connection: MessageConnection): void {
       const clustering = artifacts.clustering(extractor);
       const prepared = artifacts.prepared(extractor);
       if (!clustering || !prepared)
-        throw new WinnowFailure('bad-request', `The store does not hold the features ${extractor}. Cluster again.`);
+        throw new WinnowFailure(
+          'bad-request',
+          t('The store does not hold the features {0}. Cluster again.', extractor),
+        );
       const { preset, seed } = snapshot.configuration;
       return clustersAtK(clustering, prepared, k, PRESET_PLANS[preset].kMeansRestarts, seed, signalOf(token));
     }),

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync } from 'node:fs';
 import { crcOf } from './crc';
 import { storeFailure, writeAll } from './durable';
@@ -30,7 +31,7 @@ export const blockBytes = (side: BlockSide): number => side * side * 3;
  */
 export class DamagedBlock extends WinnowFailure {
   constructor(readonly hash: string) {
-    super('store', 'The stored pixels of an image are damaged. Cluster the folder again: they are decoded anew.');
+    super('store', t('The stored pixels of an image are damaged. Cluster the folder again: they are decoded anew.'));
   }
 }
 

@@ -1,7 +1,9 @@
 /** Writing that a kill or a full disk cannot leave half done. */
+import { t } from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { reasonInWords } from '../base/file-system-failure';
 import { WinnowFailure } from '../base/failure';
 import { renamed } from './renamed';
 
@@ -75,19 +77,29 @@ export function storeFailure(target: string, error: unknown): WinnowFailure {
     case 'EDQUOT':
       return new WinnowFailure(
         'store',
-        `The disk is full: ${target} could not be written. Free some space and try again; what was finished is kept.`,
+        t(
+          'The disk is full: {0} could not be written. Free some space and try again; what was finished is kept.',
+          target,
+        ),
       );
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':
       return new WinnowFailure(
         'store',
-        `The store cannot be written (${target} is read-only). Choose another place with the setting winnow.storeLocation or --store, or allow writing.`,
+        t(
+          'The store cannot be written ({0} is read-only). Choose another place with the setting winnow.storeLocation or --store, or allow writing.',
+          target,
+        ),
       );
     default:
       return new WinnowFailure(
         'store',
-        `Could not write ${target}: ${String(error)}. Check the disk, or choose another place with the setting winnow.storeLocation or --store.`,
+        t(
+          'Cannot write {0}: {1} The place is given by the setting winnow.storeLocation or --store.',
+          target,
+          reasonInWords(error),
+        ),
       );
   }
 }

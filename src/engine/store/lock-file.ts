@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -50,16 +51,20 @@ export function tryLock(file: string, silentMs: number): { readonly mine: Holder
 
 /** Why a lock cannot be had that nobody seems to hold. */
 function outOfReach(file: string): WinnowFailure {
-  let why = 'it cannot be removed';
+  let why = t('it cannot be removed');
   try {
     readFileSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    why = `it cannot be read (${code ?? String(error)})`;
+    why = t('it cannot be read ({0})', code ?? String(error));
   }
   return new WinnowFailure(
     'store',
-    `The lock ${file} is there, but ${why}: another user may have made it. Close Winnow everywhere, remove that file and all whose names begin like it, or choose another place with the setting winnow.storeLocation or --store.`,
+    t(
+      'The lock {0} is there, but {1}: another user may have made it. Close Winnow everywhere, remove that file and all whose names begin like it, or choose another place with the setting winnow.storeLocation or --store.',
+      file,
+      why,
+    ),
   );
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { rmSync, utimesSync, writeFileSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { storeFailure } from './durable';
@@ -80,7 +81,9 @@ function hold(store: Store, mine: Holder): RunLock {
       lost.abort(
         new WinnowFailure(
           'taken-over',
-          'Another window took over these folders, so this run stopped. What it finished is kept, and the other one goes on from there.',
+          t(
+            'Another window took over these folders, so this run stopped. What it finished is kept, and the other one goes on from there.',
+          ),
         ),
       );
     } else if (++beats % TOUCH_EVERY === 0) touch(file);
@@ -123,20 +126,27 @@ function contentsOf(file: string): string | undefined {
 function refusal(holder: Holder): WinnowFailure {
   return new WinnowFailure(
     'locked',
-    `These folders are being clustered already, by ${nameOf(holder)}. Wait for it, or take over (the button Take Over, or --take-over): the other run then stops, and what it finished is kept.`,
+    t(
+      'These folders are being clustered already, by {0}. Wait for it, or take over (the button Take Over, or --take-over): the other run then stops, and what it finished is kept.',
+      nameOf(holder),
+    ),
   );
 }
 
 function stubborn(holder: Holder): WinnowFailure {
   return new WinnowFailure(
     'locked',
-    `The other run did not stop within ${PATIENCE_MS / 1000} seconds (${nameOf(holder)}). End that process, then try again.`,
+    t(
+      'The other run did not stop within {0} seconds ({1}). End that process, then try again.',
+      PATIENCE_MS / 1000,
+      nameOf(holder),
+    ),
   );
 }
 
 function nameOf({ pid, host, since }: Holder): string {
-  if (pid === 0) return 'another process';
+  if (pid === 0) return t('another process');
   const machine = host.split(' ')[0];
   const when = since.slice(0, 19).replace('T', ' ');
-  return `process ${pid} on ${machine}, since ${when} UTC`;
+  return t('process {0} on {1}, since {2} UTC', pid, machine!, when);
 }

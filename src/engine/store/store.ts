@@ -1,10 +1,12 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { t } from '@vscode/l10n';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { decodeArtifact, encodeArtifact, type Artifact } from './artifact-file';
 import { checkedJson, readCheckedJson } from './checked-json';
 import { replaceFile, storeFailure, WRITER } from './durable';
 import { WinnowFailure } from '../base/failure';
 import { isAlive } from './process-identity';
+import { makeFolder } from '../base/make-folder';
 import { sha256 } from '../base/sha256';
 
 export type { Artifact } from './artifact-file';
@@ -41,7 +43,7 @@ export class Store {
     const store = new Store(path.join(parent, dataSetName(folders)));
     store.refuseNewer();
     try {
-      for (const sub of FOLDERS) mkdirSync(store.path(sub), { recursive: true });
+      for (const sub of FOLDERS) makeFolder(store.path(sub));
     } catch (error) {
       throw storeFailure(store.folder, whyNot(store.folder) ?? error);
     }
@@ -161,7 +163,7 @@ export class Store {
     if (typeof format === 'number' && format > FORMAT) {
       throw new WinnowFailure(
         'store',
-        `The store ${this.folder} was written by a newer Winnow. Update Winnow or choose another store.`,
+        t('The store {0} was written by a newer Winnow. Update Winnow or choose another store.', this.folder),
       );
     }
   }

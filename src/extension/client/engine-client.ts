@@ -13,6 +13,7 @@ import type { RunSnapshot, StageProgress } from '../../domain/dataset';
 import * as protocol from '../../protocol/engine';
 import { downloadProgress } from '../../protocol/models';
 import { debugArguments } from './debug-arguments';
+import { LANGUAGE_OF_ENGINE } from './language';
 import { Lifetime } from './lifetime';
 
 const RESTARTS = 4;
@@ -150,7 +151,7 @@ export class EngineClient implements vscode.Disposable {
     // In the desktop's host the executable is Electron, which runs as Node with this variable;
     // elsewhere it is ignored.
     const child = fork(this.script, [], {
-      env: { ...process.env, ...this.environment(), ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...process.env, ...LANGUAGE_OF_ENGINE, ...this.environment(), ELECTRON_RUN_AS_NODE: '1' },
       silent: true,
       execArgv: debugArguments(process.env),
     });

@@ -5,5 +5,9 @@
 import { config } from '@vscode/l10n';
 import * as vscode from 'vscode';
 
-const { bundle } = vscode.l10n;
+const { bundle, uri } = vscode.l10n;
 if (bundle !== undefined) config({ contents: bundle });
+
+/** What the engine needs to speak the same language: the file of the messages, where there is one. */
+export const LANGUAGE_OF_ENGINE: Readonly<Record<string, string>> =
+  bundle !== undefined && uri?.scheme === 'file' ? { WINNOW_MESSAGES: uri.fsPath } : {};

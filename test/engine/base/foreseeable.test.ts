@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
@@ -136,4 +136,61 @@ test('audit and compare take the --download that they advise', async (t) => {
     const followed = await winnow(folder, [name, 'in', '--download']);
     assert.equal(followed.code, 1, 'the two files are no pictures');
   }
+});
+
+/** A grey TIFF of `side` × `side` numbers of 64 bits, which libvips does not read. */
+function doubles(side: number, value: number): Buffer {
+  const tags: readonly (readonly [tag: number, type: number, value: number])[] = [
+    [256, 4, side],
+    [257, 4, side],
+    [258, 3, 64],
+    [259, 3, 1],
+    [262, 3, 1],
+    [273, 4, 8],
+    [277, 3, 1],
+    [278, 4, side],
+    [279, 4, side * side * 8],
+    [339, 3, 3],
+  ];
+  const directory = 8 + side * side * 8;
+  const bytes = Buffer.alloc(directory + 2 + tags.length * 12 + 4);
+  bytes.write('II*\0', 'latin1');
+  bytes.writeUInt32LE(directory, 4);
+  for (let i = 0; i < side * side; i++) bytes.writeDoubleLE(value * i, 8 + i * 8);
+  bytes.writeUInt16LE(tags.length, directory);
+  tags.forEach(([tag, type, contents], i) => {
+    const at = directory + 2 + i * 12;
+    bytes.writeUInt16LE(tag, at);
+    bytes.writeUInt16LE(type, at + 2);
+    bytes.writeUInt32LE(1, at + 4);
+    bytes.writeUInt32LE(contents, at + 8);
+  });
+  return bytes;
+}
+
+test('where no picture can be read, each reason is told once', async (t) => {
+  const base = await temporary(t);
+  await mkdir(path.join(base, 'doubles'));
+  for (let i = 1; i <= 6; i++) await writeFile(path.join(base, 'doubles', `${i}.tif`), doubles(8, i));
+  const { code, stderr } = await winnow(base, ['cluster', 'doubles', '--quiet']);
+  assert.equal(code, 1);
+  assert.match(stderr, /6 pictures that are not read .*\. 1\.tif: This kind of TIFF cannot be read here\./);
+  assert.doesNotMatch(stderr, /2\.tif/);
+});
+
+test('a device is no place for a file, forced or not', { skip: process.platform === 'win32' }, async (t) => {
+  const base = await temporary(t);
+  await writeBelow(base, 'pictures/1.png');
+  const { code, stderr } = await winnow(base, ['cluster', 'pictures', '--labels', '/dev/null', '--force']);
+  assert.equal(code, 1);
+  assert.match(stderr, /\/dev\/null is a device, no file\./);
+});
+
+test('labels that name no picture are said to', async (t) => {
+  const base = await temporary(t);
+  await writeBelow(base, 'labels.csv', 'path,label\n');
+  await mkdir(path.join(base, 'pictures'));
+  const { code, stderr } = await winnow(base, ['export', 'labels.csv', '--root', 'pictures', '--out', 'out']);
+  assert.equal(code, 1);
+  assert.match(stderr, /The labels name no picture\./);
 });

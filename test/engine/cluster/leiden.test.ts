@@ -116,3 +116,17 @@ test('a hierarchy joins tied groups first, within the coarser partition before a
   assert.equal(new Set(cutHierarchy({ leaves: cliques, merges }, 4)).size, 4);
   assert.throws(() => cutHierarchy({ leaves: cliques, merges }, 5), RangeError);
 });
+
+test('a splinter joins its kind before two kinds that are tied more join each other', () => {
+  // Two full graphs of eight with forty edges between them; one edge ties a pair to the first.
+  const clique = (from: number, size: number): [number, number][] =>
+    Array.from({ length: size }, (_, a) =>
+      Array.from({ length: a }, (_, b): [number, number] => [from + a, from + b]),
+    ).flat();
+  const between: [number, number][] = Array.from({ length: 40 }, (_, at) => [at % 8, 8 + ((at * 3) % 8)]);
+  const graph = graphOf([...clique(0, 8), ...clique(8, 8), ...clique(16, 2), ...between, [0, 16]], 18);
+  const kinds = Int32Array.from({ length: 18 }, (_, node) => Math.floor(node / 8));
+  const [first, second] = groupHierarchy(graph, kinds, 3);
+  assert.deepEqual([first!.a, first!.b], [0, 2]);
+  assert.ok(first!.cost < second!.cost);
+});

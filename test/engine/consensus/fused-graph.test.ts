@@ -90,14 +90,15 @@ test('new images get the label of their neighbours in the trusted sources', asyn
   assert.ok(support.every((share) => share > 0.9));
 });
 
-test('groups are shown fewer only behind a gap between ties, and never across kinds that are hardly tied', () => {
-  const ties = (...resolutions: number[]) => resolutions.map((resolution) => ({ a: 0, b: 1, resolution }));
-  assert.equal(groupsToShow(8, ties(0.9, 0.4, 0.3, 0.05, 0.04, 0.03, 0.02), 0.99), 5);
-  assert.equal(groupsToShow(8, ties(0.9, 0.8, 0.7, 0.6, 0.5, 0.3, 0.2), 0.9), 8);
-  assert.equal(groupsToShow(8, ties(0.9, 0.6, 0.3, 0.25, 0.2, 0.15, 0.1), 0.99), 6, 'what is tied well is one kind');
-  assert.equal(groupsToShow(8, ties(0.02, 0.001, 0.001, 0.001, 0.001, 0, 0), 0.99), 8);
-  assert.equal(groupsToShow(8, ties(0.9, 0.4, 0.3, 0.05, 0.04, 0.03, 0.02), 0.9), 8);
-  assert.equal(groupsToShow(8, ties(0.9, 0.2, 0.15, 0.03, 0.02, 0.01, 0.01), 0.99), 5, 'the last gap counts');
+test('what costs little to join is shown as one, and more where kinds are well apart or the folder is large', () => {
+  const merges = [0.05, 0.19, 0.5, 1.4, 1.6, 9, 40].map((cost) => ({ a: 0, b: 1, cost }));
+  assert.equal(groupsToShow(8, merges, 1000, 0.9), 6, 'close kinds: splinters alone join');
+  assert.equal(groupsToShow(8, merges, 9000, 0.9), 6, 'and as many in a large folder');
+  assert.equal(groupsToShow(8, merges, 200, 0.99), 4);
+  assert.equal(groupsToShow(8, merges, 1000, 0.99), 4);
+  assert.equal(groupsToShow(8, merges, 6000, 0.99), 2);
+  const cheap = merges.map((merge) => ({ ...merge, cost: 0 }));
+  assert.equal(groupsToShow(8, cheap, 1000, 0.99), 2, 'never one group alone');
 });
 
 test('the number of neighbours grows slower than the folder', () => {

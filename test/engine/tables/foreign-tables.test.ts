@@ -43,6 +43,8 @@ test('tables of other programs are read: separators, encodings, column names and
   await assert.rejects(readTruth(file), /not UTF-8 \(Latin-1/);
   await writeFile(file, 'when,where\n1,2\n');
   await assert.rejects(readTruth(file), /lacks a column path or file; it has "when", "where"/);
+  await writeFile(file, '');
+  await assert.rejects(readTruth(file), /truth\.csv: it is empty/);
   assert.throws(() => tableText(Buffer.from('a,b', 'utf16le')), /UTF-16 without a byte order mark/);
 });
 
@@ -52,6 +54,11 @@ test('a labels file that went through Excel is read', () => {
   assert.deepEqual([row!.path, row!.label, row!.confidence], ['x.png', 'cat', 0.5]);
   const [other] = readLabels('image,species\na\\b.png,cat\n');
   assert.deepEqual([other!.path, other!.label], ['a/b.png', 'cat']);
+  // Excel notes the separator in a line of its own.
+  for (const mark of ['', '\ufeff']) {
+    const [noted] = readLabels(`${mark}sep=;\r\npath;label\r\na,b.png;cat\r\n`);
+    assert.deepEqual([noted!.path, noted!.label], ['a,b.png', 'cat']);
+  }
 });
 
 test('no cell that is written is a formula, and all come back as they were', () => {

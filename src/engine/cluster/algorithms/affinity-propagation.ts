@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { breathe } from '../../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import type { Random } from '../../base/random';
@@ -62,8 +63,12 @@ export async function affinityPropagation(
   if (count < 1) throw new RangeError('there are no images to cluster');
   if (count > MOST_FOR_AFFINITY) {
     throw new RangeError(
-      `Affinity propagation of ${count} images would take ${((12 * count ** 2) / 1e9).toFixed(1)} GB of memory; at most ` +
-        `${MOST_FOR_AFFINITY} images are taken. Use another method, or cluster part of the folder.`,
+      t(
+        'Affinity propagation of {0} images would take {1} GB of memory; at most {2} images are taken. Use another method, or cluster part of the folder.',
+        count,
+        ((12 * count ** 2) / 1e9).toFixed(1),
+        MOST_FOR_AFFINITY,
+      ),
     );
   }
   const similarities = await similaritiesOf(features, settings.preference, signal);

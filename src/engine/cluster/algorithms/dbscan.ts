@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import { largest } from '../../numeric/largest';
 import { DisjointSets } from './dendrogram';
@@ -95,7 +96,7 @@ async function kneeRadius(
   signal: AbortSignal,
 ): Promise<number> {
   if (minPoints < 2)
-    throw new RangeError('minPoints is 1, with which no radius can be estimated: give eps as a number');
+    throw new RangeError(t('minPoints is 1, with which no radius can be estimated: give eps as a number'));
   const { k, distances } = await nearestNeighbours(pairs, minPoints - 1, onRows, signal);
   const curve = Float32Array.from({ length: pairs.count }, (_, i) => distances[i * k + k - 1]!).sort();
   const eps = curve[kneeOf(curve)]!;

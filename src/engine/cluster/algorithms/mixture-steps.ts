@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { breathe } from '../../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import { project } from '../../numeric/kernels/project';
@@ -251,7 +252,8 @@ async function inverseOfLower(lower: Float64Array, size: number, signal: AbortSi
 
 function notPositive(): RangeError {
   return new RangeError(
-    'a component of the Gaussian mixture collapsed to fewer dimensions than the features have: ' +
-      'raise its regularisation, take fewer components, or a diagonal covariance',
+    t(
+      'a component of the Gaussian mixture collapsed to fewer dimensions than the features have: raise its regularisation, take fewer components, or a diagonal covariance',
+    ),
   );
 }

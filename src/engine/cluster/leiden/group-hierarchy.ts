@@ -5,17 +5,22 @@ import { degreesOf } from './modularity';
 export interface GroupMerge {
   readonly a: number;
   readonly b: number;
-  /** The resolution of the modularity below which the two are better one group. */
-  readonly resolution: number;
+  /**
+   * What joining the two risks: the size of the smaller, in mean groups, by how strongly they are
+   * tied. A tie of 1 is what their degrees let expect.
+   */
+  readonly cost: number;
 }
 
+/** Groups without a tie differ in cost by their size. */
+const LEAST_TIE = 0.01;
+
 /**
- * The hierarchy over the k groups of a graph: those two join whose tie is most above what their
- * degrees let expect, until all are one; groups without a tie join last, at 0. Resolutions fall
- * from merge to merge.
- * Source: Bonald et al. 2018, Hierarchical Graph Clustering using Node Pair Sampling.
+ * The hierarchy over the k groups of a graph: those two join that cost least, until all are one.
+ * A splinter joins its kind before two large kinds join each other, though these may be tied more.
+ * Costs never fall from merge to merge.
  * @param upper group of a coarser partition that each group lies in: groups of one join before any
- * others do, and resolutions fall only within the two parts of the hierarchy.
+ * others do, and costs rise only within the two parts of the hierarchy.
  */
 export function groupHierarchy(graph: SparseMatrix, labels: Int32Array, k: number, upper?: Int32Array): GroupMerge[] {
   const { count, starts, ends, weights } = graph;
@@ -23,7 +28,9 @@ export function groupHierarchy(graph: SparseMatrix, labels: Int32Array, k: numbe
   const size = 2 * k - 1;
   const tied = Array.from({ length: size }, () => new Float64Array(size));
   const totals = new Float64Array(size);
+  const images = new Float64Array(size);
   for (let i = 0; i < count; i++) {
+    images[labels[i]!]!++;
     totals[labels[i]!]! += degrees[i]!;
     for (let at = starts[i]!; at < starts[i + 1]!; at++) tied[labels[i]!]![labels[ends[at]!]!]! += weights[at]!;
   }
@@ -32,29 +39,31 @@ export function groupHierarchy(graph: SparseMatrix, labels: Int32Array, k: numbe
   if (upper) above.set(upper);
   let alive = Array.from({ length: k }, (_, group) => group);
   const merges: GroupMerge[] = [];
-  let last = Infinity;
+  let last = 0;
   let inside = upper !== undefined;
   while (merges.length < k - 1) {
     let best: GroupMerge | undefined;
+    const mean = count / alive.length;
     for (const [at, a] of alive.entries()) {
       for (const b of alive.slice(at + 1)) {
         if (inside && above[a] !== above[b]) continue;
         const expected = totals[a]! * totals[b]!;
-        const resolution = expected > 0 ? (tied[a]![b]! * all) / expected : 0;
-        if (!best || resolution > best.resolution) best = { a, b, resolution };
+        const tie = expected > 0 ? (tied[a]![b]! * all) / expected : 0;
+        const cost = Math.min(images[a]!, images[b]!) / mean / (tie + LEAST_TIE);
+        if (!best || cost < best.cost) best = { a, b, cost };
       }
     }
     if (!best) {
       inside = false;
-      last = Infinity;
+      last = 0;
       continue;
     }
     const { a, b } = best;
     const made = k + merges.length;
-    // This linkage never rises; rounding might.
-    last = Math.min(last, best.resolution);
-    merges.push({ a, b, resolution: last });
+    last = Math.max(last, best.cost);
+    merges.push({ a, b, cost: last });
     totals[made] = totals[a]! + totals[b]!;
+    images[made] = images[a]! + images[b]!;
     above[made] = above[a]!;
     alive = alive.filter((group) => group !== a && group !== b);
     for (const other of alive) tied[made]![other] = tied[other]![made] = tied[a]![other]! + tied[b]![other]!;

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { TrainingState } from '../../network/backend/backend';
 import { kMeans } from '../../numeric/kmeans';
 import { numberedBySize } from '../../numeric/partition';
@@ -65,7 +66,7 @@ export async function decFeatures(
   const { hashes, store, key, random, progress } = context;
   const { k } = plan;
   if (!(Number.isInteger(k) && k >= 2 && k <= hashes.length))
-    throw new RangeError(`Deep embedded clustering needs 2 to ${hashes.length} clusters, not ${k}.`);
+    throw new RangeError(t('Deep embedded clustering needs 2 to {0} clusters, not {1}.', hashes.length, k));
   const shown = picturesShown(plan.pretraining, hashes.length);
   const drawn = plan.updates * stepsOf(plan) * BATCH;
   const total = shown + drawn + hashes.length;

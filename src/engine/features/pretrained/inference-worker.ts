@@ -1,4 +1,5 @@
 /** A worker thread of {@link InferenceThread}: one network on one core, or on a GPU. */
+import '../../base/language';
 import { parentPort } from 'node:worker_threads';
 import { firstLineOf } from '../../base/failure';
 import { ImageModel, type ImageModelOptions, type Seen } from '../../network/backend/onnx/image-model';

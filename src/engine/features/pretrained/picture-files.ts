@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
 import { WORKING_SIDE } from '../../images/decode/cut-blocks';
@@ -16,7 +17,7 @@ export class LostPictures extends WinnowFailure {
   /** @param reasons why, in words, by absolute path. */
   constructor(readonly reasons: ReadonlyMap<string, string>) {
     const [file, why] = [...reasons][0]!;
-    super('internal', `${reasons.size} images were lost while they were worked on: ${file}: ${why}`);
+    super('internal', t('{0} images were lost while they were worked on: {1}: {2}', reasons.size, file, why));
   }
 }
 
@@ -48,7 +49,7 @@ export function pictureFiles(
     } catch (error) {
       if (!found) throw error;
       const { code } = error as NodeJS.ErrnoException;
-      found.onLost(image, code === 'ENOENT' ? 'The file is gone since it was found.' : wordsOf(error));
+      found.onLost(image, code === 'ENOENT' ? t('The file is gone since it was found.') : wordsOf(error));
       return new Uint8Array(side * side * 3);
     }
   };
@@ -64,7 +65,7 @@ async function readPicture(
   const sharp = await loadSharp();
   const bytes = await readFile(file);
   if (hash !== undefined && sha256(bytes) !== hash) {
-    throw new Error('The file changed since it was found. Cluster again to take it in.');
+    throw new Error(t('The file changed since it was found. Cluster again to take it in.'));
   }
   // Half of the picture may be frame.
   const { pixels, width, height } = await readPixels(sharp, bytes, Math.max(WORKING_SIDE, side * 2));

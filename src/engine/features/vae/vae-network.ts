@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { layerName, layerShapes, size, type Layer, type Network } from '../../network/layers';
 import { convolutionalDecoder, convolutionalEncoder, dense, denseDecoder } from '../../network/picture-layers';
 
@@ -28,7 +29,9 @@ export interface VaeShape {
  */
 export function variationalAutoencoder({ side, variant, latent, beta }: VaeShape): Network {
   if (!(Number.isInteger(latent) && latent >= 2 && latent <= 32))
-    throw new RangeError(`A variational autoencoder's latent size is a whole number from 2 to 32, not ${latent}.`);
+    throw new RangeError(
+      t('The latent size of a variational autoencoder is a whole number from 2 to 32, not {0}.', latent),
+    );
   const values = 3 * side * side;
   const encoder: Layer[] =
     variant === 'dense' ? [{ kind: 'flatten' }, dense(256), dense(256), dense(128)] : convolutionalEncoder();

@@ -1,10 +1,11 @@
+import { t } from '@vscode/l10n';
 import { closeSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import { storeFailure, writeAll } from '../../store/durable';
 import type { Store } from '../../store/store';
 import { winnowVersion } from '../../base/version';
 
 /** What is told of a file that ends the engine whenever it is read. */
-export const ENDED_ENGINE = 'Reading it ended the engine.';
+export const ENDED_ENGINE = t('Reading it ended the engine.');
 
 /**
  * In work beside others, then alone twice: an engine that a person ended at that moment is no

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 
 /**
@@ -47,7 +48,11 @@ export async function readWithinMemory<T>(
   const bytes = bytesNeeded(await sharp(contents, { ...options, limitInputPixels: PIXEL_LIMIT }).metadata());
   if (bytes > MEMORY) {
     throw new MemoryRefusal(
-      `Decoding it takes about ${(bytes / 2 ** 30).toFixed(1)} GB of memory, more than the ${MEMORY / 2 ** 30} GB that one image gets. Make it smaller or save it as a plain JPEG.`,
+      t(
+        'Decoding it takes about {0} GB of memory, more than the {1} GB that one image gets. Make it smaller or save it as a plain JPEG.',
+        (bytes / 2 ** 30).toFixed(1),
+        MEMORY / 2 ** 30,
+      ),
     );
   }
   await take(bytes);

@@ -2,6 +2,7 @@
  * A worker thread of {@link DecodeThreads}: decodes what needs no library, and says so of
  * everything else.
  */
+import '../../base/language';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { plainBlocks, type DecodedImage } from './cut-blocks';

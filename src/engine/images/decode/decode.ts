@@ -1,3 +1,5 @@
+import { t } from '@vscode/l10n';
+import { PictureFailure } from '../picture-failure';
 import { readFile } from 'node:fs/promises';
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { blocksOf, hasPlainColours, plainBlocks, WORKING_SIDE, type DecodedImage } from './cut-blocks';
@@ -36,7 +38,7 @@ export function loadSharp(): Promise<SharpFactory> {
     (error: unknown) => {
       factory = undefined;
       const why = wordsOf(error);
-      throw new WinnowFailure('internal', `Images cannot be read: the library sharp does not load here. ${why}`);
+      throw new WinnowFailure('internal', t('Images cannot be read: the library sharp does not load here. {0}', why));
     },
   );
   return factory;
@@ -230,11 +232,12 @@ async function readContents(file: string): Promise<Buffer> {
     contents = await readFile(file);
   } catch (error) {
     const { code, message } = toError(error) as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new Error('The file is gone.', { cause: error });
-    if (code === 'EACCES' || code === 'EPERM') throw new Error('You have no permission to read it.', { cause: error });
+    if (code === 'ENOENT') throw new PictureFailure(t('The file is gone.'), { cause: error });
+    if (code === 'EACCES' || code === 'EPERM')
+      throw new PictureFailure(t('You have no permission to read it.'), { cause: error });
     if (code === 'ERR_FS_FILE_TOO_LARGE')
-      throw new Error(`The file is larger than ${BYTE_LIMIT} bytes.`, { cause: error });
-    throw new Error(`The file cannot be read: ${message}`, { cause: error });
+      throw new PictureFailure(t('The file is larger than {0} bytes.', BYTE_LIMIT), { cause: error });
+    throw new PictureFailure(t('The file cannot be read: {0}', message), { cause: error });
   }
   return contents;
 }
@@ -254,24 +257,25 @@ function failureOf(error: unknown, contents: Buffer): Error {
 
 function reasonOf(error: unknown, format = 'image'): string {
   const { message } = toError(error);
-  if (error instanceof MemoryRefusal) return message;
-  if (/^(The (image|file|picture)|This kind of) /.test(message)) return message;
-  if (/^timeout/i.test(message)) return `Decoding it takes longer than ${TIME_LIMIT.seconds} seconds.`;
+  if (error instanceof MemoryRefusal || error instanceof PictureFailure) return message;
+  if (/^timeout/i.test(message)) return t('Decoding it takes longer than {0} seconds.', TIME_LIMIT.seconds);
   if (isTooLarge(error) || /too large|exceeds/i.test(message)) {
-    return `The image claims more than ${Math.floor(PIXEL_LIMIT / 1e6)} million pixels, the most that is decoded.`;
+    return t('The image claims more than {0} million pixels, the most that is decoded.', Math.floor(PIXEL_LIMIT / 1e6));
   }
   if (/unsupported image format/i.test(message)) {
-    return 'This is no image in a format that can be read, or it is damaged.';
+    return t('This is no image in a format that can be read, or it is damaged.');
   }
   if (format === 'TIFF' && /out of range|unsupported|bad labq|not configured|old-style/i.test(message)) {
-    return 'This kind of TIFF cannot be read here. Convert it to PNG.';
+    return t('This kind of TIFF cannot be read here. Convert it to PNG.');
   }
   if (/premature|truncat|end of (file|stream|image)|unexpected end|not enough/i.test(message)) {
     return CUT_SHORT;
   }
   const [, header, detail] = /^(Input buffer has corrupt header:?)?\s*(.*)/.exec(message)!;
   const what = detail === '' || detail === 'Unknown error' ? '' : ` (${detail!.trim()})`;
-  return `The ${format} is damaged: its ${header === undefined ? 'pixels' : 'header'} cannot be read${what}.`;
+  return header === undefined
+    ? t('The {0} is damaged: its pixels cannot be read{1}.', format, what)
+    : t('The {0} is damaged: its header cannot be read{1}.', format, what);
 }
 
 function toError(error: unknown): Error {

@@ -1,4 +1,5 @@
 /** A worker thread of {@link ThumbnailThreads}: reads image files and makes their thumbnails. */
+import '../../base/language';
 import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { sha256 } from '../../base/sha256';

@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { factsOf, measuredThumbnail, type Measured } from './thumbnail-of';
 import { ThumbnailThread } from './thumbnail-threads';
 import { replaceFile } from '../../store/durable';
 import { WinnowFailure } from '../../base/failure';
+import { makeFolder } from '../../base/make-folder';
 import { KeptFacts } from '../../quality/kept-facts';
 import type { ImageFile } from '../scan';
 import type { Store } from '../../store/store';
@@ -87,7 +88,7 @@ async function measure(file: string, hash: string): Promise<Measured | undefined
 
 function keepThumbnail(bytes: Uint8Array, hash: string, store: Store): void {
   const folder = path.join(store.thumbnailFolder, hash.slice(0, 2));
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   replaceFile(path.join(folder, `${hash}.webp`), [bytes], false);
 }
 

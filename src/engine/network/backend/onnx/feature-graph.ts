@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { onnx } from 'onnx-proto';
 import { checkFits, pictureInput, PIXELS, preprocessingNodes, type Preprocessing } from './picture-input';
 import { featureOf, type FeatureChoice } from './pooled-feature';
@@ -43,7 +44,7 @@ export function featureGraph(
   const keepAll = nodes.some(({ attribute }) => attribute?.some(({ g, graphs }) => g ?? (graphs?.length ?? 0) > 0));
   const kept = initializers.filter(({ name }) => keepAll || used.has(name));
   if (kept.some(({ external }) => external)) {
-    throw new Error('The weights of this ONNX model lie in other files. Save it as one file.');
+    throw new Error(t('The weights of this ONNX model lie in other files. Save it as one file.'));
   }
   const { side } = preprocessing;
   return writeModel(

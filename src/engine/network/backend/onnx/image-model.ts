@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
@@ -54,7 +55,11 @@ export class ImageModel {
         const { features: trial } = await run(runtime, session, new Uint8Array(side * side * 3), 1, side);
         if (trial.length > LONGEST) {
           throw new Error(
-            `its features are ${trial.length} values a picture, more than ${LONGEST}. Pool them: by average or max, not flat.`,
+            t(
+              'its features are {0} values a picture, more than {1}. Pool them: by average or max, not flat.',
+              trial.length,
+              LONGEST,
+            ),
           );
         }
         return new ImageModel(runtime, session, side, trial.length);
@@ -64,7 +69,7 @@ export class ImageModel {
       }
     } catch (error) {
       const why = wordsOf(error);
-      throw new WinnowFailure('bad-request', `The model ${file} cannot be used: ${why}`);
+      throw new WinnowFailure('bad-request', t('The model {0} cannot be used: {1}', file, why));
     }
   }
 

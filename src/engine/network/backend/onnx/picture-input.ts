@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { onnx } from 'onnx-proto';
 import type { RawModel } from './raw-model';
 
@@ -46,7 +47,9 @@ export function pictureInput({ graph, initializers }: RawModel): PictureInput {
   const type = tensor?.elemType;
   if (inputs.length !== 1 || extents.length !== 4 || (type !== FLOAT && type !== UINT8)) {
     throw new Error(
-      'This ONNX model does not take pictures: its one input must be batch × channels × height × width, of floats or bytes.',
+      t(
+        'This ONNX model does not take pictures: its one input must be batch × channels × height × width, of floats or bytes.',
+      ),
     );
   }
   return { name: input!.name!, bytes: type === UINT8, extents };
@@ -58,7 +61,7 @@ export function checkFits({ extents }: PictureInput, { side, layout }: Preproces
   // A fixed batch of 1 is no obstacle: the layers of such models take any.
   if (extents.some((extent, axis) => axis > 0 && extent > 0 && extent !== wanted[axis])) {
     throw new Error(
-      `This ONNX model takes pictures of ${extents.slice(1).join('×')}, not ${wanted.slice(1).join('×')}.`,
+      t('This ONNX model takes pictures of {0}, not {1}.', extents.slice(1).join('×'), wanted.slice(1).join('×')),
     );
   }
 }

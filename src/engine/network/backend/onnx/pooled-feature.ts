@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { onnx } from 'onnx-proto';
 import type { RawModel, RawTensor } from './raw-model';
 
@@ -57,11 +58,11 @@ export function featureOf(model: RawModel, { output, pooling }: FeatureChoice): 
     return ofTokens(states!.name!, pooling ?? 'average');
   }
   if (outputs.length !== 1) {
-    throw new Error(`Name the output of this ONNX model that is the feature: ${namesOf(graph)}.`);
+    throw new Error(t('Name the output of this ONNX model that is the feature: {0}.', namesOf(graph)));
   }
   if (pooling !== undefined && pooling !== 'average') {
     throw new Error(
-      'This ONNX model has no map of features to pool. Leave the pooling out, or name the map as its output.',
+      t('This ONNX model has no map of features to pool. Leave the pooling out, or name the map as its output.'),
     );
   }
   return { value: outputs[0]!.name!, nodes: [] };
@@ -69,7 +70,7 @@ export function featureOf(model: RawModel, { output, pooling }: FeatureChoice): 
 
 function namedValue(graph: onnx.IGraphProto, name: string): string {
   if (graph.node!.some((node) => node.output?.includes(name))) return name;
-  throw new Error(`This ONNX model has no value ${JSON.stringify(name)}. Its outputs are: ${namesOf(graph)}.`);
+  throw new Error(t('This ONNX model has no value {0}. Its outputs are: {1}.', JSON.stringify(name), namesOf(graph)));
 }
 
 const namesOf = (graph: onnx.IGraphProto): string => (graph.output ?? []).map(({ name }) => name).join(', ');

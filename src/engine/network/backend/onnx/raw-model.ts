@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { onnx } from 'onnx-proto';
 
 /**
@@ -38,7 +39,7 @@ export function readModel(bytes: Uint8Array): RawModel {
     if (graph.node.length === 0) throw new Error('its graph is empty');
     return { model, graph, initializers: inside.map(rawTensor) };
   } catch (error) {
-    throw new Error('This is no ONNX model, or it is damaged.', { cause: error });
+    throw new Error(t('This is no ONNX model, or it is damaged.'), { cause: error });
   }
 }
 
