@@ -34,7 +34,7 @@ const REASONS: Readonly<Record<string, string>> = {
  * Why a call of the file system failed and what to do, from its code; the code itself where it is a
  * rare one.
  */
-function reasonInWords(error: unknown): string {
+export function reasonInWords(error: unknown): string {
   const code = codeOf(error);
   const words = code === undefined ? undefined : REASONS[code];
   return words === undefined ? t('the system refused it ({0}). Choose another place.', code ?? String(error)) : words;
