@@ -75,8 +75,8 @@ export interface ExtractorRecipe {
   readonly plan: object | null;
   /**
    * `computed`: from each image alone, anew whenever rows are read. `kept`: from each image alone,
-   * but dear, so that the method keeps them. `trained`: by a network that learns from all images,
-   * whose output depends on seed, back end and threads.
+   * but dear, so that the method keeps them. `trained`: by a network that learns from all images.
+   * Its output depends on seed, back end and threads.
    */
   readonly kind: 'computed' | 'kept' | 'trained';
   readonly rows: (context: ExtractionContext) => Promise<ExtractedRows>;

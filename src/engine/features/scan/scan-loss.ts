@@ -10,9 +10,9 @@ interface LossAndGradient {
 }
 
 /**
- * The clustering loss: an image and its neighbour shall be assigned alike and with certainty,
- * −log⟨p, p'⟩ on average, less `entropyWeight` times the entropy of the mean assignment of the
- * images, so that not all go to one cluster.
+ * The clustering loss: −log⟨p, p'⟩ on average, less `entropyWeight` times the entropy of the
+ * images' mean assignment. The first term wants an image and its neighbour assigned alike and with
+ * certainty. The second keeps all images from going to one cluster.
  * @param logits 2 · pairs × clusters: row i is an image, row pairs + i its neighbour.
  * Source: Van Gansbeke et al. 2020, arXiv:2005.12320, equation 2.
  */
