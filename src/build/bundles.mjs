@@ -18,6 +18,7 @@ export function bundles(production) {
     'thumbnail thread': 'images/decode/thumbnail-thread',
     'k-means thread': 'numeric/kmeans-worker',
     'inference thread': 'features/pretrained/inference-worker',
+    'picture thread': 'features/pretrained/picture-thread',
     'Fisher thread': 'features/fisher/fisher-worker',
     // Each tries a GPU in a process of its own.
     probe: 'network/backend/probe',

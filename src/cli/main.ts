@@ -9,6 +9,7 @@ import { copiesCommand } from './commands/copies';
 import { doctorCommand } from './commands/doctor';
 import { evaluateCommand } from './commands/evaluate';
 import { exportCommand } from './commands/export-command';
+import { featuresCommand } from './commands/features';
 import { importCommand } from './commands/import';
 import { mcpCommand } from './commands/mcp';
 import { methodsCommand } from './commands/methods';
@@ -23,6 +24,7 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   (args: string[], signal: AbortSignal) => Promise<number | void>
 >([
   ['cluster', clusterCommand],
+  ['features', featuresCommand],
   ['evaluate', evaluateCommand],
   ['compare', compareCommand],
   ['export', exportCommand],

@@ -2,7 +2,7 @@
 # Builds the native package @tensorflow/tfjs-node-gpu from what npm and the Python index have: its own source, the C library of
 # a TensorFlow wheel, and Node's headers of its stable interface. The package's install script would download all that instead.
 # usage: test/tensorflow/build.sh FOLDER        prints the folder that WINNOW_CUDA_FOLDER is to name; needs Linux on x86-64, g++,
-# Python 3.11 and pip. WINNOW_TENSORFLOW=tensorflow takes the wheel for CUDA 12 and cuDNN 8.9 rather than the processor's.
+# Python 3.11 and pip. Ends with 3 where the wheel cannot be had. WINNOW_TENSORFLOW=tensorflow takes the wheel for CUDA 12 and cuDNN 8.9 rather than the processor's.
 set -euo pipefail
 root="$(cd "$(dirname "$0")/../.." && pwd)"
 wheel="${WINNOW_TENSORFLOW:-tensorflow-cpu}"
@@ -16,7 +16,8 @@ fi
 work="$to/building"
 rm -rf "$work" && mkdir -p "$work" "$to/node_modules/@tensorflow"
 trap 'rm -rf "$work"' EXIT
-python3 -m pip download --quiet --no-deps --python-version 3.11 --only-binary=:all: "$wheel==$version" -d "$work" >&2
+# Not to be had is no failure of what is tested.
+python3 -m pip download --quiet --no-deps --python-version 3.11 --only-binary=:all: "$wheel==$version" -d "$work" >&2 || exit 3
 (cd "$work" && npm pack node-api-headers@1.9.0 --silent > pack.log && tar -xzf node-api-headers-*.tgz)
 python3 - "$work" >&2 <<'PY'
 import glob, sys, zipfile

@@ -43,11 +43,12 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
   let report: ExportReport | undefined;
   let rows: LabelRow[];
   try {
-    const { folders, store, configuration, takeOver, fromScratch, download } = options;
+    const { store, configuration, takeOver, fromScratch, download } = options;
     if (needsModel(configuration)) {
       const { ensureModel } = await import('../output/model-download');
       await ensureModel(configuration.model, store, { allowed: download, quiet }, signal);
     }
+    const folders = options.from.length > 0 ? await foldersFrom(options, bar, signal) : options.folders;
     snapshot = await runPipeline(
       { folders, store, configuration, takeOver, fromScratch },
       barObserver(bar, quiet, { onSnapshot: () => (firstClusters ??= (performance.now() - start) / 1000) }),
@@ -70,6 +71,25 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
   }
   if (!quiet) process.stdout.write(summary(snapshot, seconds, options) + (report ? describeExport(report) : ''));
   if (report) refuseMissing(report);
+}
+
+/**
+ * Brings in what other machines computed; the folders are those of the shards where none is named.
+ */
+async function foldersFrom(
+  { from, folders: named, store, configuration, takeOver, quiet }: ClusterOptions,
+  bar: ProgressBar,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { foldersOf, openShards, takeShards } = await import('../../engine/shards/take-shards');
+  const shards = await openShards(from);
+  const folders = named.length > 0 ? named : foldersOf(shards);
+  const taking = (done: number, total: number): void => {
+    if (!quiet) bar.update({ stage: 'find', done, total });
+  };
+  const images = await takeShards(shards, { folders, store, configuration, takeOver }, taking, signal);
+  if (!quiet) bar.message(`${images} pictures come from ${shards.length} shards.`);
+  return folders;
 }
 
 async function exportRun(

@@ -43,6 +43,7 @@ export function runArguments(
 
 /** What `winnow cluster` was asked for; all paths are absolute. */
 export interface ClusterOptions {
+  /** None where they are those of the shards. */
   readonly folders: readonly string[];
   readonly store: string;
   readonly configuration: RunConfiguration;
@@ -55,6 +56,8 @@ export interface ClusterOptions {
   readonly force: boolean;
   readonly takeOver: boolean;
   readonly fromScratch: boolean;
+  /** Folders of the shards that other machines made of the pictures. */
+  readonly from: readonly string[];
   /**
    * Whether a pretrained network that is not on this machine may be downloaded without a question.
    */
@@ -76,11 +79,14 @@ export function clusterOptions(args: string[]): ClusterOptions {
     mode: { type: 'string' },
     'dry-run': { type: 'boolean' },
     force: { type: 'boolean' },
+    from: { type: 'string', multiple: true },
     'from-scratch': { type: 'boolean' },
     'accept-names': { type: 'boolean' },
     ...EXPORT_OPTIONS,
   });
-  if (positionals.length === 0) throw new UsageError('name the folder of the pictures: winnow cluster FOLDER');
+  const { from = [] } = values;
+  if (positionals.length === 0 && from.length === 0)
+    throw new UsageError('name the folder of the pictures: winnow cluster FOLDER');
   const howToExport = [
     values.mode,
     values.split,
@@ -134,6 +140,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
     force: values.force ?? false,
     takeOver: values['take-over'] ?? false,
     fromScratch: values['from-scratch'] ?? false,
+    from: from.map((place) => path.resolve(place)),
     acceptNames: values['accept-names'] ?? false,
     download: values.download ?? false,
     quiet: values.quiet ?? false,

@@ -85,10 +85,17 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --set METHOD.SETTING=N              a setting of a method, as in vae.latent=2; may be repeated
       --backend auto|onnx|webgpu|tfjs     what trains the networks (auto)
       --threads N                         threads of the back end (one a core)
+      --from DIR                          takes what winnow features computed of the pictures; may be repeated. Without a
+                                          FOLDER, that of the shards
       --from-scratch                      learns from all pictures even where few of them changed since the last run
       --accept-names                      labels get the names that are proposed for them, in what is written
       --take-over                         stops the run of another process in the same store
       --quiet                             no progress, no summary
+
+  winnow features FOLDER... --out DIR     computes pixels, thumbnails, facts and features of pictures, for winnow cluster --from:
+                                          one Parquet file in DIR, which replaces an earlier one
+      --shard I/N                         of the I-th of N shares of the files, for as many machines (1/1)
+      --store, --preset, --features, --model, --download, --set, --backend, --threads, --take-over, --quiet   as above
 
   winnow evaluate LABELS.csv TRUTH        compares labels with true classes: a folder with one sub-folder a class,
                                           or a CSV with the columns path (or file) and label (or class)

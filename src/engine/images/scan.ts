@@ -83,7 +83,7 @@ const UNNAMEABLE = t('Its name is not valid text (UTF-8), so it cannot be opened
  * themselves. Links to images are followed, and links to folders where these lie in a chosen one: a
  * link must not take in what a person did not choose. Each folder is visited once, under its own
  * name rather than a link's where it has both.
- * @param onProgress files done, files found.
+ * @param wanted which files are looked at, by their relative path; the others are left out.
  * @throws WinnowFailure `folder-missing`, `bad-request` (folders on different drives), and the
  * signal's reason.
  */
@@ -91,6 +91,7 @@ export async function scan(
   folders: readonly string[],
   known: ReadonlyMap<string, KnownFile>,
   work: Work,
+  wanted: (path: string) => boolean = () => true,
 ): Promise<Scan> {
   const chosen = [...new Set(folders.map((folder) => path.resolve(folder)))].sort(byCodeUnit);
   const root = commonAncestor(chosen);
@@ -101,7 +102,9 @@ export async function scan(
   };
 
   const found = await findImages(chosen, report, work.signal);
-  const files = found.files.sort((a, b) => byCodeUnit(relative(a), relative(b)));
+  const files = found.files
+    .filter((file) => wanted(relative(file)))
+    .sort((a, b) => byCodeUnit(relative(a), relative(b)));
   const images: (ImageFile | undefined)[] = files.map(() => undefined);
   const others: Refusal[] = [];
   let next = 0;

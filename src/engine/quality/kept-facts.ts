@@ -4,7 +4,7 @@ import type { Store } from '../store/store';
 
 const FILE = 'facts.json';
 /** Raise it when the same file gives other facts. */
-const VERSION = 1;
+export const FACTS_VERSION = 1;
 /** Digits behind the point that say something. */
 const DIGITS = 4;
 
@@ -33,7 +33,7 @@ export class KeptFacts {
 
   constructor(private readonly store: Pick<Store, 'readJson' | 'writeJson'>) {
     const kept = store.readJson<{ version: number; rows: Record<string, Row> }>(FILE);
-    this.rows = new Map(kept?.version === VERSION ? Object.entries(kept.rows) : []);
+    this.rows = new Map(kept?.version === FACTS_VERSION ? Object.entries(kept.rows) : []);
   }
 
   has(hash: string): boolean {
@@ -58,7 +58,7 @@ export class KeptFacts {
   /** @throws WinnowFailure `store` */
   save(): void {
     if (!this.changed) return;
-    this.store.writeJson(FILE, { version: VERSION, rows: Object.fromEntries(this.rows) });
+    this.store.writeJson(FILE, { version: FACTS_VERSION, rows: Object.fromEntries(this.rows) });
     this.changed = false;
   }
 

@@ -72,7 +72,10 @@ export interface FirstLook {
   readonly show: (sample: Ingested) => Promise<void>;
 }
 
-/** Scans folders and decodes what the store does not hold yet. */
+/**
+ * Scans folders and decodes what the store does not hold yet.
+ * @param wanted which files are looked at, by their path relative to the root.
+ */
 export async function ingest(
   folders: readonly string[],
   store: Store,
@@ -80,9 +83,12 @@ export async function ingest(
   first: FirstLook,
   progress: RunProgress,
   signal: AbortSignal,
+  wanted?: (path: string) => boolean,
 ): Promise<Ingested> {
   const known = new Map(Object.entries(store.readJson<Record<string, KnownFile>>('files.json') ?? {}));
-  const found = await progress.during('find', () => scan(folders, known, { progress: progress.report, signal }));
+  const found = await progress.during('find', () =>
+    scan(folders, known, { progress: progress.report, signal }, wanted),
+  );
   const changed = found.images
     .filter(({ path: file, sha256 }) => known.has(file) && known.get(file)!.sha256 !== sha256)
     .map(({ path: file }) => file);

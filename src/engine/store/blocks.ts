@@ -12,7 +12,7 @@ export type BlockSide = (typeof BLOCK_SIDES)[number];
  * Raise it when the same file gives other pixels. It is part of each record's checksum: others'
  * records do not count.
  */
-const DECODING = 5;
+export const DECODING = 5;
 
 /**
  * A record of the index: SHA-256 of the image (32 bytes), CRC-32 of each of its blocks, CRC-32 of

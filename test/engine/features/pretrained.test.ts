@@ -9,7 +9,8 @@ import sharp from 'sharp';
 import type { Preprocessing } from '../../../src/engine/network/backend/onnx/picture-input';
 import { Graph } from '../../../src/engine/network/backend/onnx/graph';
 import { pictureFiles } from '../../../src/engine/features/pretrained/picture-files';
-import { pretrainedFeatures, seenRegion, type PictureSource } from '../../../src/engine/features/pretrained/pretrained';
+import { pretrainedFeatures, type PictureSource } from '../../../src/engine/features/pretrained/pretrained';
+import { seenRegion } from '../../../src/engine/features/pretrained/seen-region';
 import { IMAGENET, MOBILENET_V2 } from '../../../src/engine/models/known-preprocessing';
 import { Random } from '../../../src/engine/base/random';
 

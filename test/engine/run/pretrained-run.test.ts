@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { Graph } from '../../../src/engine/network/backend/onnx/graph';
 import { keptLabellings } from '../../../src/engine/curation/current';
 import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Store } from '../../../src/engine/store/store';
 import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../../src/domain/dataset';
 import { writePictures } from '../pictures';
+import { SMALL_MODEL_FILTERS, writeSmallModel } from '../small-model';
 
 const IMAGES = 48;
-const SIDE = 8;
-const FILTERS = 6;
 let home: string;
 let folder: string;
 let model: string;
@@ -30,20 +28,7 @@ beforeEach(async () => {
   writeModel();
 });
 
-/**
- * A network of one layer. Filters beyond the first see nothing: they change the features' number,
- * not the clusters.
- */
-function writeModel(filters = FILTERS): void {
-  const weights = Float32Array.from({ length: filters * 3 }, (_, i) => (i < FILTERS * 3 ? Math.sin(i + 1) : 0));
-  const last = Float32Array.from({ length: filters * 2 }, (_, i) => Math.cos(i));
-  const graph = new Graph();
-  const images = graph.input('images', [1, 3, SIDE, SIDE]);
-  const seen = graph.op('Relu', [graph.op('Conv', [images, graph.floats(weights, [filters, 3, 1, 1])])]);
-  const pooled = graph.op('Flatten', [graph.op('GlobalAveragePool', [seen])], { axis: 1 });
-  graph.output('logits', graph.op('MatMul', [pooled, graph.floats(last, [filters, 2])]), [1, 2]);
-  writeFileSync(model, graph.encode());
-}
+const writeModel = (filters = SMALL_MODEL_FILTERS): void => writeSmallModel(model, filters);
 
 function run(onStage: (stage: string) => void = () => undefined): Promise<RunSnapshot> {
   const configuration: RunConfiguration = {
@@ -72,7 +57,7 @@ test('a model file with other contents under the same path gives other labels, a
   assert.ok(before);
   await run();
   assert.equal(classifier(), before);
-  writeModel(FILTERS + 3);
+  writeModel(SMALL_MODEL_FILTERS + 3);
   await run();
   assert.ok(classifier());
   assert.notEqual(classifier(), before);
@@ -80,7 +65,7 @@ test('a model file with other contents under the same path gives other labels, a
 
 test('a new image is not labelled by what another model file taught', async () => {
   await run();
-  writeModel(FILTERS + 3);
+  writeModel(SMALL_MODEL_FILTERS + 3);
   copyFileSync(path.join(home, 'more', `picture-0${IMAGES + 1}.png`), path.join(folder, 'new.png'));
   const snapshot = await run();
   assert.equal(snapshot.learnedFrom, undefined);

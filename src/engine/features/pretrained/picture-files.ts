@@ -1,13 +1,9 @@
 import { t } from '@vscode/l10n';
-import { readFile } from 'node:fs/promises';
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
-import { WORKING_SIDE } from '../../images/decode/cut-blocks';
-import { loadSharp, readPixels } from '../../images/decode/decode';
-import { withoutFrame } from '../../images/decode/frame';
-import { resampled } from '../../images/decode/resample';
 import { WinnowFailure, wordsOf } from '../../base/failure';
-import { sha256 } from '../../base/sha256';
-import { seenRegion, type PictureSource } from './pretrained';
+import { PictureThreads } from './picture-threads';
+import type { PictureSource } from './pretrained';
+import { readPicture } from './read-picture';
 
 /**
  * Image files that were there when they were found and cannot be read any more, or hold something
@@ -29,6 +25,15 @@ export interface FoundPictures {
   readonly onLost: (image: number, reason: string) => void;
 }
 
+/** Fewer pictures are read before threads for them have started. */
+const WORTH_THREADS = 200;
+
+/** Pictures that are read from files. The caller closes them. */
+export interface PictureFiles extends PictureSource {
+  /** Resolves once no thread reads any more. */
+  readonly close: () => Promise<void>;
+}
+
 /**
  * The image files themselves as the pictures of a pretrained network, without their frames. Not the
  * store's blocks of 96: the network was trained on finer pictures. On 593 photos of nine kinds, of
@@ -37,15 +42,22 @@ export interface FoundPictures {
  * @param files absolute paths.
  * @param found what the files were when they were found. Without it, one that cannot be decoded
  * rejects, with libvips' words.
+ * @param threads that read beside the engine's own. Their number changes no bit.
  */
 export function pictureFiles(
   files: readonly string[],
   preprocessing: Preprocessing,
   found?: FoundPictures,
-): PictureSource {
+  threads = 0,
+): PictureFiles {
+  const helpers = threads > 0 && files.length >= WORTH_THREADS ? new PictureThreads(threads) : undefined;
   const read = async (image: number, side: number): Promise<Uint8Array> => {
+    const file = files[image]!;
+    const hash = found?.hashes[image];
+    const pixels = await helpers?.read({ file, hash, side, preprocessing });
+    if (pixels) return pixels;
     try {
-      return await readPicture(files[image]!, found?.hashes[image], side, preprocessing);
+      return await readPicture(file, hash, side, preprocessing);
     } catch (error) {
       if (!found) throw error;
       const { code } = error as NodeJS.ErrnoException;
@@ -53,22 +65,5 @@ export function pictureFiles(
       return new Uint8Array(side * side * 3);
     }
   };
-  return { count: files.length, read };
-}
-
-async function readPicture(
-  file: string,
-  hash: string | undefined,
-  side: number,
-  preprocessing: Preprocessing,
-): Promise<Uint8Array> {
-  const sharp = await loadSharp();
-  const bytes = await readFile(file);
-  if (hash !== undefined && sha256(bytes) !== hash) {
-    throw new Error(t('The file changed since it was found. Cluster again to take it in.'));
-  }
-  // Half of the picture may be frame.
-  const { pixels, width, height } = await readPixels(sharp, bytes, Math.max(WORKING_SIDE, side * 2));
-  const region = seenRegion(withoutFrame(pixels, width, height), preprocessing);
-  return resampled(pixels, width, height, region, side);
+  return { count: files.length, read, close: () => helpers?.close() ?? Promise.resolve() };
 }

@@ -8,7 +8,8 @@ import type { BackendName } from '../../../domain/dataset';
 import { inferenceChoice } from './inference-choice';
 import { LostPictures, pictureFiles } from './picture-files';
 import { pretrainedFeatures, type PretrainedFeatures } from './pretrained';
-import { KEPT, type SeenClasses, type TopClasses } from './top-classes';
+import { takeBrought, type BroughtFeatures } from './brought-features';
+import { copyClasses, KEPT, type SeenClasses, type TopClasses } from './top-classes';
 import type { Work } from '../../base/work';
 
 /** Raise it when the same model gives other features. */
@@ -57,16 +58,25 @@ export async function pretrainedExtractor(
   const key = pretrainedKey(model, plan, hashes);
   const kept = store.read<{ dimension: number }>(`results/${key}`);
   if (kept) return { model, features: matrixOf(kept) };
+  const brought = takeBrought(store, pretrainedWay(model, plan), hashes);
+  if (brought) return { model, features: await completed(brought, key, context, plan, model) };
   const checkpoint = `checkpoints/${key}`;
   const known = store.read(checkpoint);
   const lost = new Map<number, string>();
   const options = { threads, ...choiceOf(plan), ...(model.classes ? { classes: model.classes.output } : {}) };
   const network = { file: model.file, preprocessing: model.preprocessing, options };
   const provider = await inferenceChoice.choose(backend, network, hashes.length, log);
-  const found = await pretrainedFeatures(
+  const found = {
+    hashes,
+    onLost: (image: number, reason: string) => void lost.set(image, reason),
+  };
+  // A network on a processor takes most of the time; a GPU has to be fed.
+  const readers = threads > 1 ? (provider === 'webgpu' ? threads : Math.ceil(threads / 2)) : 0;
+  const pictures = pictureFiles(files, model.preprocessing, found, readers);
+  const seen = await pretrainedFeatures(
     model.file,
     model.preprocessing,
-    pictureFiles(files, model.preprocessing, { hashes, onLost: (image, reason) => lost.set(image, reason) }),
+    pictures,
     { ...options, provider, onLostGpu: (reason) => inferenceChoice.lose(reason, log) },
     context,
     {
@@ -77,23 +87,55 @@ export async function pretrainedExtractor(
         if (lost.size === 0) store.writeIfPossible(checkpoint, { meta: {}, columns: { rows, ...classes } });
       },
     },
-  );
-  const { count, dimension, rows, classes } = found;
-  const keep = (name: string, kept: FeatureMatrix, keptClasses: TopClasses | undefined): void => {
-    if (keptClasses) store.write(`results/${classesKey(name)}`, { meta: {}, columns: { ...keptClasses } });
-    store.write(`results/${name}`, { meta: { dimension, model: model.title }, columns: { rows: kept.rows } });
-  };
+  ).finally(() => pictures.close());
+  const { count, dimension, rows, classes } = seen;
   if (lost.size > 0) {
     // The others are asked for next.
     const left = [...hashes.keys()].filter((image) => !lost.has(image));
     const leftHashes = left.map((image) => hashes[image]!);
-    keep(pretrainedKey(model, plan, leftHashes), takeRows(found, left), classes && takeClasses(classes, left));
+    const name = pretrainedKey(model, plan, leftHashes);
+    keep(store, model, name, { ...takeRows(seen, left), ...(classes ? { classes: takeClasses(classes, left) } : {}) });
     store.remove(checkpoint);
     throw new LostPictures(new Map([...lost].map(([image, reason]) => [files[image]!, reason])));
   }
-  keep(key, found, classes);
+  keep(store, model, key, seen);
   store.remove(checkpoint);
   return { model, features: { count, dimension, rows } };
+}
+
+/** Keeps features, and the classes in a file of their own, under a key. */
+function keep(store: Store, { title }: ChosenModel, key: string, found: PretrainedFeatures): void {
+  const { dimension, rows, classes } = found;
+  if (classes) store.write(`results/${classesKey(key)}`, { meta: {}, columns: { ...classes } });
+  store.write(`results/${key}`, { meta: { dimension, model: title }, columns: { rows } });
+}
+
+/** What was brought from other machines, with the features of all other images beside it. */
+async function completed(
+  brought: BroughtFeatures,
+  key: string,
+  context: PretrainedContext,
+  plan: PretrainedPlan,
+  model: ChosenModel,
+): Promise<FeatureMatrix> {
+  const { missing, ...found } = brought;
+  if (missing.length > 0) {
+    const others = {
+      ...context,
+      hashes: missing.map((image) => context.hashes[image]!),
+      files: missing.map((image) => context.files[image]!),
+    };
+    const { features } = await pretrainedExtractor(others, plan);
+    const seen = found.classes && (await pretrainedClasses(others, plan));
+    missing.forEach((image, row) => {
+      const { dimension } = found;
+      found.rows.set(features.rows.subarray(row * dimension, (row + 1) * dimension), image * dimension);
+      if (found.classes && seen) copyClasses(seen.top, row, found.classes, image);
+    });
+  }
+  keep(context.store, model, key, found);
+  const { count, dimension, rows } = found;
+  return { count, dimension, rows };
 }
 
 /**
@@ -144,6 +186,11 @@ function takeClasses({ classes, probabilities }: TopClasses, images: readonly nu
  */
 function pretrainedKey(model: ChosenModel, plan: PretrainedPlan, hashes: readonly string[]): string {
   return keyOf(['pretrained', VERSION, model.sha256, model.preprocessing, choiceOf(plan), keyOf(hashes)]);
+}
+
+/** Names all that the features of a picture depend on beside its contents. */
+export function pretrainedWay(model: ChosenModel, plan: PretrainedPlan): string {
+  return keyOf(['pretrained way', VERSION, model.sha256, model.preprocessing, choiceOf(plan)]);
 }
 
 const choiceOf = ({ output, pooling }: FeatureChoice): FeatureChoice => ({

@@ -1,6 +1,5 @@
 import { ImageModel, type ImageModelOptions, type InferenceProvider } from '../../network/backend/onnx/image-model';
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
-import type { Region } from '../../images/decode/frame';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import { InferenceThread } from './inference-thread';
 import { copyClasses, fillTopClasses, KEPT, noClasses, type TopClasses } from './top-classes';
@@ -175,22 +174,3 @@ const firstClasses = ({ classes, probabilities }: TopClasses, count: number): To
   classes: classes.subarray(0, count * KEPT),
   probabilities: probabilities.subarray(0, count * KEPT),
 });
-
-/** The part of a picture that the network sees. */
-export function seenRegion(region: Region, { fit }: Preprocessing): Region {
-  switch (fit.rule) {
-    case 'stretch':
-      return region;
-    case 'crop': {
-      const side = Math.max(1, Math.round(Math.min(region.width, region.height) * fit.kept));
-      return {
-        left: region.left + Math.floor((region.width - side) / 2),
-        top: region.top + Math.floor((region.height - side) / 2),
-        width: side,
-        height: side,
-      };
-    }
-    default:
-      return fit satisfies never;
-  }
-}

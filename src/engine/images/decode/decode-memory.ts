@@ -14,7 +14,16 @@ const SMALL = 2 ** 22;
 /**
  * Bytes that the large images in work may take together; one that needs more by itself is refused.
  */
-const MEMORY = 512 * 2 ** 20;
+export const MEMORY = 512 * 2 ** 20;
+let limit = MEMORY;
+
+/**
+ * Bounds what this thread's large images may take, in bytes: each thread counts its own. One that
+ * needs more is refused here, and read by a thread with a higher limit.
+ */
+export function limitMemory(bytes: number): void {
+  limit = bytes;
+}
 
 export type SharpFactory = (input: Buffer | Uint8Array | string, options?: SharpOptions) => Sharp;
 
@@ -46,12 +55,12 @@ export async function readWithinMemory<T>(
     if (!isTooLarge(error)) throw error;
   }
   const bytes = bytesNeeded(await sharp(contents, { ...options, limitInputPixels: PIXEL_LIMIT }).metadata());
-  if (bytes > MEMORY) {
+  if (bytes > limit) {
     throw new MemoryRefusal(
       t(
         'Decoding it takes about {0} GB of memory, more than the {1} GB that one image gets. Make it smaller or save it as a plain JPEG.',
         (bytes / 2 ** 30).toFixed(1),
-        MEMORY / 2 ** 30,
+        limit / 2 ** 30,
       ),
     );
   }
@@ -89,7 +98,7 @@ function bytesNeeded(metadata: Metadata): number {
 }
 
 async function take(bytes: number): Promise<void> {
-  if (queue.length === 0 && used + bytes <= MEMORY) {
+  if (queue.length === 0 && used + bytes <= limit) {
     used += bytes;
     return;
   }
@@ -98,7 +107,7 @@ async function take(bytes: number): Promise<void> {
 
 function giveBack(bytes: number): void {
   used -= bytes;
-  while (queue.length > 0 && used + queue[0]!.bytes <= MEMORY) {
+  while (queue.length > 0 && used + queue[0]!.bytes <= limit) {
     const { bytes: taken, go } = queue.shift()!;
     used += taken;
     go();

@@ -53,13 +53,19 @@ export function resample(wasm: Kernels, pixels: KernelPixels, region: Region, si
 }
 
 /** The same for pixels outside of the kernels' memory: side × side × 3 bytes. */
-export function resampled(pixels: Uint8Array, width: number, height: number, region: Region, side: number): Uint8Array {
+export function resampled(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  region: Region,
+  side: number,
+): Uint8Array<ArrayBuffer> {
   const wasm = kernels();
   return wasm.scratch(() => {
     const address = wasm.allocate(pixels.length + 1);
     wasm.bytes(address, pixels.length).set(pixels);
     const { address: square } = resample(wasm, { address, width, height }, region, side);
-    return wasm.bytes(square, side * side * 3).slice();
+    return new Uint8Array(wasm.bytes(square, side * side * 3));
   });
 }
 

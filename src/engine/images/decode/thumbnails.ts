@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { factsOf, measuredThumbnail, type Measured } from './thumbnail-of';
@@ -36,7 +36,7 @@ export async function makeThumbnails(
   work: Work,
   facts = new KeptFacts(store),
 ): Promise<void> {
-  const present = presentIn(store.thumbnailFolder);
+  const present = thumbnailsIn(store.thumbnailFolder);
   const waiting = new Map<string, string>();
   for (const { sha256, path: file } of images) {
     if (!present.has(sha256) || !facts.has(sha256)) waiting.set(sha256, path.join(root, file));
@@ -86,10 +86,23 @@ async function measure(file: string, hash: string): Promise<Measured | undefined
   }
 }
 
-function keepThumbnail(bytes: Uint8Array, hash: string, store: Store): void {
-  const folder = path.join(store.thumbnailFolder, hash.slice(0, 2));
-  makeFolder(folder);
-  replaceFile(path.join(folder, `${hash}.webp`), [bytes], false);
+/** @throws WinnowFailure `store` */
+export function keepThumbnail(bytes: Uint8Array, hash: string, store: Store): void {
+  const file = thumbnailFile(store, hash);
+  makeFolder(path.dirname(file));
+  replaceFile(file, [bytes], false);
+}
+
+const thumbnailFile = (store: Store, hash: string): string =>
+  path.join(store.thumbnailFolder, hash.slice(0, 2), `${hash}.webp`);
+
+/** The bytes of a thumbnail that the store holds, WebP; undefined where it holds none. */
+export function keptThumbnail(hash: string, store: Store): Buffer | undefined {
+  try {
+    return readFileSync(thumbnailFile(store, hash));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Takes the missing facts of image files into `facts`. What cannot be read has none. */
@@ -109,7 +122,7 @@ export async function measureFiles(
 }
 
 /** Hashes that have a thumbnail. */
-function presentIn(folder: string): ReadonlySet<string> {
+export function thumbnailsIn(folder: string): ReadonlySet<string> {
   const present = new Set<string>();
   for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     const { ext, name } = path.parse(entry);
