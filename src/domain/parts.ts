@@ -14,7 +14,7 @@ export interface PartsAudit {
   readonly missing: readonly { readonly part: string; readonly classes: readonly string[] }[];
 }
 
-export interface Leak {
+interface Leak {
   /** The images, by part. */
   readonly images: readonly number[];
   /** The least of how near they are to each other. */

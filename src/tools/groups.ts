@@ -65,7 +65,7 @@ export const imagesOfGroup = asking({
 });
 
 /** The groups of finished labels, as every tool tells them. */
-export function describeGroups({ snapshot, curated }: Labels): Answer {
+function describeGroups({ snapshot, curated }: Labels): Answer {
   const { root, paths, source, unreadable } = snapshot;
   const groups = curated.clusters.slice(0, MOST_GROUPS).map((cluster) => describeGroup(snapshot, curated, cluster));
   return {

@@ -15,7 +15,7 @@ export interface Heat {
   readonly cell: (row: number, column: number) => HeatCell | undefined;
 }
 
-export interface HeatCell {
+interface HeatCell {
   readonly text: string;
   /** In [0, 1]. */
   readonly heat: number;

@@ -14,13 +14,13 @@ import { EXTRACTOR_WORDS } from '../ui/wording';
 const FRAME = frameOf(320, 132, { left: 42, above: 12, below: 22 });
 
 /** What the rule of a curve looked at. */
-export interface Criterion {
+interface Criterion {
   readonly values: readonly number[];
   readonly name: string;
   readonly better: Better;
 }
 
-export function criterion(curve: ScoreCurve): Criterion {
+function criterion(curve: ScoreCurve): Criterion {
   switch (curve.rule) {
     case 'agreement of the extractors':
       return { values: curve.agreements ?? [], name: t('Agreement between the kinds of features'), better: 'higher' };

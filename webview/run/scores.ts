@@ -21,7 +21,7 @@ const MEASURES = [
 /** The others stand in the table alone. */
 const DRAWN = MEASURES.slice(0, 4);
 
-export const PARTITION_WORDS: Readonly<Record<PartitionName, string>> = {
+const PARTITION_WORDS: Readonly<Record<PartitionName, string>> = {
   ...EXTRACTOR_WORDS,
   consensus: t('Consensus'),
   final: t('Final labels'),

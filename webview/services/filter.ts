@@ -40,7 +40,7 @@ export interface FilterResult {
   readonly count: number;
 }
 
-export function isActive({ text, label, agreement, faults, tags, confidence, facts }: Filter): boolean {
+function isActive({ text, label, agreement, faults, tags, confidence, facts }: Filter): boolean {
   const chosen = text.trim() !== '' || label !== null || agreement !== null || faults.length > 0;
   if (tags.length > 0 || facts.length > 0) return true;
   return chosen || confidence[0] > 0 || confidence[1] < 100;

@@ -28,7 +28,7 @@ export interface PanelState {
   readonly filter: Filter;
 }
 
-export const INITIAL_STATE: PanelState = {
+const INITIAL_STATE: PanelState = {
   dataSet: '',
   tab: 'clusters',
   order: 'size',
@@ -41,7 +41,7 @@ export const INITIAL_STATE: PanelState = {
 };
 
 /** Takes from a kept state, whatever version wrote it, the parts that still make sense. */
-export function restoredState(kept: unknown): PanelState {
+function restoredState(kept: unknown): PanelState {
   if (typeof kept !== 'object' || kept === null) return INITIAL_STATE;
   const state = kept as Partial<Record<keyof PanelState, unknown>>;
   const { dataSet, tab, order, imageOrder, reviewOrder, zoom, expanded, scroll } = state;

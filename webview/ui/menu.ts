@@ -4,7 +4,7 @@
 import { t } from '@vscode/l10n';
 import { element } from './element';
 
-export interface MenuItem {
+interface MenuItem {
   readonly text: string;
   readonly run: () => void;
   /** Shown beside it: the key that does the same. */

@@ -48,7 +48,7 @@ export async function copiesCommand(args: string[], signal: AbortSignal): Promis
 }
 
 /** @throws UsageError */
-export function copiesOptions(args: string[]): Options {
+function copiesOptions(args: string[]): Options {
   const { values, positionals } = parse(args, {
     nearness: { type: 'string' },
     limit: { type: 'string' },

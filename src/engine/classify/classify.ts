@@ -4,7 +4,7 @@ import type { NetworkContext } from '../network/network-context';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { toPicture } from '../network/pictures';
 import { train } from '../network/training';
-import { drawTransformed, MILD_TRANSFORMS, type SourcePicture } from '../features/exemplar/transform';
+import { drawTransformed, MILD_TRANSFORMS, wholePicture, type SourcePicture } from '../features/exemplar/transform';
 import { classifier, outputSize, type Network } from '../network/layers';
 import { largest, positionOfLargest } from '../numeric/largest';
 import type { PresetPlan } from '../presets/presets';
@@ -69,7 +69,7 @@ export async function classify(
   const targets = new Int32Array(BATCH);
   const block = new Uint8Array(64 * 64 * 3);
   const source: SourcePicture = { planes: new Float32Array(3 * side * side), side };
-  const centre = (side - 1) / 2;
+  const patch = wholePicture(side);
   const { weights, losses } = await train(
     context.backend,
     {
@@ -86,7 +86,7 @@ export async function classify(
           const choices = training[group]!;
           context.blocks.read(hashes[choices[draw.integer(choices.length)]!]!, 64, block);
           toPicture(block, 64, source.planes, 0, side);
-          drawTransformed(source, centre, centre, side, MILD_TRANSFORMS, draw, images, slot, side);
+          drawTransformed(source, patch, MILD_TRANSFORMS, draw, { batch: images, slot, side });
           targets[slot] = group;
         }
         return targets;

@@ -35,7 +35,7 @@ export const DEFAULT_TRANSFER: TransferPlan = {
 };
 
 /** How one epoch ended. */
-export interface TransferEpoch {
+interface TransferEpoch {
   /** Mean loss of its training steps. */
   readonly loss: number;
   /**
@@ -164,7 +164,7 @@ export async function predictTransfer(
 }
 
 /** Dense ReLU → dropout → softmax over the groups; the dense layer is the feature. */
-export function transferHead(dimension: number, groups: number, { units, dropout }: TransferPlan): Network {
+function transferHead(dimension: number, groups: number, { units, dropout }: TransferPlan): Network {
   return {
     name: `transfer-head-${units}`,
     input: [dimension, 1, 1],

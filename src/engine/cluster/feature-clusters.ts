@@ -85,7 +85,8 @@ export function firstClusters(prepared: PreparedFeatures, context: ClusteringCon
   return withThreads(context, async (threaded) => {
     const curve = await curveOf(prepared, FIRST_SAMPLE, FIRST_STARTS, threaded);
     const rule = context.configuration.k === 'auto' ? 'most stable' : 'fixed';
-    return clusterAlone(prepared, curve, rule, mostStableBehindFirstDip(curve.stabilities), 1, threaded);
+    const at = mostStableBehindFirstDip(curve.stabilities);
+    return clusterAlone(prepared, curve, { rule, at, restarts: 1 }, threaded);
   });
 }
 
@@ -170,15 +171,8 @@ function mostStable(prepared: PreparedFeatures, context: ClusteringContext): Pro
     const curve = await curveOf(prepared, SAMPLE, plan.curveStarts, threaded);
     const rule = configuration.k === 'auto' ? 'most stable' : 'fixed';
     const restarts = Math.max(ALONE_RESTARTS, plan.kMeansRestarts);
-    return clusterAlone(
-      prepared,
-      curve,
-      rule,
-      mostStableBehindFirstDip(curve.stabilities),
-      restarts,
-      threaded,
-      bestFitting,
-    );
+    const at = mostStableBehindFirstDip(curve.stabilities);
+    return clusterAlone(prepared, curve, { rule, at, restarts, pick: bestFitting }, threaded);
   });
 }
 
@@ -221,7 +215,7 @@ function clusterApart(
     for (const prepared of extractors) {
       const curve = await curveOf(prepared, SAMPLE, plan.curveStarts, threaded);
       const at = minimumAfterFirstPeak(curve.scores);
-      clusters.push(await clusterAlone(prepared, curve, rule, at, plan.kMeansRestarts, threaded));
+      clusters.push(await clusterAlone(prepared, curve, { rule, at, restarts: plan.kMeansRestarts }, threaded));
     }
     return clusters;
   });
@@ -312,8 +306,8 @@ function curveOf(
 ): Promise<KCurve> {
   const sample = sampleForCurve(features.count, most, random.fork('curve sample'));
   const range = k === 'auto' ? kRange : ([k, k] as const);
-  const draws = random.fork(`cluster ${extractor}`).fork('curve');
-  return measureCurve(features, sample, range, starts, draws, { progress, signal }, pool);
+  const plan = { range, starts, random: random.fork(`cluster ${extractor}`).fork('curve') };
+  return measureCurve(features, sample, plan, { progress, signal }, pool);
 }
 
 function restartsOf(k: number, restarts: number, random: Random): KMeansTask[] {
@@ -331,15 +325,21 @@ async function bestFitting(
   return oneCluster ? smallestInertia(restarts) : (await bySilhouette(features, restarts, random, signal))[0]!;
 }
 
-/** @param pick which of the restarts counts; without it that of the smallest inertia. */
+interface ChosenPoint {
+  readonly rule: ScoreCurve['rule'];
+  /** Index into the curve's `ks`. */
+  readonly at: number;
+  /** Runs of k-means at that k. */
+  readonly restarts: number;
+  /** Which of them counts; without it that of the smallest inertia. */
+  readonly pick?: typeof bestFitting;
+}
+
 async function clusterAlone(
   { extractor, features }: PreparedFeatures,
   { ks, scores, stabilities }: KCurve,
-  rule: ScoreCurve['rule'],
-  at: number,
-  restarts: number,
+  { rule, at, restarts, pick }: ChosenPoint,
   { random, signal, pool }: Threaded,
-  pick?: typeof bestFitting,
 ): Promise<ClusteredFeatures> {
   const chosen = ks[at]!;
   const draws = random.fork(`cluster ${extractor}`).fork('alone');

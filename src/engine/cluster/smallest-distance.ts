@@ -5,8 +5,8 @@ const ROUNDING = 1e-5;
 
 /**
  * A radius for features of which so many are equal that an estimate comes to 0: half the smallest
- * distance of two rows that differ, so that it holds equal rows alone; 1 where all are equal. Cost
- * O(count² · dimension).
+ * distance of two rows that differ. It holds equal rows alone. It is 1 where all are equal.
+ * Cost O(count² · dimension).
  */
 export async function radiusOfEquals(pairs: PairwiseDistances, signal: AbortSignal): Promise<number> {
   let largest = 0;

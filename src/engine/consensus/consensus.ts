@@ -30,8 +30,8 @@ export interface Consensus {
 export type Match = readonly (readonly number[])[];
 
 /**
- * Intersects partitions: each cluster of the first extractor meets, in each other extractor, the
- * cluster of which the largest share lies inside it; images that are in all of them form a group.
+ * Intersects partitions. Each cluster of the first extractor meets, in each other extractor, the
+ * cluster of which the largest share lies inside it. Images that are in all of them form a group.
  * @throws RangeError with fewer than two partitions.
  */
 export function intersect(partitions: readonly FeaturePartition[], options: ConsensusOptions): Consensus {

@@ -33,7 +33,7 @@ export interface FusedGroups {
   readonly hierarchy: GroupHierarchy;
 }
 
-export interface SourceGroups {
+interface SourceGroups {
   readonly labels: Int32Array;
   readonly k: number;
   readonly support: Float32Array;
@@ -209,7 +209,7 @@ function withoutEdgesBetween({ count, starts, ends, weights }: SparseMatrix, lab
 }
 
 /** Share of each node's weight that is tied to its own group; 0 where it is tied to none. */
-export function supportOf({ count, starts, ends, weights }: SparseMatrix, labels: Int32Array): Float32Array {
+function supportOf({ count, starts, ends, weights }: SparseMatrix, labels: Int32Array): Float32Array {
   return Float32Array.from({ length: count }, (_, i) => {
     let own = 0;
     let all = 0;

@@ -7,10 +7,10 @@ import type { FeatureMatrix } from '../numeric/matrix';
 const NEAR = 0.7;
 
 /**
- * Makes one group of those that are one class which an extractor split: most extractors put them
- * into the same clusters, and where a extractor does not, their centres are neighbours. Photos of
- * nine kinds: groups of one kind lay at 0.47 to 0.67 of the median there, groups of two kinds that
- * shared clusters elsewhere at 0.74 to 1.27.
+ * Makes one group of those that are one class which an extractor split. Most extractors put such
+ * groups into the same clusters. Where an extractor does not, their centres are neighbours. Photos
+ * of nine kinds: groups of one kind lay at 0.47 to 0.67 of the median there, groups of two kinds
+ * that shared clusters elsewhere at 0.74 to 1.27.
  * @param features rows of each extractor, in the order of the consensus's partitions.
  */
 export function mergeGroups({ groups, matches }: Consensus, features: readonly FeatureMatrix[]): Consensus {

@@ -74,7 +74,7 @@ export function bayesianCriterion(sizes: ArrayLike<number>, dimension: number, d
 }
 
 /** Sum of squared distances of rows to the centres of their clusters. */
-export function dispersionOf({ dimension, rows }: FeatureMatrix, labels: Int32Array, centres: Float32Array): number {
+function dispersionOf({ dimension, rows }: FeatureMatrix, labels: Int32Array, centres: Float32Array): number {
   let sum = 0;
   labels.forEach((label, i) => (sum += squaredDistance(rows, i * dimension, centres, label * dimension, dimension)));
   return sum;

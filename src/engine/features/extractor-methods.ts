@@ -25,7 +25,7 @@ import { hogRows, joinedRows, pixelRows, rowsInMemory, type RowSource } from './
 import type { Work } from '../base/work';
 
 /** What an extractor's features depend on beside the images. */
-export interface ExtractionRequest {
+interface ExtractionRequest {
   readonly configuration: RunConfiguration;
   readonly preset: PresetPlan;
   /** Clusters that an extractor aims at which clusters by itself. */
@@ -75,8 +75,8 @@ export interface ExtractorRecipe {
   readonly plan: object | null;
   /**
    * `computed`: from each image alone, anew whenever rows are read. `kept`: from each image alone,
-   * but dear, so that the method keeps them. `trained`: by a network that learns from all images,
-   * whose output depends on seed, back end and threads.
+   * but dear, so that the method keeps them. `trained`: by a network that learns from all images.
+   * Its output depends on seed, back end and threads.
    */
   readonly kind: 'computed' | 'kept' | 'trained';
   readonly rows: (context: ExtractionContext) => Promise<ExtractedRows>;

@@ -44,8 +44,8 @@ export function unitRows(source: RowSource): RowSource {
 }
 
 /**
- * HOG of images, count × 1764, computed anew whenever rows are read: that takes less time than
- * reading what would be seven kilobytes an image from a disk, and 100,000 images would fill 700 MB.
+ * HOG of images, count × 1764, computed anew whenever rows are read. That takes less time than
+ * reading seven kilobytes an image from a disk, where 100,000 images would fill 700 MB.
  */
 export function hogRows(blocks: PixelBlocks, hashes: readonly string[]): RowSource {
   const block = new Uint8Array(64 * 64 * 3);

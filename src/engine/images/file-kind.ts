@@ -27,7 +27,7 @@ export const NO_PICTURES = t('no pictures');
 export const HEIC = refusal(t('HEIC photos'), t('a HEIC photo'), t('cannot be read here; {0}', convert));
 export const AVIF = refusal(t('AVIF pictures'), t('an AVIF picture'), t('cannot be read here; {0}', convert));
 export const DAMAGED = refusal(t('damaged pictures'), t('a damaged picture'), t('each is listed with its reason'));
-export const EMPTY = refusal(t('empty files'), t('an empty file'), t('copy or download again'));
+const EMPTY = refusal(t('empty files'), t('an empty file'), t('copy or download again'));
 export const UNKNOWN = refusal(t('other files'), t('a file of another kind'), NO_PICTURES);
 export const UNOPENED = refusal(
   t('files that cannot be opened'),

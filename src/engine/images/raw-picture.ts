@@ -11,7 +11,7 @@ export interface RawPicture {
 }
 
 /** Most pixels of a picture that is decoded into memory as a whole. */
-export const MOST_PIXELS = 2 ** 26;
+const MOST_PIXELS = 2 ** 26;
 
 /** @throws Error in words where a header claims a size that is not read. */
 export function checkSize(width: number, height: number): void {

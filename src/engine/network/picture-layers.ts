@@ -7,7 +7,7 @@ export const dense = (units: number, activation: 'relu' | 'linear' = 'relu'): La
   activation,
 });
 
-export const conv = (filters: number, stride: 1 | 2, activation: 'relu' | 'linear' = 'relu'): Layer => ({
+const conv = (filters: number, stride: 1 | 2, activation: 'relu' | 'linear' = 'relu'): Layer => ({
   kind: 'conv',
   kernel: 3,
   filters,

@@ -9,7 +9,7 @@ import type { Store } from '../store/store';
  * Where in a training a loss is asked for, and the current values of the parameters that belong to
  * it, by name.
  */
-export interface LossContext {
+interface LossContext {
   readonly epoch: number;
   readonly step: number;
   readonly parameters: Readonly<Record<string, Float32Array>>;
@@ -153,7 +153,7 @@ async function trainOn(
       for (let step = 0; step < stepsPerEpoch; step++) {
         signal.throwIfAborted();
         const targets = plan.fill(epoch, step, images);
-        sum += await stepOn(backend, trainer, images, targets, plan.loss, { epoch, step }, signal);
+        sum += await stepOn(backend, trainer, { images, targets, loss: plan.loss, epoch, step }, signal);
         plan.onStep(epoch * stepsPerEpoch + step + 1, [...losses, sum / (step + 1)]);
       }
       losses.push(sum / stepsPerEpoch);
@@ -173,20 +173,24 @@ async function trainOn(
   }
 }
 
+interface Step extends Pick<LossContext, 'epoch' | 'step'> {
+  readonly images: Float32Array;
+  readonly targets: Targets;
+  /** Of networks whose loss is given. */
+  readonly loss: LossFunction | undefined;
+}
+
 /** One step; returns its loss. What a given loss throws is no fault of the device. */
 async function stepOn(
   backend: Backend,
   trainer: Trainer,
-  images: Float32Array,
-  targets: Targets,
-  loss: LossFunction | undefined,
-  place: Pick<LossContext, 'epoch' | 'step'>,
+  { images, targets, loss, epoch, step }: Step,
   signal: AbortSignal,
 ): Promise<number> {
   if (!loss) return await onDevice(backend, signal, () => trainer.step(images, targets));
   const outputs = await onDevice(backend, signal, () => trainer.forward(images));
   const parameters = await onDevice(backend, signal, () => trainer.lossParameters());
-  const { loss: value, gradient } = loss(outputs, { ...place, parameters });
+  const { loss: value, gradient } = loss(outputs, { epoch, step, parameters });
   await onDevice(backend, signal, () => trainer.step(images, gradient));
   return value;
 }

@@ -17,7 +17,7 @@ const SLICE = 3e7;
 const TILE = 256;
 const MOST_BLOCK = 64;
 /** More rows than these would need more than about 1 GB for half a matrix of distances. */
-export const MOST_CONDENSED = 20_000;
+const MOST_CONDENSED = 20_000;
 
 /** Squared distances of the rows `from` … `to` − 1 to the rows from `first` on. */
 export interface DistanceBlock {

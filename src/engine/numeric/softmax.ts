@@ -1,16 +1,17 @@
+/** The `size` columns from column `first` on, of rows that are `width` values wide. */
+export interface ColumnBlock {
+  readonly width: number;
+  readonly first: number;
+  readonly size: number;
+}
+
 /**
  * Softmax of a block of columns, row by row.
- * @param logits row-major, `width` values a row, of which `size` from column `first` on are taken.
+ * @param logits row-major.
  * @param gain factor on the logits.
  * @returns rows × size.
  */
-export function softmaxBlock(
-  logits: Float32Array,
-  width: number,
-  first: number,
-  size: number,
-  gain: number,
-): Float32Array {
+export function softmaxBlock(logits: Float32Array, { width, first, size }: ColumnBlock, gain: number): Float32Array {
   const rows = logits.length / width;
   const out = new Float32Array(rows * size);
   for (let r = 0; r < rows; r++) {
@@ -32,11 +33,9 @@ export function softmaxBlock(
 export function addSoftmaxGradient(
   probabilities: Float32Array,
   byProbability: Float32Array,
-  size: number,
+  { width, first, size }: ColumnBlock,
   gain: number,
   gradient: Float32Array,
-  width: number,
-  first: number,
 ): void {
   const rows = probabilities.length / size;
   for (let r = 0; r < rows; r++) {

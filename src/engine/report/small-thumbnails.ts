@@ -3,7 +3,7 @@ import path from 'node:path';
 import { loadSharp } from '../images/decode/decode';
 
 /** Long side of a picture in a report, in pixels. */
-export const SMALL_SIDE = 88;
+const SMALL_SIDE = 88;
 const PARALLEL = 4;
 
 /**

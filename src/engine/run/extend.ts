@@ -35,10 +35,10 @@ interface Origin {
 }
 
 /**
- * What was learned from the images of a base, for a data set that differs from them a little: known
- * images keep what they have, each new one gets the nearest cluster of each extractor and the
- * classifier's label, and nothing is trained. Costs as much as the new images do. Equal pictures
- * may be named by the same hash: they get the same.
+ * What was learned from the images of a base, for a data set that differs from them a little.
+ * Nothing is trained. Known images keep what they have. A new one gets the nearest cluster of each
+ * extractor and the classifier's label. Costs as much as the new images do. Equal pictures may be
+ * named by the same hash: they get the same.
  * @param learning of the base, finished.
  * @param hashes SHA-256 of the data set's images, in its order.
  * @throws WinnowFailure `store` when a trained network is lost.

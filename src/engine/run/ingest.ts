@@ -129,7 +129,10 @@ export async function ingest(
     const decode = async (files: ReadonlyMap<string, string>, besides = parallel): Promise<void> => {
       const share = total === 0 ? 1 : files.size / total;
       const work = (): Promise<void> =>
-        decodeFiles(files, blocks, notes, failures, watched, besides, { progress: progress.report, signal });
+        decodeFiles(files, { blocks, notes, failures, inWork: watched }, besides, {
+          progress: progress.report,
+          signal,
+        });
       await progress.during('decode', work, share);
     };
     const suspects = new Map([...waiting].filter(([hash]) => watched.suspects.has(hash)));
@@ -155,13 +158,18 @@ export async function ingest(
   return ingested();
 }
 
+/** Where decoded files go, and those that cannot be decoded. */
+interface Decoded {
+  readonly blocks: PixelBlocks;
+  readonly notes: KeptNotes;
+  readonly failures: Map<string, Failure>;
+  readonly inWork: InWork;
+}
+
 /** @param files SHA-256 of the contents → absolute path. */
 async function decodeFiles(
   files: ReadonlyMap<string, string>,
-  blocks: PixelBlocks,
-  notes: KeptNotes,
-  failures: Map<string, Failure>,
-  inWork: InWork,
+  { blocks, notes, failures, inWork }: Decoded,
   parallel: number,
   work: Work,
 ): Promise<void> {

@@ -30,8 +30,8 @@ export interface StageContext {
 }
 
 /**
- * How a stage is done for one list of images: its result is kept in the store under the hash of all
- * that it depends on, so a run that was cut short goes on where it was, and one that changed
+ * How a stage is done for one list of images. Its result is kept in the store under the hash of all
+ * that it depends on. So a run that was cut short goes on where it was, and one that changed
  * nothing computes nothing.
  */
 export class Stages {

@@ -9,7 +9,7 @@ import { withProgress } from './long-request';
 const TITLE = t('Import Labels');
 
 /** What a test or another command answers in advance. */
-export interface ImportTarget extends Target {
+interface ImportTarget extends Target {
   /** Absolute path of the labels. */
   readonly place?: string;
   readonly how?: 'start' | 'complete';

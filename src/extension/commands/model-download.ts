@@ -33,7 +33,7 @@ export async function offerDownload(engine: EngineClient, store: string, name: s
 }
 
 /** What a person allows: in words, so that a test can hold it. */
-export function detailOf({ title, about, bytes, part, licence, hosts }: ModelOffer): string {
+function detailOf({ title, about, bytes, part, licence, hosts }: ModelOffer): string {
   const size =
     part > 0 ? t('{0}, {1} of it still to come', megabytes(bytes), megabytes(bytes - part)) : megabytes(bytes);
   return [

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc';
 import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { auditLabels } from '../../../src/engine/audit/audit';
@@ -14,13 +13,13 @@ import { finishedRun } from '../../../src/engine/curation/current';
 import { lessons } from '../../../src/engine/relearn/relabel';
 import { takeStep } from '../../../src/engine/curation/take-step';
 import { labelRows } from '../../../src/engine/export/labels';
-import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Random } from '../../../src/engine/base/random';
 import { serveCuration } from '../../../src/engine/server/serve-curation';
 import { curate, EXCLUDED, UNDECIDED, type Edit } from '../../../src/domain/curation';
 import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../../src/domain/dataset';
 import * as protocol from '../../../src/protocol/engine';
 import { writePictures } from '../pictures';
+import { ownFolder, runQuietly } from '../scaffold';
 
 const never = new AbortController().signal;
 const unheard = (): void => undefined;
@@ -263,13 +262,12 @@ describe('the audit of a run', () => {
     'picture-021.png': 'checks',
     'picture-032.png': 'stripes',
   };
-  let home: string;
+  const home = ownFolder('audit');
   let dataset: { folders: string[]; store: string };
   let clustered: RunSnapshot;
   let audited: RunSnapshot;
 
   before(async () => {
-    home = mkdtempSync(path.join(tmpdir(), 'winnow-audit-'));
     const folder = path.join(home, 'pictures');
     for (const [name, kind] of await writePictures(folder, IMAGES)) {
       // One picture stays where no class is.
@@ -283,7 +281,6 @@ describe('the audit of a run', () => {
     clustered = await cluster();
     audited = await audit();
   });
-  after(() => rmSync(home, { recursive: true, force: true }));
 
   const configuration = {
     ...DEFAULT_CONFIGURATION,
@@ -292,8 +289,7 @@ describe('the audit of a run', () => {
     seed: 5,
     k: 3,
   } as const;
-  const observer = { progress: unheard, snapshot: unheard, log: unheard };
-  const cluster = () => runPipeline({ ...dataset, configuration }, observer, never);
+  const cluster = () => runQuietly({ ...dataset, configuration });
   const audit = (k = 8, limit = 100) =>
     auditLabels(finishedRun(dataset), dataset.store, { k, limit }, { progress: unheard, signal: never });
   const nameOf = (image: number): string => path.posix.basename(audited.paths[image]!);

@@ -90,7 +90,12 @@ test('the number of well separated groups is found by stability, by the score an
   const features = matrix(fixture.rows);
   const sample = sampleForCurve(features.count, 2000, new Random(1));
   const curve = (seed: number): ReturnType<typeof measureCurve> =>
-    measureCurve(features, sample, [2, 9], 4, new Random(seed), { progress: () => undefined, signal: never });
+    measureCurve(
+      features,
+      sample,
+      { range: [2, 9], starts: 4, random: new Random(seed) },
+      { progress: () => undefined, signal: never },
+    );
   const one = await curve(1);
   const other = await curve(2);
   assert.deepEqual(one.ks, [2, 3, 4, 5, 6, 7, 8, 9]);

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { DEC_PLAN } from '../../../src/engine/features/dec/dec';
 import { DOT_PLAN } from '../../../src/engine/features/contrastive/dot';
 import { IIC_PLAN } from '../../../src/engine/features/iic/iic';
@@ -11,7 +10,6 @@ import { SCAN_PLAN } from '../../../src/engine/features/scan/scan';
 import { VAE_PLAN } from '../../../src/engine/features/vae/vae';
 import { EXTRACTOR_RECIPES } from '../../../src/engine/features/extractor-methods';
 import { score } from '../../../src/engine/evaluate/score';
-import { runPipeline } from '../../../src/engine/run/pipeline';
 import {
   DEFAULT_CONFIGURATION,
   needsModel,
@@ -28,21 +26,20 @@ import {
 } from '../../../src/domain/methods';
 import { allSettingsOf, METHOD_SETTINGS, settingFault } from '../../../src/domain/method-settings';
 import { writePictures } from '../pictures';
+import { ownFolder, runQuietly } from '../scaffold';
 
 const IMAGES = 60;
 /** Sizes that suit sixty images. */
 const SMALL = { 'optics.minPoints': 4, 'optics.minClusterSize': 5, 'hdbscan.minClusterSize': 5 };
 const CHOOSES_K: ReadonlySet<ClustererName> = new Set(['kmeans', 'agglomerative', 'gaussian-mixture', 'spectral']);
-let home: string;
+const home = ownFolder('methods');
 let folder: string;
 let truth: Map<string, string>;
 
 before(async () => {
-  home = mkdtempSync(path.join(tmpdir(), 'winnow-methods-'));
   folder = path.join(home, 'pictures');
   truth = await writePictures(folder, IMAGES);
 });
-after(() => rmSync(home, { recursive: true, force: true }));
 
 function run(chosen: Partial<RunConfiguration>): Promise<RunSnapshot> {
   const configuration: RunConfiguration = {
@@ -54,12 +51,7 @@ function run(chosen: Partial<RunConfiguration>): Promise<RunSnapshot> {
     threads: 1,
     ...chosen,
   };
-  const observer = { progress: () => undefined, snapshot: () => undefined, log: () => undefined };
-  return runPipeline(
-    { folders: [folder], store: path.join(home, 'store'), configuration },
-    observer,
-    new AbortController().signal,
-  );
+  return runQuietly({ folders: [folder], store: path.join(home, 'store'), configuration });
 }
 
 const accuracy = ({ paths }: RunSnapshot, labels: readonly number[]): number =>

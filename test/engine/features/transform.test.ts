@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { drawTransformed, type TransformStrength } from '../../../src/engine/features/exemplar/transform';
+import { drawTransformed, wholePicture, type TransformStrength } from '../../../src/engine/features/exemplar/transform';
 import { Random } from '../../../src/engine/base/random';
 
 const SIDE = 32;
@@ -25,8 +25,8 @@ function drawn(strength: TransformStrength, seed: number): Float32Array {
     planes[at + SIDE * SIDE] = Math.floor(at / SIDE) / (SIDE - 1);
   }
   const out = new Float32Array(planes.length);
-  const middle = (SIDE - 1) / 2;
-  drawTransformed({ planes, side: SIDE }, middle, middle, SIDE, strength, new Random(seed), out, 0, SIDE);
+  const into = { batch: out, slot: 0, side: SIDE };
+  drawTransformed({ planes, side: SIDE }, wholePicture(SIDE), strength, new Random(seed), into);
   return out;
 }
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { curate } from '../../../src/domain/curation';
 import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../../src/domain/dataset';
 import { editToImport } from '../../../src/domain/edits';
@@ -12,14 +11,11 @@ import { calibration } from '../../../src/engine/given/calibrate';
 import { completeLabels } from '../../../src/engine/given/complete';
 import { foreignLabels } from '../../../src/engine/given/foreign-labels';
 import { propagate } from '../../../src/engine/given/propagate';
-import { runPipeline } from '../../../src/engine/run/pipeline';
 import { publish, snapshotOf } from '../labelled-run';
 import { writePictures } from '../pictures';
+import { NEVER, ownFolder, runQuietly } from '../scaffold';
 
-const NEVER = new AbortController().signal;
-let home: string;
-before(() => (home = mkdtempSync(path.join(tmpdir(), 'winnow-given-'))));
-after(() => rmSync(home, { recursive: true, force: true }));
+const home = ownFolder('given');
 
 function labelsFile(name: string, lines: readonly string[]): string {
   const file = path.join(home, name);
@@ -100,8 +96,7 @@ test('a half-labelled set is finished from what it has, and says how sure it is'
   const truth = await writePictures(folder, 72);
   const store = path.join(home, 'store');
   const configuration = { ...DEFAULT_CONFIGURATION, features: ['hog'], clusterer: 'kmeans', k: 5 } as const;
-  const observer = { progress: () => undefined, snapshot: () => undefined, log: () => undefined };
-  await runPipeline({ folders: [folder], store, configuration }, observer, NEVER);
+  await runQuietly({ folders: [folder], store, configuration });
   const files = [...truth.keys()].sort();
   const known = files.filter((_, i) => i < 30);
   const read = await foreignLabels(

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, renameSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import sharp from 'sharp';
 import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc';
 import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
@@ -22,7 +21,6 @@ import { similarTo } from '../../../src/engine/inspect/similar';
 import { rowsOf } from '../../../src/engine/kept/spaces';
 import { umapLayout } from '../../../src/engine/reduce/umap-layout';
 import { validateOverK } from '../../../src/engine/inspect/validate-over-k';
-import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Random } from '../../../src/engine/base/random';
 import { serveInspection } from '../../../src/engine/server/serve-inspection';
 import { Store } from '../../../src/engine/store/store';
@@ -30,11 +28,12 @@ import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../.
 import * as protocol from '../../../src/protocol/engine';
 import { VALIDATION_MEASURES, type ImageFacts } from '../../../src/protocol/inspection';
 import { writePictures } from '../pictures';
+import { ownFolder, runQuietly } from '../scaffold';
 
 const IMAGES = 48;
 const never = new AbortController().signal;
 const unheard = (): void => undefined;
-let home: string;
+const home = ownFolder('inspect');
 let dataset: { folders: string[]; store: string };
 let store: Store;
 let snapshot: RunSnapshot;
@@ -42,7 +41,6 @@ let artifacts: RunArtifacts;
 let kinds: string[];
 
 before(async () => {
-  home = mkdtempSync(path.join(tmpdir(), 'winnow-inspect-'));
   const folder = path.join(home, 'pictures');
   for (const [name, kind] of await writePictures(folder, IMAGES)) {
     mkdirSync(path.join(folder, kind), { recursive: true });
@@ -56,13 +54,11 @@ before(async () => {
     seed: 5,
     kRange: [2, 5],
   } as const;
-  const observer = { progress: unheard, snapshot: unheard, log: unheard };
-  snapshot = await runPipeline({ ...dataset, configuration }, observer, never);
+  snapshot = await runQuietly({ ...dataset, configuration });
   store = Store.find(dataset.store, dataset.folders)!;
   artifacts = openArtifacts(store);
   kinds = snapshot.paths.map((file) => file.split('/')[0]!);
 });
-after(() => rmSync(home, { recursive: true, force: true }));
 
 test('a finished run keeps the features, clusters and networks that it came from', () => {
   for (const extractor of PRESET_METHODS.paper.features) {

@@ -1,23 +1,20 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { finishedRun, type FinishedRun } from '../../../src/engine/curation/current';
 import { proposeRelabelling } from '../../../src/engine/relearn/relabel';
-import { runPipeline } from '../../../src/engine/run/pipeline';
 import { curate, type Edit } from '../../../src/domain/curation';
 import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../../src/domain/dataset';
 import { writePictures } from '../pictures';
+import { NEVER, ownFolder, runQuietly } from '../scaffold';
 
-const NEVER = new AbortController().signal;
 const SILENT = { progress: () => undefined, log: () => undefined, signal: NEVER };
-let home: string;
+const home = ownFolder('relabel');
 let truth: Map<string, string>;
 let run: FinishedRun;
 
 before(async () => {
-  home = mkdtempSync(path.join(tmpdir(), 'winnow-relabel-'));
   const folder = path.join(home, 'pictures');
   truth = await writePictures(folder, 60);
   const dataset = { folders: [folder], store: path.join(home, 'store') };
@@ -28,10 +25,9 @@ before(async () => {
     seed: 5,
     k: 3,
   };
-  await runPipeline({ ...dataset, configuration }, { ...SILENT, snapshot: () => undefined }, NEVER);
+  await runQuietly({ ...dataset, configuration });
   run = finishedRun(dataset);
 });
-after(() => rmSync(home, { recursive: true, force: true }));
 
 const withEdits = (edits: readonly Edit[], more: Partial<RunSnapshot> = {}): FinishedRun => {
   return { ...run, snapshot: { ...run.snapshot, ...more, curation: { edits, undone: [] } } };

@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { currentSnapshot, finishedRun, keepCurrent, lastSnapshot } from '../../../src/engine/curation/current';
 import { takeStep } from '../../../src/engine/curation/take-step';
 import { exportTree } from '../../../src/engine/export/export';
 import { labelRows } from '../../../src/engine/export/labels';
-import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Store } from '../../../src/engine/store/store';
 import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../../src/domain/dataset';
 import { FOLDERS, publish, snapshotOf } from '../labelled-run';
 import { writePictures } from '../pictures';
+import { ownFolder, runQuietly } from '../scaffold';
 
-let home: string;
-before(() => (home = mkdtempSync(path.join(tmpdir(), 'winnow-cancelled-'))));
-after(() => rmSync(home, { recursive: true, force: true }));
+const home = ownFolder('cancelled');
 
 test('what a run shows on its way does not take the place of a finished labelling', () => {
   const parent = path.join(home, 'synthetic');
@@ -49,18 +46,11 @@ test('after a cancelled run, the finished labels are shown again and can be edit
     abort = new AbortController();
     seen.length = 0;
     const configuration = { ...DEFAULT_CONFIGURATION, preset: 'quick' as const, seed, k: 3, threads: 1 };
-    return runPipeline(
-      { folders: [folder], store: parent, configuration },
-      {
-        progress: () => undefined,
-        snapshot: (snapshot) => {
-          seen.push(snapshot);
-          if (isCancelling && snapshot.source === 'hog') abort.abort(new Error('cancelled'));
-        },
-        log: () => undefined,
-      },
-      abort.signal,
-    );
+    const snapshot = (shown: RunSnapshot): void => {
+      seen.push(shown);
+      if (isCancelling && shown.source === 'hog') abort.abort(new Error('cancelled'));
+    };
+    return runQuietly({ folders: [folder], store: parent, configuration }, { snapshot }, abort.signal);
   };
   const finished = await run(1);
   isCancelling = true;
@@ -95,16 +85,14 @@ test('a run that ended writes no more thumbnails', async () => {
   const configuration = { ...DEFAULT_CONFIGURATION, preset: 'quick' as const, seed: 1, threads: 1 };
   let asked = false;
   const broken = new Error('broken on the way');
-  const run = runPipeline(
+  const run = runQuietly(
     { folders: [folder], store: parent, configuration },
     {
       progress: ({ stage }) => {
         if (asked && stage !== 'thumbnails') throw broken;
       },
       snapshot: () => (asked = true),
-      log: () => undefined,
     },
-    new AbortController().signal,
   );
   await assert.rejects(run, broken);
   const thumbnails = (): number =>

@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import test, { after, before } from 'node:test';
 import sharp from 'sharp';
 import { measureCurve } from '../../../src/engine/cluster/choose-k/k-curve';
-import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Random } from '../../../src/engine/base/random';
 import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../../src/domain/dataset';
 import { CLUSTERERS } from '../../../src/domain/methods';
 import { writePictures } from '../pictures';
+import { ownFolder, runQuietly } from '../scaffold';
 
-let home: string;
-before(() => (home = mkdtempSync(path.join(tmpdir(), 'winnow-equal-'))));
-after(() => rmSync(home, { recursive: true, force: true }));
+const home = ownFolder('equal');
 
 const QUICK: RunConfiguration = { ...DEFAULT_CONFIGURATION, preset: 'quick', features: ['hog'] };
 
@@ -22,17 +18,12 @@ async function run(
   configuration: Partial<RunConfiguration> = {},
 ): Promise<{ snapshot: RunSnapshot; said: string }> {
   const said: string[] = [];
-  const observer = {
-    progress: () => undefined,
-    snapshot: () => undefined,
-    log: (_: string, message: string) => void said.push(message),
-  };
   const request = {
     folders: [path.join(home, folder)],
     store: path.join(home, 'store'),
     configuration: { ...QUICK, ...configuration },
   };
-  const snapshot = await runPipeline(request, observer, new AbortController().signal);
+  const snapshot = await runQuietly(request, { log: (_, message) => void said.push(message) });
   return { snapshot, said: said.join('\n') };
 }
 
@@ -101,10 +92,12 @@ test('a curve over equal features has finite scores and takes no large k', async
   const features = { count: 40, dimension: 3, rows: new Float32Array(120).fill(0.5) };
   const all = Int32Array.from({ length: 40 }, (_, i) => i);
   const signal = new AbortController().signal;
-  const { scores, stabilities } = await measureCurve(features, all, [2, 20], 3, new Random(1), {
-    progress: () => undefined,
-    signal,
-  });
+  const { scores, stabilities } = await measureCurve(
+    features,
+    all,
+    { range: [2, 20], starts: 3, random: new Random(1) },
+    { progress: () => undefined, signal },
+  );
   assert.ok(
     scores.every((score) => score < 1e6),
     scores.join(),

@@ -1,22 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { renameSync } from 'node:fs';
 import path from 'node:path';
-import { after, test } from 'node:test';
-import { runPipeline } from '../../../src/engine/run/pipeline';
+import { test } from 'node:test';
 import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../../src/domain/dataset';
 import { cutHierarchy } from '../../../src/domain/hierarchy';
 import { writePictures } from '../pictures';
+import { ownFolder, runQuietly } from '../scaffold';
 
-const home = mkdtempSync(path.join(tmpdir(), 'winnow-graph-'));
-after(() => rmSync(home, { recursive: true, force: true }));
+const home = ownFolder('graph');
 
 const configuration: RunConfiguration = { ...DEFAULT_CONFIGURATION, features: ['hog', 'pixels'], seed: 3 };
 
 function run(folder: string): Promise<RunSnapshot> {
-  const observer = { progress: () => undefined, snapshot: () => undefined, log: () => undefined };
-  const request = { folders: [folder], store: path.join(home, 'store'), configuration };
-  return runPipeline(request, observer, new AbortController().signal);
+  return runQuietly({ folders: [folder], store: path.join(home, 'store'), configuration });
 }
 
 const groupsOf = ({ clusters, paths }: RunSnapshot): Map<string, number> =>

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { curate } from '../../../src/domain/curation';
@@ -12,9 +11,9 @@ import {
 } from '../../../src/domain/dataset';
 import { takeStep } from '../../../src/engine/curation/take-step';
 import { openArtifacts } from '../../../src/engine/kept/artifacts';
-import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Store } from '../../../src/engine/store/store';
 import { writePictures } from '../pictures';
+import { ownFolder, runQuietly } from '../scaffold';
 
 const IMAGES = 80;
 const configuration: RunConfiguration = {
@@ -24,7 +23,7 @@ const configuration: RunConfiguration = {
   seed: 5,
   kRange: [2, 5],
 };
-let home: string;
+const home = ownFolder('extend');
 let folder: string;
 let more: string;
 let truth: Map<string, string>;
@@ -36,10 +35,9 @@ let seen: RunSnapshot[] = [];
 const run = (options: Partial<{ fromScratch: boolean; seed: number }> = {}): Promise<RunSnapshot> => {
   seen = [];
   const { fromScratch = false, seed = configuration.seed } = options;
-  return runPipeline(
+  return runQuietly(
     { folders: [folder], store: path.join(home, 'store'), configuration: { ...configuration, seed }, fromScratch },
-    { progress: () => undefined, snapshot: (snapshot) => void seen.push(snapshot), log: () => undefined },
-    new AbortController().signal,
+    { snapshot: (snapshot) => void seen.push(snapshot) },
   );
 };
 const add = (name: string, as: string): void => copyFileSync(path.join(more, name), path.join(folder, as));
@@ -52,14 +50,12 @@ const namesOf = (snapshot: RunSnapshot): Map<string, string> =>
   );
 
 before(async () => {
-  home = mkdtempSync(path.join(tmpdir(), 'winnow-extend-'));
   folder = path.join(home, 'pictures');
   more = path.join(home, 'more');
   truth = await writePictures(folder, IMAGES);
   moreTruth = await writePictures(more, 2 * IMAGES);
   base = await run();
 });
-after(() => rmSync(home, { recursive: true, force: true }));
 
 test('a few new images are labelled by what was learned, and those that were there keep their labels', async () => {
   const before = namesOf(base);

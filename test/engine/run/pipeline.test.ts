@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import {
@@ -15,9 +14,9 @@ import {
 import { curate, type Edit } from '../../../src/domain/curation';
 import { lastSnapshot } from '../../../src/engine/curation/current';
 import { takeStep } from '../../../src/engine/curation/take-step';
-import { runPipeline } from '../../../src/engine/run/pipeline';
 import { score } from '../../../src/engine/evaluate/score';
 import { writePictures } from '../pictures';
+import { ownFolder, runQuietly } from '../scaffold';
 
 const configuration: RunConfiguration = {
   ...DEFAULT_CONFIGURATION,
@@ -26,7 +25,7 @@ const configuration: RunConfiguration = {
   seed: 5,
   kRange: [2, 5],
 };
-let home: string;
+const home = ownFolder('pipeline');
 let folder: string;
 let truth: Map<string, string>;
 let first: RunSnapshot;
@@ -42,7 +41,7 @@ interface RunOptions {
 }
 
 const run = (store: string, options: RunOptions = {}) =>
-  runPipeline(
+  runQuietly(
     {
       folders: [options.folder ?? folder],
       store: path.join(home, store),
@@ -54,9 +53,8 @@ const run = (store: string, options: RunOptions = {}) =>
         options.progress?.(progress);
       },
       snapshot: (snapshot) => void seen.push(snapshot),
-      log: () => undefined,
     },
-    options.signal ?? new AbortController().signal,
+    options.signal,
   );
 const labelsOf = (snapshot: RunSnapshot): string[] => {
   const labels = new Array<string>(snapshot.paths.length).fill('');
@@ -65,13 +63,11 @@ const labelsOf = (snapshot: RunSnapshot): string[] => {
 };
 
 before(async () => {
-  home = mkdtempSync(path.join(tmpdir(), 'winnow-pipeline-'));
   folder = path.join(home, 'pictures');
   truth = await writePictures(folder, 72);
   writeFileSync(path.join(folder, 'broken.png'), 'no picture');
   first = await run('store');
 });
-after(() => rmSync(home, { recursive: true, force: true }));
 
 test('every readable image has one label, a confidence and a tier; the broken one is reported', () => {
   assert.equal(first.finished, true);

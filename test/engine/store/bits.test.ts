@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Store } from '../../../src/engine/store/store';
 import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../../src/domain/dataset';
 import { damageAndRun } from '../../torture/damage-store';
 import { writePictures } from '../pictures';
+import { runQuietly } from '../scaffold';
 
 let home: string;
 beforeEach(() => (home = mkdtempSync(path.join(tmpdir(), 'winnow-bits-'))));
@@ -25,7 +25,7 @@ test('damaged pixels are decoded again in the middle of a run, which gives the s
   await writePictures(folder, 24);
   const said: string[] = [];
   const run = (): Promise<RunSnapshot> =>
-    runPipeline(
+    runQuietly(
       {
         folders: [folder],
         store: path.join(home, 'store'),
@@ -38,11 +38,8 @@ test('damaged pixels are decoded again in the middle of a run, which gives the s
         },
       },
       {
-        progress: () => undefined,
-        snapshot: () => undefined,
         log: (level, message) => void (level === 'warn' && said.push(message)),
       },
-      new AbortController().signal,
     );
   const before = await run();
   const store = Store.open(path.join(home, 'store'), [folder]);

@@ -7,10 +7,10 @@ import { takeStep } from '../../../src/engine/curation/take-step';
 import { WinnowFailure } from '../../../src/engine/base/failure';
 import { openArtifacts } from '../../../src/engine/kept/artifacts';
 import { mapImages } from '../../../src/engine/inspect/map';
-import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Store } from '../../../src/engine/store/store';
 import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../../src/domain/dataset';
 import { writePictures } from '../pictures';
+import { runQuietly } from '../scaffold';
 import { smallDisk, type SmallDisk } from '../small-disk';
 
 const configuration = {
@@ -30,12 +30,7 @@ before(async () => {
 });
 after(() => disk?.remove());
 
-const run = (store: string): Promise<RunSnapshot> =>
-  runPipeline(
-    { folders: [folder], store, configuration },
-    { progress: () => undefined, snapshot: () => undefined, log: () => undefined },
-    new AbortController().signal,
-  );
+const run = (store: string): Promise<RunSnapshot> => runQuietly({ folders: [folder], store, configuration });
 const failure =
   (words: RegExp) =>
   (error: unknown): boolean =>

@@ -30,7 +30,7 @@ export const AFFINITY_PROPAGATION: AffinityPropagationSettings = {
 };
 
 /** Three matrices of so many rows squared take 1 GB. */
-export const MOST_FOR_AFFINITY = 9_000;
+const MOST_FOR_AFFINITY = 9_000;
 
 /** Similarities, responsibilities and availabilities, each count × count. */
 interface Messages {

@@ -30,8 +30,8 @@ const BATCH = 64;
 const SLICE = 3e7;
 
 /**
- * Mean shift with a flat window: from every row a window climbs to where rows are densest; windows
- * that end within a bandwidth of a denser one are its, and each row belongs to the nearest window
+ * Mean shift with a flat window. From every row a window climbs to where rows are densest. A window
+ * that ends within a bandwidth of a denser one joins it. Each row belongs to the nearest window
  * that is left. Equal to scikit-learn's `MeanShift`. Cost O(count² · dimension) an iteration, less
  * as windows meet; memory O(count · dimension).
  * @returns the bandwidth that was used, and the windows' last places, k × dimension, in the order
@@ -69,11 +69,7 @@ export async function meanShift(
  * radius that holds equal rows alone.
  * @throws RangeError for a quantile outside (0, 1].
  */
-export async function estimateBandwidth(
-  features: FeatureMatrix,
-  quantile: number,
-  signal: AbortSignal,
-): Promise<number> {
+async function estimateBandwidth(features: FeatureMatrix, quantile: number, signal: AbortSignal): Promise<number> {
   checkNumber('quantile', quantile, Number.MIN_VALUE, 1);
   const { count } = features;
   const others = Math.min(count - 1, Math.max(1, Math.floor(count * quantile) - 1));

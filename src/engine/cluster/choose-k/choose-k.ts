@@ -8,8 +8,8 @@ export function globalMinimum(scores: readonly number[]): number {
 }
 
 /**
- * Index of the smallest score behind the first local maximum: on natural pictures the score is
- * lowest for a trivially small k, and only behind that hump speaks of the classes. The global
+ * Index of the smallest score behind the first local maximum. On natural pictures the score is
+ * lowest for a trivially small k. Only behind that hump it speaks of the classes. The global
  * minimum where there is no hump.
  */
 export function minimumAfterFirstPeak(scores: readonly number[]): number {
@@ -20,8 +20,8 @@ export function minimumAfterFirstPeak(scores: readonly number[]): number {
 }
 
 /**
- * Index of the k whose clusters come out most alike from independent starts, behind the first dip:
- * two or three clusters are always stable, which says nothing of the classes. Of equally stable
+ * Index of the k whose clusters come out most alike from independent starts, behind the first dip.
+ * Two or three clusters are always stable, which says nothing of the classes. Of equally stable
  * ones the largest, since one cluster too many costs a person a single merge. The most stable k
  * where there is no dip.
  * Source: after Lange et al. 2004, Stability-based validation of clustering solutions.
@@ -37,8 +37,8 @@ export function mostStableBehindFirstDip(stabilities: readonly number[]): number
 const NEARLY = 0.9;
 
 /**
- * Index of the smallest k at which the extractors agree nearly as well as at any: their agreement
- * climbs while clusters part along classes, which all extractors see, and stays flat once each
+ * Index of the smallest k at which the extractors agree nearly as well as at any. Their agreement
+ * climbs while clusters part along classes, for all extractors see those. It stays flat once each
  * extractor parts classes in its own way. Looked for behind the first dip, since two or three
  * clusters often part by brightness alone, on which extractors agree.
  * @param agreements mean adjusted Rand index between the extractors for each k; smoothed here, as

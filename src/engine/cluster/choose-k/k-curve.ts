@@ -28,18 +28,22 @@ export function sampleForCurve(count: number, most: number, random: Random): Int
   return count <= most ? all : random.shuffle(all).slice(0, most).sort();
 }
 
+export interface CurvePlan {
+  /** The smallest and the largest k; a range beyond the number of sampled images is cut. */
+  readonly range: readonly [number, number];
+  /** Runs of k-means a k. */
+  readonly starts: number;
+  readonly random: Random;
+}
+
 /**
- * Measures the curve of one extractor; a range that reaches beyond the number of sampled images is
- * cut.
- * @param starts k-means runs a k.
+ * Measures the curve of one extractor.
  * @param pool whose threads do the runs; without one they are done in this thread.
  */
 export async function measureCurve(
   features: FeatureMatrix,
   sample: Int32Array,
-  [lowest, highest]: readonly [number, number],
-  starts: number,
-  random: Random,
+  { range: [lowest, highest], starts, random }: CurvePlan,
   work: Work,
   pool = new KMeansPool(1),
 ): Promise<KCurve> {

@@ -88,12 +88,9 @@ export async function kScores(
   const best = await bestOfEach(rows, ks, settings.starts, random.fork('clusters'), pool, signal);
   done += ks.length - 1;
   advance();
+  const { references } = settings;
   const { gap, gapDeviation } = await gapStatistic(
-    rows,
-    best,
-    ks,
-    settings.references,
-    random.fork('references'),
+    { rows, ks, best, references, random: random.fork('references') },
     pool,
     advance,
     signal,
@@ -150,12 +147,18 @@ async function bestOfEach(
   return ks.map((_, at) => smallestInertia(results.slice(at * starts, (at + 1) * starts)));
 }
 
+interface GapProblem {
+  readonly rows: FeatureMatrix;
+  readonly ks: readonly number[];
+  /** The best clusters at each of `ks`. */
+  readonly best: readonly KMeansResult[];
+  /** Sets of even chance that the rows are compared with. */
+  readonly references: number;
+  readonly random: Random;
+}
+
 async function gapStatistic(
-  rows: FeatureMatrix,
-  best: readonly KMeansResult[],
-  ks: readonly number[],
-  references: number,
-  random: Random,
+  { rows, ks, best, references, random }: GapProblem,
   pool: KMeansPool,
   onK: () => void,
   signal: AbortSignal,

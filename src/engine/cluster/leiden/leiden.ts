@@ -24,9 +24,9 @@ const MOST_ROUNDS = 6;
 const LEAST_GAIN = 1e-12;
 
 /**
- * Communities of a graph by modularity: nodes move, communities are split into parts that hang
- * together, and parts become the nodes of the next level, until nothing gains. The same graph and
- * draws give the same communities.
+ * Communities of a graph by modularity. Nodes move, communities are split into parts that hang
+ * together, and parts become the nodes of the next level. It ends where nothing gains. The same
+ * graph and draws give the same communities.
  * Source: Traag, Waltman and van Eck 2019, doi:10.1038/s41598-019-41695-z.
  * @throws the signal's reason.
  */
@@ -281,7 +281,7 @@ function dense(labels: Int32Array): Int32Array {
 }
 
 /** Labels by size, the largest first; of equal ones that with the first node. */
-export function numbered(labels: Int32Array): { readonly labels: Int32Array; readonly k: number } {
+function numbered(labels: Int32Array): { readonly labels: Int32Array; readonly k: number } {
   const first = dense(labels);
   const sizes = new Int32Array(countOf(first));
   for (const label of first) sizes[label]!++;

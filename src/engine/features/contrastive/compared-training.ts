@@ -22,7 +22,7 @@ export interface ComparedPlan {
 /**
  * Where a pair is drawn: the batch, the slots of its two pictures, and the chance that it may use.
  */
-export interface DrawnPlace {
+interface DrawnPlace {
   readonly epoch: number;
   readonly random: Random;
   readonly out: Float32Array;

@@ -10,9 +10,9 @@ export interface EncoderSize {
 
 /**
  * The encoder of the augmentations that learn by comparing images: 32 × 32 pixels, three
- * convolutions, the first of which halves the picture (a second one at that size would cost more
- * than all the rest), and a dense layer called `feature`. `head` follows it and gives what the loss
- * compares.
+ * convolutions and a dense layer called `feature`. The first convolution halves the picture: a
+ * second one at full size would cost more than all the rest. `head` follows it and gives what the
+ * loss compares.
  */
 export function comparisonEncoder(name: string, { filters, dimension }: EncoderSize, head: readonly Layer[]): Network {
   const [first, second, third] = filters;

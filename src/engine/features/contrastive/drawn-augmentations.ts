@@ -1,7 +1,7 @@
 import type { PixelBlocks } from '../../store/blocks';
 import type { Random } from '../../base/random';
 import { toPicture } from '../../network/pictures';
-import { drawTransformed, type SourcePicture, type TransformStrength } from '../exemplar/transform';
+import { drawTransformed, wholePicture, type SourcePicture, type TransformStrength } from '../exemplar/transform';
 
 /** Draws transformed images into batches, 3 × side × side a picture. */
 export class DrawnAugmentations {
@@ -21,6 +21,6 @@ export class DrawnAugmentations {
     const { side, source } = this;
     this.blocks.read(hash, 64, this.block);
     toPicture(this.block, 64, source.planes, 0, side);
-    drawTransformed(source, (side - 1) / 2, (side - 1) / 2, side, strength, random, out, slot, side);
+    drawTransformed(source, wholePicture(side), strength, random, { batch: out, slot, side });
   }
 }

@@ -62,8 +62,9 @@ export async function exemplarFeatures(
         const transform = random.fork(`epoch ${epoch} step ${step}`);
         for (let slot = 0; slot < BATCH; slot++) {
           const surrogate = order[(step * BATCH + slot) % order.length]! % classes;
-          const [x, y] = centres[surrogate]!;
-          drawTransformed(sources[surrogate]!, x, y, 64 * unit, SURROGATE_TRANSFORMS, transform, images, slot, side);
+          const [centreX, centreY] = centres[surrogate]!;
+          const patch = { centreX, centreY, side: 64 * unit };
+          drawTransformed(sources[surrogate]!, patch, SURROGATE_TRANSFORMS, transform, { batch: images, slot, side });
           targets[slot] = surrogate;
         }
         return targets;

@@ -83,21 +83,32 @@ export interface SourcePicture {
   readonly side: number;
 }
 
+/** A square of source pixels. */
+export interface Patch {
+  readonly centreX: number;
+  readonly centreY: number;
+  readonly side: number;
+}
+
+/** The whole picture as a patch. */
+export const wholePicture = (side: number): Patch => ({ centreX: (side - 1) / 2, centreY: (side - 1) / 2, side });
+
+/** A place in a batch of pictures: picture `slot` of 3 × side × side values in [0, 1] each. */
+export interface BatchSlot {
+  readonly batch: Float32Array;
+  readonly slot: number;
+  readonly side: number;
+}
+
 /**
- * Draws one random transformation of the patch of `patchSide` source pixels around (`centreX`,
- * `centreY`) and writes it as picture `slot` of a batch, 3 × side × side in [0, 1]. Beyond its edge
- * the picture is mirrored.
+ * Draws one random transformation of a patch into a batch. Beyond its edge the picture is mirrored.
  */
 export function drawTransformed(
   source: SourcePicture,
-  centreX: number,
-  centreY: number,
-  patchSide: number,
+  { centreX, centreY, side: patchSide }: Patch,
   strength: TransformStrength,
   random: Random,
-  out: Float32Array,
-  slot: number,
-  side: number,
+  { batch: out, slot, side }: BatchSlot,
 ): void {
   const between = ([low, high]: readonly [number, number]): number => low * (high / low) ** random.next();
   const symmetric = (limit: number): number => (random.next() * 2 - 1) * limit;
@@ -144,40 +155,43 @@ export function drawTransformed(
   // same.
   const brightness = strength.brightness === undefined ? 0 : symmetric(strength.brightness);
   const grey = strength.grey !== undefined && random.next() < strength.grey;
-  recolour(out, base, plane, contrast, grey ? 0 : saturation, hue, brightness);
+  const colours = { contrast, saturation: grey ? 0 : saturation, hue, brightness };
+  recolour(out.subarray(base, base + 3 * plane), colours);
+}
+
+interface Recolouring {
+  readonly contrast: number;
+  readonly saturation: number;
+  /** In radians. */
+  readonly hue: number;
+  readonly brightness: number;
 }
 
 /**
  * Contrast about the mean and brightness, then saturation and hue as a scaled rotation in the YIQ
  * plane.
+ * @param picture three planes.
  */
-function recolour(
-  out: Float32Array,
-  base: number,
-  plane: number,
-  contrast: number,
-  saturation: number,
-  hue: number,
-  brightness: number,
-): void {
+function recolour(picture: Float32Array, { contrast, saturation, hue, brightness }: Recolouring): void {
+  const plane = picture.length / 3;
   let mean = 0;
-  for (let i = 0; i < 3 * plane; i++) mean += out[base + i]!;
-  mean /= 3 * plane;
+  for (let i = 0; i < picture.length; i++) mean += picture[i]!;
+  mean /= picture.length;
   const level = mean + brightness;
   const cos = Math.cos(hue) * saturation;
   const sin = Math.sin(hue) * saturation;
-  for (let i = base; i < base + plane; i++) {
-    const r = (out[i]! - mean) * contrast + level;
-    const g = (out[i + plane]! - mean) * contrast + level;
-    const b = (out[i + 2 * plane]! - mean) * contrast + level;
+  for (let i = 0; i < plane; i++) {
+    const r = (picture[i]! - mean) * contrast + level;
+    const g = (picture[i + plane]! - mean) * contrast + level;
+    const b = (picture[i + 2 * plane]! - mean) * contrast + level;
     const luma = 0.299 * r + 0.587 * g + 0.114 * b;
     const inPhase = 0.596 * r - 0.274 * g - 0.322 * b;
     const quadrature = 0.211 * r - 0.523 * g + 0.312 * b;
     const u = inPhase * cos - quadrature * sin;
     const v = inPhase * sin + quadrature * cos;
-    out[i] = clamp(luma + 0.956 * u + 0.621 * v);
-    out[i + plane] = clamp(luma - 0.272 * u - 0.647 * v);
-    out[i + 2 * plane] = clamp(luma - 1.106 * u + 1.703 * v);
+    picture[i] = clamp(luma + 0.956 * u + 0.621 * v);
+    picture[i + plane] = clamp(luma - 0.272 * u - 0.647 * v);
+    picture[i + 2 * plane] = clamp(luma - 1.106 * u + 1.703 * v);
   }
 }
 

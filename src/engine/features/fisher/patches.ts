@@ -3,7 +3,7 @@ export const LONGEST = 160;
 /** A shorter side is drawn out to this: the largest patch must fit. */
 export const SHORTEST = 32;
 /** Sides of the patches; each has 4 × 4 cells. */
-export const PATCH_SIDES = [16, 24, 32] as const;
+const PATCH_SIDES = [16, 24, 32] as const;
 /** Pixels from one patch to the next. */
 export const PATCH_STEP = 8;
 

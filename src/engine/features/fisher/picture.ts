@@ -32,7 +32,7 @@ export async function readPicture(file: string): Promise<Picture> {
 }
 
 /** A picture as {@link readPicture} leaves it. */
-export function scaledPicture({ pixels, width, height }: Picture): Picture {
+function scaledPicture({ pixels, width, height }: Picture): Picture {
   const wasm = kernels();
   return wasm.scratch(() => {
     const address = wasm.allocate(pixels.length + 1);

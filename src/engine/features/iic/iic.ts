@@ -86,11 +86,12 @@ export function iicLoss(
       let loss = 0;
       for (let head = 0; head < heads; head++) {
         const first = offset + head * clusters;
-        const assignments = softmaxBlock(logits, width, first, clusters, gain);
+        const block = { width, first, size: clusters };
+        const assignments = softmaxBlock(logits, block, gain);
         const found = negativeInformation(assignments, pairs, clusters);
         loss += found.loss / heads;
         const byAssignment = found.gradient.map((value) => value / heads);
-        addSoftmaxGradient(assignments, byAssignment, clusters, gain, gradient, width, first);
+        addSoftmaxGradient(assignments, byAssignment, block, gain, gradient);
       }
       return { loss, gradient };
     });
@@ -116,7 +117,7 @@ async function bestHead(
   let best = 0;
   let smallest = Infinity;
   for (let head = 0; head < heads; head++) {
-    const assignments = softmaxBlock(rows, width, head * k, k, gain);
+    const assignments = softmaxBlock(rows, { width, first: head * k, size: k }, gain);
     const { loss } = negativeInformation(assignments, chosen.length, k);
     if (loss < smallest) {
       best = head;

@@ -37,8 +37,8 @@ export interface PictureFiles extends PictureSource {
 /**
  * The image files themselves as the pictures of a pretrained network, without their frames. Not the
  * store's blocks of 96: the network was trained on finer pictures. On 593 photos of nine kinds, of
- * the twenty nearest neighbours by MobileNetV2 98.4 % were of the same kind from files and 96.3 %
- * from blocks; its usual central crop gave 97.0 %.
+ * the twenty nearest neighbours by MobileNetV2 98.4 % were of the same kind from files, and 96.3 %
+ * from blocks. Its usual central crop gave 97.0 %.
  * @param files absolute paths.
  * @param found what the files were when they were found. Without it, one that cannot be decoded
  * rejects, with libvips' words.

@@ -43,8 +43,8 @@ export interface PretrainedExtractor {
 /**
  * The extractor of a pretrained network: count × dimension, not yet standardised or cut to
  * components. It draws nothing by chance and does not depend on the seed. Features are kept as
- * `results/<key>` by the contents of the model's file, of the images and by the preprocessing; what
- * a run that was ended had computed is gone on with.
+ * `results/<key>` by the contents of the model's file, of the images and by the preprocessing; a
+ * later run goes on with what an ended one had computed.
  * @throws WinnowFailure as `chooseModel` and where the model does not fit; LostPictures where image
  * files cannot be read any more, after the features of the others are kept; the signal's reason
  * within a batch.
@@ -184,7 +184,7 @@ function takeClasses({ classes, probabilities }: TopClasses, images: readonly nu
  * Names the features of images by a model: equal for equal contents. The number of threads changes
  * no bit.
  */
-export function pretrainedKey(model: ChosenModel, plan: PretrainedPlan, hashes: readonly string[]): string {
+function pretrainedKey(model: ChosenModel, plan: PretrainedPlan, hashes: readonly string[]): string {
   return keyOf(['pretrained', VERSION, model.sha256, model.preprocessing, choiceOf(plan), keyOf(hashes)]);
 }
 

@@ -10,9 +10,9 @@ interface LossAndGradient {
 }
 
 /**
- * The clustering loss: an image and its neighbour shall be assigned alike and with certainty,
- * −log⟨p, p'⟩ on average, less `entropyWeight` times the entropy of the mean assignment of the
- * images, so that not all go to one cluster.
+ * The clustering loss: −log⟨p, p'⟩ on average, less `entropyWeight` times the entropy of the
+ * images' mean assignment. The first term wants an image and its neighbour assigned alike and with
+ * certainty. The second keeps all images from going to one cluster.
  * @param logits 2 · pairs × clusters: row i is an image, row pairs + i its neighbour.
  * Source: Van Gansbeke et al. 2020, arXiv:2005.12320, equation 2.
  */
@@ -23,7 +23,7 @@ export function neighbourLoss(
   entropyWeight: number,
   gain: number,
 ): LossAndGradient {
-  const p = softmaxBlock(logits, clusters, 0, clusters, gain);
+  const p = softmaxBlock(logits, { width: clusters, first: 0, size: clusters }, gain);
   const byP = new Float32Array(p.length);
   const mean = new Float64Array(clusters);
   let loss = 0;
@@ -49,7 +49,7 @@ export function neighbourLoss(
     for (let i = 0; i < pairs; i++) byP[i * clusters + c]! += slope;
   }
   const gradient = new Float32Array(logits.length);
-  addSoftmaxGradient(p, byP, clusters, gain, gradient, clusters, 0);
+  addSoftmaxGradient(p, byP, { width: clusters, first: 0, size: clusters }, gain, gradient);
   return { loss, gradient };
 }
 
@@ -68,7 +68,7 @@ export function selfLabelLoss(
   confidence: number,
   gain: number,
 ): LossAndGradient {
-  const p = softmaxBlock(logits, clusters, 0, clusters, gain);
+  const p = softmaxBlock(logits, { width: clusters, first: 0, size: clusters }, gain);
   const labels = new Int32Array(pairs).fill(-1);
   const sure = new Float64Array(clusters);
   for (let i = 0; i < pairs; i++) {

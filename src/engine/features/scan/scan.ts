@@ -48,8 +48,8 @@ export const SCAN_PLAN: Omit<ScanPlan, 'k'> = {
 };
 
 /**
- * Semantic clustering by adopting nearest neighbours: a network learns to assign each image as its
- * neighbours in the pretext features, then what it is sure of becomes its own labels under stronger
+ * Semantic clustering by adopting nearest neighbours. A network learns to assign each image as its
+ * neighbours in the pretext features. Then what it is sure of becomes its own labels under stronger
  * transformations.
  * @param pretext features in which neighbours mostly show the same: those of `dot` or of the
  * exemplar network.

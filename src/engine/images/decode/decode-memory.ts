@@ -83,7 +83,7 @@ export function isTooLarge(error: unknown): boolean {
  * What libvips holds at once, by format, without the file itself: baseline JPEG and PNG without
  * interlace pass by line for line, the others lie in memory as a whole.
  */
-export function bytesNeeded(metadata: Metadata): number {
+function bytesNeeded(metadata: Metadata): number {
   const { width, height, channels, depth, format, isProgressive } = metadata;
   const samples = width * height * channels;
   const bytes = depth === 'uchar' || depth === 'char' ? 1 : depth === 'ushort' || depth === 'short' ? 2 : 4;

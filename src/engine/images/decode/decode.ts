@@ -15,9 +15,9 @@ import { isUnusual, readUnusual, threeOf, type SeenPicture } from '../unusual-pi
 import { sha256 } from '../../base/sha256';
 
 /** How every image file is read: the first frame, upright by EXIF, damaged ones refused. */
-export const READING: SharpOptions = { failOn: 'error', autoOrient: true };
+const READING: SharpOptions = { failOn: 'error', autoOrient: true };
 /** Far more than the largest image takes; what takes longer was made to do so. */
-export const TIME_LIMIT = { seconds: 10 };
+const TIME_LIMIT = { seconds: 10 };
 /** Cameras write EXIF in front of everything else. */
 const NOTED_WITHIN = 65_536;
 /** Node can read no more into one buffer on every platform. */

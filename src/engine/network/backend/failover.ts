@@ -8,7 +8,7 @@ class DeviceFailure extends Error {
 }
 
 /** The back end that does the work now: itself, or what took over from it. */
-export const inForce = (backend: Backend): Backend => backend.failover?.standIn ?? backend;
+const inForce = (backend: Backend): Backend => backend.failover?.standIn ?? backend;
 
 /**
  * One call to a back end's trainer or runner. Everything outside of such calls, a full disk for

@@ -24,8 +24,7 @@ export function trainingGraph(network: Network, batch: number, update: boolean):
   const graph = new Graph();
   for (const { name, shape } of parameters(network)) graph.input(name, shape);
   const tape = new Tape(graph, batch);
-  const images = graph.input('images', [batch, ...network.input]);
-  const logits = forward(network, graph, tape, images, batch, true).last;
+  const logits = forward(network, graph, tape, batch, { training: true }).last;
   const { loss, gradient } = lossOf(network, graph, logits, batch);
   graph.output(
     'loss',
@@ -51,8 +50,7 @@ export function trainingGraph(network: Network, batch: number, update: boolean):
 export function forwardGraph(network: Network, batch: number): Uint8Array {
   const graph = new Graph();
   for (const { name, shape } of layerParameters(network)) graph.input(name, shape);
-  const images = graph.input('images', [batch, ...network.input]);
-  const { last } = forward(network, graph, new Tape(graph, batch), images, batch, true);
+  const { last } = forward(network, graph, new Tape(graph, batch), batch, { training: true });
   graph.output('outputs', last.value, [batch, ...last.shape]);
   return graph.encode();
 }
@@ -72,8 +70,10 @@ export function inferenceGraph(
     }),
   );
   const tape = new Tape(graph, batch, known);
-  const images = graph.input('images', [batch, ...network.input]);
-  const { feature, last } = forward(network, graph, tape, images, batch, false, output === 'feature');
+  const { feature, last } = forward(network, graph, tape, batch, {
+    training: false,
+    stopAtFeature: output === 'feature',
+  });
   let result = output === 'feature' ? feature.value : last.value;
   if (output === 'output' && network.loss !== 'given') {
     result =
@@ -88,12 +88,11 @@ function forward(
   network: Network,
   graph: Graph,
   tape: Tape,
-  images: Value,
   batch: number,
-  training: boolean,
-  stopAtFeature = false,
+  { training, stopAtFeature = false }: { readonly training: boolean; readonly stopAtFeature?: boolean },
 ): { feature: Signal; last: Signal } {
   const shapes = layerShapes(network);
+  const images = graph.input('images', [batch, ...network.input]);
   let signal: Signal = { value: images, shape: network.input, differentiable: false, layout: 'planes' };
   let feature: Signal | undefined;
   let joined = false;
