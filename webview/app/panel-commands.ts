@@ -14,6 +14,7 @@ export interface CommandParts {
   readonly clusters: ClustersView;
   readonly bar: SelectionBar;
   readonly filter: FilterBar;
+  searchWords(): void;
   selectAll(): void;
   relabel(): void;
   exportTree(): void;
@@ -32,7 +33,10 @@ export function panelCommands(parts: CommandParts): Readonly<Record<PanelCommand
     review: () => actions.review(),
     merge: () => bar.mergeChecked(),
     split: () => clusters.split(),
+    look: () => actions.look(),
+    compare: () => actions.compare(),
     findSimilar: () => actions.findSimilar(),
+    searchWords: () => parts.searchWords(),
     relabel: () => parts.relabel(),
     export: () => parts.exportTree(),
     filter: () => filter.focus(),

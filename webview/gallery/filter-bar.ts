@@ -41,6 +41,7 @@ export class FilterBar {
     /** What is chosen now, which others may change too: kept in one place, and asked for there. */
     private readonly filter: () => Filter,
     private readonly onChange: (filter: Filter) => void,
+    onSearch: () => void,
   ) {
     this.text = textField(t('File name'), t('File name'), () => {
       clearTimeout(this.typing);
@@ -50,6 +51,9 @@ export class FilterBar {
     this.drawControls();
     this.element.append(this.text, this.label, this.tier, this.bounds, this.shown, this.clear.element);
     this.element.append(this.chips.element);
+    const search = button('secondary', t('Search by words…'), onSearch);
+    search.element.title = t('Rank the images by how well words fit them');
+    this.text.before(search.element);
   }
 
   focus(): void {

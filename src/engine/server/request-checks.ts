@@ -21,6 +21,7 @@ import {
 } from '../../protocol/checks';
 import type { ClusterParams, CurateParams, DataSetParams, ExportParams, LabellingParams } from '../../protocol/engine';
 import {
+  LONGEST_QUESTION,
   MOST_CLUSTERS,
   MOST_NEIGHBOURS,
   MOST_PARTS,
@@ -152,6 +153,11 @@ export const similarParams = ({ paths }: RunSnapshot) =>
     space: oneOf(SPACES),
     count: whole(1, MOST_NEIGHBOURS),
   });
+
+export const wordsParams = record<{ readonly words: string; readonly count: number }>({
+  words: that(text(LONGEST_QUESTION), (words) => words.trim() !== '', 'must hold a word'),
+  count: whole(1, MOST_NEIGHBOURS),
+});
 
 export const mapParams = record<{ readonly projection: Projection; readonly space: Space }>({
   projection: oneOf(PROJECTIONS),

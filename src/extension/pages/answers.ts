@@ -9,6 +9,7 @@ import {
   previewRelabel,
   previewSplit,
   runFacts,
+  searchWords,
   validateOverK,
 } from '../../protocol/engine';
 import type { Answer, Question } from '../../protocol/panel';
@@ -36,6 +37,10 @@ export async function answerTo(
     case 'similar': {
       const { image, space, count } = question;
       return { about, found: await dataSets.ask(folders, findSimilar, { image, space, count }, options) };
+    }
+    case 'words': {
+      const { words, count } = question;
+      return { about, found: await dataSets.ask(folders, searchWords, { words, count }, options) };
     }
     case 'map': {
       const { projection, space } = question;

@@ -1,4 +1,5 @@
 /** A worker thread of {@link PictureThreads}: image files as a pretrained network sees them. */
+import '../../base/language';
 import { stat } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { limitMemory } from '../../images/decode/decode-memory';
