@@ -16,6 +16,7 @@ import { mcpCommand } from './commands/mcp';
 import { methodsCommand } from './commands/methods';
 import { modelsCommand } from './commands/models';
 import { reportCommand } from './commands/report';
+import { searchCommand } from './commands/search';
 import { storeCommand } from './commands/store';
 import { HELP, UsageError } from './options/usage';
 import { winnowVersion } from '../engine/base/version';
@@ -34,6 +35,7 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['choose', chooseCommand],
   ['import', importCommand],
   ['report', reportCommand],
+  ['search', searchCommand],
   ['mcp', mcpCommand],
   ['methods', methodsCommand],
   ['models', modelsCommand],

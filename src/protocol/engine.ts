@@ -20,6 +20,7 @@ import type {
 import type { ExtractorName } from '../domain/methods';
 import type {
   ClustersAt,
+  FolderChanges,
   ImageFacts,
   ImageMap,
   Neighbours,
@@ -30,6 +31,7 @@ import type {
   SplitPreview,
   TruthFacts,
   ValidationCurves,
+  WordMatches,
 } from './inspection';
 
 /** The data of a failed request: `code` for programs, the error's message for people. */
@@ -152,6 +154,18 @@ export const findSimilar: Request<
   Neighbours,
   EngineFailure
 > = new RequestType('winnow/findSimilar');
+
+/** The images that words fit: by the classes that the network saw in them, and by their paths. */
+export const searchWords: Request<
+  LabellingParams & { readonly words: string; readonly count: number },
+  WordMatches,
+  EngineFailure
+> = new RequestType('winnow/searchWords');
+
+/** How many images came into the folders of a run since, and how many went. */
+export const folderChanges: Request<LabellingParams, FolderChanges, EngineFailure> = new RequestType(
+  'winnow/folderChanges',
+);
 
 /** Copies and near copies among the images of a run; kept in the store. */
 export const findCopies: Request<LabellingParams, Copies, EngineFailure> = new RequestType('winnow/findCopies');

@@ -18,6 +18,7 @@ import { FilterBar } from '../gallery/filter-bar';
 import type { Host } from '../services/host';
 import { startsDrags } from '../gallery/image-drag';
 import { ImageActions } from '../gallery/image-actions';
+import { Looker } from '../look/looker';
 import { MapView } from '../map/map-view';
 import { openMenu } from '../ui/menu';
 import { emptyNotice, failedNotice, openingNotice } from '../services/notice';
@@ -28,6 +29,7 @@ import { PanelFacts } from './panel-facts';
 import { listenToKeys } from './panel-keys';
 import { PanelTabs } from './panel-tabs';
 import { PanelMemory } from '../services/panel-state';
+import { FolderLine } from './folder-line';
 import { ProgressLine } from './progress-line';
 import { Questions } from '../services/questions';
 import { openRelabelDialog } from '../clusters/relabel-dialog';
@@ -38,6 +40,7 @@ import { SelectionBar } from '../gallery/selection-bar';
 import { SimilarStrip } from '../gallery/similar-strip';
 import { SummaryBar } from './summary-bar';
 import { Toolbar } from './toolbar';
+import { WordStrip } from '../gallery/word-strip';
 
 type SnapshotMessage = Extract<HostMessage, { type: 'snapshot' }>;
 
@@ -52,6 +55,7 @@ export class ClusterPanel {
   private readonly announcer = new Announcer();
   private readonly summary = new SummaryBar();
   private readonly progress: ProgressLine;
+  private readonly folder: FolderLine;
   private readonly toolbar: Toolbar;
   private readonly filterBar: FilterBar;
   private readonly facts: PanelFacts;
@@ -60,7 +64,9 @@ export class ClusterPanel {
   private readonly review: ReviewView;
   private readonly explained: RunView;
   private readonly tabs: PanelTabs;
+  private readonly looker: Looker;
   private readonly similar: SimilarStrip;
+  private readonly words: WordStrip;
   private readonly bar: SelectionBar;
   private readonly exporting: ExportDialog;
   private readonly commands: Readonly<Record<PanelCommand, () => void>>;
@@ -92,12 +98,15 @@ export class ClusterPanel {
       { clusters: this.clusters, review: this.review, copies, map, run: this.explained },
       this.memory,
     );
+    this.looker = new Looker(this.services, () => this.state);
     this.similar = new SimilarStrip(this.services);
+    this.words = new WordStrip(this.services);
     this.bar = new SelectionBar(this.services, this.actions, this.clusters.checked, (into) =>
       this.clusters.merge(into),
     );
     this.exporting = new ExportDialog(this.services);
     this.progress = new ProgressLine(() => host.post({ type: 'cancel' }));
+    this.folder = new FolderLine(() => host.post({ type: 'labelNew' }));
     this.toolbar = new Toolbar({
       undo: () => host.post({ type: 'undo' }),
       redo: () => host.post({ type: 'redo' }),
@@ -110,6 +119,7 @@ export class ClusterPanel {
       () => this.memory.state.filter,
       (filter) => this.applyFilter(filter),
       () => this.facts.show(!this.facts.isOpen),
+      () => this.searchWords(),
     );
     this.facts = new PanelFacts({
       services: this.services,
@@ -129,7 +139,9 @@ export class ClusterPanel {
       { class: 'dock' },
       this.announcer.element,
       this.similar.element,
+      this.words.element,
       this.bar.element,
+      this.folder.element,
       this.progress.element,
     );
     root.append(this.header, main, dock);
@@ -143,6 +155,7 @@ export class ClusterPanel {
       clusters,
       bar,
       filter: this.filterBar,
+      searchWords: () => this.searchWords(),
       selectAll: () => this.selectAll(),
       relabel: () => this.relabel(),
       choose: () => this.choose(),
@@ -159,7 +172,11 @@ export class ClusterPanel {
       edit: ({ snapshot }, edit) => this.host.post({ type: 'edit', labelling: snapshot.labelling, edit }),
       selection: this.selection,
       openImage: (image) => this.host.post({ type: 'openImage', image }),
-      findSimilar: (image) => void this.similar.find(image),
+      findSimilar: (image) => {
+        this.words.close();
+        void this.similar.find(image);
+      },
+      look: (images, how) => this.look(images, how),
       openMenu: (at) => {
         if (this.selection.size > 0) openMenu(at, this.actions.menu());
       },
@@ -181,6 +198,8 @@ export class ClusterPanel {
       rename: () => this.clusters.rename(),
       acceptName: () => this.clusters.acceptName(),
       exclude: () => this.actions.exclude(),
+      look: () => this.command('look'),
+      compare: () => this.command('compare'),
     });
   }
 
@@ -208,7 +227,11 @@ export class ClusterPanel {
         this.command(message.command);
         break;
       case 'showSimilar':
+        this.words.close();
         this.similar.show(message.image, message.space, message.found);
+        break;
+      case 'look':
+        this.look(message.images, message.how);
         break;
       case 'answer':
       case 'refusal':
@@ -220,13 +243,18 @@ export class ClusterPanel {
       case 'progress':
         this.running = message.progress !== null;
         this.progress.update(message.progress);
+        this.folder.runs(this.running);
         if (message.progress !== null) this.explained.learns(message.progress);
         // A new attempt makes an earlier failure, and the offer to start, old news.
         if (this.running) this.notice.replaceChildren();
         else if (this.base === undefined && this.notice.childElementCount === 0) this.clear();
         break;
+      case 'folder':
+        this.folder.update(message.changes);
+        break;
       case 'failed':
         this.running = false;
+        this.folder.runs(false);
         this.progress.update(null);
         this.notice.replaceChildren(failedNotice(this.host, message.message));
         break;
@@ -274,7 +302,7 @@ export class ClusterPanel {
   }
 
   /** Works out what there is to show and shows it. */
-  private update({ snapshot, thumbnails }: SnapshotMessage, first = false): void {
+  private update({ snapshot, thumbnails, originals }: SnapshotMessage, first = false): void {
     const before = this.state;
     const keeps = before?.snapshot.curation === snapshot.curation && before.snapshot.clusters === snapshot.clusters;
     const curated = keeps ? before.curated : curate(snapshot);
@@ -286,12 +314,15 @@ export class ClusterPanel {
     }
     const known = this.facts.about(snapshot, this.memory.state);
     const passing = applyFilter(filter, snapshot, curated, known.facts);
-    this.state = { snapshot, curated, thumbnails, filter: passing, ...known };
+    const files = originals === undefined ? {} : { originals };
+    this.state = { snapshot, curated, thumbnails, filter: passing, ...known, ...files };
     this.summary.update(this.state);
     this.toolbar.update(this.state);
     this.filterBar.update(this.state);
     this.facts.update(this.state);
     this.similar.update(this.state);
+    this.words.update(this.state);
+    this.looker.update(this.state);
     this.bar.update(this.state);
     if (first) {
       this.clusters.show(this.state, true);
@@ -330,6 +361,20 @@ export class ClusterPanel {
     }
   }
 
+  private searchWords(): void {
+    this.similar.close();
+    this.words.open();
+  }
+
+  /** The keys go through the images that were chosen, or those beside the only one. */
+  private look(images: readonly number[], how: 'alone' | 'beside'): void {
+    const [first] = images;
+    if (first === undefined) return;
+    const beside = this.clusters.imagesBeside(first);
+    if (how === 'beside') this.looker.open(images, [...new Set([...beside, ...images])]);
+    else this.looker.open([first], images.length > 1 ? images : beside);
+  }
+
   private export(): void {
     if (this.state !== undefined) this.exporting.open(this.state);
   }
@@ -341,6 +386,7 @@ export class ClusterPanel {
   private escape(): void {
     if (this.facts.isOpen) this.facts.show(false);
     else if (this.similar.isOpen) this.similar.close();
+    else if (this.words.isOpen) this.words.close();
     else if (this.selection.size > 0) this.selection.clear();
     else this.clusters.checked.clear();
   }

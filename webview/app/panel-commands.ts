@@ -14,6 +14,7 @@ export interface CommandParts {
   readonly clusters: ClustersView;
   readonly bar: SelectionBar;
   readonly filter: FilterBar;
+  searchWords(): void;
   selectAll(): void;
   relabel(): void;
   choose(): void;
@@ -34,7 +35,10 @@ export function panelCommands(parts: CommandParts): Readonly<Record<PanelCommand
     tag: () => actions.pickTags(),
     merge: () => bar.mergeChecked(),
     split: () => clusters.split(),
+    look: () => actions.look(),
+    compare: () => actions.compare(),
     findSimilar: () => actions.findSimilar(),
+    searchWords: () => parts.searchWords(),
     relabel: () => parts.relabel(),
     choose: () => parts.choose(),
     export: () => parts.exportTree(),

@@ -117,6 +117,12 @@ export class ClustersView {
     selection.set(own.length > 0 && !whole ? own : [...this.cards.values()].flatMap((card) => card.images));
   }
 
+  /** The images of the card that shows an image, in its order; the image alone where none does. */
+  imagesBeside(image: number): readonly number[] {
+    const card = [...this.cards.values()].find(({ images }) => images.includes(image));
+    return card?.images ?? [image];
+  }
+
   zoom(step: 1 | -1): void {
     const zoom = Math.max(0, Math.min(ZOOMS.length - 1, this.memory.state.zoom + step));
     this.memory.save({ zoom });

@@ -47,6 +47,7 @@ export class FilterBar {
     private readonly filter: () => Filter,
     private readonly onChange: (filter: Filter) => void,
     showFacts: () => void,
+    onSearch: () => void,
   ) {
     this.text = textField(t('File name'), t('File name'), () => {
       clearTimeout(this.typing);
@@ -60,6 +61,9 @@ export class FilterBar {
     this.element.append(this.text, this.label, this.tier, this.bounds, this.byFile.element);
     this.element.append(this.shown, this.clear.element, this.rules.element);
     this.element.append(this.tags.element, this.chips.element);
+    const search = button('secondary', t('Search by words…'), onSearch);
+    search.element.title = t('Rank the images by how well words fit them');
+    this.text.before(search.element);
   }
 
   focus(): void {

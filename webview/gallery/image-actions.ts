@@ -12,6 +12,7 @@ import {
   editToUntag,
   tagsIn,
 } from '../../src/domain/edits';
+import { MOST_BESIDE } from '../../src/protocol/panel';
 import { openDialog } from '../ui/dialog';
 import type { LabelChoice } from './label-list';
 import { LabelList } from './label-list';
@@ -116,6 +117,24 @@ export class ImageActions {
     if (image !== undefined) this.services.findSimilar(image);
   }
 
+  look(): void {
+    const { images } = this.services.selection;
+    if (images.length > 0) this.services.look(images, 'alone');
+    else this.services.announce(t('Select an image first.'));
+  }
+
+  compare(): void {
+    const { images } = this.services.selection;
+    if (this.canCompare) this.services.look(images, 'beside');
+    else this.services.announce(t('Select two to four images to see them side by side.'));
+  }
+
+  /** Whether as many images are selected as can be seen side by side. */
+  get canCompare(): boolean {
+    const { size } = this.services.selection;
+    return size >= 2 && size <= MOST_BESIDE;
+  }
+
   open(): void {
     const [image] = this.services.selection.images;
     if (image !== undefined) this.services.openImage(image);
@@ -139,6 +158,8 @@ export class ImageActions {
     const some = (test: (image: number) => boolean): boolean => selection.images.some(test);
     const entries: (MenuEntry | false)[] = [
       selection.size === 1 && { text: t('Open Image'), key: t('Enter'), run: () => this.open() },
+      { text: t('Look Closer'), key: 'L', run: () => this.look() },
+      this.canCompare && { text: t('Side by Side'), key: 'C', run: () => this.compare() },
       { text: t('Find Similar'), run: () => this.findSimilar() },
       null,
       { text: t('Move to…'), run: () => this.pickLabel() },

@@ -148,6 +148,12 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
   winnow report FOLDER... -o FILE.html    writes a data card of the labels: one page, without scripts, to hand on
       --store DIR                         as above; --force lets -o replace a file
 
+  winnow search FOLDER WORDS              lists the pictures that words fit, the best first: by the classes that the network of the
+                                          run saw in them and what these are kinds of, and by the words of their paths
+      --limit N                           how many are listed at most (50)
+      --json                              as data
+      --store DIR                         as above
+
   winnow methods                          lists extractors, clusterers and labellers with their settings
       --json                              as data
 

@@ -18,6 +18,7 @@ import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
 import { distinctPictures, ofAll, setsOfEqual, type DistinctPictures } from './equal-pictures';
 import { chooseModel, hasShippedModel } from '../models/model-file';
 import { withShipped } from '../models/with-shipped';
+import { keepClasses } from '../kept/kept-classes';
 import { dropOpenedArtifacts } from '../kept/artifacts';
 import { inStore } from './in-store';
 import { ingest, type Ingested } from './ingest';
@@ -423,13 +424,21 @@ class Run {
           ...(extractors.length === 1 ? { agreement: wellInside(extractors[0]!) } : {}),
         };
     const paths = pictures.images.map((image) => image.path);
-    return this.publish(pictures, 'final', extractors, labelling, artifacts, {
+    const classes = seen && this.keepSeen(seen, pictures, artifacts);
+    const named = classes === undefined ? artifacts : { ...artifacts, classes };
+    return this.publish(pictures, 'final', extractors, labelling, named, {
       consensus: [...groups],
       finished: true,
       clusters: withProposals(clustersOf(labelling), paths, seen),
       ...(graph ? graphFacts(graph, prepared) : {}),
       ...facts,
     });
+  }
+
+  /** Keeps what the network saw, for who searches by words; returns the name of the file. */
+  private keepSeen(seen: SeenClasses, pictures: Ingested, { prepared }: ArtifactKeys): string {
+    const { model, settings } = this.request.configuration;
+    return keepClasses(this.store, seen, hashesOf(pictures), [model, settings, prepared.pretrained ?? '']);
   }
 
   /** Builds a snapshot, keeps it as the current one and tells the observer. */

@@ -23,6 +23,7 @@ import {
 import type { ClusterParams, CurateParams, DataSetParams, ExportParams, LabellingParams } from '../../protocol/engine';
 import {
   MOST_CHOSEN,
+  LONGEST_QUESTION,
   MOST_CLUSTERS,
   MOST_NEIGHBOURS,
   MOST_PARTS,
@@ -166,6 +167,11 @@ export const chooseParams = ({ paths }: RunSnapshot) =>
     count: whole(1, MOST_CHOSEN),
     among: nullable(list(whole(0, paths.length - 1), paths.length)),
   });
+
+export const wordsParams = record<{ readonly words: string; readonly count: number }>({
+  words: that(text(LONGEST_QUESTION), (words) => words.trim() !== '', 'must hold a word'),
+  count: whole(1, MOST_NEIGHBOURS),
+});
 
 export const mapParams = record<{ readonly projection: Projection; readonly space: Space }>({
   projection: oneOf(PROJECTIONS),

@@ -9,6 +9,7 @@ import type { Backend } from '../network/backend/backend';
 import { chooseBackend } from '../network/backend/choose';
 import { finishedRun, type FinishedRun } from '../curation/current';
 import { WinnowFailure } from '../base/failure';
+import { folderChanges } from '../images/folder-changes';
 import { openArtifacts, type RunArtifacts } from '../kept/artifacts';
 import { clustersAtK } from '../inspect/clusters-at';
 import { factColumns } from '../inspect/fact-columns';
@@ -16,6 +17,7 @@ import { chooseImages } from '../inspect/choose';
 import { imageFacts } from '../inspect/image-facts';
 import { mapImages } from '../inspect/map';
 import { compareWithTruth, runFacts } from '../inspect/run-facts';
+import { searchWords } from '../inspect/search-words';
 import { similarTo } from '../inspect/similar';
 import { rowsOf } from '../kept/spaces';
 import { unlikeness } from '../inspect/unlike';
@@ -30,6 +32,7 @@ import {
   mapParams,
   similarParams,
   truthParams,
+  wordsParams,
 } from './request-checks';
 
 /** Answers what a person asks about a finished run. */
@@ -50,6 +53,18 @@ export function serveInspection(connection: MessageConnection): void {
       const { image, space, count } = checked(similarParams(snapshot), params);
       return similarTo(rowsOf(artifacts, space), image, count, signalOf(token));
     }),
+  );
+
+  connection.onRequest(protocol.searchWords, (params, token) =>
+    answer(() => {
+      const { snapshot, artifacts } = askedAbout(params);
+      const { words, count } = checked(wordsParams, params);
+      return searchWords(words, snapshot.paths, artifacts.seenClasses(snapshot.paths.length), count, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.folderChanges, (params, token) =>
+    answer(() => folderChanges(askedAbout(params).snapshot, signalOf(token))),
   );
 
   connection.onRequest(protocol.findCopies, (params, token) =>

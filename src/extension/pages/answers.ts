@@ -12,6 +12,7 @@ import {
   previewSplit,
   runFacts,
   unlikeness,
+  searchWords,
   validateOverK,
 } from '../../protocol/engine';
 import type { Answer, Question } from '../../protocol/panel';
@@ -39,6 +40,10 @@ export async function answerTo(
     case 'similar': {
       const { image, space, count } = question;
       return { about, found: await dataSets.ask(folders, findSimilar, { image, space, count }, options) };
+    }
+    case 'words': {
+      const { words, count } = question;
+      return { about, found: await dataSets.ask(folders, searchWords, { words, count }, options) };
     }
     case 'map': {
       const { projection, space } = question;

@@ -3,8 +3,9 @@
  */
 import { EXCLUDED } from '../../domain/curation';
 import { EXTRACTORS } from '../../domain/methods';
-import { list, nullable, oneOf, optional, tagged, whole } from '../../protocol/checks';
+import { list, nullable, oneOf, optional, tagged, text, that, whole } from '../../protocol/checks';
 import {
+  LONGEST_QUESTION,
   MOST_CHOSEN,
   MOST_CLUSTERS,
   MOST_NEIGHBOURS,
@@ -29,6 +30,10 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     split: { cluster: label, parts: whole(2, MOST_PARTS), space: oneOf(SPACES) },
     relabel: {},
     similar: { image, space: oneOf(SPACES), count: whole(1, MOST_NEIGHBOURS) },
+    words: {
+      words: that(text(LONGEST_QUESTION), (words) => words.trim() !== '', 'must hold a word'),
+      count: whole(1, MOST_NEIGHBOURS),
+    },
     map: { projection: oneOf(PROJECTIONS), space: oneOf(SPACES) },
     clusters: { extractor: oneOf(EXTRACTORS), k: whole(2, MOST_CLUSTERS) },
     copies: {},
@@ -47,6 +52,7 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     cancel: {},
     showLog: {},
     retry: {},
+    labelNew: {},
     openPanel: { cluster: optional(anyCluster) },
     openImage: { image },
     rename: { cluster: namedCluster },

@@ -29,6 +29,7 @@ const artifacts = (hog: FeatureMatrix, fisher?: FeatureMatrix): RunArtifacts => 
   prepared: (extractor) => (extractor === 'hog' ? hog : extractor === 'fisher' ? fisher : undefined),
   clustering: () => undefined,
   model: () => undefined,
+  seenClasses: () => undefined,
 });
 /** Three crowds of four on a line, and one image far away from all: the last. */
 const POINTS = matrix(...[0, 10, 20].flatMap((at) => [[at], [at + 0.1], [at + 0.2], [at + 0.3]]), [50]);
