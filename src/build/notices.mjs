@@ -28,7 +28,7 @@ for (const target of Object.keys(TARGETS)) {
 const packages = [...bundled, compiled, ...beside.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 /** Text of a licence → the packages that it is for. */
-const texts = new Map();
+const texts = new Map([[fs.readFileSync('src/build/wordnet-licence.txt', 'utf8').trim(), ['WordNet 3.1']]]);
 const rows = packages.map(({ name, version, folder = path.join('node_modules', name), licence }) => {
   const own = OF_ONE_PLATFORM.test(name)
     ? undefined
@@ -48,6 +48,8 @@ const document = [
   ...new Set(rows),
   '',
   'EfficientNet-Lite0, the pretrained network (Apache-2.0), and the names of its classes (MIT): dist/models/LICENSE and NOTICE.',
+  '',
+  'WordNet 3.1 of Princeton University: what the classes are kinds of.',
   '',
   'onnxruntime-node brings libraries of others, whose texts are at',
   'https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt. For Windows DirectML.dll is among them, under',

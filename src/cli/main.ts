@@ -3,6 +3,7 @@ import '../engine/base/library-threads';
 import { WinnowFailure } from '../engine/base/failure';
 import { fileSystemFailure } from '../engine/base/file-system-failure';
 import { auditCommand } from './commands/audit';
+import { chooseCommand } from './commands/choose';
 import { clusterCommand } from './commands/cluster';
 import { compareCommand } from './commands/compare';
 import { copiesCommand } from './commands/copies';
@@ -15,6 +16,7 @@ import { mcpCommand } from './commands/mcp';
 import { methodsCommand } from './commands/methods';
 import { modelsCommand } from './commands/models';
 import { reportCommand } from './commands/report';
+import { searchCommand } from './commands/search';
 import { storeCommand } from './commands/store';
 import { HELP, UsageError } from './options/usage';
 import { winnowVersion } from '../engine/base/version';
@@ -30,8 +32,10 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['export', exportCommand],
   ['audit', auditCommand],
   ['copies', copiesCommand],
+  ['choose', chooseCommand],
   ['import', importCommand],
   ['report', reportCommand],
+  ['search', searchCommand],
   ['mcp', mcpCommand],
   ['methods', methodsCommand],
   ['models', modelsCommand],

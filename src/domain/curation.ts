@@ -45,6 +45,9 @@ export type Edit =
   /** Marks labels as looked at and right. */
   | { readonly kind: 'review'; readonly images: readonly number[] }
   | { readonly kind: 'unreview'; readonly images: readonly number[] }
+  /** Gives images words beside their label; those that an image has already stay. */
+  | { readonly kind: 'tag'; readonly images: readonly number[]; readonly tags: readonly string[] }
+  | { readonly kind: 'untag'; readonly images: readonly number[]; readonly tags: readonly string[] }
   /**
    * What a classifier that learned from the person changed: labels by machine. All images of a move
    * had the label `from`.
@@ -102,6 +105,8 @@ export interface Curated {
   readonly reviewed: Uint8Array;
   /** 1 where the person gave the label by moving the image. */
   readonly byPerson: Uint8Array;
+  /** The images of each tag that any has, in the order of the alphabet. */
+  readonly tags: ReadonlyMap<string, ReadonlySet<number>>;
   /** The largest id that a cluster ever had. */
   readonly largestId: number;
 }
@@ -125,6 +130,7 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
   const excluded = new Uint8Array(count);
   const reviewed = new Uint8Array(count);
   const byPerson = new Uint8Array(count);
+  const tagged = new Map<string, Set<number>>();
   const names = new Map<number, string>([
     [UNDECIDED, UNDECIDED_NAME],
     [EXCLUDED, EXCLUDED_NAME],
@@ -191,6 +197,16 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
       case 'unreview':
         for (const image of edit.images) reviewed[image] = 0;
         break;
+      case 'tag':
+        for (const tag of edit.tags) {
+          const known = tagged.get(tag) ?? new Set();
+          for (const image of edit.images) known.add(image);
+          tagged.set(tag, known);
+        }
+        break;
+      case 'untag':
+        for (const tag of edit.tags) for (const image of edit.images) tagged.get(tag)?.delete(image);
+        break;
       case 'relabel':
         for (const { to, images } of edit.moves) for (const image of images) labels[image] = to;
         break;
@@ -234,12 +250,19 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
   });
   const rank = (id: number): number => (id >= 0 ? 0 : -id);
   list.sort((a, b) => rank(a.id) - rank(b.id) || b.images.length - a.images.length || a.id - b.id);
-  return { clusters: list, labels, beneath, reviewed, byPerson, largestId };
+  const named = [...tagged].filter(([, images]) => images.size > 0);
+  const tags = new Map(named.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { clusters: list, labels, beneath, reviewed, byPerson, tags, largestId };
 }
 
 /** A cluster that the person named needs no proposals. */
 const proposalsFor = (found: Cluster | undefined, name: string | undefined): Pick<Cluster, 'proposals'> =>
   found?.proposals && found.name === name ? { proposals: found.proposals } : {};
+
+/** The tags of an image, in the order of the alphabet. */
+export function tagsOf({ tags }: Pick<Curated, 'tags'>, image: number): string[] {
+  return [...tags].flatMap(([tag, images]) => (images.has(image) ? tag : []));
+}
 
 /** The id that the next new cluster takes. */
 export function nextClusterId({ largestId }: Curated): number {

@@ -256,7 +256,9 @@ export type ExportScope =
   | { readonly kind: 'all' }
   | { readonly kind: 'reviewed' }
   | { readonly kind: 'agreed' }
-  | { readonly kind: 'confident'; readonly least: number };
+  | { readonly kind: 'confident'; readonly least: number }
+  /** The images of these paths, those without a label too. */
+  | { readonly kind: 'chosen'; readonly paths: readonly string[] };
 
 /**
  * What ties files that must lie in one part of a split: near copies, the same name but for its end,

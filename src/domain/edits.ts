@@ -10,6 +10,11 @@ import { afterStep, curate, EXCLUDED, EXCLUDED_NAME, nextClusterId, UNDECIDED, U
 import { groupsInHierarchy, hierarchyOf, nodeAbove, parentsOf, type GroupInHierarchy } from './groups-in-hierarchy';
 
 export const LONGEST_NAME = 200;
+/** Tags stand in one cell of a table, with this between them. */
+export const BETWEEN_TAGS = ';';
+export const LONGEST_TAG = 60;
+/** Tags that one edit gives or takes. */
+export const MOST_TAGS = 50;
 
 /**
  * Brings images under a label, `UNDECIDED` and `EXCLUDED` included. Excluded images come back with
@@ -94,6 +99,24 @@ export function editToReview(curated: Curated, images: readonly number[]): Edit 
 export function editToUnreview(curated: Curated, images: readonly number[]): Edit | undefined {
   const reviewed = images.filter((image) => curated.reviewed[image] === 1);
   return reviewed.length > 0 ? { kind: 'unreview', images: reviewed } : undefined;
+}
+
+/** Tags as a person types them, parted by commas or semicolons: trimmed, each once. */
+export function tagsIn(text: string): string[] {
+  const tags = text.split(/[,;\n]/).map((tag) => tag.trim().replace(/\s+/g, ' ').slice(0, LONGEST_TAG).trim());
+  return [...new Set(tags.filter((tag) => tag !== ''))].slice(0, MOST_TAGS);
+}
+
+/** Gives images tags. Those that have all of them are left alone. */
+export function editToTag({ tags: known }: Curated, images: readonly number[], tags: readonly string[]) {
+  const lacking = images.filter((image) => tags.some((tag) => !known.get(tag)?.has(image)));
+  return lacking.length > 0 ? ({ kind: 'tag', images: lacking, tags } as const) : undefined;
+}
+
+/** Takes tags from images. Those that have none of them are left alone. */
+export function editToUntag({ tags: known }: Curated, images: readonly number[], tags: readonly string[]) {
+  const having = images.filter((image) => tags.some((tag) => known.get(tag)?.has(image)));
+  return having.length > 0 ? ({ kind: 'untag', images: having, tags } as const) : undefined;
 }
 
 /**

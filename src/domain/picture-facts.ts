@@ -12,6 +12,8 @@ export interface PictureFacts {
    * not say.
    */
   readonly taken: number | null;
+  /** Maker and model, as the camera writes them; null where the file does not say. */
+  readonly camera: string | null;
   /**
    * Deviation of the brightness from that of the pixels around, of the picture at 256 pixels a side
    * at most; 0 to 255.

@@ -8,6 +8,7 @@ import { registerCommands } from './commands/commands';
 import { ContextKeyUpdates } from './commands/context-keys';
 import { installedCuda } from './cuda/cuda-installer';
 import { EngineClient } from './client/engine-client';
+import { FolderWatch } from './client/folder-watch';
 import { DataSets } from './client/data-sets';
 import { SideView } from './pages/side-view';
 import { QualityProblems } from './decorations/quality-problems';
@@ -33,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
     dataSets,
     panels,
     tree,
+    new FolderWatch(dataSets, log),
     new RunStatus(dataSets),
     new Badges(dataSets),
     new QualityProblems(dataSets),

@@ -4,6 +4,7 @@ import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { AuditOptions } from '../domain/audit';
 import type { Copies } from '../domain/copies';
 import type { Curation, Step } from '../domain/curation';
+import type { FactColumns } from '../domain/fact-columns';
 import type {
   Diagnostics,
   ExportForm,
@@ -19,6 +20,7 @@ import type {
 import type { ExtractorName } from '../domain/methods';
 import type {
   ClustersAt,
+  FolderChanges,
   ImageFacts,
   ImageMap,
   Neighbours,
@@ -29,6 +31,7 @@ import type {
   SplitPreview,
   TruthFacts,
   ValidationCurves,
+  WordMatches,
 } from './inspection';
 
 /** The data of a failed request: `code` for programs, the error's message for people. */
@@ -152,8 +155,41 @@ export const findSimilar: Request<
   EngineFailure
 > = new RequestType('winnow/findSimilar');
 
+/** The images that words fit: by the classes that the network saw in them, and by their paths. */
+export const searchWords: Request<
+  LabellingParams & { readonly words: string; readonly count: number },
+  WordMatches,
+  EngineFailure
+> = new RequestType('winnow/searchWords');
+
+/** How many images came into the folders of a run since, and how many went. */
+export const folderChanges: Request<LabellingParams, FolderChanges, EngineFailure> = new RequestType(
+  'winnow/folderChanges',
+);
+
 /** Copies and near copies among the images of a run; kept in the store. */
 export const findCopies: Request<LabellingParams, Copies, EngineFailure> = new RequestType('winnow/findCopies');
+
+/** What is known of the files of a run beside their labels, from heads, pixels and tables. */
+export const factColumns: Request<LabellingParams, FactColumns, EngineFailure> = new RequestType('winnow/factColumns');
+
+/**
+ * How far each image is from its nearest ones: the larger, the less it is like any other. Kept in
+ * the store.
+ */
+export const unlikeness: Request<LabellingParams, readonly number[], EngineFailure> = new RequestType(
+  'winnow/unlikeness',
+);
+
+/**
+ * `count` images that stand for all, or for those `among` them: from the reviewed ones on, the most
+ * telling first.
+ */
+export const chooseImages: Request<
+  LabellingParams & { readonly count: number; readonly among: readonly number[] | null },
+  readonly number[],
+  EngineFailure
+> = new RequestType('winnow/chooseImages');
 
 /** Lays all images out in two dimensions; kept in the store. */
 export const mapImages: Request<

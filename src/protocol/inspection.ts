@@ -17,8 +17,32 @@ export type Projection = (typeof PROJECTIONS)[number];
 export const MOST_PARTS = 20;
 /** Similar images that can be asked for at once: more than a person looks at. */
 export const MOST_NEIGHBOURS = 1000;
+/** Letters of what is searched for, at most. */
+export const LONGEST_QUESTION = 200;
+
+/** Images that can be chosen at once to stand for all. */
+export const MOST_CHOSEN = 10_000;
 /** Clusters of one extractor's features that can be asked for: more are no help to a person. */
 export const MOST_CLUSTERS = 50;
+
+/** What became of the folders of a run since it looked at them, in images. */
+export interface FolderChanges {
+  readonly added: number;
+  readonly gone: number;
+}
+
+/** Images that words fit, the best first. */
+export interface WordMatches {
+  readonly images: readonly number[];
+  /** How well the words fit each, in [0, 1]. */
+  readonly scores: readonly number[];
+  /** How many images they fit in all. */
+  readonly found: number;
+  /** Names of the network's classes that the words stand for. */
+  readonly classes: readonly string[];
+  /** Whether a network that knows names saw the images; else their paths alone were searched. */
+  readonly byNetwork: boolean;
+}
 
 /** Images nearest to one, the nearest first, without it. */
 export interface Neighbours {

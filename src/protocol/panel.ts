@@ -1,11 +1,13 @@
 /** Everything that crosses between the extension host and a webview. */
 import type { Copies } from '../domain/copies';
 import type { Curation, Edit } from '../domain/curation';
+import type { FactColumns } from '../domain/fact-columns';
 import type { ExportReport, RunSnapshot, StageProgress } from '../domain/dataset';
 import type { ExtractorName } from '../domain/methods';
 import type { ExportForm, ExportLayout, ExportMode, ExportScope, ExportSplit } from '../domain/dataset';
 import type {
   ClustersAt,
+  FolderChanges,
   ImageFacts,
   ImageMap,
   Neighbours,
@@ -16,6 +18,7 @@ import type {
   SplitPreview,
   TruthFacts,
   ValidationCurves,
+  WordMatches,
 } from './inspection';
 
 /** Sent by the host. */
@@ -28,6 +31,8 @@ export type HostMessage =
       readonly snapshot: RunSnapshot;
       /** Webview URI of `thumbnailFolder`. */
       readonly thumbnails: string;
+      /** Webview URI of `root`, for a page that may load the pictures themselves. */
+      readonly originals?: string;
       /** Cluster that the panel scrolls to, when the person asked for one. */
       readonly reveal?: number;
     }
@@ -45,8 +50,12 @@ export type HostMessage =
   | { readonly type: 'command'; readonly command: PanelCommand }
   /** Show the images nearest to this one. */
   | { readonly type: 'showSimilar'; readonly image: number; readonly space: Space; readonly found: Neighbours }
+  /** Show these images large: one after the other, or side by side. */
+  | { readonly type: 'look'; readonly images: readonly number[]; readonly how: 'alone' | 'beside' }
   | { readonly type: 'progress'; readonly progress: StageProgress | null }
   | { readonly type: 'failed'; readonly message: string }
+  /** What became of the folders since the run; null while nothing did. */
+  | { readonly type: 'folder'; readonly changes: FolderChanges | null }
   | { readonly type: 'answer'; readonly id: number; readonly answer: Answer }
   /** The question failed, in words. */
   | { readonly type: 'refusal'; readonly id: number; readonly message: string }
@@ -65,10 +74,15 @@ export const PANEL_COMMANDS = [
   'exclude',
   'include',
   'review',
+  'tag',
   'merge',
   'split',
   'findSimilar',
+  'searchWords',
+  'look',
+  'compare',
   'relabel',
+  'choose',
   'export',
   'filter',
   'zoomIn',
@@ -81,14 +95,23 @@ export const PANEL_COMMANDS = [
 ] as const;
 export type PanelCommand = (typeof PANEL_COMMANDS)[number];
 
+/** Images side by side, at most. */
+export const MOST_BESIDE = 4;
+
 /** Asked by the page; the host answers each under its id. */
 export type Question =
   | { readonly about: 'split'; readonly cluster: number; readonly parts: number; readonly space: Space }
   | { readonly about: 'relabel' }
   | { readonly about: 'similar'; readonly image: number; readonly space: Space; readonly count: number }
+  /** At most `count` images that words fit. */
+  | { readonly about: 'words'; readonly words: string; readonly count: number }
   | { readonly about: 'map'; readonly projection: Projection; readonly space: Space }
   | { readonly about: 'clusters'; readonly extractor: ExtractorName; readonly k: number }
   | { readonly about: 'copies' }
+  | { readonly about: 'columns' }
+  | { readonly about: 'unlikeness' }
+  /** Null: among all images. */
+  | { readonly about: 'choice'; readonly count: number; readonly among: readonly number[] | null }
   | { readonly about: 'run' }
   | { readonly about: 'validation' }
   /** The host asks for the folder of the true classes. */
@@ -101,9 +124,13 @@ export type Answer =
   | { readonly about: 'split'; readonly preview: SplitPreview }
   | { readonly about: 'relabel'; readonly preview: RelabelPreview }
   | { readonly about: 'similar'; readonly found: Neighbours }
+  | { readonly about: 'words'; readonly found: WordMatches }
   | { readonly about: 'map'; readonly map: ImageMap }
   | { readonly about: 'clusters'; readonly clusters: ClustersAt }
   | { readonly about: 'copies'; readonly copies: Copies }
+  | { readonly about: 'columns'; readonly facts: FactColumns }
+  | { readonly about: 'unlikeness'; readonly distances: readonly number[] }
+  | { readonly about: 'choice'; readonly images: readonly number[] }
   | { readonly about: 'run'; readonly facts: RunFacts }
   | { readonly about: 'validation'; readonly curves: ValidationCurves }
   /** Null where the person chose no folder. */
@@ -126,6 +153,8 @@ export type WebviewMessage =
   | { readonly type: 'cancel' }
   | { readonly type: 'showLog' }
   | { readonly type: 'retry' }
+  /** Runs the data set again, which labels what is new in its folders. */
+  | { readonly type: 'labelNew' }
   | { readonly type: 'openPanel'; readonly cluster?: number }
   | { readonly type: 'openImage'; readonly image: number }
   /** Asks for a new name in the editor's own input box. */

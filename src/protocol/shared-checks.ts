@@ -11,12 +11,15 @@ import {
   type ExportScope,
   type ExportSplit,
 } from '../domain/dataset';
-import { LONGEST_NAME } from '../domain/edits';
+import { LONGEST_NAME, LONGEST_TAG, MOST_TAGS } from '../domain/edits';
 import { list, nullable, number, oneOf, optional, record, tagged, text, that, whole } from './checks';
+import { LONGEST_QUESTION } from './inspection';
 import type { ExportPlan } from './panel';
 
 /** The largest id of a cluster, position of an image or number of edits. */
 export const LARGEST = 2 ** 31 - 1;
+/** In characters, as Linux has it. */
+export const LONGEST_PATH = 4096;
 /** The largest seed. */
 export const LARGEST_SEED = 2 ** 32 - 1;
 
@@ -28,6 +31,11 @@ export const namedCluster = whole(0, LARGEST);
 export const label = whole(UNDECIDED, LARGEST);
 
 const name = that(text(LONGEST_NAME), (given) => given.trim() !== '', 'must be a name');
+
+const tags = list(
+  that(text(LONGEST_TAG), (given) => given.trim() !== '', 'must be a word or more'),
+  MOST_TAGS,
+);
 
 /**
  * The shape of an edit in a run of `imageCount` images. Whether it makes sense for the labels is
@@ -50,6 +58,8 @@ export function editCheck(imageCount: number): (value: unknown, where: string) =
     include: { images },
     review: { images },
     unreview: { images },
+    tag: { images, tags },
+    untag: { images, tags },
     relabel: { moves: list(record({ from: label, to: label, images }), imageCount) },
   });
 }
@@ -61,6 +71,7 @@ const scope = tagged<ExportScope, 'kind'>('kind', {
   reviewed: {},
   agreed: {},
   confident: { least: number(0, 1) },
+  chosen: { paths: list(text(LONGEST_PATH), LARGEST) },
 });
 
 const split = that(
@@ -86,4 +97,6 @@ export const EXPORT_PLAN = {
   sidecars: optional(list(oneOf(SIDECARS), SIDECARS.length)),
 };
 
+/** What images are searched for by. */
+export const searchedWords = that(text(LONGEST_QUESTION), (words) => words.trim() !== '', 'must hold a word');
 export const exportPlan = record<ExportPlan>(EXPORT_PLAN);

@@ -35,6 +35,16 @@ test('labels from elsewhere are taken over, and a report of them is written, onc
   assert.match((await winnow('report', 'pictures', '-o', 'card.html')).stderr, /already there/);
 });
 
+test('words that a path has find its picture, and it is said that no network saw them', async () => {
+  const found = await winnow('search', 'pictures', 'picture', '--limit', '2');
+  assert.equal(found.code, 0, found.stderr);
+  assert.match(found.stdout, /^24 of 24 pictures, by file names alone: no network/);
+  assert.match(found.stdout, /1\.00 {2}picture-000\.png\n.*\n.*and 22 more/);
+  const { images } = JSON.parse((await winnow('search', 'pictures', 'zebra', '--json')).stdout) as { images: object[] };
+  assert.deepEqual(images, []);
+  assert.equal((await winnow('search', 'pictures')).code, 2);
+});
+
 test('how to export is said by options that fit together', () => {
   const tree = (...args: string[]) => clusterOptions(['a', '--out', 'o', ...args]).tree;
   assert.deepEqual(

@@ -1,6 +1,7 @@
 // `npm run pictures`: takes the pictures of the README from the packed extension in a real
 // workbench, in three themes, and writes them to media/pictures. What they show is drawn by
-// test/sample/pictures.mjs.
+// test/sample/pictures.mjs: photographs that may be shown lie in packages one by one (scikit-image,
+// scikit-learn), not by the dozen of a few kinds.
 import fs from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -22,6 +23,7 @@ const session = new Session({ settings: quiet, size: { width: 1240, height: 800 
 let failure;
 try {
   await session.fill(30);
+  await addCopies(4);
   await session.install();
   await session.open();
   await clusterFolder(session);
@@ -36,6 +38,25 @@ try {
   await session.close();
 }
 process.exit(failure ? 1 : 0);
+
+/** Smaller and more compressed copies of the first pictures, so that there are notes on some. */
+async function addCopies(count) {
+  for (const file of [...session.truth.keys()].slice(0, count)) {
+    const kind = session.truth.get(file);
+    const { name } = path.parse(file);
+    for (const [side, quality] of [
+      [120, 80],
+      [96, 60],
+    ]) {
+      const copy = `${name}-${side}.jpg`;
+      await sharp(path.join(session.pictures, file))
+        .resize(side)
+        .jpeg({ quality })
+        .toFile(path.join(session.pictures, copy));
+      session.truth.set(copy, kind);
+    }
+  }
+}
 
 /**
  * Names the labels for what they show, and makes some corrections, so that the views have something
@@ -106,7 +127,7 @@ async function picturesIn(theme) {
   await save('review', editor);
   await open('Map', '.map:has(.map-status[hidden]) .map-plot');
   await save('map', editor);
-  await open('Run', '.run figure svg');
+  await open('Run', '.run :is(svg, canvas, table):visible');
   await save('run', editor);
   await open('Clusters', '.cards img');
 

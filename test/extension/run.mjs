@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
+import sharp from 'sharp';
 import { drawPictures } from '../sample/pictures.mjs';
 
 await build({
@@ -26,6 +27,15 @@ const results = path.join(scratch, 'results.json');
 await drawPictures(path.join(workspace, 'pictures'), { perKind: 20, kinds: ['wheel', 'house', 'leaf'] });
 await drawPictures(path.join(workspace, 'more pictures'), { perKind: 30, seed: 2 });
 await drawPictures(path.join(workspace, 'for agents'), { perKind: 8, kinds: ['wheel', 'house', 'leaf'], seed: 4 });
+// Two that are nearly black.
+const dim = path.join(workspace, 'dim pictures');
+for (const [name] of [...(await drawPictures(dim, { perKind: 8, kinds: ['wheel', 'house'], seed: 5 }))].slice(0, 2)) {
+  const dark = await sharp(path.join(dim, name)).linear(0.06, 0).jpeg().toBuffer();
+  fs.writeFileSync(path.join(dim, `dark ${name}`), dark);
+}
+// One that is text: grey values in decimal.
+const greys = Array.from({ length: 96 * 96 }, (_, i) => (i * 7) % 12);
+fs.writeFileSync(path.join(dim, 'dark.pgm'), `P2\n96 96\n255\n${greys.join('\n')}\n`);
 // One folder a kind, and a house among the wheels.
 const classes = path.join(workspace, 'sorted by hand');
 const kinds = await drawPictures(classes, { perKind: 14, kinds: ['wheel', 'house', 'leaf'], seed: 3 });

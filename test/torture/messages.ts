@@ -74,7 +74,11 @@ function outside(message: object): string[] {
       !(Number.isInteger(value) && Number(value) < IMAGES && Number(value) >= 0)
     ) {
       found.push('an image outside the run');
-    } else if (typeof value === 'string' && !/^(name|labelling)$/.test(name) && !/^[a-z][a-zA-Z/]*$/.test(value)) {
+    } else if (
+      typeof value === 'string' &&
+      !/^(name|labelling|words)$/.test(name) &&
+      !/^[a-z][a-zA-Z/]*$/.test(value)
+    ) {
       found.push(`a text where there is a choice (${name})`);
     }
   };

@@ -22,6 +22,7 @@ export function validMessages(): object[] {
     { about: 'split', cluster: 0, parts: 3, space: 'hog' },
     { about: 'relabel' },
     { about: 'similar', image: 3, space: 'all', count: 60 },
+    { about: 'words', words: 'red car', count: 60 },
     { about: 'map', projection: 'umap', space: 'exemplar' },
     { about: 'clusters', extractor: 'hog', k: 4 },
     { about: 'run' },
@@ -29,7 +30,7 @@ export function validMessages(): object[] {
     { about: 'export', plan },
   ];
   return [
-    ...['ready', 'cluster', 'cancel', 'showLog', 'retry', 'undo', 'redo'].map((type) => ({ type })),
+    ...['ready', 'cluster', 'cancel', 'showLog', 'retry', 'labelNew', 'undo', 'redo'].map((type) => ({ type })),
     { type: 'openPanel' },
     { type: 'openPanel', cluster: -2 },
     { type: 'openImage', image: 0 },
@@ -65,7 +66,7 @@ export function wrongFor(message: object, place: readonly string[]): Json[] {
   if (typeof before === 'number') values.push(null, '0', NaN, Infinity, -3, 2 ** 60, 1.5, {}, [0], 1n, ...PATHS);
   else if (typeof before === 'string') {
     values.push(null, 0, {}, [before]);
-    if (name === 'name') values.push('', ' \t', 'x'.repeat(201));
+    if (name === 'name' || name === 'words') values.push('', ' \t', 'x'.repeat(201));
     else if (name === 'labelling') values.push('x'.repeat(201));
     else values.push('', `${before} `, '__proto__', 'constructor', 'toString', 'x'.repeat(10_000), ...PATHS);
   } else if (Array.isArray(before)) {

@@ -58,6 +58,19 @@ for (const theme of Object.keys(THEMES)) {
       await hasNoFault('clusters');
     });
 
+    test('one image large, and images side by side', async () => {
+      await openClusters();
+      await d.cell('beach', 1).click();
+      await d.page.keyboard.press('l');
+      await d.page.getByRole('dialog').waitFor();
+      await hasNoFault('look');
+      await d.page.keyboard.press('Escape');
+      await d.cell('beach', 4).click({ modifiers: ['Shift'] });
+      await d.page.keyboard.press('c');
+      await d.page.getByRole('dialog').waitFor();
+      await hasNoFault('look-beside');
+    });
+
     test('the review queue, at work and finished', async () => {
       await openPanel();
       await tab('Review');

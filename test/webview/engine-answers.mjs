@@ -150,6 +150,7 @@ const fileFacts = (width, height, format, bytes, sharpness = 24) => ({
   bytes,
   format,
   taken: null,
+  camera: null,
   sharpness,
   edges: 60,
   brightest: 0.98,
@@ -182,3 +183,71 @@ export const COPIES = {
     9: fileFacts(800, 600, 'jpeg', 119_000),
   },
 };
+
+/** What the files of a snapshot are: most sides alike, dates, a few cameras, and a table. */
+export function factsOf({ paths }) {
+  const number = (id, unit, values, more = {}) => ({ kind: 'number', id, name: id, unit, values, ...more });
+  const category = (id, values, more = {}) => {
+    const categories = [...new Set(values)].filter((value) => value !== null).sort();
+    return {
+      kind: 'category',
+      id,
+      name: id,
+      categories,
+      of: values.map((value) => categories.indexOf(value)),
+      ...more,
+    };
+  };
+  const all = (of) => paths.map((_, image) => of(image));
+  const july = Date.UTC(2024, 6, 1) / 1000;
+  const table = { table: 'sites.csv' };
+  return {
+    columns: [
+      number(
+        'width',
+        'pixels',
+        all((i) => (i % 5 === 0 ? 640 : 1000 + ((i * 37) % 3000))),
+      ),
+      number(
+        'height',
+        'pixels',
+        all((i) => (i % 5 === 0 ? 480 : 800 + ((i * 53) % 2200))),
+      ),
+      number(
+        'bytes',
+        'bytes',
+        all((i) => 40_000 + ((i * 7919) % 997) ** 2 * 6),
+      ),
+      number(
+        'taken',
+        'time',
+        all((i) => (i % 3 === 0 ? null : july + ((i * 7001) % 86_400) * 30)),
+      ),
+      category(
+        'format',
+        all((i) => (i % 11 === 0 ? 'png' : 'jpeg')),
+      ),
+      category(
+        'camera',
+        all((i) => (i % 3 === 0 ? null : i % 2 === 0 ? 'Acme One' : 'Bolt X2')),
+      ),
+      category(
+        'folder',
+        all((i) => paths[i].split('/').slice(0, -1).join('/')),
+        { nested: true },
+      ),
+      number(
+        'table:sites.csv:depth',
+        'number',
+        all((i) => (i % 4 === 0 ? null : (i % 97) / 10)),
+        { ...table, name: 'depth' },
+      ),
+      category(
+        'table:sites.csv:weather',
+        all((i) => ['sun', 'rain', 'fog'][i % 3]),
+        { ...table, name: 'weather' },
+      ),
+    ],
+    unread: ['prices.csv: it has no column with names of files'],
+  };
+}

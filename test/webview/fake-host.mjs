@@ -44,6 +44,19 @@ function picture(number) {
   return sharp(Buffer.from(drawing)).webp().toBuffer();
 }
 
+/** A file itself, much larger than its thumbnail: a TIFF, which no page can show, by its name. */
+async function original(name) {
+  const lines = Array.from(
+    { length: 32 },
+    (_, i) => `<path d="M${i * 50} 0V1200" stroke="white" stroke-width="${i}"/>`,
+  );
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="1200">
+    <rect width="1600" height="1200" fill="hsl(${(name.length * 37) % 360},40%,40%)"/>${lines.join('')}
+    <circle cx="400" cy="300" r="90" fill="gold"/></svg>`;
+  const picture = sharp(Buffer.from(drawing));
+  return name.endsWith('.tif') ? picture.tiff().toBuffer() : picture.png().toBuffer();
+}
+
 /**
  * Runs in the page before it loads: what VS Code would put there. Kept state survives a reload, as
  * in a hidden view.
@@ -86,7 +99,7 @@ export function curateAsHost() {
 }
 
 /**
- * Serves `/panel`, `/side` and the thumbnails. `close` ends it.
+ * Serves `/panel`, `/side` and the pictures. `close` ends it.
  * @param {Buffer[]} drawn WebP pictures, which are used over and over; without them landscapes are
  * drawn.
  * @param {{ language?: string, messages?: Record<string, string> }} speech the language of the
@@ -106,6 +119,10 @@ export async function startHost(drawn, { language = 'en', messages = {} } = {}) 
     // picture once more.
     const picture = pictures.get(image?.[2].slice(0, HASH_LENGTH));
     if (picture !== undefined) return send('image/webp', picture);
+    if (path.startsWith('/originals/')) {
+      const type = path.endsWith('.tif') ? 'image/tiff' : 'image/png';
+      return void original(decodeURIComponent(path)).then((body) => send(type, body));
+    }
     if (path !== '/panel' && path !== '/side') return response.writeHead(404).end();
     const parts = {
       view: path.slice(1),
@@ -121,5 +138,10 @@ export async function startHost(drawn, { language = 'en', messages = {} } = {}) 
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = `http://127.0.0.1:${server.address().port}`;
-  return { address, thumbnails: `${address}/thumbnails`, close: () => server.close() };
+  return {
+    address,
+    thumbnails: `${address}/thumbnails`,
+    originals: `${address}/originals`,
+    close: () => server.close(),
+  };
 }

@@ -66,7 +66,14 @@ export function drivePage(speech) {
       await page.evaluate(applyTheme, [theme, THEMES[theme]]);
     },
     send: (message) => driver.page.evaluate((data) => window.postMessage(data), message),
-    show: (snapshot, more = {}) => driver.send({ type: 'snapshot', snapshot, thumbnails: host.thumbnails, ...more }),
+    show: (snapshot, more = {}) =>
+      driver.send({
+        type: 'snapshot',
+        snapshot,
+        thumbnails: host.thumbnails,
+        originals: host.originals,
+        ...more,
+      }),
     /**
      * What the page posted, of the given kinds or, without any, all but that it is ready and what
      * it asks.

@@ -56,6 +56,7 @@ const services = {
   selection: window.selection,
   openImage: (image) => window.opened.push(image),
   findSimilar: () => {},
+  look: () => {},
   openMenu: () => {},
   announce: (text) => (window.announced = text),
 };

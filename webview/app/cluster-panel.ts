@@ -5,6 +5,7 @@ import type { RunSnapshot } from '../../src/domain/dataset';
 import { editToCoarsen, editToRefine, NOTHING_TO_JOIN, NOTHING_TO_PART } from '../../src/domain/edits';
 import type { HostMessage, PanelCommand } from '../../src/protocol/panel';
 import { Announcer } from '../ui/announcer';
+import { openChooseDialog } from '../clusters/choose-dialog';
 import { ClustersView } from '../clusters/clusters-view';
 import { CopiesView } from '../copies/copies-view';
 import { closeDialogs } from '../ui/dialog';
@@ -17,15 +18,18 @@ import { FilterBar } from '../gallery/filter-bar';
 import type { Host } from '../services/host';
 import { startsDrags } from '../gallery/image-drag';
 import { ImageActions } from '../gallery/image-actions';
+import { Looker } from '../look/looker';
 import { MapView } from '../map/map-view';
 import { openMenu } from '../ui/menu';
 import { emptyNotice, failedNotice, openingNotice } from '../services/notice';
 import type { PageServices, PageState } from '../services/page-services';
 import { keepOffsets } from './page-offsets';
 import { panelCommands } from './panel-commands';
+import { PanelFacts } from './panel-facts';
 import { listenToKeys } from './panel-keys';
 import { PanelTabs } from './panel-tabs';
 import { PanelMemory } from '../services/panel-state';
+import { FolderLine } from './folder-line';
 import { ProgressLine } from './progress-line';
 import { Questions } from '../services/questions';
 import { openRelabelDialog } from '../clusters/relabel-dialog';
@@ -36,6 +40,7 @@ import { SelectionBar } from '../gallery/selection-bar';
 import { SimilarStrip } from '../gallery/similar-strip';
 import { SummaryBar } from './summary-bar';
 import { Toolbar } from './toolbar';
+import { WordStrip } from '../gallery/word-strip';
 
 type SnapshotMessage = Extract<HostMessage, { type: 'snapshot' }>;
 
@@ -50,14 +55,18 @@ export class ClusterPanel {
   private readonly announcer = new Announcer();
   private readonly summary = new SummaryBar();
   private readonly progress: ProgressLine;
+  private readonly folder: FolderLine;
   private readonly toolbar: Toolbar;
   private readonly filterBar: FilterBar;
+  private readonly facts: PanelFacts;
   private readonly actions: ImageActions;
   private readonly clusters: ClustersView;
   private readonly review: ReviewView;
   private readonly explained: RunView;
   private readonly tabs: PanelTabs;
+  private readonly looker: Looker;
   private readonly similar: SimilarStrip;
+  private readonly words: WordStrip;
   private readonly bar: SelectionBar;
   private readonly exporting: ExportDialog;
   private readonly commands: Readonly<Record<PanelCommand, () => void>>;
@@ -79,8 +88,9 @@ export class ClusterPanel {
     );
     this.services = this.makeServices();
     this.actions = new ImageActions(this.services, () => this.state);
-    this.clusters = new ClustersView(this.services, this.actions, this.memory);
-    this.review = new ReviewView(this.services);
+    const redraw = (): void => this.base && this.update(this.base);
+    this.clusters = new ClustersView(this.services, this.actions, this.memory, redraw, () => this.choose());
+    this.review = new ReviewView(this.services, this.memory, redraw);
     this.explained = new RunView(this.services);
     const copies = new CopiesView(this.services, (fault) => this.showFault(fault));
     const map = new MapView(this.services);
@@ -88,12 +98,15 @@ export class ClusterPanel {
       { clusters: this.clusters, review: this.review, copies, map, run: this.explained },
       this.memory,
     );
+    this.looker = new Looker(this.services, () => this.state);
     this.similar = new SimilarStrip(this.services);
+    this.words = new WordStrip(this.services);
     this.bar = new SelectionBar(this.services, this.actions, this.clusters.checked, (into) =>
       this.clusters.merge(into),
     );
     this.exporting = new ExportDialog(this.services);
     this.progress = new ProgressLine(() => host.post({ type: 'cancel' }));
+    this.folder = new FolderLine(() => host.post({ type: 'labelNew' }));
     this.toolbar = new Toolbar({
       undo: () => host.post({ type: 'undo' }),
       redo: () => host.post({ type: 'redo' }),
@@ -105,10 +118,21 @@ export class ClusterPanel {
     this.filterBar = new FilterBar(
       () => this.memory.state.filter,
       (filter) => this.applyFilter(filter),
+      {
+        words: () => this.searchWords(),
+        facts: () => this.facts.show(!this.facts.isOpen),
+      },
     );
+    this.facts = new PanelFacts({
+      services: this.services,
+      snapshot: () => this.base?.snapshot,
+      changed: redraw,
+      onRules: (facts) => this.applyFilter({ ...this.memory.state.filter, facts }),
+      shown: (open) => this.filterBar.factsShown(open),
+    });
     const top = element('div', { class: 'top' }, this.summary.element, this.toolbar.element);
     const second = element('div', { class: 'second' }, this.tabs.element, this.filterBar.element);
-    this.header = element('header', { class: 'page' }, top, second);
+    this.header = element('header', { class: 'page' }, top, second, this.facts.card.element);
     const untitled = element('h1', { class: 'unseen untitled', text: t('Clusters') });
     const main = element('main', {}, untitled, this.notice, ...this.tabs.panels);
     // The progress lies here, where it moves nothing as it comes and goes.
@@ -117,7 +141,9 @@ export class ClusterPanel {
       { class: 'dock' },
       this.announcer.element,
       this.similar.element,
+      this.words.element,
       this.bar.element,
+      this.folder.element,
       this.progress.element,
     );
     root.append(this.header, main, dock);
@@ -131,8 +157,10 @@ export class ClusterPanel {
       clusters,
       bar,
       filter: this.filterBar,
+      searchWords: () => this.searchWords(),
       selectAll: () => this.selectAll(),
       relabel: () => this.relabel(),
+      choose: () => this.choose(),
       exportTree: () => this.export(),
       open: (tab) => this.tabs.open(tab),
     });
@@ -146,7 +174,11 @@ export class ClusterPanel {
       edit: ({ snapshot }, edit) => this.host.post({ type: 'edit', labelling: snapshot.labelling, edit }),
       selection: this.selection,
       openImage: (image) => this.host.post({ type: 'openImage', image }),
-      findSimilar: (image) => void this.similar.find(image),
+      findSimilar: (image) => {
+        this.words.close();
+        void this.similar.find(image);
+      },
+      look: (images, how) => this.look(images, how),
       openMenu: (at) => {
         if (this.selection.size > 0) openMenu(at, this.actions.menu());
       },
@@ -168,6 +200,8 @@ export class ClusterPanel {
       rename: () => this.clusters.rename(),
       acceptName: () => this.clusters.acceptName(),
       exclude: () => this.actions.exclude(),
+      look: () => this.command('look'),
+      compare: () => this.command('compare'),
     });
   }
 
@@ -195,7 +229,11 @@ export class ClusterPanel {
         this.command(message.command);
         break;
       case 'showSimilar':
+        this.words.close();
         this.similar.show(message.image, message.space, message.found);
+        break;
+      case 'look':
+        this.look(message.images, message.how);
         break;
       case 'answer':
       case 'refusal':
@@ -207,13 +245,18 @@ export class ClusterPanel {
       case 'progress':
         this.running = message.progress !== null;
         this.progress.update(message.progress);
+        this.folder.runs(this.running);
         if (message.progress !== null) this.explained.learns(message.progress);
         // A new attempt makes an earlier failure, and the offer to start, old news.
         if (this.running) this.notice.replaceChildren();
         else if (this.base === undefined && this.notice.childElementCount === 0) this.clear();
         break;
+      case 'folder':
+        this.folder.update(message.changes);
+        break;
       case 'failed':
         this.running = false;
+        this.folder.runs(false);
         this.progress.update(null);
         this.notice.replaceChildren(failedNotice(this.host, message.message));
         break;
@@ -227,6 +270,7 @@ export class ClusterPanel {
     this.base = this.state = undefined;
     this.tabs.clear();
     this.selection.clear();
+    this.facts.hide();
     this.clusters.clear();
     this.root.classList.add('blank');
     this.notice.replaceChildren(...(this.running ? [] : [notice]));
@@ -260,7 +304,7 @@ export class ClusterPanel {
   }
 
   /** Works out what there is to show and shows it. */
-  private update({ snapshot, thumbnails }: SnapshotMessage, first = false): void {
+  private update({ snapshot, thumbnails, originals }: SnapshotMessage, first = false): void {
     const before = this.state;
     const keeps = before?.snapshot.curation === snapshot.curation && before.snapshot.clusters === snapshot.clusters;
     const curated = keeps ? before.curated : curate(snapshot);
@@ -270,11 +314,17 @@ export class ClusterPanel {
       filter = { ...filter, label: null };
       this.memory.save({ filter });
     }
-    this.state = { snapshot, curated, thumbnails, filter: applyFilter(filter, snapshot, curated) };
+    const known = this.facts.about(snapshot, this.memory.state);
+    const passing = applyFilter(filter, snapshot, curated, known.facts);
+    const pictures = originals === undefined ? {} : { originals };
+    this.state = { snapshot, curated, thumbnails, filter: passing, ...pictures, ...known };
     this.summary.update(this.state);
     this.toolbar.update(this.state);
     this.filterBar.update(this.state);
+    this.facts.update(this.state);
     this.similar.update(this.state);
+    this.words.update(this.state);
+    this.looker.update(this.state);
     this.bar.update(this.state);
     if (first) {
       this.clusters.show(this.state, true);
@@ -307,6 +357,26 @@ export class ClusterPanel {
     if (state !== undefined) openRelabelDialog(this.services, state, () => this.state ?? state);
   }
 
+  private searchWords(): void {
+    this.similar.close();
+    this.words.open();
+  }
+
+  /** The keys go through the images that were chosen, or those beside the only one. */
+  private look(images: readonly number[], how: 'alone' | 'beside'): void {
+    const [first] = images;
+    if (first === undefined) return;
+    const beside = this.clusters.imagesBeside(first);
+    if (how === 'beside') this.looker.open(images, [...new Set([...beside, ...images])]);
+    else this.looker.open([first], images.length > 1 ? images : beside);
+  }
+
+  private choose(): void {
+    if (this.state?.snapshot.finished) {
+      openChooseDialog(this.services, this.state, () => this.tabs.open('clusters'));
+    }
+  }
+
   private export(): void {
     if (this.state !== undefined) this.exporting.open(this.state);
   }
@@ -316,7 +386,9 @@ export class ClusterPanel {
    * ticked.
    */
   private escape(): void {
-    if (this.similar.isOpen) this.similar.close();
+    if (this.facts.isOpen) this.facts.show(false);
+    else if (this.similar.isOpen) this.similar.close();
+    else if (this.words.isOpen) this.words.close();
     else if (this.selection.size > 0) this.selection.clear();
     else this.clusters.checked.clear();
   }

@@ -14,8 +14,10 @@ export interface CommandParts {
   readonly clusters: ClustersView;
   readonly bar: SelectionBar;
   readonly filter: FilterBar;
+  searchWords(): void;
   selectAll(): void;
   relabel(): void;
+  choose(): void;
   exportTree(): void;
   open(tab: Tab): void;
 }
@@ -30,10 +32,15 @@ export function panelCommands(parts: CommandParts): Readonly<Record<PanelCommand
     exclude: () => actions.exclude(),
     include: () => actions.include(),
     review: () => actions.review(),
+    tag: () => actions.pickTags(),
     merge: () => bar.mergeChecked(),
     split: () => clusters.split(),
+    look: () => actions.look(),
+    compare: () => actions.compare(),
     findSimilar: () => actions.findSimilar(),
+    searchWords: () => parts.searchWords(),
     relabel: () => parts.relabel(),
+    choose: () => parts.choose(),
     export: () => parts.exportTree(),
     filter: () => filter.focus(),
     zoomIn: () => clusters.zoom(1),

@@ -10,6 +10,10 @@ export interface KeyActions {
   /** Gives the cluster that was used last the name that is proposed for it. */
   acceptName(): void;
   exclude(): void;
+  /** Shows the selected image, or one after the other, large. */
+  look(): void;
+  /** Shows the selected images side by side. */
+  compare(): void;
 }
 
 export function listenToKeys(actions: KeyActions): void {
@@ -35,7 +39,13 @@ function commandOf(event: KeyboardEvent): keyof KeyActions | undefined {
     return key === 'a' ? 'selectAll' : undefined;
   }
   if (event.shiftKey) return key === 'f2' ? 'acceptName' : undefined;
-  const plain: Readonly<Record<string, keyof KeyActions>> = { escape: 'escape', f2: 'rename', delete: 'exclude' };
+  const plain: Readonly<Record<string, keyof KeyActions>> = {
+    escape: 'escape',
+    f2: 'rename',
+    delete: 'exclude',
+    l: 'look',
+    c: 'compare',
+  };
   return plain[key];
 }
 

@@ -7,6 +7,7 @@ import { element } from '../ui/element';
 import { icon } from '../ui/icons';
 import { takesDrops } from '../gallery/image-drag';
 import { clusterWithId } from '../gallery/labels';
+import { inOrder, type ImageOrder } from '../services/image-order';
 import type { PageState } from '../services/page-services';
 import type { Selection } from '../services/selection';
 import { ThumbnailGrid } from '../gallery/thumbnail-grid';
@@ -38,8 +39,7 @@ interface Point {
 export interface CardLook {
   /** Smallest side of a thumbnail, in pixels. */
   readonly side: number;
-  /** Most doubtful images first. */
-  readonly doubtfulFirst: boolean;
+  readonly order: ImageOrder;
 }
 
 export class ClusterCard {
@@ -139,7 +139,7 @@ export class ClusterCard {
     this.state = state;
     this.look = look;
     const passing = filter.active ? cluster.images.filter((image) => filter.passes[image] === 1) : cluster.images;
-    this.list = look.doubtfulFirst ? [...passing].reverse() : passing;
+    this.list = inOrder(passing, look.order, state);
     // A cluster that the filter empties is out of sight, but can still take images.
     this.element.hidden = passing.length === 0;
     this.name.textContent = cluster.name;

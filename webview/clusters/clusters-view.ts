@@ -2,13 +2,14 @@
 import { t } from '@vscode/l10n';
 import { EXCLUDED } from '../../src/domain/curation';
 import { acceptedName, acceptedNames, editToMerge } from '../../src/domain/edits';
-import { ClusterCard } from './cluster-card';
+import { ClusterCard, type CardLook } from './cluster-card';
 import { element } from '../ui/element';
 import { icon } from '../ui/icons';
 import type { ImageActions } from '../gallery/image-actions';
 import { clusterWithId } from '../gallery/labels';
 import type { MenuEntry } from '../ui/menu';
 import { openMenu } from '../ui/menu';
+import { imageOrderChoices } from '../services/image-order';
 import { ORDER_CHOICES, ordered } from '../services/order';
 import type { PageServices, PageState } from '../services/page-services';
 import type { PanelMemory } from '../services/panel-state';
@@ -28,19 +29,27 @@ export class ClustersView {
   private readonly list = element('ul', { class: 'cards', attributes: { role: 'list', 'aria-label': t('Clusters') } });
   private readonly nothing = element('p', { class: 'nothing', text: t('No image passes the filter.') });
   private readonly cards = new Map<number, ClusterCard>();
+  private readonly within = element('span', { class: 'choice' });
   private readonly acceptAll;
+  private readonly choose;
   private readonly zoomIn;
   private readonly zoomOut;
   private state: PageState | undefined;
   private last: number | undefined;
+  private orders = '';
 
   constructor(
     private readonly services: PageServices,
     private readonly actions: ImageActions,
     private readonly memory: PanelMemory,
+    /** Another order of images was chosen, which may go by what has to be asked for. */
+    private readonly reordered: () => void,
+    choose: () => void,
   ) {
     this.acceptAll = button('secondary', t('Accept All Names'), () => this.acceptNames());
     this.acceptAll.element.title = t('Give every group the name that is proposed for it');
+    this.choose = button('secondary', t('Choose some…'), choose);
+    this.choose.element.title = t('Select images that stand for all');
     this.zoomOut = button('icon', icon('minus'), () => this.zoom(-1));
     this.zoomIn = button('icon', icon('plus'), () => this.zoom(1));
     this.nothing.hidden = true;
@@ -55,6 +64,8 @@ export class ClustersView {
   show(state: PageState, first = false): void {
     this.state = state;
     if (first) this.checked.clear();
+    this.drawOrders();
+    this.choose.setDisabled(!state.snapshot.finished);
     const { clusters } = state.curated;
     const present = new Set(clusters.map((cluster) => cluster.id));
     for (const [id, card] of this.cards) {
@@ -104,6 +115,12 @@ export class ClustersView {
     const own = this.last === undefined ? [] : (this.cards.get(this.last)?.images ?? []);
     const whole = own.length > 0 && own.every((image) => selection.has(image));
     selection.set(own.length > 0 && !whole ? own : [...this.cards.values()].flatMap((card) => card.images));
+  }
+
+  /** The images of the card that shows an image, in its order; the image alone where none does. */
+  imagesBeside(image: number): readonly number[] {
+    const card = [...this.cards.values()].find(({ images }) => images.includes(image));
+    return card?.images ?? [image];
   }
 
   zoom(step: 1 | -1): void {
@@ -165,10 +182,6 @@ export class ClustersView {
     }
     const caption = (text: string): HTMLElement =>
       element('span', { class: 'caption', text, attributes: { 'aria-hidden': 'true' } });
-    const within = [
-      { value: 'certain', text: t('Most certain first') },
-      { value: 'doubtful', text: t('Most doubtful first') },
-    ] as const;
     return element(
       'div',
       { class: 'controls', attributes: { role: 'toolbar', 'aria-label': t('Clusters') } },
@@ -178,12 +191,26 @@ export class ClustersView {
         this.arrange();
       }),
       caption(t('Images')),
-      dropdown(t('Order of images'), within, state.doubtfulFirst ? 'doubtful' : 'certain', (order) => {
-        this.memory.save({ doubtfulFirst: order === 'doubtful' });
-        if (this.state !== undefined) this.show(this.state);
-      }),
+      this.within,
       this.acceptAll.element,
+      this.choose.element,
       element('span', { class: 'zoom' }, this.zoomOut.element, this.zoomIn.element),
+    );
+  }
+
+  /** Draws the list of orders where it lacks columns of tables, or has those of another run. */
+  private drawOrders(): void {
+    const choices = imageOrderChoices(this.state?.facts);
+    const key = JSON.stringify(choices);
+    if (key === this.orders) return;
+    this.orders = key;
+    const chosen = this.memory.state.imageOrder;
+    const known = choices.some(({ value }) => value === chosen) ? chosen : 'certain';
+    this.within.replaceChildren(
+      dropdown(t('Order of images'), choices, known, (imageOrder) => {
+        this.memory.save({ imageOrder });
+        this.reordered();
+      }),
     );
   }
 
@@ -259,9 +286,9 @@ export class ClustersView {
     return [...this.cards.values()].filter((card) => !card.element.hidden).map((card) => card.grid);
   }
 
-  private get look(): { side: number; doubtfulFirst: boolean } {
-    const { zoom, doubtfulFirst } = this.memory.state;
-    return { side: ZOOMS[zoom] ?? ZOOMS[2], doubtfulFirst };
+  private get look(): CardLook {
+    const { zoom, imageOrder } = this.memory.state;
+    return { side: ZOOMS[zoom] ?? ZOOMS[2], order: imageOrder };
   }
 }
 

@@ -2,6 +2,7 @@
 import { t } from '@vscode/l10n';
 import { SAME_PICTURE, type Copies, type CopyGroup } from '../../src/domain/copies';
 import type { PictureFacts } from '../../src/domain/picture-facts';
+import { MOST_BESIDE } from '../../src/protocol/panel';
 import { galleryOf } from '../gallery/labels';
 import { thumbnail } from '../gallery/thumbnail';
 import type { PageServices, PageState } from '../services/page-services';
@@ -28,11 +29,15 @@ export function copyCard(
 ): HTMLElement {
   const title = `${count(group.images.length)} × ${baseName(state.snapshot.paths[group.images[0]!] ?? '')}`;
   const keep = button('secondary', t('Keep the best, exclude the rest'), () => actions.keepBest());
+  const beside = button('secondary', t('Side by side'), () =>
+    services.look(group.images.slice(0, MOST_BESIDE), 'beside'),
+  );
   const heading = element(
     'header',
     {},
     element('h2', { text: title, title: state.snapshot.paths[group.images[0]!] ?? '' }),
     element('span', { class: 'how', text: actions.words }),
+    beside.element,
     keep.element,
   );
   const items = group.images.map((image, at) => copy(state, group, at, files[image], services, actions));

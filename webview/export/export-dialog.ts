@@ -6,7 +6,7 @@ import { openDialog } from '../ui/dialog';
 import { element } from '../ui/element';
 import type { PageServices, PageState } from '../services/page-services';
 import { checkbox, progressRing } from '../ui/toolkit';
-import { agreedImagesWords } from '../ui/wording';
+import { agreedImagesWords, images } from '../ui/wording';
 import './export.css';
 import type { ExportFields, Problem } from './export-plan';
 import { DEFAULT_FIELDS, LARGEST_SEED, planOf, problemOf } from './export-plan';
@@ -82,6 +82,9 @@ export class ExportDialog {
       waiting = window.setTimeout(() => void ask(), SETTLED);
     };
 
+    const chosen = this.services.selection.images.map((image) => snapshot.paths[image]!);
+    const lacking = this.fields.scope === 'chosen' && chosen.length === 0;
+    this.fields = { ...this.fields, chosen, ...(lacking ? { scope: 'all' } : {}) };
     const { fields } = this;
     const number = (
       label: string,
@@ -115,6 +118,9 @@ export class ExportDialog {
       { value: 'all', text: t('All labelled images') },
       { value: 'reviewed', text: t('Reviewed images'), hint: reviewed === 0 ? t('none yet') : '' },
       { value: 'agreed', text: agreedImagesWords(snapshot) },
+      ...(chosen.length > 0
+        ? [{ value: 'chosen', text: t('Selected images'), hint: images(chosen.length) } as const]
+        : []),
       { value: 'confident', text: t('Images with a confidence of at least') },
     ]);
     scope.lastElementChild?.append(fieldWith(least, unit('%')));

@@ -14,6 +14,8 @@ import type { ExportPlan } from '../../src/protocol/panel';
 /** As typed: a field that holds no number is NaN. */
 export interface ExportFields {
   readonly scope: ExportScope['kind'];
+  /** Paths of the images that are selected. */
+  readonly chosen: readonly string[];
   /** Percent. */
   readonly least: number;
   readonly split: boolean;
@@ -34,6 +36,7 @@ export interface ExportFields {
 
 export const DEFAULT_FIELDS: ExportFields = {
   scope: 'all',
+  chosen: [],
   least: 80,
   split: false,
   train: 80,
@@ -81,22 +84,8 @@ export function problemOf(fields: ExportFields): Problem | undefined {
 
 /** The plan that fields without a problem describe. */
 export function planOf(fields: ExportFields): ExportPlan {
-  const {
-    scope: kind,
-    least,
-    split,
-    train,
-    val,
-    test,
-    seed,
-    together,
-    layout,
-    files,
-    resized,
-    longest,
-    sidecars,
-  } = fields;
-  const scope: ExportScope = kind === 'confident' ? { kind, least: least / 100 } : { kind };
+  const { split, train, val, test, seed, together, layout, files, resized, longest, sidecars } = fields;
+  const scope = scopeOf(fields);
   const form =
     files === 'upright'
       ? ({ mode: 'copy', pixels: 'upright', longest: resized ? longest : null, sidecars } as const)
@@ -104,4 +93,9 @@ export function planOf(fields: ExportFields): ExportPlan {
   return split
     ? { scope, split: { train, val, test, seed, together }, layout, ...form }
     : { scope, split: null, layout: 'label', ...form };
+}
+
+function scopeOf({ scope: kind, least, chosen }: ExportFields): ExportScope {
+  if (kind === 'confident') return { kind, least: least / 100 };
+  return kind === 'chosen' ? { kind, paths: chosen } : { kind };
 }

@@ -33,6 +33,10 @@ export function editWords(edit: Edit, curated: Curated): string {
       return t('Mark {0} reviewed', images(edit.images.length));
     case 'unreview':
       return t('Mark {0} not reviewed', images(edit.images.length));
+    case 'tag':
+      return t('Tag {0}: {1}', images(edit.images.length), edit.tags.join(', '));
+    case 'untag':
+      return t('Untag {0}: {1}', images(edit.images.length), edit.tags.join(', '));
     case 'relabel':
       return t('Move {0} as learned', images(edit.moves.reduce((sum, move) => sum + move.images.length, 0)));
     default:

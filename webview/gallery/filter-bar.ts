@@ -2,6 +2,8 @@
 import { t } from '@vscode/l10n';
 import type { Agreement } from '../../src/domain/dataset';
 import { element } from '../ui/element';
+import { RuleChips } from '../facts/rule-chips';
+import { TagChips } from './tag-chips';
 import { FaultChips } from './fault-chips';
 import type { Filter } from '../services/filter';
 import { NO_FILTER } from '../services/filter';
@@ -32,6 +34,9 @@ export class FilterBar {
   private readonly bounds = element('span', { class: 'bounds' });
   private readonly shown = element('span', { class: 'shown', attributes: { role: 'status' } });
   private readonly chips = new FaultChips((faults) => this.change({ faults }));
+  private readonly tags = new TagChips((tags) => this.change({ tags }));
+  private readonly rules = new RuleChips((facts) => this.change({ facts }));
+  private readonly byFile;
   private readonly clear;
   private labels = '';
   private tiers = NO_TIERS;
@@ -41,15 +46,23 @@ export class FilterBar {
     /** What is chosen now, which others may change too: kept in one place, and asked for there. */
     private readonly filter: () => Filter,
     private readonly onChange: (filter: Filter) => void,
+    open: { readonly words: () => void; readonly facts: () => void },
   ) {
     this.text = textField(t('File name'), t('File name'), () => {
       clearTimeout(this.typing);
       this.typing = window.setTimeout(() => this.change({ text: this.text.value }), TYPED);
     });
+    this.byFile = button('secondary', t('By file…'), open.facts);
+    this.byFile.element.title = t('Filter by size, date, format, camera, folder and tables beside the images');
+    this.byFile.element.setAttribute('aria-expanded', 'false');
     this.clear = button('secondary', t('Clear'), () => this.reset());
     this.drawControls();
-    this.element.append(this.text, this.label, this.tier, this.bounds, this.shown, this.clear.element);
-    this.element.append(this.chips.element);
+    this.element.append(this.text, this.label, this.tier, this.bounds, this.byFile.element);
+    this.element.append(this.shown, this.clear.element, this.rules.element);
+    this.element.append(this.tags.element, this.chips.element);
+    const search = button('secondary', t('Search by words…'), open.words);
+    search.element.title = t('Rank the images by how well words fit them');
+    this.text.before(search.element);
   }
 
   focus(): void {
@@ -62,7 +75,17 @@ export class FilterBar {
     this.drawControls();
   }
 
-  update({ snapshot, curated, filter }: PageState): void {
+  /**
+   * Says whether the card of facts is open, and gives the focus back once it is not. While it is
+   * open there is room for the chips that it may bring, so that they move nothing.
+   */
+  factsShown(open: boolean): void {
+    this.byFile.element.setAttribute('aria-expanded', String(open));
+    this.element.classList.toggle('with-facts', open);
+    if (!open) this.byFile.element.focus();
+  }
+
+  update({ snapshot, curated, filter, facts }: PageState): void {
     const tiers = tierWords(snapshot);
     if (tiers.all !== this.tiers.all) {
       this.tiers = tiers;
@@ -83,6 +106,9 @@ export class FilterBar {
       );
     }
     this.chips.update({ snapshot, curated, filter });
+    this.tags.update({ curated, filter });
+    this.rules.update(filter.filter.facts, facts);
+    this.byFile.setDisabled(!snapshot.finished);
     this.clear.element.hidden = !filter.active;
     const words = filter.active ? t('{0} of {1}', count(filter.count), count(filter.passes.length)) : '';
     if (this.shown.textContent !== words) this.shown.textContent = words;

@@ -1,19 +1,24 @@
 /** What a person can do with the selected images. */
 import { t } from '@vscode/l10n';
-import { EXCLUDED, UNDECIDED } from '../../src/domain/curation';
+import { EXCLUDED, UNDECIDED, type Curated, type Edit } from '../../src/domain/curation';
 import {
   editToExclude,
   editToInclude,
   editToLabel,
   editToMove,
   editToReview,
+  editToTag,
   editToUnreview,
+  editToUntag,
+  tagsIn,
 } from '../../src/domain/edits';
+import { MOST_BESIDE } from '../../src/protocol/panel';
 import { openDialog } from '../ui/dialog';
 import type { LabelChoice } from './label-list';
 import { LabelList } from './label-list';
 import { clusterWithId, labelNamed } from './labels';
 import type { MenuEntry } from '../ui/menu';
+import { openTagDialog } from './tag-dialog';
 import type { PageServices, PageState } from '../services/page-services';
 import { images as imageWords } from '../ui/wording';
 
@@ -76,9 +81,26 @@ export class ImageActions {
     this.send(this.state(), editToUnreview, images, (count) => t('{0} marked not reviewed', count));
   }
 
+  /** Asks for words, and gives them to the selected images beside their label. */
+  pickTags(): void {
+    const state = this.state();
+    const images = this.services.selection.images;
+    if (state === undefined || images.length === 0) return;
+    openTagDialog(state.curated, images, (text) => {
+      const tags = tagsIn(text);
+      if (tags.length > 0)
+        this.send(state, (curated, chosen) => editToTag(curated, chosen, tags), images, tagged(tags));
+    });
+  }
+
+  untag(tag: string, images: readonly number[] = this.services.selection.images): void {
+    const done = (count: string): string => t('{0} no longer tagged {1}', count, tag);
+    this.send(this.state(), (curated, chosen) => editToUntag(curated, chosen, [tag]), images, done);
+  }
+
   private send(
     made: PageState | undefined,
-    build: typeof editToExclude,
+    build: (curated: Curated, images: readonly number[]) => Edit | undefined,
     images: readonly number[],
     done: (count: string) => string,
   ): void {
@@ -93,6 +115,24 @@ export class ImageActions {
     const image =
       selection.anchor !== undefined && selection.has(selection.anchor) ? selection.anchor : selection.images[0];
     if (image !== undefined) this.services.findSimilar(image);
+  }
+
+  look(): void {
+    const { images } = this.services.selection;
+    if (images.length > 0) this.services.look(images, 'alone');
+    else this.services.announce(t('Select an image first.'));
+  }
+
+  compare(): void {
+    const { images } = this.services.selection;
+    if (this.canCompare) this.services.look(images, 'beside');
+    else this.services.announce(t('Select two to four images to see them side by side.'));
+  }
+
+  /** Whether as many images are selected as can be seen side by side. */
+  get canCompare(): boolean {
+    const { size } = this.services.selection;
+    return size >= 2 && size <= MOST_BESIDE;
   }
 
   open(): void {
@@ -118,6 +158,8 @@ export class ImageActions {
     const some = (test: (image: number) => boolean): boolean => selection.images.some(test);
     const entries: (MenuEntry | false)[] = [
       selection.size === 1 && { text: t('Open Image'), key: t('Enter'), run: () => this.open() },
+      { text: t('Look Closer'), key: 'L', run: () => this.look() },
+      this.canCompare && { text: t('Side by Side'), key: 'C', run: () => this.compare() },
       { text: t('Find Similar'), run: () => this.findSimilar() },
       null,
       { text: t('Move to…'), run: () => this.pickLabel() },
@@ -129,6 +171,11 @@ export class ImageActions {
         run: () => this.exclude(),
       },
       null,
+      { text: t('Tag…'), run: () => this.pickTags() },
+      ...[...(curated?.tags ?? [])]
+        .filter(([, tagged]) => some((image) => tagged.has(image)))
+        .map(([tag]) => ({ text: t('Remove the Tag {0}', tag), run: () => this.untag(tag) })),
+      null,
       some((image) => curated?.reviewed[image] === 0) && { text: t('Mark Reviewed'), run: () => this.review() },
       some((image) => curated?.reviewed[image] === 1) && { text: t('Mark Not Reviewed'), run: () => this.unreview() },
       { text: t('Clear Selection'), key: t('Esc'), run: () => selection.clear() },
@@ -136,3 +183,8 @@ export class ImageActions {
     return entries.filter((entry) => entry !== false);
   }
 }
+
+const tagged =
+  (tags: readonly string[]) =>
+  (count: string): string =>
+    t('{0} tagged {1}', count, tags.join(', '));

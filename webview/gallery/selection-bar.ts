@@ -20,6 +20,7 @@ export class SelectionBar {
   private readonly exclude;
   private readonly include;
   private readonly similar;
+  private readonly look;
   private state: PageState | undefined;
   private frame = 0;
   private into: number | undefined;
@@ -39,10 +40,15 @@ export class SelectionBar {
     takesDrops(move.element, () => actions.pickLabel());
     this.include = button('secondary', t('Include'), () => actions.include());
     this.similar = button('secondary', t('Find similar'), () => actions.findSimilar());
+    this.look = button('secondary', t('Look closer'), () => (actions.canCompare ? actions.compare() : actions.look()));
     const review = button('secondary', t('Mark reviewed'), () => actions.review());
+    const tag = button('secondary', t('Tag…'), () => actions.pickTags());
+    tag.element.title = t('Give words beside the label');
     const clear = button('secondary', t('Clear'), () => selection.clear());
     clear.element.title = t('Select nothing (Esc)');
-    const buttons = [move, exclude, this.include, review, this.similar, clear].map((control) => control.element);
+    const buttons = [move, exclude, this.include, review, tag, this.similar, this.look, clear].map(
+      (control) => control.element,
+    );
     this.imagePart = element('div', { class: 'part' }, this.number, ...buttons);
     this.element.append(this.imagePart, this.mergePart);
     selection.onChange(() => this.request());
@@ -77,6 +83,10 @@ export class SelectionBar {
     this.exclude.element.hidden = !this.actions.someIncluded;
     this.include.element.hidden = !this.actions.someExcluded;
     this.similar.element.hidden = size !== 1;
+    const beside = this.actions.canCompare;
+    this.look.element.hidden = size !== 1 && !beside;
+    this.look.setLabel(beside ? t('Side by side') : t('Look closer'));
+    this.look.element.title = beside ? t('The selected images side by side (C)') : t('The image itself, large (L)');
   }
 
   private drawMerge(): void {

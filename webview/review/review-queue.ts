@@ -5,6 +5,7 @@
 import type { Curated, Edit, NewCluster } from '../../src/domain/curation';
 import { EXCLUDED } from '../../src/domain/curation';
 import type { RunSnapshot } from '../../src/domain/dataset';
+import type { ReviewOrder } from '../services/image-order';
 import type { PageState } from '../services/page-services';
 
 export class ReviewQueue {
@@ -12,18 +13,23 @@ export class ReviewQueue {
   private order: readonly number[] = [];
   private place = 0;
   private curated: Curated | undefined;
-  private built: { readonly hashes: unknown; readonly filter: unknown } | undefined;
+  private built: { readonly hashes: unknown; readonly filter: unknown; readonly by: unknown } | undefined;
   /** Decisions that the host has not confirmed, in the order in which they were made. */
   private readonly pending: { readonly image: number; readonly edit: Edit }[] = [];
 
+  /** @param wanted the order that the person chose. */
+  constructor(private readonly wanted: () => ReviewOrder) {}
+
   /** Takes what is shown now. Starts anew when other images or another filter are shown. */
-  update({ snapshot, curated, filter }: PageState): void {
+  update({ snapshot, curated, filter, unlikeness }: PageState): void {
     this.curated = curated;
     for (let i = this.pending.length - 1; i >= 0; i--)
       if (this.isDecided(this.pending[i]!.image)) this.pending.splice(i, 1);
-    if (this.built?.hashes === snapshot.hashes && this.built.filter === filter.filter) return;
-    this.built = { hashes: snapshot.hashes, filter: filter.filter };
-    this.order = openImages(snapshot, curated, filter.passes);
+    const by = this.wanted() === 'unlike' ? unlikeness : undefined;
+    const { built } = this;
+    if (built?.hashes === snapshot.hashes && built.filter === filter.filter && built.by === by) return;
+    this.built = { hashes: snapshot.hashes, filter: filter.filter, by };
+    this.order = openImages(snapshot, curated, filter.passes, by);
     this.place = 0;
   }
 
@@ -127,14 +133,21 @@ export class ReviewQueue {
 
 /**
  * Images that pass, are in the data set and not reviewed. Of an audit these are the suspects in
- * their order; else disputed ones come first, then by confidence, the lowest first.
+ * their order; else those that are like nothing else come first, where `unlikeness` is given, or
+ * disputed ones, then by confidence, the lowest first.
  */
-function openImages(snapshot: RunSnapshot, curated: Curated, passes: Uint8Array): number[] {
+function openImages(
+  snapshot: RunSnapshot,
+  curated: Curated,
+  passes: Uint8Array,
+  unlikeness: readonly number[] | undefined,
+): number[] {
   const isOpen = (image: number): boolean =>
     passes[image] === 1 && curated.reviewed[image] === 0 && curated.labels[image] !== EXCLUDED;
   if (snapshot.audit) return snapshot.audit.suspects.map(({ image }) => image).filter(isOpen);
   const open: number[] = [];
   for (let i = 0; i < passes.length; i++) if (isOpen(i)) open.push(i);
+  if (unlikeness) return open.sort((a, b) => unlikeness[b]! - unlikeness[a]! || a - b);
   const { agreement, confidence } = snapshot;
   const disputed = (image: number): number => Number(agreement[image] === 'disputed');
   return open.sort((a, b) => disputed(b) - disputed(a) || confidence[a]! - confidence[b]! || a - b);

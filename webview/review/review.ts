@@ -16,16 +16,33 @@ import { LabelList } from '../gallery/label-list';
 import { clusterOf, clusterWithId, galleryOf, labelNamed } from '../gallery/labels';
 import type { PageServices, PageState } from '../services/page-services';
 import { QueueEnd } from './queue-end';
+import { REVIEW_ORDER_CHOICES } from '../services/image-order';
+import type { PanelMemory } from '../services/panel-state';
 import { ReviewQueue } from './review-queue';
 import { NeighbourStrip, suspicionFacts, suspicionOf } from './suspect-view';
-import { thumbnail } from '../gallery/thumbnail';
-import { button } from '../ui/toolkit';
+import { originalAddress } from '../gallery/original';
+import { zoomKey, type LookKey } from '../look/look-keys';
+import { PicturePane } from '../look/picture-pane';
+import { WHOLE, type View } from '../look/zoom';
+import { ZoomBar } from '../look/zoom-bar';
+import { button, dropdown } from '../ui/toolkit';
 import { count, percent, reasonWords } from '../ui/wording';
 
 export class ReviewView {
   readonly element = element('div', { class: 'review' });
-  private readonly queue = new ReviewQueue();
+  private readonly queue: ReviewQueue;
+  private readonly order: HTMLElement;
   private readonly picture = element('div', { class: 'review-picture' });
+  private readonly pane = new PicturePane({
+    viewed: (view) => this.view(view),
+    loaded: () => this.view(),
+  });
+  private readonly zoomBar = new ZoomBar({
+    zoom: (step) => this.pane.zoom(step),
+    whole: () => this.view(WHOLE),
+    pixels: () => this.pane.toggle(),
+  });
+  private readonly note = element('span', { class: 'note', attributes: { role: 'status' } });
   private readonly progress = element('div', { class: 'review-progress', attributes: { role: 'status' } });
   private readonly facts = element('div', { class: 'review-facts' });
   private readonly offered = new CandidateList((id) => this.choose({ id }));
@@ -47,7 +64,17 @@ export class ReviewView {
   private edits = 0;
   private undoing = false;
 
-  constructor(private readonly services: PageServices) {
+  /** @param reordered another order was chosen, which may go by what has to be asked for. */
+  constructor(
+    private readonly services: PageServices,
+    memory: PanelMemory,
+    reordered: () => void,
+  ) {
+    this.queue = new ReviewQueue(() => memory.state.reviewOrder);
+    this.order = dropdown(t('Order of the review'), REVIEW_ORDER_CHOICES, memory.state.reviewOrder, (reviewOrder) => {
+      memory.save({ reviewOrder });
+      reordered();
+    });
     this.labels = new LabelList(
       t('Another label'),
       t('Another label: type its name'),
@@ -60,6 +87,8 @@ export class ReviewView {
       this.labels.reset();
       this.stage.focus();
     });
+    // Letters choose in the list that has the focus.
+    this.order.addEventListener('keydown', (event) => event.stopPropagation());
     this.neighbours = new NeighbourStrip(services);
     this.keepAction = this.action('secondary', t('Keep'), 'K', () => this.keep());
     const actions = element(
@@ -75,16 +104,18 @@ export class ReviewView {
     const side = element(
       'div',
       { class: 'review-side' },
-      this.progress,
+      element('div', { class: 'review-head' }, this.progress, this.order),
       this.facts,
       actions,
       this.candidateList,
       this.labels.element,
     );
+    this.picture.append(this.pane.element);
+    const zooming = element('div', { class: 'review-zoom' }, this.zoomBar.element, this.note);
     this.stage = element(
       'div',
       { class: 'review-stage', attributes: { tabindex: '0', role: 'group', 'aria-label': t('Image to review') } },
-      element('div', { class: 'review-shown' }, this.picture, this.neighbours.element),
+      element('div', { class: 'review-shown' }, this.picture, zooming, this.neighbours.element),
       side,
     );
     this.element.append(this.stage, this.film.element, this.end.element);
@@ -99,6 +130,7 @@ export class ReviewView {
     const labelling = before?.snapshot.labelling === state.snapshot.labelling;
     const waiting = this.queue.waiting;
     const image = this.queue.current;
+    this.order.hidden = state.snapshot.audit !== undefined || !state.snapshot.finished;
     this.queue.update(state);
     const answered = labelling && before?.snapshot.curation !== state.snapshot.curation;
     // The host answered an edit and the edits are as before: it could not be written down.
@@ -135,10 +167,11 @@ export class ReviewView {
     this.element.classList.toggle('audit', suspect !== undefined);
     this.keepAction.hidden = suspect === undefined;
     this.neighbours.show(state, suspect);
-    if (this.picture.dataset['image'] !== String(image)) {
-      this.picture.dataset['image'] = String(image);
-      this.picture.replaceChildren(thumbnail(galleryOf(state, image), image));
-    }
+    this.picture.dataset['image'] = String(image);
+    // The file itself is loaded where somebody looks closer: most decisions need no more than the
+    // thumbnail.
+    this.pane.show({ gallery: galleryOf(state, image), image, original: originalAddress(state, image) }, false);
+    this.view();
     this.progress.textContent = this.progressWords(state);
     const open = button('icon', t('Open'), () => this.services.openImage(image));
     const facts = suspect
@@ -156,6 +189,19 @@ export class ReviewView {
     this.offered.show(this.candidates.of(image), cluster.id);
     this.labels.show(curated);
     this.film.show(state, this.queue.upcoming(STRIP));
+  }
+
+  /** Shows another part of the picture, or says anew how large it is. */
+  private view(view?: View): void {
+    if (view) this.pane.view(view);
+    this.zoomBar.show(this.pane.scale);
+    if (this.note.textContent !== this.pane.note) this.note.textContent = this.pane.note;
+  }
+
+  private zoom(key: LookKey): void {
+    if (key.kind === 'zoom') this.pane.zoom(key.step);
+    else if (key.kind === 'nudge') this.pane.nudge(key.right, key.down);
+    else if (key.kind === 'whole') this.view(WHOLE);
   }
 
   private progressWords({ snapshot: { audit } }: PageState): string {
@@ -256,16 +302,20 @@ export class ReviewView {
   private onKey(event: KeyboardEvent): void {
     if (this.stage.hidden) return;
     const onButton = event.target instanceof Element && event.target.closest('vscode-button, button') !== null;
-    const action = actionOf(event, onButton, {
-      accept: () => this.accept(),
-      keep: this.keepAction.hidden ? undefined : () => this.keep(),
-      exclude: () => this.exclude(),
-      undo: () => this.undo(),
-      next: () => this.go(1),
-      back: () => this.go(-1),
-      findLabel: () => this.labels.field.focus(),
-      candidate: (place) => (this.candidateList.children[place] as HTMLElement | undefined)?.click(),
-    });
+    const zoom = zoomKey(event);
+    if (zoom) this.zoom(zoom);
+    const action = zoom
+      ? { run: () => undefined, passes: false }
+      : actionOf(event, onButton, {
+          accept: () => this.accept(),
+          keep: this.keepAction.hidden ? undefined : () => this.keep(),
+          exclude: () => this.exclude(),
+          undo: () => this.undo(),
+          next: () => this.go(1),
+          back: () => this.go(-1),
+          findLabel: () => this.labels.field.focus(),
+          candidate: (place) => (this.candidateList.children[place] as HTMLElement | undefined)?.click(),
+        });
     action?.run();
     if (action === undefined || action.passes) return;
     event.preventDefault();

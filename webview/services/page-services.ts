@@ -3,6 +3,7 @@
  * to show.
  */
 import type { Curated, Edit } from '../../src/domain/curation';
+import type { FactColumns } from '../../src/domain/fact-columns';
 import type { RunSnapshot, StageProgress } from '../../src/domain/dataset';
 import type { Answer, Question, WebviewMessage } from '../../src/protocol/panel';
 import type { FilterResult } from './filter';
@@ -33,6 +34,8 @@ export interface PageServices {
   openImage(image: number): void;
   /** Shows the images nearest to one. */
   findSimilar(image: number): void;
+  /** Shows images large: the only one or one after the other, or two to four side by side. */
+  look(images: readonly number[], how: 'alone' | 'beside'): void;
   /** Opens the actions on the selected images as a menu, at a point of the window. */
   openMenu(at: { readonly x: number; readonly y: number }): void;
   /** Says something to a screen reader, and shows it for a moment. */
@@ -49,6 +52,12 @@ export interface PageState {
   readonly curated: Curated;
   /** Webview URI of the thumbnail folder. */
   readonly thumbnails: string;
+  /** Webview URI of the snapshot's `root`; missing where the page may not load files. */
+  readonly originals?: string;
   /** Which images the filter lets through. */
   readonly filter: FilterResult;
+  /** What is known of the files, once somebody needed it. */
+  readonly facts: FactColumns | undefined;
+  /** How far each image is from its nearest ones, once somebody needed it. */
+  readonly unlikeness: readonly number[] | undefined;
 }

@@ -2,6 +2,7 @@
 import type { Filter } from './filter';
 import { NO_FILTER, restoredFilter } from './filter';
 import type { Host } from './host';
+import { restoredOrder, REVIEW_ORDERS, type ImageOrder, type ReviewOrder } from './image-order';
 import type { Order } from './order';
 import { ORDERS } from './order';
 import type { Tab } from '../ui/tabs';
@@ -15,8 +16,9 @@ export interface PanelState {
   readonly dataSet: string;
   readonly tab: Tab;
   readonly order: Order;
-  /** Most doubtful images first. */
-  readonly doubtfulFirst: boolean;
+  /** The order of the images of a cluster. */
+  readonly imageOrder: ImageOrder;
+  readonly reviewOrder: ReviewOrder;
   /** Position in `ZOOMS`. */
   readonly zoom: number;
   /** Clusters that show all their images. */
@@ -30,7 +32,8 @@ const INITIAL_STATE: PanelState = {
   dataSet: '',
   tab: 'clusters',
   order: 'size',
-  doubtfulFirst: false,
+  imageOrder: 'certain',
+  reviewOrder: 'doubtful',
   zoom: 2,
   expanded: [],
   scroll: 0,
@@ -41,12 +44,13 @@ const INITIAL_STATE: PanelState = {
 function restoredState(kept: unknown): PanelState {
   if (typeof kept !== 'object' || kept === null) return INITIAL_STATE;
   const state = kept as Partial<Record<keyof PanelState, unknown>>;
-  const { dataSet, tab, order, doubtfulFirst, zoom, expanded, scroll } = state;
+  const { dataSet, tab, order, imageOrder, reviewOrder, zoom, expanded, scroll } = state;
   return {
     dataSet: typeof dataSet === 'string' ? dataSet : INITIAL_STATE.dataSet,
     tab: TABS.find((known) => known === tab) ?? INITIAL_STATE.tab,
     order: ORDERS.find((known) => known === order) ?? INITIAL_STATE.order,
-    doubtfulFirst: doubtfulFirst === true,
+    imageOrder: restoredOrder(imageOrder),
+    reviewOrder: REVIEW_ORDERS.find((known) => known === reviewOrder) ?? INITIAL_STATE.reviewOrder,
     zoom: typeof zoom === 'number' && ZOOMS[zoom] !== undefined ? zoom : INITIAL_STATE.zoom,
     expanded: Array.isArray(expanded) ? expanded.filter((id) => typeof id === 'number') : INITIAL_STATE.expanded,
     scroll: typeof scroll === 'number' ? scroll : INITIAL_STATE.scroll,

@@ -10,6 +10,7 @@ import { element, space } from '../ui/element';
 import type { Host } from '../services/host';
 import { emptyNotice, failedNotice, openingNotice } from '../services/notice';
 import { ordered } from '../services/order';
+import { FolderLine } from '../app/folder-line';
 import { ProgressLine } from '../app/progress-line';
 import './side.css';
 import { thumbnail } from '../gallery/thumbnail';
@@ -22,6 +23,7 @@ const STRIP = 6;
 
 export class SidePanel {
   private readonly progress: ProgressLine;
+  private readonly folder: FolderLine;
   private readonly notice = element('div', { class: 'notices' });
   private readonly list = element('ul', { class: 'strips', attributes: { role: 'list', 'aria-label': t('Clusters') } });
   private running = false;
@@ -32,10 +34,11 @@ export class SidePanel {
     private readonly host: Host,
   ) {
     this.progress = new ProgressLine(() => host.post({ type: 'cancel' }));
+    this.folder = new FolderLine(() => host.post({ type: 'labelNew' }));
     root.classList.add('side');
     // The editor shows a title above the view; a screen reader finds none inside the frame.
     const title = element('h1', { class: 'unseen', text: t('Clusters') });
-    root.append(element('main', {}, title, this.progress.element, this.notice, this.list));
+    root.append(element('main', {}, title, this.progress.element, this.folder.element, this.notice, this.list));
     host.connect((message) => this.receive(message));
   }
 
@@ -58,6 +61,7 @@ export class SidePanel {
         break;
       case 'command':
       case 'showSimilar':
+      case 'look':
       case 'editRefused':
       case 'answer':
       case 'refusal':
@@ -67,13 +71,18 @@ export class SidePanel {
       case 'progress':
         this.running = message.progress !== null;
         this.progress.update(message.progress);
+        this.folder.runs(this.running);
         if (this.running) this.notice.replaceChildren();
         else if (this.list.childElementCount + this.notice.childElementCount === 0) {
           this.notice.replaceChildren(emptyNotice(this.host));
         }
         break;
+      case 'folder':
+        this.folder.update(message.changes);
+        break;
       case 'failed':
         this.running = false;
+        this.folder.runs(false);
         this.progress.update(null);
         this.notice.replaceChildren(failedNotice(this.host, message.message));
         break;

@@ -11,6 +11,8 @@ export interface DialogOptions {
   /** What the main button says and does; without it there is only the way out. */
   readonly accept?: { readonly text: string; readonly run: () => void };
   readonly closed?: () => void;
+  /** A class of its own, for one that looks otherwise. */
+  readonly kind?: string;
 }
 
 export interface Dialog {
@@ -31,9 +33,12 @@ export function closeDialogs(): boolean {
   return any;
 }
 
-export function openDialog({ title, content, accept, closed }: DialogOptions): Dialog {
+export function openDialog({ title, content, accept, closed, kind }: DialogOptions): Dialog {
   const heading = element('h2', { text: title, attributes: { id: `dialog-${++numbered}` } });
-  const node = element('dialog', { class: 'dialog', attributes: { 'aria-labelledby': heading.id } });
+  const node = element('dialog', {
+    class: kind === undefined ? 'dialog' : `dialog ${kind}`,
+    attributes: { 'aria-labelledby': heading.id },
+  });
   const actions = element('div', { class: 'actions' });
   const main = accept && button('primary', accept.text, () => finish(accept.run));
   if (main) actions.append(main.element);

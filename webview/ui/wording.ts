@@ -2,7 +2,7 @@
 import { t } from '@vscode/l10n';
 import { LANGUAGE } from './language';
 import { votersOf } from '../../src/domain/agreement';
-import type { Curated } from '../../src/domain/curation';
+import { tagsOf, type Curated } from '../../src/domain/curation';
 import type { Agreement, Cluster, RunSnapshot } from '../../src/domain/dataset';
 import { EXTRACTOR_METHODS, EXTRACTORS, type ExtractorName } from '../../src/domain/methods';
 import type { Space } from '../../src/protocol/inspection';
@@ -73,6 +73,11 @@ export function hoverText({ snapshot, cluster, curated }: Labelled, image: numbe
     t('{0}, confidence {1}', cluster.name, percent(snapshot.confidence[image] ?? 0)),
     ...extractors,
     reasonWords(snapshot, curated, image),
+    curated
+      ? tagsOf(curated, image)
+          .map((tag) => `#${tag}`)
+          .join(' ')
+      : '',
     noteInWords(snapshot.notes?.[image]),
   ];
   return lines.filter((line) => line !== '').join('\n');

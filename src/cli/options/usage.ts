@@ -132,6 +132,13 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --csv FILE, --json FILE             write all of them; the files must not exist yet
       --check                             ends with 3 where there are any
       --store, --threads, --take-over, --quiet   as above
+
+  winnow choose FOLDER... --count N       lists N pictures that stand for all, the most telling first: from those that were
+                                          reviewed on, none of which is listed; each is the one that is least like those before
+      --csv FILE.csv                      writes their lines of the labels file; --force lets it replace a file
+      --out DIR                           writes the labelled tree of them, with the options of winnow export
+      --store DIR, --quiet                as above
+
   winnow import FOLDER... --from LABELS   takes over labels from elsewhere, as corrections of those that are there: CSV or TSV,
                                           JSON lines, COCO, Hugging Face metadata, Ultralytics data.yaml, a tree of classes
       --complete                          gives all other pictures one of these labels, by what is near to what
@@ -140,6 +147,12 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
 
   winnow report FOLDER... -o FILE.html    writes a data card of the labels: one page, without scripts, to hand on
       --store DIR                         as above; --force lets -o replace a file
+
+  winnow search FOLDER WORDS              lists the pictures that words fit, the best first: by the classes that the network of the
+                                          run saw in them and what these are kinds of, and by the words of their paths
+      --limit N                           how many are listed at most (50)
+      --json                              as data
+      --store DIR                         as above
 
   winnow methods                          lists extractors, clusterers and labellers with their settings
       --json                              as data

@@ -5,12 +5,12 @@ import { beneathExclusion } from './exclusion';
 
 /**
  * The edits that bring what a person decided in one labelling into another one of, in the main, the
- * same images; images are told by their contents. Excluded images stay excluded; an image that the
- * person labelled or reviewed keeps its label by name, in the cluster of that name or a new one; a
- * name that the person gave goes to the cluster of mostly the same images, and a label that has
- * only the engine's number goes on in that cluster. Merges and splits of what the machine labelled
- * stay behind. Without edits in `from`, nothing is carried over. Only what differs becomes an edit:
- * once these are in force, the same call gives none.
+ * same images; images are told by their contents. Excluded images stay excluded, tags stay on their
+ * images; an image that the person labelled or reviewed keeps its label by name, in the cluster of
+ * that name or a new one; a name that the person gave goes to the cluster of mostly the same
+ * images, and a label that has only the engine's number goes on in that cluster. Merges and splits
+ * of what the machine labelled stay behind. Without edits in `from`, nothing is carried over. Only
+ * what differs becomes an edit: once these are in force, the same call gives none.
  */
 export function carryOver(from: RunSnapshot, to: RunSnapshot): Edit[] {
   if (from.curation.edits.length === 0) return [];
@@ -23,7 +23,7 @@ export function carryOver(from: RunSnapshot, to: RunSnapshot): Edit[] {
   // A label that is given brings an excluded image back: only what is left to change then becomes
   // an edit.
   const labelled: RunSnapshot = { ...to, curation: { edits: [...renamed.curation.edits, ...labels], undone: [] } };
-  return [...renames, ...labels, ...carriedExclusions(from, labelled, pairs)];
+  return [...renames, ...labels, ...carriedExclusions(from, labelled, pairs), ...carriedTags(from, to, pairs)];
 }
 
 interface Carried {
@@ -183,4 +183,21 @@ function carriedExclusions(from: RunSnapshot, to: RunSnapshot, pairs: Int32Array
   return (['exclude', 'include'] as const).flatMap((kind) =>
     changed[kind].length > 0 ? [{ kind, images: changed[kind] }] : [],
   );
+}
+
+function carriedTags(from: RunSnapshot, to: RunSnapshot, pairs: Int32Array): Edit[] {
+  const before = curate(from).tags;
+  const after = curate(to).tags;
+  const tags = [...new Set([...before.keys(), ...after.keys()])];
+  return tags.flatMap((tag) => {
+    const changed: Record<'tag' | 'untag', number[]> = { tag: [], untag: [] };
+    pairs.forEach((was, i) => {
+      if (was < 0) return;
+      const tagged = before.get(tag)?.has(was) === true;
+      if (tagged !== (after.get(tag)?.has(i) === true)) changed[tagged ? 'tag' : 'untag'].push(i);
+    });
+    return (['tag', 'untag'] as const).flatMap((kind) =>
+      changed[kind].length > 0 ? [{ kind, images: changed[kind], tags: [tag] }] : [],
+    );
+  });
 }

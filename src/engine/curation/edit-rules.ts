@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Curated, Edit, NewCluster } from '../../domain/curation';
 import { EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
-import { isOpen, LONGEST_NAME } from '../../domain/edits';
+import { BETWEEN_TAGS, isOpen, LONGEST_NAME, LONGEST_TAG } from '../../domain/edits';
 import { WinnowFailure } from '../base/failure';
 import { beneathExclusion } from './exclusion';
 
@@ -18,6 +18,9 @@ export function tidied(edit: Edit): Edit {
       return { ...edit, cluster: tidy(edit.cluster) };
     case 'import':
       return { ...edit, created: edit.created.map(tidy) };
+    case 'tag':
+    case 'untag':
+      return { ...edit, tags: edit.tags.map((tag) => tag.trim()) };
     default:
       return edit;
   }
@@ -70,6 +73,11 @@ export function checkEdit(snapshot: RunSnapshot, edit: Edit): void {
     case 'review':
     case 'unreview':
       rules.images(edit.images);
+      break;
+    case 'tag':
+    case 'untag':
+      rules.images(edit.images);
+      checkTags(edit.tags);
       break;
     case 'relabel':
       if (edit.moves.length === 0) throw bad(t('There is nothing to change.'));
@@ -150,6 +158,16 @@ function checkNames(snapshot: RunSnapshot, edit: Edit): void {
     if (after.clusters.some((other) => other.id !== id && other.name === name)) {
       throw bad(t('Another label is called {0} already.', name));
     }
+  }
+}
+
+function checkTags(tags: readonly string[]): void {
+  if (tags.length === 0) throw bad(t('Choose at least one tag.'));
+  if (new Set(tags).size !== tags.length) throw bad(t('A tag is named twice.'));
+  for (const tag of tags) {
+    if (tag === '' || tag !== tag.trim()) throw bad(t('A tag needs a word.'));
+    if (tag.length > LONGEST_TAG) throw bad(t('A tag has at most {0} characters.', LONGEST_TAG));
+    if (tag.includes(BETWEEN_TAGS) || /[\r\n]/.test(tag)) throw bad(t('A tag has no semicolon and no line break.'));
   }
 }
 

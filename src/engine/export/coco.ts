@@ -7,8 +7,9 @@ import type { WrittenPicture } from './sidecars';
  */
 export function cocoFile(pictures: readonly WrittenPicture[], classes: readonly ExportedClass[]): string {
   const numbers = new Map(classes.map(({ name, number }) => [name, number]));
-  const images = pictures.map(({ file, size }, at) => {
-    return { id: at + 1, file_name: file, width: size?.width ?? 0, height: size?.height ?? 0 };
+  const images = pictures.map(({ file, size, tags }, at) => {
+    const sides = { width: size?.width ?? 0, height: size?.height ?? 0 };
+    return { id: at + 1, file_name: file, ...sides, ...(tags ? { tags } : {}) };
   });
   const annotations = pictures.map(({ folder }, at) => {
     const { id, width, height } = images[at]!;

@@ -157,7 +157,7 @@ function picturesOf(
   return files
     .filter(({ folder }) => folder !== '')
     .map((file) => {
-      const { confidence, reviewed = false } = rows[file.row]!;
+      const { confidence, reviewed = false, tags } = rows[file.row]!;
       const size = sizes.get(file);
       return {
         file: `${file.folder}/${file.name}`,
@@ -166,6 +166,7 @@ function picturesOf(
         confidence,
         reviewed,
         ...(size ? { size } : {}),
+        ...(tags ? { tags } : {}),
       };
     });
 }
@@ -183,6 +184,7 @@ function noneInScope(scope: ExportScope): WinnowFailure {
     reviewed: t('No image was reviewed yet.'),
     agreed: t('On no image do all kinds of features, or its neighbours, agree.'),
     confident: t('No image has a label with a confidence of at least {0}.', least),
+    chosen: t('None of the chosen images is in the data set.'),
   }[scope.kind];
   return new WinnowFailure('no-images', t('{0} Choose other images to export.', reason));
 }

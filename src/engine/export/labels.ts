@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { Agreement, RunSnapshot } from '../../domain/dataset';
 import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
-import { curate, EXCLUDED, UNDECIDED } from '../../domain/curation';
+import { curate, EXCLUDED, tagsOf, UNDECIDED } from '../../domain/curation';
+import { BETWEEN_TAGS } from '../../domain/edits';
 import { csvLine, parseCsv } from '../base/csv';
 import { WinnowFailure } from '../base/failure';
 import { CLASS_COLUMNS, columnOf, PICTURE_COLUMNS, slashed } from '../tables/columns';
@@ -34,6 +35,8 @@ export interface LabelRow {
   readonly turned?: true;
   /** True where a person gave the label or marked it as right; absent elsewhere. */
   readonly reviewed?: true;
+  /** Words beside the label, in the order of the alphabet; absent where there are none. */
+  readonly tags?: readonly string[];
 }
 
 /**
@@ -41,7 +44,7 @@ export interface LabelRow {
  * ran.
  */
 const NEEDED_COLUMNS = ['path', 'label', 'confidence', 'agreement', 'consensus'] as const;
-type LabelColumn = (typeof NEEDED_COLUMNS)[number] | ExtractorName | 'reviewed';
+type LabelColumn = (typeof NEEDED_COLUMNS)[number] | ExtractorName | 'reviewed' | 'tags';
 
 const AGREEMENTS: readonly string[] = ['all', 'most', 'disputed', ''];
 
@@ -50,7 +53,8 @@ const AGREEMENTS: readonly string[] = ['all', 'most', 'disputed', ''];
  * is in no labels file and in no export. An undecided image has an empty label.
  */
 export function labelRows(snapshot: RunSnapshot): LabelRow[] {
-  const { clusters, labels, reviewed } = curate(snapshot);
+  const curated = curate(snapshot);
+  const { clusters, labels, reviewed } = curated;
   const names = new Map(clusters.map(({ id, name }) => [id, name]));
   return snapshot.paths.flatMap((path, i) => {
     const label = labels[i]!;
@@ -60,6 +64,7 @@ export function labelRows(snapshot: RunSnapshot): LabelRow[] {
       const group = snapshot.partitions[extractor]?.[i];
       if (group !== undefined) extractors[extractor] = group;
     }
+    const tags = tagsOf(curated, i);
     return {
       path,
       contents: snapshot.hashes[i]!,
@@ -70,16 +75,21 @@ export function labelRows(snapshot: RunSnapshot): LabelRow[] {
       consensus: snapshot.consensus?.[i] ?? -1,
       ...(snapshot.notes?.[i]?.includes('turned') ? { turned: true } : {}),
       ...(reviewed[i] === 1 ? { reviewed: true } : {}),
+      ...(tags.length > 0 ? { tags } : {}),
     };
   });
 }
 
-/** Rows as a table: a header, then one line a row; confidence is rounded to six decimals. */
+/**
+ * Rows as a table: a header, then one line a row; confidence is rounded to six decimals. Where any
+ * row has tags there is a column of them, with a semicolon between two.
+ */
 export function labelTable(rows: readonly LabelRow[]): string[][] {
   const extractors = EXTRACTORS.filter((extractor) => rows.some((row) => row.extractors[extractor] !== undefined));
+  const tagged = rows.some(({ tags }) => tags !== undefined);
   const header: LabelColumn[] = ['path', 'label', 'confidence', 'agreement', ...extractors, 'consensus', 'reviewed'];
   return [
-    header,
+    tagged ? [...header, 'tags'] : header,
     ...rows.map((row) => [
       row.path,
       row.label,
@@ -88,6 +98,7 @@ export function labelTable(rows: readonly LabelRow[]): string[][] {
       ...extractors.map((extractor) => String(row.extractors[extractor] ?? '')),
       String(row.consensus),
       row.reviewed ? '1' : '0',
+      ...(tagged ? [(row.tags ?? []).join(BETWEEN_TAGS)] : []),
     ]),
   ];
 }
@@ -145,6 +156,7 @@ export function readLabels(text: string): LabelRow[] {
       extractors,
       consensus: field('consensus') === '' ? -1 : group(field('consensus'), 'consensus', where),
       ...(field('reviewed') === '1' ? { reviewed: true } : {}),
+      ...(own && field('tags') !== '' ? { tags: field('tags').split(BETWEEN_TAGS) } : {}),
     };
   });
 }

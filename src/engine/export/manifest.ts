@@ -31,6 +31,8 @@ export function manifestCsv(
 export function manifestJson(request: ExportRequest, report: ExportReport): string {
   const { root, mode, run, scope, split, layout, pixels, longest, sidecars } = request;
   const { target, counts, unlabelled, classes, renamed, missing } = report;
-  const asked = { root, target, mode, scope, split, layout, pixels, longest, sidecars };
+  // The table beside it names them.
+  const taken = scope?.kind === 'chosen' ? { kind: scope.kind, images: scope.paths.length } : scope;
+  const asked = { root, target, mode, scope: taken, split, layout, pixels, longest, sidecars };
   return JSON.stringify({ format: 1, ...run, ...asked, counts, unlabelled, classes, renamed, missing }, null, 2) + '\n';
 }

@@ -1,4 +1,5 @@
 import type { ExportedClass, ExportLayout, Sidecar } from '../../domain/dataset';
+import { BETWEEN_TAGS } from '../../domain/edits';
 import { csvLine } from '../base/csv';
 import { byCodePoint } from '../base/code-points';
 import { classList } from './class-list';
@@ -15,6 +16,8 @@ export interface WrittenPicture {
   readonly part: SplitPart;
   readonly confidence: number;
   readonly reviewed: boolean;
+  /** Absent where it has none. */
+  readonly tags?: readonly string[];
   /** In pixels, as a reader sees it that does not turn it; only where a sidecar needs them. */
   readonly size?: { readonly width: number; readonly height: number };
 }
@@ -59,9 +62,17 @@ export function partsOf(pictures: readonly { readonly part: SplitPart }[]): Spli
 }
 
 function metadata(pictures: readonly WrittenPicture[]): string {
+  // Readers want the same fields in every line.
+  const tagged = anyTags(pictures);
   return pictures
-    .map(({ file, folder, confidence, reviewed }) =>
-      JSON.stringify({ file_name: file, label: folder, confidence: rounded(confidence), reviewed }),
+    .map(({ file, folder, confidence, reviewed, tags = [] }) =>
+      JSON.stringify({
+        file_name: file,
+        label: folder,
+        confidence: rounded(confidence),
+        reviewed,
+        ...(tagged ? { tags } : {}),
+      }),
     )
     .map((line) => line + '\n')
     .join('');
@@ -69,17 +80,20 @@ function metadata(pictures: readonly WrittenPicture[]): string {
 
 function table(pictures: readonly WrittenPicture[], classes: readonly ExportedClass[]): string {
   const numbers = new Map(classes.map(({ name, number }) => [name, number]));
-  const lines = pictures.map(({ file, folder, part, confidence, reviewed }) => [
+  const tagged = anyTags(pictures);
+  const lines = pictures.map(({ file, folder, part, confidence, reviewed, tags = [] }) => [
     file,
     folder,
     String(numbers.get(folder)),
     part,
     String(rounded(confidence)),
     reviewed ? '1' : '0',
+    ...(tagged ? [tags.join(BETWEEN_TAGS)] : []),
   ]);
-  return [['file', 'label', 'number', 'split', 'confidence', 'reviewed'], ...lines]
-    .map((fields) => csvLine(fields) + '\n')
-    .join('');
+  const header = ['file', 'label', 'number', 'split', 'confidence', 'reviewed', ...(tagged ? ['tags'] : [])];
+  return [header, ...lines].map((fields) => csvLine(fields) + '\n').join('');
 }
+
+const anyTags = (pictures: readonly WrittenPicture[]): boolean => pictures.some(({ tags }) => tags !== undefined);
 
 const rounded = (confidence: number): number => Number(confidence.toFixed(6));

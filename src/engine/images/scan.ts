@@ -139,6 +139,24 @@ export async function scan(
 }
 
 /**
+ * The files in `folders` and below that {@link scan} would take for images by their names or, of
+ * those in `known`, by what they were; paths relative to the scan's root. Opens no file.
+ * @throws WinnowFailure as {@link scan} does, and the signal's reason.
+ */
+export async function listImages(
+  folders: readonly string[],
+  known: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const chosen = [...new Set(folders.map((folder) => path.resolve(folder)))].sort(byCodeUnit);
+  const root = commonAncestor(chosen);
+  const { files } = await findImages(chosen, () => undefined, signal);
+  return files
+    .map((file) => path.relative(root, file).split(path.sep).join('/'))
+    .filter((file) => known.has(file) || isImageName(path.posix.basename(file)));
+}
+
+/**
  * Walks the chosen folders, then the folders of them that only links lead to, such as hidden ones.
  */
 async function findImages(

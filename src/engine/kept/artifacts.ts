@@ -3,6 +3,8 @@ import type { ExtractorName } from '../../domain/methods';
 import type { ArtifactKeys, ModelName } from '../store/artifact-keys';
 import { currentArtifacts } from '../curation/current';
 import { matrixOf, type FeatureMatrix } from '../numeric/matrix';
+import type { SeenClasses } from '../features/pretrained/top-classes';
+import { keptClasses } from './kept-classes';
 import { keptModel, type KeptModel } from '../network/training';
 import type { Store } from '../store/store';
 import { clustersOfFeatures, type ClusteredFeatures, type ClustersMeta } from '../cluster/feature-clusters';
@@ -18,6 +20,8 @@ export interface RunArtifacts {
   /** Labels, silhouettes and curve of an extractor. */
   clustering(extractor: ExtractorName): ClusteredFeatures | undefined;
   model(name: ModelName): KeptModel | undefined;
+  /** What the network saw in the images of the labelling, of which there are `count`. */
+  seenClasses(count: number): SeenClasses | undefined;
 }
 
 const NONE: ArtifactKeys = { prepared: {}, models: {} };
@@ -80,6 +84,10 @@ function artifactsOf(store: Store, keys: ArtifactKeys): RunArtifacts {
         const kept = store.read<{ dimension: number }>(`results/${key}`);
         return kept && matrixOf(kept);
       });
+    },
+    seenClasses: (count) => {
+      const key = keys.classes;
+      return key === undefined ? undefined : once(`results/${key}`, () => keptClasses(store, key, count));
     },
     model: (name) => {
       const key = keys.models[name];

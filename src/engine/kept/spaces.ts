@@ -10,6 +10,21 @@ export function extractorsOf({ keys }: Pick<RunArtifacts, 'keys'>, space: Space)
   return space === 'all' ? EXTRACTORS.filter((extractor) => keys.prepared[extractor] !== undefined) : [space];
 }
 
+/** Matrices that were joined of several, by the first of these: each question asks for the same. */
+const joinedOf = new WeakMap<
+  Float32Array,
+  { readonly parts: readonly FeatureMatrix[]; readonly joined: FeatureMatrix }
+>();
+
+function joined(parts: readonly [FeatureMatrix, ...FeatureMatrix[]]): FeatureMatrix {
+  const known = joinedOf.get(parts[0].rows);
+  const isSame = known?.parts.length === parts.length && known.parts.every((part, at) => part.rows === parts[at]!.rows);
+  if (isSame) return known.joined;
+  const made = sideBySide(parts);
+  if (made !== parts[0]) joinedOf.set(parts[0].rows, { parts, joined: made });
+  return made;
+}
+
 /**
  * The rows in which a space compares images: an extractor's as k-means saw them, or those of all
  * extractors side by side.
@@ -17,7 +32,8 @@ export function extractorsOf({ keys }: Pick<RunArtifacts, 'keys'>, space: Space)
  */
 export function rowsOf(artifacts: RunArtifacts, space: Space): FeatureMatrix {
   const parts = extractorsOf(artifacts, space).map((extractor) => artifacts.prepared(extractor) ?? missing(extractor));
-  return parts.length === 0 ? missing('hog') : sideBySide(parts);
+  const [first, ...others] = parts;
+  return first ? joined([first, ...others]) : missing('hog');
 }
 
 function missing(extractor: ExtractorName): never {

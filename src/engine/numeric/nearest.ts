@@ -13,6 +13,11 @@ export class Nearest {
     this.distances = new Float64Array(most);
   }
 
+  /** An offer that is not below this distance is not taken. */
+  get limit(): number {
+    return this.filled < this.most ? Infinity : this.distances[this.most - 1]!;
+  }
+
   offer(item: number, distance: number): void {
     if (this.filled === this.most && !(distance < this.distances[this.most - 1]!)) return;
     let at = this.filled < this.most ? this.filled++ : this.most - 1;

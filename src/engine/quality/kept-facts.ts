@@ -4,7 +4,7 @@ import type { Store } from '../store/store';
 
 const FILE = 'facts.json';
 /** Raise it when the same file gives other facts. */
-export const FACTS_VERSION = 1;
+export const FACTS_VERSION = 2;
 /** Digits behind the point that say something. */
 const DIGITS = 4;
 
@@ -15,6 +15,7 @@ const ORDER = [
   'bytes',
   'format',
   'taken',
+  'camera',
   'sharpness',
   'edges',
   'brightest',

@@ -1,7 +1,7 @@
 import type { PictureFacts } from '../../domain/picture-facts';
 
 /** What the pixels of a picture say of its quality. */
-export type Measures = Omit<PictureFacts, 'width' | 'height' | 'bytes' | 'format' | 'taken'>;
+export type Measures = Omit<PictureFacts, 'width' | 'height' | 'bytes' | 'format' | 'taken' | 'camera'>;
 
 /** Long side at which edges count that are seen at a glance. */
 const GLANCE = 64;

@@ -115,6 +115,8 @@ const EDITS: Readonly<Record<Edit['kind'], (edits: number, images: number) => st
   include: (_, images) => `${counted(images, 'picture')} included again`,
   review: (_, images) => `${counted(images, 'label')} marked as right`,
   unreview: (_, images) => `${counted(images, 'mark')} taken back`,
+  tag: (_, images) => `${counted(images, 'picture')} tagged`,
+  untag: (_, images) => `${counted(images, 'picture')} untagged`,
   relabel: (_, images) => `${counted(images, 'picture')} moved by what was learned from corrections`,
 };
 

@@ -18,6 +18,7 @@ import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
 import { distinctPictures, ofAll, setsOfEqual, type DistinctPictures } from './equal-pictures';
 import { chooseModel, hasShippedModel } from '../models/model-file';
 import { withShipped } from '../models/with-shipped';
+import { keepClasses } from '../kept/kept-classes';
 import { dropOpenedArtifacts } from '../kept/artifacts';
 import { inStore } from './in-store';
 import { ingest, type Ingested } from './ingest';
@@ -27,7 +28,7 @@ import type { SeenClasses } from '../features/pretrained/top-classes';
 import { withProposals } from '../names/proposals';
 import { KeptFacts } from '../quality/kept-facts';
 import { pictureNotes } from './picture-notes';
-import { RunProgress } from './run-progress';
+import { RunProgress, type StageBeside } from './run-progress';
 import type { ImageFile } from '../images/scan';
 import { clustersOf, type Labelling } from './snapshot';
 import { dataSetName, keyOf, type Store } from '../store/store';
@@ -315,28 +316,38 @@ class Run {
     const copies = distinct.hashes.length < distinct.at.length;
     // Rows of the pictures that are different answer no question about all images.
     const artifacts = (): ArtifactKeys => (copies ? { prepared: {}, models: {} } : learning.artifacts);
-    const learned = await learning.learn({
-      hog: async (hog) => {
-        this.tellAlike(hog);
-        await this.showFirst(pictures, ofAll(await learning.first(hog), distinct), artifacts());
-        await this.thumbnails(pictures.root, pictures.images, 1);
-      },
-      consensus: ({ extractors: ofDistinct, consensus: { groups: found, matches } }) => {
-        const extractors = ofDistinct.map((extractor) => ofAll(extractor, distinct));
-        const groups = distinct.at.map((position) => found[position]!);
-        const labelling = {
-          labels: groups,
-          confidence: Float32Array.from(groups, (group) => (group < 0 ? 0 : 1)),
-          agreement: tiers(groups, matches, extractors),
-        };
-        this.publish(pictures, 'consensus', extractors, labelling, artifacts(), { consensus: [...groups] });
-      },
-    });
-    const ofImages = copies ? await extend(learning, learned, distinct.originals, stages) : learned;
-    const seen = await learning.features.seenClasses(distinct.originals);
-    const snapshot = this.publishFinal(pictures, ofImages, seen);
-    keepBase(this.store, this.resolved, distinct.hashes);
-    return snapshot;
+    const stop = new AbortController();
+    let thumbnails: StageBeside | undefined;
+    try {
+      const learned = await learning.learn({
+        hog: async (hog) => {
+          this.tellAlike(hog);
+          await this.showFirst(pictures, ofAll(await learning.first(hog), distinct), artifacts());
+          thumbnails = this.thumbnailsBeside(pictures, stop.signal);
+        },
+        consensus: ({ extractors: ofDistinct, consensus: { groups: found, matches } }) => {
+          const extractors = ofDistinct.map((extractor) => ofAll(extractor, distinct));
+          const groups = distinct.at.map((position) => found[position]!);
+          const labelling = {
+            labels: groups,
+            confidence: Float32Array.from(groups, (group) => (group < 0 ? 0 : 1)),
+            agreement: tiers(groups, matches, extractors),
+          };
+          this.publish(pictures, 'consensus', extractors, labelling, artifacts(), { consensus: [...groups] });
+        },
+      });
+      const ofImages = copies ? await extend(learning, learned, distinct.originals, stages) : learned;
+      const seen = await learning.features.seenClasses(distinct.originals);
+      await thumbnails?.finished();
+      const snapshot = this.publishFinal(pictures, ofImages, seen);
+      keepBase(this.store, this.resolved, distinct.hashes);
+      return snapshot;
+    } catch (error) {
+      // Nothing is written to the store once this run has given it back.
+      stop.abort(error);
+      await thumbnails?.finished().catch(() => undefined);
+      throw error;
+    }
   }
 
   private tellAlike({ features: { count, dimension, rows } }: PreparedFeatures): void {
@@ -397,6 +408,18 @@ class Run {
     return this.progress.during('thumbnails', work, share);
   }
 
+  /**
+   * Makes what is missing while features are learned, on a share of the threads: neither needs the
+   * other.
+   */
+  private thumbnailsBeside({ root, images }: Ingested, stop: AbortSignal): StageBeside {
+    const signal = AbortSignal.any([this.signal, stop]);
+    const parallel = this.request.configuration.threads;
+    return this.progress.beside('thumbnails', (progress) =>
+      makeThumbnails(root, images, this.store, parallel, { progress, signal }),
+    );
+  }
+
   private publishFinal(
     pictures: Ingested,
     { extractors, prepared, consensus: { groups, matches }, classification, graph, artifacts }: Learned,
@@ -423,13 +446,21 @@ class Run {
           ...(extractors.length === 1 ? { agreement: wellInside(extractors[0]!) } : {}),
         };
     const paths = pictures.images.map((image) => image.path);
-    return this.publish(pictures, 'final', extractors, labelling, artifacts, {
+    const classes = seen && this.keepSeen(seen, pictures, artifacts);
+    const named = classes === undefined ? artifacts : { ...artifacts, classes };
+    return this.publish(pictures, 'final', extractors, labelling, named, {
       consensus: [...groups],
       finished: true,
       clusters: withProposals(clustersOf(labelling), paths, seen),
       ...(graph ? graphFacts(graph, prepared) : {}),
       ...facts,
     });
+  }
+
+  /** Keeps what the network saw, for who searches by words; returns the name of the file. */
+  private keepSeen(seen: SeenClasses, pictures: Ingested, { prepared }: ArtifactKeys): string {
+    const { model, settings } = this.request.configuration;
+    return keepClasses(this.store, seen, hashesOf(pictures), [model, settings, prepared.pretrained ?? '']);
   }
 
   /** Builds a snapshot, keeps it as the current one and tells the observer. */

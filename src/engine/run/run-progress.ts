@@ -1,5 +1,6 @@
 import type { StageName, StageProgress } from '../../domain/dataset';
 import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
+import type { Work } from '../base/work';
 
 /** Typical seconds of each stage of a run, relative to one another. */
 const WEIGHTS: Readonly<Record<StageName, number>> = {
@@ -29,6 +30,12 @@ const WEIGHTS: Readonly<Record<StageName, number>> = {
   export: 0,
 };
 const INTERVAL_MS = 100;
+
+/** A stage that goes on while others run. */
+export interface StageBeside {
+  /** Waits for its end. @throws what it threw. */
+  finished(): Promise<void>;
+}
 
 /**
  * Turns the stages' counts into progress with images a second and the time left, at most ten times
@@ -82,6 +89,38 @@ export class RunProgress {
       // The rate of the outer stage is that of its own work.
       this.stageBegun = outer.begun + 1000 * seconds;
     }
+  }
+
+  /**
+   * Starts a stage that goes on beside the others. These are what is reported, until there is
+   * nothing left but to wait for it. Its time is counted as if it had run alone.
+   */
+  beside(stage: StageName, work: (report: Work['progress']) => Promise<void>): StageBeside {
+    const begun = performance.now();
+    let isAlone = false;
+    const finished = work((done, total) => {
+      if (isAlone) this.report(done, total);
+    }).then(() => {
+      this.timings[stage] = (this.timings[stage] ?? 0) + (performance.now() - begun) / 1000;
+      this.finishedWeight += WEIGHTS[stage];
+      this.remaining -= WEIGHTS[stage];
+    });
+    // Whoever waits for it hears of it.
+    finished.catch(() => undefined);
+    return {
+      finished: async () => {
+        const outer = { stage: this.stage, begun: this.stageBegun };
+        this.stage = stage;
+        this.stageBegun = begun;
+        isAlone = true;
+        try {
+          await finished;
+        } finally {
+          this.stage = outer.stage;
+          this.stageBegun = outer.begun;
+        }
+      },
+    };
   }
 
   /** A stage whose result came from the store costs nothing. */

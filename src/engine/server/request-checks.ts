@@ -9,6 +9,7 @@ import {
   flag,
   list,
   Mismatch,
+  nullable,
   oneOf,
   optional,
   propertiesOf,
@@ -21,6 +22,7 @@ import {
 } from '../../protocol/checks';
 import type { ClusterParams, CurateParams, DataSetParams, ExportParams, LabellingParams } from '../../protocol/engine';
 import {
+  MOST_CHOSEN,
   MOST_CLUSTERS,
   MOST_NEIGHBOURS,
   MOST_PARTS,
@@ -29,11 +31,18 @@ import {
   type Projection,
   type Space,
 } from '../../protocol/inspection';
-import { editCheck, EXPORT_PLAN, label, labelling, LARGEST, LARGEST_SEED } from '../../protocol/shared-checks';
+import {
+  editCheck,
+  EXPORT_PLAN,
+  label,
+  labelling,
+  LARGEST,
+  LARGEST_SEED,
+  LONGEST_PATH,
+  searchedWords,
+} from '../../protocol/shared-checks';
 import { WinnowFailure } from '../base/failure';
 
-/** In characters, as Linux has it. A longer path is refused before a message repeats it. */
-const LONGEST_PATH = 4096;
 /** More folders than a person chooses. */
 const MOST_FOLDERS = 1000;
 const LARGEST_K = 1000;
@@ -151,6 +160,17 @@ export const similarParams = ({ paths }: RunSnapshot) =>
     image: whole(0, paths.length - 1),
     space: oneOf(SPACES),
     count: whole(1, MOST_NEIGHBOURS),
+  });
+
+export const wordsParams = record<{ readonly words: string; readonly count: number }>({
+  words: searchedWords,
+  count: whole(1, MOST_NEIGHBOURS),
+});
+
+export const chooseParams = ({ paths }: RunSnapshot) =>
+  record<{ readonly count: number; readonly among: readonly number[] | null }>({
+    count: whole(1, MOST_CHOSEN),
+    among: nullable(list(whole(0, paths.length - 1), paths.length)),
   });
 
 export const mapParams = record<{ readonly projection: Projection; readonly space: Space }>({

@@ -9,23 +9,30 @@ import type { Backend } from '../network/backend/backend';
 import { chooseBackend } from '../network/backend/choose';
 import { finishedRun, type FinishedRun } from '../curation/current';
 import { WinnowFailure } from '../base/failure';
+import { folderChanges } from '../images/folder-changes';
 import { openArtifacts, type RunArtifacts } from '../kept/artifacts';
 import { clustersAtK } from '../inspect/clusters-at';
+import { factColumns } from '../inspect/fact-columns';
+import { chooseImages } from '../inspect/choose';
 import { imageFacts } from '../inspect/image-facts';
 import { mapImages } from '../inspect/map';
 import { compareWithTruth, runFacts } from '../inspect/run-facts';
+import { searchWords } from '../inspect/search-words';
 import { similarTo } from '../inspect/similar';
 import { rowsOf } from '../kept/spaces';
+import { unlikeness } from '../inspect/unlike';
 import { validateOverK } from '../inspect/validate-over-k';
 import { PRESET_PLANS } from '../presets/presets';
 import {
   checked,
+  chooseParams,
   clustersAtParams,
   imageParams,
   labellingParams,
   mapParams,
   similarParams,
   truthParams,
+  wordsParams,
 } from './request-checks';
 
 /** Answers what a person asks about a finished run. */
@@ -48,12 +55,52 @@ export function serveInspection(connection: MessageConnection): void {
     }),
   );
 
+  connection.onRequest(protocol.searchWords, (params, token) =>
+    answer(() => {
+      const { snapshot, artifacts } = askedAbout(params);
+      const { words, count } = checked(wordsParams, params);
+      return searchWords(words, snapshot.paths, artifacts.seenClasses(snapshot.paths.length), count, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.folderChanges, (params, token) =>
+    answer(() => folderChanges(askedAbout(params).snapshot, signalOf(token))),
+  );
+
   connection.onRequest(protocol.findCopies, (params, token) =>
     answer(() => {
       const { snapshot, store, artifacts } = askedAbout(params);
       const report = reporter(connection, params, snapshot.dataSet, 'copies');
       const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
       return findCopies(snapshot, store, artifacts, onShare, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.factColumns, (params, token) =>
+    answer(() => {
+      const { snapshot, store } = askedAbout(params);
+      const report = reporter(connection, params, snapshot.dataSet, 'decode');
+      const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
+      return factColumns(snapshot, store, onShare, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.unlikeness, (params, token) =>
+    answer(() => {
+      const { snapshot, store, artifacts } = askedAbout(params);
+      const report = reporter(connection, params, snapshot.dataSet, 'cluster');
+      const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
+      return unlikeness(snapshot, store, artifacts, onShare, signalOf(token));
+    }),
+  );
+
+  connection.onRequest(protocol.chooseImages, (params, token) =>
+    answer(() => {
+      const { snapshot, artifacts } = askedAbout(params);
+      const { count, among } = checked(chooseParams(snapshot), params);
+      const report = reporter(connection, params, snapshot.dataSet, 'cluster');
+      const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
+      return chooseImages(snapshot, artifacts, count, among, onShare, signalOf(token));
     }),
   );
 

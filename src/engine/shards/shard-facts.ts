@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { needsModel, type RunConfiguration } from '../../domain/dataset';
 import { WinnowFailure } from '../base/failure';
 import { winnowVersion } from '../base/version';
@@ -66,21 +67,29 @@ export function refuseOther(file: string, facts: ShardFacts, wanted: ShardNetwor
   const own = versions();
   const { versions: theirs, network, share } = facts;
   if (theirs.winnow !== own.winnow) {
-    throw refused(file, `comes from Winnow ${theirs.winnow}, and this is ${own.winnow}`, share);
+    throw refused(share, t('The shard {0} comes from Winnow {1}, and this is {2}.', file, theirs.winnow, own.winnow));
   }
   if (theirs.pixels !== own.pixels || theirs.facts !== own.facts) {
-    throw refused(file, 'comes from another build of Winnow, which reads pictures otherwise', share);
+    throw refused(share, t('The shard {0} comes from another build of Winnow, which reads pictures otherwise.', file));
   }
   if (!wanted) return;
-  if (!network) throw refused(file, `holds no features of ${wanted.title}, which this run needs`, share);
+  if (!network) {
+    throw refused(share, t('The shard {0} holds no features of {1}, which this run needs.', file, wanted.title));
+  }
   if (network.way === wanted.way) return;
-  const other =
-    network.title === wanted.title ? `features of ${network.title} in another way` : `features of ${network.title}`;
-  throw refused(file, `holds ${other}, and this run needs ${wanted.title} by other settings or another file`, share);
+  throw refused(
+    share,
+    t(
+      'The shard {0} holds features of {1}, and this run needs {2}, by other settings or another file.',
+      file,
+      network.title,
+      wanted.title,
+    ),
+  );
 }
 
-const refused = (file: string, why: string, share: Share): WinnowFailure =>
+const refused = (share: Share, why: string): WinnowFailure =>
   new WinnowFailure(
     'bad-request',
-    `The shard ${file} ${why}. Make it again with this version and the same options: winnow features … --shard ${inWords(share)}.`,
+    t('{0} Make it again with this version and the same options: winnow features … --shard {1}.', why, inWords(share)),
   );

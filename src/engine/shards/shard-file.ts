@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import type { ParquetWriter } from 'hyparquet-writer';
 import { WinnowFailure } from '../base/failure';
@@ -104,7 +105,7 @@ export async function openShard(file: string): Promise<OpenShard> {
       // The reader's words are about its own insides.
     }
     if (value !== undefined) return value;
-    throw new WinnowFailure('bad-request', `The shard ${file} is damaged or cut short. Make it again.`);
+    throw new WinnowFailure('bad-request', t('The shard {0} is damaged or cut short. Make it again.', file));
   };
   const buffer = await whole(() => asyncBufferFromFile(file));
   const metadata = await whole(() => parquetMetadataAsync(buffer));

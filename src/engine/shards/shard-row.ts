@@ -42,6 +42,7 @@ export const COLUMNS: Readonly<Record<keyof ShardRow, ColumnType>> = {
   height: 'DOUBLE',
   format: 'STRING',
   taken: 'DOUBLE',
+  camera: 'STRING',
   sharpness: 'DOUBLE',
   edges: 'DOUBLE',
   crowding: 'DOUBLE',

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { IMAGE_NOTES, type RunConfiguration } from '../../domain/dataset';
@@ -32,7 +33,8 @@ export async function openShards(places: readonly string[]): Promise<readonly Op
   const files = new Map<string, string>();
   for (const place of places) {
     const found = shardsIn(place);
-    if (found.length === 0) throw new WinnowFailure('bad-request', `${place} holds no shard (shard-1-of-N.parquet).`);
+    if (found.length === 0)
+      throw new WinnowFailure('bad-request', t('{0} holds no shard (shard-1-of-N.parquet).', place));
     for (const name of found) if (!files.has(name)) files.set(name, path.join(place, name));
   }
   const shards: OpenShard[] = [];
@@ -43,27 +45,42 @@ export async function openShards(places: readonly string[]): Promise<readonly Op
     const { file, facts } = other;
     throw new WinnowFailure(
       'bad-request',
-      `${file} is one of ${facts.share.of} shards and ${shards[0]!.file} one of ${of}: name the folders of one division.`,
+      t(
+        '{0} is one of {1} shards and {2} one of {3}: name the folders of one division.',
+        file,
+        facts.share.of,
+        shards[0]!.file,
+        of,
+      ),
     );
   }
   const there = new Set(shards.map(({ facts }) => facts.share.index));
   const missing = Array.from({ length: of }, (_, at) => at + 1).filter((index) => !there.has(index));
   if (missing.length > 0) {
-    const named = missing.slice(0, NAMED).map((index) => inWords({ index, of }));
-    const more = missing.length > NAMED ? ` and ${missing.length - NAMED} more` : '';
-    throw new WinnowFailure(
-      'bad-request',
-      `Of ${of} shards ${missing.length === 1 ? 'one is' : `${missing.length} are`} missing: ${named.join(', ')}${more}. Make what is missing with winnow features … --shard ${named[0]}, or name its folder with --from.`,
-    );
+    throw new WinnowFailure('bad-request', missingWords(missing, of));
   }
   return shards.sort((a, b) => a.facts.share.index - b.facts.share.index);
+}
+
+function missingWords(missing: readonly number[], of: number): string {
+  const named = missing.slice(0, NAMED).map((index) => inWords({ index, of }));
+  const list = missing.length > NAMED ? `${named.join(', ')} …` : named.join(', ');
+  const said =
+    missing.length === 1
+      ? t('Of {0} shards one is missing: {1}.', of, list)
+      : t('Of {0} shards {1} are missing: {2}.', of, missing.length, list);
+  return t(
+    '{0} Make what is missing with winnow features … --shard {1}, or name its folder with --from.',
+    said,
+    named[0]!,
+  );
 }
 
 function shardsIn(place: string): string[] {
   try {
     return readdirSync(place).filter((name) => shareNamed(name));
   } catch {
-    throw new WinnowFailure('bad-request', `${place} cannot be opened. Name the folder of the shards.`);
+    throw new WinnowFailure('bad-request', t('{0} cannot be opened. Name the folder of the shards.', place));
   }
 }
 
@@ -71,7 +88,7 @@ function shardsIn(place: string): string[] {
 export function foldersOf(shards: readonly OpenShard[]): readonly string[] {
   const [first, ...others] = shards.map(({ facts }) => facts.folders);
   if (others.every((folders) => folders.join('\0') === first!.join('\0'))) return first!;
-  throw new WinnowFailure('bad-request', 'The shards were made of folders of unlike names: name the folder here.');
+  throw new WinnowFailure('bad-request', t('The shards were made of folders of unlike names: name the folder here.'));
 }
 
 /**
@@ -212,9 +229,9 @@ function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 
 /** The facts of a row; undefined where the picture could not be measured. */
 function factsOf(row: ShardRow): PictureFacts | undefined {
-  const { width, height, format, bytes, taken = null } = row;
+  const { width, height, format, bytes, taken = null, camera = null } = row;
   const { sharpness, edges, crowding, brightest, darkest, contrast, information, colour } = row;
   if (width == null || height == null || format == null) return undefined;
   const measures = { sharpness, edges, crowding, brightest, darkest, contrast, information, colour };
-  return { width, height, bytes, format, taken, ...measures } as PictureFacts;
+  return { width, height, bytes, format, taken, camera, ...measures } as PictureFacts;
 }

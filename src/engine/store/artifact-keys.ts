@@ -13,5 +13,7 @@ export interface ArtifactKeys {
   readonly prepared: Readonly<Partial<Record<ExtractorName, string>>>;
   /** The clusters of all extractors. */
   readonly clusters?: string;
+  /** What the network saw in each image. */
+  readonly classes?: string;
   readonly models: Readonly<Partial<Record<ModelName, string>>>;
 }

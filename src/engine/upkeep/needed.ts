@@ -23,8 +23,9 @@ export function neededIn(store: Store): Needed {
   for (const { snapshot, artifacts } of keptLabellings(store)) {
     for (const hash of snapshot.hashes) hashes.add(hash);
     if (!artifacts) continue;
-    const { prepared, clusters, models } = artifacts;
+    const { prepared, clusters, classes, models } = artifacts;
     for (const key of Object.values(prepared)) names.add(`results/${key}`);
+    if (classes !== undefined) names.add(`results/${classes}`);
     if (clusters !== undefined) names.add(`results/${clusters}`);
     for (const key of Object.values(models)) names.add(`models/${key}`);
   }

@@ -6,6 +6,7 @@ import type { Curation, Edit, Step } from '../../domain/curation';
 import type { ExportReport, RunSnapshot, StageProgress } from '../../domain/dataset';
 import type { ClusterParams, EngineFailure, ExportParams, LabellingParams } from '../../protocol/engine';
 import { auditLabels, clusterFolders, curateLabelling, exportTree, openDataSet } from '../../protocol/engine';
+import type { FolderChanges } from '../../protocol/inspection';
 import { completeLabels, type CompletedLabels } from '../../protocol/labels';
 import type { EngineClient, RequestOptions } from './engine-client';
 import { wordsOf } from './failures';
@@ -26,6 +27,8 @@ export interface DataSet {
   readonly progress?: StageProgress;
   /** Whether the data set is being clustered. */
   readonly running: boolean;
+  /** What came into the folders since, and what went; missing while nothing did. */
+  readonly changes?: FolderChanges;
   /** Why the last run failed, in words. */
   readonly failure?: string;
 }
@@ -267,6 +270,18 @@ export class DataSets implements vscode.Disposable {
       outer.dispose();
       source.dispose();
     }
+  }
+
+  /**
+   * Notes what became of the folders since `paths` were listed. Says so where that is news; while a
+   * run looks at them it is none.
+   */
+  noteChanges(folders: readonly string[], paths: RunSnapshot['paths'], changes: FolderChanges): void {
+    const state = this.find(folders);
+    if (!state || state.running || state.snapshot?.paths !== paths) return;
+    const { changes: before, ...rest } = state;
+    if ((before?.added ?? 0) === changes.added && (before?.gone ?? 0) === changes.gone) return;
+    this.replace(changes.added + changes.gone > 0 ? { ...rest, changes } : rest);
   }
 
   dispose(): void {

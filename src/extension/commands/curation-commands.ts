@@ -13,7 +13,7 @@ import {
   type Target,
 } from './command-target';
 import { clusterOf, curatedOf } from '../client/curated';
-import { askForCluster, askForLabel, askForName } from './curation-questions';
+import { askForCluster, askForLabel, askForName, askForTags } from './curation-questions';
 import * as edits from '../../domain/edits';
 import { withProgress } from './long-request';
 import { splitCluster } from './split-command';
@@ -106,6 +106,11 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
     onImages('includeImages', 'include', ({ curated, images }) => edits.editToInclude(curated, images)),
     onImages('markReviewed', 'review', ({ curated, images }) => edits.editToReview(curated, images)),
     onImages('markUnreviewed', undefined, ({ curated, images }) => edits.editToUnreview(curated, images)),
+    onImages('tagImages', 'tag', async ({ curated, images }) => {
+      const text = await askForTags([...curated.tags.keys()]);
+      const tags = edits.tagsIn(text ?? '');
+      return tags.length === 0 ? null : edits.editToTag(curated, images, tags);
+    }),
     register('relabel', async (target?: Target) => {
       const { active } = parts.panels;
       if (target === undefined && active) return parts.panels.command(active.folders, 'relabel');

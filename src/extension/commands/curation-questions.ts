@@ -44,3 +44,11 @@ export async function askForLabel(curated: Curated, count: number): Promise<numb
   if (!choice) return undefined;
   return choice.id ?? askForName(curated, title);
 }
+
+/** Words for tags, as typed; undefined where the person thought better of it. */
+export async function askForTags(known: readonly string[]): Promise<string | undefined> {
+  return vscode.window.showInputBox({
+    title: t('Tag Images'),
+    prompt: known.length > 0 ? t('Tags that are there: {0}', known.join(', ')) : t('Words, with commas between tags'),
+  });
+}

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Diagnostics } from '../../domain/dataset';
 import { diagnosticsColumns, diagnosticsRows } from '../../domain/diagnostics-table';
+import type { FolderChanges } from '../../protocol/inspection';
 import { diagnostics } from '../../protocol/engine';
 import { chooseMethods } from './choose-methods';
 import { currentDataSet, type Parts, type Register, type Target } from './command-target';
@@ -27,6 +28,7 @@ export function runCommands(parts: Parts, register: Register): vscode.Disposable
       clusterImages(parts, clicked, selected),
     ),
     register('clusterFromScratch', (target?: Target) => clusterFromScratch(parts, target)),
+    register('labelNewImages', (target?: Target) => labelNewImages(parts, target)),
     register('chooseMethods', () => chooseAndCluster(parts)),
     register('cancel', (target?: Target) => cancel(parts, target)),
     register('showLog', () => log.show()),
@@ -71,6 +73,21 @@ async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> 
   const folders = currentDataSet(parts, target)?.folders;
   if (!folders) throw new Error(t('There are no clusters yet. Cluster a folder of images first.'));
   await clusterUnlessLocked(parts, folders, { fromScratch: true });
+}
+
+/**
+ * Runs a data set again whose folders changed, with what was learned before; resolves with the
+ * changes, or undefined where there are none.
+ */
+async function labelNewImages(parts: Parts, target?: Target): Promise<FolderChanges | undefined> {
+  await parts.dataSets.reopen();
+  const dataSet = currentDataSet(parts, target);
+  if (!dataSet?.snapshot) throw new Error(t('There are no clusters yet. Cluster a folder of images first.'));
+  const { folders, changes } = dataSet;
+  if (changes) await clusterUnlessLocked(parts, folders, {});
+  else if (!target)
+    void vscode.window.showInformationMessage(t('Winnow: nothing came into {0}, and nothing went.', nameOf(folders)));
+  return changes;
 }
 
 /**

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { findSimilar } from '../../protocol/engine';
-import type { PanelCommand } from '../../protocol/panel';
+import { MOST_BESIDE, type PanelCommand } from '../../protocol/panel';
 import { actedInPanel, currentDataSet, subjectOf, type Parts, type Register, type Target } from './command-target';
 import { imageOfFile } from '../decorations/image-of-file';
 import { parseFilter, STATES } from '../tree/image-filter';
@@ -31,16 +31,20 @@ export function viewCommands(parts: Parts, register: Register): vscode.Disposabl
     }),
     inPanel('showClusters', 'showClusters'),
     inPanel('showReview', 'showReview'),
+    inPanel('chooseImages', 'choose'),
     inPanel('showCopies', 'showCopies'),
     inPanel('showMap', 'showMap'),
     inPanel('showRun', 'showRun'),
     inPanel('filter', 'filter'),
+    inPanel('searchWords', 'searchWords'),
     register('filterClusters', async (text?: unknown) => {
       const wanted = typeof text === 'string' ? text : await askForFilter(tree.filterText);
       if (wanted !== undefined) tree.setFilter(wanted);
     }),
     register('clearFilter', () => tree.setFilter('')),
     register('findSimilar', (target?: Target | vscode.Uri) => showSimilar(parts, target)),
+    register('lookCloser', (target?: Target, targets?: readonly Target[]) => look(parts, 'alone', target, targets)),
+    register('compareImages', (target?: Target, targets?: readonly Target[]) => look(parts, 'beside', target, targets)),
     register('openImage', (target?: Target) => withImage(parts, target, 'vscode.open')),
     register('revealImage', (target?: Target) => withImage(parts, target, 'revealInExplorer')),
   ];
@@ -80,6 +84,19 @@ async function showSimilar(parts: Parts, target: Target | vscode.Uri | undefined
     run: (token) => dataSets.ask(folders, findSimilar, { image, space: 'all', count: SIMILAR }, { token }),
   });
   panels.showSimilar(folders, image, 'all', found);
+}
+
+/** Images of the panel's selection, or of the rows of the tree, shown large in the panel. */
+function look(parts: Parts, how: 'alone' | 'beside', target?: Target, targets?: readonly Target[]): void {
+  if (actedInPanel(parts, how === 'alone' ? 'look' : 'compare', target)) return;
+  const { folders, images } = subjectOf(parts, target, targets);
+  const enough = how === 'alone' ? images.length > 0 : images.length >= 2 && images.length <= MOST_BESIDE;
+  if (enough) return parts.panels.look(folders, images, how);
+  const words = {
+    alone: t('Winnow: select an image in the cluster panel or in the tree first.'),
+    beside: t('Winnow: select two to four images in the cluster panel or in the tree first.'),
+  };
+  void vscode.window.showInformationMessage(words[how]);
 }
 
 /** @throws Error in words when no data set has the file. */

@@ -8,8 +8,19 @@ import type { DataSets, DataSet } from '../client/data-sets';
 import { imageOfFile } from './image-of-file';
 
 const SETTING = 'qualityProblems';
+/** What the link of a problem runs; not in the palette, for it needs a file. */
+const FIX = 'winnow.fixProblem';
 /** More problems are no help to a person. */
 const MOST = 1000;
+
+/** A way to mend a fault. */
+interface Fix {
+  readonly title: string;
+  /** Images that it excludes, as rows of the tree would name them. */
+  readonly targets: readonly { readonly kind: 'image'; readonly folders: readonly string[]; readonly image: number }[];
+  /** The only fault that it mends; missing where it mends them all. */
+  readonly fault?: Fault;
+}
 
 /**
  * Lists the faults of pictures among the Problems of the window, where the setting wants it, with
@@ -27,6 +38,7 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
     this.subscriptions = [
       this.problems,
       vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, this, kinds),
+      vscode.commands.registerCommand(FIX, (file: unknown, title: unknown) => this.fix(file, title)),
       dataSets.onChange((dataSet) => this.list(dataSet)),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(`winnow.${SETTING}`)) return;
@@ -36,26 +48,51 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
     ];
   }
 
+  /** Reached where the editor shows the picture as text, as it does some of the PNM formats. */
   provideCodeActions(
     document: Pick<vscode.TextDocument, 'uri'>,
     _range: vscode.Range,
     context: Pick<vscode.CodeActionContext, 'diagnostics'>,
   ): vscode.CodeAction[] {
-    const own = context.diagnostics.filter(({ code }) => faultOf(code) !== undefined);
-    for (const { folders, snapshot } of own.length > 0 ? this.dataSets.all : []) {
-      const image = snapshot && imageOfFile(snapshot, document.uri.fsPath);
+    const own = context.diagnostics.filter((problem) => faultOf(problem) !== undefined);
+    const fixes = this.fixesOf(
+      document.uri.fsPath,
+      own.map((problem) => faultOf(problem)!),
+    );
+    return fixes.map(({ title, targets, fault }) => {
+      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+      action.command = { command: 'winnow.excludeImages', title, arguments: [targets[0], targets] };
+      action.diagnostics = own.filter((problem) => fault === undefined || faultOf(problem) === fault);
+      return action;
+    });
+  }
+
+  /**
+   * Lets a person choose among the fixes of a file's faults, and does the chosen one.
+   * @param title of the fix, where it is known already.
+   */
+  private async fix(file: unknown, title: unknown): Promise<void> {
+    if (typeof file !== 'string') return;
+    const faults = this.problems.get(vscode.Uri.file(file))?.flatMap((problem) => faultOf(problem) ?? []) ?? [];
+    const fixes = this.fixesOf(file, faults).map((each) => ({ ...each, label: each.title }));
+    const known = fixes.find((each) => each.title === title);
+    const chosen = known ?? (await vscode.window.showQuickPick(fixes, { title: path.basename(file) }));
+    if (chosen) await vscode.commands.executeCommand('winnow.excludeImages', chosen.targets[0], chosen.targets);
+  }
+
+  private fixesOf(file: string, faults: readonly Fault[]): Fix[] {
+    for (const { folders, snapshot } of faults.length > 0 ? this.dataSets.all : []) {
+      const image = snapshot && imageOfFile(snapshot, file);
       if (image === undefined) continue;
       const targetOf = (one: number) => ({ kind: 'image' as const, folders, image: one });
-      const one = fix(t('Exclude this image'), [targetOf(image)], own);
       const found = imagesByFault(snapshot!, curatedOf(snapshot!));
-      const all = own.flatMap((problem) => {
-        const fault = faultOf(problem.code)!;
+      const all = faults.flatMap((fault): Fix[] => {
         const images = found.get(fault) ?? [];
         if (images.length < 2) return [];
         const title = t('Exclude all {0} images with this fault: {1}', images.length, faultInWords(fault));
-        return [fix(title, images.map(targetOf), [problem])];
+        return [{ title, targets: images.map(targetOf), fault }];
       });
-      return [one, ...all];
+      return [{ title: t('Exclude this image'), targets: [targetOf(image)] }, ...all];
     }
     return [];
   }
@@ -76,30 +113,31 @@ export class QualityProblems implements vscode.CodeActionProvider, vscode.Dispos
       if (faults.length === 0) continue;
       if (files.length === MOST) break;
       const file = vscode.Uri.file(path.join(snapshot.root, snapshot.paths[image]!));
-      this.problems.set(file, faults.map(problemOf));
+      this.problems.set(
+        file,
+        faults.map((fault) => problemOf(fault, file)),
+      );
       files.push(file);
     }
     this.listed.set(key, files);
   }
 }
 
-function problemOf(fault: Fault): vscode.Diagnostic {
+/**
+ * The editor offers quick fixes for what it shows as text alone, which pictures are not. So the
+ * problem carries a link to its fixes.
+ */
+function problemOf(fault: Fault, file: vscode.Uri): vscode.Diagnostic {
   const start = new vscode.Range(0, 0, 0, 0);
   const problem = new vscode.Diagnostic(start, faultInWords(fault), vscode.DiagnosticSeverity.Information);
   problem.source = 'Winnow';
-  problem.code = fault;
+  const target = vscode.Uri.from({ scheme: 'command', path: FIX, query: JSON.stringify([file.fsPath]) });
+  problem.code = { value: t('Exclude…'), target };
   return problem;
 }
 
-const faultOf = (code: vscode.Diagnostic['code']): Fault | undefined => FAULTS.find((fault) => fault === code);
-
-/** @param targets rows as the tree would name them. */
-function fix(title: string, targets: readonly object[], diagnostics: vscode.Diagnostic[]): vscode.CodeAction {
-  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-  action.command = { command: 'winnow.excludeImages', title, arguments: [targets[0], targets] };
-  action.diagnostics = diagnostics;
-  return action;
-}
+const faultOf = ({ source, message }: Pick<vscode.Diagnostic, 'source' | 'message'>): Fault | undefined =>
+  source === 'Winnow' ? FAULTS.find((fault) => faultInWords(fault) === message) : undefined;
 
 function isEnabled(): boolean {
   return vscode.workspace.getConfiguration('winnow').get(SETTING, false);

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import {
   clustersAt,
+  chooseImages,
   compareWithTruth,
+  factColumns,
   findCopies,
   findSimilar,
   imageFacts,
@@ -9,6 +11,8 @@ import {
   previewRelabel,
   previewSplit,
   runFacts,
+  searchWords,
+  unlikeness,
   validateOverK,
 } from '../../protocol/engine';
 import type { Answer, Question } from '../../protocol/panel';
@@ -37,6 +41,10 @@ export async function answerTo(
       const { image, space, count } = question;
       return { about, found: await dataSets.ask(folders, findSimilar, { image, space, count }, options) };
     }
+    case 'words': {
+      const { words, count } = question;
+      return { about, found: await dataSets.ask(folders, searchWords, { words, count }, options) };
+    }
     case 'map': {
       const { projection, space } = question;
       return { about, map: await dataSets.ask(folders, mapImages, { projection, space }, options) };
@@ -47,6 +55,14 @@ export async function answerTo(
     }
     case 'copies':
       return { about, copies: await dataSets.ask(folders, findCopies, {}, options) };
+    case 'columns':
+      return { about, facts: await dataSets.ask(folders, factColumns, {}, options) };
+    case 'unlikeness':
+      return { about, distances: await dataSets.ask(folders, unlikeness, {}, options) };
+    case 'choice': {
+      const { count, among } = question;
+      return { about, images: await dataSets.ask(folders, chooseImages, { count, among }, options) };
+    }
     case 'run':
       return { about, facts: await dataSets.ask(folders, runFacts, {}, options) };
     case 'validation':

@@ -46,6 +46,12 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     this.panelOf(folders)?.page.say({ type: 'showSimilar', image, space, found });
   }
 
+  /** Shows images large: one after the other, or side by side. */
+  look(folders: readonly string[], images: readonly number[], how: 'alone' | 'beside'): void {
+    this.show(folders);
+    this.panelOf(folders)?.page.say({ type: 'look', images, how });
+  }
+
   /** Shows the panel of a data set, and scrolls to a cluster if one is given. */
   show(folders: readonly string[], cluster?: number): void {
     const shown = this.panelOf(folders);

@@ -5,7 +5,7 @@ import { answerTo } from './answers';
 import { showFailure, wordsOf } from '../client/failures';
 import type { DataSets, DataSet } from '../client/data-sets';
 import { checkedMessage } from './webview-messages';
-import { allowThumbnails, messagesFor, setUpWebview } from './webview-page';
+import { allowPictures, messagesFor, setUpWebview, type PageView } from './webview-page';
 
 type Asked = Extract<WebviewMessage, { type: 'ask' }>;
 
@@ -42,7 +42,7 @@ export class PageHost implements vscode.Disposable {
   /** @param shown the data set that the page shows, asked for anew each time. */
   constructor(
     private readonly webview: vscode.Webview,
-    view: 'panel' | 'side',
+    private readonly view: PageView,
     private readonly shown: () => DataSet | undefined,
     private readonly context: PageContext,
   ) {
@@ -51,7 +51,7 @@ export class PageHost implements vscode.Disposable {
       context.dataSets.onChange(() => this.send()),
       this.selected,
     ];
-    setUpWebview(webview, context.extension, view, shown()?.snapshot?.thumbnailFolder);
+    setUpWebview(webview, context.extension, view, shown()?.snapshot);
   }
 
   get selectionCount(): number {
@@ -79,11 +79,11 @@ export class PageHost implements vscode.Disposable {
   /** Brings a page that listens up to date. */
   send(): void {
     const dataSet = this.shown();
-    allowThumbnails(this.webview, this.context.extension, dataSet?.snapshot?.thumbnailFolder);
+    allowPictures(this.webview, this.context.extension, this.view, dataSet?.snapshot);
     if (!this.listening) return;
     const { snapshot } = dataSet ?? {};
     const whole = this.reveal !== undefined || !sameLabels(this.sent, snapshot);
-    for (const message of messagesFor(dataSet, this.context.dataSets, this.webview, this.reveal)) {
+    for (const message of messagesFor(dataSet, this.context.dataSets, this.webview, this.view, this.reveal)) {
       if (whole || message.type !== 'snapshot') this.post(message);
     }
     if (!whole && snapshot && this.sent?.curation !== snapshot.curation) {
@@ -149,6 +149,8 @@ export class PageHost implements vscode.Disposable {
         return run('winnow.clusterImages');
       case 'retry':
         return run('winnow.clusterImages', ...asUris(dataSet));
+      case 'labelNew':
+        return run('winnow.labelNewImages', { folders });
       case 'export':
         return run('winnow.exportTree', { folders, plan: message.plan });
       case 'cancel':

@@ -33,13 +33,13 @@ export class SideView implements vscode.WebviewViewProvider {
   }
 
   /**
-   * What was clustered last. Its progress is told in one place: where the panel shows it, that is
-   * the panel.
+   * What was clustered last. Its progress, and what became of its folders, are told in one place:
+   * where the panel shows it, that is the panel.
    */
   private get shown(): DataSet | undefined {
     const dataSet = this.context.dataSets.latest;
     if (!dataSet?.snapshot || !this.panels.isVisible(dataSet.folders)) return dataSet;
-    const { progress: _, ...rest } = dataSet;
+    const { progress: _, changes: __, ...rest } = dataSet;
     return { ...rest, running: false };
   }
 }

@@ -3,10 +3,25 @@
  */
 import { EXCLUDED } from '../../domain/curation';
 import { EXTRACTORS } from '../../domain/methods';
-import { oneOf, optional, tagged, whole } from '../../protocol/checks';
-import { MOST_CLUSTERS, MOST_NEIGHBOURS, MOST_PARTS, PROJECTIONS, SPACES } from '../../protocol/inspection';
+import { list, nullable, oneOf, optional, tagged, whole } from '../../protocol/checks';
+import {
+  MOST_CHOSEN,
+  MOST_CLUSTERS,
+  MOST_NEIGHBOURS,
+  MOST_PARTS,
+  PROJECTIONS,
+  SPACES,
+} from '../../protocol/inspection';
 import type { Question, WebviewMessage } from '../../protocol/panel';
-import { editCheck, exportPlan, label, labelling, LARGEST, namedCluster } from '../../protocol/shared-checks';
+import {
+  editCheck,
+  exportPlan,
+  label,
+  labelling,
+  LARGEST,
+  namedCluster,
+  searchedWords,
+} from '../../protocol/shared-checks';
 
 const questionId = whole(0, Number.MAX_SAFE_INTEGER);
 /** A cluster, *undecided* or *excluded*. */
@@ -22,9 +37,16 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     split: { cluster: label, parts: whole(2, MOST_PARTS), space: oneOf(SPACES) },
     relabel: {},
     similar: { image, space: oneOf(SPACES), count: whole(1, MOST_NEIGHBOURS) },
+    words: {
+      words: searchedWords,
+      count: whole(1, MOST_NEIGHBOURS),
+    },
     map: { projection: oneOf(PROJECTIONS), space: oneOf(SPACES) },
     clusters: { extractor: oneOf(EXTRACTORS), k: whole(2, MOST_CLUSTERS) },
     copies: {},
+    columns: {},
+    unlikeness: {},
+    choice: { count: whole(1, MOST_CHOSEN), among: nullable(list(image, imageCount)) },
     run: {},
     validation: {},
     truth: {},
@@ -37,6 +59,7 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     cancel: {},
     showLog: {},
     retry: {},
+    labelNew: {},
     openPanel: { cluster: optional(anyCluster) },
     openImage: { image },
     rename: { cluster: namedCluster },

@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { RunSnapshot } from '../../domain/dataset';
 import type { HostMessage } from '../../protocol/panel';
 import type { DataSets, DataSet } from '../client/data-sets';
 import { pageHtml } from './page-html';
 
-/**
- * Sets a webview up: what it may load (the bundle, the pictures of `media`, the thumbnails of its
- * data set) and its page.
- */
+export type PageView = 'panel' | 'side';
+
+/** Sets a webview up: what it may load (the bundle, the pictures of its data set) and its page. */
 export function setUpWebview(
   webview: vscode.Webview,
   extension: vscode.Uri,
-  view: 'panel' | 'side',
-  thumbnailFolder: string | undefined,
+  view: PageView,
+  snapshot: RunSnapshot | undefined,
 ): void {
   const bundle = vscode.Uri.joinPath(extension, 'dist', 'webview');
-  allowThumbnails(webview, extension, thumbnailFolder);
+  allowPictures(webview, extension, view, snapshot);
   const uri = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(bundle, file)).toString();
   const nonce = (): string => randomBytes(18).toString('base64');
   webview.html = pageHtml({
@@ -31,11 +31,18 @@ export function setUpWebview(
 }
 
 /**
- * Lets a webview load the thumbnails of one more folder. Setting other roots reloads the page, so
- * only on a change.
+ * Lets a webview load the thumbnails of a run and, where it shows pictures themselves, the chosen
+ * folders. Setting other roots reloads the page, so only on a change.
  */
-export function allowThumbnails(webview: vscode.Webview, extension: vscode.Uri, folder: string | undefined): void {
-  const roots = [vscode.Uri.joinPath(extension, 'dist', 'webview'), ...(folder ? [vscode.Uri.file(folder)] : [])];
+export function allowPictures(
+  webview: vscode.Webview,
+  extension: vscode.Uri,
+  view: PageView,
+  snapshot: RunSnapshot | undefined,
+): void {
+  const folders = snapshot ? [snapshot.thumbnailFolder, ...(view === 'panel' ? snapshot.folders : [])] : [];
+  const files = folders.map((folder) => vscode.Uri.file(folder));
+  const roots = [vscode.Uri.joinPath(extension, 'dist', 'webview'), ...files];
   const before = (webview.options.localResourceRoots ?? []).map(String);
   if (roots.every((root) => before.includes(root.toString()))) return;
   webview.options = { enableScripts: true, localResourceRoots: roots };
@@ -46,6 +53,7 @@ export function messagesFor(
   dataSet: DataSet | undefined,
   { hasUnopened }: Pick<DataSets, 'hasUnopened'>,
   webview: vscode.Webview,
+  view: PageView,
   reveal?: number,
 ): HostMessage[] {
   if (!dataSet) return [{ type: hasUnopened ? 'opening' : 'empty' }];
@@ -56,6 +64,9 @@ export function messagesFor(
       type: 'snapshot',
       snapshot: dataSet.snapshot,
       thumbnails,
+      ...(view === 'panel'
+        ? { originals: webview.asWebviewUri(vscode.Uri.file(dataSet.snapshot.root)).toString() }
+        : {}),
       ...(reveal === undefined ? {} : { reveal }),
     });
   } else if (!dataSet.running && dataSet.failure === undefined) {
@@ -65,6 +76,7 @@ export function messagesFor(
     type: 'progress',
     progress: dataSet.progress ?? (dataSet.running ? { stage: 'find', done: 0, total: 0 } : null),
   });
+  messages.push({ type: 'folder', changes: dataSet.changes ?? null });
   if (dataSet.failure !== undefined) messages.push({ type: 'failed', message: dataSet.failure });
   return messages;
 }

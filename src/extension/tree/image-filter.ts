@@ -1,10 +1,10 @@
 /**
  * The filter of the cluster tree, as a person types it: words that stand in the label or the file's
- * path, `is:` states and limits of the confidence. An image has to meet them all.
+ * path, `is:` states, `tag:` words and limits of the confidence. An image has to meet them all.
  */
 import { t } from '@vscode/l10n';
 import type { Curated } from '../../domain/curation';
-import { EXCLUDED, UNDECIDED } from '../../domain/curation';
+import { EXCLUDED, tagsOf, UNDECIDED } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
 
 export const STATES = [
@@ -22,6 +22,7 @@ type State = (typeof STATES)[number];
 type Term =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'is'; readonly state: State }
+  | { readonly kind: 'tag'; readonly tag: string }
   | { readonly kind: 'confidence'; readonly holds: (confidence: number) => boolean };
 
 export type ImageFilter = readonly Term[];
@@ -63,6 +64,8 @@ function meets(term: Term, snapshot: RunSnapshot, curated: Curated, image: numbe
       return (snapshot.paths[image] ?? '').toLowerCase().includes(term.text);
     case 'confidence':
       return term.holds(snapshot.confidence[image] ?? 0);
+    case 'tag':
+      return tagsOf(curated, image).some((tag) => tag.toLowerCase() === term.tag);
     case 'is':
       return isIn(term.state, snapshot, curated, image);
   }
@@ -91,6 +94,7 @@ function isIn(state: State, snapshot: RunSnapshot, curated: Curated, image: numb
 function termOf(word: string): Term {
   const [, comparison, limit] = LIMIT.exec(word) ?? [];
   if (comparison !== undefined && limit !== undefined) return confidenceTerm(comparison, limit);
+  if (/^tag:./i.test(word)) return { kind: 'tag', tag: word.slice(4).toLowerCase() };
   if (!/^is:/i.test(word)) return { kind: 'text', text: word.toLowerCase() };
   const state = STATES.find((known) => known === word.slice(3).toLowerCase());
   if (!state)

@@ -11,6 +11,7 @@ const file = (more: Partial<PictureFacts> = {}): PictureFacts => ({
   bytes: 9000,
   format: 'jpeg',
   taken: null,
+  camera: null,
   sharpness: 20,
   edges: 60,
   crowding: 12,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { currentSnapshot, finishedRun, keepCurrent, lastSnapshot } from '../../../src/engine/curation/current';
@@ -76,4 +76,28 @@ test('after a cancelled run, the finished labels are shown again and can be edit
     new AbortController().signal,
   );
   assert.ok(existsSync(path.join(target, 'owls')));
+});
+
+test('a run that ended writes no more thumbnails', async () => {
+  const folder = path.join(home, 'many');
+  const parent = path.join(home, 'many-store');
+  await writePictures(folder, 150);
+  const configuration = { ...DEFAULT_CONFIGURATION, preset: 'quick' as const, seed: 1, threads: 1 };
+  let asked = false;
+  const broken = new Error('broken on the way');
+  const run = runQuietly(
+    { folders: [folder], store: parent, configuration },
+    {
+      progress: ({ stage }) => {
+        if (asked && stage !== 'thumbnails') throw broken;
+      },
+      snapshot: () => (asked = true),
+    },
+  );
+  await assert.rejects(run, broken);
+  const thumbnails = (): number =>
+    readdirSync(Store.find(parent, [folder])!.thumbnailFolder, { recursive: true }).length;
+  const before = thumbnails();
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  assert.equal(thumbnails(), before);
 });

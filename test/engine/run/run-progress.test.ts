@@ -38,3 +38,29 @@ test('after a stage that failed within another one, the outer stage is the one t
   });
   assert.equal(told.at(-1)!.stage, 'scan');
 });
+
+test('a stage beside others is not reported before it is waited for, and its time counts', async () => {
+  const told: string[] = [];
+  const progress = new RunProgress(({ stage, done }) => told.push(`${stage} ${done}`), ['hog']);
+  let report: (done: number, total: number) => void = () => undefined;
+  const thumbnails = progress.beside('thumbnails', async (tell) => {
+    report = tell;
+    await pause(30);
+    tell(2, 2);
+  });
+  await progress.during('hog', () => {
+    report(1, 2);
+    progress.report(5, 5);
+    return Promise.resolve();
+  });
+  await thumbnails.finished();
+  assert.deepEqual(told, ['hog 5', 'thumbnails 2']);
+  assert.ok(progress.timings['thumbnails']! >= 0.025);
+});
+
+test('a stage beside others that fails is heard of by whoever waits for it, and by nobody else', async () => {
+  const progress = new RunProgress(() => undefined, ['hog']);
+  const thumbnails = progress.beside('thumbnails', () => Promise.reject(new Error('disk full')));
+  await progress.during('hog', () => pause(5));
+  await assert.rejects(thumbnails.finished(), /disk full/);
+});

@@ -24,6 +24,7 @@ Object.assign(editor, {
   languages: {
     createDiagnosticCollection: () => ({
       set: (file: { fsPath: string }, problems: never) => listed.set(file.fsPath, problems),
+      get: (file: { fsPath: string }) => listed.get(file.fsPath),
       delete: (file: { fsPath: string }) => listed.delete(file.fsPath),
       dispose: () => undefined,
     }),
@@ -34,6 +35,16 @@ Object.assign(editor, {
     onDidChangeConfiguration: () => ({ dispose: () => undefined }),
   },
 });
+const ran: unknown[][] = [];
+Object.assign(editor.commands, {
+  registerCommand: (name: string, run: (...given: unknown[]) => Promise<void>) => {
+    commands.set(name, run);
+    return { dispose: () => commands.delete(name) };
+  },
+  executeCommand: (...given: unknown[]) => void ran.push(given),
+});
+Object.assign(editor.Uri, { from: (parts: object) => parts });
+const commands = new Map<string, (...given: unknown[]) => Promise<void>>();
 const { QualityProblems } = withEditor<typeof Problems>('decorations/quality-problems');
 
 const changed = new EventEmitter<DataSet>();
@@ -71,6 +82,20 @@ test('a quick fix excludes the image, another one all images with the fault', ()
       ['Exclude this image', [5]],
       ['Exclude all 2 images with this fault: Dark', [2, 5]],
     ],
+  );
+  problems.dispose();
+});
+
+test('a problem of a picture, which the editor does not show as text, carries a link to its fixes', async () => {
+  const problems = new QualityProblems(dataSets);
+  show();
+  const [{ code }] = listed.get('/pictures/b/blur.jpg') as unknown as [{ code: { target: { query: string } } }];
+  const target = { scheme: 'command', path: 'winnow.fixProblem', query: '["/pictures/b/blur.jpg"]' };
+  assert.deepEqual(code.target, target);
+  await commands.get(target.path)!('/pictures/b/blur.jpg', 'Exclude all 2 images with this fault: Dark');
+  assert.deepEqual(
+    (ran.at(-1)![2] as { image: number }[]).map(({ image }) => image),
+    [2, 5],
   );
   problems.dispose();
 });

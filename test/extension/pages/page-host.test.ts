@@ -67,10 +67,10 @@ test('malformed messages of a page run no command, ask the engine nothing, answe
   host.dispose();
 });
 
-test('a page may load its own bundle and the thumbnails of its data set, and its policy allows nothing unsafe', () => {
+test('a page may load its own bundle and the pictures of its data set, and its policy allows nothing unsafe', () => {
   const { host, webview } = open();
   const roots = webview.options.localResourceRoots?.map(String);
-  assert.deepEqual(roots, ['file:///extension/dist/webview', 'file:///thumbnails']);
+  assert.deepEqual(roots, ['file:///extension/dist/webview', 'file:///thumbnails', 'file:///pictures']);
   const policies = [...webview.html.matchAll(/<meta http-equiv="Content-Security-Policy" content="([^"]*)"/g)];
   assert.equal(policies.length, 1);
   const policy = new Map(

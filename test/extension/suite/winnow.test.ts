@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Curation } from '../../../src/domain/curation';
@@ -146,6 +155,66 @@ describe('Winnow in the extension host', () => {
     rmSync(broken);
     await cluster(small);
     assert.deepEqual(vscode.languages.getDiagnostics(vscode.Uri.file(broken)), []);
+  });
+
+  it('notices files that came into a folder and went from it, and labels them', async () => {
+    const [first = '', second = ''] = readdirSync(small);
+    const added = ['new 1.jpg', 'new 2.jpg'].map((name) => path.join(small, name));
+    for (const file of added) copyFileSync(path.join(small, second), file);
+    const away = path.join(workspace, first);
+    renameSync(path.join(small, first), away);
+    // Nothing runs before the change is noticed, and then once.
+    const changes = await until('the change to be noticed', RUN_LIMIT_MS, () =>
+      vscode.commands.executeCommand<object | undefined>('winnow.labelNewImages', { folders: [small] }),
+    );
+    assert.deepEqual(changes, { added: 2, gone: 1 });
+    assert.deepEqual([...(finishedRun(small)?.paths ?? [])], readdirSync(small).sort());
+    for (const file of added) rmSync(file);
+    renameSync(away, path.join(small, first));
+    await cluster(small);
+  });
+
+  it('excludes pictures by the fixes of their Problems', async () => {
+    const folder = path.join(workspace, 'dim pictures');
+    const settings = vscode.workspace.getConfiguration('winnow');
+    await settings.update('qualityProblems', true, vscode.ConfigurationTarget.Global);
+    await cluster(folder);
+    const problemOf = (name: string): Promise<vscode.Diagnostic> =>
+      until(`the Problem of ${name}`, 10_000, () =>
+        vscode.languages
+          .getDiagnostics(vscode.Uri.file(path.join(folder, name)))
+          .find(({ message }) => message === 'Dark'),
+      );
+    const gone = (name: string): Promise<unknown> =>
+      until(`the Problem of ${name} to go`, 10_000, () => {
+        return vscode.languages.getDiagnostics(vscode.Uri.file(path.join(folder, name))).length === 0;
+      });
+    const exclude = 'Exclude this image';
+
+    // The editor shows this one as text, and offers its quick fixes.
+    const text = vscode.Uri.file(path.join(folder, 'dark.pgm'));
+    const { range } = await problemOf('dark.pgm');
+    await vscode.workspace.openTextDocument(text);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      text,
+      range,
+    );
+    const titles = actions.map(({ title }) => title);
+    assert.ok(titles.includes('Exclude all 3 images with this fault: Dark'), titles.join(', '));
+    const command = actions[titles.indexOf(exclude)]?.command;
+    assert.ok(command, titles.join(', '));
+    await vscode.commands.executeCommand(command.command, ...(command.arguments as unknown[]));
+    await gone('dark.pgm');
+
+    // Of the others it knows no text: the Problem's link leads to the fixes.
+    const [name = ''] = readdirSync(folder).filter((file) => /^dark .*jpg$/.test(file));
+    const { code } = await problemOf(name);
+    assert.ok(typeof code === 'object' && code.target.scheme === 'command');
+    const [file] = JSON.parse(code.target.query) as [string];
+    await vscode.commands.executeCommand(code.target.path, file, exclude);
+    await gone(name);
+    await settings.update('qualityProblems', undefined, vscode.ConfigurationTarget.Global);
   });
 
   it('cancels a run and keeps what was finished', async () => {

@@ -58,3 +58,10 @@ test('a part without a meaning is refused by name', () => {
   assert.throws(() => parseFilter('confidence<2'), /“2” is no confidence/);
   assert.throws(() => parseFilter('confidence<%'), RangeError);
 });
+
+test('images of a tag are found by it, whatever its case', () => {
+  const edits: Edit[] = [{ kind: 'tag', images: [1, 3], tags: ['Night'] }];
+  assert.deepEqual(left('tag:night', ...edits), [1, 3]);
+  assert.deepEqual(left('cat tag:night', ...edits), [1]);
+  assert.deepEqual(left('tag:nig', ...edits), []);
+});

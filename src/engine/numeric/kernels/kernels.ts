@@ -69,6 +69,7 @@ interface KernelExports {
       ...[labels: number, out: number],
     ]
   ): void;
+  sketchDistances(rows: number, count: number, stride: number, query: number, out: number): void;
   hogGrey(rgb: number, grey: number): void;
   hogVote(grey: number, histogram: number, unsure: number): number;
   hogNormalise(histogram: number, out: number): void;

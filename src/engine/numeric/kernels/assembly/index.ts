@@ -9,6 +9,7 @@ export { project } from './project';
 export { addMoments, appendSquares, mixtureShares } from './fisher';
 export { siftAcross, siftDirections, siftDown, siftPatches } from './sift';
 export { addDistances, centreDistances, squaredLengths } from './silhouette';
+export { sketchDistances } from './sketch';
 export { adoptSeed, drawByWeight, seedTrial } from './seeds';
 
 /** The first address behind the kernels' own data. */

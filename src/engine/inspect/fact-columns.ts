@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { RunSnapshot } from '../../domain/dataset';
+import {
+  categoryColumn,
+  tellsApart,
+  type FactColumn,
+  type FactColumns,
+  type FactUnit,
+} from '../../domain/fact-columns';
+import type { PictureFacts } from '../../domain/picture-facts';
+import { headOf } from '../images/decode/picture-size';
+import { KeptFacts } from '../quality/kept-facts';
+import type { Store } from '../store/store';
+import { tablesBeside } from './tables-beside';
+
+/** Files whose heads are read at once. */
+const PARALLEL = 8;
+
+type Head = Pick<PictureFacts, 'width' | 'height' | 'bytes' | 'format' | 'taken' | 'camera'>;
+
+/**
+ * What is known of the files of a finished run: from the store, else from their heads, and from
+ * tables that lie beside them. Columns in which all images are the same are left out.
+ * @param onShare share of the work in [0, 1].
+ * @throws the signal's reason when it is aborted.
+ */
+export async function factColumns(
+  snapshot: Pick<RunSnapshot, 'root' | 'folders' | 'paths' | 'hashes'>,
+  store: Store,
+  onShare: (share: number) => void,
+  signal: AbortSignal,
+): Promise<FactColumns> {
+  const { paths } = snapshot;
+  const heads = await headsOf(snapshot, store, onShare, signal);
+  const numbers = (id: keyof Head & ('width' | 'height' | 'bytes' | 'taken'), unit: FactUnit): FactColumn => ({
+    kind: 'number',
+    id,
+    name: id,
+    unit,
+    values: heads.map((head) => head?.[id] ?? null),
+  });
+  const words = (id: 'format' | 'camera'): FactColumn =>
+    categoryColumn(
+      { id, name: id },
+      heads.map((head) => head?.[id] ?? null),
+    );
+  const folders = paths.map((file) => (file.includes('/') ? path.posix.dirname(file) : null));
+  const files = [
+    numbers('width', 'pixels'),
+    numbers('height', 'pixels'),
+    numbers('bytes', 'bytes'),
+    numbers('taken', 'time'),
+    words('format'),
+    words('camera'),
+    categoryColumn({ id: 'folder', name: 'folder', nested: true }, folders),
+  ];
+  const tables = await tablesBeside(snapshot, signal);
+  return { columns: [...files, ...tables.columns].filter(tellsApart), unread: tables.unread };
+}
+
+/** Undefined for what cannot be read any more. */
+async function headsOf(
+  { root, paths, hashes }: Pick<RunSnapshot, 'root' | 'paths' | 'hashes'>,
+  store: Store,
+  onShare: (share: number) => void,
+  signal: AbortSignal,
+): Promise<(Head | undefined)[]> {
+  const kept = new KeptFacts(store);
+  const heads: (Head | undefined)[] = hashes.map((hash) => kept.get(hash));
+  const missing = heads.flatMap((head, image) => (head ? [] : [image]));
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < missing.length) {
+      signal.throwIfAborted();
+      onShare(next / missing.length);
+      const image = missing[next++]!;
+      const contents = await readFile(path.join(root, paths[image]!)).catch(() => undefined);
+      heads[image] = contents && (await headOf(contents).catch(() => undefined));
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, lane));
+  return heads;
+}
