@@ -30,7 +30,7 @@ export function titleOf({ id, name, table }: Pick<FactColumn, 'id' | 'name' | 't
 export const unitWords = (unit: FactUnit): string => UNITS[unit];
 
 /** A number of a column, without its unit. */
-export function valueWords(value: number, unit: FactUnit): string {
+function valueWords(value: number, unit: FactUnit): string {
   if (unit === 'time') return days.format(value * 1000);
   if (unit === 'bytes') return count(Math.round(value / BYTES));
   return unit === 'pixels' ? count(value) : numbers.format(value);

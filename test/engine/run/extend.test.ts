@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { curate } from '../../../src/domain/curation';
 import {
   DEFAULT_CONFIGURATION,

@@ -11,9 +11,9 @@ export interface DotRules {
 
 /**
  * Cross-entropy of "same or different" over all pairs of a batch: the chance of "same" is σ(gain ·
- * (aᵀb − threshold)) for vectors less their mean. All vectors of a fresh network share that mean, and
- * it says nothing. Pairs that are the same weigh as much together as those that differ. A regulariser keeps
- * lengths near 1.
+ * (aᵀb − threshold)) for vectors less their mean. All vectors of a fresh network share that mean,
+ * and it says nothing. Pairs that are the same weigh as much together as those that differ. A
+ * regulariser keeps lengths near 1.
  * @param outputs 2 · pairs × dimension: rows i and pairs + i are augmentations of one image.
  * @returns the loss and its derivative by the outputs.
  * Cost: O(pairs² · dimension).
