@@ -183,7 +183,7 @@ describe('the program', () => {
     };
     assert.equal(version.stdout, `winnow ${expected}\n`);
     assert.deepEqual([none.code, unknown.code], [2, 2]);
-    assert.match(unknown.stderr, /no command "clutser".*cluster, evaluate, compare, export/);
+    assert.match(unknown.stderr, /no command "clutser".*cluster, features, evaluate, compare, export/);
     assert.equal(unknown.stdout, '');
   });
 
