@@ -137,7 +137,7 @@ export const EXPORT_REPORT = {
   counts: { 'train/beach': 256, 'val/beach': 32, 'test/beach': 32, 'train/forest path': 128, 'val/forest path': 16 },
   renamed: [{ from: 'a:b', to: 'a_b' }],
   missing: [{ path: 'day 3/gone.jpg', reason: 'the file is gone' }],
-  notes: ['Keras passes over 3 pictures (.tif). Export upright pixels, which are JPEG and PNG.'],
+  notes: ['3 pictures (.tif) are passed over by Keras. Export upright pixels, which are JPEG and PNG.'],
   classes: [
     { number: 0, name: 'beach', files: 320 },
     { number: 1, name: 'forest path', files: 144 },

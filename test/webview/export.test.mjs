@@ -92,7 +92,7 @@ describe('the export dialog', { skip: missing }, () => {
 
   test('the preview says what readers stumble over, and how they number the labels', async () => {
     await openExport();
-    await page.getByText('Keras passes over 3 pictures').waitFor();
+    await page.getByText('3 pictures (.tif) are passed over by Keras').waitFor();
     await page.getByText('Numbers of the 2 labels as trainers count').click();
     await page.getByText('1 forest path').waitFor();
   });
