@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { test } from 'node:test';
 import sharp from 'sharp';
 import { measureCurve } from '../../../src/engine/cluster/choose-k/k-curve';
 import { Random } from '../../../src/engine/base/random';
