@@ -128,6 +128,8 @@ describe('curation in the panel', { skip: missing }, () => {
     await d.page.keyboard.press('Delete');
     await d.card('Excluded').waitFor();
     assert.equal((await d.page.locator('.card h2').allInnerTexts()).at(-1), 'Excluded');
+    // Cards below the window draw their images when they are scrolled to.
+    await d.card('Excluded').scrollIntoViewIfNeeded();
     await d.cell('Excluded', 0).click();
     await press('Include');
     await d.card('Excluded').waitFor({ state: 'detached' });
@@ -141,6 +143,7 @@ describe('curation in the panel', { skip: missing }, () => {
     await openPanel();
     await d.cell('beach', 0).click();
     await d.page.keyboard.press('Delete');
+    await d.card('Excluded').scrollIntoViewIfNeeded();
     await d.cell('Excluded', 0).click();
     await press('Move to…');
     await d.page.getByRole('combobox', { name: 'Label', exact: true }).fill('harbour');
@@ -420,6 +423,8 @@ describe('curation in the panel', { skip: missing }, () => {
     assert.equal(await d.page.evaluate(() => window.kept.isConnected), true);
     assert.equal(await d.page.evaluate(() => document.activeElement.role), 'gridcell');
     assert.equal(await selectedWords(), '1 image selected');
+    await d.card('Excluded').scrollIntoViewIfNeeded();
+    await d.cell('Excluded', 0).waitFor();
     assert.equal(await selected(), 1);
   });
 
@@ -455,8 +460,8 @@ describe('curation in the panel', { skip: missing }, () => {
     const first = () => d.card('beach').getByRole('gridcell').first().getAttribute('data-image');
     const before = await first();
     await d.page.getByRole('button', { name: 'Larger images' }).click();
-    await d.page.getByRole('combobox', { name: 'Order of images' }).focus();
-    await d.page.keyboard.press('End');
+    await d.page.getByRole('combobox', { name: 'Order of images' }).click();
+    await d.page.getByRole('option', { name: 'Most doubtful first' }).click();
     await d.page.getByRole('spinbutton', { name: 'Smallest confidence in percent' }).fill('60');
     await d.page.waitForFunction(() => JSON.parse(sessionStorage.getItem('state')).filter.confidence[0] === 60);
     assert.notEqual(await first(), before);
