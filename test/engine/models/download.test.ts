@@ -183,10 +183,7 @@ test('where one address fails the next is asked; where all do, the failure says 
   assert.deepEqual(readFileSync(await download(two)), contents);
   rmSync(path.join(home, 'model.onnx'));
   answers = [status(404), status(503)];
-  await assert.rejects(
-    download(two),
-    failure('download', /from gone\.test, models\.test: models\.test answered 503/),
-  );
+  await assert.rejects(download(two), failure('download', /from gone\.test, models\.test: models\.test answered 503/));
 });
 
 test('without a network the failure says what may be wrong, and what came is kept', async () => {
