@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import axe from 'axe-core';
 import { COPIES } from './engine-answers.mjs';
 import { curateAsHost, makeSnapshot } from './fake-host.mjs';
 import { drivePage, missing } from './page-driver.mjs';
@@ -97,12 +96,7 @@ describe('the copies of a run', { skip: missing }, () => {
       await press(`Select ${snapshot.paths[48]}`);
       await d.settled();
       await d.shot(`panel-${theme}-copies`);
-      await d.page.evaluate(axe.source);
-      const faults = await d.page.evaluate(async () => {
-        const { violations } = await window.axe.run(document.querySelector('.copies'));
-        return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-      });
-      assert.deepEqual(faults, []);
+      assert.deepEqual(await d.faults('.copies'), []);
     });
   }
 });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import axe from 'axe-core';
 import { factsOf } from './engine-answers.mjs';
 import { makeSnapshot } from './fake-host.mjs';
 import { drivePage, missing } from './page-driver.mjs';
@@ -164,14 +163,7 @@ describe('what the files are', { skip: missing }, () => {
       await fact('Format').getByLabel('Format: jpeg').check();
       await fill('Width, smallest', '1500');
       await d.shot(`panel-${theme}-facts`);
-      await d.page.evaluate(axe.source);
-      const faults = await d.page.evaluate(async () => {
-        const { violations } = await window.axe.run(document.querySelector('#root'), {
-          rules: { region: { enabled: false } },
-        });
-        return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-      });
-      assert.deepEqual(faults, []);
+      assert.deepEqual(await d.faults('#root', { region: { enabled: false } }), []);
     });
   }
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { after, afterEach, before } from 'node:test';
+import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import { CHROMIUM } from '../host/chromium.mjs';
 import { fakeApi, startHost } from './fake-host.mjs';
@@ -99,6 +100,21 @@ export function drivePage(speech) {
     },
     card: (name) => driver.page.getByRole('region', { name, exact: true }),
     cell: (name, place) => driver.card(name).getByRole('gridcell').nth(place),
+    /**
+     * What axe finds wrong in the page, or in the part that a selector names.
+     * @param rules of axe, as its option of that name.
+     */
+    async faults(part, rules = {}) {
+      await driver.page.evaluate(axe.source);
+      return driver.page.evaluate(
+        async ([within, chosen]) => {
+          const root = within === undefined ? document : document.querySelector(within);
+          const { violations } = await window.axe.run(root, { rules: chosen });
+          return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+        },
+        [part, rules],
+      );
+    },
     shot: (name) => driver.page.screenshot({ path: `${SHOTS}${name}.png` }),
     settle,
     /** Waits until every picture in sight is drawn. */

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import axe from 'axe-core';
 import { COPIES } from './engine-answers.mjs';
 import { curateAsHost, makeSnapshot } from './fake-host.mjs';
 import { drivePage, missing } from './page-driver.mjs';
@@ -74,14 +73,7 @@ describe('the faults of pictures', { skip: missing }, () => {
       await chips().nth(0).click();
       await d.settled();
       await d.shot(`panel-${theme}-quality`);
-      await d.page.evaluate(axe.source);
-      const faults = await d.page.evaluate(async () => {
-        const { violations } = await window.axe.run(document.querySelector('#root'), {
-          rules: { region: { enabled: false } },
-        });
-        return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-      });
-      assert.deepEqual(faults, []);
+      assert.deepEqual(await d.faults('#root', { region: { enabled: false } }), []);
     });
   }
 });

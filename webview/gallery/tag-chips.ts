@@ -1,42 +1,25 @@
-/** Tags as chips, each with how many images have it; pressed ones filter. */
+/** Tags as chips. */
 import { t } from '@vscode/l10n';
 import type { PageState } from '../services/page-services';
-import { element } from '../ui/element';
-import { count, images } from '../ui/wording';
+import { CountChips } from './count-chips';
 
 export class TagChips {
-  readonly element = element('span', { class: 'chips', attributes: { role: 'group', 'aria-label': t('Tags') } });
-  private drawn = '';
+  private readonly chips: CountChips<string>;
+  readonly element: HTMLElement;
 
-  constructor(private readonly onChange: (tags: readonly string[]) => void) {}
+  constructor(onChange: (tags: readonly string[]) => void) {
+    this.chips = new CountChips(t('Tags'), onChange);
+    this.element = this.chips.element;
+  }
 
   update({ curated, filter }: Pick<PageState, 'curated' | 'filter'>): void {
     const pressed = filter.filter.tags;
     // A pressed chip stays where its last image lost the tag: it is the way back.
-    const gone = pressed.filter((tag) => !curated.tags.has(tag)).map((tag) => ({ tag, size: 0 }));
-    const known = [...curated.tags].map(([tag, { size }]) => ({ tag, size }));
-    const shown = [...known, ...gone];
-    const key = JSON.stringify([shown, pressed]);
-    if (key === this.drawn) return;
-    this.drawn = key;
-    const nodes = [...this.element.querySelectorAll<HTMLElement>('.chip')];
-    const focused = nodes.find((node) => node === document.activeElement)?.dataset['tag'];
-    this.element.replaceChildren(...shown.map(({ tag, size }) => this.chip(tag, size, pressed)));
-    const again = [...this.element.querySelectorAll<HTMLElement>('.chip')];
-    again.find((node) => node.dataset['tag'] === focused)?.focus();
-  }
-
-  private chip(tag: string, size: number, pressed: readonly string[]): HTMLElement {
-    const on = pressed.includes(tag);
-    const chip = element('button', {
-      class: 'chip',
-      text: `#${tag} ${count(size)}`,
-      title: on ? t('Show all images') : t('Show the {0}', images(size)),
-      attributes: { type: 'button', 'aria-pressed': String(on), 'data-tag': tag },
-    });
-    chip.addEventListener('click', () =>
-      this.onChange(on ? pressed.filter((other) => other !== tag) : [...pressed, tag]),
+    const gone = pressed.filter((tag) => !curated.tags.has(tag));
+    const shown = [...curated.tags.keys(), ...gone];
+    this.chips.show(
+      shown.map((tag) => ({ value: tag, text: `#${tag}`, size: curated.tags.get(tag)?.size ?? 0 })),
+      pressed,
     );
-    return chip;
   }
 }

@@ -5,7 +5,8 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { WinnowFailure } from '../base/failure';
 import type { KnownFile } from '../images/scan';
-import { forEachRow, type PlannedFile } from './export-plan';
+import { forEachRow } from '../base/for-each-row';
+import type { PlannedFile } from './export-plan';
 import type { LabelRow } from './labels';
 
 const SHOWN = 3;

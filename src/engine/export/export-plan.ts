@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExportLayout, ExportPixels, UnreadableImage } from '../../domain/dataset';
+import { forEachRow } from '../base/for-each-row';
 import type { SplitPart } from './export-split';
 import { readableName } from './file-ending';
 import type { LabelRow } from './labels';
@@ -79,32 +80,6 @@ export async function planExport(
     files.push({ row, source, folder, labelFolder, name });
   });
   return { files, renamed, missing };
-}
-
-/**
- * Runs `work` for 0 … count − 1, a few at a time. After the first failure or an abort it starts no
- * more, waits, and throws.
- */
-export async function forEachRow(
-  count: number,
-  signal: AbortSignal,
-  work: (row: number) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  let failed = false;
-  const lane = async (): Promise<void> => {
-    try {
-      while (next < count && !failed) {
-        signal.throwIfAborted();
-        await work(next++);
-      }
-    } catch (error) {
-      failed = true;
-      throw error;
-    }
-  };
-  const ends = await Promise.allSettled(Array.from({ length: 8 }, lane));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 /** Why a source could not be used, for a person. */

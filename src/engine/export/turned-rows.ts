@@ -1,4 +1,5 @@
-import { forEachRow, type PlannedFile } from './export-plan';
+import { forEachRow } from '../base/for-each-row';
+import type { PlannedFile } from './export-plan';
 import type { LabelRow } from './labels';
 import { pictureFacts } from './picture-facts';
 

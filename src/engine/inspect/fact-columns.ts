@@ -9,13 +9,11 @@ import {
   type FactUnit,
 } from '../../domain/fact-columns';
 import type { PictureFacts } from '../../domain/picture-facts';
+import { forEachRow } from '../base/for-each-row';
 import { headOf } from '../images/decode/picture-size';
 import { KeptFacts } from '../quality/kept-facts';
 import type { Store } from '../store/store';
 import { tablesBeside } from './tables-beside';
-
-/** Files whose heads are read at once. */
-const PARALLEL = 8;
 
 type Head = Pick<PictureFacts, 'width' | 'height' | 'bytes' | 'format' | 'taken' | 'camera'>;
 
@@ -69,16 +67,11 @@ async function headsOf(
   const kept = new KeptFacts(store);
   const heads: (Head | undefined)[] = hashes.map((hash) => kept.get(hash));
   const missing = heads.flatMap((head, image) => (head ? [] : [image]));
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < missing.length) {
-      signal.throwIfAborted();
-      onShare(next / missing.length);
-      const image = missing[next++]!;
-      const contents = await readFile(path.join(root, paths[image]!)).catch(() => undefined);
-      heads[image] = contents && (await headOf(contents).catch(() => undefined));
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, lane));
+  await forEachRow(missing.length, signal, async (row) => {
+    onShare(row / missing.length);
+    const image = missing[row]!;
+    const contents = await readFile(path.join(root, paths[image]!)).catch(() => undefined);
+    heads[image] = contents && (await headOf(contents).catch(() => undefined));
+  });
   return heads;
 }

@@ -1,8 +1,7 @@
-import { t } from '@vscode/l10n';
 import type { RunSnapshot } from '../../domain/dataset';
 import { EXTRACTORS } from '../../domain/methods';
-import { WinnowFailure } from '../base/failure';
 import type { RunArtifacts } from '../kept/artifacts';
+import { featuresGone } from '../kept/spaces';
 import { sideBySide, type FeatureMatrix } from '../numeric/matrix';
 
 /**
@@ -17,15 +16,12 @@ export function fusedRows({ trust }: Pick<RunSnapshot, 'trust'>, artifacts: RunA
   const parts = extractors.flatMap((extractor, at) => {
     if (all > 0 && weights[at] === 0) return [];
     const rows = artifacts.prepared(extractor);
-    if (!rows) throw gone(extractor);
+    if (!rows) throw featuresGone(extractor);
     return [asWide(rows, all > 0 ? weights[at]! / all : 1 / extractors.length)];
   });
-  if (parts.length === 0) throw gone('hog');
+  if (parts.length === 0) throw featuresGone('hog');
   return sideBySide(parts);
 }
-
-const gone = (extractor: string): WinnowFailure =>
-  new WinnowFailure('bad-request', t('The store does not hold the features {0}. Cluster again.', extractor));
 
 /** Rows scaled so that the mean squared distance to their mean is `spread`. */
 function asWide({ count, dimension, rows }: FeatureMatrix, spread: number): FeatureMatrix {

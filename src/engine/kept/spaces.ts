@@ -36,6 +36,10 @@ export function rowsOf(artifacts: RunArtifacts, space: Space): FeatureMatrix {
   return first ? joined([first, ...others]) : missing('hog');
 }
 
+/** The failure where the store no longer holds the features of an extractor. */
+export const featuresGone = (extractor: ExtractorName): WinnowFailure =>
+  new WinnowFailure('bad-request', t('The store does not hold the features {0}. Cluster again.', extractor));
+
 function missing(extractor: ExtractorName): never {
-  throw new WinnowFailure('bad-request', t('The store does not hold the features {0}. Cluster again.', extractor));
+  throw featuresGone(extractor);
 }

@@ -1,4 +1,3 @@
-import { t } from '@vscode/l10n';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import type { BackendName } from '../../domain/dataset';
 import * as protocol from '../../protocol/engine';
@@ -8,7 +7,6 @@ import { reporter } from './reporter';
 import type { Backend } from '../network/backend/backend';
 import { chooseBackend } from '../network/backend/choose';
 import { finishedRun, type FinishedRun } from '../curation/current';
-import { WinnowFailure } from '../base/failure';
 import { folderChanges } from '../images/folder-changes';
 import { openArtifacts, type RunArtifacts } from '../kept/artifacts';
 import { clustersAtK } from '../inspect/clusters-at';
@@ -19,7 +17,7 @@ import { mapImages } from '../inspect/map';
 import { compareWithTruth, runFacts } from '../inspect/run-facts';
 import { searchWords } from '../inspect/search-words';
 import { similarTo } from '../inspect/similar';
-import { rowsOf } from '../kept/spaces';
+import { featuresGone, rowsOf } from '../kept/spaces';
 import { unlikeness } from '../inspect/unlike';
 import { validateOverK } from '../inspect/validate-over-k';
 import { PRESET_PLANS } from '../presets/presets';
@@ -121,11 +119,7 @@ export function serveInspection(connection: MessageConnection): void {
       const { extractor, k } = checked(clustersAtParams(snapshot), params);
       const clustering = artifacts.clustering(extractor);
       const prepared = artifacts.prepared(extractor);
-      if (!clustering || !prepared)
-        throw new WinnowFailure(
-          'bad-request',
-          t('The store does not hold the features {0}. Cluster again.', extractor),
-        );
+      if (!clustering || !prepared) throw featuresGone(extractor);
       const { preset, seed } = snapshot.configuration;
       return clustersAtK(clustering, prepared, k, PRESET_PLANS[preset].kMeansRestarts, seed, signalOf(token));
     }),

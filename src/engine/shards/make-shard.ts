@@ -1,8 +1,9 @@
-import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { RunConfiguration } from '../../domain/dataset';
 import { WinnowFailure } from '../base/failure';
 import { cannot } from '../base/file-system-failure';
+import { makeFolder } from '../base/make-folder';
 import { LostPictures } from '../features/pretrained/picture-files';
 import { pretrainedClasses, pretrainedExtractor } from '../features/pretrained/pretrained-extractor';
 import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
@@ -72,7 +73,7 @@ export async function makeShard(request: ShardRequest, observer: RunObserver, si
       try {
         const file = path.join(out, shardName(share));
         await written(file, () => {
-          mkdirSync(out, { recursive: true });
+          makeFolder(out);
           return writeShard(file, facts, rowsOf(computed, store), stopped);
         });
         const { images, unreadable } = computed.pictures;
