@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -19,7 +28,7 @@ import { WinnowFailure } from '../../../src/engine/base/failure';
 import { pretrainedFeatures } from '../../../src/engine/features/pretrained/pretrained';
 import { pretrainedExtractor } from '../../../src/engine/features/pretrained/pretrained-extractor';
 import { DEFAULT_CONFIGURATION } from '../../../src/domain/dataset';
-import { CATALOGUE } from '../../../src/engine/models/catalogue';
+import { CATALOGUE, PAIR, type CatalogueFile } from '../../../src/engine/models/catalogue';
 import {
   chooseModel,
   hasShippedModel,
@@ -355,6 +364,32 @@ test('a name is a model of the catalogue: missing, in the store or in a folder o
   const own = save('own/mobilenetv2-12.onnx', new Uint8Array(bytes));
   process.env[OWN_FOLDER] = path.dirname(own);
   assert.equal((await modelOffers(store))[at]!.file, own);
+});
+
+test('a pair says what is here of both halves, and how much is still to come', async () => {
+  const store = path.join(home, 'pairs');
+  const model = CATALOGUE.find(({ name }) => name === PAIR)!;
+  const { network, tokenizer } = model.text!;
+  const offer = async () => (await modelOffers(store)).find(({ name }) => name === PAIR)!;
+  const place = ({ file, bytes }: CatalogueFile): string => {
+    const saved = save(`pairs/models/${file}`, new Uint8Array(0));
+    truncateSync(saved, bytes);
+    return saved;
+  };
+  const total = model.bytes + network.bytes + tokenizer.bytes;
+  assert.deepEqual(await offer().then(({ bytes, file, text, part }) => [bytes, file, text, part]), [
+    total,
+    null,
+    null,
+    0,
+  ]);
+  const pictures = place(model);
+  place(network);
+  const half = await offer();
+  assert.deepEqual([half.file, half.text, half.part], [pictures, null, model.bytes + network.bytes]);
+  place(tokenizer);
+  const whole = await offer();
+  assert.deepEqual([whole.text, whole.part], [path.join(store, 'models', network.file), 0]);
 });
 
 /** The file of a network that ships, where this checkout was built with it. */
