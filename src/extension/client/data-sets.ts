@@ -5,8 +5,15 @@ import type { AuditOptions } from '../../domain/audit';
 import type { Curation, Edit, Step } from '../../domain/curation';
 import type { ExportReport, RunSnapshot, StageProgress } from '../../domain/dataset';
 import type { ClusterParams, EngineFailure, ExportParams, LabellingParams } from '../../protocol/engine';
-import { auditLabels, clusterFolders, curateLabelling, exportTree, openDataSet } from '../../protocol/engine';
-import type { FolderChanges } from '../../protocol/inspection';
+import {
+  auditLabels,
+  clusterFolders,
+  curateLabelling,
+  exportTree,
+  openDataSet,
+  proposeNames,
+} from '../../protocol/engine';
+import type { FolderChanges, ProposedNames } from '../../protocol/inspection';
 import { completeLabels, type CompletedLabels } from '../../protocol/labels';
 import type { EngineClient, RequestOptions } from './engine-client';
 import { wordsOf } from './failures';
@@ -208,6 +215,24 @@ export class DataSets implements vscode.Disposable {
         const completed = await this.ask(folders, completeLabels, { place }, options);
         this.update(folders, { snapshot: completed.snapshot });
         return completed;
+      }),
+    );
+  }
+
+  /**
+   * Proposes the best of some names for each label that is shown.
+   * @throws Error in words, as {@link edit} does.
+   */
+  proposeNames(
+    folders: readonly string[],
+    names: readonly string[],
+    token: vscode.CancellationToken,
+  ): Promise<ProposedNames> {
+    return this.steps.run(keyOf(folders), () =>
+      this.cancellable(folders, token, async (options) => {
+        const proposed = await this.ask(folders, proposeNames, { names }, options);
+        this.update(folders, { snapshot: proposed.snapshot });
+        return proposed;
       }),
     );
   }
