@@ -47,7 +47,7 @@ describe('the search by words', { skip: missing }, () => {
     await d.send({ type: 'command', command: 'searchWords' });
     await d.page.getByRole('textbox', { name: 'Words to search for' }).fill('a sad fox');
     await d.page.keyboard.press('Enter');
-    await d.page.getByRole('progressbar', { name: 'Searching' }).waitFor();
+    await d.page.waitForFunction(() => window.posted.some(({ type }) => type === 'ask'));
     const { id } = (await d.posted('ask')).at(-1);
     await d.send({ type: 'questionProgress', id, progress: { stage: 'pretrained', done: 120, total: 480 } });
     await d.page.getByText('The network sees the images: 120 of 480').waitFor();
