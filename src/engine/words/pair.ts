@@ -1,11 +1,10 @@
-import type { RunConfiguration } from '../../domain/dataset';
-import { needsModel } from '../../domain/dataset';
+import path from 'node:path';
+import { needsModel, type RunConfiguration } from '../../domain/dataset';
 import { CATALOGUE } from '../models/catalogue';
-import { isPath, knownModel, modelOffers } from '../models/model-file';
+import { findFile, isPath, knownModel } from '../models/model-file';
 import { textHalf, type TextFiles } from '../models/text-half';
 import type { PretrainedPlan } from '../features/pretrained/pretrained-extractor';
 import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
-import path from 'node:path';
 
 /** Two networks that learned together: one sees pictures, the other reads words. */
 export interface Pair {
@@ -31,12 +30,11 @@ export async function pairFor(configuration: RunConfiguration, stores: string): 
       return { title, pictures: { model, ...(preprocessing ? { preprocessing } : {}) }, words };
     }
   }
-  const offers = await modelOffers(stores);
-  for (const { name, title } of CATALOGUE) {
-    const offer = offers.find((each) => each.name === name);
-    if (offer?.file == null || offer.text == null) continue;
-    const words = await textHalf(name, stores);
-    if (words) return { title, pictures: { model: name, preprocessing: {} }, words };
+  for (const model of CATALOGUE) {
+    const { name, title } = model;
+    const words = model.text && (await textHalf(name, stores));
+    if (!words || (await findFile(model, stores)) === undefined) continue;
+    return { title, pictures: { model: name, preprocessing: {} }, words };
   }
   return undefined;
 }

@@ -3,10 +3,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSy
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
+import { onnx } from 'onnx-proto';
 import { DEFAULT_CONFIGURATION } from '../../../src/domain/dataset';
 import { finishedRun } from '../../../src/engine/curation/current';
 import { catalogueModel, filesOf, PAIR } from '../../../src/engine/models/catalogue';
 import { OWN_FOLDER } from '../../../src/engine/models/model-file';
+import { readModel, writeModel } from '../../../src/engine/network/backend/onnx/raw-model';
 import { TextModel } from '../../../src/engine/network/backend/onnx/text-model';
 import { imageEmbeddings } from '../../../src/engine/words/image-embeddings';
 import { pairFor } from '../../../src/engine/words/pair';
@@ -128,6 +130,24 @@ test('a text of a fixed length is filled up, and what fills it is masked', async
     assert.deepEqual([...(await model.embed(tokens('blue')))], [0, 0, 1]);
     model.dispose();
   }
+});
+
+test('a half that reads words is refused where its weights lie in another file', async () => {
+  const { model, graph, initializers } = readModel(textHalfOf());
+  const table = onnx.TensorProto.decode(initializers.find(({ name }) => name.startsWith('constant_0'))!.bytes);
+  const { name, dims, dataType } = table;
+  const outside = onnx.TensorProto.encode({
+    name,
+    dims,
+    dataType,
+    dataLocation: onnx.TensorProto.DataLocation.EXTERNAL,
+    externalData: [{ key: 'location', value: 'elsewhere.bin' }],
+  }).finish();
+  const others = initializers.filter((each) => each.name !== name).map(({ bytes }) => bytes);
+  const file = path.join(home, 'outside.onnx');
+  writeFileSync(file, writeModel(model, graph, [outside, ...others]));
+  writeFileSync(path.join(home, 'elsewhere.bin'), new Uint8Array(49408 * 3 * 4));
+  await assert.rejects(TextModel.open(file, 1), /cannot read words: The weights of this ONNX model lie in other files/);
 });
 
 test('images that are gone are left out of the answer, and the others are seen', async () => {

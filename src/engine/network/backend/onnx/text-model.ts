@@ -1,8 +1,10 @@
 import { t } from '@vscode/l10n';
+import { readFile } from 'node:fs/promises';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { WinnowFailure, wordsOf } from '../../../base/failure';
 import { sessionOptions } from './onnx-backend';
+import { checkOneFile, readModel } from './raw-model';
 
 /** As exporters call what goes in and what comes out. */
 const IDS = 'input_ids';
@@ -19,7 +21,9 @@ export class TextModel {
   static async open(file: string, threads: number): Promise<TextModel> {
     const runtime = await import('onnxruntime-node');
     try {
-      const session = await runtime.InferenceSession.create(file, sessionOptions('cpu', threads));
+      const bytes = await readFile(file);
+      checkOneFile(readModel(bytes).initializers);
+      const session = await runtime.InferenceSession.create(bytes, sessionOptions('cpu', threads));
       const { inputNames, outputNames } = session;
       const output = outputNames.includes(EMBEDDING) ? EMBEDDING : outputNames[0];
       const odd = inputNames.some((name) => name !== IDS && name !== MASK);
