@@ -5,7 +5,7 @@ import {
   firstNearlyBestAgreement,
   minimumAfterFirstPeak,
   mostStableBehindFirstDip,
-} from './choose-k/choose-k';
+} from './choose-k/k-rules';
 import { measureCurve, sampleForCurve, smallestInertia, type KCurve } from './choose-k/k-curve';
 import type { KMeansResult } from '../numeric/kmeans';
 import { KMeansPool, type KMeansTask } from '../numeric/kmeans-pool';
