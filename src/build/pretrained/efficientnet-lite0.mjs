@@ -23,8 +23,9 @@ const RUNS = [
 
 /**
  * The model's file. Its input `image` is batch × 3 × 224 × 224 of (v − 127) / 128, RGB; `features`
- * are the means of the last map in its quarters, which share their inner edges, batch × 5120; `classes` are the logits of ImageNet's classes, batch × 1000. Each batch norm is folded into
- * the convolution before it.
+ * are the means of the last map in its quarters, which share their inner edges, batch × 5120;
+ * `classes` are the logits of ImageNet's classes, batch × 1000. Each batch norm is folded into the
+ * convolution before it.
  * @param tensors by their names in the PyTorch file: { shape, values }.
  */
 export function efficientNetLite0(tensors) {
