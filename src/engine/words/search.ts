@@ -5,7 +5,7 @@ import type { Work } from '../base/work';
 import { breathe } from '../base/yield-to-event-loop';
 import type { FinishedRun } from '../curation/current';
 import { searchWords } from '../inspect/search-words';
-import { openArtifacts } from '../kept/artifacts';
+import { openArtifacts } from '../run-artifacts/artifacts';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { imageEmbeddings, type ImageEmbeddings } from './image-embeddings';
 import { pairFor, type Pair } from './pair';
