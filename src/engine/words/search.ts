@@ -13,7 +13,7 @@ import { textEmbeddings } from './text-embeddings';
 import { product } from './unit-length';
 
 /** As the captions began of which CLIP says what it sees best. Source: arXiv:2103.00020, 3.1.4. */
-export const captionOf = (words: string): string => `a photo of a ${words.trim()}`;
+const captionOf = (words: string): string => `a photo of a ${words.trim()}`;
 
 /**
  * The images that words fit, the best first. Where a text-and-image pair is on this machine it
