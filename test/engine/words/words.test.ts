@@ -183,8 +183,9 @@ test('a pair of the catalogue answers for any run, where all of its files are he
   const pair = await pairFor(configuration, stores());
   assert.deepEqual([pair?.title, pair?.pictures.model], ['CLIP ViT-B/32', PAIR]);
   const finished = finishedRun({ folders: [path.join(home, 'pictures')], store: stores() });
+  const byAnother = { ...finished, snapshot: { ...finished.snapshot, configuration } };
   await assert.rejects(
-    search(finished, stores(), 'blue', 5, work),
+    search(byAnother, stores(), 'blue', 5, work),
     /clip-vit-b-32-text\.onnx is not the CLIP ViT-B\/32 of the catalogue/,
   );
   rmSync(own, { recursive: true });
