@@ -508,8 +508,8 @@ class Run {
   /** @param distinct pictures that are learned from. */
   private stages({ blocks, images, root }: Ingested, distinct: number): StageContext {
     const { store, progress, signal, observer } = this;
-    const files = new Map(images.map(({ sha256, path: file }) => [sha256, path.join(root, file)]));
-    const fileOf = (hash: string): string => files.get(hash)!;
+    const files = new Map(images.map(({ sha256, path: file }) => [sha256, file]));
+    const fileOf = (hash: string): string => path.join(root, files.get(hash)!);
     const log = (level: 'info' | 'warn', message: string): void => observer.log(level, message);
     const { store: stores } = this.request;
     const { configuration } = fittingK(this.request.configuration, distinct);
