@@ -96,8 +96,7 @@ export async function pretrainedExtractor(
     // The others are asked for next.
     const left = [...hashes.keys()].filter((image) => !lost.has(image));
     const leftHashes = left.map((image) => hashes[image]!);
-    const leftKey = pretrainedKey(model, plan, leftHashes);
-    keep(store, model, leftKey, {
+    keepPretrained(store, model, plan, leftHashes, {
       ...takeRows(seen, left),
       ...(classes ? { classes: takeClasses(classes, left) } : {}),
     });
@@ -107,6 +106,20 @@ export async function pretrainedExtractor(
   keep(store, model, key, seen);
   store.remove(checkpoint);
   return { model, name, features: { count, dimension, rows } };
+}
+
+/**
+ * Keeps features of images, so that {@link pretrainedExtractor} has no need to compute them.
+ * @throws WinnowFailure `store`
+ */
+export function keepPretrained(
+  store: Store,
+  model: ChosenModel,
+  plan: PretrainedPlan,
+  hashes: readonly string[],
+  found: PretrainedFeatures,
+): void {
+  keep(store, model, pretrainedKey(model, plan, hashes), found);
 }
 
 /** Keeps features, and the classes in a file of their own, under a key. */

@@ -17,7 +17,7 @@ import { copyClasses, noClasses, type SeenClasses } from './top-classes';
  * a million images would be 5 GB, more than Node reads from one file. A multiple of every batch, so
  * that parts change no bit.
  */
-const PART = 16_384;
+export const PRETRAINED_PART = 16_384;
 
 /**
  * The features of {@link pretrainedExtractor} for any number of images, with one part of them in
@@ -28,7 +28,7 @@ const PART = 16_384;
 export async function pretrainedRows(
   context: PretrainedContext,
   plan: PretrainedPlan,
-  part = PART,
+  part = PRETRAINED_PART,
 ): Promise<RowSource> {
   const { store, hashes } = context;
   const count = hashes.length;
@@ -50,7 +50,7 @@ export async function pretrainedRows(
 export async function pretrainedClassesInParts(
   context: PretrainedContext,
   plan: PretrainedPlan,
-  part = PART,
+  part = PRETRAINED_PART,
 ): Promise<SeenClasses | undefined> {
   const count = context.hashes.length;
   if (count <= part) return pretrainedClasses(context, plan);
