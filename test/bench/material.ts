@@ -9,7 +9,7 @@ import { hog, HOG_DIMENSION } from '../../src/engine/features/hog/hog';
 import type { FeatureMatrix } from '../../src/engine/numeric/matrix';
 import { rowsInMemory } from '../../src/engine/features/row-source';
 import { Random } from '../../src/engine/base/random';
-import { IMAGE_EXTENSIONS } from '../../src/engine/images/scan';
+import { IMAGE_EXTENSIONS } from '../../src/engine/images/list-images';
 
 /** Bytes of a picture of 64 × 64. */
 export const BLOCK = 64 * 64 * 3;

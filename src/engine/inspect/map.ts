@@ -3,9 +3,9 @@ import type { ImageMap, Projection, Space } from '../../protocol/inspection';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { Random } from '../base/random';
 import { keyOf, type Store } from '../store/store';
-import type { RunArtifacts } from '../kept/artifacts';
+import type { RunArtifacts } from '../run-artifacts/artifacts';
 import { intoUnitSquare } from '../reduce/layout';
-import { rowsOf, extractorsOf } from '../kept/spaces';
+import { rowsOf, extractorsOf } from '../run-artifacts/spaces';
 import { firstComponents, umapLayout } from '../reduce/umap-layout';
 import type { Work } from '../base/work';
 

@@ -11,9 +11,9 @@ import { pretrainedPlan } from '../../../src/engine/features/pretrained/pretrain
 import { factColumns } from '../../../src/engine/inspect/fact-columns';
 import { mapImages } from '../../../src/engine/inspect/map';
 import { similarTo } from '../../../src/engine/inspect/similar';
-import { openArtifacts } from '../../../src/engine/kept/artifacts';
-import { rowsOf } from '../../../src/engine/kept/spaces';
-import type { ImageFile } from '../../../src/engine/images/scan';
+import { openArtifacts } from '../../../src/engine/run-artifacts/artifacts';
+import { rowsOf } from '../../../src/engine/run-artifacts/spaces';
+import type { ImageFile } from '../../../src/engine/images/list-images';
 import { chooseModel } from '../../../src/engine/models/model-file';
 import { inStore } from '../../../src/engine/run/in-store';
 import { openRun, type RunObserver, type RunRequest } from '../../../src/engine/run/pipeline';
@@ -23,7 +23,7 @@ import { StageClock, type Cost } from './clock';
 import { DrawnBlocks, SyntheticImages } from './synthetic';
 
 /** Values an image of the network that ships. */
-const DIMENSION = 1280;
+const DIMENSION = 5120;
 const MOVED = 50;
 const TURNS = 15;
 

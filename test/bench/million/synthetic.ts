@@ -7,7 +7,7 @@ import { sha256 } from '../../../src/engine/base/sha256';
 import { keepPretrained, type PretrainedPlan } from '../../../src/engine/features/pretrained/pretrained-extractor';
 import { PRETRAINED_PART } from '../../../src/engine/features/pretrained/pretrained-parts';
 import { KEPT, noClasses } from '../../../src/engine/features/pretrained/top-classes';
-import type { ImageFile } from '../../../src/engine/images/scan';
+import type { ImageFile } from '../../../src/engine/images/list-images';
 import type { ChosenModel } from '../../../src/engine/models/model-file';
 import { KeptFacts } from '../../../src/engine/quality/kept-facts';
 import { PixelBlocks, type BlockSide } from '../../../src/engine/store/blocks';

@@ -10,7 +10,7 @@ import { givenClasses } from '../../../src/engine/audit/classes';
 import { verdictOf, type Testimony } from '../../../src/engine/audit/suspects';
 import { votersOf } from '../../../src/engine/audit/voters';
 import { finishedRun } from '../../../src/engine/curation/current';
-import { lessons } from '../../../src/engine/relearn/relabel';
+import { lessons } from '../../../src/engine/corrections/relabel';
 import { takeStep } from '../../../src/engine/curation/take-step';
 import { labelRows } from '../../../src/engine/export/labels';
 import { Random } from '../../../src/engine/base/random';

@@ -6,7 +6,7 @@ import test, { after } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { decodeImage, decodeImages, type DecodedImage } from '../../../src/engine/images/decode/decode';
-import { scan } from '../../../src/engine/images/scan';
+import { scan } from '../../../src/engine/images/list-images';
 import { hostileFiles } from '../../torture/images.files';
 
 const root = mkdtempSync(path.join(tmpdir(), 'winnow-hostile-'));

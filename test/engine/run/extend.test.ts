@@ -10,7 +10,7 @@ import {
   type RunSnapshot,
 } from '../../../src/domain/dataset';
 import { takeStep } from '../../../src/engine/curation/take-step';
-import { openArtifacts } from '../../../src/engine/kept/artifacts';
+import { openArtifacts } from '../../../src/engine/run-artifacts/artifacts';
 import { Store } from '../../../src/engine/store/store';
 import { writePictures } from '../pictures';
 import { ownFolder, runQuietly } from '../scaffold';

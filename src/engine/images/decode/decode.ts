@@ -11,7 +11,7 @@ import { AVIF, HEIC } from '../file-kind';
 import { formatOf, nameOf, PassedOverFile } from '../image-format';
 import { decodePnm } from '../pnm';
 import { CUT_SHORT } from '../raw-picture';
-import { isUnusual, readUnusual, threeOf, type SeenPicture } from '../unusual-picture';
+import { isUnusual, readUnusual, threeOf, type SeenPicture } from '../deep-or-transparent';
 import { sha256 } from '../../base/sha256';
 
 /** How every image file is read: the first frame, upright by EXIF, damaged ones refused. */

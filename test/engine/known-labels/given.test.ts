@@ -7,10 +7,10 @@ import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../../src/domain/dat
 import { editToImport } from '../../../src/domain/edits';
 import { finishedRun, lastSnapshot } from '../../../src/engine/curation/current';
 import { takeStep } from '../../../src/engine/curation/take-step';
-import { calibration } from '../../../src/engine/given/calibrate';
-import { completeLabels } from '../../../src/engine/given/complete';
-import { foreignLabels } from '../../../src/engine/given/foreign-labels';
-import { propagate } from '../../../src/engine/given/propagate';
+import { calibration } from '../../../src/engine/known-labels/calibrate';
+import { completeLabels } from '../../../src/engine/known-labels/complete';
+import { foreignLabels } from '../../../src/engine/known-labels/foreign-labels';
+import { propagate } from '../../../src/engine/known-labels/propagate';
 import { publish, snapshotOf } from '../labelled-run';
 import { writePictures } from '../pictures';
 import { NEVER, ownFolder, runQuietly } from '../scaffold';
