@@ -100,21 +100,12 @@ async function runStages(
   observer: RunObserver,
   signal: AbortSignal,
 ): Promise<RunSnapshot> {
-  dropOpenedArtifacts();
-  // Said before minutes are spent on what comes first.
-  const resolved = await withModelByContents(request, signal);
-  // HOG gives the first clusters, whether it is among the extractors or not.
-  const extractors = [...new Set<ExtractorName>([...request.configuration.features, 'hog'])];
-  const progress = new RunProgress((update) => observer.progress(update), extractors);
-  const run = new Run(request, resolved, store, progress, observer, signal);
+  const run = await openRun(request, store, observer, signal);
   const firstLook = {
     images: FIRST_LOOK,
     least: LEAST_IMAGES,
     wanted: (hashes: readonly string[]) => run.difference(hashes) === undefined,
-    show: async (sample: Ingested) => {
-      const look = new Run(request, resolved, store, new RunProgress(() => undefined, extractors), observer, signal);
-      await look.look(sample);
-    },
+    show: (sample: Ingested) => run.beside().look(sample),
   };
   const ingested = await ingest(
     request.folders,
@@ -151,6 +142,22 @@ async function runStages(
   } finally {
     ingested.blocks.close();
   }
+}
+
+/** A run that has not begun. @throws WinnowFailure where its network is not there. */
+export async function openRun(
+  request: RunRequest,
+  store: Store,
+  observer: RunObserver,
+  signal: AbortSignal,
+): Promise<Run> {
+  dropOpenedArtifacts();
+  // Said before minutes are spent on what comes first.
+  const resolved = await withModelByContents(request, signal);
+  // HOG gives the first clusters, whether it is among the extractors or not.
+  const extractors = [...new Set<ExtractorName>([...request.configuration.features, 'hog'])];
+  const progress = new RunProgress((update) => observer.progress(update), extractors);
+  return new Run(request, resolved, store, progress, observer, signal);
 }
 
 /** @throws WinnowFailure where there is nothing to cluster, with what was passed over. */
@@ -252,6 +259,12 @@ class Run {
     private readonly observer: RunObserver,
     private readonly signal: AbortSignal,
   ) {}
+
+  /** The same for a look at some of the images: its progress is not the run's. */
+  beside(): Run {
+    const silent = new RunProgress(() => undefined, []);
+    return new Run(this.request, this.resolved, this.store, silent, this.observer, this.signal);
+  }
 
   /**
    * How the images differ from those of the last whole run, if by so little that what was learned
@@ -508,8 +521,8 @@ class Run {
   /** @param distinct pictures that are learned from. */
   private stages({ blocks, images, root }: Ingested, distinct: number): StageContext {
     const { store, progress, signal, observer } = this;
-    const files = new Map(images.map(({ sha256, path: file }) => [sha256, path.join(root, file)]));
-    const fileOf = (hash: string): string => files.get(hash)!;
+    const files = new Map(images.map(({ sha256, path: file }) => [sha256, file]));
+    const fileOf = (hash: string): string => path.join(root, files.get(hash)!);
     const log = (level: 'info' | 'warn', message: string): void => observer.log(level, message);
     const { store: stores } = this.request;
     const { configuration } = fittingK(this.request.configuration, distinct);

@@ -27,6 +27,9 @@ import type { FeatureChoice } from '../../../src/engine/network/backend/onnx/poo
 import { WinnowFailure } from '../../../src/engine/base/failure';
 import { pretrainedFeatures } from '../../../src/engine/features/pretrained/pretrained';
 import { pretrainedExtractor } from '../../../src/engine/features/pretrained/pretrained-extractor';
+import { allRows, pretrainedRows } from '../../../src/engine/features/pretrained/pretrained-parts';
+import { LostPictures } from '../../../src/engine/features/pretrained/picture-files';
+import { takeRows } from '../../../src/engine/numeric/matrix';
 import { DEFAULT_CONFIGURATION } from '../../../src/domain/dataset';
 import { CATALOGUE, PAIR, type CatalogueFile } from '../../../src/engine/models/catalogue';
 import {
@@ -514,6 +517,54 @@ test('the extractor is kept by the contents of model and images, and counted ane
   );
   assert.equal(seen, 3);
   assert.ok(existsSync(store.path('checkpoints')) && readdirSync(store.path('checkpoints')).length === 0);
+});
+
+test('features of many images are kept in parts, and a lost picture costs no other', async () => {
+  const file = model('parts.onnx', pooled);
+  const folder = path.join(home, 'parts');
+  mkdirSync(folder);
+  const files = await Promise.all(
+    Array.from({ length: 11 }, async (_, i) => {
+      const name = path.join(folder, `${i}.png`);
+      const background = { r: 20 * i, g: 255 - 20 * i, b: 5 * i };
+      await sharp({ create: { width: 20, height: 20, channels: 3, background } }).toFile(name);
+      return name;
+    }),
+  );
+  const hashes = files.map((name) => sha256(readFileSync(name)));
+  const store = Store.open(path.join(home, 'kept in parts'), [home]);
+  const plan = { model: file, preprocessing: { scale: 'bytes' } } as const;
+  const contextOf = (images: readonly number[]) => ({
+    store,
+    stores: home,
+    threads: 1,
+    backend: 'onnx' as const,
+    files: images.map((image) => files[image]!),
+    hashes: images.map((image) => hashes[image]!),
+    progress: () => undefined,
+    signal,
+  });
+  const all = [...files.keys()];
+  const left = all.filter((image) => image !== 5);
+  const whole = (await pretrainedExtractor(contextOf(all), plan)).features;
+
+  rmSync(files[5]!);
+  await assert.rejects(pretrainedRows(contextOf(all), plan, 4), (error) => error instanceof LostPictures);
+  // What was computed is not computed again, wherever parts begin now.
+  for (const image of [0, 1, 2, 3, 4, 6, 7]) rmSync(files[image]!);
+  const source = await pretrainedRows(contextOf(left), plan, 4);
+  assert.deepEqual(allRows(source), takeRows(whole, left));
+  const last = new Float32Array(FILTERS);
+  const across = new Float32Array(3 * FILTERS);
+  source.read(9, 1, last);
+  source.read(2, 3, across);
+  assert.deepEqual([last, across], [takeRows(whole, [10]).rows, takeRows(whole, [2, 3, 4]).rows]);
+
+  // Nor the next time, when no file is there any more.
+  for (const image of [8, 9, 10]) rmSync(files[image]!);
+  const kept = await pretrainedRows(contextOf(left), plan, 4);
+  for (const name of readdirSync(store.path('results'))) store.remove(`results/${name}`);
+  assert.throws(() => allRows(kept), /lost features/);
 });
 
 test('features go on where a checkpoint ends, in whole batches', async () => {
