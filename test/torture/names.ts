@@ -18,7 +18,7 @@ import {
   type RunSnapshot,
 } from '../../src/domain/dataset';
 import { clusterFolders, curateLabelling, exportTree, openDataSet } from '../../src/protocol/engine';
-import { IMAGE_EXTENSIONS } from '../../src/engine/images/scan';
+import { IMAGE_EXTENSIONS } from '../../src/engine/images/find-images';
 import { writePictures } from '../engine/pictures';
 import { report, type Counts } from './counted';
 import { Engine } from './engine';

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExportLayout, ExportPixels, UnreadableImage } from '../../domain/dataset';
-import { forEachRow } from '../base/for-each-row';
+import { forEachRow } from '../base/lanes';
 import type { SplitPart } from './export-split';
 import { readableName } from './file-ending';
 import type { LabelRow } from './labels';

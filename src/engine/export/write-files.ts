@@ -6,7 +6,7 @@ import type { ExportMode, UnreadableImage } from '../../domain/dataset';
 import { WinnowFailure } from '../base/failure';
 import type { ExportRequest } from './export';
 import { codeOf, type ExportPlaces } from './export-places';
-import { forEachRow } from '../base/for-each-row';
+import { forEachRow } from '../base/lanes';
 import { reasonOf, type PlannedFile } from './export-plan';
 import { pictureFacts } from './picture-facts';
 import { uprightPicture } from './upright-picture';

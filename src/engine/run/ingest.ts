@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import path from 'node:path';
 import type { ImageNote, PassedOver, UnreadableImage } from '../../domain/dataset';
 import { PixelBlocks } from '../store/blocks';
-import { decodeImages } from '../images/decode/decode';
+import { decodeImages } from '../images/decode/decode-images';
 import { ENDED_ENGINE, InWork } from '../images/decode/decode-journal';
 import { KeptNotes } from '../images/kept-notes';
 import { DAMAGED, OTHERWISE, UNOPENED, type Refusal } from '../images/file-kind';

@@ -20,7 +20,7 @@ import { openArtifacts } from '../../../src/engine/kept/artifacts';
 import { rowsOf } from '../../../src/engine/kept/spaces';
 import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Random } from '../../../src/engine/base/random';
-import { IMAGE_EXTENSIONS } from '../../../src/engine/images/scan';
+import { IMAGE_EXTENSIONS } from '../../../src/engine/images/find-images';
 import { DEFAULT_AUDIT } from '../../../src/domain/audit';
 import { DEFAULT_CONFIGURATION, PRESET_METHODS, type Preset, type RunSnapshot } from '../../../src/domain/dataset';
 import type { ExtractorName } from '../../../src/domain/methods';
