@@ -33,8 +33,8 @@ export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(
 const UNNAMEABLE = t('Its name is not valid text (UTF-8), so it cannot be opened. Rename it.');
 
 /**
- * The folders that a person chose, absolute, each once and sorted, and the deepest folder that holds
- * all of them.
+ * The folders that a person chose, absolute, each once and sorted, and the deepest folder that
+ * holds all of them.
  * @throws WinnowFailure `bad-request` where there is none, or they lie on different drives.
  */
 export function chosenFolders(folders: readonly string[]): { readonly chosen: string[]; readonly root: string } {
@@ -43,9 +43,10 @@ export function chosenFolders(folders: readonly string[]): { readonly chosen: st
 }
 
 /**
- * The files in `folders` and below that a scan would take for images by their names or, of
- * those in `known`, by what they were; paths relative to the scan's root. Opens no file.
- * @throws WinnowFailure as {@link chosenFolders} and {@link findImages} do, and the signal's reason.
+ * The files in `folders` and below that a scan would take for images by their names or, of those in
+ * `known`, by what they were; paths relative to the scan's root. Opens no file.
+ * @throws WinnowFailure as {@link chosenFolders} and {@link findImages} do, and the signal's
+ * reason.
  */
 export async function listImages(
   folders: readonly string[],
@@ -118,7 +119,8 @@ export async function findImages(
     roots.push(real);
     await walk(folder, real, true);
   }
-  // Folders that only links lead to, such as hidden ones. A walk appends the links that it meets, so this also reaches links behind links.
+  // Folders that only links lead to, such as hidden ones. A walk appends the links that it meets,
+  // so this also reaches links behind links.
   for (const link of links) {
     try {
       const real = await realpath(link);
