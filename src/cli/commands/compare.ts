@@ -5,7 +5,7 @@ import { folderClasses } from '../../engine/evaluate/folder-classes';
 import { matchTruth, readTruth, type KnownImage } from '../../engine/evaluate/truth';
 import { WinnowFailure } from '../../engine/base/failure';
 import type { RunArtifacts } from '../../engine/kept/artifacts';
-import type { RunObserver } from '../../engine/run/pipeline';
+import type { RunObserver } from '../../engine/run/run-request';
 import { winnowVersion } from '../../engine/base/version';
 import { DEFAULT_CONFIGURATION, needsModel, type RunConfiguration, type RunSnapshot } from '../../domain/dataset';
 import { comparisonCsv } from '../comparison/csv';

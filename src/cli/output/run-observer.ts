@@ -1,4 +1,4 @@
-import type { RunObserver } from '../../engine/run/pipeline';
+import type { RunObserver } from '../../engine/run/run-request';
 import type { ProgressBar } from './progress-bar';
 
 /**

@@ -203,3 +203,6 @@ async function decodeFiles(
     if (done > 0) save();
   }
 }
+
+/** SHA-256 of each picture's contents, in the order of the pictures. */
+export const hashesOf = ({ images }: Pick<Ingested, 'images'>): string[] => images.map(({ sha256 }) => sha256);

@@ -5,7 +5,7 @@ import { currentSnapshot } from '../curation/current';
 import { openArtifacts } from '../kept/artifacts';
 import { ingest, type FirstLook } from './ingest';
 import { inStore } from './in-store';
-import type { RunObserver, RunRequest } from './pipeline';
+import type { RunObserver, RunRequest } from './run-request';
 import { RunProgress } from './run-progress';
 import { withUpkeep } from '../upkeep/with-upkeep';
 

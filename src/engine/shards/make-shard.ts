@@ -15,7 +15,7 @@ import type { FeatureMatrix } from '../numeric/matrix';
 import { KeptFacts } from '../quality/kept-facts';
 import { ingest, type FirstLook, type Ingested } from '../run/ingest';
 import { inStore } from '../run/in-store';
-import type { RunObserver } from '../run/pipeline';
+import type { RunObserver } from '../run/run-request';
 import { RunProgress } from '../run/run-progress';
 import { blockBytes, type BlockSide } from '../store/blocks';
 import type { Store } from '../store/store';
