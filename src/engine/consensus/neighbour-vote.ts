@@ -32,7 +32,7 @@ export async function voteOfNeighbours(
     for (let from = 0; from < count; from += BLOCK) {
       await breathe(signal);
       const some = Math.min(BLOCK, count - from);
-      project(fresh[at]!.rows, from, some, rows, base, dimension, products);
+      project({ rows: fresh[at]!.rows, from, count: some }, { basis: rows, components: base, dimension }, products);
       for (let i = 0; i < some; i++) {
         for (let j = 0; j < base; j++) nearest.offer(j, -products[i * base + j]!);
         for (const j of nearest.take().items) votes[(from + i) * k + labels[j]!]! += shares[at]! / voters;

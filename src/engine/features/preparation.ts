@@ -134,7 +134,7 @@ function holding(share: number, basis: Float32Array, sample: FeatureMatrix): Flo
   const { count, dimension, rows } = sample;
   const components = basis.length / dimension;
   const scores = new Float32Array(count * components);
-  project(rows, 0, count, basis, components, dimension, scores);
+  project({ rows, count }, { basis, components, dimension }, scores);
   const variances = new Float64Array(components);
   scores.forEach((score, at) => (variances[at % components]! += score * score));
   const order = Array.from(variances.keys()).sort((a, b) => variances[b]! - variances[a]!);
@@ -191,11 +191,12 @@ async function projectAll(
   const { count, dimension: features } = source;
   const { basis } = preparation;
   const dimension = basis.length > 0 ? basis.length / features : features;
+  const onto = { basis, components: dimension, dimension: features };
   const out = new Float32Array(count * dimension);
   for await (const { rows, start, end } of batches(source, signal)) {
     standardise(rows, preparation);
     if (basis.length === 0) out.set(rows, start * dimension);
-    else project(rows, 0, end - start, basis, dimension, features, out.subarray(start * dimension));
+    else project({ rows, count: end - start }, onto, out.subarray(start * dimension));
     onRows(end);
   }
   return { count, dimension, rows: out };

@@ -72,18 +72,23 @@ export interface FirstLook {
   readonly show: (sample: Ingested) => Promise<void>;
 }
 
-/**
- * Scans folders and decodes what the store does not hold yet.
- * @param wanted which files are looked at, by their path relative to the root.
- */
+/** How pictures are taken in. */
+export interface IngestPlan {
+  /** Images in work at once, ≥ 1. */
+  readonly parallel: number;
+  /** Nothing is shown before the rest where it is not given. */
+  readonly first?: FirstLook;
+  /** Which files are looked at, by their path relative to the root; all where it is not given. */
+  readonly wanted?: (path: string) => boolean;
+}
+
+/** Scans folders and decodes what the store does not hold yet. */
 export async function ingest(
   folders: readonly string[],
   store: Store,
-  parallel: number,
-  first: FirstLook,
+  { parallel, first, wanted }: IngestPlan,
   progress: RunProgress,
   signal: AbortSignal,
-  wanted?: (path: string) => boolean,
 ): Promise<Ingested> {
   const known = new Map(Object.entries(store.readJson<Record<string, KnownFile>>('files.json') ?? {}));
   const found = await progress.during('find', () =>
@@ -138,7 +143,7 @@ export async function ingest(
     const suspects = new Map([...waiting].filter(([hash]) => watched.suspects.has(hash)));
     if (suspects.size > 0) await decode(suspects, 1);
     for (const hash of suspects.keys()) waiting.delete(hash);
-    if (waiting.size >= 3 * first.images && first.wanted(found.images.map(({ sha256 }) => sha256))) {
+    if (first && waiting.size >= 3 * first.images && first.wanted(found.images.map(({ sha256 }) => sha256))) {
       // The order of the hashes has nothing to do with what the pictures show: its beginning is a
       // fair sample.
       const sample = new Map([...waiting].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, first.images));

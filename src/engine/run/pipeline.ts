@@ -82,8 +82,7 @@ async function runStages(
   const ingested = await ingest(
     request.folders,
     store,
-    request.configuration.threads * 2,
-    firstLook,
+    { parallel: request.configuration.threads * 2, first: firstLook },
     run.progress,
     signal,
   );

@@ -115,16 +115,15 @@ class Merging {
     this.heights[made] = linkage === 'ward' || linkage === 'centroid' ? Math.sqrt(Math.max(0, distance)) : distance;
     const place = this.placeOf(x);
     active.copyWithin(place, place + 1, this.left--);
-    const nx = sizes[x]!;
-    const ny = sizes[y]!;
+    const merger = { linkage, between: distance, nx: sizes[x]!, ny: sizes[y]! };
     for (let at = 0; at < this.left; at++) {
       const z = active[at]!;
       if (z === y) continue;
       const toX = z < x ? starts[z]! + x : starts[x]! + z;
       const toY = z < y ? starts[z]! + y : starts[y]! + z;
-      distances[toY] = merged(linkage, distances[toX]!, distances[toY]!, distance, nx, ny, sizes[z]!);
+      distances[toY] = distanceToMerger(merger, distances[toX]!, distances[toY]!, sizes[z]!);
     }
-    sizes[y] = nx + ny;
+    sizes[y] = merger.nx + merger.ny;
   }
 
   /** Index in {@link active}. */
@@ -140,16 +139,19 @@ class Merging {
   }
 }
 
-/** Distance of a cluster z to the merger of x and y; squared ones for ward and centroid linkage. */
-function merged(
-  linkage: Exclude<Linkage, 'single'>,
-  toX: number,
-  toY: number,
-  between: number,
-  nx: number,
-  ny: number,
-  nz: number,
-): number {
+/** Two clusters x and y that become one. Distances are squared for ward and centroid linkage. */
+interface Merger {
+  readonly linkage: Exclude<Linkage, 'single'>;
+  /** Distance between x and y. */
+  readonly between: number;
+  /** Rows of x. */
+  readonly nx: number;
+  /** Rows of y. */
+  readonly ny: number;
+}
+
+/** Distance of a cluster z of `nz` rows to the merger, from its distances to x and y. */
+function distanceToMerger({ linkage, between, nx, ny }: Merger, toX: number, toY: number, nz: number): number {
   switch (linkage) {
     case 'complete':
       return Math.max(toX, toY);

@@ -153,12 +153,13 @@ class FullMixture extends GaussianComponents {
     const weighted = new Float32Array(dimension * chunk);
     const products = new Float32Array(dimension * dimension);
     let filled = 0;
+    const byWeight = { basis: weighted, components: dimension, dimension: chunk };
     const flush = (): void => {
       for (let j = 0; j < dimension; j++) {
         columns.fill(0, j * chunk + filled, (j + 1) * chunk);
         weighted.fill(0, j * chunk + filled, (j + 1) * chunk);
       }
-      project(columns, 0, dimension, weighted, dimension, chunk, products);
+      project({ rows: columns, count: dimension }, byWeight, products);
       for (let at = 0; at < covariance.length; at++) covariance[at]! += products[at]!;
       filled = 0;
     };
@@ -201,7 +202,7 @@ class FullMixture extends GaussianComponents {
           shifted[at] = rows[from * dimension + at]! - this.means[c * dimension + j]!;
         }
       }
-      project(shifted, 0, some, this.whitenings[c]!, dimension, dimension, white);
+      project({ rows: shifted, count: some }, { basis: this.whitenings[c]!, components: dimension, dimension }, white);
       for (let i = 0; i < some; i++) {
         let distance = 0;
         for (let at = i * dimension; at < (i + 1) * dimension; at++) distance += white[at]! ** 2;

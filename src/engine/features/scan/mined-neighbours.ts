@@ -27,7 +27,7 @@ export async function minedNeighbours(
   for (let from = 0; from < count; from += slice) {
     await breathe(signal);
     const some = Math.min(slice, count - from);
-    project(rows, from, some, rows, count, dimension, products);
+    project({ rows, from, count: some }, { basis: rows, components: count, dimension }, products);
     for (let i = 0; i < some; i++) {
       const own = found.subarray((from + i) * most, (from + i + 1) * most);
       nearness.fill(-Infinity);
