@@ -1,7 +1,7 @@
 /** Confidence and agreement of a labelling, by where it comes from. */
 import { agreementOf } from '../consensus/consensus';
 import { CORE, type GraphFacts } from '../consensus/learn-graph';
-import type { ClusteredFeatures } from '../cluster/feature-clusters';
+import type { ClusteredFeatures } from '../cluster/one-extractor';
 import type { Learned } from './learning';
 import type { Labelling } from './snapshot';
 

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { NO_EDITS } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
-import type { ClusteredFeatures } from '../cluster/feature-clusters';
+import type { ClusteredFeatures } from '../cluster/one-extractor';
 import type { GraphFacts } from '../consensus/learn-graph';
 import { keepCurrent } from '../curation/current';
 import type { SeenClasses } from '../features/pretrained/top-classes';

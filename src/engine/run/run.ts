@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import path from 'node:path';
 import type { RunSnapshot, ScoreCurve } from '../../domain/dataset';
-import { artifactOf, type ClusteredFeatures, type PreparedFeatures } from '../cluster/feature-clusters';
+import type { ClusteredFeatures, PreparedFeatures } from '../cluster/one-extractor';
+import { artifactOf } from '../cluster/kept-clusters';
 import { fittingK } from '../cluster/fitting-k';
 import { makeThumbnails } from '../images/decode/thumbnails';
 import type { ImageFile } from '../images/scan';
