@@ -7,7 +7,8 @@ import type { ClusterPanels } from '../pages/cluster-panels';
 import type { ClusterTree } from '../tree/cluster-tree';
 import { curatedOf } from '../client/curated';
 import type { EngineClient } from '../client/engine-client';
-import type { DataSets, DataSet } from '../client/data-sets';
+import type { DataSets } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 import type { SideView } from '../pages/side-view';
 import type { TreeNode } from '../tree/tree-items';
 

@@ -9,7 +9,7 @@ import type { Choice } from './export-choices';
 import * as choices from './export-choices';
 import { placeProblem } from './export-place';
 import { withProgress } from './long-request';
-import type { DataSet } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 
 const TITLE = t('Export Labelled Tree');
 

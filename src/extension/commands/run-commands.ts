@@ -10,7 +10,7 @@ import { currentDataSet, type Parts, type Register, type Target } from './comman
 import { codeOf, missingModelOf, wordsOf } from '../client/failures';
 import { offerDownload } from './model-download';
 import { withProgress } from './long-request';
-import type { DataSet } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 
 /**
  * Milliseconds that a view of a window that has just opened may take. Meanwhile the status bar
