@@ -12,7 +12,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { judge } from '../../../src/engine/audit/audit';
+import { weighEvidence } from '../../../src/engine/audit/audit';
 import { givenClasses } from '../../../src/engine/audit/classes';
 import { finishedRun } from '../../../src/engine/curation/current';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
@@ -75,11 +75,11 @@ async function precision(
   extractors: readonly FeatureMatrix[],
   wrong: ReadonlySet<string>,
 ): Promise<number> {
-  const verdict = await judge(snapshot, givenClasses(snapshot), extractors, Number(values.k), {
+  const findings = await weighEvidence(snapshot, givenClasses(snapshot), extractors, Number(values.k), {
     progress: unheard,
     signal: never,
   });
-  const first = verdict.suspects.slice(0, wrong.size);
+  const first = findings.suspects.slice(0, wrong.size);
   return first.filter(({ image }) => wrong.has(snapshot.paths[image]!)).length / wrong.size;
 }
 

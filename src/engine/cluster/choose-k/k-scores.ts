@@ -9,6 +9,7 @@ import type { KMeansResult } from '../../numeric/kmeans';
 import { KMeansPool } from '../../numeric/kmeans-pool';
 import type { ClustererContext } from '../../numeric/partition';
 import { checkWhole } from '../../numeric/setting-range';
+import { firstWithinGap } from './gap-rule';
 
 export interface KScoreSettings {
   /**
@@ -121,15 +122,6 @@ export async function kScores(
   };
   const partitions = best.map(({ labels }) => labels);
   return { ks, intraInter, silhouette, gap, gapDeviation, bic, partitions, chosen };
-}
-
-/**
- * Index of the smallest k whose gap is at least that of the next one less its deviation; of the
- * largest gap where there is none. Source: Tibshirani, Walther and Hastie 2001.
- */
-export function firstWithinGap(gap: readonly number[], deviation: readonly number[]): number {
-  const first = gap.findIndex((value, i) => i + 1 < gap.length && value >= gap[i + 1]! - deviation[i + 1]!);
-  return first >= 0 ? first : globalMinimum(gap.map((value) => -value));
 }
 
 async function bestOfEach(
