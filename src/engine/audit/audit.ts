@@ -22,8 +22,8 @@ import type { Work } from '../base/work';
  * these classes the current labelling: edits, export and badges are then about them. Its clusters
  * are the classes, the confidence of an image is what speaks for its class, and `audit` ranks the
  * images whose label is contradicted. The edits that a person made in an earlier audit of the same
- * classes are in force and count: a corrected image votes with its new label, and one that was
- * reviewed or excluded is not suspected again.
+ * classes are in force and count. A corrected image votes with its new label. One that was reviewed
+ * or excluded is not suspected again.
  * @throws WinnowFailure `bad-request` where there are fewer than two classes, the store no longer
  * holds the features, or the run was replaced meanwhile; the signal's reason within 200 ms after it
  * is aborted.

@@ -35,10 +35,10 @@ export interface Voters {
 
 /**
  * The k images nearest to each image that has a label, itself left out; exact, by Euclidean
- * distance, of equal ones the first. Copies of a picture are not several opinions: an image's
- * copies under the same label do not vote on it, because they got that label together, and of
- * several copies under one label one votes on other images. A copy under another label does vote:
- * one of the two is wrong. Cost O(images² · dimension).
+ * distance, of equal ones the first. Copies of a picture are not several opinions. An image's
+ * copies under the same label do not vote on it, because they got that label together. Of several
+ * copies under one label, one votes on other images. A copy under another label does vote: one of
+ * the two is wrong. Cost O(images² · dimension).
  * @param labels −1 for images that neither vote nor are voted on.
  * @param hashes what is equal has equal contents.
  * @throws the signal's reason within 200 ms after it is aborted.

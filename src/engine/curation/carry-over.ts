@@ -5,12 +5,12 @@ import { beneathExclusion } from './exclusion';
 
 /**
  * The edits that bring what a person decided in one labelling into another one of, in the main, the
- * same images; images are told by their contents. Excluded images stay excluded, tags stay on their
- * images; an image that the person labelled or reviewed keeps its label by name, in the cluster of
- * that name or a new one; a name that the person gave goes to the cluster of mostly the same
- * images, and a label that has only the engine's number goes on in that cluster. Merges and splits
- * of what the machine labelled stay behind. Without edits in `from`, nothing is carried over. Only
- * what differs becomes an edit: once these are in force, the same call gives none.
+ * same images; images are told by their contents. Excluded images stay excluded, and tags stay on
+ * their images. An image that the person labelled or reviewed keeps its label by name, in the
+ * cluster of that name or in a new one. A name that the person gave goes to the cluster of mostly
+ * the same images. A label that has only the engine's number goes on in that cluster. Merges and
+ * splits of what the machine labelled stay behind. Without edits in `from`, nothing is carried
+ * over. Only what differs becomes an edit: once these are in force, the same call gives none.
  */
 export function carryOver(from: RunSnapshot, to: RunSnapshot): Edit[] {
   if (from.curation.edits.length === 0) return [];

@@ -3,8 +3,8 @@ import type { Cluster, RunSnapshot } from '../../domain/dataset';
 import { samePictures } from './carry-over';
 
 /**
- * The clusters of `to` under the names that the engine gave in an earlier labelling `from` of, in
- * the main, the same pictures: a name goes with the pictures, not with the rank by size. Of two
+ * The clusters of `to` under the names that the engine gave in `from`, an earlier labelling of
+ * mostly the same pictures. A name goes with the pictures, not with the rank by size. Of two
  * clusters that share pictures with one earlier cluster, the one that shares more has its name, if
  * that is most of the new cluster or of the earlier one. The others get numbers that no earlier
  * label has. Ids, images and order are those of `to`.

@@ -30,15 +30,14 @@ export interface Preparation {
 const BATCH = 128;
 
 /**
- * How features become the rows that clusterers see.
- * `published`: standardised. `refined`: standardised, cut to their principal components, each
- * divided by the root of its deviation (half-way to whitening, so that brightness does not drown
- * the rest), and brought to unit length, which makes the distance an angle. `components`:
- * standardised and cut to their principal components as they are; a pretrained network has sorted
- * out what matters already. `variance`: the principal components that hold 95 % of the variance;
- * parts of unlike kinds get equal shares of it first. `plain`: as they are. `angles`: cut to their
- * principal components as they are and brought to unit length, which leaves the angles between rows
- * of unit length.
+ * How features become the rows that clusterers see. `published`: standardised. `refined`:
+ * standardised and cut to their principal components. Each component is divided by the root of its
+ * deviation: half-way to whitening, so that brightness does not drown the rest. Rows are brought to
+ * unit length, which makes the distance an angle. `components`: standardised and cut to their
+ * principal components as they are; a pretrained network has sorted out what matters already.
+ * `variance`: the principal components that hold 95 % of the variance; parts of unlike kinds get
+ * equal shares of it first. `plain`: as they are. `angles`: cut to their principal components as
+ * they are and brought to unit length, which leaves the angles between rows of unit length.
  */
 export type PreparationRules = 'published' | 'refined' | 'components' | 'variance' | 'plain' | 'angles';
 

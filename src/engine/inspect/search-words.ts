@@ -8,10 +8,10 @@ import { askedWords, wordsOf } from '../names/word-vocabulary';
 const LEAST = 0.02;
 
 /**
- * Ranks images by how well words fit them: by the classes that a network saw in each, whose names
- * or kinds have the word (`dog` finds a `golden retriever`), and by the words of their paths. The
- * score is the mean over the words of what the likeliest classes with that word sum up to, in
- * [0, 1]; a word of the path counts 1.
+ * Ranks images by how well words fit them. Words fit the names and kinds of the classes that a
+ * network saw in an image (`dog` finds a `golden retriever`), and the words of its path. The score
+ * is the mean over the words of what the likeliest classes with that word sum up to, in [0, 1]; a
+ * word of the path counts 1.
  * @param seen in the order of `paths`; undefined without such a network.
  * @param count most images to give back.
  */

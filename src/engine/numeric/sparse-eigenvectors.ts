@@ -14,8 +14,8 @@ const EXACT = 1e-7;
 
 /**
  * The `k` eigenvectors with the largest eigenvalues of a symmetric matrix whose eigenvalues lie in
- * [−1, 1], by subspace iteration that a Chebyshev polynomial speeds up; it finds equal eigenvalues
- * as often as they are there. Cost of a round O(40 · (k + 10) · entries).
+ * [−1, 1]. Subspace iteration, which a Chebyshev polynomial speeds up, finds equal eigenvalues as
+ * often as they are there. Cost of a round O(40 · (k + 10) · entries).
  * @returns the values, descending, and the vectors, each of length 1, one after the other: k ×
  * count.
  * Source: Zhou, Saad, Tiago and Chelikowsky 2006, doi:10.1016/j.jcp.2006.03.017.

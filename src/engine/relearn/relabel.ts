@@ -19,7 +19,7 @@ import { isFixed, trainingLabels } from './training-labels';
  * Trains the run's classifier again on the labels as the person left them and says which other
  * labels it would then give. It learns from every image that the person labelled or reviewed and
  * from the consensus groups. An image is proposed to move when it is neither excluded nor fixed by
- * the person, and the classifier is surer of the new label than it was of the old one; a label that
+ * the person, and the classifier is surer of the new label than it was of the old one. A label that
  * the classifier could not learn keeps its images. Without edits nothing moves. Deterministic by
  * the run's seed; changes nothing.
  * @throws WinnowFailure `bad-request` with fewer than two labels to learn; the signal's reason when

@@ -27,9 +27,8 @@ export interface DecodeOptions {
 
 /**
  * Decodes `files` side by side; an image that cannot be decoded is a result, not a failure. Such
- * images are tried once more, one at a time, when all others are done: libvips keeps one error text
- * for all threads, so the reason that comes with a failure beside another may be the other's, or
- * none.
+ * images are tried once more, one at a time, when all others are done. libvips keeps one error text
+ * for all threads, so of two failures at once one may come with the other's reason, or with none.
  * @throws WinnowFailure when no image at all can be decoded, what `onDecoded` throws, and the
  * signal's reason at once.
  */
