@@ -126,7 +126,7 @@ export function editToUntag({ tags: known }: Curated, images: readonly number[],
  */
 export function editToKeep(curated: Curated, image: number, excluded = curated.labels[image] === EXCLUDED): Edit {
   if (!excluded) return { kind: 'review', images: [image] };
-  const label = curated.beneath[image]!;
+  const label = curated.withoutExclusion[image]!;
   return label >= 0 ? { kind: 'move', images: [image], to: label } : { kind: 'include', images: [image] };
 }
 

@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { groupHierarchy } from '../cluster/leiden/group-hierarchy';
 import { leiden, type Communities } from '../cluster/leiden/leiden';
 import { sharedNeighbours } from '../cluster/leiden/shared-neighbours';
@@ -263,7 +263,7 @@ async function spread(
   const support = join(found.support, leaves.support);
   const alone: SourceGroups[] = [];
   for (const [at, source] of found.alone.entries()) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const voted = await vote(
       source.labels,
       found.shares.map((_, each) => Number(each === at)),

@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { Nearest } from '../numeric/nearest';
 import { project } from '../numeric/kernels/project';
@@ -30,7 +30,7 @@ export async function voteOfNeighbours(
     const nearest = new Nearest(voters);
     const products = new Float32Array(BLOCK * base);
     for (let from = 0; from < count; from += BLOCK) {
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       const some = Math.min(BLOCK, count - from);
       project({ rows: fresh[at]!.rows, from, count: some }, { basis: rows, components: base, dimension }, products);
       for (let i = 0; i < some; i++) {

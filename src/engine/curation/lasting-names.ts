@@ -10,7 +10,7 @@ import { samePictures } from './carry-over';
  * label has. Ids, images and order are those of `to`.
  */
 export function withLastingNames(from: RunSnapshot, to: RunSnapshot): RunSnapshot {
-  const named = heirsOf(from, to);
+  const named = earlierNames(from, to);
   const earlier = [...from.clusters, ...curate(from).clusters].map(({ name }) => name);
   const taken = new Set([...earlier, ...named.values()]);
   let number = 0;
@@ -27,7 +27,7 @@ export function withLastingNames(from: RunSnapshot, to: RunSnapshot): RunSnapsho
 }
 
 /** Name of the earlier cluster that lives on in each cluster of `to`, by id. */
-function heirsOf(from: RunSnapshot, to: RunSnapshot): Map<number, string> {
+function earlierNames(from: RunSnapshot, to: RunSnapshot): Map<number, string> {
   const was = new Int32Array(from.paths.length).fill(-1);
   from.clusters.forEach(({ id, images }, at) => {
     if (id >= 0) for (const image of images) was[image] = at;

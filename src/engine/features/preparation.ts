@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../numeric/matrix';
 import type { RowSource } from './row-source';
 import { project } from '../numeric/kernels/project';
@@ -47,7 +47,7 @@ export type PreparationRules = 'published' | 'refined' | 'components' | 'varianc
 const KEPT_VARIANCE = 0.95;
 const MOST_COMPONENTS = 256;
 /** Rounds that find the components for angles: with fewer, neighbours depend on the draws. */
-const SURE = 20;
+const SURE_ITERATIONS = 20;
 
 /**
  * Learns a preparation from rows and returns it with those rows prepared.
@@ -70,7 +70,13 @@ export async function learnPreparation(
     ['refined', 'components', 'angles'].includes(rules) && components < source.dimension && components < count;
   if (cut || rules === 'variance') {
     const sample = standardised(source, preparation, sampleForComponents(count, random));
-    const basis = await leadingComponents(sample, most, random, work.signal, rules === 'angles' ? SURE : undefined);
+    const basis = await leadingComponents(
+      sample,
+      most,
+      random,
+      work.signal,
+      rules === 'angles' ? SURE_ITERATIONS : undefined,
+    );
     preparation = { ...preparation, basis: rules === 'variance' ? holding(KEPT_VARIANCE, basis, sample) : basis };
   }
   const projected = await projectAll(
@@ -207,7 +213,7 @@ async function* batches(
 ): AsyncGenerator<{ rows: Float32Array; start: number; end: number }> {
   const buffer = new Float32Array(BATCH * source.dimension);
   for (let start = 0; start < source.count; start += BATCH) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const end = Math.min(source.count, start + BATCH);
     source.read(start, end - start, buffer);
     yield { rows: buffer.subarray(0, (end - start) * source.dimension), start, end };

@@ -1,5 +1,5 @@
 import type { WordMatches } from '../../protocol/inspection';
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { KEPT, type SeenClasses } from '../features/pretrained/top-classes';
 import { kindsOf } from '../names/kinds';
 import { askedWords, wordsOf } from '../names/word-vocabulary';
@@ -26,7 +26,7 @@ export async function searchWords(
   const classes = words.map((word) => classesWith(word, words, seen?.names ?? []));
   const found: { image: number; score: number }[] = [];
   for (let image = 0; image < paths.length; image++) {
-    if ((image & 1023) === 0) await breathe(signal);
+    if ((image & 1023) === 0) await yieldToEventLoop(signal);
     const inPath = new Set(wordsOf(paths[image]!));
     const scores = words.map((word, at) => (inPath.has(word) ? 1 : sumOver(seen, image, classes[at]!)));
     const mean = scores.reduce((sum, each) => sum + each, 0) / Math.max(1, words.length);

@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { takeRows, type FeatureMatrix } from './matrix';
 import { project } from './kernels/project';
 import type { Random } from '../base/random';
@@ -60,7 +60,7 @@ export async function leadingComponents(
   const weights = new Float32Array(count * components);
   const next = new Float32Array(components * dimension);
   for (let iteration = 0; iteration < iterations; iteration++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     project({ rows, count }, { basis, components, dimension }, weights);
     const weighted = { rows: transposed(weights, count, components), count: components };
     project(weighted, { basis: columns, components: dimension, dimension: count }, next);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ImageNote, PassedOver, UnreadableImage } from '../../domain/dataset';
 import { PixelBlocks } from '../store/blocks';
 import { decodeImages } from '../images/decode/decode-images';
-import { ENDED_ENGINE, InWork } from '../images/decode/decode-journal';
+import { ENDED_ENGINE, DecodeJournal } from '../images/decode/decode-journal';
 import { KeptNotes } from '../images/kept-notes';
 import { DAMAGED, OTHERWISE, UNOPENED, type Refusal } from '../images/file-kind';
 import { PassedOverFile } from '../images/image-format';
@@ -126,15 +126,15 @@ export async function ingest(
   for (const { sha256, path: file } of found.images) {
     if (!blocks.has(sha256)) waiting.set(sha256, path.join(found.root, file));
   }
-  let inWork: InWork | undefined;
+  let journal: DecodeJournal | undefined;
   try {
-    const watched = (inWork = new InWork(store));
-    for (const hash of watched.guilty) if (waiting.delete(hash)) failures.set(hash, failure(ENDED_ENGINE));
+    const watched = (journal = new DecodeJournal(store));
+    for (const hash of watched.givenUp) if (waiting.delete(hash)) failures.set(hash, failure(ENDED_ENGINE));
     const total = waiting.size;
     const decode = async (files: ReadonlyMap<string, string>, besides = parallel): Promise<void> => {
       const share = total === 0 ? 1 : files.size / total;
       const work = (): Promise<void> =>
-        decodeFiles(files, { blocks, notes, failures, inWork: watched }, besides, {
+        decodeFiles(files, { blocks, notes, failures, journal: watched }, besides, {
           progress: progress.report,
           signal,
         });
@@ -158,7 +158,7 @@ export async function ingest(
     blocks.close();
     throw error;
   } finally {
-    inWork?.close();
+    journal?.close();
   }
   return ingested();
 }
@@ -168,13 +168,13 @@ interface Decoded {
   readonly blocks: PixelBlocks;
   readonly notes: KeptNotes;
   readonly failures: Map<string, Failure>;
-  readonly inWork: InWork;
+  readonly journal: DecodeJournal;
 }
 
 /** @param files SHA-256 of the contents → absolute path. */
 async function decodeFiles(
   files: ReadonlyMap<string, string>,
-  { blocks, notes, failures, inWork }: Decoded,
+  { blocks, notes, failures, journal }: Decoded,
   parallel: number,
   work: Work,
 ): Promise<void> {
@@ -189,10 +189,10 @@ async function decodeFiles(
     await decodeImages([...files.values()], {
       parallel,
       signal: work.signal,
-      onStart: (index) => inWork.begin(hashes[index]!),
+      onStart: (index) => journal.begin(hashes[index]!),
       onDecoded: (index, result) => {
         const hash = hashes[index]!;
-        inWork.end(hash);
+        journal.end(hash);
         if (result instanceof Error) failures.set(hash, failureOf(result));
         // Its pixels belong to other contents than were hashed.
         else if (result.sha256 !== hash) failures.set(hash, failure(CHANGED));

@@ -1,4 +1,4 @@
-import { breathe } from '../../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import { dendrogramOf, type Dendrogram } from './dendrogram';
 import { condensedAt, condensedDistances, PairwiseDistances } from '../../numeric/pairwise';
@@ -173,7 +173,7 @@ function distanceToMerger({ linkage, between, nx, ny }: Merger, toX: number, toY
 async function chainOfNeighbours(work: Merging, onMerge: (done: number) => void, signal: AbortSignal): Promise<void> {
   const chain: number[] = [];
   while (work.left > 1) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     if (chain.length === 0) chain.push(work.active[0]!);
     for (;;) {
       const end = chain.at(-1)!;
@@ -210,13 +210,13 @@ async function nearestPairs(work: Merging, onMerge: (done: number) => void, sign
     return best;
   };
   for (let x = 0; x < count; x++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     measure(x);
   }
   while (work.left > 1) {
     let x = smallest();
     while (bounds[x] !== work.between(x, nearest[x]!)) {
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       measure(x);
       x = smallest();
     }

@@ -1,4 +1,4 @@
-import { breathe } from '../../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../../base/yield-to-event-loop';
 import { takeRows, type FeatureMatrix } from '../../numeric/matrix';
 import type { Random } from '../../base/random';
 import { globalMinimum } from './choose-k';
@@ -104,7 +104,7 @@ export async function kScores(
     regularisation: LEAST_VARIANCE * variance(rows),
   } as const;
   for (const [at, k] of ks.entries()) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const { labels } = best[at]!;
     silhouette.push(mean(await exactSilhouettes(rows, labels, k, signal)));
     advance();
