@@ -2,9 +2,10 @@
 import type { Copies } from '../domain/copies';
 import type { Curation, Edit } from '../domain/curation';
 import type { FactColumns } from '../domain/fact-columns';
-import type { ExportReport, RunSnapshot, StageProgress } from '../domain/dataset';
+import type { RunSnapshot, StageProgress } from '../domain/dataset';
+import type { ExportReport } from '../domain/exports';
 import type { ExtractorName } from '../domain/methods';
-import type { ExportForm, ExportLayout, ExportMode, ExportScope, ExportSplit } from '../domain/dataset';
+import type { ExportForm, ExportLayout, ExportMode, ExportScope, ExportSplit } from '../domain/exports';
 import type {
   ClustersAt,
   FolderChanges,

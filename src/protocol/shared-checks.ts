@@ -10,7 +10,7 @@ import {
   SIDECARS,
   type ExportScope,
   type ExportSplit,
-} from '../domain/dataset';
+} from '../domain/exports';
 import { LONGEST_NAME, LONGEST_TAG, MOST_TAGS } from '../domain/edits';
 import { list, nullable, number, oneOf, optional, record, tagged, text, that, whole } from './checks';
 import { LONGEST_QUESTION } from './inspection';

@@ -13,7 +13,8 @@ import { rowsOf } from '../../engine/kept/spaces';
 import { runPipeline } from '../../engine/run/pipeline';
 import type { RunObserver } from '../../engine/run/run-request';
 import type { Step } from '../../domain/curation';
-import type { RunConfiguration, RunSnapshot } from '../../domain/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import type { DataSetAccess } from '../../tools/data-set-access';
 
 /** What the tools may reach, and how they compute. All paths are absolute. */

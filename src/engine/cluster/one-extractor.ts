@@ -1,5 +1,6 @@
 /** One extractor from features to clusters, at a k that is chosen elsewhere. */
-import type { RunConfiguration, ScoreCurve } from '../../domain/dataset';
+import type { ScoreCurve } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import type { ExtractorName } from '../../domain/methods';
 import type { Random } from '../base/random';
 import type { Work } from '../base/work';

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { SAME_PICTURE, type Copies } from '../../domain/copies';
-import type { Kinship, RunSnapshot } from '../../domain/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
+import type { Kinship } from '../../domain/exports';
 import type { PictureFacts } from '../../domain/picture-facts';
 import { stemOf } from './stem';
 

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import path from 'node:path';
-import type { ExportLayout, ExportMode, ExportPixels, ExportSplit, Sidecar } from '../../domain/dataset';
+import type { ExportLayout, ExportMode, ExportPixels, ExportSplit, Sidecar } from '../../domain/exports';
 import { classList } from './class-list';
 import type { PlannedFile } from './export-plan';
 import { SPLIT_PARTS, type SplitPart } from './export-split';

@@ -1,4 +1,4 @@
-import type { ExportSplit } from '../../domain/dataset';
+import type { ExportSplit } from '../../domain/exports';
 import type { LabelRow } from './labels';
 import { sha256 } from '../base/sha256';
 

@@ -1,4 +1,4 @@
-import type { ExportedClass, ExportLayout, Sidecar } from '../../domain/dataset';
+import type { ExportedClass, ExportLayout, Sidecar } from '../../domain/exports';
 import { BETWEEN_TAGS } from '../../domain/edits';
 import { csvLine } from '../base/csv';
 import { byCodePoint } from '../base/code-points';

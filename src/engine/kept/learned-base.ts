@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RunConfiguration } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import type { Store } from '../store/store';
 
 const FILE = 'base.json';

@@ -1,4 +1,4 @@
-import { needsModel } from '../../domain/dataset';
+import { needsModel } from '../../domain/configuration';
 import { Random } from '../base/random';
 import type { ExtractorName } from '../../domain/methods';
 import { learnPreparation, type Preparation, type PreparationRules } from '../features/preparation';

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import path from 'node:path';
-import { needsModel, type RunSnapshot } from '../../domain/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
+import { needsModel } from '../../domain/configuration';
 import type { ExtractorName } from '../../domain/methods';
 import { WinnowFailure } from '../base/failure';
 import { currentSnapshot } from '../curation/current';

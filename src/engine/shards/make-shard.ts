@@ -1,6 +1,6 @@
 import { rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { RunConfiguration } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import { WinnowFailure } from '../base/failure';
 import { cannot } from '../base/file-system-failure';
 import { makeFolder } from '../base/make-folder';

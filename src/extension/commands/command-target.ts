@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type { Curated } from '../../domain/curation';
-import type { ExportMode, RunSnapshot } from '../../domain/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
+import type { ExportMode } from '../../domain/exports';
 import type { ExportPlan, PanelCommand } from '../../protocol/panel';
 import type { ClusterPanels } from '../pages/cluster-panels';
 import type { ClusterTree } from '../tree/cluster-tree';

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { ExportReport, ExportScope, ExportSplit, Sidecar } from '../../domain/dataset';
+import type { ExportReport, ExportScope, ExportSplit, Sidecar } from '../../domain/exports';
 import type { ExportPlan } from '../../protocol/panel';
 import { freeTarget } from '../pages/answers';
 import { currentDataSet, type Parts, type Register, type Target } from './command-target';

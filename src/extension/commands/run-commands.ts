@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Diagnostics } from '../../domain/dataset';
+import type { Diagnostics } from '../../domain/diagnostics';
 import { diagnosticsColumns, diagnosticsRows } from '../../domain/diagnostics-table';
 import type { FolderChanges } from '../../protocol/inspection';
 import { diagnostics } from '../../protocol/engine';

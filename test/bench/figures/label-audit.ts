@@ -22,7 +22,8 @@ import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Random } from '../../../src/engine/base/random';
 import { IMAGE_EXTENSIONS } from '../../../src/engine/images/find-images';
 import { DEFAULT_AUDIT } from '../../../src/domain/audit';
-import { DEFAULT_CONFIGURATION, PRESET_METHODS, type Preset, type RunSnapshot } from '../../../src/domain/dataset';
+import type { RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS, type Preset } from '../../../src/domain/configuration';
 import type { ExtractorName } from '../../../src/domain/methods';
 
 const DATA = path.resolve(__dirname, '../../../../shared/data');

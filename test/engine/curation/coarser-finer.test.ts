@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { curate, type Edit } from '../../../src/domain/curation';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../../src/domain/dataset';
+import type { RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION } from '../../../src/domain/configuration';
 import { editToCoarsen, editToRefine } from '../../../src/domain/edits';
 
 /**

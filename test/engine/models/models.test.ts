@@ -18,7 +18,7 @@ import type { FeatureChoice } from '../../../src/engine/network/backend/onnx/poo
 import { WinnowFailure } from '../../../src/engine/base/failure';
 import { pretrainedFeatures } from '../../../src/engine/features/pretrained/pretrained';
 import { pretrainedExtractor } from '../../../src/engine/features/pretrained/pretrained-extractor';
-import { DEFAULT_CONFIGURATION } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION } from '../../../src/domain/configuration';
 import { CATALOGUE } from '../../../src/engine/models/catalogue';
 import { chooseModel, hasShippedModel, modelFolder, modelOffers } from '../../../src/engine/models/model-file';
 import { preprocessingOf } from '../../../src/engine/models/preprocessing';

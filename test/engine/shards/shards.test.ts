@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { DEFAULT_CONFIGURATION, type RunConfiguration } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, type RunConfiguration } from '../../../src/domain/configuration';
 import { WinnowFailure } from '../../../src/engine/base/failure';
 import { labelRows, writeLabels } from '../../../src/engine/export/labels';
 import { runPipeline } from '../../../src/engine/run/pipeline';

@@ -1,4 +1,4 @@
-import type { BackendVerdict } from '../../../domain/dataset';
+import type { BackendVerdict } from '../../../domain/diagnostics';
 import type { Backend, Failover } from './backend';
 import type { Candidate, TrialTimes } from './candidate';
 import { gpuCandidates, onnxVersion } from './gpu-candidates';
