@@ -11,7 +11,8 @@ import {
   type ExportScope,
   type ExportSplit,
 } from '../domain/exports';
-import { LONGEST_NAME, LONGEST_TAG, MOST_TAGS } from '../domain/edits';
+import { LONGEST_TAG, MOST_TAGS } from '../domain/tags';
+import { LONGEST_NAME } from '../domain/label-names';
 import { list, nullable, number, oneOf, optional, record, tagged, text, that, whole } from './checks';
 import { LONGEST_QUESTION } from './inspection';
 import type { ExportPlan } from './panel';

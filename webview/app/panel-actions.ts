@@ -1,6 +1,6 @@
 /** What a person can ask of the panel as a whole, by a command, a key or a button. */
 import { t } from '@vscode/l10n';
-import { editToCoarsen, editToRefine, NOTHING_TO_JOIN, NOTHING_TO_PART } from '../../src/domain/edits';
+import { editToCoarsen, editToRefine, NOTHING_TO_JOIN, NOTHING_TO_PART } from '../../src/domain/edits-in-hierarchy';
 import type { Fault } from '../../src/domain/quality';
 import { openChooseDialog } from '../clusters/choose-dialog';
 import type { ClustersView } from '../clusters/clusters-view';

@@ -9,7 +9,7 @@ import type { RunSnapshot } from '../../domain/dataset';
 import type { ExportReport } from '../../domain/exports';
 import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import { curate } from '../../domain/curation';
-import { withAcceptedNames } from '../../domain/edits';
+import { withAcceptedNames } from '../../domain/accepted-names';
 import { needsModel } from '../../domain/configuration';
 import { notesInWords } from '../../domain/image-notes';
 import { passedOverInWords } from '../../domain/passed-over';

@@ -2,7 +2,9 @@ import { t } from '@vscode/l10n';
 import type { Curated, Edit, NewCluster } from '../../domain/curation';
 import { EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
-import { BETWEEN_TAGS, isOpen, LONGEST_NAME, LONGEST_TAG } from '../../domain/edits';
+import { isOpen } from '../../domain/edits';
+import { BETWEEN_TAGS, LONGEST_TAG } from '../../domain/tags';
+import { LONGEST_NAME } from '../../domain/label-names';
 import { WinnowFailure } from '../base/failure';
 import { withoutExclusion } from './exclusion';
 

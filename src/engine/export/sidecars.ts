@@ -1,5 +1,5 @@
 import type { ExportedClass, ExportLayout, Sidecar } from '../../domain/exports';
-import { BETWEEN_TAGS } from '../../domain/edits';
+import { BETWEEN_TAGS } from '../../domain/tags';
 import { csvLine } from '../base/csv';
 import { byCodePoint } from '../base/code-points';
 import { classList } from './class-list';

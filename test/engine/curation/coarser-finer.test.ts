@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { curate, type Edit } from '../../../src/domain/curation';
 import type { RunSnapshot } from '../../../src/domain/dataset';
 import { DEFAULT_CONFIGURATION } from '../../../src/domain/configuration';
-import { editToCoarsen, editToRefine } from '../../../src/domain/edits';
+import { editToCoarsen, editToRefine } from '../../../src/domain/edits-in-hierarchy';
 
 /**
  * Four groups over five leaves. Leaves: 0 has the images 0–2, 1 has 3–4, 2 has 5–7, 3 has 8, 4 has

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { curate, NO_EDITS, type Edit } from '../../../src/domain/curation';
-import { acceptedName, withAcceptedNames } from '../../../src/domain/edits';
+import { acceptedName, withAcceptedNames } from '../../../src/domain/accepted-names';
 import type { Cluster, RunSnapshot } from '../../../src/domain/dataset';
 import { DEFAULT_CONFIGURATION } from '../../../src/domain/configuration';
 import { labelRows } from '../../../src/engine/export/labels';
