@@ -36,11 +36,11 @@ const NO_WORDS = {
   'src/engine/export/export-split.ts': [/./], // For programmers, and keys.
   'src/engine/images/file-kind.ts': [/^[A-Z][A-Za-z]+ (XL|2000|HDR)$/, /^(gimp|Rar|Ogg|OpenEXR|version)/], // Names.
   'src/engine/images/image-format.ts': ['WebP'],
-  'src/engine/images/unusual-picture.ts': [/^(later|dark|no|first) [a-z]+$/], // Names of notes.
+  'src/engine/images/deep-or-transparent.ts': [/^(later|dark|no|first) [a-z]+$/], // Names of notes.
   'src/engine/images/decode/cut-blocks.ts': ['extreme shape'],
   'src/engine/images/decode/decode.ts': ['no end marker'],
   'src/engine/inspect/image-facts.ts': [/^data:/],
-  'src/engine/kept/kept-classes.ts': ['seen classes'], // A key.
+  'src/engine/run-artifacts/kept-classes.ts': ['seen classes'], // A key.
   'src/engine/models/catalogue.ts': [/./], // Names.
   'src/engine/models/https-get.ts': [/^Basic/],
   'src/engine/run/learning.ts': ['first clusters', 'clusters of', /^voter/], // Keys.

@@ -11,7 +11,7 @@ import { clusterWithId } from '../gallery/labels';
 import type { MenuEntry } from '../ui/menu';
 import { openMenu } from '../ui/menu';
 import { imageOrderChoices } from '../services/image-order';
-import { ORDER_CHOICES, ordered } from '../services/order';
+import { ORDER_CHOICES, ordered } from '../services/cluster-order';
 import type { PageServices, PageState } from '../services/page-services';
 import type { PanelMemory } from '../services/panel-state';
 import { ZOOMS } from '../services/panel-state';

@@ -23,7 +23,7 @@ export async function searchCommand(args: string[], signal: AbortSignal): Promis
   }
   const limit = wholeNumber('--limit', values.limit ?? String(LISTED), 1, MOST_LISTED);
   const run = finishedRun({ folders: [path.resolve(folder)], store: path.resolve(values.store ?? defaultStore()) });
-  const { openArtifacts } = await import('../../engine/kept/artifacts');
+  const { openArtifacts } = await import('../../engine/run-artifacts/artifacts');
   const { searchWords } = await import('../../engine/inspect/search-words');
   const { paths } = run.snapshot;
   const seen = openArtifacts(run.store).seenClasses(paths.length);

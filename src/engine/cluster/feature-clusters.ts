@@ -9,7 +9,7 @@ import {
   firstNearlyBestSilhouette,
   minimumAfterFirstPeak,
   mostStableBehindFirstDip,
-} from './choose-k/choose-k';
+} from './choose-k/k-rules';
 import { agreementOfCurves, mostConfirmed } from './choose-k/extractor-agreement';
 import { sampleForCurve, type KCurve } from './choose-k/k-curve';
 import { cluster, reduce } from './clusterers';

@@ -1,7 +1,7 @@
 import type { PartitionName } from '../../protocol/inspection';
 import { sampleForCurve } from '../cluster/choose-k/k-curve';
 import { sideBySide, takeRows, type FeatureMatrix } from '../numeric/matrix';
-import type { RunArtifacts } from '../kept/artifacts';
+import type { RunArtifacts } from '../run-artifacts/artifacts';
 import { Random } from '../base/random';
 import { internalFigures, type InternalFigures } from './internal';
 

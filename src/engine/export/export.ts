@@ -13,7 +13,7 @@ import type {
 import { WinnowFailure } from '../base/failure';
 import { makeFolder } from '../base/make-folder';
 import { checkWritable } from '../base/writable';
-import type { KnownFile } from '../images/scan';
+import type { KnownFile } from '../images/list-images';
 import { refuseChanged } from './changed-originals';
 import { classList } from './class-list';
 import { exportNotes, wantsCard } from './export-notes';

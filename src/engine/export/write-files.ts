@@ -9,7 +9,7 @@ import type { ExportRequest } from './export';
 import { codeOf, type ExportPlaces } from './export-places';
 import { forEachRow } from '../base/lanes';
 import { reasonOf, type PlannedFile } from './export-plan';
-import { pictureFacts } from './picture-facts';
+import { pictureFacts } from './size-and-turn';
 import { uprightPicture } from './upright-picture';
 
 /** Failures of these kinds concern every file: going on would only give a tree of holes. */

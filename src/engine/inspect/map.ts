@@ -2,10 +2,10 @@ import type { RunSnapshot } from '../../domain/dataset';
 import type { ImageMap, Projection, Space } from '../../protocol/inspection';
 import { Random } from '../base/random';
 import { keyOf, type Store } from '../store/store';
-import type { RunArtifacts } from '../kept/artifacts';
+import type { RunArtifacts } from '../run-artifacts/artifacts';
 import { intoUnitSquare } from '../reduce/layout';
 import { layOut } from '../reduce/plane';
-import { rowsOf, extractorsOf } from '../kept/spaces';
+import { rowsOf, extractorsOf } from '../run-artifacts/spaces';
 import type { Work } from '../base/work';
 
 /** Raise it when a layout changes. */

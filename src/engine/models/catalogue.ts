@@ -27,7 +27,9 @@ export interface CatalogueModel {
   readonly sha256: string;
   readonly licence: string;
   readonly preprocessing: Preprocessing;
-  /** Length of the pooled feature vector. */
+  /** Value of the graph that is the feature, where it is another than `featureOf` finds. */
+  readonly output?: string;
+  /** Length of the feature. */
   readonly dimension: number;
   /** The classes that it was trained on, where it says them of a picture. */
   readonly classes?: ModelClasses;
@@ -59,13 +61,14 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     title: 'EfficientNet-Lite0',
     file: 'efficientnet-lite0.onnx',
     addresses: [],
-    bytes: 9_323_939,
-    sha256: '8b5ba7cda242909a44ef5fcb5eb9a7cd5aad8a5895a4d5abec3bbc1336d259e2',
+    bytes: 9_324_106,
+    sha256: 'a0c80fde3fb9dc5eab8019f653acfb0361d203d953511798e830f85a082f4945',
     licence: 'Apache-2.0',
     // As it was trained: with ImageNet's mean and deviation its features tell kinds apart far
     // worse.
     preprocessing: { ...WHOLE, mean: [127, 127, 127], deviation: [128, 128, 128] },
-    dimension: 1280,
+    output: 'features',
+    dimension: 5120,
     classes: { output: 'classes', names: 'efficientnet-lite0.classes.json' },
     about: 'ships with Winnow; small, fast and the most accurate of its size',
   },

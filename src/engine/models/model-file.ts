@@ -27,6 +27,8 @@ export interface ChosenModel {
   /** For a person. */
   readonly title: string;
   readonly preprocessing: Preprocessing;
+  /** Value that is the feature, unless a person chose one or another pooling. */
+  readonly output?: string;
   readonly classes?: ModelClasses;
 }
 
@@ -163,7 +165,7 @@ async function ofFile(file: string, choice: PreprocessingChoice, signal: AbortSi
 }
 
 const known = (
-  { sha256, title, preprocessing, classes }: CatalogueModel,
+  { sha256, title, preprocessing, output, classes }: CatalogueModel,
   file: string,
   choice: PreprocessingChoice,
 ): ChosenModel => ({
@@ -171,6 +173,7 @@ const known = (
   sha256,
   title,
   preprocessing: chosenOver(preprocessing, choice),
+  ...(output === undefined ? {} : { output }),
   ...(classes ? { classes } : {}),
 });
 

@@ -1,6 +1,6 @@
 /** Confidence and agreement of a labelling, by where it comes from. */
 import { agreementOf } from '../consensus/consensus';
-import { CORE, type GraphFacts } from '../consensus/learn-graph';
+import { CORE, type GraphFacts } from '../consensus/graph-artifact';
 import type { ClusteredFeatures } from '../cluster/one-extractor';
 import type { Learned } from './learning';
 import type { Labelling } from './snapshot';

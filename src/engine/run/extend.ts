@@ -7,7 +7,7 @@ import { prepare } from '../features/preparation';
 import { silhouettes } from '../numeric/silhouette';
 import type { Consensus } from '../consensus/consensus';
 import { confidenceOf } from '../consensus/graph-confidence';
-import type { GraphFacts } from '../consensus/learn-graph';
+import type { GraphFacts } from '../consensus/graph-artifact';
 import { voteOfNeighbours } from '../consensus/neighbour-vote';
 import { WinnowFailure } from '../base/failure';
 import { encode } from '../network/encode';

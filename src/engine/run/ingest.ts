@@ -9,7 +9,7 @@ import { DAMAGED, OTHERWISE, UNOPENED, type Refusal } from '../images/file-kind'
 import { PassedOverFile } from '../images/image-format';
 import { countKinds } from '../images/passed-over';
 import type { RunProgress } from './run-progress';
-import { scan, type ImageFile, type KnownFile } from '../images/scan';
+import { scan, type ImageFile, type KnownFile } from '../images/list-images';
 import type { Store } from '../store/store';
 import type { Work } from '../base/work';
 

@@ -2,7 +2,7 @@ import type { Copies } from '../../domain/copies';
 import type { RunSnapshot } from '../../domain/dataset';
 import { findCopies } from '../copies/find-copies';
 import { currentSnapshot } from '../curation/current';
-import { openArtifacts } from '../kept/artifacts';
+import { openArtifacts } from '../run-artifacts/artifacts';
 import { ingest } from './ingest';
 import { inStore } from './in-store';
 import type { RunObserver, RunRequest } from './run-request';

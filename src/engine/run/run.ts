@@ -5,8 +5,8 @@ import type { ClusteredFeatures, PreparedFeatures } from '../cluster/one-extract
 import { artifactOf } from '../cluster/kept-clusters';
 import { fittingK } from '../cluster/fitting-k';
 import { makeThumbnails } from '../images/decode/thumbnails';
-import type { ImageFile } from '../images/scan';
-import { keepBase, smallDifference, type Difference } from '../kept/learned-base';
+import type { ImageFile } from '../images/list-images';
+import { keepBase, smallDifference, type Difference } from '../run-artifacts/learned-base';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { keyOf, type Store } from '../store/store';
 import { fromSilhouettes, tiers } from './agreement-tiers';

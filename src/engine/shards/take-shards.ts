@@ -8,7 +8,7 @@ import { WinnowFailure } from '../base/failure';
 import { keepBrought } from '../features/pretrained/brought-features';
 import { keepThumbnail, thumbnailsIn } from '../images/decode/thumbnails';
 import { KeptNotes } from '../images/kept-notes';
-import type { ImageFile } from '../images/scan';
+import type { ImageFile } from '../images/list-images';
 import { hasShippedModel } from '../models/model-file';
 import { withShipped } from '../models/with-shipped';
 import { KeptFacts } from '../quality/kept-facts';

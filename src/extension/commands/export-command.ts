@@ -7,7 +7,7 @@ import { currentDataSet, type Parts, type Register, type Target } from './comman
 import { curatedOf } from '../client/curated';
 import type { Choice } from './export-choices';
 import * as choices from './export-choices';
-import { placeProblem } from './export-place';
+import { placeProblem } from './export-target';
 import { withProgress } from './long-request';
 import type { DataSet } from '../client/known-data-sets';
 

@@ -10,7 +10,7 @@ import { givenClasses } from '../../../src/engine/audit/classes';
 import { findingsOf, type Evidence } from '../../../src/engine/audit/suspects';
 import { votersOf } from '../../../src/engine/audit/voters';
 import { finishedRun } from '../../../src/engine/curation/current';
-import { trainingLabels } from '../../../src/engine/relearn/training-labels';
+import { trainingLabels } from '../../../src/engine/corrections/training-labels';
 import { takeStep } from '../../../src/engine/curation/take-step';
 import { labelRows } from '../../../src/engine/export/labels';
 import { Random } from '../../../src/engine/base/random';

@@ -8,7 +8,7 @@ import {
   globalMinimum,
   minimumAfterFirstPeak,
   mostStableBehindFirstDip,
-} from '../../../src/engine/cluster/choose-k/choose-k';
+} from '../../../src/engine/cluster/choose-k/k-rules';
 import { exactSilhouettes } from '../../../src/engine/numeric/exact-silhouette';
 import { measureCurve, sampleForCurve } from '../../../src/engine/cluster/choose-k/k-curve';
 import { kMeans } from '../../../src/engine/numeric/kmeans';

@@ -8,7 +8,7 @@ import sharp, { type Sharp } from 'sharp';
 import { decodeImage } from '../../../src/engine/images/decode/decode';
 import type { DecodedImage } from '../../../src/engine/images/decode/cut-blocks';
 import { decodeImages } from '../../../src/engine/images/decode/decode-images';
-import { scan } from '../../../src/engine/images/scan';
+import { scan } from '../../../src/engine/images/list-images';
 import { hostileFiles } from '../../torture/images.files';
 
 const root = mkdtempSync(path.join(tmpdir(), 'winnow-hostile-'));

@@ -12,14 +12,14 @@ import type { NetworkContext } from '../../../src/engine/network/network-context
 import { VAE_PLAN, vaeFeatures } from '../../../src/engine/features/vae/vae';
 import { autoencoderFeatures } from '../../../src/engine/features/autoencoder/autoencoder';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
-import { openArtifacts, type RunArtifacts } from '../../../src/engine/kept/artifacts';
+import { openArtifacts, type RunArtifacts } from '../../../src/engine/run-artifacts/artifacts';
 import { clustersAtK } from '../../../src/engine/inspect/clusters-at';
 import { imageFacts } from '../../../src/engine/inspect/image-facts';
 import { mapImages } from '../../../src/engine/inspect/map';
 import { layOut } from '../../../src/engine/reduce/plane';
 import { compareWithTruth, runFacts } from '../../../src/engine/inspect/run-facts';
 import { similarTo } from '../../../src/engine/inspect/similar';
-import { rowsOf } from '../../../src/engine/kept/spaces';
+import { rowsOf } from '../../../src/engine/run-artifacts/spaces';
 import { umapLayout } from '../../../src/engine/reduce/umap-layout';
 import { validateOverK } from '../../../src/engine/inspect/validate-over-k';
 import { Random } from '../../../src/engine/base/random';

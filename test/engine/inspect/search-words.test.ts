@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { KEPT, noClasses, type SeenClasses } from '../../../src/engine/features/pretrained/top-classes';
 import { searchWords } from '../../../src/engine/inspect/search-words';
-import { keepClasses, keptClasses } from '../../../src/engine/kept/kept-classes';
+import { keepClasses, keptClasses } from '../../../src/engine/run-artifacts/kept-classes';
 import { Store } from '../../../src/engine/store/store';
 
 const NAMES = ['golden retriever', 'red fox', 'grey fox', 'house finch', 'minivan', 'granny smith apple'];

@@ -372,6 +372,45 @@ test('the network that ships is found beside the bundle, and its values are scal
   assert.deepEqual([preprocessing.layout, preprocessing.fit.rule], ['nchw', 'stretch']);
 });
 
+test('the network that ships sees the quarters of a picture, and the whole of it by average pooling', async (t) => {
+  if (lite0 === null) return t.skip('built without it');
+  const plain = await sharp({ create: { width: 224, height: 224, channels: 3, background: '#404040' } })
+    .png()
+    .toBuffer();
+  const stripes = Buffer.from(
+    '<svg width="90" height="90"><path d="M0 20h90M0 60h90" stroke="red" stroke-width="20"/></svg>',
+  );
+  const files = ['plain', 'marked'].map((name) => path.join(home, `${name}.png`));
+  writeFileSync(files[0]!, plain);
+  await sharp(plain)
+    .composite([{ input: stripes, left: 4, top: 4 }])
+    .toFile(files[1]!);
+  const context = {
+    store: Store.open(path.join(home, 'quarters'), [home]),
+    stores: home,
+    threads: 1,
+    backend: 'onnx' as const,
+    hashes: files.map((name) => sha256(readFileSync(name))),
+    files,
+    progress: () => undefined,
+    signal,
+  };
+  const featuresBy = async (plan: FeatureChoice) =>
+    (await pretrainedExtractor(context, { model: 'efficientnet-lite0', ...plan })).features;
+  assert.equal((await featuresBy({ pooling: 'average' })).dimension, 1280);
+  const { dimension, rows } = await featuresBy({});
+  assert.equal(dimension, 5120);
+  const changes = [0, 1, 2, 3].map((quarter) =>
+    Math.hypot(
+      ...Array.from({ length: 1280 }, (_, channel) => {
+        const at = channel * 4 + quarter;
+        return rows[dimension + at]! - rows[at]!;
+      }),
+    ),
+  );
+  assert.equal(changes.indexOf(Math.max(...changes)), 0, `what is marked at the top left changes ${changes.join()}`);
+});
+
 test('a path is a file, whatever it is called', async () => {
   const file = model('path.onnx', pooled);
   const chosen = await chooseModel(file, home, { scale: 'bytes' }, signal);

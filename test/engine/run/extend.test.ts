@@ -6,7 +6,7 @@ import { curate } from '../../../src/domain/curation';
 import type { RunSnapshot } from '../../../src/domain/dataset';
 import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunConfiguration } from '../../../src/domain/configuration';
 import { takeStep } from '../../../src/engine/curation/take-step';
-import { openArtifacts } from '../../../src/engine/kept/artifacts';
+import { openArtifacts } from '../../../src/engine/run-artifacts/artifacts';
 import { Store } from '../../../src/engine/store/store';
 import { writePictures } from '../pictures';
 import { ownFolder, runQuietly } from '../scaffold';

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { lastSnapshot } from '../../../src/engine/curation/current';
 import { takeStep } from '../../../src/engine/curation/take-step';
 import { WinnowFailure } from '../../../src/engine/base/failure';
-import { openArtifacts } from '../../../src/engine/kept/artifacts';
+import { openArtifacts } from '../../../src/engine/run-artifacts/artifacts';
 import { mapImages } from '../../../src/engine/inspect/map';
 import { Store } from '../../../src/engine/store/store';
 import type { RunSnapshot } from '../../../src/domain/dataset';

@@ -1,4 +1,4 @@
-import { globalMinimum } from './choose-k';
+import { globalMinimum } from './k-rules';
 
 /**
  * Index of the smallest k whose gap is at least that of the next one less its deviation; of the

@@ -1,7 +1,7 @@
 import { yieldToEventLoop } from '../../base/yield-to-event-loop';
 import { takeRows, type FeatureMatrix } from '../../numeric/matrix';
 import type { Random } from '../../base/random';
-import { globalMinimum } from './choose-k';
+import { globalMinimum } from './k-rules';
 import { exactSilhouettes } from '../../numeric/exact-silhouette';
 import { fitMixture, GAUSSIAN_MIXTURE } from '../algorithms/gaussian-mixture';
 import { intraInterScore, smallestInertia } from './k-curve';

@@ -63,7 +63,7 @@ export async function pretrainedExtractor(
   const checkpoint = `checkpoints/${key}`;
   const known = store.read(checkpoint);
   const lost = new Map<number, string>();
-  const options = { threads, ...choiceOf(plan), ...(model.classes ? { classes: model.classes.output } : {}) };
+  const options = { threads, ...choiceOf(plan, model), ...(model.classes ? { classes: model.classes.output } : {}) };
   const network = { file: model.file, preprocessing: model.preprocessing, options };
   const provider = await inferenceChoice.choose(backend, network, hashes.length, log);
   const found = {
@@ -185,15 +185,16 @@ function takeClasses({ classes, probabilities }: TopClasses, images: readonly nu
  * no bit.
  */
 function pretrainedKey(model: ChosenModel, plan: PretrainedPlan, hashes: readonly string[]): string {
-  return keyOf(['pretrained', VERSION, model.sha256, model.preprocessing, choiceOf(plan), keyOf(hashes)]);
+  return keyOf(['pretrained', VERSION, model.sha256, model.preprocessing, choiceOf(plan, model), keyOf(hashes)]);
 }
 
 /** Names all that the features of a picture depend on beside its contents. */
 export function pretrainedWay(model: ChosenModel, plan: PretrainedPlan): string {
-  return keyOf(['pretrained way', VERSION, model.sha256, model.preprocessing, choiceOf(plan)]);
+  return keyOf(['pretrained way', VERSION, model.sha256, model.preprocessing, choiceOf(plan, model)]);
 }
 
-const choiceOf = ({ output, pooling }: FeatureChoice): FeatureChoice => ({
-  ...(output === undefined ? {} : { output }),
-  ...(pooling === undefined ? {} : { pooling }),
-});
+/** The value that a model has for it is the feature, unless a person wants another. */
+function choiceOf({ output, pooling }: FeatureChoice, model: ChosenModel): FeatureChoice {
+  const value = output ?? (pooling === undefined ? model.output : undefined);
+  return { ...(value === undefined ? {} : { output: value }), ...(pooling === undefined ? {} : { pooling }) };
+}

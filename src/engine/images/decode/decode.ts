@@ -9,7 +9,7 @@ import { WinnowFailure, wordsOf } from '../../base/failure';
 import { decodeBmp } from '../bmp';
 import { formatOf } from '../image-format';
 import { decodePnm } from '../pnm';
-import { isUnusual, readUnusual, threeOf, type SeenPicture } from '../unusual-picture';
+import { isUnusual, readUnusual, threeOf, type SeenPicture } from '../deep-or-transparent';
 import { sha256 } from '../../base/sha256';
 
 /** How every image file is read: the first frame, upright by EXIF, damaged ones refused. */

@@ -8,7 +8,7 @@ import { WinnowFailure } from '../../base/failure';
 import { inLanes } from '../../base/lanes';
 import { makeFolder } from '../../base/make-folder';
 import { KeptFacts } from '../../quality/kept-facts';
-import type { ImageFile } from '../scan';
+import type { ImageFile } from '../list-images';
 import type { Store } from '../../store/store';
 import { sha256 } from '../../base/sha256';
 import type { Work } from '../../base/work';

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import { finishedRun, type FinishedRun } from '../../../src/engine/curation/current';
-import { proposeRelabelling } from '../../../src/engine/relearn/relabel';
+import { proposeRelabelling } from '../../../src/engine/corrections/relabel';
 import { curate, type Edit } from '../../../src/domain/curation';
 import type { RunSnapshot } from '../../../src/domain/dataset';
 import { DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../../src/domain/configuration';

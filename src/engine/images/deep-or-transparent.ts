@@ -3,7 +3,7 @@ import { PictureFailure } from './picture-failure';
 import type { Metadata, Sharp } from 'sharp';
 import type { ImageNote } from '../../domain/dataset';
 import { onGround } from './ground';
-import { rangeOf, toBytes } from './value-range';
+import { rangeOf, toBytes } from './black-and-white-point';
 
 /** A picture as 8-bit RGB, and what was done to get there. */
 export interface SeenPicture {

@@ -1,6 +1,6 @@
 import { curate, EXCLUDED } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
-import type { RunArtifacts } from '../kept/artifacts';
+import type { RunArtifacts } from '../run-artifacts/artifacts';
 import { fusedRows } from './fused-rows';
 import { representatives } from './representatives';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fusedGroups, neighboursFor } from '../../../src/engine/consensus/fused-graph';
-import { groupsToShow } from '../../../src/engine/consensus/how-many';
+import { fusedGroups, neighboursFor } from '../../../src/engine/consensus/fused-groups';
+import { groupsToShow } from '../../../src/engine/consensus/groups-to-show';
 import { voteOfNeighbours } from '../../../src/engine/consensus/neighbour-vote';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
 import { Random } from '../../../src/engine/base/random';

@@ -10,7 +10,7 @@ import type { Random } from '../base/random';
 import { mostGroups } from '../cluster/fitting-k';
 import { diffuse } from './cross-diffusion';
 import { confidenceOf } from './graph-confidence';
-import { areApart, groupsToShow } from './how-many';
+import { areApart, groupsToShow } from './groups-to-show';
 import { voteOfNeighbours } from './neighbour-vote';
 import { sharesOfTrust } from './trust';
 import type { Work } from '../base/work';

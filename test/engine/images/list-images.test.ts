@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { WinnowFailure } from '../../../src/engine/base/failure';
-import { scan, type KnownFile, type Scan } from '../../../src/engine/images/scan';
+import { scan, type KnownFile, type Scan } from '../../../src/engine/images/list-images';
 
 function temporary(t: TestContext): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'winnow-scan-'));
