@@ -5,18 +5,10 @@ import type { AuditOptions } from '../domain/audit';
 import type { Copies } from '../domain/copies';
 import type { Curation, Step } from '../domain/curation';
 import type { FactColumns } from '../domain/fact-columns';
-import type {
-  Diagnostics,
-  ExportForm,
-  ExportLayout,
-  ExportMode,
-  ExportReport,
-  ExportScope,
-  ExportSplit,
-  RunConfiguration,
-  RunSnapshot,
-  StageProgress,
-} from '../domain/dataset';
+import type { RunSnapshot, StageProgress } from '../domain/dataset';
+import type { Diagnostics } from '../domain/diagnostics';
+import type { ExportForm, ExportLayout, ExportMode, ExportReport, ExportScope, ExportSplit } from '../domain/exports';
+import type { RunConfiguration } from '../domain/configuration';
 import type { ExtractorName } from '../domain/methods';
 import type {
   ClustersAt,

@@ -10,8 +10,9 @@ import {
   SIDECARS,
   type ExportScope,
   type ExportSplit,
-} from '../domain/dataset';
-import { LONGEST_NAME, LONGEST_TAG, MOST_TAGS } from '../domain/edits';
+} from '../domain/exports';
+import { LONGEST_TAG, MOST_TAGS } from '../domain/tags';
+import { LONGEST_NAME } from '../domain/label-names';
 import { list, nullable, number, oneOf, optional, record, tagged, text, that, whole } from './checks';
 import { LONGEST_QUESTION, MOST_NAMES } from './inspection';
 import type { ExportPlan } from './panel';

@@ -1,6 +1,7 @@
 import type { AuditOptions } from '../domain/audit';
 import type { Curation, Edit } from '../domain/curation';
-import type { ExportReport, RunSnapshot } from '../domain/dataset';
+import type { RunSnapshot } from '../domain/dataset';
+import type { ExportReport } from '../domain/exports';
 import type { ExportParams } from '../protocol/engine';
 import type { Neighbours, WordMatches } from '../protocol/inspection';
 

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { enum as oneOf, number, strictObject, string } from 'zod';
 import { EXCLUDED } from '../domain/curation';
-import { EXPORT_LAYOUTS, EXPORT_MODES, type ExportReport, type ExportScope } from '../domain/dataset';
+import { EXPORT_LAYOUTS, EXPORT_MODES, type ExportReport, type ExportScope } from '../domain/exports';
 import { notesInWords } from '../domain/image-notes';
 import { passedOverInWords } from '../domain/passed-over';
 import { LONGEST_QUESTION } from '../protocol/inspection';

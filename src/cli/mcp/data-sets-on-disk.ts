@@ -11,10 +11,12 @@ import { labelRows } from '../../engine/export/labels';
 import { similarTo } from '../../engine/inspect/similar';
 import { openArtifacts } from '../../engine/run-artifacts/artifacts';
 import { rowsOf } from '../../engine/run-artifacts/spaces';
-import { runPipeline, type RunObserver } from '../../engine/run/pipeline';
 import { search } from '../../engine/words/search';
+import { runPipeline } from '../../engine/run/pipeline';
+import type { RunObserver } from '../../engine/run/run-request';
 import type { Step } from '../../domain/curation';
-import type { RunConfiguration, RunSnapshot } from '../../domain/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import type { DataSetAccess } from '../../tools/data-set-access';
 
 /** What the tools may reach, and how they compute. All paths are absolute. */

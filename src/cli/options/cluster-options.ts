@@ -1,7 +1,9 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { ExportMode, RunConfiguration } from '../../domain/dataset';
-import { BACKENDS, DEFAULT_CONFIGURATION, EXPORT_MODES, PRESET_METHODS, PRESETS } from '../../domain/dataset';
+import type { ExportMode } from '../../domain/exports';
+import type { RunConfiguration } from '../../domain/configuration';
+import { EXPORT_MODES } from '../../domain/exports';
+import { BACKENDS, DEFAULT_CONFIGURATION, PRESET_METHODS, PRESETS } from '../../domain/configuration';
 import { CLUSTERERS, LABELLERS, REDUCTIONS, EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import { settingFault, settingFromText, type GivenSettings } from '../../domain/method-settings';
 import { EXPORT_OPTIONS, treeOptions, type TreeOptions } from './export-options';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
-import { LONGEST_NAME } from '../../domain/edits';
+import { LONGEST_NAME } from '../../domain/label-names';
 import { namesIn } from '../../domain/name-list';
 import { MOST_NAMES } from '../../protocol/inspection';
 

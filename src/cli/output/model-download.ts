@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { RunConfiguration } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import { WinnowFailure } from '../../engine/base/failure';
 import { megabytes, PAIR, type CatalogueModel } from '../../engine/models/catalogue';
 import { downloadModel } from '../../engine/models/download';

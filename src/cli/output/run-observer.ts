@@ -1,5 +1,5 @@
 import type { Work } from '../../engine/base/work';
-import type { RunObserver } from '../../engine/run/pipeline';
+import type { RunObserver } from '../../engine/run/run-request';
 import type { ProgressBar } from './progress-bar';
 
 /**

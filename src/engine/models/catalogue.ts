@@ -51,8 +51,8 @@ export interface CatalogueModel extends CatalogueFile {
 }
 
 /**
- * As the authors scale the values, but with the whole picture instead of its centre: what lies at
- * the border of a picture belongs to it, and on photos its neighbours came out better so
+ * Values are scaled as the authors do, but the whole picture is taken instead of its centre. What
+ * lies at the border of a picture belongs to it, and on photos its neighbours came out better so
  * (docs/performance.md).
  */
 const WHOLE: Preprocessing = { ...IMAGENET, fit: { rule: 'stretch' } };

@@ -39,7 +39,7 @@ export interface ChosenModel {
  * Environment variable that names a folder with files of the catalogue, for machines without a
  * network.
  */
-export const OWN_FOLDER = 'WINNOW_MODELS';
+const OWN_FOLDER = 'WINNOW_MODELS';
 
 /** Where downloaded models are kept: beside the data sets of a store, which share them. */
 export const modelFolder = (store: string): string => path.join(store, 'models');

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { MOST_SUSPECTS, MOST_VOTERS, type AuditOptions } from '../../domain/audit';
 import type { Step } from '../../domain/curation';
-import { BACKENDS, MOST_THREADS, PRESETS, type RunConfiguration, type RunSnapshot } from '../../domain/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
+import { BACKENDS, MOST_THREADS, PRESETS, type RunConfiguration } from '../../domain/configuration';
 import { settingFault, type GivenSettings } from '../../domain/method-settings';
 import { CLUSTERERS, EXTRACTORS, LABELLERS, REDUCTIONS, type ExtractorName } from '../../domain/methods';
 import {

@@ -1,5 +1,5 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
-import type { BackendName } from '../../domain/dataset';
+import type { BackendName } from '../../domain/configuration';
 import * as protocol from '../../protocol/engine';
 import { findCopies } from '../copies/find-copies';
 import { answer, signalOf } from './answer';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { needsModel, type RunConfiguration } from '../../domain/dataset';
+import { needsModel, type RunConfiguration } from '../../domain/configuration';
 import { CATALOGUE } from '../models/catalogue';
 import { findFile, isPath, knownModel } from '../models/model-file';
 import { textHalf, type TextFiles } from '../models/text-half';

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { WordMatches } from '../../protocol/inspection';
 import { WinnowFailure } from '../base/failure';
 import type { Work } from '../base/work';
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { FinishedRun } from '../curation/current';
 import { searchWords } from '../inspect/search-words';
 import { openArtifacts } from '../run-artifacts/artifacts';
@@ -40,7 +40,7 @@ export async function search(
   const { words, images } = await bothHalves(run, stores, pair, [question], work);
   const found: { image: number; score: number }[] = [];
   for (let image = 0; image < paths.length; image++) {
-    if ((image & 1023) === 0) await breathe(work.signal);
+    if ((image & 1023) === 0) await yieldToEventLoop(work.signal);
     const row = images.rowOf[image]!;
     if (row >= 0) found.push({ image, score: Math.round(product(images.rows, row, words, 0) * 1e4) / 1e4 });
   }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { findSimilar, searchWords } from '../../protocol/engine';
 import type { DataSetAccess } from '../../tools/data-set-access';
-import type { DataSets, DataSet } from '../client/data-sets';
+import type { DataSets } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 
 /** The data sets of the window, for one call of a tool, which `token` cancels. */
 export function dataSetsOfWindow(dataSets: DataSets, token: vscode.CancellationToken): DataSetAccess {

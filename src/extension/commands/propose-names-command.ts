@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { LONGEST_NAME } from '../../domain/edits';
+import { LONGEST_NAME } from '../../domain/label-names';
 import { namesIn } from '../../domain/name-list';
 import { MOST_NAMES, type ProposedNames } from '../../protocol/inspection';
 import { missingModelOf } from '../client/failures';

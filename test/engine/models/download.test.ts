@@ -11,7 +11,8 @@ import { after, before, beforeEach, test } from 'node:test';
 import { WinnowFailure } from '../../../src/engine/base/failure';
 import { CATALOGUE, filesOf, SHIPPED, type CatalogueModel } from '../../../src/engine/models/catalogue';
 import { downloadModel } from '../../../src/engine/models/download';
-import { httpsGet, proxyFor, type Get } from '../../../src/engine/models/https-get';
+import { httpsGet, type Get } from '../../../src/engine/models/https-get';
+import { proxyFor } from '../../../src/engine/models/proxy';
 import { Random } from '../../../src/engine/base/random';
 import { tryLock, unlock } from '../../../src/engine/store/lock-file';
 

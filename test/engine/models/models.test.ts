@@ -30,15 +30,9 @@ import { pretrainedExtractor } from '../../../src/engine/features/pretrained/pre
 import { allRows, pretrainedRows } from '../../../src/engine/features/pretrained/pretrained-parts';
 import { LostPictures } from '../../../src/engine/features/pretrained/picture-files';
 import { takeRows } from '../../../src/engine/numeric/matrix';
-import { DEFAULT_CONFIGURATION } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION } from '../../../src/domain/configuration';
 import { CATALOGUE, PAIR, type CatalogueFile } from '../../../src/engine/models/catalogue';
-import {
-  chooseModel,
-  hasShippedModel,
-  modelFolder,
-  modelOffers,
-  OWN_FOLDER,
-} from '../../../src/engine/models/model-file';
+import { chooseModel, hasShippedModel, modelFolder, modelOffers } from '../../../src/engine/models/model-file';
 import { preprocessingOf } from '../../../src/engine/models/preprocessing';
 import { Random } from '../../../src/engine/base/random';
 import { serveModels } from '../../../src/engine/server/serve-models';
@@ -61,7 +55,7 @@ const { UINT8 } = onnx.TensorProto.DataType;
 let home: string;
 before(() => (home = mkdtempSync(path.join(tmpdir(), 'winnow-models-'))));
 after(() => rmSync(home, { recursive: true, force: true }));
-beforeEach(() => delete process.env[OWN_FOLDER]);
+beforeEach(() => delete process.env['WINNOW_MODELS']);
 
 const kernel = Float32Array.from({ length: FILTERS * 3 }, (_, i) => Math.sin(i + 1));
 const random = new Random(1);
@@ -365,7 +359,7 @@ test('a name is a model of the catalogue: missing, in the store or in a folder o
   await assert.rejects(choose('mobilenetv2'), failure('bad-request', /is not the MobileNetV2 of the catalogue/));
   rmSync(modelFolder(store), { recursive: true });
   const own = save('own/mobilenetv2-12.onnx', new Uint8Array(bytes));
-  process.env[OWN_FOLDER] = path.dirname(own);
+  process.env['WINNOW_MODELS'] = path.dirname(own);
   assert.equal((await modelOffers(store))[at]!.file, own);
 });
 

@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { onnx } from 'onnx-proto';
-import { DEFAULT_CONFIGURATION } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION } from '../../../src/domain/configuration';
 import { finishedRun } from '../../../src/engine/curation/current';
 import { catalogueModel, filesOf, PAIR } from '../../../src/engine/models/catalogue';
-import { OWN_FOLDER } from '../../../src/engine/models/model-file';
 import { readModel, writeModel } from '../../../src/engine/network/backend/onnx/raw-model';
 import { TextModel } from '../../../src/engine/network/backend/onnx/text-model';
 import { imageEmbeddings } from '../../../src/engine/words/image-embeddings';
@@ -31,7 +30,7 @@ before(async () => {
   assert.equal(run.code, 0, run.stderr);
 });
 after(() => rmSync(home, { recursive: true, force: true }));
-beforeEach(() => delete process.env[OWN_FOLDER]);
+beforeEach(() => delete process.env['WINNOW_MODELS']);
 
 /** Where the command line keeps its stores. */
 const stores = (): string => path.join(home, 'cache', 'winnow');
@@ -170,7 +169,7 @@ test('a pair of the catalogue answers for any run, where all of its files are he
   const own = path.join(home, 'own');
   mkdirSync(own);
   const [vision, text, tokenizer] = filesOf(catalogueModel(PAIR)!);
-  process.env[OWN_FOLDER] = own;
+  process.env['WINNOW_MODELS'] = own;
   const place = ({ file, bytes }: { file: string; bytes: number }): void => {
     writeFileSync(path.join(own, file), '');
     truncateSync(path.join(own, file), bytes);
