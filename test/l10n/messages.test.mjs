@@ -14,9 +14,10 @@ const english = read('package.nls.json');
 const manifests = fs.readdirSync('.').filter((file) => /^package\.nls\..+\.json$/.test(file));
 
 /** Rooms of the engine whose words are for people; others speak to programmers and to the log. */
-const ENGINE = 'annotations audit classes curation given images inspect kept models relearn run store tables export'
-  .split(' ')
-  .map((room) => `src/engine/${room}`);
+const ENGINE =
+  'annotations audit classes curation images inspect known-labels corrections models run run-artifacts store tables words export'
+    .split(' ')
+    .map((room) => `src/engine/${room}`);
 /** Parts whose words are all for people; those of the tools are mostly for language models. */
 const HEARD = SPOKEN.filter((part) => part !== 'src/tools' && part !== 'src/engine').concat(ENGINE);
 
@@ -45,6 +46,7 @@ const NO_WORDS = {
   'src/engine/models/https-get.ts': [/^Basic/],
   'src/engine/run/learning.ts': ['first clusters', 'clusters of', /^voter/], // Keys.
   'src/engine/run/snapshot.ts': ['Group {0}'],
+  'src/engine/words/search.ts': [/^a photo of/], // Read by a network that learned English.
   'src/extension/commands/run-commands.ts': ['# Winnow {0}'],
   'src/extension/commands/unreadable-files.ts': ['Winnow'],
   'src/extension/cuda/cuda-installer.ts': [/^\s+const util = require/], // A script.

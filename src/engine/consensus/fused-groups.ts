@@ -1,4 +1,3 @@
-import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { groupHierarchy } from '../cluster/leiden/group-hierarchy';
 import { leiden, type Communities } from '../cluster/leiden/leiden';
 import { sharedNeighbours } from '../cluster/leiden/shared-neighbours';
@@ -11,7 +10,7 @@ import { mostGroups } from '../cluster/fitting-k';
 import { diffuse } from './cross-diffusion';
 import { confidenceOf } from './graph-confidence';
 import { areApart, groupsToShow } from './groups-to-show';
-import { voteOfNeighbours } from './neighbour-vote';
+import { votesOfNeighbours, type Ballot } from './neighbour-vote';
 import { sharesOfTrust } from './trust';
 import type { Work } from '../base/work';
 
@@ -245,35 +244,28 @@ async function spread(
   const positions = new Int32Array(count).fill(-1);
   linked.forEach((image, at) => (positions[image] = at));
   const others = Int32Array.from(positions.keys()).filter((image) => positions[image]! < 0);
-  const otherRows = sources.map((source) => takeRows(source, others));
-  const vote = (labels: ArrayLike<number>, shares: readonly number[]) =>
-    voteOfNeighbours(samples, otherRows, shares, labels, signal);
   const join = <Column extends Float32Array | Int32Array>(known: Column, fresh: Column): Column => {
     const out = new (known.constructor as new (length: number) => Column)(count);
     linked.forEach((image, at) => (out[image] = known[at]!));
     others.forEach((image, at) => (out[image] = fresh[at]!));
     return out;
   };
+  const only = (each: number): number[] => found.shares.map((_, at) => Number(at === each));
   // Leaves are voted for, so that every cut of the hierarchy holds all images.
-  const leaves = await vote(found.hierarchy.leaves, found.shares);
+  const ballots: Ballot[] = [
+    { labels: found.hierarchy.leaves, shares: found.shares },
+    ...found.alone.map(({ labels }, at) => ({ labels, shares: only(at) })),
+  ];
+  const [leaves, ...apart] = await votesOfNeighbours(samples, sources, others, ballots, signal);
   const hierarchy = {
     ...found.hierarchy,
-    leaves: [...join(Int32Array.from(found.hierarchy.leaves), leaves.labels)],
+    leaves: [...join(Int32Array.from(found.hierarchy.leaves), leaves!.labels)],
   };
-  const support = join(found.support, leaves.support);
-  const alone: SourceGroups[] = [];
-  for (const [at, source] of found.alone.entries()) {
-    await yieldToEventLoop(signal);
-    const voted = await vote(
-      source.labels,
-      found.shares.map((_, each) => Number(each === at)),
-    );
-    alone.push({
-      ...source,
-      labels: join(source.labels, voted.labels),
-      support: join(source.support, voted.support),
-    });
-  }
+  const support = join(found.support, leaves!.support);
+  const alone = found.alone.map((source, at): SourceGroups => {
+    const voted = apart[at]!;
+    return { ...source, labels: join(source.labels, voted.labels), support: join(source.support, voted.support) };
+  });
   const labels = cutHierarchy(hierarchy, found.k);
   return {
     labels,

@@ -64,21 +64,12 @@ async function runStages(
   observer: RunObserver,
   signal: AbortSignal,
 ): Promise<RunSnapshot> {
-  dropOpenedArtifacts();
-  // Said before minutes are spent on what comes first.
-  const resolved = await withModelByContents(request, signal);
-  // HOG gives the first clusters, whether it is among the extractors or not.
-  const extractors = [...new Set<ExtractorName>([...request.configuration.features, 'hog'])];
-  const progress = new RunProgress((update) => observer.progress(update), extractors);
-  const run = new Run(request, resolved, store, progress, observer, signal);
+  const run = await openRun(request, store, observer, signal);
   const firstLook = {
     images: FIRST_LOOK,
     least: LEAST_IMAGES,
     wanted: (hashes: readonly string[]) => run.difference(hashes) === undefined,
-    show: async (sample: Ingested) => {
-      const look = new Run(request, resolved, store, new RunProgress(() => undefined, extractors), observer, signal);
-      await look.look(sample);
-    },
+    show: (sample: Ingested) => run.beside().look(sample),
   };
   const ingested = await ingest(
     request.folders,
@@ -114,6 +105,22 @@ async function runStages(
   } finally {
     ingested.blocks.close();
   }
+}
+
+/** A run that has not begun. @throws WinnowFailure where its network is not there. */
+export async function openRun(
+  request: RunRequest,
+  store: Store,
+  observer: RunObserver,
+  signal: AbortSignal,
+): Promise<Run> {
+  dropOpenedArtifacts();
+  // Said before minutes are spent on what comes first.
+  const resolved = await withModelByContents(request, signal);
+  // HOG gives the first clusters, whether it is among the extractors or not.
+  const extractors = [...new Set<ExtractorName>([...request.configuration.features, 'hog'])];
+  const progress = new RunProgress((update) => observer.progress(update), extractors);
+  return new Run(request, resolved, store, progress, observer, signal);
 }
 
 /** @throws WinnowFailure where there is nothing to cluster, with what was passed over. */

@@ -15,7 +15,7 @@ import { extend } from './extend';
 import { hashesOf, type Ingested } from './ingest';
 import { Learning } from './learning';
 import { Publisher } from './publisher';
-import type { RunProgress, StageBeside } from './run-progress';
+import { RunProgress, type StageBeside } from './run-progress';
 import type { RunObserver, RunRequest } from './run-request';
 import { equalWords } from './run-words';
 import { clustersOf } from './snapshot';
@@ -41,6 +41,12 @@ export class Run {
     private readonly signal: AbortSignal,
   ) {
     this.publisher = new Publisher(request, store, progress, observer);
+  }
+
+  /** The same for a look at some of the images: its progress is not the run's. */
+  beside(): Run {
+    const silent = new RunProgress(() => undefined, []);
+    return new Run(this.request, this.resolved, this.store, silent, this.observer, this.signal);
   }
 
   /** Whether clusters were shown that are not the final ones. */
@@ -218,8 +224,8 @@ export class Run {
   /** @param distinct pictures that are learned from. */
   private stages({ blocks, images, root }: Ingested, distinct: number): StageContext {
     const { store, progress, signal, observer } = this;
-    const files = new Map(images.map(({ sha256, path: file }) => [sha256, path.join(root, file)]));
-    const fileOf = (hash: string): string => files.get(hash)!;
+    const files = new Map(images.map(({ sha256, path: file }) => [sha256, file]));
+    const fileOf = (hash: string): string => path.join(root, files.get(hash)!);
     const log = (level: 'info' | 'warn', message: string): void => observer.log(level, message);
     const { store: stores } = this.request;
     const { configuration } = fittingK(this.request.configuration, distinct);

@@ -39,6 +39,7 @@ import {
   labelling,
   LARGEST,
   LARGEST_SEED,
+  listedNames,
   LONGEST_PATH,
   searchedWords,
 } from '../../protocol/shared-checks';
@@ -167,6 +168,8 @@ export const wordsParams = record<{ readonly words: string; readonly count: numb
   words: searchedWords,
   count: whole(1, MOST_NEIGHBOURS),
 });
+
+export const namesParams = record<{ readonly names: readonly string[] }>({ names: listedNames });
 
 export const chooseParams = ({ paths }: RunSnapshot) =>
   record<{ readonly count: number; readonly among: readonly number[] | null }>({

@@ -6,9 +6,16 @@ import type { Curation, Edit, Step } from '../../domain/curation';
 import type { RunSnapshot, StageProgress } from '../../domain/dataset';
 import type { ExportReport } from '../../domain/exports';
 import type { ClusterParams, EngineFailure, ExportParams, LabellingParams } from '../../protocol/engine';
-import { auditLabels, clusterFolders, curateLabelling, exportTree, openDataSet } from '../../protocol/engine';
+import {
+  auditLabels,
+  clusterFolders,
+  curateLabelling,
+  exportTree,
+  openDataSet,
+  proposeNames,
+} from '../../protocol/engine';
+import type { FolderChanges, ProposedNames } from '../../protocol/inspection';
 import { Cancellations, type CancellableOptions } from './cancellations';
-import type { FolderChanges } from '../../protocol/inspection';
 import { completeLabels, type CompletedLabels } from '../../protocol/labels';
 import type { EngineClient, RequestOptions } from './engine-client';
 import { wordsOf } from './failures';
@@ -187,6 +194,24 @@ export class DataSets implements vscode.Disposable {
         const completed = await this.ask(folders, completeLabels, { place }, options);
         this.known.update(folders, { snapshot: completed.snapshot });
         return completed;
+      }),
+    );
+  }
+
+  /**
+   * Proposes the best of some names for each label that is shown.
+   * @throws Error in words, as {@link edit} does.
+   */
+  proposeNames(
+    folders: readonly string[],
+    names: readonly string[],
+    token: vscode.CancellationToken,
+  ): Promise<ProposedNames> {
+    return this.steps.run(keyOf(folders), () =>
+      this.cancellable(folders, token, async (options) => {
+        const proposed = await this.ask(folders, proposeNames, { names }, options);
+        this.known.update(folders, { snapshot: proposed.snapshot });
+        return proposed;
       }),
     );
   }

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -18,8 +27,11 @@ import type { FeatureChoice } from '../../../src/engine/network/backend/onnx/poo
 import { WinnowFailure } from '../../../src/engine/base/failure';
 import { pretrainedFeatures } from '../../../src/engine/features/pretrained/pretrained';
 import { pretrainedExtractor } from '../../../src/engine/features/pretrained/pretrained-extractor';
+import { allRows, pretrainedRows } from '../../../src/engine/features/pretrained/pretrained-parts';
+import { LostPictures } from '../../../src/engine/features/pretrained/picture-files';
+import { takeRows } from '../../../src/engine/numeric/matrix';
 import { DEFAULT_CONFIGURATION } from '../../../src/domain/configuration';
-import { CATALOGUE } from '../../../src/engine/models/catalogue';
+import { CATALOGUE, PAIR, type CatalogueFile } from '../../../src/engine/models/catalogue';
 import { chooseModel, hasShippedModel, modelFolder, modelOffers } from '../../../src/engine/models/model-file';
 import { preprocessingOf } from '../../../src/engine/models/preprocessing';
 import { Random } from '../../../src/engine/base/random';
@@ -351,6 +363,32 @@ test('a name is a model of the catalogue: missing, in the store or in a folder o
   assert.equal((await modelOffers(store))[at]!.file, own);
 });
 
+test('a pair says what is here of both halves, and how much is still to come', async () => {
+  const store = path.join(home, 'pairs');
+  const model = CATALOGUE.find(({ name }) => name === PAIR)!;
+  const { network, tokenizer } = model.text!;
+  const offer = async () => (await modelOffers(store)).find(({ name }) => name === PAIR)!;
+  const place = ({ file, bytes }: CatalogueFile): string => {
+    const saved = save(`pairs/models/${file}`, new Uint8Array(0));
+    truncateSync(saved, bytes);
+    return saved;
+  };
+  const total = model.bytes + network.bytes + tokenizer.bytes;
+  assert.deepEqual(await offer().then(({ bytes, file, text, part }) => [bytes, file, text, part]), [
+    total,
+    null,
+    null,
+    0,
+  ]);
+  const pictures = place(model);
+  place(network);
+  const half = await offer();
+  assert.deepEqual([half.file, half.text, half.part], [pictures, null, model.bytes + network.bytes]);
+  place(tokenizer);
+  const whole = await offer();
+  assert.deepEqual([whole.text, whole.part], [path.join(store, 'models', network.file), 0]);
+});
+
 /** The file of a network that ships, where this checkout was built with it. */
 const shipped = (file: string): string | null => {
   const built = path.resolve('dist/models', file);
@@ -473,6 +511,54 @@ test('the extractor is kept by the contents of model and images, and counted ane
   );
   assert.equal(seen, 3);
   assert.ok(existsSync(store.path('checkpoints')) && readdirSync(store.path('checkpoints')).length === 0);
+});
+
+test('features of many images are kept in parts, and a lost picture costs no other', async () => {
+  const file = model('parts.onnx', pooled);
+  const folder = path.join(home, 'parts');
+  mkdirSync(folder);
+  const files = await Promise.all(
+    Array.from({ length: 11 }, async (_, i) => {
+      const name = path.join(folder, `${i}.png`);
+      const background = { r: 20 * i, g: 255 - 20 * i, b: 5 * i };
+      await sharp({ create: { width: 20, height: 20, channels: 3, background } }).toFile(name);
+      return name;
+    }),
+  );
+  const hashes = files.map((name) => sha256(readFileSync(name)));
+  const store = Store.open(path.join(home, 'kept in parts'), [home]);
+  const plan = { model: file, preprocessing: { scale: 'bytes' } } as const;
+  const contextOf = (images: readonly number[]) => ({
+    store,
+    stores: home,
+    threads: 1,
+    backend: 'onnx' as const,
+    files: images.map((image) => files[image]!),
+    hashes: images.map((image) => hashes[image]!),
+    progress: () => undefined,
+    signal,
+  });
+  const all = [...files.keys()];
+  const left = all.filter((image) => image !== 5);
+  const whole = (await pretrainedExtractor(contextOf(all), plan)).features;
+
+  rmSync(files[5]!);
+  await assert.rejects(pretrainedRows(contextOf(all), plan, 4), (error) => error instanceof LostPictures);
+  // What was computed is not computed again, wherever parts begin now.
+  for (const image of [0, 1, 2, 3, 4, 6, 7]) rmSync(files[image]!);
+  const source = await pretrainedRows(contextOf(left), plan, 4);
+  assert.deepEqual(allRows(source), takeRows(whole, left));
+  const last = new Float32Array(FILTERS);
+  const across = new Float32Array(3 * FILTERS);
+  source.read(9, 1, last);
+  source.read(2, 3, across);
+  assert.deepEqual([last, across], [takeRows(whole, [10]).rows, takeRows(whole, [2, 3, 4]).rows]);
+
+  // Nor the next time, when no file is there any more.
+  for (const image of [8, 9, 10]) rmSync(files[image]!);
+  const kept = await pretrainedRows(contextOf(left), plan, 4);
+  for (const name of readdirSync(store.path('results'))) store.remove(`results/${name}`);
+  assert.throws(() => allRows(kept), /lost features/);
 });
 
 test('features go on where a checkpoint ends, in whole batches', async () => {

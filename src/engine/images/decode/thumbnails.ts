@@ -18,9 +18,6 @@ const BATCH = 8;
 /** Fewer pictures are done before threads for them have started. */
 const WORTH_THREADS = 200;
 
-/** Facts become durable this often, so that a killed run repeats little. */
-const SAVE_EVERY = 2048;
-
 /**
  * Writes the missing thumbnails of images: WebP of the whole picture, upright, never enlarged. The
  * same pixels are measured, and what is known of each picture is kept in `facts`. A file that is
@@ -59,8 +56,8 @@ export async function makeThumbnails(
           facts.set(hash, measured.facts);
           if (!present.has(hash)) keepThumbnail(measured.thumbnail, hash, store);
         }
-        if (++done % SAVE_EVERY === 0) facts.save();
-        work.progress(done, entries.length);
+        facts.saveNowAndThen();
+        work.progress(++done, entries.length);
       }
     });
   } finally {
