@@ -15,8 +15,7 @@ import { extend } from './extend';
 import { hashesOf, type Ingested } from './ingest';
 import { Learning } from './learning';
 import { Publisher } from './publisher';
-import type { StageBeside } from './run-progress';
-import { RunProgress } from './run-progress';
+import { RunProgress, type StageBeside } from './run-progress';
 import type { RunObserver, RunRequest } from './run-request';
 import { equalWords } from './run-words';
 import { clustersOf } from './snapshot';
@@ -42,6 +41,12 @@ export class Run {
     private readonly signal: AbortSignal,
   ) {
     this.publisher = new Publisher(request, store, progress, observer);
+  }
+
+  /** The same for a look at some of the images: its progress is not the run's. */
+  beside(): Run {
+    const silent = new RunProgress(() => undefined, []);
+    return new Run(this.request, this.resolved, this.store, silent, this.observer, this.signal);
   }
 
   /** Whether clusters were shown that are not the final ones. */

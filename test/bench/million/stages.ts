@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { curate } from '../../../src/domain/curation';
-import { DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../../src/domain/configuration';
 import type { RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../../src/domain/configuration';
 import { finishedRun, lastSnapshot } from '../../../src/engine/curation/current';
 import { takeStep } from '../../../src/engine/curation/take-step';
 import { exportTree } from '../../../src/engine/export/export';
