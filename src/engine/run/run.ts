@@ -54,12 +54,6 @@ export class Run {
     return this.publisher.hasShown;
   }
 
-  /** The same for a look at some of the images: its progress is not the run's. */
-  beside(): Run {
-    const silent = new RunProgress(() => undefined, []);
-    return new Run(this.request, this.resolved, this.store, silent, this.observer, this.signal);
-  }
-
   /**
    * How the images differ from those of the last whole run, if by so little that what was learned
    * then is kept.
