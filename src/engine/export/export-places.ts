@@ -3,29 +3,16 @@ import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WinnowFailure } from '../base/failure';
 import { cannot } from '../base/file-system-failure';
-import { EXPORT_MARKER } from '../images/export-marker';
-
-/** Everything that an export creates, absolute. */
-export interface ExportPlaces {
-  readonly tree: string;
-  readonly unlabelled: string;
-  readonly csv: string;
-  readonly json: string;
-}
+import { EXPORT_MARKER, placesOf, type ExportPlaces } from '../../domain/export-places';
 
 const MARKER_TEXT = '{"writtenBy":"winnow"}\n';
-
-export function placesOf(target: string): ExportPlaces {
-  const tree = path.resolve(target);
-  return { tree, unlabelled: `${tree}-unlabelled`, csv: `${tree}.winnow.csv`, json: `${tree}.winnow.json` };
-}
 
 /**
  * @throws WinnowFailure `target-exists` when anything has one of the names that an export to
  * `target` would give, `bad-request` when the place lies in another labelled tree.
  */
 export async function checkTargetFree(target: string): Promise<void> {
-  const { tree, unlabelled, csv, json } = placesOf(target);
+  const { tree, unlabelled, csv, json } = placesOf(path.resolve(target));
   for (const place of [tree, unlabelled, csv, json]) {
     if (await exists(place)) throw alreadyThere(place);
   }

@@ -17,7 +17,8 @@ import type { KnownFile } from '../images/list-images';
 import { refuseChanged } from './changed-originals';
 import { classList } from './class-list';
 import { exportNotes, wantsCard } from './export-notes';
-import { checkTargetFree, codeOf, makeStage, notWritable, placesOf, publish } from './export-places';
+import { checkTargetFree, codeOf, makeStage, notWritable, publish } from './export-places';
+import { placesOf } from '../../domain/export-places';
 import { planExport, type PlannedFile } from './export-plan';
 import { rowsInScope } from './export-scope';
 import { splitByLabel, type SplitPart } from './export-split';
@@ -70,7 +71,7 @@ export async function exportTree(request: ExportRequest, signal: AbortSignal): P
   refuseOdd(request);
   const rows = rowsInScope(request.rows, scope);
   if (rows.length === 0 && request.rows.length > 0) throw noneInScope(scope);
-  const places = placesOf(request.target);
+  const places = placesOf(path.resolve(request.target));
   await checkTargetFree(places.tree);
   if (!dryRun) await checkWritable(places.tree);
   const rootIsFolder = await stat(root)

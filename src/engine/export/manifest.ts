@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ExportReport } from '../../domain/exports';
 import { csvLine } from '../base/csv';
 import type { ExportRequest } from './export';
-import type { ExportPlaces } from './export-places';
+import type { ExportPlaces } from '../../domain/export-places';
 import type { PlannedFile } from './export-plan';
 import type { SplitPart } from './export-split';
 import { labelTable, type LabelRow } from './labels';

@@ -5,7 +5,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WinnowFailure } from '../base/failure';
 import { isForeignFile, isForeignFolder } from '../classes/foreign-names';
-import { EXPORT_MARKER } from './export-marker';
+import { EXPORT_MARKER } from '../../domain/export-places';
 
 export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(
   [

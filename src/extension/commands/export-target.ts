@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { constants } from 'node:fs';
 import { access, lstat, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { EXPORT_MARKER, placesOf } from '../../domain/export-places';
 
 /**
  * Why a labelled tree cannot be written to `target`, in a sentence; undefined where nothing is in
@@ -10,11 +11,12 @@ import path from 'node:path';
 export async function placeProblem(target: string): Promise<string | undefined> {
   if (!path.isAbsolute(target)) return t('Give an absolute path.');
   const tree = path.resolve(target);
-  for (const place of [tree, `${tree}-unlabelled`, `${tree}.winnow.csv`, `${tree}.winnow.json`]) {
+  const { unlabelled, csv, json } = placesOf(tree);
+  for (const place of [tree, unlabelled, csv, json]) {
     if (await isThere(place)) return t('{0} is already there, and nothing is overwritten.', path.basename(place));
   }
   for (let above = path.dirname(tree); ; above = path.dirname(above)) {
-    if (await isThere(path.join(above, '.winnow-export.json'))) {
+    if (await isThere(path.join(above, EXPORT_MARKER))) {
       return t('{0} is a labelled tree that Winnow wrote. Choose a place outside of it.', above);
     }
     if (above === path.dirname(above)) break;

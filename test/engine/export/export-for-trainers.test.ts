@@ -9,7 +9,7 @@ import type { LabelRow } from '../../../src/engine/export/labels';
 import { hiddenFromSplits, isTakenForSplit } from '../../../src/engine/export/split-like-names';
 import { WinnowFailure } from '../../../src/engine/base/failure';
 import { sha256 } from '../../../src/engine/base/sha256';
-import { EXPORT_MARKER } from '../../../src/engine/images/export-marker';
+import { EXPORT_MARKER } from '../../../src/domain/export-places';
 
 const NEVER = new AbortController().signal;
 let base: string;

@@ -19,7 +19,7 @@ import type { ExportRequest } from '../../../src/engine/export/export';
 import { exportTree } from '../../../src/engine/export/export';
 import { parseCsv } from '../../../src/engine/base/csv';
 import { splitByLabel } from '../../../src/engine/export/export-split';
-import { EXPORT_MARKER } from '../../../src/engine/images/export-marker';
+import { EXPORT_MARKER } from '../../../src/domain/export-places';
 import { WinnowFailure } from '../../../src/engine/base/failure';
 import type { LabelRow } from '../../../src/engine/export/labels';
 import { readLabels } from '../../../src/engine/export/labels';
