@@ -100,7 +100,7 @@ export interface Curated {
   /** Cluster id of each image; an excluded image has `EXCLUDED`. */
   readonly labels: Int32Array;
   /** Cluster id of each image as if none were excluded. */
-  readonly beneath: Int32Array;
+  readonly withoutExclusion: Int32Array;
   /** 1 where the person marked the label as right, or gave it. */
   readonly reviewed: Uint8Array;
   /** 1 where the person gave the label by moving the image. */
@@ -209,7 +209,7 @@ export function curate(snapshot: RunSnapshot): Curated {
         edit satisfies never;
     }
   }
-  const beneath = labels.slice();
+  const withoutExclusion = labels.slice();
   for (let i = 0; i < count; i++) if (excluded[i]) put(i, EXCLUDED);
   const found = new Map(clusters.map((cluster) => [cluster.id, cluster]));
   const seen = (id: number, facts: Omit<Cluster, 'id' | 'name' | 'proposals'>): Cluster => ({
@@ -229,7 +229,7 @@ export function curate(snapshot: RunSnapshot): Curated {
   list.sort((a, b) => rank(a.id) - rank(b.id) || b.images.length - a.images.length || a.id - b.id);
   const named = [...tagged].filter(([, images]) => images.size > 0);
   const tags = new Map(named.sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { clusters: list, labels, beneath, reviewed, byPerson, tags, largestId };
+  return { clusters: list, labels, withoutExclusion, reviewed, byPerson, tags, largestId };
 }
 
 /** Images that an edited labelling puts together. */

@@ -10,15 +10,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseCsv } from '../../src/engine/base/csv';
 import { Random } from '../../src/engine/base/random';
 import { curate, nextClusterId, type Edit } from '../../src/domain/curation';
-import {
-  DEFAULT_CONFIGURATION,
-  EXPORT_LAYOUTS,
-  PRESET_METHODS,
-  type ExportReport,
-  type RunSnapshot,
-} from '../../src/domain/dataset';
+import type { RunSnapshot } from '../../src/domain/dataset';
+import { EXPORT_LAYOUTS, type ExportReport } from '../../src/domain/exports';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../src/domain/configuration';
 import { clusterFolders, curateLabelling, exportTree, openDataSet } from '../../src/protocol/engine';
-import { IMAGE_EXTENSIONS } from '../../src/engine/images/list-images';
+import { IMAGE_EXTENSIONS } from '../../src/engine/images/find-images';
 import { writePictures } from '../engine/pictures';
 import { report, type Counts } from './counted';
 import { Engine } from './engine';

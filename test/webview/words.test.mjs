@@ -13,6 +13,7 @@ describe('the search by words', { skip: missing }, () => {
     found: 3,
     classes: ['red fox', 'gray fox'],
     byNetwork: true,
+    pair: null,
   };
 
   async function search(words, answer) {
@@ -39,6 +40,20 @@ describe('the search by words', { skip: missing }, () => {
       await d.page.getByText('3 images selected').waitFor();
     });
   }
+
+  test('a pair that ranks all images is named, and how far it is while it sees them', async () => {
+    await d.open('panel', { width: 1280, height: 800 });
+    await d.show(snapshot);
+    await d.send({ type: 'command', command: 'searchWords' });
+    await d.page.getByRole('textbox', { name: 'Words to search for' }).fill('a sad fox');
+    await d.page.keyboard.press('Enter');
+    await d.page.waitForFunction(() => window.posted.some(({ type }) => type === 'ask'));
+    const { id } = (await d.posted('ask')).at(-1);
+    await d.send({ type: 'questionProgress', id, progress: { stage: 'pretrained', done: 120, total: 480 } });
+    await d.page.getByText('The network sees the images: 120 of 480').waitFor();
+    await d.answer('words', { found: { ...found, found: 480, classes: [], pair: 'CLIP ViT-B/32' } });
+    await d.page.getByText('the best 3 of 480 images, ranked by CLIP ViT-B/32').waitFor();
+  });
 
   test('what nothing fits is said, and where names alone were searched', async () => {
     await d.open('panel', { width: 1280, height: 800 });

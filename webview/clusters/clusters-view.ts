@@ -1,7 +1,8 @@
 /** The clusters as cards: order, zoom, what is ticked, and the actions on whole clusters. */
 import { t } from '@vscode/l10n';
 import { EXCLUDED } from '../../src/domain/curation';
-import { acceptedName, acceptedNames, editToMerge } from '../../src/domain/edits';
+import { editToMerge } from '../../src/domain/edits';
+import { acceptedName, acceptedNames } from '../../src/domain/accepted-names';
 import { ClusterCard, type CardLook } from './cluster-card';
 import { element } from '../ui/element';
 import { icon } from '../ui/icons';

@@ -84,8 +84,12 @@ export class WordStrip {
     this.clear();
     this.strip.element.hidden = false;
     this.strip.say(progressRing(t('Searching')));
+    const seen = element('span', { text: '' });
     try {
-      const { found } = await this.services.ask({ about: 'words', words, count: SHOWN }, signal);
+      const { found } = await this.services.ask({ about: 'words', words, count: SHOWN }, signal, ({ done, total }) => {
+        if (!seen.isConnected) this.strip.say(progressRing(t('Searching')), seen);
+        seen.textContent = t('The network sees the images: {0} of {1}', count(done), count(total));
+      });
       this.show(found);
     } catch (reason) {
       if (!isAbort(reason)) this.strip.say(element('p', { class: 'reason', text: (reason as Error).message }));
@@ -103,8 +107,9 @@ export class WordStrip {
   }
 }
 
-function foundInWords({ images: shown, found, classes, byNetwork }: WordMatches): string {
+function foundInWords({ images: shown, found, classes, byNetwork, pair }: WordMatches): string {
   const size = found > shown.length ? t('the best {0} of {1}', count(shown.length), images(found)) : images(found);
+  if (pair !== null) return t('{0}, ranked by {1}', size, pair);
   if (!byNetwork) return t('{0}, by file names alone: no network that knows names saw them', size);
   if (classes.length === 0) return t('{0}, by file names alone: the network knows nothing of that name', size);
   const named = classes.slice(0, NAMED).join(', ');

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MOST_CHOSEN } from '../../protocol/inspection';
-import { EXPORT_MODES } from '../../domain/dataset';
+import { EXPORT_MODES } from '../../domain/exports';
 import { winnowVersion } from '../../engine/base/version';
 import { finishedRun } from '../../engine/curation/current';
 import { exportTree } from '../../engine/export/export';

@@ -1,5 +1,5 @@
 import { wordsOf } from '../../engine/base/failure';
-import type { RunConfiguration } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import type { CellName, ComparisonRow } from './row';
 
 /** Lists that are combined each with each. */

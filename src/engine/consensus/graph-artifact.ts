@@ -4,7 +4,7 @@ import type { ExtractorName } from '../../domain/methods';
 import type { Classification } from '../classify/classify';
 import type { Consensus, Match } from './consensus';
 import type { Artifact } from '../store/store';
-import type { ClusteredFeatures } from '../cluster/feature-clusters';
+import type { ClusteredFeatures } from '../cluster/one-extractor';
 import type { FusedGroups } from './fused-groups';
 
 /**

@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import { Nearest } from '../numeric/nearest';
 import { project } from '../numeric/kernels/project';
@@ -51,7 +51,7 @@ export async function votesOfNeighbours(
   const asked = [...known.keys()].filter((at) => ballots.some(({ shares }) => shares[at] !== 0));
   const finders = new Map(asked.map((at) => [at, new NeighbourFinder(known[at]!)]));
   for (let from = 0; from < fresh.length; from += BLOCK) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const block = fresh.subarray(from, from + BLOCK);
     for (const [at, finder] of finders) {
       const neighbours = finder.of(takeRows(sources[at]!, block));
@@ -76,7 +76,7 @@ class NeighbourFinder {
   of({ count, rows }: FeatureMatrix): Int32Array[] {
     const { nearest, products } = this;
     const { count: base, dimension, rows: basis } = this.known;
-    project(rows, 0, count, basis, base, dimension, products);
+    project({ rows, count }, { basis, components: base, dimension }, products);
     return Array.from({ length: count }, (_, i) => {
       let { limit } = nearest;
       for (let j = 0; j < base; j++) {

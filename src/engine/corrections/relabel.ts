@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { curate, NO_EDITS, UNDECIDED, type Curated } from '../../domain/curation';
+import { curate, UNDECIDED } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
 import type { RelabelPreview } from '../../protocol/inspection';
 import { chooseBackend } from '../network/backend/choose';
@@ -13,12 +13,13 @@ import { Random } from '../base/random';
 import { keyOf, type Store } from '../store/store';
 import type { FinishedRun } from '../curation/current';
 import type { Work } from '../base/work';
+import { isFixed, trainingLabels } from './training-labels';
 
 /**
  * Trains the run's classifier again on the labels as the person left them and says which other
  * labels it would then give. It learns from every image that the person labelled or reviewed and
  * from the consensus groups. An image is proposed to move when it is neither excluded nor fixed by
- * the person, and the classifier is surer of the new label than it was of the old one; a label that
+ * the person, and the classifier is surer of the new label than it was of the old one. A label that
  * the classifier could not learn keeps its images. Without edits nothing moves. Deterministic by
  * the run's seed; changes nothing.
  * @throws WinnowFailure `bad-request` with fewer than two labels to learn; the signal's reason when
@@ -26,7 +27,7 @@ import type { Work } from '../base/work';
  */
 export async function proposeRelabelling({ store, snapshot }: FinishedRun, work: Work): Promise<RelabelPreview> {
   const curated = curate(snapshot);
-  const { targets, classes } = lessons(snapshot, curated);
+  const { targets, classes } = trainingLabels(snapshot, curated);
   if (classes.length < 2) {
     throw new WinnowFailure(
       'bad-request',
@@ -49,65 +50,6 @@ export async function proposeRelabelling({ store, snapshot }: FinishedRun, work:
   });
   const fixed = curated.labels.filter((_, i) => isFixed(curated, i)).length;
   return { moves: [...moves.values()].sort((a, b) => a.to - b.to || a.from - b.from), fixed };
-}
-
-/**
- * What the classifier learns: an index into `classes` for each image, −1 for none; `classes` are
- * cluster ids.
- */
-export function lessons(
-  snapshot: RunSnapshot,
-  curated: Curated,
-): { readonly targets: Int32Array; readonly classes: readonly number[] } {
-  const found = curate({ ...snapshot, curation: NO_EDITS }).labels;
-  const groups = consensusOf(snapshot);
-  const heirs = heirsOfGroups(groups, found, curated.labels);
-  const wanted = curated.labels.map((label, i) => {
-    if (label < 0 || isFixed(curated, i)) return Math.max(label, -1);
-    const group = groups[i]!;
-    if (group < 0) return -1;
-    // Where the first classifier left the consensus, and no edit spoke since, the consensus goes on
-    // teaching.
-    return label !== found[i] || label === group ? label : (heirs.get(group) ?? -1);
-  });
-  const classes = [...new Set(wanted)].filter((label) => label >= 0).sort((a, b) => a - b);
-  const classOf = new Map(classes.map((label, at) => [label, at]));
-  return { targets: wanted.map((label) => classOf.get(label) ?? -1), classes };
-}
-
-/**
- * Consensus group of each image, which is also the id of the cluster that the classifier made of
- * it; −1 for none.
- */
-function consensusOf({ consensus = [], paths, source }: RunSnapshot): Int32Array {
-  // Given classes have ids of their own.
-  if (source === 'given') return new Int32Array(paths.length).fill(-1);
-  const groups = Int32Array.from(paths, (_, i) => consensus[i] ?? -1);
-  // With a single group nothing was classified: the clusters are those of one extractor, and the
-  // group names none of them.
-  return groups.some((group) => group > 0) ? groups : groups.fill(-1);
-}
-
-/** The label that most images of each group's own cluster have by now. */
-function heirsOfGroups(groups: Int32Array, found: Int32Array, labels: Int32Array): Map<number, number> {
-  const counts = new Map<number, Map<number, number>>();
-  groups.forEach((group, i) => {
-    if (group < 0 || found[i] !== group || labels[i]! < 0) return;
-    let of = counts.get(group);
-    if (!of) counts.set(group, (of = new Map<number, number>()));
-    of.set(labels[i]!, (of.get(labels[i]!) ?? 0) + 1);
-  });
-  return new Map(
-    [...counts].map(([group, of]) => [group, [...of].sort(([a, x], [b, y]) => y - x || a - b)[0]![0]] as const),
-  );
-}
-
-/**
- * Whether the person gave the label or marked it as right; an undecided or excluded image has no
- * label to be sure of.
- */
-function isFixed({ labels, reviewed, byPerson }: Curated, image: number): boolean {
-  return labels[image]! >= 0 && (reviewed[image] === 1 || byPerson[image] === 1);
 }
 
 async function trainAgain(

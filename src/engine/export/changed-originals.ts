@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { WinnowFailure } from '../base/failure';
 import type { KnownFile } from '../images/list-images';
-import { forEachRow } from '../base/for-each-row';
+import { forEachRow } from '../base/lanes';
 import type { PlannedFile } from './export-plan';
 import type { LabelRow } from './labels';
 

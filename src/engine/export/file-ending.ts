@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ExportPixels } from '../../domain/dataset';
+import type { ExportPixels } from '../../domain/exports';
 import { formatIn } from './size-and-turn';
 
 /** Endings that readers know; others, and none, come from the contents. */

@@ -1,4 +1,4 @@
-import type { Kinship } from '../../domain/dataset';
+import type { Kinship } from '../../domain/exports';
 import { findCopies } from '../copies/find-copies';
 import { kinOf } from '../copies/kinship';
 import type { FinishedRun } from '../curation/current';

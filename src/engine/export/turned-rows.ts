@@ -1,4 +1,4 @@
-import { forEachRow } from '../base/for-each-row';
+import { forEachRow } from '../base/lanes';
 import type { PlannedFile } from './export-plan';
 import type { LabelRow } from './labels';
 import { pictureFacts } from './size-and-turn';

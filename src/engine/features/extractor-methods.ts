@@ -1,4 +1,4 @@
-import type { BackendName, RunConfiguration } from '../../domain/dataset';
+import type { BackendName, RunConfiguration } from '../../domain/configuration';
 import type { ExtractorName } from '../../domain/methods';
 import { settingsOf } from '../../domain/method-settings';
 import { chooseModel } from '../models/model-file';

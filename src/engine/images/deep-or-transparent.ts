@@ -28,9 +28,9 @@ export function isUnusual({ depth, channels, hasAlpha, space }: Metadata): boole
 }
 
 /**
- * Reads such a picture, at the size that `scale` gives it: its values are stretched to what they
- * use, of many bands the first three that show something are taken, and transparent parts get a
- * ground on which the drawing is seen.
+ * Reads such a picture, at the size that `scale` gives it. Its values are stretched to the range
+ * that they use. Of many bands the first three that show something are taken. Transparent parts get
+ * a ground on which the drawing is seen.
  */
 export async function readUnusual(
   open: OpenPicture,

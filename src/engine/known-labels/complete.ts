@@ -26,8 +26,8 @@ const FOLDS = 5;
 const MOST_IMAGES = 30_000;
 
 /**
- * Completes a data set of which some images have labels: these spread over the graph of shared
- * neighbours to the others, and each gets the confidence with which hidden labels as sure as its
+ * Completes a data set of which some images have labels. These spread over the graph of shared
+ * neighbours to the others. Each image gets the confidence with which hidden labels as sure as its
  * own were found again. The labels become the current labelling, of given classes; the given ones
  * are marked as reviewed, which can be undone. Deterministic by the run's seed.
  * @throws WinnowFailure `bad-request` with fewer than two classes, too many images, or where the

@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { SparseMatrix } from '../numeric/neighbour-graph';
 
 /** How much of an image's say comes from its neighbours; the rest stays with the given labels. */
@@ -30,7 +30,7 @@ export async function propagate(
   let next = new Float32Array(count * k);
   for (let round = 0; round < ROUNDS; round++) {
     for (let i = 0; i < count; i++) {
-      if ((i & 511) === 0) await breathe(signal);
+      if ((i & 511) === 0) await yieldToEventLoop(signal);
       const row = i * k;
       next.fill(0, row, row + k);
       for (let at = starts[i]!; at < starts[i + 1]!; at++) {

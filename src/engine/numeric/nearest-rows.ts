@@ -36,7 +36,7 @@ export class NearestRows {
     const some = block.length / dimension;
     const own = squaredLengths(block, some, dimension);
     const products = new Float32Array(some * count);
-    project(block, 0, some, rows, count, dimension, products);
+    project({ rows: block, count: some }, { basis: rows, components: count, dimension }, products);
     for (let row = 0; row < some; row++) {
       const at = row * count;
       const length = own[row]!;

@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { squaredDistance } from '../numeric/distance';
 import { principalComponents } from '../numeric/pca';
 import { takeRows, type FeatureMatrix } from '../numeric/matrix';
@@ -65,7 +65,7 @@ async function fit(
   const distances: number[][] = [];
   const nearest = new Nearest(neighbours);
   for (let i = 0; i < count; i++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     // The library counts a row as its own first neighbour.
     nearest.offer(i, -1);
     for (let j = 0; j < count; j++) {
@@ -96,7 +96,7 @@ async function drawDistinct(
   const chosen: number[] = [];
   for (const i of random.shuffle(Int32Array.from({ length: count }, (_, i) => i))) {
     if (chosen.length === most) break;
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const row = rows.subarray(i * dimension, (i + 1) * dimension);
     const bytes = Buffer.from(row.buffer, row.byteOffset, row.byteLength).toString('latin1');
     if (seen.has(bytes)) continue;
@@ -121,7 +121,7 @@ async function place(
   const y = new Float32Array(count);
   const anchors = new NearestRows(fitted, ANCHORS);
   for (let from = 0; from < count; from += BLOCK) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const some = Math.min(BLOCK, count - from);
     const block = rows.subarray(from * dimension, (from + some) * dimension);
     anchors.of(block, (row, items, distances) => {

@@ -7,7 +7,8 @@ import type { SeenClasses } from '../features/pretrained/top-classes';
 import { keptClasses } from './kept-classes';
 import { keptModel, type KeptModel } from '../network/training';
 import type { Store } from '../store/store';
-import { clustersOfFeatures, type ClusteredFeatures, type ClustersMeta } from '../cluster/feature-clusters';
+import type { ClusteredFeatures } from '../cluster/one-extractor';
+import { clustersOfFeatures, type ClustersMeta } from '../cluster/kept-clusters';
 
 /**
  * What the store keeps of the run that `current.json` shows. A file is read when it is first asked

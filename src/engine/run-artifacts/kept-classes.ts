@@ -3,7 +3,7 @@ import { keyOf, type Store } from '../store/store';
 
 /**
  * Keeps what a network saw in the images of a labelling, in their order, so that words can be
- * looked for in it; returns the name of the file, for the labelling to name.
+ * looked for in it. Returns the name of the file, for the labelling to name.
  * @param from what else tells it from what another network saw in the same images.
  */
 export function keepClasses(

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RunConfiguration } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import type { Store } from '../store/store';
 
 const FILE = 'base.json';
@@ -34,9 +34,9 @@ export function baseHashes(store: Store): readonly string[] {
 }
 
 /**
- * How images differ from those that the last whole run learned from; undefined when there is no
- * such run with this configuration, the images are the very same, or so many differ that it is
- * better to learn again.
+ * How images differ from those that the last whole run learned from. Undefined when there is no
+ * such run with this configuration, when the images are the very same, or when so many differ that
+ * it is better to learn again.
  */
 export function smallDifference(
   store: Store,

@@ -1,5 +1,5 @@
 import type { PixelBlocks } from '../store/blocks';
-import type { ClusteredFeatures } from '../cluster/feature-clusters';
+import type { ClusteredFeatures } from '../cluster/one-extractor';
 
 /**
  * The pictures of a data set, of equal ones the first. What is learned is learned from these: a

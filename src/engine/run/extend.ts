@@ -19,7 +19,8 @@ import type { StageContext } from './stages';
 import { preparedSource, type LearnedFeatures } from './extraction';
 import { keyOf, type Store } from '../store/store';
 import { predictTransfer } from '../classify/transfer';
-import { artifactOf, type ClusteredFeatures } from '../cluster/feature-clusters';
+import type { ClusteredFeatures } from '../cluster/one-extractor';
+import { artifactOf } from '../cluster/kept-clusters';
 
 /**
  * Where each image of a data set is found: among those that were learned from, or among the new

@@ -1,4 +1,4 @@
-import { needsModel } from '../../domain/dataset';
+import { needsModel } from '../../domain/configuration';
 import { Random } from '../base/random';
 import type { ExtractorName } from '../../domain/methods';
 import { learnPreparation, type Preparation, type PreparationRules } from '../features/preparation';
@@ -19,7 +19,7 @@ import {
 import { STAGE_VERSION, type Stages } from './stages';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { keyOf, type Artifact } from '../store/store';
-import type { PreparedFeatures } from '../cluster/feature-clusters';
+import type { PreparedFeatures } from '../cluster/one-extractor';
 
 /** Principal components that a graph of neighbours looks at where the preset keeps all features. */
 const GRAPH_COMPONENTS = 64;

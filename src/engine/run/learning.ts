@@ -11,14 +11,9 @@ import { STAGE_VERSION, Stages, type StageContext } from './stages';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { keyOf } from '../store/store';
 import { DEFAULT_TRANSFER, transfer } from '../classify/transfer';
-import {
-  artifactOf,
-  clustersOfFeatures,
-  clusterFeatures,
-  firstClusters,
-  inOrderOfTrust,
-} from '../cluster/feature-clusters';
-import type { ClusteredFeatures, ClusteringContext, PreparedFeatures } from '../cluster/feature-clusters';
+import { clusterFeatures, firstClusters, inOrderOfTrust } from '../cluster/feature-clusters';
+import { artifactOf, clustersOfFeatures } from '../cluster/kept-clusters';
+import type { ClusteredFeatures, ClusteringContext, PreparedFeatures } from '../cluster/one-extractor';
 import { Extraction, type LearnedFeatures } from './extraction';
 
 /** Raise it when clusters come out otherwise of the same features. */

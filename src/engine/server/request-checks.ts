@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { MOST_SUSPECTS, MOST_VOTERS, type AuditOptions } from '../../domain/audit';
 import type { Step } from '../../domain/curation';
-import { BACKENDS, MOST_THREADS, PRESETS, type RunConfiguration, type RunSnapshot } from '../../domain/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
+import { BACKENDS, MOST_THREADS, PRESETS, type RunConfiguration } from '../../domain/configuration';
 import { settingFault, type GivenSettings } from '../../domain/method-settings';
 import { CLUSTERERS, EXTRACTORS, LABELLERS, REDUCTIONS, type ExtractorName } from '../../domain/methods';
 import {
@@ -38,6 +39,7 @@ import {
   labelling,
   LARGEST,
   LARGEST_SEED,
+  listedNames,
   LONGEST_PATH,
   searchedWords,
 } from '../../protocol/shared-checks';
@@ -166,6 +168,8 @@ export const wordsParams = record<{ readonly words: string; readonly count: numb
   words: searchedWords,
   count: whole(1, MOST_NEIGHBOURS),
 });
+
+export const namesParams = record<{ readonly names: readonly string[] }>({ names: listedNames });
 
 export const chooseParams = ({ paths }: RunSnapshot) =>
   record<{ readonly count: number; readonly among: readonly number[] | null }>({

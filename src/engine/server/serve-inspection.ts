@@ -1,5 +1,5 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
-import type { BackendName } from '../../domain/dataset';
+import type { BackendName } from '../../domain/configuration';
 import * as protocol from '../../protocol/engine';
 import { findCopies } from '../copies/find-copies';
 import { answer, signalOf } from './answer';
@@ -15,7 +15,6 @@ import { chooseImages } from '../inspect/choose-to-label';
 import { imageFacts } from '../inspect/image-facts';
 import { mapImages } from '../inspect/map';
 import { compareWithTruth, runFacts } from '../inspect/run-facts';
-import { searchWords } from '../inspect/search-words';
 import { similarTo } from '../inspect/similar';
 import { featuresGone, rowsOf } from '../run-artifacts/spaces';
 import { unlikeness } from '../inspect/unlike';
@@ -30,7 +29,6 @@ import {
   mapParams,
   similarParams,
   truthParams,
-  wordsParams,
 } from './request-checks';
 
 /** Answers what a person asks about a finished run. */
@@ -50,14 +48,6 @@ export function serveInspection(connection: MessageConnection): void {
       const { snapshot, artifacts } = askedAbout(params);
       const { image, space, count } = checked(similarParams(snapshot), params);
       return similarTo(rowsOf(artifacts, space), image, count, signalOf(token));
-    }),
-  );
-
-  connection.onRequest(protocol.searchWords, (params, token) =>
-    answer(() => {
-      const { snapshot, artifacts } = askedAbout(params);
-      const { words, count } = checked(wordsParams, params);
-      return searchWords(words, snapshot.paths, artifacts.seenClasses(snapshot.paths.length), count, signalOf(token));
     }),
   );
 

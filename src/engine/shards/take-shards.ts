@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { IMAGE_NOTES, type RunConfiguration } from '../../domain/dataset';
+import { IMAGE_NOTES } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import type { PictureFacts } from '../../domain/picture-facts';
 import { WinnowFailure } from '../base/failure';
 import { keepBrought } from '../features/pretrained/brought-features';

@@ -17,7 +17,8 @@ import {
 } from '../../protocol/engine';
 import type { Answer, Question } from '../../protocol/panel';
 import { chooseTruth } from './choose-truth';
-import type { AskOptions, DataSets, DataSet } from '../client/data-sets';
+import type { AskOptions, DataSets } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 
 /**
  * Answers a question of a page about the labelling that it shows.

@@ -1,5 +1,6 @@
 import { NO_EDITS } from '../../../src/domain/curation';
-import type { Agreement, RunConfiguration, RunSnapshot } from '../../../src/domain/dataset';
+import type { RunConfiguration } from '../../../src/domain/configuration';
+import type { Agreement, RunSnapshot } from '../../../src/domain/dataset';
 import { Random } from '../../../src/engine/base/random';
 import { sha256 } from '../../../src/engine/base/sha256';
 import { clustersOf } from '../../../src/engine/run/snapshot';

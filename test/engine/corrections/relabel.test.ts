@@ -5,7 +5,8 @@ import { before, test } from 'node:test';
 import { finishedRun, type FinishedRun } from '../../../src/engine/curation/current';
 import { proposeRelabelling } from '../../../src/engine/corrections/relabel';
 import { curate, type Edit } from '../../../src/domain/curation';
-import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../../src/domain/dataset';
+import type { RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../../src/domain/configuration';
 import { writePictures } from '../pictures';
 import { NEVER, ownFolder, runQuietly } from '../scaffold';
 

@@ -69,7 +69,7 @@ test('whichever labels edits touch, all of them are what the labels of the image
         return { id, images: [...images], agreedByAll, meanConfidence };
       });
       assert.deepEqual(found, countedAnew(curated, seen), JSON.stringify(curation.edits));
-      assert.ok(curated.beneath.every((id) => id !== EXCLUDED));
+      assert.ok(curated.withoutExclusion.every((id) => id !== EXCLUDED));
     }
   }
 });

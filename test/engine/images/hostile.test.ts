@@ -5,7 +5,9 @@ import path from 'node:path';
 import test, { after } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import { decodeImage, decodeImages, type DecodedImage } from '../../../src/engine/images/decode/decode';
+import { decodeImage } from '../../../src/engine/images/decode/decode';
+import type { DecodedImage } from '../../../src/engine/images/decode/cut-blocks';
+import { decodeImages } from '../../../src/engine/images/decode/decode-images';
 import { scan } from '../../../src/engine/images/list-images';
 import { hostileFiles } from '../../torture/images.files';
 

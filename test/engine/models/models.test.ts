@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -21,15 +30,9 @@ import { pretrainedExtractor } from '../../../src/engine/features/pretrained/pre
 import { allRows, pretrainedRows } from '../../../src/engine/features/pretrained/pretrained-parts';
 import { LostPictures } from '../../../src/engine/features/pretrained/picture-files';
 import { takeRows } from '../../../src/engine/numeric/matrix';
-import { DEFAULT_CONFIGURATION } from '../../../src/domain/dataset';
-import { CATALOGUE } from '../../../src/engine/models/catalogue';
-import {
-  chooseModel,
-  hasShippedModel,
-  modelFolder,
-  modelOffers,
-  OWN_FOLDER,
-} from '../../../src/engine/models/model-file';
+import { DEFAULT_CONFIGURATION } from '../../../src/domain/configuration';
+import { CATALOGUE, PAIR, type CatalogueFile } from '../../../src/engine/models/catalogue';
+import { chooseModel, hasShippedModel, modelFolder, modelOffers } from '../../../src/engine/models/model-file';
 import { preprocessingOf } from '../../../src/engine/models/preprocessing';
 import { Random } from '../../../src/engine/base/random';
 import { serveModels } from '../../../src/engine/server/serve-models';
@@ -52,7 +55,7 @@ const { UINT8 } = onnx.TensorProto.DataType;
 let home: string;
 before(() => (home = mkdtempSync(path.join(tmpdir(), 'winnow-models-'))));
 after(() => rmSync(home, { recursive: true, force: true }));
-beforeEach(() => delete process.env[OWN_FOLDER]);
+beforeEach(() => delete process.env['WINNOW_MODELS']);
 
 const kernel = Float32Array.from({ length: FILTERS * 3 }, (_, i) => Math.sin(i + 1));
 const random = new Random(1);
@@ -356,8 +359,34 @@ test('a name is a model of the catalogue: missing, in the store or in a folder o
   await assert.rejects(choose('mobilenetv2'), failure('bad-request', /is not the MobileNetV2 of the catalogue/));
   rmSync(modelFolder(store), { recursive: true });
   const own = save('own/mobilenetv2-12.onnx', new Uint8Array(bytes));
-  process.env[OWN_FOLDER] = path.dirname(own);
+  process.env['WINNOW_MODELS'] = path.dirname(own);
   assert.equal((await modelOffers(store))[at]!.file, own);
+});
+
+test('a pair says what is here of both halves, and how much is still to come', async () => {
+  const store = path.join(home, 'pairs');
+  const model = CATALOGUE.find(({ name }) => name === PAIR)!;
+  const { network, tokenizer } = model.text!;
+  const offer = async () => (await modelOffers(store)).find(({ name }) => name === PAIR)!;
+  const place = ({ file, bytes }: CatalogueFile): string => {
+    const saved = save(`pairs/models/${file}`, new Uint8Array(0));
+    truncateSync(saved, bytes);
+    return saved;
+  };
+  const total = model.bytes + network.bytes + tokenizer.bytes;
+  assert.deepEqual(await offer().then(({ bytes, file, text, part }) => [bytes, file, text, part]), [
+    total,
+    null,
+    null,
+    0,
+  ]);
+  const pictures = place(model);
+  place(network);
+  const half = await offer();
+  assert.deepEqual([half.file, half.text, half.part], [pictures, null, model.bytes + network.bytes]);
+  place(tokenizer);
+  const whole = await offer();
+  assert.deepEqual([whole.text, whole.part], [path.join(store, 'models', network.file), 0]);
 });
 
 /** The file of a network that ships, where this checkout was built with it. */

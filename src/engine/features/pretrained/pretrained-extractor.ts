@@ -4,7 +4,7 @@ import { chooseModel, type ChosenModel } from '../../models/model-file';
 import type { PreprocessingChoice } from '../../models/preprocessing';
 import { keyOf, type Artifact, type Store } from '../../store/store';
 import { matrixOf, takeRows, type FeatureMatrix } from '../../numeric/matrix';
-import type { BackendName } from '../../../domain/dataset';
+import type { BackendName } from '../../../domain/configuration';
 import { inferenceChoice } from './inference-choice';
 import { LostPictures, pictureFiles } from './picture-files';
 import { pretrainedFeatures, type PretrainedFeatures } from './pretrained';
