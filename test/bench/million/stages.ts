@@ -3,7 +3,7 @@ import path from 'node:path';
 import { curate } from '../../../src/domain/curation';
 import type { RunSnapshot } from '../../../src/domain/dataset';
 import { DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../../src/domain/configuration';
-import { finishedRun, lastSnapshot } from '../../../src/engine/curation/current';
+import { finishedRun, keepCurrent, lastSnapshot } from '../../../src/engine/curation/current';
 import { takeStep } from '../../../src/engine/curation/take-step';
 import { exportTree } from '../../../src/engine/export/export';
 import { knownFiles } from '../../../src/engine/export/known-files';
@@ -21,12 +21,14 @@ import { openRun } from '../../../src/engine/run/pipeline';
 import type { RunObserver, RunRequest } from '../../../src/engine/run/run-request';
 import { withUpkeep } from '../../../src/engine/upkeep/with-upkeep';
 import { Store } from '../../../src/engine/store/store';
+import type { DataSetParams } from '../../../src/protocol/engine';
 import { StageClock, type Cost } from './clock';
+import { keepMadeUpRows, madeUpLabelling } from './made-up';
 import { DrawnBlocks, SyntheticImages } from './synthetic';
 
 /** Values an image of the network that ships. */
 const DIMENSION = 5120;
-const MOVED = 50;
+const MOVED = 20;
 const TURNS = 15;
 
 export interface EngineCosts {
@@ -92,22 +94,11 @@ export async function engineStages(home: string, threads: number, log: (line: st
   );
   const dataset = { folders, store: parent };
   const { snapshot, store } = finishedRun(dataset);
+  await clock.during('facts of the files', () => factColumns(snapshot, store, () => undefined, signal));
+  await answers(dataset, clock);
   const artifacts = openArtifacts(store);
   const work = { progress: () => undefined, signal };
-  await clock.during('open again', () => lastSnapshot(folders, parent));
-  await clock.during('facts of the files', () => factColumns(snapshot, store, () => undefined, signal));
-  await clock.during('first similar images', () => similarTo(rowsOf(artifacts, 'all'), 0, 50, signal));
-  await clock.median('similar images', TURNS, (turn) =>
-    similarTo(rowsOf(artifacts, 'all'), (turn * 7919) % snapshot.paths.length, 50, signal),
-  );
-  await clock.during('map, first components', () => mapImages(snapshot, 'pca', 'all', store, artifacts, work));
   await clock.during('map, UMAP', () => mapImages(snapshot, 'umap', 'all', store, artifacts, work));
-  await clock.median('edit, engine', TURNS, (turn) =>
-    takeStep(dataset, snapshot.labelling, turn, moveOf(snapshot, turn)),
-  );
-  await clock.median('undo, engine', TURNS, (turn) =>
-    takeStep(dataset, snapshot.labelling, TURNS - turn, { kind: 'undo' }),
-  );
   await clock.during('export plan', () =>
     exportTree(
       {
@@ -125,6 +116,41 @@ export async function engineStages(home: string, threads: number, log: (line: st
   return { groups: snapshot.clusters.length, costs: Object.fromEntries(clock.costs) };
 }
 
+/** What a person asks of a finished labelling, and edits in it. */
+async function answers(dataset: DataSetParams, clock: StageClock): Promise<void> {
+  const { signal } = new AbortController();
+  const { snapshot, store } = finishedRun(dataset);
+  const artifacts = openArtifacts(store);
+  const work = { progress: () => undefined, signal };
+  await clock.during('first similar images', () => similarTo(rowsOf(artifacts, 'all'), 0, 50, signal));
+  await clock.median('similar images', TURNS, (turn) =>
+    similarTo(rowsOf(artifacts, 'all'), (turn * 7919) % snapshot.paths.length, 50, signal),
+  );
+  await clock.during('map, first components', () => mapImages(snapshot, 'pca', 'all', store, artifacts, work));
+  await clock.median('edit, engine', TURNS, (turn) =>
+    takeStep(dataset, snapshot.labelling, turn, moveOf(snapshot, turn)),
+  );
+  await clock.median('undo, engine', TURNS, (turn) =>
+    takeStep(dataset, snapshot.labelling, TURNS - turn, { kind: 'undo' }),
+  );
+}
+
+/** The answers about a labelling that no run made: seconds where a run needs an hour. */
+export async function madeUpStages(home: string, rows: number, threads: number): Promise<EngineCosts> {
+  const clock = new StageClock();
+  const { folders, store: parent, configuration } = requestIn(home, threads);
+  const store = Store.open(parent, folders);
+  const prepared = keepMadeUpRows(store, rows);
+  const snapshot = madeUpLabelling(store, folders, rows, configuration);
+  await clock.during('keep a labelling', () => keepCurrent(store, snapshot, { prepared, models: {} }));
+  await clock.during('open it again', () => lastSnapshot(folders, parent));
+  await clock.during('snapshot to a message', () =>
+    writeFileSync(path.join(home, 'message.json'), JSON.stringify(lastSnapshot(folders, parent))),
+  );
+  await answers({ folders, store: parent }, clock);
+  return { groups: snapshot.clusters.length, costs: Object.fromEntries(clock.costs) };
+}
+
 /** What a host and a page do with a snapshot, in a process of their own. */
 export async function hostStages(message: string, read: (file: string) => string): Promise<EngineCosts> {
   const clock = new StageClock();
@@ -137,8 +163,9 @@ export async function hostStages(message: string, read: (file: string) => string
   return { groups: snapshot.clusters.length, costs: Object.fromEntries(clock.costs) };
 }
 
-/** Moves some images, of whatever labels they are, to the largest label. */
+/** Moves some images of the largest label to the next one, as a person moves a selection. */
 function moveOf({ clusters }: RunSnapshot, turn: number) {
-  const images = Array.from({ length: MOVED }, (_, at) => turn * MOVED + at);
-  return { kind: 'edit', edit: { kind: 'move', images, to: clusters[0]!.id } } as const;
+  const [largest, next] = clusters;
+  const images = largest!.images.slice(turn * MOVED, (turn + 1) * MOVED);
+  return { kind: 'edit', edit: { kind: 'move', images, to: next!.id } } as const;
 }
