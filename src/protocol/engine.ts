@@ -156,11 +156,8 @@ export const findSimilar: Request<
 > = new RequestType('winnow/findSimilar');
 
 /** The images that words fit: by the classes that the network saw in them, and by their paths. */
-export const searchWords: Request<
-  LabellingParams & { readonly words: string; readonly count: number },
-  WordMatches,
-  EngineFailure
-> = new RequestType('winnow/searchWords');
+export const searchWords: Request<LabellingParams & { readonly words: string }, WordMatches, EngineFailure> =
+  new RequestType('winnow/searchWords');
 
 /** How many images came into the folders of a run since, and how many went. */
 export const folderChanges: Request<LabellingParams, FolderChanges, EngineFailure> = new RequestType(

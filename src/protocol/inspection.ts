@@ -36,8 +36,6 @@ export interface WordMatches {
   readonly images: readonly number[];
   /** How well the words fit each, in [0, 1]. */
   readonly scores: readonly number[];
-  /** How many images they fit in all. */
-  readonly found: number;
   /** Names of the network's classes that the words stand for. */
   readonly classes: readonly string[];
   /** Whether a network that knows names saw the images; else their paths alone were searched. */

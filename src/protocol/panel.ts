@@ -103,8 +103,8 @@ export type Question =
   | { readonly about: 'split'; readonly cluster: number; readonly parts: number; readonly space: Space }
   | { readonly about: 'relabel' }
   | { readonly about: 'similar'; readonly image: number; readonly space: Space; readonly count: number }
-  /** At most `count` images that words fit. */
-  | { readonly about: 'words'; readonly words: string; readonly count: number }
+  /** The images that words fit. */
+  | { readonly about: 'words'; readonly words: string }
   | { readonly about: 'map'; readonly projection: Projection; readonly space: Space }
   | { readonly about: 'clusters'; readonly extractor: ExtractorName; readonly k: number }
   | { readonly about: 'copies' }

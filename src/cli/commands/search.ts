@@ -27,24 +27,25 @@ export async function searchCommand(args: string[], signal: AbortSignal): Promis
   const { searchWords } = await import('../../engine/inspect/search-words');
   const { paths } = run.snapshot;
   const seen = openArtifacts(run.store).seenClasses(paths.length);
-  const found = await searchWords(words.join(' '), paths, seen, limit, signal);
-  process.stdout.write(values.json === true ? asJson(found, paths) : inWords(found, paths));
+  const found = await searchWords(words.join(' '), paths, seen, signal);
+  process.stdout.write(values.json === true ? asJson(found, paths, limit) : inWords(found, paths, limit));
 }
 
-function asJson({ images, scores, ...facts }: WordMatches, paths: readonly string[]): string {
-  const rows = images.map((image, at) => ({ path: paths[image]!, score: scores[at]! }));
-  return JSON.stringify({ format: 1, ...facts, images: rows }, null, 2) + '\n';
+function asJson({ images, scores, ...facts }: WordMatches, paths: readonly string[], limit: number): string {
+  const rows = images.slice(0, limit).map((image, at) => ({ path: paths[image]!, score: scores[at]! }));
+  return JSON.stringify({ format: 1, found: images.length, ...facts, images: rows }, null, 2) + '\n';
 }
 
-function inWords({ images, scores, found, classes, byNetwork }: WordMatches, paths: readonly string[]): string {
+function inWords(found: WordMatches, paths: readonly string[], limit: number): string {
+  const { images, scores, classes, byNetwork } = found;
   const rest = classes.length > NAMED ? ` and ${classes.length - NAMED} more` : '';
   const how = !byNetwork
     ? 'by file names alone: no network that knows names saw them; cluster the folder again with one'
     : classes.length === 0
       ? 'by file names alone: the network knows nothing of that name'
       : `by file names and what the network sees: ${classes.slice(0, NAMED).join(', ')}${rest}`;
-  const lines = [`${found} of ${paths.length} pictures, ${how}`];
-  images.forEach((image, at) => lines.push(`  ${scores[at]!.toFixed(2)}  ${printable(paths[image]!)}`));
-  if (found > images.length) lines.push(`  … and ${found - images.length} more (--limit N lists them)`);
+  const lines = [`${images.length} of ${paths.length} pictures, ${how}`];
+  images.slice(0, limit).forEach((image, at) => lines.push(`  ${scores[at]!.toFixed(2)}  ${printable(paths[image]!)}`));
+  if (images.length > limit) lines.push(`  … and ${images.length - limit} more (--limit N lists them)`);
   return lines.join('\n') + '\n';
 }

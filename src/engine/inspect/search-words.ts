@@ -13,13 +13,11 @@ const LEAST = 0.02;
  * score is the mean over the words of what the likeliest classes with that word sum up to, in
  * [0, 1]; a word of the path counts 1.
  * @param seen in the order of `paths`; undefined without such a network.
- * @param count most images to give back.
  */
 export async function searchWords(
   question: string,
   paths: readonly string[],
   seen: SeenClasses | undefined,
-  count: number,
   signal: AbortSignal,
 ): Promise<WordMatches> {
   const words = askedWords(question);
@@ -34,11 +32,9 @@ export async function searchWords(
     if (score >= LEAST) found.push({ image, score });
   }
   found.sort((a, b) => b.score - a.score || a.image - b.image);
-  const shown = found.slice(0, count);
   return {
-    images: shown.map(({ image }) => image),
-    scores: shown.map(({ score }) => score),
-    found: found.length,
+    images: found.map(({ image }) => image),
+    scores: found.map(({ score }) => score),
     classes: seen?.names.filter((_, index) => classes.some((each) => each.has(index))) ?? [],
     byNetwork: seen !== undefined,
   };

@@ -162,10 +162,7 @@ export const similarParams = ({ paths }: RunSnapshot) =>
     count: whole(1, MOST_NEIGHBOURS),
   });
 
-export const wordsParams = record<{ readonly words: string; readonly count: number }>({
-  words: searchedWords,
-  count: whole(1, MOST_NEIGHBOURS),
-});
+export const wordsParams = record<{ readonly words: string }>({ words: searchedWords });
 
 export const chooseParams = ({ paths }: RunSnapshot) =>
   record<{ readonly count: number; readonly among: readonly number[] | null }>({

@@ -56,8 +56,8 @@ export function serveInspection(connection: MessageConnection): void {
   connection.onRequest(protocol.searchWords, (params, token) =>
     answer(() => {
       const { snapshot, artifacts } = askedAbout(params);
-      const { words, count } = checked(wordsParams, params);
-      return searchWords(words, snapshot.paths, artifacts.seenClasses(snapshot.paths.length), count, signalOf(token));
+      const { words } = checked(wordsParams, params);
+      return searchWords(words, snapshot.paths, artifacts.seenClasses(snapshot.paths.length), signalOf(token));
     }),
   );
 

@@ -42,8 +42,8 @@ export async function answerTo(
       return { about, found: await dataSets.ask(folders, findSimilar, { image, space, count }, options) };
     }
     case 'words': {
-      const { words, count } = question;
-      return { about, found: await dataSets.ask(folders, searchWords, { words, count }, options) };
+      const { words } = question;
+      return { about, found: await dataSets.ask(folders, searchWords, { words }, options) };
     }
     case 'map': {
       const { projection, space } = question;

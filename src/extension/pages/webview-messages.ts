@@ -37,10 +37,7 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     split: { cluster: label, parts: whole(2, MOST_PARTS), space: oneOf(SPACES) },
     relabel: {},
     similar: { image, space: oneOf(SPACES), count: whole(1, MOST_NEIGHBOURS) },
-    words: {
-      words: searchedWords,
-      count: whole(1, MOST_NEIGHBOURS),
-    },
+    words: { words: searchedWords },
     map: { projection: oneOf(PROJECTIONS), space: oneOf(SPACES) },
     clusters: { extractor: oneOf(EXTRACTORS), k: whole(2, MOST_CLUSTERS) },
     copies: {},

@@ -32,8 +32,7 @@ const SEEN = seen(
 );
 const PATHS = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'trips/redHouse.jpg', 'f.jpg'];
 const never = new AbortController().signal;
-const ask = (words: string, from: SeenClasses | undefined = SEEN, count = 9) =>
-  searchWords(words, PATHS, from, count, never);
+const ask = (words: string, from: SeenClasses | undefined = SEEN) => searchWords(words, PATHS, from, never);
 
 test('a word finds the classes of its kind, singular or plural', async () => {
   for (const words of ['dog', 'Dogs', 'photos of a dog']) {
@@ -59,13 +58,8 @@ test('a house finch is no house, and a path that says house is', async () => {
 
 test('words that nothing has find nothing; without a network paths alone answer, which is said', async () => {
   assert.deepEqual((await ask('zebra')).images, []);
-  const { images, byNetwork } = await searchWords('trip', PATHS, undefined, 9, never);
+  const { images, byNetwork } = await searchWords('trip', PATHS, undefined, never);
   assert.deepEqual([images, byNetwork], [[4], false]);
-});
-
-test('no more are given than are wanted, and how many there are is told', async () => {
-  const { images, found } = await ask('fox', SEEN, 1);
-  assert.deepEqual([images, found], [[1], 3]);
 });
 
 test('what a network saw is kept for a labelling, and of other images it is none', (t) => {
