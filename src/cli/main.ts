@@ -15,6 +15,7 @@ import { importCommand } from './commands/import';
 import { mcpCommand } from './commands/mcp';
 import { methodsCommand } from './commands/methods';
 import { modelsCommand } from './commands/models';
+import { namesCommand } from './commands/names';
 import { reportCommand } from './commands/report';
 import { searchCommand } from './commands/search';
 import { storeCommand } from './commands/store';
@@ -36,6 +37,7 @@ const COMMANDS: ReadonlyMap<string, (args: string[], signal: AbortSignal) => Pro
   ['import', importCommand],
   ['report', reportCommand],
   ['search', searchCommand],
+  ['names', namesCommand],
   ['mcp', mcpCommand],
   ['methods', methodsCommand],
   ['models', modelsCommand],

@@ -100,7 +100,7 @@ export interface Curated {
   /** Cluster id of each image; an excluded image has `EXCLUDED`. */
   readonly labels: Int32Array;
   /** Cluster id of each image as if none were excluded. */
-  readonly beneath: Int32Array;
+  readonly withoutExclusion: Int32Array;
   /** 1 where the person marked the label as right, or gave it. */
   readonly reviewed: Uint8Array;
   /** 1 where the person gave the label by moving the image. */
@@ -111,22 +111,16 @@ export interface Curated {
   readonly largestId: number;
 }
 
-/** Images that an edited labelling puts together. */
-interface Members {
-  readonly images: number[];
-  /** Cluster of the labelling that the first of them came from. */
-  readonly from: number;
-  /** Whether others came from another one. */
-  mixed: boolean;
-}
-
 /**
- * Applies the edits of a snapshot to its clusters; cost O(images + images named in edits).
- * Within a cluster the order is that of the labelling, by confidence.
+ * Applies the edits of a snapshot to its clusters. Cost O(images of the labels that edits touch),
+ * and O(images) the first time that the clusters are seen. Within a cluster the order is that of
+ * the labelling, by confidence. Clusters that no edit touches keep their lists of images.
  */
-export function curate({ clusters, curation, paths, agreement, confidence }: RunSnapshot): Curated {
+export function curate(snapshot: RunSnapshot): Curated {
+  const { clusters, curation, paths } = snapshot;
+  const before = beforeEdits(snapshot);
   const count = paths.length;
-  const labels = new Int32Array(count).fill(UNDECIDED);
+  const labels = before.labels.slice();
   const excluded = new Uint8Array(count);
   const reviewed = new Uint8Array(count);
   const byPerson = new Uint8Array(count);
@@ -140,10 +134,18 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
     names.set(id, name);
     largestId = Math.max(largestId, id);
   };
-  for (const cluster of clusters) {
-    introduce(cluster.id, cluster.name);
-    for (const image of cluster.images) labels[image] = cluster.id;
-  }
+  for (const { id, name } of clusters) introduce(id, name);
+  /** Labels that lost images or got some. */
+  const touched = new Set<number>();
+  const put = (image: number, id: number): void => {
+    touched.add(labels[image]!).add(id);
+    labels[image] = id;
+  };
+  const give = (image: number, id: number): void => {
+    put(image, id);
+    excluded[image] = 0;
+    byPerson[image] = reviewed[image] = 1;
+  };
   for (const edit of curation.edits) {
     switch (edit.kind) {
       case 'rename':
@@ -151,38 +153,31 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
         break;
       case 'merge': {
         const from = new Set(edit.clusters);
+        for (const id of edit.clusters) touched.add(id);
+        touched.add(edit.into);
         for (let i = 0; i < count; i++) if (from.has(labels[i]!)) labels[i] = edit.into;
         break;
       }
       case 'split':
         for (const part of edit.parts) {
           introduce(part.id, part.name);
-          for (const image of part.images) labels[image] = part.id;
+          for (const image of part.images) put(image, part.id);
         }
         break;
       case 'move':
         for (const image of edit.images) {
-          labels[image] = edit.to;
-          excluded[image] = 0;
-          byPerson[image] = reviewed[image] = edit.to === UNDECIDED ? 0 : 1;
+          give(image, edit.to);
+          if (edit.to === UNDECIDED) byPerson[image] = reviewed[image] = 0;
         }
         break;
       case 'label':
         introduce(edit.cluster.id, edit.cluster.name);
-        for (const image of edit.cluster.images) {
-          labels[image] = edit.cluster.id;
-          excluded[image] = 0;
-          byPerson[image] = reviewed[image] = 1;
-        }
+        for (const image of edit.cluster.images) give(image, edit.cluster.id);
         break;
       case 'import':
         for (const { id, name } of edit.created) introduce(id, name);
         for (const { to, images } of [...edit.created.map(({ id: to, images }) => ({ to, images })), ...edit.moved]) {
-          for (const image of images) {
-            labels[image] = to;
-            excluded[image] = 0;
-            byPerson[image] = reviewed[image] = 1;
-          }
+          for (const image of images) give(image, to);
         }
         break;
       case 'exclude':
@@ -208,51 +203,109 @@ export function curate({ clusters, curation, paths, agreement, confidence }: Run
         for (const tag of edit.tags) for (const image of edit.images) tagged.get(tag)?.delete(image);
         break;
       case 'relabel':
-        for (const { to, images } of edit.moves) for (const image of images) labels[image] = to;
+        for (const { to, images } of edit.moves) for (const image of images) put(image, to);
         break;
       default:
         edit satisfies never;
     }
   }
-  const beneath = labels.slice();
-  for (let i = 0; i < count; i++) if (excluded[i]) labels[i] = EXCLUDED;
-  const members = new Map<number, Members>();
-  // The clusters of the labelling are in order already: only where images came together from
-  // several must they be sorted.
-  for (const cluster of clusters) {
-    for (const image of cluster.images) {
-      const id = labels[image]!;
-      const known = members.get(id);
-      if (known === undefined) members.set(id, { images: [image], from: cluster.id, mixed: false });
-      else {
-        known.images.push(image);
-        known.mixed ||= known.from !== cluster.id;
-      }
-    }
-  }
+  const withoutExclusion = labels.slice();
+  for (let i = 0; i < count; i++) if (excluded[i]) put(i, EXCLUDED);
   const found = new Map(clusters.map((cluster) => [cluster.id, cluster]));
-  const list = [...members].map(([id, { images, mixed }]): Cluster => {
-    if (mixed) images.sort((a, b) => confidence[b]! - confidence[a]! || a - b);
-    let agreed = 0;
-    let sum = 0;
-    for (const image of images) {
-      if (agreement[image] === 'all') agreed++;
-      sum += confidence[image]!;
-    }
-    return {
-      id,
-      name: names.get(id) ?? `Group ${id + 1}`,
-      images,
-      agreedByAll: agreed / images.length,
-      meanConfidence: sum / images.length,
-      ...proposalsFor(found.get(id), names.get(id)),
-    };
+  const seen = (id: number, facts: Omit<Cluster, 'id' | 'name' | 'proposals'>): Cluster => ({
+    id,
+    name: names.get(id) ?? `Group ${id + 1}`,
+    ...facts,
+    ...proposalsFor(found.get(id), names.get(id)),
   });
+  const list = clusters
+    .filter(({ id, images }) => images.length > 0 && !touched.has(id))
+    .map(({ id }) => seen(id, before.facts.get(id)!));
+  for (const [id, { images, mixed }] of membersOf(touched, clusters, labels)) {
+    if (mixed) images.sort((a, b) => snapshot.confidence[b]! - snapshot.confidence[a]! || a - b);
+    list.push(seen(id, factsOf(images, snapshot)));
+  }
   const rank = (id: number): number => (id >= 0 ? 0 : -id);
   list.sort((a, b) => rank(a.id) - rank(b.id) || b.images.length - a.images.length || a.id - b.id);
   const named = [...tagged].filter(([, images]) => images.size > 0);
   const tags = new Map(named.sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { clusters: list, labels, beneath, reviewed, byPerson, tags, largestId };
+  return { clusters: list, labels, withoutExclusion, reviewed, byPerson, tags, largestId };
+}
+
+/** Images that an edited labelling puts together. */
+interface Members {
+  readonly images: number[];
+  /** Cluster of the labelling that the first of them came from. */
+  readonly from: number;
+  /** Whether others came from another one. */
+  mixed: boolean;
+}
+
+/**
+ * The images of labels that edits touched. All of them came from clusters that were touched too.
+ * The clusters of the labelling are in order already: only where images came together from several
+ * must they be sorted.
+ */
+function membersOf(
+  touched: ReadonlySet<number>,
+  clusters: readonly Cluster[],
+  labels: Int32Array,
+): ReadonlyMap<number, Members> {
+  const members = new Map<number, Members>();
+  for (const cluster of clusters) {
+    if (!touched.has(cluster.id)) continue;
+    let known: Members | undefined;
+    let last: number | undefined;
+    for (const image of cluster.images) {
+      const id = labels[image]!;
+      if (id !== last || known === undefined) {
+        last = id;
+        known = members.get(id);
+        if (known === undefined) members.set(id, (known = { images: [], from: cluster.id, mixed: false }));
+        known.mixed ||= known.from !== cluster.id;
+      }
+      known.images.push(image);
+    }
+  }
+  return members;
+}
+
+type ClusterFacts = Pick<Cluster, 'images' | 'agreedByAll' | 'meanConfidence'>;
+
+function factsOf(
+  images: readonly number[],
+  { agreement, confidence }: Pick<RunSnapshot, 'agreement' | 'confidence'>,
+): ClusterFacts {
+  let agreed = 0;
+  let sum = 0;
+  for (const image of images) {
+    if (agreement[image] === 'all') agreed++;
+    sum += confidence[image]!;
+  }
+  return { images, agreedByAll: agreed / images.length, meanConfidence: sum / images.length };
+}
+
+/** What is seen of a labelling without edits. */
+interface BeforeEdits extends Pick<RunSnapshot, 'agreement' | 'confidence'> {
+  readonly labels: Int32Array;
+  /** Of each cluster that holds images, by its id. */
+  readonly facts: ReadonlyMap<number, ClusterFacts>;
+}
+
+/** By the clusters of a labelling: each edit of a large one would count all of its images again. */
+const withoutEdits = new WeakMap<readonly Cluster[], BeforeEdits>();
+
+function beforeEdits({ clusters, paths, agreement, confidence }: RunSnapshot): BeforeEdits {
+  const known = withoutEdits.get(clusters);
+  const isSame =
+    known?.labels.length === paths.length && known.agreement === agreement && known.confidence === confidence;
+  if (isSame) return known;
+  const labels = new Int32Array(paths.length).fill(UNDECIDED);
+  for (const { id, images } of clusters) for (const image of images) labels[image] = id;
+  const facts = new Map(clusters.map(({ id, images }) => [id, factsOf(images, { agreement, confidence })]));
+  const made = { labels, facts, agreement, confidence };
+  withoutEdits.set(clusters, made);
+  return made;
 }
 
 /** A cluster that the person named needs no proposals. */

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { BackendVerdict, Diagnostics, InferenceVerdict } from './dataset';
+import type { BackendVerdict, Diagnostics, InferenceVerdict } from './diagnostics';
 
 /** The heads of the columns. */
 export const diagnosticsColumns = (): string[] => [

@@ -3,18 +3,10 @@
  * panel and the review. Each wish is one edit, so that one undo takes it back; undefined where
  * nothing would change. Pure.
  */
-import { t } from '@vscode/l10n';
-import type { Cluster, RunSnapshot } from './dataset';
+import type { Cluster } from './dataset';
 import type { Curated, Edit, NewCluster } from './curation';
-import { afterStep, curate, EXCLUDED, EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from './curation';
-import { groupsInHierarchy, hierarchyOf, nodeAbove, parentsOf, type GroupInHierarchy } from './groups-in-hierarchy';
-
-export const LONGEST_NAME = 200;
-/** Tags stand in one cell of a table, with this between them. */
-export const BETWEEN_TAGS = ';';
-export const LONGEST_TAG = 60;
-/** Tags that one edit gives or takes. */
-export const MOST_TAGS = 50;
+import { EXCLUDED, nextClusterId, UNDECIDED, UNDECIDED_NAME } from './curation';
+import { nameOfPart, ownName } from './label-names';
 
 /**
  * Brings images under a label, `UNDECIDED` and `EXCLUDED` included. Excluded images come back with
@@ -73,12 +65,6 @@ export function editToImport(
   return created.length + moved.length > 0 ? { kind: 'import', created, moved } : undefined;
 }
 
-/** A name that a label can have. */
-function ownName(given: string): string {
-  const name = given.trim().slice(0, LONGEST_NAME).trim();
-  return name === UNDECIDED_NAME || name === EXCLUDED_NAME || name === '' ? `${name} (imported)`.trim() : name;
-}
-
 export function editToExclude(curated: Curated, images: readonly number[]): Edit | undefined {
   const included = images.filter((image) => curated.labels[image] !== EXCLUDED);
   return included.length > 0 ? { kind: 'exclude', images: included } : undefined;
@@ -101,12 +87,6 @@ export function editToUnreview(curated: Curated, images: readonly number[]): Edi
   return reviewed.length > 0 ? { kind: 'unreview', images: reviewed } : undefined;
 }
 
-/** Tags as a person types them, parted by commas or semicolons: trimmed, each once. */
-export function tagsIn(text: string): string[] {
-  const tags = text.split(/[,;\n]/).map((tag) => tag.trim().replace(/\s+/g, ' ').slice(0, LONGEST_TAG).trim());
-  return [...new Set(tags.filter((tag) => tag !== ''))].slice(0, MOST_TAGS);
-}
-
 /** Gives images tags. Those that have all of them are left alone. */
 export function editToTag({ tags: known }: Curated, images: readonly number[], tags: readonly string[]) {
   const lacking = images.filter((image) => tags.some((tag) => !known.get(tag)?.has(image)));
@@ -126,7 +106,7 @@ export function editToUntag({ tags: known }: Curated, images: readonly number[],
  */
 export function editToKeep(curated: Curated, image: number, excluded = curated.labels[image] === EXCLUDED): Edit {
   if (!excluded) return { kind: 'review', images: [image] };
-  const label = curated.beneath[image]!;
+  const label = curated.withoutExclusion[image]!;
   return label >= 0 ? { kind: 'move', images: [image], to: label } : { kind: 'include', images: [image] };
 }
 
@@ -162,57 +142,6 @@ export function editToSplit(
   return leaving.length > 0 ? { kind: 'split', cluster, parts: leaving } : undefined;
 }
 
-/** Why a labelling cannot be coarser or finer, in words. */
-export const NOTHING_TO_JOIN = t('no two groups are left that can join and keep your names and corrections.');
-export const NOTHING_TO_PART = t('no group is left that can be taken apart and keep your corrections.');
-
-/**
- * Joins the two groups that are nearest in the hierarchy. Groups that the person made otherwise
- * stay, and of two that the person named or corrected neither goes under the other's label.
- * Undefined where no two are left, or there is no hierarchy.
- */
-export function editToCoarsen(snapshot: RunSnapshot, curated: Curated): Edit | undefined {
-  const hierarchy = hierarchyOf(snapshot);
-  if (!hierarchy) return undefined;
-  const parents = parentsOf(hierarchy.merges);
-  const groups = groupsInHierarchy(hierarchy, snapshot, curated);
-  let nearest = Infinity;
-  let pair: readonly [GroupInHierarchy, GroupInHierarchy] | undefined;
-  groups.forEach((a, place) => {
-    for (const b of groups.slice(place + 1)) {
-      if (a.claimed && b.claimed) continue;
-      const node = nodeAbove(parents, a.node, b.node);
-      if (node >= nearest) continue;
-      nearest = node;
-      pair = [a, b];
-    }
-  });
-  if (!pair) return undefined;
-  // The first is the larger one.
-  const [a, b] = pair;
-  const into = b.claimed ? b : a;
-  return editToMerge(curated, [a.cluster, b.cluster], into.cluster);
-}
-
-/**
- * Takes apart the group that joined last in the hierarchy. The larger part keeps the label, and so
- * do the images that the person placed there. Undefined where every group is as fine as it gets, or
- * there is no hierarchy.
- */
-export function editToRefine(snapshot: RunSnapshot, curated: Curated): Extract<Edit, { kind: 'split' }> | undefined {
-  const hierarchy = hierarchyOf(snapshot);
-  if (!hierarchy) return undefined;
-  const { leaves, merges } = hierarchy;
-  const last = groupsInHierarchy(hierarchy, snapshot, curated).sort((a, b) => b.node - a.node)[0];
-  const merge = last && merges[last.node - merges.length - 1];
-  if (!merge) return undefined;
-  const parents = parentsOf(merges);
-  const isBelow = (image: number): boolean => nodeAbove(parents, leaves[image]!, merge.a) === merge.a;
-  const parts = [last.open.filter(isBelow), last.open.filter((image) => !isBelow(image))];
-  parts.sort((a, b) => b.length - a.length);
-  return editToSplit(curated, last.cluster, parts);
-}
-
 /** Images that go from one label to another because a classifier learned so. */
 export interface LearnedMove {
   readonly from: number;
@@ -239,24 +168,6 @@ export function isOpen({ labels, reviewed, byPerson }: Curated, image: number, f
   return labels[image] === from && (from < 0 || (reviewed[image] === 0 && byPerson[image] === 0));
 }
 
-/** Names of Winnow's own, in the language of the editor and in that of the engine. */
-const RESERVED: readonly string[] = [UNDECIDED_NAME, EXCLUDED_NAME, 'Undecided', 'Excluded'];
-
-/**
- * Why a label cannot have this name, in words; undefined when it can. `cluster` is the one that is
- * renamed, if any.
- */
-export function nameProblem(curated: Curated, name: string, cluster?: number): string | undefined {
-  const trimmed = name.trim();
-  if (trimmed === '') return t('A label needs a name.');
-  if (trimmed.length > LONGEST_NAME) return t('A name has at most {0} characters.', LONGEST_NAME);
-  if (RESERVED.includes(trimmed)) return t("“{0}” is Winnow's own.", trimmed);
-  if (curated.clusters.some((other) => other.id !== cluster && other.name === trimmed)) {
-    return t('Another label has this name.');
-  }
-  return undefined;
-}
-
 /** Groups that images can be moved to: every cluster, and *undecided*. */
 export function labelsToMoveTo(
   curated: Curated,
@@ -270,62 +181,3 @@ export function labelsToMoveTo(
 
 const clusterIn = (curated: Curated, id: number): Cluster | undefined =>
   curated.clusters.find((cluster) => cluster.id === id);
-
-const LETTERS = 'bcdefghijklmnopqrstuvwxyz';
-
-/**
- * A name for a part of the label `name`: `Group 3 (b)`, `Group 3 (c)`…, then `Group 3 (26)`: the
- * first that is not in `taken`, whatever its case; adds it there. A part of a part is named after
- * the whole.
- */
-function nameOfPart(name: string, taken: Set<string>): string {
-  const whole = name.replace(/ \(([b-z]|\d+)\)$/, '').slice(0, LONGEST_NAME - 12);
-  for (let number = 0; ; number++) {
-    const part = `${whole} (${LETTERS[number] ?? number + 1})`;
-    if (taken.has(part.toLowerCase())) continue;
-    taken.add(part.toLowerCase());
-    return part;
-  }
-}
-
-/**
- * Gives a cluster the name that is proposed for it, or `name 2`, `name 3`… where another has it
- * already.
- * Undefined where no name is proposed.
- */
-export function acceptedName(curated: Curated, cluster: number): Extract<Edit, { kind: 'rename' }> | undefined {
-  const proposal = curated.clusters.find(({ id }) => id === cluster)?.proposals?.[0];
-  if (proposal === undefined) return undefined;
-  const taken = new Set(curated.clusters.filter(({ id }) => id !== cluster).map(({ name }) => name.toLowerCase()));
-  return { kind: 'rename', cluster, name: unusedName(proposal, taken) };
-}
-
-/**
- * Gives every cluster the name that is proposed first for it, the largest cluster's first: an edit
- * each.
- */
-export function acceptedNames(snapshot: RunSnapshot): Extract<Edit, { kind: 'rename' }>[] {
-  const edits: Extract<Edit, { kind: 'rename' }>[] = [];
-  let accepted = snapshot;
-  for (const { id } of curate(snapshot).clusters) {
-    const edit = acceptedName(curate(accepted), id);
-    if (!edit) continue;
-    edits.push(edit);
-    accepted = { ...accepted, curation: afterStep(accepted.curation, { kind: 'edit', edit }) };
-  }
-  return edits;
-}
-
-/** The snapshot with every first proposal accepted. Nothing is written down. */
-export function withAcceptedNames(snapshot: RunSnapshot): RunSnapshot {
-  const { edits, undone } = snapshot.curation;
-  const accepted = acceptedNames(snapshot);
-  return accepted.length === 0 ? snapshot : { ...snapshot, curation: { edits: [...edits, ...accepted], undone } };
-}
-
-/** `name`, or `name 2`, `name 3`…: the first that is not in `taken`, whatever its case. */
-function unusedName(name: string, taken: ReadonlySet<string>): string {
-  let free = name;
-  for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${name} ${number}`;
-  return free;
-}

@@ -4,8 +4,7 @@
  */
 
 /** Facts of files that have words of their own; any other column comes from a table. */
-export const FILE_FACTS = ['width', 'height', 'bytes', 'taken', 'format', 'camera', 'folder'] as const;
-export type FileFact = (typeof FILE_FACTS)[number];
+export type FileFact = 'width' | 'height' | 'bytes' | 'taken' | 'format' | 'camera' | 'folder';
 
 /** What the numbers of a column count. `time` is seconds since 1970 by the camera's clock. */
 export type FactUnit = 'pixels' | 'bytes' | 'time' | 'number';

@@ -20,6 +20,7 @@ import { serveInspection } from './server/serve-inspection';
 import { serveModels } from './server/serve-models';
 import { serveLabels } from './server/serve-labels';
 import { serveStore } from './server/serve-store';
+import { serveWords } from './server/serve-words';
 import { dataSetName } from './store/store';
 
 const connection = createMessageConnection(new SteadyMessageReader(process), new IPCMessageWriter(process));
@@ -64,6 +65,7 @@ serveCuration(connection);
 serveInspection(connection);
 serveModels(connection);
 serveStore(connection);
+serveWords(connection);
 serveLabels(connection);
 
 connection.onRequest(protocol.diagnostics, () => answer(diagnostics));

@@ -5,18 +5,10 @@ import type { AuditOptions } from '../domain/audit';
 import type { Copies } from '../domain/copies';
 import type { Curation, Step } from '../domain/curation';
 import type { FactColumns } from '../domain/fact-columns';
-import type {
-  Diagnostics,
-  ExportForm,
-  ExportLayout,
-  ExportMode,
-  ExportReport,
-  ExportScope,
-  ExportSplit,
-  RunConfiguration,
-  RunSnapshot,
-  StageProgress,
-} from '../domain/dataset';
+import type { RunSnapshot, StageProgress } from '../domain/dataset';
+import type { Diagnostics } from '../domain/diagnostics';
+import type { ExportForm, ExportLayout, ExportMode, ExportReport, ExportScope, ExportSplit } from '../domain/exports';
+import type { RunConfiguration } from '../domain/configuration';
 import type { ExtractorName } from '../domain/methods';
 import type {
   ClustersAt,
@@ -31,6 +23,7 @@ import type {
   SplitPreview,
   TruthFacts,
   ValidationCurves,
+  ProposedNames,
   WordMatches,
 } from './inspection';
 
@@ -155,9 +148,25 @@ export const findSimilar: Request<
   EngineFailure
 > = new RequestType('winnow/findSimilar');
 
-/** The images that words fit: by the classes that the network saw in them, and by their paths. */
-export const searchWords: Request<LabellingParams & { readonly words: string }, WordMatches, EngineFailure> =
-  new RequestType('winnow/searchWords');
+/**
+ * The images that words fit: by a text-and-image pair where one is on this machine, else by the
+ * classes that the network saw in them and by their paths.
+ */
+export const searchWords: Request<
+  LabellingParams & { readonly words: string; readonly count: number },
+  WordMatches,
+  EngineFailure
+> = new RequestType('winnow/searchWords');
+
+/**
+ * Proposes for each group the best of some names; resolves once they are the labelling's. Fails
+ * with `model-missing` where no text-and-image pair is on this machine.
+ */
+export const proposeNames: Request<
+  LabellingParams & { readonly names: readonly string[] },
+  ProposedNames,
+  EngineFailure
+> = new RequestType('winnow/proposeNames');
 
 /** How many images came into the folders of a run since, and how many went. */
 export const folderChanges: Request<LabellingParams, FolderChanges, EngineFailure> = new RequestType(

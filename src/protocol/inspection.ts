@@ -2,6 +2,7 @@
  * What a person can ask about a finished run: similar images, a map, and why things are as they
  * are. Plain data.
  */
+import type { RunSnapshot } from '../domain/dataset';
 import { EXTRACTORS, type ExtractorName } from '../domain/methods';
 
 /**
@@ -19,6 +20,8 @@ export const MOST_PARTS = 20;
 export const MOST_NEIGHBOURS = 1000;
 /** Letters of what is searched for, at most. */
 export const LONGEST_QUESTION = 200;
+/** A page asks for all images that words fit, and chooses among them by its filter. */
+export const MOST_MATCHES = 10_000_000;
 
 /** Images that can be chosen at once to stand for all. */
 export const MOST_CHOSEN = 10_000;
@@ -34,12 +37,29 @@ export interface FolderChanges {
 /** Images that words fit, the best first. */
 export interface WordMatches {
   readonly images: readonly number[];
-  /** How well the words fit each, in [0, 1]. */
+  /** How well the words fit each: in [0, 1] by classes and paths, a cosine by a pair. */
   readonly scores: readonly number[];
+  /** How many images they fit in all; a pair ranks all images that can be read. */
+  readonly found: number;
   /** Names of the network's classes that the words stand for. */
   readonly classes: readonly string[];
   /** Whether a network that knows names saw the images; else their paths alone were searched. */
   readonly byNetwork: boolean;
+  /** The text-and-image pair that ranked the images; null where none is on this machine. */
+  readonly pair: string | null;
+}
+
+/** Names of a list from which a name is proposed for each group, at most. */
+export const MOST_NAMES = 1000;
+
+/** What names of a list were proposed for the groups of a labelling. */
+export interface ProposedNames {
+  /** The labelling with its proposals. */
+  readonly snapshot: RunSnapshot;
+  /** The text-and-image pair that chose them. */
+  readonly pair: string;
+  /** The name that fits each group best, and its cosine with the mean of the group's images. */
+  readonly proposed: readonly { readonly cluster: number; readonly name: string; readonly score: number }[];
 }
 
 /** Images nearest to one, the nearest first, without it. */

@@ -16,13 +16,19 @@ export interface ModelOffer {
   readonly licence: string;
   /** Where it is downloaded from; nowhere, if it ships with Winnow. */
   readonly hosts: readonly string[];
+  /** Of all its files. */
   readonly bytes: number;
-  /** Bytes of an earlier download that did not end; the next one goes on from there. */
+  /** Bytes that are here of a download that did not end; the next one goes on from there. */
   readonly part: number;
   /** Values of its feature vector. */
   readonly dimension: number;
   /** Its file, where it is on this machine. */
   readonly file: string | null;
+  /**
+   * The file of its half that reads words, where that is on this machine whole; absent where it has
+   * none. A run needs `file` alone.
+   */
+  readonly text?: string | null;
 }
 
 export interface StoreParams {

@@ -2,9 +2,10 @@
 import type { Copies } from '../domain/copies';
 import type { Curation, Edit } from '../domain/curation';
 import type { FactColumns } from '../domain/fact-columns';
-import type { ExportReport, RunSnapshot, StageProgress } from '../domain/dataset';
+import type { RunSnapshot, StageProgress } from '../domain/dataset';
+import type { ExportReport } from '../domain/exports';
 import type { ExtractorName } from '../domain/methods';
-import type { ExportForm, ExportLayout, ExportMode, ExportScope, ExportSplit } from '../domain/dataset';
+import type { ExportForm, ExportLayout, ExportMode, ExportScope, ExportSplit } from '../domain/exports';
 import type {
   ClustersAt,
   FolderChanges,
@@ -66,34 +67,32 @@ export type HostMessage =
  * What the page does on its own when the editor asks: which images are selected, only the page
  * knows.
  */
-export const PANEL_COMMANDS = [
-  'selectAll',
-  'clearSelection',
-  'move',
-  'newLabel',
-  'exclude',
-  'include',
-  'review',
-  'tag',
-  'merge',
-  'split',
-  'findSimilar',
-  'searchWords',
-  'look',
-  'compare',
-  'relabel',
-  'choose',
-  'export',
-  'filter',
-  'zoomIn',
-  'zoomOut',
-  'showClusters',
-  'showReview',
-  'showCopies',
-  'showMap',
-  'showRun',
-] as const;
-export type PanelCommand = (typeof PANEL_COMMANDS)[number];
+export type PanelCommand =
+  | 'selectAll'
+  | 'clearSelection'
+  | 'move'
+  | 'newLabel'
+  | 'exclude'
+  | 'include'
+  | 'review'
+  | 'tag'
+  | 'merge'
+  | 'split'
+  | 'findSimilar'
+  | 'searchWords'
+  | 'look'
+  | 'compare'
+  | 'relabel'
+  | 'choose'
+  | 'export'
+  | 'filter'
+  | 'zoomIn'
+  | 'zoomOut'
+  | 'showClusters'
+  | 'showReview'
+  | 'showCopies'
+  | 'showMap'
+  | 'showRun';
 
 /** Images side by side, at most. */
 export const MOST_BESIDE = 4;
@@ -103,8 +102,8 @@ export type Question =
   | { readonly about: 'split'; readonly cluster: number; readonly parts: number; readonly space: Space }
   | { readonly about: 'relabel' }
   | { readonly about: 'similar'; readonly image: number; readonly space: Space; readonly count: number }
-  /** The images that words fit. */
-  | { readonly about: 'words'; readonly words: string }
+  /** At most `count` images that words fit. */
+  | { readonly about: 'words'; readonly words: string; readonly count: number }
   | { readonly about: 'map'; readonly projection: Projection; readonly space: Space }
   | { readonly about: 'clusters'; readonly extractor: ExtractorName; readonly k: number }
   | { readonly about: 'copies' }

@@ -10,10 +10,11 @@ import {
   SIDECARS,
   type ExportScope,
   type ExportSplit,
-} from '../domain/dataset';
-import { LONGEST_NAME, LONGEST_TAG, MOST_TAGS } from '../domain/edits';
+} from '../domain/exports';
+import { LONGEST_TAG, MOST_TAGS } from '../domain/tags';
+import { LONGEST_NAME } from '../domain/label-names';
 import { list, nullable, number, oneOf, optional, record, tagged, text, that, whole } from './checks';
-import { LONGEST_QUESTION } from './inspection';
+import { LONGEST_QUESTION, MOST_NAMES } from './inspection';
 import type { ExportPlan } from './panel';
 
 /** The largest id of a cluster, position of an image or number of edits. */
@@ -99,4 +100,10 @@ export const EXPORT_PLAN = {
 
 /** What images are searched for by. */
 export const searchedWords = that(text(LONGEST_QUESTION), (words) => words.trim() !== '', 'must hold a word');
+/** Names of which one is proposed for each group. */
+export const listedNames = that(
+  list(name, MOST_NAMES),
+  (names) => names.length > 0 && new Set(names).size === names.length,
+  'must be names, none of them twice',
+);
 export const exportPlan = record<ExportPlan>(EXPORT_PLAN);

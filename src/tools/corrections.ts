@@ -3,19 +3,9 @@ import { array, boolean, number, strictObject, string } from 'zod';
 import { DEFAULT_AUDIT } from '../domain/audit';
 import { EXCLUDED, type Edit } from '../domain/curation';
 import type { RunSnapshot } from '../domain/dataset';
-import {
-  editToExclude,
-  editToLabel,
-  editToMerge,
-  editToMove,
-  editToTag,
-  editToUntag,
-  LONGEST_NAME,
-  LONGEST_TAG,
-  MOST_TAGS,
-  nameProblem,
-  tagsIn,
-} from '../domain/edits';
+import { editToExclude, editToLabel, editToMerge, editToMove, editToTag, editToUntag } from '../domain/edits';
+import { LONGEST_NAME, nameProblem } from '../domain/label-names';
+import { LONGEST_TAG, MOST_TAGS, tagsIn } from '../domain/tags';
 import type { DataSetAccess } from './data-set-access';
 import { folder, folderOnly, group, images } from './input';
 import { existingGroup, few, finished, groupNamed, imagesAt, labelsOf, quoted, type Labels } from './labels';

@@ -1,8 +1,9 @@
 import type { AuditOptions } from '../domain/audit';
 import type { Curation, Edit } from '../domain/curation';
-import type { ExportReport, RunSnapshot } from '../domain/dataset';
+import type { RunSnapshot } from '../domain/dataset';
+import type { ExportReport } from '../domain/exports';
 import type { ExportParams } from '../protocol/engine';
-import type { Neighbours } from '../protocol/inspection';
+import type { Neighbours, WordMatches } from '../protocol/inspection';
 
 /** What an export takes and how it is laid out. */
 export type ExportWish = Pick<ExportParams, 'target' | 'mode' | 'scope' | 'split' | 'layout'>;
@@ -25,6 +26,8 @@ export interface DataSetAccess {
   audit(snapshot: RunSnapshot, how: AuditOptions): Promise<RunSnapshot>;
   /** The images nearest to one, by all features side by side. */
   similar(snapshot: RunSnapshot, image: number, count: number): Promise<Neighbours>;
+  /** The images that words fit, the best first. */
+  search(snapshot: RunSnapshot, words: string, count: number): Promise<WordMatches>;
   /** Takes one edit of these labels; it is on the disk when this resolves. */
   edit(snapshot: RunSnapshot, edit: Edit): Promise<Curation>;
   /** Takes the last edit back. */

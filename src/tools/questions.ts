@@ -1,9 +1,10 @@
 import { t } from '@vscode/l10n';
 import { enum as oneOf, number, strictObject, string } from 'zod';
 import { EXCLUDED } from '../domain/curation';
-import { EXPORT_LAYOUTS, EXPORT_MODES, type ExportReport, type ExportScope } from '../domain/dataset';
+import { EXPORT_LAYOUTS, EXPORT_MODES, type ExportReport, type ExportScope } from '../domain/exports';
 import { notesInWords } from '../domain/image-notes';
 import { passedOverInWords } from '../domain/passed-over';
+import { LONGEST_QUESTION } from '../protocol/inspection';
 import { describeImage, isInDoubt, rounded } from './groups';
 import { folder, image } from './input';
 import { imagesAt, labelsOf, type Labels } from './labels';
@@ -35,6 +36,33 @@ export const similarImages = asking({
       group: nameOf(asked!),
       similar: images.map((found, place) => {
         return { path: labels.snapshot.paths[found], group: nameOf(found), distance: rounded(distances[place]!) };
+      }),
+    };
+  },
+});
+
+export const searchByWords = asking({
+  name: 'winnow_search_words',
+  title: t('Search pictures by words'),
+  description:
+    'Lists the pictures of a clustered folder that words fit, the best first, with their groups. The answer says what ranked them: a ' +
+    'text-and-image network, which ranks all pictures by any words; the classes that a network saw in them, by their English names; or ' +
+    'their file names alone.',
+  input: strictObject({
+    folder,
+    words: string().trim().min(1).max(LONGEST_QUESTION).describe('Such as "a dog on a beach". English.'),
+    limit: number().int().min(1).max(100).default(20).describe('How many pictures are listed.'),
+  }),
+  async ask({ folder: wanted, words, limit }, dataSets) {
+    const labels = await labelsOf(wanted, dataSets);
+    const { images, scores, found, classes, byNetwork, pair } = await dataSets.search(labels.snapshot, words, limit);
+    const nameOf = groupNames(labels);
+    return {
+      root: labels.snapshot.root,
+      by: pair ?? (byNetwork && classes.length > 0 ? `classes and file names: ${classes.join(', ')}` : 'file names'),
+      found,
+      pictures: images.map((image, place) => {
+        return { path: labels.snapshot.paths[image], group: nameOf(image), score: rounded(scores[place]!) };
       }),
     };
   },

@@ -8,7 +8,7 @@ import {
   undoCorrection,
 } from './corrections';
 import { clusterFolder, imagesOfGroup, listGroups } from './groups';
-import { exportPlan, similarImages, whatIsWrong } from './questions';
+import { exportPlan, searchByWords, similarImages, whatIsWrong } from './questions';
 import type { Tool } from './tool';
 
 /** What language models can do with Winnow, the same in the editor and over `winnow mcp`. */
@@ -17,6 +17,7 @@ export const TOOLS: readonly Tool[] = [
   listGroups,
   imagesOfGroup,
   similarImages,
+  searchByWords,
   whatIsWrong,
   nameGroups,
   moveImages,

@@ -4,12 +4,12 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { principalComponents } from '../../src/engine/numeric/pca';
 import { learnPreparation } from '../../src/engine/features/preparation';
-import { decodeImages } from '../../src/engine/images/decode/decode';
+import { decodeImages } from '../../src/engine/images/decode/decode-images';
 import { hog, HOG_DIMENSION } from '../../src/engine/features/hog/hog';
 import type { FeatureMatrix } from '../../src/engine/numeric/matrix';
 import { rowsInMemory } from '../../src/engine/features/row-source';
 import { Random } from '../../src/engine/base/random';
-import { IMAGE_EXTENSIONS } from '../../src/engine/images/scan';
+import { IMAGE_EXTENSIONS } from '../../src/engine/images/find-images';
 
 /** Bytes of a picture of 64 × 64. */
 export const BLOCK = 64 * 64 * 3;

@@ -1,6 +1,6 @@
 import { autoencoder, classifier, exemplarCnn, type Network } from '../../src/engine/network/layers';
 import { PRESET_PLANS } from '../../src/engine/presets/presets';
-import { PRESETS } from '../../src/domain/dataset';
+import { PRESETS } from '../../src/domain/configuration';
 import { trainingFlops } from './flops';
 
 /**

@@ -4,7 +4,7 @@ import os from 'node:os';
 import { afterEach, mock, test } from 'node:test';
 import { compareOptions } from '../../src/cli/options/comparison-options';
 import { clusterOptions } from '../../src/cli/options/cluster-options';
-import { MOST_THREADS } from '../../src/domain/dataset';
+import { MOST_THREADS } from '../../src/domain/configuration';
 
 function onMachineWith(cores: number): void {
   mock.method(os, 'availableParallelism', () => cores);

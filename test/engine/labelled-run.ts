@@ -2,7 +2,8 @@ import { keepCurrent } from '../../src/engine/curation/current';
 import { clustersOf } from '../../src/engine/run/snapshot';
 import { dataSetName, keyOf, Store } from '../../src/engine/store/store';
 import { NO_EDITS } from '../../src/domain/curation';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/domain/dataset';
+import type { RunSnapshot } from '../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION } from '../../src/domain/configuration';
 
 /** Where the store of a run that was never computed lies. */
 export const FOLDERS = ['/pictures'];

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
-import { runPipeline, type RunObserver, type RunRequest } from '../../src/engine/run/pipeline';
+import { runPipeline } from '../../src/engine/run/pipeline';
+import type { RunObserver, RunRequest } from '../../src/engine/run/run-request';
 import type { RunSnapshot } from '../../src/domain/dataset';
 
 export const NEVER = new AbortController().signal;

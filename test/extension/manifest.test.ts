@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { manifestOf } from '../../src/tools/manifest';
 import { TOOLS } from '../../src/tools/tools';
-import { DEFAULT_CONFIGURATION } from '../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION } from '../../src/domain/configuration';
 import {
   CLUSTERER_METHODS,
   LABELLER_METHODS,

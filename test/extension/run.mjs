@@ -6,10 +6,11 @@ import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
 import sharp from 'sharp';
+import { writeColours, writePair } from '../engine/words/small-pair.ts';
 import { drawPictures } from '../sample/pictures.mjs';
 
 await build({
-  entryPoints: ['index', 'winnow.test', 'agents.test'].map((name) => `test/extension/suite/${name}.ts`),
+  entryPoints: ['index', 'winnow.test', 'agents.test', 'words.test'].map((name) => `test/extension/suite/${name}.ts`),
   outdir: 'out/test',
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -27,6 +28,8 @@ const results = path.join(scratch, 'results.json');
 await drawPictures(path.join(workspace, 'pictures'), { perKind: 20, kinds: ['wheel', 'house', 'leaf'] });
 await drawPictures(path.join(workspace, 'more pictures'), { perKind: 30, seed: 2 });
 await drawPictures(path.join(workspace, 'for agents'), { perKind: 8, kinds: ['wheel', 'house', 'leaf'], seed: 4 });
+await writeColours(path.join(workspace, 'colours'), 18);
+writePair(path.join(workspace, 'pair'));
 // Two that are nearly black.
 const dim = path.join(workspace, 'dim pictures');
 for (const [name] of [...(await drawPictures(dim, { perKind: 8, kinds: ['wheel', 'house'], seed: 5 }))].slice(0, 2)) {

@@ -1,5 +1,6 @@
 import { NO_EDITS, type Edit } from '../../src/domain/curation';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../src/domain/dataset';
+import type { RunSnapshot } from '../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION } from '../../src/domain/configuration';
 
 /** Six images with final labels: `cat` has 0, 1, 2, `dog` 3 and 4, and 5 has no label. */
 export function snapshotOfSix(...edits: Edit[]): RunSnapshot {

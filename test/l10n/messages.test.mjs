@@ -14,16 +14,17 @@ const english = read('package.nls.json');
 const manifests = fs.readdirSync('.').filter((file) => /^package\.nls\..+\.json$/.test(file));
 
 /** Rooms of the engine whose words are for people; others speak to programmers and to the log. */
-const ENGINE = 'annotations audit classes curation given images inspect kept models relearn run store tables export'
-  .split(' ')
-  .map((room) => `src/engine/${room}`);
+const ENGINE =
+  'annotations audit classes curation images inspect known-labels corrections models run run-artifacts store tables words export'
+    .split(' ')
+    .map((room) => `src/engine/${room}`);
 /** Parts whose words are all for people; those of the tools are mostly for language models. */
 const HEARD = SPOKEN.filter((part) => part !== 'src/tools' && part !== 'src/engine').concat(ENGINE);
 
 /** What reads like words and is none of the interface, by file, with the reason. */
 const NO_WORDS = {
   'src/domain/curation.ts': ['Group {0}'], // A name like those that the engine gives, which are data.
-  'src/domain/edits.ts': ['Undecided', 'Excluded'], // The engine's own names, refused in every language.
+  'src/domain/label-names.ts': ['Undecided', 'Excluded'], // The engine's own names, refused in every language.
   'src/domain/hierarchy.ts': [/^a hierarchy over/], // For programmers.
   'src/domain/quality.ts': [/^(low|little|odd|extreme) [a-z]+$/], // Names of notes.
   'src/domain/method-settings.ts': [/./], // Said by the engine and the command line.
@@ -36,15 +37,16 @@ const NO_WORDS = {
   'src/engine/export/export-split.ts': [/./], // For programmers, and keys.
   'src/engine/images/file-kind.ts': [/^[A-Z][A-Za-z]+ (XL|2000|HDR)$/, /^(gimp|Rar|Ogg|OpenEXR|version)/], // Names.
   'src/engine/images/image-format.ts': ['WebP'],
-  'src/engine/images/unusual-picture.ts': [/^(later|dark|no|first) [a-z]+$/], // Names of notes.
+  'src/engine/images/deep-or-transparent.ts': [/^(later|dark|no|first) [a-z]+$/], // Names of notes.
   'src/engine/images/decode/cut-blocks.ts': ['extreme shape'],
   'src/engine/images/decode/decode.ts': ['no end marker'],
   'src/engine/inspect/image-facts.ts': [/^data:/],
-  'src/engine/kept/kept-classes.ts': ['seen classes'], // A key.
+  'src/engine/run-artifacts/kept-classes.ts': ['seen classes'], // A key.
   'src/engine/models/catalogue.ts': [/./], // Names.
   'src/engine/models/https-get.ts': [/^Basic/],
   'src/engine/run/learning.ts': ['first clusters', 'clusters of', /^voter/], // Keys.
   'src/engine/run/snapshot.ts': ['Group {0}'],
+  'src/engine/words/search.ts': [/^a photo of/], // Read by a network that learned English.
   'src/extension/commands/run-commands.ts': ['# Winnow {0}'],
   'src/extension/commands/unreadable-files.ts': ['Winnow'],
   'src/extension/cuda/cuda-installer.ts': [/^\s+const util = require/], // A script.

@@ -33,6 +33,12 @@ const dataSets: DataSetAccess = {
     const images = [0, 1, 2, 3, 4, 5].filter((other) => other !== image).slice(0, count);
     return Promise.resolve({ images, distances: images.map((other) => other / 3) });
   },
+  search: (_, words, count) => {
+    const images = words === 'cat' ? [2, 0].slice(0, count) : [];
+    const scores = [0.912, 0.4];
+    const rest = words === 'cat' ? { classes: ['tabby'], byNetwork: true } : { classes: [], byNetwork: false };
+    return Promise.resolve({ images, scores, found: images.length, ...rest, pair: null });
+  },
   edit: (_, edit) => take({ kind: 'edit', edit }),
   undo: () => take({ kind: 'undo' }),
   planExport: (_, wish) => {
@@ -140,6 +146,17 @@ test('similar pictures are named by their paths and groups', async () => {
     { path: 'a/tabby.jpg', group: 'cat', distance: 0 },
     { path: 'a/odd.jpg', group: 'cat', distance: 0.67 },
   ]);
+});
+
+test('pictures that words fit are named with their groups, and with what ranked them', async () => {
+  const { pictures, by, found } = await ask('search_words', { words: ' cat ', limit: 1 });
+  const [first] = snapshot!.paths.filter((_, image) => image === 2);
+  assert.deepEqual([by, found], ['classes and file names: tabby', 1]);
+  assert.deepEqual(
+    (pictures as Answer[]).map(({ path, score }) => [path, score]),
+    [[first, 0.91]],
+  );
+  assert.equal((await ask('search_words', { words: 'beach' })).by, 'file names');
 });
 
 test('what is wrong leaves out what the person decided', async () => {

@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { curate, type Edit } from '../../src/domain/curation';
-import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../src/domain/dataset';
+import type { RunSnapshot } from '../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../src/domain/configuration';
 import { lastSnapshot } from '../../src/engine/curation/current';
 import { takeStep } from '../../src/engine/curation/take-step';
 import { runPipeline } from '../../src/engine/run/pipeline';

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { decodeImages } from '../../src/engine/images/decode/decode';
+import { decodeImages } from '../../src/engine/images/decode/decode-images';
 import { hostileFiles } from './images.files';
 
 const PARALLEL = 4;

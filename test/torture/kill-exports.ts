@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ResponseError } from 'vscode-jsonrpc';
 import { parseCsv } from '../../src/engine/base/csv';
-import { EXPORT_MODES, type ExportReport } from '../../src/domain/dataset';
+import { EXPORT_MODES, type ExportReport } from '../../src/domain/exports';
 import { exportTree, openDataSet, type EngineFailure } from '../../src/protocol/engine';
 import { Engine } from './engine';
 import type { Scene } from './kills';

@@ -7,12 +7,8 @@ import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Random } from '../../src/engine/base/random';
 import { clusterFolders } from '../../src/protocol/engine';
-import {
-  DEFAULT_CONFIGURATION,
-  PRESET_METHODS,
-  type RunConfiguration,
-  type RunSnapshot,
-} from '../../src/domain/dataset';
+import type { RunSnapshot } from '../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunConfiguration } from '../../src/domain/configuration';
 import { writePictures } from '../engine/pictures';
 import { report, type Counts } from './counted';
 import { Engine } from './engine';

@@ -8,17 +8,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parseCsv } from '../../src/engine/base/csv';
+import { intact } from '../../src/engine/tables/inert';
 import { Random } from '../../src/engine/base/random';
 import { curate, nextClusterId, type Edit } from '../../src/domain/curation';
-import {
-  DEFAULT_CONFIGURATION,
-  EXPORT_LAYOUTS,
-  PRESET_METHODS,
-  type ExportReport,
-  type RunSnapshot,
-} from '../../src/domain/dataset';
+import type { RunSnapshot } from '../../src/domain/dataset';
+import { EXPORT_LAYOUTS, type ExportReport } from '../../src/domain/exports';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../src/domain/configuration';
 import { clusterFolders, curateLabelling, exportTree, openDataSet } from '../../src/protocol/engine';
-import { IMAGE_EXTENSIONS } from '../../src/engine/images/scan';
+import { IMAGE_EXTENSIONS } from '../../src/engine/images/find-images';
 import { writePictures } from '../engine/pictures';
 import { report, type Counts } from './counted';
 import { Engine } from './engine';
@@ -172,8 +169,8 @@ function checkTree(
   const to = header!.indexOf('file');
   const listed = new Set<string>();
   for (const row of rows) {
-    const source = row[from]!;
-    const file = row[to]!;
+    const source = intact(row[from]!);
+    const file = intact(row[to]!);
     listed.add(file);
     const same = readFileSync(path.join(parent, file)).equals(readFileSync(path.join(originals, source)));
     if (!same) fail(`${JSON.stringify(file)} is not ${JSON.stringify(source)}`);

@@ -22,7 +22,7 @@ export function validMessages(): object[] {
     { about: 'split', cluster: 0, parts: 3, space: 'hog' },
     { about: 'relabel' },
     { about: 'similar', image: 3, space: 'all', count: 60 },
-    { about: 'words', words: 'red car' },
+    { about: 'words', words: 'red car', count: 60 },
     { about: 'map', projection: 'umap', space: 'exemplar' },
     { about: 'clusters', extractor: 'hog', k: 4 },
     { about: 'run' },

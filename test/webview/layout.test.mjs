@@ -121,7 +121,7 @@ describe('the panel keeps still', { skip: missing }, () => {
       await d.page.keyboard.press('Enter');
       const images = snapshot.paths.map((_, image) => image);
       const classes = ['red fox', 'grey fox', 'arctic fox'];
-      await d.answer('words', { found: { images, scores: images.map(() => 1), classes, byNetwork: true } });
+      await d.answer('words', { found: { images, scores: images.map(() => 1), classes, byNetwork: true, pair: null } });
       await d.page.getByRole('button', { name: /outside the filter/ }).waitFor();
       await d.settle();
       await d.shot(`words-in-filter-${width}`);

@@ -1,7 +1,8 @@
 /** Whole snapshots of runs, of any size, for the pages of the panel. */
 import { createHash } from 'node:crypto';
 import type { Suspect } from '../../src/domain/audit';
-import { DEFAULT_CONFIGURATION, type Agreement, type RunSnapshot, type ScoreCurve } from '../../src/domain/dataset';
+import type { Agreement, RunSnapshot, ScoreCurve } from '../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION } from '../../src/domain/configuration';
 
 /** Different pictures; images beyond these repeat them. */
 export const PICTURES = 48;

@@ -12,6 +12,7 @@ describe('the search by words', { skip: missing }, () => {
     scores: [0.9, 0.5, 0.1],
     classes: ['red fox', 'gray fox'],
     byNetwork: true,
+    pair: null,
   };
 
   async function search(words, answer) {
@@ -25,7 +26,7 @@ describe('the search by words', { skip: missing }, () => {
       await d.open('panel', { theme, width: 1280, height: 800 });
       await d.show(snapshot);
       await d.page.getByRole('button', { name: 'Search by words…' }).click();
-      assert.deepEqual(await search(' foxes ', {}), { about: 'words', words: 'foxes' });
+      assert.deepEqual(await search(' foxes ', {}), { about: 'words', words: 'foxes', count: 480 });
       await d.page.getByText('3 images, by what the network sees: red fox, gray fox').waitFor();
       await d.settled();
       await d.shot(`words-${theme}`);
@@ -87,6 +88,20 @@ describe('the search by words', { skip: missing }, () => {
     await search('fox', { images, scores: images.map(() => 0.5) });
     await d.page.getByText('the best 120 of 480 images, by what the network sees').waitFor();
     assert.equal((await hits()).length, 120);
+  });
+
+  test('a pair that ranks all images is named, and how far it is while it sees them', async () => {
+    await d.open('panel', { width: 1280, height: 800 });
+    await d.show(snapshot);
+    await d.send({ type: 'command', command: 'searchWords' });
+    await d.page.getByRole('textbox', { name: 'Words to search for' }).fill('a sad fox');
+    await d.page.keyboard.press('Enter');
+    await d.page.waitForFunction(() => window.posted.some(({ type }) => type === 'ask'));
+    const { id } = (await d.posted('ask')).at(-1);
+    await d.send({ type: 'questionProgress', id, progress: { stage: 'pretrained', done: 120, total: 480 } });
+    await d.page.getByText('The network sees the images: 120 of 480').waitFor();
+    await d.answer('words', { found: { ...found, classes: [], pair: 'CLIP ViT-B/32' } });
+    await d.page.getByText('3 images, ranked by CLIP ViT-B/32').waitFor();
   });
 
   test('what nothing fits is said, and where names alone were searched', async () => {

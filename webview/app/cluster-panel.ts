@@ -1,19 +1,13 @@
 /** The cluster panel: keeps what there is to show, and lets its tabs show it. */
 import { t } from '@vscode/l10n';
-import { curate } from '../../src/domain/curation';
 import type { RunSnapshot } from '../../src/domain/dataset';
-import { editToCoarsen, editToRefine, NOTHING_TO_JOIN, NOTHING_TO_PART } from '../../src/domain/edits';
 import type { HostMessage, PanelCommand } from '../../src/protocol/panel';
 import { Announcer } from '../ui/announcer';
-import { openChooseDialog } from '../clusters/choose-dialog';
 import { ClustersView } from '../clusters/clusters-view';
 import { CopiesView } from '../copies/copies-view';
 import { closeDialogs } from '../ui/dialog';
 import { element } from '../ui/element';
-import { ExportDialog } from '../export/export-dialog';
 import type { Filter } from '../services/filter';
-import { applyFilter, NO_FILTER } from '../services/filter';
-import type { Fault } from '../../src/domain/quality';
 import { FilterBar } from '../gallery/filter-bar';
 import type { Host } from '../services/host';
 import { startsDrags } from '../gallery/image-drag';
@@ -24,15 +18,16 @@ import { openMenu } from '../ui/menu';
 import { emptyNotice, failedNotice, openingNotice } from '../services/notice';
 import type { PageServices, PageState } from '../services/page-services';
 import { keepOffsets } from './page-offsets';
+import { PanelActions } from './panel-actions';
 import { panelCommands } from './panel-commands';
 import { PanelFacts } from './panel-facts';
 import { listenToKeys } from './panel-keys';
 import { PanelTabs } from './panel-tabs';
 import { PanelMemory } from '../services/panel-state';
 import { FolderLine } from './folder-line';
+import { shownState, type SnapshotMessage } from './shown-state';
 import { ProgressLine } from './progress-line';
 import { Questions } from '../services/questions';
-import { openRelabelDialog } from '../clusters/relabel-dialog';
 import { ReviewView } from '../review/review';
 import { RunView } from '../run/run-view';
 import { Selection } from '../services/selection';
@@ -41,8 +36,6 @@ import { SimilarStrip } from '../gallery/similar-strip';
 import { SummaryBar } from './summary-bar';
 import { Toolbar } from './toolbar';
 import { WordStrip } from '../gallery/word-strip';
-
-type SnapshotMessage = Extract<HostMessage, { type: 'snapshot' }>;
 
 /** Milliseconds without a change after which the selection is told. */
 const SETTLED = 150;
@@ -68,10 +61,9 @@ export class ClusterPanel {
   private readonly similar: SimilarStrip;
   private readonly words: WordStrip;
   private readonly bar: SelectionBar;
-  private readonly exporting: ExportDialog;
+  private readonly panel: PanelActions;
   private readonly commands: Readonly<Record<PanelCommand, () => void>>;
   private readonly notice = element('div', { class: 'notices' });
-  private readonly header: HTMLElement;
   private base: SnapshotMessage | undefined;
   private state: PageState | undefined;
   private running = false;
@@ -89,10 +81,10 @@ export class ClusterPanel {
     this.services = this.makeServices();
     this.actions = new ImageActions(this.services, () => this.state);
     const redraw = (): void => this.base && this.update(this.base);
-    this.clusters = new ClustersView(this.services, this.actions, this.memory, redraw, () => this.choose());
+    this.clusters = new ClustersView(this.services, this.actions, this.memory, redraw, () => this.panel.choose());
     this.review = new ReviewView(this.services, this.memory, redraw);
     this.explained = new RunView(this.services);
-    const copies = new CopiesView(this.services, (fault) => this.showFault(fault));
+    const copies = new CopiesView(this.services, (fault) => this.panel.showFault(fault));
     const map = new MapView(this.services);
     this.tabs = new PanelTabs(
       { clusters: this.clusters, review: this.review, copies, map, run: this.explained },
@@ -104,22 +96,21 @@ export class ClusterPanel {
     this.bar = new SelectionBar(this.services, this.actions, this.clusters.checked, (into) =>
       this.clusters.merge(into),
     );
-    this.exporting = new ExportDialog(this.services);
     this.progress = new ProgressLine(() => host.post({ type: 'cancel' }));
     this.folder = new FolderLine(() => host.post({ type: 'labelNew' }));
     this.toolbar = new Toolbar({
       undo: () => host.post({ type: 'undo' }),
       redo: () => host.post({ type: 'redo' }),
-      coarser: () => this.recut(editToCoarsen, NOTHING_TO_JOIN),
-      finer: () => this.recut(editToRefine, NOTHING_TO_PART),
-      relabel: () => this.relabel(),
-      exportTree: () => this.export(),
+      coarser: () => this.panel.coarser(),
+      finer: () => this.panel.finer(),
+      relabel: () => this.panel.relabel(),
+      exportTree: () => this.panel.exportTree(),
     });
     this.filterBar = new FilterBar(
       () => this.memory.state.filter,
       (filter) => this.applyFilter(filter),
       {
-        words: () => this.searchWords(),
+        words: () => this.panel.searchWords(),
         facts: () => this.facts.show(!this.facts.isOpen),
       },
     );
@@ -130,38 +121,31 @@ export class ClusterPanel {
       onRules: (facts) => this.applyFilter({ ...this.memory.state.filter, facts }),
       shown: (open) => this.filterBar.factsShown(open),
     });
-    const top = element('div', { class: 'top' }, this.summary.element, this.toolbar.element);
-    const second = element('div', { class: 'second' }, this.tabs.element, this.filterBar.element);
-    this.header = element('header', { class: 'page' }, top, second, this.facts.card.element);
-    const untitled = element('h1', { class: 'unseen untitled', text: t('Clusters') });
-    const main = element('main', {}, untitled, this.notice, ...this.tabs.panels);
-    // The progress lies here, where it moves nothing as it comes and goes.
-    const dock = element(
-      'div',
-      { class: 'dock' },
-      this.announcer.element,
-      this.similar.element,
-      this.words.element,
-      this.bar.element,
-      this.folder.element,
-      this.progress.element,
-    );
-    root.append(this.header, main, dock);
-    root.classList.add('panel', 'blank');
+    this.panel = new PanelActions({
+      services: this.services,
+      memory: this.memory,
+      clusters: this.clusters,
+      filterBar: this.filterBar,
+      facts: this.facts,
+      looker: this.looker,
+      similar: this.similar,
+      tabs: this.tabs,
+      words: this.words,
+      state: () => this.state,
+      applyFilter: (filter) => this.applyFilter(filter),
+    });
+    const { header, dock } = this.layOut();
     startsDrags(root, this.selection, () => this.state);
-    this.listen(dock);
-    const { selection, actions, clusters, bar } = this;
+    keepOffsets(header, dock, () => this.clusters.request());
+    this.listen();
+    const { selection, actions, clusters, bar, panel } = this;
     this.commands = panelCommands({
+      panel,
       selection,
       actions,
       clusters,
       bar,
       filter: this.filterBar,
-      searchWords: () => this.searchWords(),
-      selectAll: () => this.selectAll(),
-      relabel: () => this.relabel(),
-      choose: () => this.choose(),
-      exportTree: () => this.export(),
       open: (tab) => this.tabs.open(tab),
     });
     host.connect((message) => this.receive(message));
@@ -178,7 +162,7 @@ export class ClusterPanel {
         this.words.close();
         void this.similar.find(image);
       },
-      look: (images, how) => this.look(images, how),
+      look: (images, how) => this.panel.look(images, how),
       openMenu: (at) => {
         if (this.selection.size > 0) openMenu(at, this.actions.menu());
       },
@@ -186,15 +170,37 @@ export class ClusterPanel {
     };
   }
 
-  private listen(dock: HTMLElement): void {
-    keepOffsets(this.header, dock, () => this.clusters.request());
+  /** Puts the parts into the page. */
+  private layOut(): { readonly header: HTMLElement; readonly dock: HTMLElement } {
+    const top = element('div', { class: 'top' }, this.summary.element, this.toolbar.element);
+    const second = element('div', { class: 'second' }, this.tabs.element, this.filterBar.element);
+    const header = element('header', { class: 'page' }, top, second, this.facts.card.element);
+    const untitled = element('h1', { class: 'unseen untitled', text: t('Clusters') });
+    const main = element('main', {}, untitled, this.notice, ...this.tabs.panels);
+    // The progress lies here, where it moves nothing as it comes and goes.
+    const dock = element(
+      'div',
+      { class: 'dock' },
+      this.announcer.element,
+      this.similar.element,
+      this.words.element,
+      this.bar.element,
+      this.folder.element,
+      this.progress.element,
+    );
+    this.root.append(header, main, dock);
+    this.root.classList.add('panel', 'blank');
+    return { header, dock };
+  }
+
+  private listen(): void {
     this.selection.onChange(() => {
       clearTimeout(this.telling);
       this.telling = window.setTimeout(() => this.tellSelection(), SETTLED);
     });
     listenToKeys({
       selectAll: () => this.command('selectAll'),
-      escape: () => this.escape(),
+      escape: () => this.panel.escape(),
       undo: () => this.host.post({ type: 'undo' }),
       redo: () => this.host.post({ type: 'redo' }),
       rename: () => this.clusters.rename(),
@@ -233,7 +239,7 @@ export class ClusterPanel {
         this.similar.show(message.image, message.space, message.found);
         break;
       case 'look':
-        this.look(message.images, message.how);
+        this.panel.look(message.images, message.how);
         break;
       case 'answer':
       case 'refusal':
@@ -303,21 +309,9 @@ export class ClusterPanel {
     this.clusters.reveal(message.reveal);
   }
 
-  /** Works out what there is to show and shows it. */
-  private update({ snapshot, thumbnails, originals }: SnapshotMessage, first = false): void {
-    const before = this.state;
-    const keeps = before?.snapshot.curation === snapshot.curation && before.snapshot.clusters === snapshot.clusters;
-    const curated = keeps ? before.curated : curate(snapshot);
-    let { filter } = this.memory.state;
-    // A label that is gone would hold every image back.
-    if (filter.label !== null && !curated.clusters.some(({ id }) => id === filter.label)) {
-      filter = { ...filter, label: null };
-      this.memory.save({ filter });
-    }
-    const known = this.facts.about(snapshot, this.memory.state);
-    const passing = applyFilter(filter, snapshot, curated, known.facts);
-    const pictures = originals === undefined ? {} : { originals };
-    this.state = { snapshot, curated, thumbnails, filter: passing, ...pictures, ...known };
+  /** Shows what there is to show now. */
+  private update(message: SnapshotMessage, first = false): void {
+    this.state = shownState(message, this.state, this.memory, this.facts);
     this.summary.update(this.state);
     this.toolbar.update(this.state);
     this.filterBar.update(this.state);
@@ -338,70 +332,8 @@ export class ClusterPanel {
     if (this.base !== undefined) this.update(this.base);
   }
 
-  private showFault(fault: Fault): void {
-    this.filterBar.reset();
-    this.applyFilter({ ...NO_FILTER, faults: [fault] });
-    this.tabs.open('clusters');
-  }
-
-  /** @param otherwise what is said where the edit would change nothing. */
-  private recut(build: typeof editToCoarsen, otherwise: string): void {
-    if (this.state === undefined) return;
-    const edit = build(this.state.snapshot, this.state.curated);
-    if (edit) this.services.edit(this.state, edit);
-    else this.services.announce(t('There is nothing to change: {0}', otherwise));
-  }
-
-  private relabel(): void {
-    const state = this.state;
-    if (state !== undefined) openRelabelDialog(this.services, state, () => this.state ?? state);
-  }
-
-  private searchWords(): void {
-    this.similar.close();
-    this.words.open();
-  }
-
-  /** The keys go through the images that were chosen, or those beside the only one. */
-  private look(images: readonly number[], how: 'alone' | 'beside'): void {
-    const [first] = images;
-    if (first === undefined) return;
-    const beside = this.clusters.imagesBeside(first);
-    if (how === 'beside') this.looker.open(images, [...new Set([...beside, ...images])]);
-    else this.looker.open([first], images.length > 1 ? images : beside);
-  }
-
-  private choose(): void {
-    if (this.state?.snapshot.finished) {
-      openChooseDialog(this.services, this.state, () => this.tabs.open('clusters'));
-    }
-  }
-
-  private export(): void {
-    if (this.state !== undefined) this.exporting.open(this.state);
-  }
-
-  /**
-   * The latest thing goes first: the strip of similar images, then what is selected, then what is
-   * ticked.
-   */
-  private escape(): void {
-    if (this.facts.isOpen) this.facts.show(false);
-    else if (this.similar.isOpen) this.similar.close();
-    else if (this.words.isOpen) this.words.close();
-    else if (this.selection.size > 0) this.selection.clear();
-    else this.clusters.checked.clear();
-  }
-
   private command(command: PanelCommand): void {
     if (this.state !== undefined) this.commands[command]();
-  }
-
-  private selectAll(): void {
-    const { state } = this;
-    if (state === undefined) return;
-    if (this.memory.state.tab === 'clusters') return this.clusters.selectAll();
-    this.selection.set([...state.filter.passes.keys()].filter((image) => state.filter.passes[image] === 1));
   }
 
   private tellSelection(): void {

@@ -6,26 +6,23 @@ import type { ImageActions } from '../gallery/image-actions';
 import type { Selection } from '../services/selection';
 import type { SelectionBar } from '../gallery/selection-bar';
 import type { Tab } from '../ui/tabs';
+import type { PanelActions } from './panel-actions';
 
 /** The parts of the panel that commands reach. */
 export interface CommandParts {
+  readonly panel: PanelActions;
   readonly selection: Selection;
   readonly actions: ImageActions;
   readonly clusters: ClustersView;
   readonly bar: SelectionBar;
   readonly filter: FilterBar;
-  searchWords(): void;
-  selectAll(): void;
-  relabel(): void;
-  choose(): void;
-  exportTree(): void;
   open(tab: Tab): void;
 }
 
 export function panelCommands(parts: CommandParts): Readonly<Record<PanelCommand, () => void>> {
-  const { selection, actions, clusters, bar, filter } = parts;
+  const { panel, selection, actions, clusters, bar, filter } = parts;
   return {
-    selectAll: () => parts.selectAll(),
+    selectAll: () => panel.selectAll(),
     clearSelection: () => selection.clear(),
     move: () => actions.pickLabel(),
     newLabel: () => actions.pickLabel('label'),
@@ -38,10 +35,10 @@ export function panelCommands(parts: CommandParts): Readonly<Record<PanelCommand
     look: () => actions.look(),
     compare: () => actions.compare(),
     findSimilar: () => actions.findSimilar(),
-    searchWords: () => parts.searchWords(),
-    relabel: () => parts.relabel(),
-    choose: () => parts.choose(),
-    export: () => parts.exportTree(),
+    searchWords: () => panel.searchWords(),
+    relabel: () => panel.relabel(),
+    choose: () => panel.choose(),
+    export: () => panel.exportTree(),
     filter: () => filter.focus(),
     zoomIn: () => clusters.zoom(1),
     zoomOut: () => clusters.zoom(-1),

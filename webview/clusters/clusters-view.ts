@@ -1,7 +1,8 @@
 /** The clusters as cards: order, zoom, what is ticked, and the actions on whole clusters. */
 import { t } from '@vscode/l10n';
 import { EXCLUDED } from '../../src/domain/curation';
-import { acceptedName, acceptedNames, editToMerge } from '../../src/domain/edits';
+import { editToMerge } from '../../src/domain/edits';
+import { acceptedName, acceptedNames } from '../../src/domain/accepted-names';
 import { ClusterCard, type CardLook } from './cluster-card';
 import { element } from '../ui/element';
 import { icon } from '../ui/icons';
@@ -10,7 +11,7 @@ import { clusterWithId } from '../gallery/labels';
 import type { MenuEntry } from '../ui/menu';
 import { openMenu } from '../ui/menu';
 import { imageOrderChoices } from '../services/image-order';
-import { ORDER_CHOICES, ordered } from '../services/order';
+import { ORDER_CHOICES, ordered } from '../services/cluster-order';
 import type { PageServices, PageState } from '../services/page-services';
 import type { PanelMemory } from '../services/panel-state';
 import { ZOOMS } from '../services/panel-state';

@@ -1,6 +1,6 @@
 /** Which labels to export, and how; with a preview of what would be written. */
 import { t } from '@vscode/l10n';
-import { LONGEST_SIDE, type Sidecar } from '../../src/domain/dataset';
+import { LONGEST_SIDE, type Sidecar } from '../../src/domain/exports';
 import type { Dialog } from '../ui/dialog';
 import { openDialog } from '../ui/dialog';
 import { element } from '../ui/element';

@@ -8,7 +8,7 @@ import {
   type ExportScope,
   type Kinship,
   type Sidecar,
-} from '../../src/domain/dataset';
+} from '../../src/domain/exports';
 import type { ExportPlan } from '../../src/protocol/panel';
 
 /** As typed: a field that holds no number is NaN. */

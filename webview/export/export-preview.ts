@@ -1,6 +1,6 @@
 /** What an export would write, in words and a table. */
 import { t } from '@vscode/l10n';
-import type { ExportReport } from '../../src/domain/dataset';
+import type { ExportReport } from '../../src/domain/exports';
 import { element } from '../ui/element';
 import { count, images } from '../ui/wording';
 

@@ -3,7 +3,7 @@
  * test.
  */
 import { t } from '@vscode/l10n';
-import { KINSHIPS, type Kinship } from '../../src/domain/dataset';
+import { KINSHIPS, type Kinship } from '../../src/domain/exports';
 import { element } from '../ui/element';
 import { checkbox } from '../ui/toolkit';
 

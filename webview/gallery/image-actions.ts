@@ -10,8 +10,8 @@ import {
   editToTag,
   editToUnreview,
   editToUntag,
-  tagsIn,
 } from '../../src/domain/edits';
+import { tagsIn } from '../../src/domain/tags';
 import { MOST_BESIDE } from '../../src/protocol/panel';
 import { openDialog } from '../ui/dialog';
 import type { LabelChoice } from './label-list';

@@ -101,8 +101,13 @@ export class WordStrip {
     this.clear();
     this.strip.element.hidden = false;
     this.strip.say(progressRing(t('Searching')));
+    const seen = element('span', { text: '' });
     try {
-      const { found } = await this.services.ask({ about: 'words', words }, signal);
+      const asked = { about: 'words', words, count: this.state?.snapshot.paths.length ?? SHOWN } as const;
+      const { found } = await this.services.ask(asked, signal, ({ done, total }) => {
+        if (!seen.isConnected) this.strip.say(progressRing(t('Searching')), seen);
+        seen.textContent = t('The network sees the images: {0} of {1}', count(done), count(total));
+      });
       this.matches = found;
       this.draw();
     } catch (reason) {
@@ -135,8 +140,9 @@ export class WordStrip {
 const isSame = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((image, at) => image === b[at]);
 
-function foundInWords({ classes, byNetwork }: WordMatches, shown: number, found: number): string {
+function foundInWords({ classes, byNetwork, pair }: WordMatches, shown: number, found: number): string {
   const size = found > shown ? t('the best {0} of {1}', count(shown), images(found)) : images(found);
+  if (pair !== null) return t('{0}, ranked by {1}', size, pair);
   if (!byNetwork) return t('{0}, by file names alone: no network that knows names saw them', size);
   if (classes.length === 0) return t('{0}, by file names alone: the network knows nothing of that name', size);
   const named = classes.slice(0, NAMED).join(', ');

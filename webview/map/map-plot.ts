@@ -5,21 +5,17 @@
 import { t } from '@vscode/l10n';
 import { element, svg } from '../ui/element';
 import type { Camera } from './camera';
-import { fitted, panned, screenX, screenY, zoomedAt } from './camera';
+import { fitted, panned, zoomedAt } from './camera';
 import type { ScreenPoint } from './lasso';
-import { insideLasso } from './lasso';
 import { canvasPainter } from './canvas-painter';
 import type { Painter, Points } from './painter';
 import { newPainter } from './painter';
+import { nearestPoint, pointsInView, pointsWithin, type SeenPoints, type Shown } from './seen-points';
 import type { Rgb } from '../ui/palette';
-import type { Placed } from './thumbnail-layer';
 import { MOST_PICTURES, ThumbnailLayer } from './thumbnail-layer';
 
 /** Which tool a plain drag is. With Shift held it is always the lasso. */
 export type Tool = 'pan' | 'lasso';
-
-/** What is shown of each point: 0 nothing, 1 dimmed, 2 plain. */
-export type Shown = Uint8Array;
 
 export interface PlotActions {
   pictureAddress(image: number): string;
@@ -155,7 +151,13 @@ export class MapPlot {
       Math.max(1.5, 0.19 * Math.sqrt((size.width * size.height) / count)) * Math.max(1, zoomed),
     );
     this.painter.paint({ camera, size, radius, ring: this.ring, gap: this.gap });
-    const near = this.inView();
+    const near = pointsInView(this.where(), size, MOST_PICTURES + 1).map(({ image, x, y }) => ({
+      image,
+      x,
+      y,
+      colour: this.actions.colourOf(image),
+      selected: this.actions.isSelected(image),
+    }));
     if (near.length === 0 || near.length > MOST_PICTURES) {
       this.pictures.clear();
       this.hit = Math.max(8, radius + 3);
@@ -166,37 +168,14 @@ export class MapPlot {
     this.hit = side / 2;
   }
 
-  /** Plain points within the plot; stops one above the most that are drawn as pictures. */
-  private inView(): Placed[] {
-    const found: Placed[] = [];
-    const { actions, camera, points, shown, size } = this;
-    if (points === undefined) return found;
-    for (let image = 0; image < shown.length && found.length <= MOST_PICTURES; image++) {
-      if (shown[image] !== 2) continue;
-      const x = screenX(camera, points.x[image]!);
-      const y = screenY(camera, points.y[image]!);
-      if (x < 0 || y < 0 || x > size.width || y > size.height) continue;
-      found.push({ image, x, y, colour: actions.colourOf(image), selected: actions.isSelected(image) });
-    }
-    return found;
+  /** The nearest shown image within reach of the pointer. */
+  private imageAt(at: ScreenPoint): number | undefined {
+    return nearestPoint(this.where(), at, this.hit);
   }
 
-  /** The nearest shown image within reach of the pointer. */
-  private imageAt({ x, y }: ScreenPoint): number | undefined {
-    const { camera, points, shown } = this;
-    if (points === undefined) return undefined;
-    let best: number | undefined;
-    let least = this.hit ** 2;
-    for (let image = 0; image < shown.length; image++) {
-      if (shown[image] === 0) continue;
-      const dx = screenX(camera, points.x[image]!) - x;
-      const dy = screenY(camera, points.y[image]!) - y;
-      const distance = dx * dx + dy * dy;
-      if (distance > least || (distance === least && best !== undefined)) continue;
-      best = image;
-      least = distance;
-    }
-    return best;
+  /** The points, which of them are shown, and from where they are seen. */
+  private where(): SeenPoints {
+    return { camera: this.camera, points: this.points, shown: this.shown };
   }
 
   private place(event: MouseEvent): ScreenPoint {
@@ -238,24 +217,13 @@ export class MapPlot {
     on('pointerup', (up) => {
       end();
       if (!moved) this.actions.click(this.imageAt(start), up);
-      else if (lassoing) this.actions.lasso(this.within(line), up.ctrlKey || up.metaKey);
+      else if (lassoing) this.actions.lasso(pointsWithin(this.where(), line), up.ctrlKey || up.metaKey);
     });
     on('pointercancel', end);
     const escape = (key: KeyboardEvent): void => {
       if (key.key === 'Escape') end();
     };
     window.addEventListener('keydown', escape, { signal: ended.signal });
-  }
-
-  private within(line: readonly ScreenPoint[]): number[] {
-    const found: number[] = [];
-    const { camera, points, shown } = this;
-    if (points === undefined) return found;
-    for (let image = 0; image < shown.length; image++) {
-      if (shown[image] !== 2) continue;
-      if (insideLasso(line, screenX(camera, points.x[image]!), screenY(camera, points.y[image]!))) found.push(image);
-    }
-    return found;
   }
 
   private onMove(event: PointerEvent): void {

@@ -1,8 +1,7 @@
 /** All images in two dimensions: what lies close together looks alike to the chosen extractor. */
 import { t } from '@vscode/l10n';
 import { EXCLUDED } from '../../src/domain/curation';
-import { EXTRACTORS, type ExtractorName } from '../../src/domain/methods';
-
+import { EXTRACTORS } from '../../src/domain/methods';
 import type { ImageMap, Projection, Space } from '../../src/protocol/inspection';
 import { element } from '../ui/element';
 import type { PageServices, PageState } from '../services/page-services';
@@ -10,15 +9,15 @@ import { selectByClick } from '../services/selection';
 import { thumbnailAddress } from '../gallery/thumbnail';
 import type { Choice } from '../ui/toolkit';
 import { button, dropdown, progressRing } from '../ui/toolkit';
-import { baseName, count, images as imageCount, EXTRACTOR_WORDS } from '../ui/wording';
+import { count, images as imageCount, EXTRACTOR_WORDS } from '../ui/wording';
 import type { Category } from './legend';
 import { legend } from './legend';
 import type { Tool } from './map-plot';
 import { MapPlot } from './map-plot';
+import { categoriesOf, type Colouring } from './map-categories';
+import { MapTip } from './map-tip';
 import './map.css';
 import { css, onThemeChange, Palette } from '../ui/palette';
-
-type Colouring = 'label' | ExtractorName;
 
 export class MapView {
   readonly element = element('section', { class: 'map', attributes: { 'aria-label': t('Map') } });
@@ -28,7 +27,7 @@ export class MapView {
     class: 'map-painting',
     text: t('WebGL is not available here, so the map is drawn without it. Large folders move more slowly.'),
   });
-  private readonly tip = element('div', { class: 'map-tip', attributes: { 'aria-hidden': 'true' } });
+  private readonly tip = new MapTip();
   private readonly legends = element('div', { class: 'map-side' });
   private readonly plot: MapPlot;
   private projection: Projection = 'umap';
@@ -66,9 +65,9 @@ export class MapView {
       hover: (image, x, y) => this.hover(image, x, y),
       painting: (kind) => (this.painting.hidden = kind === 'webgl'),
     });
-    this.tip.hidden = this.status.hidden = true;
+    this.status.hidden = true;
     // Beside the plot, not in it: the plot takes every pointer that goes down on it.
-    const frame = element('div', { class: 'map-frame' }, this.plot.element, this.tip, this.status);
+    const frame = element('div', { class: 'map-frame' }, this.plot.element, this.tip.element, this.status);
     const stage = element('div', { class: 'map-stage' }, frame, this.legends);
     this.element.append(this.bar, this.painting, stage);
     selection.onChange(() => this.drawShown());
@@ -100,7 +99,7 @@ export class MapView {
       this.asking = undefined;
       this.drawn = undefined;
     }
-    delete this.tip.dataset['image'];
+    this.tip.forget();
     this.drawBar(state);
     if (!state.snapshot.finished) {
       this.plot.element.classList.add('empty');
@@ -220,40 +219,10 @@ export class MapView {
     this.plot.element.classList.toggle('lassoing', tool === 'lasso');
   }
 
-  /** The categories by which the map is coloured; excluded images are in none. */
-  private categories({ snapshot, curated }: PageState): Category[] {
-    const palette = (this.palette ??= new Palette());
-    if (this.colouring === 'label') {
-      const shown = curated.clusters.filter(({ id }) => id !== EXCLUDED);
-      // By id, so that an edit of one label does not recolour the others.
-      const ids = shown.map(({ id }) => id).filter((id) => id >= 0);
-      const place = new Map(ids.sort((a, b) => a - b).map((id, index) => [id, index]));
-      return shown.map(({ id, name, images }) => ({
-        name,
-        images,
-        colour: id < 0 ? palette.neutral : palette.category(place.get(id) ?? 0),
-      }));
-    }
-    const members = new Map<number, number[]>();
-    snapshot.partitions[this.colouring]?.forEach((cluster, image) => {
-      if (curated.labels[image] === EXCLUDED) return;
-      const list = members.get(cluster);
-      if (list) list.push(image);
-      else members.set(cluster, [image]);
-    });
-    return [...members]
-      .sort(([a], [b]) => Number(a < 0) - Number(b < 0) || a - b)
-      .map(([id, images]) => ({
-        name: id < 0 ? t('Undecided') : t('Cluster {0}', id),
-        images,
-        colour: id < 0 ? palette.neutral : palette.category(id),
-      }));
-  }
-
   private drawColours(refit = false): void {
     const { state, drawn } = this;
     if (!this.on || state === undefined || drawn === undefined) return;
-    const categories = this.categories(state);
+    const categories = categoriesOf(state, this.colouring, (this.palette ??= new Palette()));
     this.colours = new Uint8Array(3 * drawn.x.length);
     for (const { colour, images } of categories) for (const image of images) this.colours.set(colour, 3 * image);
     const x = Float32Array.from(drawn.x);
@@ -298,25 +267,8 @@ export class MapView {
   }
 
   private hover(image: number | undefined, x: number, y: number): void {
-    const { state, tip } = this;
-    tip.hidden = image === undefined;
     this.plot.element.classList.toggle('pointing', image !== undefined);
-    if (image === undefined || state === undefined) return;
-    if (tip.dataset['image'] !== String(image)) {
-      const id = state.curated.labels[image];
-      const cluster = state.curated.clusters.find((other) => other.id === id);
-      const path = state.snapshot.paths[image] ?? '';
-      tip.dataset['image'] = String(image);
-      tip.replaceChildren(
-        element('img', { attributes: { alt: '', src: this.pictureAddress(image) } }),
-        element('span', { class: 'file', text: baseName(path) }),
-        element('span', { class: 'label', text: cluster?.name ?? '' }),
-      );
-    }
-    const { clientWidth, clientHeight } = this.plot.element;
-    const left = x + 16 + tip.offsetWidth > clientWidth ? x - 16 - tip.offsetWidth : x + 16;
-    const top = Math.max(4, Math.min(clientHeight - tip.offsetHeight - 4, y - tip.offsetHeight / 2));
-    tip.style.transform = `translate(${Math.max(4, left)}px, ${top}px)`;
+    this.tip.show(this.state, image, { x, y, within: this.plot.element });
   }
 }
 

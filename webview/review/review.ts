@@ -3,46 +3,33 @@
  * confirms, corrects or excludes each with one key.
  */
 import { t } from '@vscode/l10n';
-import type { Curated, Edit } from '../../src/domain/curation';
-import { EXCLUDED, UNDECIDED } from '../../src/domain/curation';
-import { editToKeep, editToLabel, editToMove } from '../../src/domain/edits';
-import { CandidateList } from './candidate-list';
-import { Candidates } from './candidates';
-import { FilmStrip, STRIP } from './film-strip';
-import { actionOf } from './review-keys';
-import { element } from '../ui/element';
+import type { Edit } from '../../src/domain/curation';
 import type { LabelChoice } from '../gallery/label-list';
 import { LabelList } from '../gallery/label-list';
-import { clusterOf, clusterWithId, galleryOf, labelNamed } from '../gallery/labels';
-import type { PageServices, PageState } from '../services/page-services';
-import { QueueEnd } from './queue-end';
+import { clusterOf } from '../gallery/labels';
+import { zoomKey } from '../look/look-keys';
 import { REVIEW_ORDER_CHOICES } from '../services/image-order';
+import type { PageServices, PageState } from '../services/page-services';
 import type { PanelMemory } from '../services/panel-state';
-import { ReviewQueue } from './review-queue';
-import { NeighbourStrip, suspicionFacts, suspicionOf } from './suspect-view';
-import { originalAddress } from '../gallery/original';
-import { zoomKey, type LookKey } from '../look/look-keys';
-import { PicturePane } from '../look/picture-pane';
-import { WHOLE, type View } from '../look/zoom';
-import { ZoomBar } from '../look/zoom-bar';
+import { element } from '../ui/element';
 import { button, dropdown } from '../ui/toolkit';
 import { count, percent, reasonWords } from '../ui/wording';
+import { CandidateList } from './candidate-list';
+import { Candidates } from './candidates';
+import { Decisions } from './decisions';
+import { FilmStrip, STRIP } from './film-strip';
+import { QueueEnd } from './queue-end';
+import { actionOf } from './review-keys';
+import { ReviewPicture } from './review-picture';
+import { ReviewQueue } from './review-queue';
+import { NeighbourStrip, suspicionFacts, suspicionOf } from './suspect-view';
 
 export class ReviewView {
   readonly element = element('div', { class: 'review' });
   private readonly queue: ReviewQueue;
+  private readonly decisions: Decisions;
   private readonly order: HTMLElement;
-  private readonly picture = element('div', { class: 'review-picture' });
-  private readonly pane = new PicturePane({
-    viewed: (view) => this.view(view),
-    loaded: () => this.view(),
-  });
-  private readonly zoomBar = new ZoomBar({
-    zoom: (step) => this.pane.zoom(step),
-    whole: () => this.view(WHOLE),
-    pixels: () => this.pane.toggle(),
-  });
-  private readonly note = element('span', { class: 'note', attributes: { role: 'status' } });
+  private readonly picture = new ReviewPicture();
   private readonly progress = element('div', { class: 'review-progress', attributes: { role: 'status' } });
   private readonly facts = element('div', { class: 'review-facts' });
   private readonly offered = new CandidateList((id) => this.choose({ id }));
@@ -71,6 +58,7 @@ export class ReviewView {
     reordered: () => void,
   ) {
     this.queue = new ReviewQueue(() => memory.state.reviewOrder);
+    this.decisions = new Decisions(this.queue, services, () => this.draw());
     this.order = dropdown(t('Order of the review'), REVIEW_ORDER_CHOICES, memory.state.reviewOrder, (reviewOrder) => {
       memory.save({ reviewOrder });
       reordered();
@@ -90,13 +78,13 @@ export class ReviewView {
     // Letters choose in the list that has the focus.
     this.order.addEventListener('keydown', (event) => event.stopPropagation());
     this.neighbours = new NeighbourStrip(services);
-    this.keepAction = this.action('secondary', t('Keep'), 'K', () => this.keep());
+    this.keepAction = this.action('secondary', t('Keep'), 'K', () => this.decisions.keep());
     const actions = element(
       'div',
       { class: 'actions' },
       this.action('primary', t('Accept'), 'A', () => this.accept()),
       this.keepAction,
-      this.action('secondary', t('Exclude'), 'X', () => this.exclude()),
+      this.action('secondary', t('Exclude'), 'X', () => this.decisions.exclude()),
       this.action('secondary', t('Back'), '←', () => this.go(-1)),
       this.action('secondary', t('Next'), '→', () => this.go(1)),
       this.action('secondary', t('Undo'), 'Z', () => this.undo()),
@@ -110,12 +98,10 @@ export class ReviewView {
       this.candidateList,
       this.labels.element,
     );
-    this.picture.append(this.pane.element);
-    const zooming = element('div', { class: 'review-zoom' }, this.zoomBar.element, this.note);
     this.stage = element(
       'div',
       { class: 'review-stage', attributes: { tabindex: '0', role: 'group', 'aria-label': t('Image to review') } },
-      element('div', { class: 'review-shown' }, this.picture, zooming, this.neighbours.element),
+      element('div', { class: 'review-shown' }, this.picture.element, this.picture.zooming, this.neighbours.element),
       side,
     );
     this.element.append(this.stage, this.film.element, this.end.element);
@@ -124,7 +110,7 @@ export class ReviewView {
 
   show(state: PageState): void {
     const before = this.state;
-    this.state = state;
+    this.state = this.decisions.state = state;
     if (before?.curated !== state.curated) this.candidates = undefined;
     const { edits } = state.snapshot.curation;
     const labelling = before?.snapshot.labelling === state.snapshot.labelling;
@@ -167,11 +153,7 @@ export class ReviewView {
     this.element.classList.toggle('audit', suspect !== undefined);
     this.keepAction.hidden = suspect === undefined;
     this.neighbours.show(state, suspect);
-    this.picture.dataset['image'] = String(image);
-    // The file itself is loaded where somebody looks closer: most decisions need no more than the
-    // thumbnail.
-    this.pane.show({ gallery: galleryOf(state, image), image, original: originalAddress(state, image) }, false);
-    this.view();
+    this.picture.show(state, image);
     this.progress.textContent = this.progressWords(state);
     const open = button('icon', t('Open'), () => this.services.openImage(image));
     const facts = suspect
@@ -189,19 +171,6 @@ export class ReviewView {
     this.offered.show(this.candidates.of(image), cluster.id);
     this.labels.show(curated);
     this.film.show(state, this.queue.upcoming(STRIP));
-  }
-
-  /** Shows another part of the picture, or says anew how large it is. */
-  private view(view?: View): void {
-    if (view) this.pane.view(view);
-    this.zoomBar.show(this.pane.scale);
-    if (this.note.textContent !== this.pane.note) this.note.textContent = this.pane.note;
-  }
-
-  private zoom(key: LookKey): void {
-    if (key.kind === 'zoom') this.pane.zoom(key.step);
-    else if (key.kind === 'nudge') this.pane.nudge(key.right, key.down);
-    else if (key.kind === 'whole') this.view(WHOLE);
   }
 
   private progressWords({ snapshot: { audit } }: PageState): string {
@@ -231,58 +200,16 @@ export class ReviewView {
 
   /** The suggested label where an audit suggests one, else the label as it is. */
   private accept(): void {
-    const image = this.queue.current;
-    if (image === undefined || this.state === undefined) return;
-    const suspect = suspicionOf(this.state, image);
-    if (suspect && this.state.curated.labels[image] !== suspect.suggested) this.choose({ id: suspect.suggested });
-    else this.keep();
-  }
-
-  /** The label as it is. */
-  private keep(): void {
-    const image = this.queue.current;
-    const curated = this.state?.curated;
-    if (image === undefined || curated === undefined) return;
-    const excluded = curated.labels[image] === EXCLUDED || this.queue.excludes(image);
-    this.decide(editToKeep(curated, image, excluded));
-  }
-
-  private exclude(): void {
-    const image = this.queue.current;
-    if (image !== undefined) this.decide({ kind: 'exclude', images: [image] });
+    const { suggested } = this.decisions;
+    if (suggested === undefined) this.decisions.keep();
+    else this.choose({ id: suggested });
   }
 
   private choose(choice: LabelChoice): void {
-    const image = this.queue.current;
-    const curated = this.state?.curated;
-    if (image === undefined || curated === undefined) return;
+    if (this.queue.current === undefined || this.state === undefined) return;
     this.labels.reset();
-    const known = 'name' in choice ? this.labelNamed(curated, choice.name) : choice.id;
-    if (known === EXCLUDED) this.exclude();
-    else if (known !== undefined && known === curated.labels[image] && known !== UNDECIDED) this.keep();
-    else if (known !== undefined) {
-      this.services.announce(t('Moved to {0}', clusterWithId(curated, known).name));
-      this.decide(editToMove(curated, [image], known));
-    } else if ('name' in choice) {
-      this.services.announce(t('Moved to {0}', choice.name.trim()));
-      this.decide(editToLabel(curated, [image], choice.name, this.queue.newLabels));
-    }
+    this.decisions.choose(choice);
     this.stage.focus();
-  }
-
-  /** The id of a label by its name, also of one that is on its way to the host. */
-  private labelNamed(curated: Curated, name: string): number | undefined {
-    const wanted = name.trim().toLowerCase();
-    const coming = this.queue.newLabels.find((label) => label.name.toLowerCase() === wanted);
-    return labelNamed(curated, name)?.id ?? coming?.id;
-  }
-
-  /** The next image shows at once; the host writes decisions down in their order. */
-  private decide(edit: Edit | undefined): void {
-    if (edit === undefined || this.state === undefined) return;
-    this.queue.decide(edit);
-    this.services.edit(this.state, edit);
-    this.draw();
   }
 
   private go(step: 1 | -1): void {
@@ -303,13 +230,13 @@ export class ReviewView {
     if (this.stage.hidden) return;
     const onButton = event.target instanceof Element && event.target.closest('vscode-button, button') !== null;
     const zoom = zoomKey(event);
-    if (zoom) this.zoom(zoom);
+    if (zoom) this.picture.zoom(zoom);
     const action = zoom
       ? { run: () => undefined, passes: false }
       : actionOf(event, onButton, {
           accept: () => this.accept(),
-          keep: this.keepAction.hidden ? undefined : () => this.keep(),
-          exclude: () => this.exclude(),
+          keep: this.keepAction.hidden ? undefined : () => this.decisions.keep(),
+          exclude: () => this.decisions.exclude(),
           undo: () => this.undo(),
           next: () => this.go(1),
           back: () => this.go(-1),

@@ -3,8 +3,8 @@ import type { Filter } from './filter';
 import { NO_FILTER, restoredFilter } from './filter';
 import type { Host } from './host';
 import { restoredOrder, REVIEW_ORDERS, type ImageOrder, type ReviewOrder } from './image-order';
-import type { Order } from './order';
-import { ORDERS } from './order';
+import type { Order } from './cluster-order';
+import { ORDERS } from './cluster-order';
 import type { Tab } from '../ui/tabs';
 import { TABS } from '../ui/tabs';
 

@@ -9,7 +9,7 @@ import type { HostMessage } from '../../src/protocol/panel';
 import { element, space } from '../ui/element';
 import type { Host } from '../services/host';
 import { emptyNotice, failedNotice, openingNotice } from '../services/notice';
-import { ordered } from '../services/order';
+import { ordered } from '../services/cluster-order';
 import { FolderLine } from '../app/folder-line';
 import { ProgressLine } from '../app/progress-line';
 import './side.css';

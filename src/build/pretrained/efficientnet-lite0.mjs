@@ -4,7 +4,8 @@
 import { Graph } from './graph.mjs';
 
 export const SIDE = 224;
-export const FEATURES = 1280;
+/** The mean of each of the last map's 1,280 channels in each quarter of its 7 × 7 values. */
+export const FEATURES = 4 * 1280;
 export const CLASSES = 1000;
 
 const EPSILON = 1e-3;
@@ -22,8 +23,9 @@ const RUNS = [
 
 /**
  * The model's file. Its input `image` is batch × 3 × 224 × 224 of (v − 127) / 128, RGB; `features`
- * is the global average pool, batch × 1280; `classes` are the logits of ImageNet's classes, batch ×
- * 1000. Each batch norm is folded into the convolution before it.
+ * are the means of the last map in its quarters, which share their inner edges, batch × 5120;
+ * `classes` are the logits of ImageNet's classes, batch × 1000. Each batch norm is folded into the
+ * convolution before it.
  * @param tensors by their names in the PyTorch file: { shape, values }.
  */
 export function efficientNetLite0(tensors) {
@@ -59,12 +61,13 @@ export function efficientNetLite0(tensors) {
     for (let i = 0; i < blocks; i++) map = block(map, `_blocks.${index++}`, i === 0 ? stride : 1, i > 0);
   }
   map = convolution(map, '_conv_head', '_bn1');
-  const features = graph.add('Flatten', [graph.add('GlobalAveragePool', [map])], { axis: 1 });
-  graph.output('features', features, ['batch', FEATURES]);
+  const quarters = graph.add('AveragePool', [map], { kernel_shape: [4, 4], strides: [3, 3] });
+  graph.output('features', graph.add('Flatten', [quarters], { axis: 1 }), ['batch', FEATURES]);
 
   const weights = tensorOf(tensors, '_fc.weight');
   const biases = tensorOf(tensors, '_fc.bias');
-  const dense = [features, graph.halves('_fc.weight', weights.shape, weights.values)];
+  const pooled = graph.add('Flatten', [graph.add('GlobalAveragePool', [map])], { axis: 1 });
+  const dense = [pooled, graph.halves('_fc.weight', weights.shape, weights.values)];
   dense.push(graph.constant('_fc.bias', biases.shape, biases.values));
   graph.output('classes', graph.add('Gemm', dense, { transB: 1 }), ['batch', CLASSES]);
   return graph.encode();

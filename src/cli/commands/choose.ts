@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MOST_CHOSEN } from '../../protocol/inspection';
-import { EXPORT_MODES } from '../../domain/dataset';
+import { EXPORT_MODES } from '../../domain/exports';
 import { winnowVersion } from '../../engine/base/version';
 import { finishedRun } from '../../engine/curation/current';
 import { exportTree } from '../../engine/export/export';
@@ -42,8 +42,8 @@ export async function chooseCommand(args: string[], signal: AbortSignal): Promis
   const tree = treeOptions(values, seed);
   const table = values.csv === undefined ? undefined : path.resolve(values.csv);
   if (table !== undefined) await checkOutputFree(table, values.force ?? false);
-  const { chooseImages } = await import('../../engine/inspect/choose');
-  const { openArtifacts } = await import('../../engine/kept/artifacts');
+  const { chooseImages } = await import('../../engine/inspect/choose-to-label');
+  const { openArtifacts } = await import('../../engine/run-artifacts/artifacts');
   const bar = new ProgressBar(process.stderr);
   const onShare = (share: number): void => {
     if (values.quiet !== true) bar.update({ stage: 'cluster', done: Math.round(1000 * share), total: 1000 });

@@ -1,15 +1,17 @@
 import { votersOf } from '../../domain/agreement';
+import { finishedRun } from '../../engine/curation/current';
 import { exportTree } from '../../engine/export/export';
 import { checkTargetFree } from '../../engine/export/export-places';
 import { knownFiles } from '../../engine/export/known-files';
 import { checkWritable } from '../../engine/base/writable';
 import type { LabelRow } from '../../engine/export/labels';
 import { labelRows, writeLabels } from '../../engine/export/labels';
-import type { ExportReport, RunSnapshot } from '../../domain/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
+import type { ExportReport } from '../../domain/exports';
 import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import { curate } from '../../domain/curation';
-import { withAcceptedNames } from '../../domain/edits';
-import { needsModel } from '../../domain/dataset';
+import { withAcceptedNames } from '../../domain/accepted-names';
+import { needsModel } from '../../domain/configuration';
 import { notesInWords } from '../../domain/image-notes';
 import { passedOverInWords } from '../../domain/passed-over';
 import type { ClusterOptions } from '../options/cluster-options';
@@ -18,7 +20,7 @@ import { describeExport, refuseMissing } from './export-command';
 import { checkOutputFree, writeOutput } from '../output/output-file';
 import { printable } from '../output/printable';
 import { clock, ProgressBar } from '../output/progress-bar';
-import { barObserver } from '../output/run-observer';
+import { barObserver, seeingImages } from '../output/run-observer';
 import { winnowVersion } from '../../engine/base/version';
 
 const SHOWN_UNREADABLE = 10;
@@ -48,12 +50,17 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
       const { ensureModel } = await import('../output/model-download');
       await ensureModel(configuration.model, store, { allowed: download, quiet }, signal);
     }
+    if (options.namesFrom) {
+      const { ensurePair } = await import('../output/model-download');
+      await ensurePair(configuration, store, { allowed: download, quiet }, signal);
+    }
     const folders = options.from.length > 0 ? await foldersFrom(options, bar, signal) : options.folders;
     snapshot = await runPipeline(
       { folders, store, configuration, takeOver, fromScratch },
       barObserver(bar, quiet, { onSnapshot: () => (firstClusters ??= (performance.now() - start) / 1000) }),
       signal,
     );
+    if (options.namesFrom) snapshot = await withNamesOf(options.namesFrom, snapshot, options, bar, signal);
     if (options.acceptNames) snapshot = withAcceptedNames(snapshot);
     rows = labelRows(snapshot);
     if (labels !== undefined) await writeOutput(labels, writeLabels(rows), force);
@@ -71,6 +78,19 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
   }
   if (!quiet) process.stdout.write(summary(snapshot, seconds, options) + (report ? describeExport(report) : ''));
   if (report) refuseMissing(report);
+}
+
+/** The labels with proposals from a list. */
+async function withNamesOf(
+  names: readonly string[],
+  { folders, labelling }: RunSnapshot,
+  { store, quiet }: ClusterOptions,
+  bar: ProgressBar,
+  signal: AbortSignal,
+): Promise<RunSnapshot> {
+  const { proposeNames } = await import('../../engine/words/propose-names');
+  const run = finishedRun({ folders, store }, labelling);
+  return (await proposeNames(run, store, names, seeingImages(bar, quiet, signal))).snapshot;
 }
 
 /**

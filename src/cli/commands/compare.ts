@@ -4,10 +4,11 @@ import { contingencyOf } from '../../engine/evaluate/contingency';
 import { folderClasses } from '../../engine/evaluate/folder-classes';
 import { matchTruth, readTruth, type KnownImage } from '../../engine/evaluate/truth';
 import { WinnowFailure } from '../../engine/base/failure';
-import type { RunArtifacts } from '../../engine/kept/artifacts';
-import type { RunObserver } from '../../engine/run/pipeline';
+import type { RunArtifacts } from '../../engine/run-artifacts/artifacts';
+import type { RunObserver } from '../../engine/run/run-request';
 import { winnowVersion } from '../../engine/base/version';
-import { DEFAULT_CONFIGURATION, needsModel, type RunConfiguration, type RunSnapshot } from '../../domain/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
+import { DEFAULT_CONFIGURATION, needsModel, type RunConfiguration } from '../../domain/configuration';
 import { comparisonCsv } from '../comparison/csv';
 import { cellsOf, runGrid } from '../comparison/grid';
 import { compareOptions, type CompareOptions } from '../options/comparison-options';
@@ -118,7 +119,7 @@ async function runCell(
   signal: AbortSignal,
 ): Promise<RunOfCell> {
   const { runPipeline } = await import('../../engine/run/pipeline');
-  const { openArtifacts } = await import('../../engine/kept/artifacts');
+  const { openArtifacts } = await import('../../engine/run-artifacts/artifacts');
   const { Store } = await import('../../engine/store/store');
   const { folders, store, takeOver } = options;
   const configuration = configurationOf(cell, options);

@@ -1,4 +1,4 @@
-import type { Diagnostics } from '../../domain/dataset';
+import type { Diagnostics } from '../../domain/diagnostics';
 import { diagnosticsColumns, diagnosticsRows } from '../../domain/diagnostics-table';
 import { parse, UsageError } from '../options/usage';
 

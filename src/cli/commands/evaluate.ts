@@ -128,7 +128,7 @@ async function addInternal(
   signal: AbortSignal,
 ): Promise<void> {
   const { finishedRun } = await import('../../engine/curation/current');
-  const { openArtifacts } = await import('../../engine/kept/artifacts');
+  const { openArtifacts } = await import('../../engine/run-artifacts/artifacts');
   const { validate, validationRows } = await import('../../engine/evaluate/run-validation');
   const run = finishedRun({ folders, store });
   const artifacts = openArtifacts(run.store);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { needsModel } from '../../domain/dataset';
+import { needsModel } from '../../domain/configuration';
 import { clusterOptions, RUN_OPTIONS, runArguments } from '../options/cluster-options';
 import { parse, UsageError } from '../options/usage';
 import { printable } from '../output/printable';

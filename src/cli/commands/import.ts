@@ -34,12 +34,12 @@ export async function importCommand(args: string[], signal: AbortSignal): Promis
   const folders = [...new Set(positionals.map((folder) => path.resolve(folder)))];
   const dataset = { folders, store: path.resolve(values.store ?? defaultStore()) };
   const run = finishedRun(dataset);
-  const { foreignLabels } = await import('../../engine/given/foreign-labels');
+  const { foreignLabels } = await import('../../engine/known-labels/foreign-labels');
   const read = await foreignLabels(run.snapshot, path.resolve(values.from));
   const lines = described(read);
   let snapshot: RunSnapshot;
   if (values.complete === true) {
-    const { completeLabels } = await import('../../engine/given/complete');
+    const { completeLabels } = await import('../../engine/known-labels/complete');
     const bar = new ProgressBar(process.stderr);
     const report = (done: number, total: number): void => {
       if (values.quiet !== true) bar.update({ stage: 'classify', done, total });

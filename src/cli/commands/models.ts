@@ -27,9 +27,12 @@ export async function modelsCommand(args: string[], signal: AbortSignal): Promis
   }
   const { ensureModel } = await import('../output/model-download');
   const { chooseModel } = await import('../../engine/models/model-file');
-  await ensureModel(name, store, { allowed: values.download ?? false, quiet: values.quiet ?? false }, signal);
+  const { checkTextHalf, textHalf } = await import('../../engine/models/text-half');
+  await ensureModel(name, store, { allowed: values.download ?? false, quiet: values.quiet ?? false }, signal, true);
   // Checks the contents, also of a file that was there already.
   const { file } = await chooseModel(name, store, {}, signal);
+  const words = await textHalf(name, store);
+  if (words) await checkTextHalf(words, signal);
   if (values.quiet !== true) process.stdout.write(`${file}\n`);
 }
 
@@ -37,7 +40,7 @@ export async function modelsCommand(args: string[], signal: AbortSignal): Promis
 const NAME_WIDTH = 20;
 
 function describe(offers: readonly ModelOffer[]): string {
-  const lines = offers.flatMap(({ name, title, about, bytes, licence, dimension, hosts, file, part }) => {
+  const lines = offers.flatMap(({ name, title, about, bytes, licence, dimension, hosts, file, text, part }) => {
     const size = `${Math.round(bytes / 1e6)} MB`;
     const there =
       file !== null ? `here: ${file}` : part > 0 ? `${Math.floor((100 * part) / bytes)} % downloaded` : 'not here';
@@ -45,6 +48,11 @@ function describe(offers: readonly ModelOffer[]): string {
     return [
       `${name.padEnd(NAME_WIDTH)}${title}, ${size}, ${licence}, ${dimension} values: ${about}`,
       `${' '.repeat(NAME_WIDTH)}${file !== null ? there : `${there}; ${source}`}`,
+      ...(file !== null && text !== undefined
+        ? [
+            `${' '.repeat(NAME_WIDTH)}${text === null ? `its half that reads words is not here; winnow models get ${name}` : `reads words: ${text}`}`,
+          ]
+        : []),
     ];
   });
   return [...lines, '', 'Any other network for pictures: give the path of its ONNX file instead of a name.', ''].join(

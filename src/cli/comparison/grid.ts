@@ -1,5 +1,5 @@
 import { wordsOf } from '../../engine/base/failure';
-import type { RunConfiguration } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import type { CellName, ComparisonRow } from './row';
 
 /** Lists that are combined each with each. */
@@ -13,14 +13,19 @@ export interface Grid {
   readonly ks: readonly RunConfiguration['k'][];
 }
 
-/** Clusterers that take no k. */
-const FIND_K: ReadonlySet<CellName['clusterer']> = new Set([
-  'dbscan',
-  'optics',
-  'hdbscan',
-  'mean-shift',
-  'affinity-propagation',
-]);
+/** Whether a clusterer takes a k, or finds it in the density of the images alone. */
+const TAKES_K: Readonly<Record<CellName['clusterer'], boolean>> = {
+  graph: true,
+  kmeans: true,
+  agglomerative: true,
+  dbscan: false,
+  optics: false,
+  hdbscan: false,
+  'gaussian-mixture': true,
+  'mean-shift': false,
+  'affinity-propagation': false,
+  spectral: true,
+};
 
 /** What a cell came to. */
 export interface CellResult {
@@ -45,7 +50,7 @@ export function cellsOf({ presets, seeds, features, reductions, clusterers, ks }
   // A clusterer that finds k itself comes to the same for every k: the first stands for all of
   // them.
   return (cells as CellName[]).flatMap((cell, at) => {
-    if (!FIND_K.has(cell.clusterer)) return [cell];
+    if (TAKES_K[cell.clusterer]) return [cell];
     return at % ks.length === 0 ? [{ ...cell, k: 'auto' as const }] : [];
   });
 }

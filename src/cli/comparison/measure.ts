@@ -2,7 +2,7 @@ import { evaluate } from '../../engine/evaluate/evaluation';
 import { gapReference } from '../../engine/evaluate/gap';
 import { validate, validationRows, validationSample } from '../../engine/evaluate/run-validation';
 import { takeRows, type FeatureMatrix } from '../../engine/numeric/matrix';
-import type { RunArtifacts } from '../../engine/kept/artifacts';
+import type { RunArtifacts } from '../../engine/run-artifacts/artifacts';
 import { Random } from '../../engine/base/random';
 import type { RunSnapshot } from '../../domain/dataset';
 import type { PartitionName } from '../../protocol/inspection';

@@ -1,5 +1,5 @@
 import type { PartitionName } from '../../protocol/inspection';
-import type { RunConfiguration } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import { EXTRACTOR_METHODS } from '../../domain/methods';
 
 /** Measures that need no classes. */

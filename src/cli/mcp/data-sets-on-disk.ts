@@ -3,16 +3,20 @@ import path from 'node:path';
 import { auditLabels } from '../../engine/audit/audit';
 import { WinnowFailure } from '../../engine/base/failure';
 import { winnowVersion } from '../../engine/base/version';
+import type { Work } from '../../engine/base/work';
 import { finishedRun, lastSnapshot } from '../../engine/curation/current';
 import { takeStep } from '../../engine/curation/take-step';
 import { exportTree } from '../../engine/export/export';
 import { labelRows } from '../../engine/export/labels';
 import { similarTo } from '../../engine/inspect/similar';
-import { openArtifacts } from '../../engine/kept/artifacts';
-import { rowsOf } from '../../engine/kept/spaces';
-import { runPipeline, type RunObserver } from '../../engine/run/pipeline';
+import { openArtifacts } from '../../engine/run-artifacts/artifacts';
+import { rowsOf } from '../../engine/run-artifacts/spaces';
+import { runPipeline } from '../../engine/run/pipeline';
+import type { RunObserver } from '../../engine/run/run-request';
+import { search } from '../../engine/words/search';
 import type { Step } from '../../domain/curation';
-import type { RunConfiguration, RunSnapshot } from '../../domain/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import type { DataSetAccess } from '../../tools/data-set-access';
 
 /** What the tools may reach, and how they compute. All paths are absolute. */
@@ -54,6 +58,11 @@ export function dataSetsOnDisk(
     similar({ folders, labelling }, image, count) {
       const run = finishedRun({ folders, store }, labelling);
       return similarTo(rowsOf(openArtifacts(run.store), 'all'), image, count, signal);
+    },
+    search({ folders, labelling }, words, count) {
+      const progress = (done: number, total: number): void => observer.progress({ stage: 'pretrained', done, total });
+      const log: Work['log'] = (level, message) => observer.log(level, message);
+      return search(finishedRun({ folders, store }, labelling), store, words, count, { progress, log, signal });
     },
     edit: (snapshot, edit) => step(snapshot, { kind: 'edit', edit }),
     undo: (snapshot) => step(snapshot, { kind: 'undo' }),

@@ -1,12 +1,14 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { ExportMode, RunConfiguration } from '../../domain/dataset';
-import { BACKENDS, DEFAULT_CONFIGURATION, EXPORT_MODES, PRESET_METHODS, PRESETS } from '../../domain/dataset';
+import type { ExportMode } from '../../domain/exports';
+import type { RunConfiguration } from '../../domain/configuration';
+import { EXPORT_MODES } from '../../domain/exports';
+import { BACKENDS, DEFAULT_CONFIGURATION, PRESET_METHODS, PRESETS } from '../../domain/configuration';
 import { CLUSTERERS, LABELLERS, REDUCTIONS, EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import { settingFault, settingFromText, type GivenSettings } from '../../domain/method-settings';
 import { EXPORT_OPTIONS, treeOptions, type TreeOptions } from './export-options';
 import { threadsOf } from './threads';
-import { choice, parse, UsageError, wholeNumber } from './usage';
+import { nameList, choice, parse, UsageError, wholeNumber } from './usage';
 
 const LARGEST_K = 1000;
 
@@ -65,6 +67,8 @@ export interface ClusterOptions {
   readonly quiet: boolean;
   /** Proposed names become the labels. */
   readonly acceptNames: boolean;
+  /** Names of which one is proposed for each group; undefined for those that are found. */
+  readonly namesFrom: readonly string[] | undefined;
 }
 
 /** @throws UsageError */
@@ -82,6 +86,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
     from: { type: 'string', multiple: true },
     'from-scratch': { type: 'boolean' },
     'accept-names': { type: 'boolean' },
+    'names-from': { type: 'string' },
     ...EXPORT_OPTIONS,
   });
   const { from = [] } = values;
@@ -142,6 +147,7 @@ export function clusterOptions(args: string[]): ClusterOptions {
     fromScratch: values['from-scratch'] ?? false,
     from: from.map((place) => path.resolve(place)),
     acceptNames: values['accept-names'] ?? false,
+    namesFrom: values['names-from'] === undefined ? undefined : nameList('--names-from', values['names-from']),
     download: values.download ?? false,
     quiet: values.quiet ?? false,
   };

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { BACKENDS, DEFAULT_CONFIGURATION, PRESETS, type RunConfiguration } from '../../domain/dataset';
+import { BACKENDS, DEFAULT_CONFIGURATION, PRESETS, type RunConfiguration } from '../../domain/configuration';
 import { CLUSTERERS, LABELLERS, REDUCTIONS } from '../../domain/methods';
 import { chosenFeatures, defaultStore, givenSettings, RUN_OPTIONS } from './cluster-options';
 import { threadsOf } from './threads';

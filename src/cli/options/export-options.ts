@@ -1,5 +1,5 @@
-import type { ExportForm, ExportLayout, ExportScope, ExportSplit } from '../../domain/dataset';
-import { EXPORT_LAYOUTS, EXPORT_PIXELS, KINSHIPS, LONGEST_SIDE, SHORTEST_SIDE, SIDECARS } from '../../domain/dataset';
+import type { ExportForm, ExportLayout, ExportScope, ExportSplit } from '../../domain/exports';
+import { EXPORT_LAYOUTS, EXPORT_PIXELS, KINSHIPS, LONGEST_SIDE, SHORTEST_SIDE, SIDECARS } from '../../domain/exports';
 import { choice, UsageError, wholeNumber } from './usage';
 
 /** Options of every command that writes a tree, for `parse`. */

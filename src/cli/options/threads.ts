@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { MOST_THREADS } from '../../domain/dataset';
+import { MOST_THREADS } from '../../domain/configuration';
 import { wholeNumber } from './usage';
 
 /**

@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
+import { LONGEST_NAME } from '../../domain/label-names';
+import { namesIn } from '../../domain/name-list';
+import { MOST_NAMES } from '../../protocol/inspection';
 
 /**
  * The person called a command in a way that it cannot be called. Its message says what to change.
@@ -54,6 +57,15 @@ export function share(option: string, value: string): number {
   return number;
 }
 
+/** `value` as names between commas, at least one. */
+export function nameList(option: string, value: string): string[] {
+  const names = namesIn(value);
+  if (names.length === 0 || names.length > MOST_NAMES || names.some((name) => name.length > LONGEST_NAME)) {
+    throw new UsageError(`${option} takes 1 to ${MOST_NAMES} names of at most ${LONGEST_NAME} letters, between commas`);
+  }
+  return names;
+}
+
 export const HELP = `Winnow turns a folder of unlabelled pictures into a labelled data set. Everything runs on this machine.
 
   winnow cluster FOLDER...                clusters the pictures in the folders
@@ -88,6 +100,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --from DIR                          takes what winnow features computed of the pictures; may be repeated. Without a
                                           FOLDER, that of the shards
       --from-scratch                      learns from all pictures even where few of them changed since the last run
+      --names-from "A, B"                 proposes these names alone, each where it fits best, as winnow names does
       --accept-names                      labels get the names that are proposed for them, in what is written
       --take-over                         stops the run of another process in the same store
       --quiet                             no progress, no summary
@@ -148,11 +161,16 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
   winnow report FOLDER... -o FILE.html    writes a data card of the labels: one page, without scripts, to hand on
       --store DIR                         as above; --force lets -o replace a file
 
-  winnow search FOLDER WORDS              lists the pictures that words fit, the best first: by the classes that the network of the
-                                          run saw in them and what these are kinds of, and by the words of their paths
+  winnow search FOLDER WORDS              lists the pictures that words fit, the best first: by a text-and-image pair, where one is on
+                                          this machine (winnow models get clip-vit-b-32); else by the classes that the network of
+                                          the run saw in them and what these are kinds of, and by the words of their paths
       --limit N                           how many are listed at most (50)
+      --download                          allows the download of that pair
       --json                              as data
       --store DIR                         as above
+
+  winnow names FOLDER... --from "A, B"    proposes for each group the one of these names that fits its pictures best, by such a pair
+      --download, --json, --store DIR, --quiet   as above
 
   winnow methods                          lists extractors, clusterers and labellers with their settings
       --json                              as data
@@ -160,7 +178,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
   winnow models                           lists the pretrained networks that can be named, and which are on this machine
       --store DIR                         as above: downloaded networks are kept there, for all data sets
       --json                              as data
-  winnow models get NAME                  downloads one: asks on a terminal, elsewhere --download allows it
+  winnow models get NAME                  downloads one, with its half that reads words where it has one: asks on a terminal, elsewhere --download allows it
 
   winnow store list                       shows what is kept on the disk of each data set (--store DIR, --json)
   winnow store prune                      removes what no labelling, checkpoint or recent run needs

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
+import type { RunConfiguration } from '../../domain/configuration';
 import { WinnowFailure } from '../../engine/base/failure';
-import { megabytes, type CatalogueModel } from '../../engine/models/catalogue';
+import { megabytes, PAIR, type CatalogueModel } from '../../engine/models/catalogue';
 import { downloadModel } from '../../engine/models/download';
 import { isPath, knownModel, modelFolder, modelOffers, offerOf } from '../../engine/models/model-file';
 
@@ -17,6 +18,7 @@ export interface DownloadConsent {
 /**
  * Sees to it that the model a person named is on this machine: asks on a terminal, unless
  * `--download` allowed it. A path is left to whoever opens it.
+ * @param whole whether the half that reads words has to be there too, where the model has one.
  * @throws WinnowFailure `model-missing` without consent, as `downloadModel`, and `bad-request` for
  * an unknown name.
  */
@@ -25,12 +27,14 @@ export async function ensureModel(
   store: string,
   { allowed, quiet }: DownloadConsent,
   signal: AbortSignal,
+  whole = false,
 ): Promise<void> {
   if (isPath(wanted)) return;
   const model = knownModel(wanted);
   const offer = (await modelOffers(store)).find(({ name }) => name === model.name);
   // What ships and is not there cannot be downloaded: whoever opens it says so.
-  if (offer?.file != null || model.addresses.length === 0) return;
+  const there = offer?.file != null && !(whole && offer.text === null);
+  if (there || model.addresses.length === 0) return;
   if (!allowed && !(await consent(model, signal))) {
     throw new WinnowFailure(
       'model-missing',
@@ -40,6 +44,17 @@ export async function ensureModel(
   }
   const shown = quiet ? () => undefined : reporter(model);
   await downloadModel(model, modelFolder(store), { progress: shown, signal });
+}
+
+/** Sees to it that a text-and-image pair is there for a run, as {@link ensureModel} does. */
+export async function ensurePair(
+  configuration: RunConfiguration,
+  store: string,
+  how: DownloadConsent,
+  signal: AbortSignal,
+): Promise<void> {
+  const { pairFor } = await import('../../engine/words/pair');
+  if (!(await pairFor(configuration, store))) await ensureModel(PAIR, store, how, signal, true);
 }
 
 /** Asks on a terminal; where nobody can answer, the answer is no. */

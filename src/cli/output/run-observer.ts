@@ -1,4 +1,5 @@
-import type { RunObserver } from '../../engine/run/pipeline';
+import type { Work } from '../../engine/base/work';
+import type { RunObserver } from '../../engine/run/run-request';
 import type { ProgressBar } from './progress-bar';
 
 /**
@@ -20,5 +21,18 @@ export function barObserver(
       if (level !== 'info') bar.message(`winnow: ${message}`);
       else if (informed) bar.message(message);
     },
+  };
+}
+
+/** Shows on the bar how far a network is that sees images. Warnings are always said. */
+export function seeingImages(bar: ProgressBar, quiet: boolean, signal: AbortSignal): Work {
+  return {
+    progress: (done, total) => {
+      if (!quiet) bar.update({ stage: 'pretrained', done, total });
+    },
+    log: (level, message) => {
+      if (level === 'warn') bar.message(`winnow: ${message}`);
+    },
+    signal,
   };
 }

@@ -5,15 +5,15 @@ import type { ExtractorName } from '../../domain/methods';
 import { finishedRun, keepCurrent, withEdits, type FinishedRun } from '../curation/current';
 import { withEditLock } from '../curation/edit-lock';
 import type { FeatureMatrix } from '../numeric/matrix';
-import { openArtifacts } from '../kept/artifacts';
-import { rowsOf } from '../kept/spaces';
+import { openArtifacts } from '../run-artifacts/artifacts';
+import { rowsOf } from '../run-artifacts/spaces';
 import { clustersOf } from '../run/snapshot';
 import { keyOf } from '../store/store';
 import { findCopies } from '../copies/find-copies';
 import { givenClasses, givenParts, type GivenClasses } from './classes';
 import { heldOutProbabilities } from './held-out';
 import { auditParts } from './parts';
-import { verdictOf, weightsOf, type Labels, type Verdict } from './suspects';
+import { findingsOf, weightsOf, type Labels, type Findings } from './suspects';
 import { votersOf, type Voters } from './voters';
 import type { Work } from '../base/work';
 
@@ -22,8 +22,8 @@ import type { Work } from '../base/work';
  * these classes the current labelling: edits, export and badges are then about them. Its clusters
  * are the classes, the confidence of an image is what speaks for its class, and `audit` ranks the
  * images whose label is contradicted. The edits that a person made in an earlier audit of the same
- * classes are in force and count: a corrected image votes with its new label, and one that was
- * reviewed or excluded is not suspected again.
+ * classes are in force and count. A corrected image votes with its new label. One that was reviewed
+ * or excluded is not suspected again.
  * @throws WinnowFailure `bad-request` where there are fewer than two classes, the store no longer
  * holds the features, or the run was replaced meanwhile; the signal's reason within 200 ms after it
  * is aborted.
@@ -41,8 +41,8 @@ export async function auditLabels(
   const artifacts = openArtifacts(store);
   const extractors = Object.keys(snapshot.partitions) as ExtractorName[];
   const matrices = extractors.map((extractor) => rowsOf(artifacts, extractor));
-  const verdict = await judge(snapshot, labels, matrices, k, work);
-  const suspects = verdict.suspects
+  const findings = await weighEvidence(snapshot, labels, matrices, k, work);
+  const suspects = findings.suspects
     .filter(({ image }) => curated.reviewed[image] === 0)
     .map((suspect): Suspect => {
       return { ...suspect, given: ids[suspect.given]!, suggested: ids[suspect.suggested]! };
@@ -57,7 +57,7 @@ export async function auditLabels(
     suspects: suspects.slice(0, limit),
     ...(ofParts ? { parts: ofParts } : {}),
   };
-  const audited = { ...givenLabelling(snapshot, classes, verdict), audit };
+  const audited = { ...givenLabelling(snapshot, classes, findings), audit };
   return withEditLock(store, () => {
     finishedRun({ folders: snapshot.folders, store: parent }, snapshot.labelling);
     return keepCurrent(store, audited, artifacts.keys);
@@ -65,20 +65,20 @@ export async function auditLabels(
 }
 
 /** What the rows of some extractors, and the clusters of a run, say about labels of its images. */
-export async function judge(
+export async function weighEvidence(
   { hashes, partitions, consensus }: Pick<RunSnapshot, 'hashes' | 'partitions' | 'consensus'>,
   labels: Labels,
   matrices: readonly FeatureMatrix[],
   k: number,
   work: Work,
-): Promise<Verdict> {
+): Promise<Findings> {
   const voters: Voters[] = [];
   for (const [at, matrix] of matrices.entries()) {
     const report = (done: number, total: number): void => work.progress(at * total + done, matrices.length * total);
     voters.push(await votersOf(matrix, labels.of, hashes, k, { ...work, progress: report }));
   }
   const learned = await heldOutProbabilities(matrices, weightsOf(voters, labels), labels, hashes, work.signal);
-  return verdictOf(labels, hashes, {
+  return findingsOf(labels, hashes, {
     voters,
     learned,
     extractors: Object.values(partitions),
@@ -93,10 +93,10 @@ export async function judge(
 function givenLabelling(
   { audit: _, ...snapshot }: RunSnapshot,
   { names, of }: GivenClasses,
-  verdict?: Pick<Verdict, 'support' | 'agreement'>,
+  findings?: Pick<Findings, 'support' | 'agreement'>,
 ): RunSnapshot {
-  const confidence = verdict?.support ?? new Float32Array(of.length);
-  const agreement = verdict?.agreement ?? snapshot.agreement;
+  const confidence = findings?.support ?? new Float32Array(of.length);
+  const agreement = findings?.agreement ?? snapshot.agreement;
   return {
     ...snapshot,
     source: 'given',

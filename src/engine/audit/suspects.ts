@@ -11,7 +11,7 @@ export interface Labels {
 }
 
 /** What a run says about the images, in whatever order the extractors come. */
-export interface Testimony {
+export interface Evidence {
   /** The images nearest to each, one set an extractor. */
   readonly voters: readonly Voters[];
   /** Cluster of each image in each extractor, −1 for none. */
@@ -26,7 +26,7 @@ export interface Testimony {
 }
 
 /** What speaks for and against the label of each image. */
-export interface Verdict {
+export interface Findings {
   /** How much speaks for the label, in [0, 1]; 0 where there is none. */
   readonly support: Float32Array;
   /** How far the extractors put the image with its label. */
@@ -57,13 +57,13 @@ const NEAREST_SHARE = 0.2;
  * none is suspected.
  * Source: k-NN weighted by distance, Dudani 1976, doi:10.1109/TSMC.1976.5408784.
  */
-export function verdictOf(labels: Labels, hashes: readonly string[], testimony: Testimony): Verdict {
+export function findingsOf(labels: Labels, hashes: readonly string[], evidence: Evidence): Findings {
   const { of, names } = labels;
   const sizes = new Int32Array(names.length);
   for (const label of of) if (label >= 0) sizes[label]!++;
-  const extractors = testimony.extractors.map((partition) => new ClusterShares(partition, labels));
-  const partitions = testimony.consensus ? [...extractors, new ClusterShares(testimony.consensus, labels)] : extractors;
-  const weights = weightsOf(testimony.voters, labels);
+  const extractors = evidence.extractors.map((partition) => new ClusterShares(partition, labels));
+  const partitions = evidence.consensus ? [...extractors, new ClusterShares(evidence.consensus, labels)] : extractors;
+  const weights = weightsOf(evidence.voters, labels);
   const strongest = weights.indexOf(Math.max(...weights));
   const support = new Float32Array(of.length);
   const agreement: Agreement[] = [];
@@ -77,20 +77,17 @@ export function verdictOf(labels: Labels, hashes: readonly string[], testimony: 
     const put = extractors.map((extractor) => extractor.majority(image));
     agreement[image] = tierOf(put.filter((label) => label === given).length, put.length);
     near.fill(0);
-    testimony.voters.forEach((voters, extractor) => vote(voters, weights[extractor]!, image, of, sizes, near));
+    evidence.voters.forEach((voters, extractor) => vote(voters, weights[extractor]!, image, of, sizes, near));
     shares.fill(0);
     const clustered = partitions.reduce((count, partition) => count + Number(partition.addShares(image, shares)), 0);
     const around = (label: number): number =>
       clustered > 0 ? (2 * near[label]! + shares[label]! / clustered) / 3 : near[label]!;
     const speaks = (label: number): number =>
-      testimony.learned ? (around(label) + testimony.learned[image * names.length + label]!) / 2 : around(label);
+      evidence.learned ? (around(label) + evidence.learned[image * names.length + label]!) / 2 : around(label);
     support[image] = speaks(given);
     const others = sizes[given]! - 1;
     // Copies say nothing, and so nothing against the label either.
-    if (
-      others === 0 ||
-      (testimony.voters.length > 0 && testimony.voters.every(({ silent }) => silent[image]! >= others))
-    )
+    if (others === 0 || (evidence.voters.length > 0 && evidence.voters.every(({ silent }) => silent[image]! >= others)))
       continue;
     let suggested = -1;
     for (let label = 0; label < names.length; label++) {
@@ -98,7 +95,7 @@ export function verdictOf(labels: Labels, hashes: readonly string[], testimony: 
     }
     const score = suggested < 0 ? 0 : Math.round((speaks(suggested) - speaks(given)) * 1e4) / 1e4;
     if (!(score > 0)) continue;
-    const neighbours = nearestOf(testimony.voters[strongest], image);
+    const neighbours = nearestOf(evidence.voters[strongest], image);
     const why = inWords(labels, hashes, { image, suggested, neighbours, put });
     suspects.push({ image, given, suggested, score, why, neighbours });
   }

@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { squaredDistance } from '../numeric/distance';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { Nearest } from '../numeric/nearest';
@@ -35,10 +35,10 @@ export interface Voters {
 
 /**
  * The k images nearest to each image that has a label, itself left out; exact, by Euclidean
- * distance, of equal ones the first. Copies of a picture are not several opinions: an image's
- * copies under the same label do not vote on it, because they got that label together, and of
- * several copies under one label one votes on other images. A copy under another label does vote:
- * one of the two is wrong. Cost O(images² · dimension).
+ * distance, of equal ones the first. Copies of a picture are not several opinions. An image's
+ * copies under the same label do not vote on it, because they got that label together. Of several
+ * copies under one label, one votes on other images. A copy under another label does vote: one of
+ * the two is wrong. Cost O(images² · dimension).
  * @param labels −1 for images that neither vote nor are voted on.
  * @param hashes what is equal has equal contents.
  * @throws the signal's reason within 200 ms after it is aborted.
@@ -56,7 +56,7 @@ export async function votersOf(
   const distances = new Float32Array(count * k);
   const silent = new Int32Array(count);
   for (let i = 0; i < count; i++) {
-    await breathe(work.signal);
+    await yieldToEventLoop(work.signal);
     let from = i * around.most;
     for (let to = i * k; to < (i + 1) * k && from < (i + 1) * around.most && around.images[from]! >= 0; from++) {
       const j = around.images[from]!;
@@ -99,7 +99,7 @@ async function surroundings(
     work.progress(i, count);
     if (labels[i]! < 0) continue;
     for (let j = 0; j < count; j++) {
-      if ((j & 1023) === 0) await breathe(work.signal);
+      if ((j & 1023) === 0) await yieldToEventLoop(work.signal);
       if (j === i || labels[j]! < 0) continue;
       nearest.offer(j, squaredDistance(rows, i * dimension, rows, j * dimension, dimension));
     }

@@ -3,9 +3,9 @@ import { inert } from '../tables/inert';
 import { beginOf, separatorOf } from '../tables/table-text';
 
 /**
- * The records of a CSV text, with the separator that its first line has most often (comma,
- * semicolon, tab or bar): RFC 4180 quoting, lines that end in LF or CRLF, an optional byte order
- * mark. A quoted field may hold separators, quotes and line breaks. Blank lines are left out.
+ * The records of a CSV text: RFC 4180 quoting, lines that end in LF or CRLF, an optional byte order
+ * mark. The separator is the one that the first line has most often: comma, semicolon, tab or bar.
+ * A quoted field may hold separators, quotes and line breaks. Blank lines are left out.
  * @throws SyntaxError when a quote is never closed or text follows a closing quote.
  */
 export function parseCsv(text: string): string[][] {

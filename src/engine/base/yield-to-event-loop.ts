@@ -8,7 +8,7 @@ let last = 0;
  * block of work.
  * @throws the signal's reason when it is aborted.
  */
-export async function breathe(signal: AbortSignal): Promise<void> {
+export async function yieldToEventLoop(signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const now = performance.now();
   if (now - last < SLICE_MS) return;

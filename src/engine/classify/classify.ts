@@ -46,7 +46,7 @@ export interface TrainedClassifier extends Pick<Classification, 'temperature' | 
  *
  * Published: a small CNN on transformed images of the groups, each group drawn equally often. With
  * `features` (rows of the prepared extractors, one matrix an extractor) a linear classifier on each
- * extractor votes beside the CNN: on few pure images it errs differently, and the mean of the
+ * extractor votes beside the CNN. On few pure images it errs differently, and the mean of the
  * logarithms errs less than either.
  * @throws RangeError with fewer than two groups.
  */

@@ -1,5 +1,5 @@
 import type { TrainingState } from '../network/backend/backend';
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { calibrate, divide, predictionsOf, type Classification, type Predictions } from './classify';
 import { encodeRows } from '../network/encode-rows';
 import { takeRows, type FeatureMatrix } from '../numeric/matrix';
@@ -215,7 +215,7 @@ async function scalingOf({ count, dimension, rows }: FeatureMatrix, signal: Abor
   const mean = new Float64Array(dimension);
   const square = new Float64Array(dimension);
   for (let i = 0, at = 0; i < count; i++) {
-    if (i % 256 === 0) await breathe(signal);
+    if (i % 256 === 0) await yieldToEventLoop(signal);
     for (let j = 0; j < dimension; j++, at++) {
       mean[j]! += rows[at]!;
       square[j]! += rows[at]! ** 2;

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { RunConfiguration } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import type { ClustererName } from '../../domain/methods';
 import { settingsOf } from '../../domain/method-settings';
 import { WinnowFailure } from '../base/failure';

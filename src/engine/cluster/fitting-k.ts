@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { RunConfiguration } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 
 /**
  * Pictures that a group has on average, at least, where k is chosen and where a person chose it.

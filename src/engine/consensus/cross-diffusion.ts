@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { fuse } from '../cluster/leiden/fuse';
 import type { SparseMatrix } from '../numeric/neighbour-graph';
 
@@ -47,7 +47,7 @@ async function passedOn(
   const weights = new Float64Array(ends.length);
   const row = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    if (i % SLICE === 0) await breathe(signal);
+    if (i % SLICE === 0) await yieldToEventLoop(signal);
     row.fill(0);
     for (let at = kernel.starts[i]!; at < kernel.starts[i + 1]!; at++) {
       const between = kernel.ends[at]!;

@@ -1,5 +1,5 @@
-import { breathe } from '../base/yield-to-event-loop';
-import type { FeatureMatrix } from '../numeric/matrix';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
+import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import { Nearest } from '../numeric/nearest';
 import { project } from '../numeric/kernels/project';
 
@@ -7,47 +7,129 @@ import { project } from '../numeric/kernels/project';
 const VOTERS = 15;
 const BLOCK = 256;
 
-/**
- * The label that the neighbours of new images have, and the share of their votes that it got.
- * @param known rows of unit length of the images that have labels, for each source; `fresh` those
- * of the new ones.
- * @param shares how far each source is trusted.
- */
+/** What is voted on: labels of the known images, and how far each source is trusted. */
+export interface Ballot {
+  readonly labels: ArrayLike<number>;
+  readonly shares: readonly number[];
+}
+
+/** For each new image the label that most of its neighbours have. */
+export interface Vote {
+  readonly labels: Int32Array;
+  /** Share of the votes that the label got. */
+  readonly support: Float32Array;
+}
+
+/** The vote of {@link votesOfNeighbours} on one ballot, for all rows of `fresh`. */
 export async function voteOfNeighbours(
   known: readonly FeatureMatrix[],
   fresh: readonly FeatureMatrix[],
   shares: readonly number[],
   labels: ArrayLike<number>,
   signal: AbortSignal,
-): Promise<{ readonly labels: Int32Array; readonly support: Float32Array }> {
-  const count = fresh[0]?.count ?? 0;
-  let k = 0;
-  for (let i = 0; i < labels.length; i++) k = Math.max(k, labels[i]! + 1);
-  const votes = new Float32Array(count * k);
-  for (const [at, { rows, dimension, count: base }] of known.entries()) {
-    if (shares[at] === 0) continue;
-    const voters = Math.min(VOTERS, base);
-    const nearest = new Nearest(voters);
-    const products = new Float32Array(BLOCK * base);
-    for (let from = 0; from < count; from += BLOCK) {
-      await breathe(signal);
-      const some = Math.min(BLOCK, count - from);
-      project(fresh[at]!.rows, from, some, rows, base, dimension, products);
-      for (let i = 0; i < some; i++) {
-        for (let j = 0; j < base; j++) nearest.offer(j, -products[i * base + j]!);
-        for (const j of nearest.take().items) votes[(from + i) * k + labels[j]!]! += shares[at]! / voters;
+): Promise<Vote> {
+  const all = Int32Array.from({ length: fresh[0]?.count ?? 0 }, (_, row) => row);
+  const [vote] = await votesOfNeighbours(known, fresh, all, [{ labels, shares }], signal);
+  return vote!;
+}
+
+/**
+ * The votes on several ballots of the neighbours of new images. Neighbours are sought once for all
+ * ballots. Beside the votes it needs memory for a block of images only.
+ * @param known rows of unit length of the images that have labels, for each source.
+ * @param sources rows of unit length, for each source, the new images among them.
+ * @param fresh rows of the new images in `sources`.
+ */
+export async function votesOfNeighbours(
+  known: readonly FeatureMatrix[],
+  sources: readonly FeatureMatrix[],
+  fresh: Int32Array,
+  ballots: readonly Ballot[],
+  signal: AbortSignal,
+): Promise<Vote[]> {
+  const open = ballots.map((ballot) => new BallotBox(ballot, fresh.length));
+  const asked = [...known.keys()].filter((at) => ballots.some(({ shares }) => shares[at] !== 0));
+  const finders = new Map(asked.map((at) => [at, new NeighbourFinder(known[at]!)]));
+  for (let from = 0; from < fresh.length; from += BLOCK) {
+    await yieldToEventLoop(signal);
+    const block = fresh.subarray(from, from + BLOCK);
+    for (const [at, finder] of finders) {
+      const neighbours = finder.of(takeRows(sources[at]!, block));
+      for (const box of open) box.take(neighbours, block.length, at);
+    }
+    for (const box of open) box.count(from, block.length);
+  }
+  return open.map(({ vote }) => vote);
+}
+
+/** The nearest known rows of a block of others. */
+class NeighbourFinder {
+  private readonly nearest: Nearest;
+  private readonly products: Float32Array;
+
+  constructor(private readonly known: FeatureMatrix) {
+    this.nearest = new Nearest(Math.min(VOTERS, known.count));
+    this.products = new Float32Array(BLOCK * known.count);
+  }
+
+  /** Neighbours of each row, the nearest first. */
+  of({ count, rows }: FeatureMatrix): Int32Array[] {
+    const { nearest, products } = this;
+    const { count: base, dimension, rows: basis } = this.known;
+    project({ rows, count }, { basis, components: base, dimension }, products);
+    return Array.from({ length: count }, (_, i) => {
+      let { limit } = nearest;
+      for (let j = 0; j < base; j++) {
+        const distance = -products[i * base + j]!;
+        if (!(distance < limit)) continue;
+        nearest.offer(j, distance);
+        ({ limit } = nearest);
       }
+      return nearest.take().items;
+    });
+  }
+}
+
+/** Counts the votes on one ballot, a block of images at a time. */
+class BallotBox {
+  readonly vote: Vote;
+  private readonly k: number;
+  private readonly votes: Float32Array;
+
+  constructor(
+    private readonly ballot: Ballot,
+    count: number,
+  ) {
+    const { labels } = ballot;
+    let k = 0;
+    for (let i = 0; i < labels.length; i++) k = Math.max(k, labels[i]! + 1);
+    this.k = k;
+    this.votes = new Float32Array(BLOCK * k);
+    this.vote = { labels: new Int32Array(count), support: new Float32Array(count) };
+  }
+
+  take(neighbours: readonly Int32Array[], count: number, source: number): void {
+    const { k, votes } = this;
+    const { labels, shares } = this.ballot;
+    const share = shares[source]!;
+    if (share === 0) return;
+    for (let i = 0; i < count; i++) {
+      const items = neighbours[i]!;
+      for (const j of items) votes[i * k + labels[j]!]! += share / items.length;
     }
   }
-  const found = new Int32Array(count);
-  const support = new Float32Array(count);
-  for (let i = 0; i < count; i++) {
-    for (let label = 0; label < k; label++) {
-      if (votes[i * k + label]! > support[i]!) {
-        support[i] = votes[i * k + label]!;
-        found[i] = label;
+
+  /** Writes the labels of a block that begins at `from`; the next one starts without votes. */
+  count(from: number, count: number): void {
+    const { k, votes } = this;
+    const { labels, support } = this.vote;
+    for (let i = 0; i < count; i++) {
+      for (let label = 0; label < k; label++) {
+        if (!(votes[i * k + label]! > support[from + i]!)) continue;
+        support[from + i] = votes[i * k + label]!;
+        labels[from + i] = label;
       }
     }
+    votes.fill(0);
   }
-  return { labels: found, support };
 }

@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { Random } from '../base/random';
 import { hashDistance, mirroredHash, type PerceptualHash } from './perceptual-hash';
 import { UNCOVERED_AT, WINDOWS } from './windows';
@@ -68,7 +68,7 @@ export async function candidates(
       }
     }
     for (let whole = 0; whole < count; whole++) {
-      if ((whole & 15) === 0) await breathe(signal);
+      if ((whole & 15) === 0) await yieldToEventLoop(signal);
       const own = hashes[whole];
       for (let window = 0; own && window < WINDOWS.length; window++) {
         const hash = own[window]!;

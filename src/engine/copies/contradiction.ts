@@ -21,9 +21,9 @@ const SPARED = 3;
 
 /**
  * How much two pictures that lie over each other contradict each other, in [0, 1]: in the part
- * where they do it most, the share of pixels that are not as bright as any of the nine around their place
- * in the other picture, once the light is the same. The nine forgive what scaling and an alignment
- * within a pixel do. A caption at the top or at the bottom does not count.
+ * where they do it most, the share of pixels that are not as bright as any of the nine around their
+ * place in the other picture, once the light is the same. The nine forgive what scaling and an
+ * alignment within a pixel do. A caption at the top or at the bottom does not count.
  *
  * Edges alone do not tell two drawings of one thing from two copies: the outlines agree, and what
  * lies between them differs.

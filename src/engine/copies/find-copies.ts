@@ -1,7 +1,7 @@
 import { LESS_THAN_EQUAL, SAME_PICTURE, type Copies, type CopyPair } from '../../domain/copies';
 import type { RunSnapshot } from '../../domain/dataset';
 import { measureFiles } from '../images/decode/thumbnails';
-import type { RunArtifacts } from '../kept/artifacts';
+import type { RunArtifacts } from '../run-artifacts/artifacts';
 import { nearestNeighbours, PairwiseDistances } from '../numeric/pairwise';
 import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import { KeptFacts } from '../quality/kept-facts';

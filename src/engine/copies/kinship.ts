@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { SAME_PICTURE, type Copies } from '../../domain/copies';
-import type { Kinship, RunSnapshot } from '../../domain/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
+import type { Kinship } from '../../domain/exports';
 import type { PictureFacts } from '../../domain/picture-facts';
+import { stemOf } from './stem';
 
 /** Seconds between two shots of one burst at most. */
 const BURST_SECONDS = 2;
@@ -63,14 +65,3 @@ export function kinOf(
 }
 
 const folderOf = (file: string): string => file.slice(0, Math.max(0, file.lastIndexOf('/')));
-
-/**
- * What the names of files of one source begin with: `patient12` of `patient12_slice3.png`, `00012`
- * of `00012-crop.jpg`. The last part is dropped only where a number stands before it: `IMG` of
- * `IMG_1234` names a camera, no source.
- */
-export function stemOf(file: string): string {
-  const name = path.posix.basename(file, path.posix.extname(file));
-  const whole = /^(.*\d.*?)(?:[-_ .]+[^-_ .]+|\s*\(\d+\))$/.exec(name)?.[1];
-  return whole ?? name;
-}

@@ -1,5 +1,5 @@
 import { LESS_THAN_EQUAL, SAME_PICTURE, type CopyPair } from '../../domain/copies';
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { aligned } from './alignment';
 import { contradiction } from './contradiction';
 import { candidates, type Candidate, type WindowHashes } from './candidates';
@@ -52,7 +52,7 @@ export async function nearCopies(
   const { count } = pictures;
   const hashes: WindowHashes[] = [];
   for (let picture = 0; picture < count; picture++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const square = pictures.square(picture);
     hashes.push(deviation(square.pixels) < FLAT ? undefined : WINDOWS.map((window) => perceptualHash(square, window)));
     onStep((0.5 * picture) / count);
@@ -67,7 +67,7 @@ export async function nearCopies(
   // One picture after the other: what was read last is likely to be needed again.
   found.sort((a, b) => a.whole - b.whole || a.part - b.part);
   for (const [at, candidate] of found.entries()) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const nearness = nearnessOf(pictures, candidate);
     const a = Math.min(candidate.whole, candidate.part);
     const b = Math.max(candidate.whole, candidate.part);

@@ -17,8 +17,8 @@ const PLACES = [0, 0.5, 1] as const;
 const UNCOVERED: readonly Window[] = [windowAt(1, 0.82, 0, 0), windowAt(1, 0.82, 0, 1)];
 
 /**
- * The whole picture, and what may be left of it once it was cut: nine windows of each scale, and
- * those that lost a band at the top or at the bottom, where captions stand.
+ * The whole picture, and what may be left of it once it was cut. Each scale has nine windows;
+ * further ones lost a band at the top or at the bottom, where captions stand.
  */
 export const WINDOWS: readonly Window[] = [
   WHOLE,

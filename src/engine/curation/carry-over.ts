@@ -1,25 +1,25 @@
 import type { Curated, Edit } from '../../domain/curation';
 import { curate, EXCLUDED, nextClusterId, NO_EDITS, UNDECIDED } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
-import { beneathExclusion } from './exclusion';
+import { withoutExclusion } from './exclusion';
 
 /**
  * The edits that bring what a person decided in one labelling into another one of, in the main, the
- * same images; images are told by their contents. Excluded images stay excluded, tags stay on their
- * images; an image that the person labelled or reviewed keeps its label by name, in the cluster of
- * that name or a new one; a name that the person gave goes to the cluster of mostly the same
- * images, and a label that has only the engine's number goes on in that cluster. Merges and splits
- * of what the machine labelled stay behind. Without edits in `from`, nothing is carried over. Only
- * what differs becomes an edit: once these are in force, the same call gives none.
+ * same images; images are told by their contents. Excluded images stay excluded, and tags stay on
+ * their images. An image that the person labelled or reviewed keeps its label by name, in the
+ * cluster of that name or in a new one. A name that the person gave goes to the cluster of mostly
+ * the same images. A label that has only the engine's number goes on in that cluster. Merges and
+ * splits of what the machine labelled stay behind. Without edits in `from`, nothing is carried
+ * over. Only what differs becomes an edit: once these are in force, the same call gives none.
  */
 export function carryOver(from: RunSnapshot, to: RunSnapshot): Edit[] {
   if (from.curation.edits.length === 0) return [];
   const pairs = samePictures(from, to);
-  const before = beneathExclusion(from);
-  const succession = new Succession(before, from, to, pairs);
-  const renames = succession.renames(beneathExclusion(to));
+  const before = withoutExclusion(from);
+  const mapping = new LabelMapping(before, from, to, pairs);
+  const renames = mapping.renames(withoutExclusion(to));
   const renamed: RunSnapshot = { ...to, curation: { edits: [...to.curation.edits, ...renames], undone: [] } };
-  const labels = carriedLabels({ before, succession, after: beneathExclusion(renamed), pairs });
+  const labels = carriedLabels({ before, mapping, after: withoutExclusion(renamed), pairs });
   // A label that is given brings an excluded image back: only what is left to change then becomes
   // an edit.
   const labelled: RunSnapshot = { ...to, curation: { edits: [...renamed.curation.edits, ...labels], undone: [] } };
@@ -28,7 +28,7 @@ export function carryOver(from: RunSnapshot, to: RunSnapshot): Edit[] {
 
 interface Carried {
   readonly before: Curated;
-  readonly succession: Succession;
+  readonly mapping: LabelMapping;
   readonly after: Curated;
   readonly pairs: Int32Array;
 }
@@ -71,8 +71,8 @@ export function samePictures(from: RunSnapshot, to: RunSnapshot): Int32Array {
  * images it held most. Judged by what the engine labelled in `to`: edits there do not change it,
  * and images that the person labelled do not count.
  */
-function heirs(from: RunSnapshot, to: RunSnapshot, pairs: Int32Array): Map<number, number> {
-  const { labels: before, byPerson } = beneathExclusion(from);
+function matchingClusters(from: RunSnapshot, to: RunSnapshot, pairs: Int32Array): Map<number, number> {
+  const { labels: before, byPerson } = withoutExclusion(from);
   const after = curate({ ...to, curation: NO_EDITS }).labels;
   const sizes = { before: new Map<number, number>(), after: new Map<number, number>() };
   const common = new Map<string, { readonly was: number; readonly is: number; count: number }>();
@@ -94,9 +94,9 @@ function heirs(from: RunSnapshot, to: RunSnapshot, pairs: Int32Array): Map<numbe
 }
 
 /** Where the labels of one labelling live on in another. */
-class Succession {
+class LabelMapping {
   private readonly engineNames: ReadonlyMap<number, string>;
-  private readonly heirs: ReadonlyMap<number, number>;
+  private readonly matching: ReadonlyMap<number, number>;
 
   constructor(
     readonly before: Curated,
@@ -105,31 +105,31 @@ class Succession {
     pairs: Int32Array,
   ) {
     this.engineNames = new Map(from.clusters.map(({ id, name }) => [id, name]));
-    this.heirs = heirs(from, to, pairs);
+    this.matching = matchingClusters(from, to, pairs);
   }
 
-  /** Gives the person's names to the heirs of the clusters that have them. */
+  /** Gives the person's names to the matching clusters. */
   renames(after: Curated): Edit[] {
     const taken = new Set(after.clusters.map(({ name }) => name));
     const edits: Edit[] = [];
     for (const { id, name } of this.before.clusters) {
-      const heir = this.heirs.get(id);
-      if (!this.isNamed(id, name) || taken.has(name) || !after.clusters.some((cluster) => cluster.id === heir))
+      const match = this.matching.get(id);
+      if (!this.isNamed(id, name) || taken.has(name) || !after.clusters.some((cluster) => cluster.id === match))
         continue;
-      edits.push({ kind: 'rename', cluster: heir!, name });
+      edits.push({ kind: 'rename', cluster: match!, name });
       taken.add(name);
     }
     return edits;
   }
 
   /** The cluster in which a label goes on: its id, or the name of one that has to be made. */
-  goesOnIn(label: number, after: Curated): number | string {
+  targetOf(label: number, after: Curated): number | string {
     if (label === UNDECIDED) return UNDECIDED;
     const { name } = this.before.clusters.find(({ id }) => id === label)!;
-    const heir = this.heirs.get(label);
+    const match = this.matching.get(label);
     // A number that the engine gave says nothing about which images it holds in another labelling.
     if (!this.isNamed(label, name)) {
-      if (heir !== undefined && after.clusters.some(({ id }) => id === heir)) return heir;
+      if (match !== undefined && after.clusters.some(({ id }) => id === match)) return match;
       return after.clusters.find((cluster) => cluster.name === `${name} (earlier)`)?.id ?? `${name} (earlier)`;
     }
     return after.clusters.find((cluster) => cluster.name === name)?.id ?? name;
@@ -141,7 +141,7 @@ class Succession {
 }
 
 /** Moves and marks of the images that the person labelled or reviewed. */
-function carriedLabels({ before, succession, after, pairs }: Carried): Edit[] {
+function carriedLabels({ before, mapping, after, pairs }: Carried): Edit[] {
   const targets = new Map<number, number | string>();
   const moves = new Map<number | string, number[]>();
   const marks: Record<'review' | 'unreview', number[]> = { review: [], unreview: [] };
@@ -149,7 +149,7 @@ function carriedLabels({ before, succession, after, pairs }: Carried): Edit[] {
     if (was < 0 || (!before.byPerson[was] && !before.reviewed[was])) return;
     const label = before.labels[was]!;
     let target = targets.get(label);
-    if (target === undefined) targets.set(label, (target = succession.goesOnIn(label, after)));
+    if (target === undefined) targets.set(label, (target = mapping.targetOf(label, after)));
     const moved = target !== after.labels[i] || (label !== UNDECIDED && before.byPerson[was]! > after.byPerson[i]!);
     if (moved) {
       const images = moves.get(target);

@@ -2,7 +2,8 @@ import { t } from '@vscode/l10n';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { NO_EDITS, type Curation, type Edit } from '../../domain/curation';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../domain/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
+import { DEFAULT_CONFIGURATION } from '../../domain/configuration';
 import type { DataSetParams } from '../../protocol/engine';
 import { WinnowFailure } from '../base/failure';
 import type { ArtifactKeys } from '../store/artifact-keys';
@@ -44,14 +45,14 @@ export interface Kept {
 }
 
 /**
- * Makes a snapshot the current one and returns it with the person's edits. When it is final and its
- * labelling is not the one before it of its kind (clusters, or given classes), what the person
- * decided there is written to the new labelling's journal first; should that be cut short, the next
- * run writes the rest. Clusters have the names of the earlier ones that they go on from. No edit is
- * taken meanwhile.
+ * Makes a snapshot the current one and returns it with the person's edits. A final snapshot may
+ * have another labelling than the one before it of its kind (clusters, or given classes). Then what
+ * the person decided there is written to the new labelling's journal first. Should that be cut
+ * short, the next run writes the rest. Clusters have the names of the earlier ones that they go on
+ * from. No edit is taken meanwhile.
  *
- * What a run shows on its way is kept only where there is no finished labelling: one that is there
- * stays the one that can be edited and exported until the next is finished, however the run ends.
+ * What a run shows on its way is kept only where there is no finished labelling. One that is there
+ * can be edited and exported until the next is finished, however the run ends.
  */
 export function keepCurrent(store: Store, made: RunSnapshot, artifacts?: ArtifactKeys): RunSnapshot {
   return withEditLock(store, () => {

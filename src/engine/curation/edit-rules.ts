@@ -2,9 +2,11 @@ import { t } from '@vscode/l10n';
 import type { Curated, Edit, NewCluster } from '../../domain/curation';
 import { EXCLUDED_NAME, nextClusterId, UNDECIDED, UNDECIDED_NAME } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
-import { BETWEEN_TAGS, isOpen, LONGEST_NAME, LONGEST_TAG } from '../../domain/edits';
+import { isOpen } from '../../domain/edits';
+import { BETWEEN_TAGS, LONGEST_TAG } from '../../domain/tags';
+import { LONGEST_NAME } from '../../domain/label-names';
 import { WinnowFailure } from '../base/failure';
-import { beneathExclusion } from './exclusion';
+import { withoutExclusion } from './exclusion';
 
 /** The edit as it is kept: without spaces around names. */
 export function tidied(edit: Edit): Edit {
@@ -33,7 +35,7 @@ export function tidied(edit: Edit): Edit {
  * @throws WinnowFailure `bad-request` in words.
  */
 export function checkEdit(snapshot: RunSnapshot, edit: Edit): void {
-  const seen = beneathExclusion(snapshot);
+  const seen = withoutExclusion(snapshot);
   const rules = new Rules(seen, snapshot.paths.length);
   switch (edit.kind) {
     case 'rename':
@@ -150,7 +152,7 @@ function checkNames(snapshot: RunSnapshot, edit: Edit): void {
             : [];
   if (given.length === 0) return;
   const { edits } = snapshot.curation;
-  const after = beneathExclusion({ ...snapshot, curation: { edits: [...edits, edit], undone: [] } });
+  const after = withoutExclusion({ ...snapshot, curation: { edits: [...edits, edit], undone: [] } });
   for (const { id, name } of given) {
     if (name === '' || name !== name.trim()) throw bad(t('A label needs a name.'));
     if (name.length > LONGEST_NAME) throw bad(t('A name has at most {0} characters.', LONGEST_NAME));

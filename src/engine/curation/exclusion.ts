@@ -1,8 +1,8 @@
 import { curate, EXCLUDED, type Curated } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
 
-/** What is seen once every excluded image is back: the labels that excluded images have beneath. */
-export function beneathExclusion(snapshot: RunSnapshot): Curated {
+/** What is seen once every excluded image is back: each of them with the label that it had. */
+export function withoutExclusion(snapshot: RunSnapshot): Curated {
   const curated = curate(snapshot);
   const images = curated.clusters.find(({ id }) => id === EXCLUDED)?.images ?? [];
   if (images.length === 0) return curated;

@@ -1,4 +1,4 @@
-import { crcOf } from '../store/crc';
+import { crc32 } from 'node:zlib';
 import type { Curation, Edit, Step } from '../../domain/curation';
 
 /** A line of the journal: what happened to the edits of one labelling. */
@@ -84,4 +84,4 @@ function lineOfFormat1(text: string, n: number): Line | undefined {
   }
 }
 
-const sumOf = (body: string): string => crcOf(Buffer.from(body)).toString(16).padStart(8, '0');
+const sumOf = (body: string): string => crc32(Buffer.from(body)).toString(16).padStart(8, '0');

@@ -3,14 +3,14 @@ import type { Cluster, RunSnapshot } from '../../domain/dataset';
 import { samePictures } from './carry-over';
 
 /**
- * The clusters of `to` under the names that the engine gave in an earlier labelling `from` of, in
- * the main, the same pictures: a name goes with the pictures, not with the rank by size. Of two
+ * The clusters of `to` under the names that the engine gave in `from`, an earlier labelling of
+ * mostly the same pictures. A name goes with the pictures, not with the rank by size. Of two
  * clusters that share pictures with one earlier cluster, the one that shares more has its name, if
  * that is most of the new cluster or of the earlier one. The others get numbers that no earlier
  * label has. Ids, images and order are those of `to`.
  */
 export function withLastingNames(from: RunSnapshot, to: RunSnapshot): RunSnapshot {
-  const named = heirsOf(from, to);
+  const named = earlierNames(from, to);
   const earlier = [...from.clusters, ...curate(from).clusters].map(({ name }) => name);
   const taken = new Set([...earlier, ...named.values()]);
   let number = 0;
@@ -27,7 +27,7 @@ export function withLastingNames(from: RunSnapshot, to: RunSnapshot): RunSnapsho
 }
 
 /** Name of the earlier cluster that lives on in each cluster of `to`, by id. */
-function heirsOf(from: RunSnapshot, to: RunSnapshot): Map<number, string> {
+function earlierNames(from: RunSnapshot, to: RunSnapshot): Map<number, string> {
   const was = new Int32Array(from.paths.length).fill(-1);
   from.clusters.forEach(({ id, images }, at) => {
     if (id >= 0) for (const image of images) was[image] = at;

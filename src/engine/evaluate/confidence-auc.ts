@@ -1,6 +1,6 @@
 /**
  * Area under the ROC curve of a confidence: the probability that a right label has more confidence
- * than a wrong one, ties counted half; 1 ranks every right label above every wrong one, 0.5 is
+ * than a wrong one, ties counted half. 1 ranks every right label above every wrong one, 0.5 is
  * chance. Null where all are right, or all wrong. The same as scikit-learn's `roc_auc_score`. Cost
  * O(n · log n).
  * @param right 1 for an image whose label is right, else 0.

@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { squaredDistance } from '../numeric/distance';
 import type { FeatureMatrix } from '../numeric/matrix';
 
@@ -94,7 +94,7 @@ async function coreDistances(features: FeatureMatrix, rows: Int32Array, signal: 
   const distances = new Float64Array(rows.length);
   const core = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     distancesFrom(features, rows, i, distances);
     let least = Infinity;
     for (const distance of distances) if (distance > 0 && distance < least) least = distance;
@@ -125,7 +125,7 @@ async function spanningTree(
   const distances = new Float64Array(count);
   let added = 0;
   for (let edge = -1; ; edge++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     distancesFrom(features, rows, added, distances);
     // A row's core distance makes many edges equally long: the first row of the tree takes the
     // edge, as in hdbscan.
@@ -161,7 +161,7 @@ async function separation(
 ): Promise<number> {
   let smallest = Infinity;
   for (const i of a.inner) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     if (a.core[i]! >= smallest) continue;
     for (const j of b.inner) {
       const core = Math.max(a.core[i]!, b.core[j]!);

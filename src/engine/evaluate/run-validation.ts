@@ -1,7 +1,7 @@
 import type { PartitionName } from '../../protocol/inspection';
 import { sampleForCurve } from '../cluster/choose-k/k-curve';
 import { sideBySide, takeRows, type FeatureMatrix } from '../numeric/matrix';
-import type { RunArtifacts } from '../kept/artifacts';
+import type { RunArtifacts } from '../run-artifacts/artifacts';
 import { Random } from '../base/random';
 import { internalFigures, type InternalFigures } from './internal';
 
@@ -21,9 +21,9 @@ export function validationSample({ count, dimension }: FeatureMatrix, mostImages
 }
 
 /**
- * The rows by which a partition of a run is judged: an extractor's as they were prepared for
- * clustering, for the consensus and the final labels those of all the run's extractors side by
- * side. Undefined where the store no longer holds them.
+ * The rows by which a partition of a run is judged. For an extractor they are its own, as they were
+ * prepared for clustering. For the consensus and the final labels they are those of all extractors
+ * side by side. Undefined where the store no longer holds them.
  * @param extractors that the run has.
  */
 export function validationRows(

@@ -4,8 +4,8 @@ import { stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { WinnowFailure } from '../base/failure';
-import type { KnownFile } from '../images/scan';
-import { forEachRow } from '../base/for-each-row';
+import type { KnownFile } from '../images/list-images';
+import { forEachRow } from '../base/lanes';
 import type { PlannedFile } from './export-plan';
 import type { LabelRow } from './labels';
 

@@ -1,4 +1,4 @@
-import type { ExportedClass } from '../../domain/dataset';
+import type { ExportedClass } from '../../domain/exports';
 import { byCodePoint } from '../base/code-points';
 
 /**

@@ -1,4 +1,4 @@
-import type { ExportedClass, ExportLayout } from '../../domain/dataset';
+import type { ExportedClass, ExportLayout } from '../../domain/exports';
 import type { SplitPart } from './export-split';
 import { partsOf, type WrittenPicture } from './sidecars';
 

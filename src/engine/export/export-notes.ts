@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import path from 'node:path';
-import type { ExportLayout, ExportMode, ExportPixels, ExportSplit, Sidecar } from '../../domain/dataset';
+import type { ExportLayout, ExportMode, ExportPixels, ExportSplit, Sidecar } from '../../domain/exports';
 import { classList } from './class-list';
 import type { PlannedFile } from './export-plan';
 import { SPLIT_PARTS, type SplitPart } from './export-split';
@@ -30,9 +30,9 @@ interface Asked {
 }
 
 /**
- * What those who will read the tree stumble over, a sentence each: labels that lack a part of the
- * split, names that are taken for splits, files that readers pass over or see lying, links that
- * break or lead to the originals, and how trainers number the labels.
+ * What readers of the tree may stumble over, a sentence each. Labels may lack a part of the split,
+ * and names may be taken for splits. Readers may pass over files or see them lying. Links may break
+ * or lead to the originals. Trainers number the labels in their own way.
  */
 export function exportNotes(files: readonly PlannedFile[], parts: readonly SplitPart[], asked: Asked): string[] {
   const { root, target, mode, split, layout, pixels = 'original', sidecars = [], turned } = asked;

@@ -1,4 +1,4 @@
-import type { ExportScope } from '../../domain/dataset';
+import type { ExportScope } from '../../domain/exports';
 import type { LabelRow } from './labels';
 
 /**

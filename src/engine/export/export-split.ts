@@ -1,4 +1,4 @@
-import type { ExportSplit } from '../../domain/dataset';
+import type { ExportSplit } from '../../domain/exports';
 import type { LabelRow } from './labels';
 import { sha256 } from '../base/sha256';
 
@@ -15,10 +15,10 @@ interface Family {
 }
 
 /**
- * The part of every row, stratified: in each label, each part has its share of the pictures, up or
- * down to a whole one, and at least one where the label has as many pictures as there are parts.
- * Files of equal contents are one picture: they lie in the same part, and so do rows of one kin,
- * whatever their labels; a family counts for the label that most of it has. Where families are
+ * The part of every row, stratified. In each label, each part has its share of the pictures, up or
+ * down to a whole one. It has at least one where the label has as many pictures as there are parts.
+ * Files of equal contents are one picture: they lie in the same part. So do rows of one kin,
+ * whatever their labels. A family counts for the label that most of it has. Where families are
  * larger than one picture, shares are as near as these allow. A picture's rank comes from the seed
  * and its path alone, so that neither the order of the rows nor other labels matter.
  * @throws RangeError unless the shares are at least 0 and sum to 100.

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { UnreadableImage } from '../../domain/dataset';
 import type {
   ExportForm,
   ExportLayout,
@@ -8,12 +9,11 @@ import type {
   ExportReport,
   ExportScope,
   ExportSplit,
-  UnreadableImage,
-} from '../../domain/dataset';
+} from '../../domain/exports';
 import { WinnowFailure } from '../base/failure';
 import { makeFolder } from '../base/make-folder';
 import { checkWritable } from '../base/writable';
-import type { KnownFile } from '../images/scan';
+import type { KnownFile } from '../images/list-images';
 import { refuseChanged } from './changed-originals';
 import { classList } from './class-list';
 import { exportNotes, wantsCard } from './export-notes';

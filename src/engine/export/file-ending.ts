@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { ExportPixels } from '../../domain/dataset';
-import { formatIn } from './picture-facts';
+import type { ExportPixels } from '../../domain/exports';
+import { formatIn } from './size-and-turn';
 
 /** Endings that readers know; others, and none, come from the contents. */
 const KNOWN = /\.(?:jpe?g|png|gif|webp|tiff?|bmp|avif|p[bgnp]m)$/i;

@@ -1,8 +1,8 @@
-import type { Kinship } from '../../domain/dataset';
+import type { Kinship } from '../../domain/exports';
 import { findCopies } from '../copies/find-copies';
 import { kinOf } from '../copies/kinship';
 import type { FinishedRun } from '../curation/current';
-import { openArtifacts } from '../kept/artifacts';
+import { openArtifacts } from '../run-artifacts/artifacts';
 import { KeptFacts } from '../quality/kept-facts';
 import type { LabelRow } from './labels';
 

@@ -1,5 +1,5 @@
 import type { DataSetParams } from '../../protocol/engine';
-import type { KnownFile } from '../images/scan';
+import type { KnownFile } from '../images/list-images';
 import { Store } from '../store/store';
 
 /**

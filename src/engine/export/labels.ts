@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Agreement, RunSnapshot } from '../../domain/dataset';
 import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import { curate, EXCLUDED, tagsOf, UNDECIDED } from '../../domain/curation';
-import { BETWEEN_TAGS } from '../../domain/edits';
+import { BETWEEN_TAGS } from '../../domain/tags';
 import { csvLine, parseCsv } from '../base/csv';
 import { WinnowFailure } from '../base/failure';
 import { CLASS_COLUMNS, columnOf, PICTURE_COLUMNS, slashed } from '../tables/columns';

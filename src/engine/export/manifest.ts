@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ExportReport } from '../../domain/dataset';
+import type { ExportReport } from '../../domain/exports';
 import { csvLine } from '../base/csv';
 import type { ExportRequest } from './export';
 import type { ExportPlaces } from './export-places';

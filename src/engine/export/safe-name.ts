@@ -11,10 +11,10 @@ const FORBIDDEN = /[<>:"/\\|?*\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069
 const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?= *(\.|$))/iu;
 
 /**
- * A name that every common file system takes, as near to `name` as possible: composed Unicode, no
- * character that Windows refuses, no dot or space at either end, not a Windows device, at most 255
- * bytes. Never empty, `.` or `..`, and without a separator, so that it stays in the folder it is
- * put in.
+ * A name that every common file system takes, as near to `name` as possible. It is composed Unicode
+ * of at most 255 bytes, without a character that Windows refuses, without a dot or space at either
+ * end, and not a Windows device. Never empty, `.` or `..`, and without a separator, so that it
+ * stays in the folder it is put in.
  * @param suffix goes before the extension, and stays whole where the name has to be shortened.
  * @param extension whether what follows the last dot is kept in shortening and comes after the
  * suffix.

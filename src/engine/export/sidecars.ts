@@ -1,5 +1,5 @@
-import type { ExportedClass, ExportLayout, Sidecar } from '../../domain/dataset';
-import { BETWEEN_TAGS } from '../../domain/edits';
+import type { ExportedClass, ExportLayout, Sidecar } from '../../domain/exports';
+import { BETWEEN_TAGS } from '../../domain/tags';
 import { csvLine } from '../base/csv';
 import { byCodePoint } from '../base/code-points';
 import { classList } from './class-list';
@@ -29,9 +29,9 @@ export interface SidecarFile {
 }
 
 /**
- * The files of a tree that tell readers of it what folders cannot: for Hugging Face a README.md
- * that names the parts and a metadata.jsonl, COCO's annotations a part, and a table for everything
- * else. Pictures without a label are in none of them.
+ * The files of a tree that tell its readers what folders cannot. Hugging Face gets a README.md that
+ * names the parts and a metadata.jsonl, COCO its annotations, a file a part, and everything else a
+ * table. Pictures without a label are in none of them.
  * @param card whether README.md is wanted in any case.
  */
 export function sidecarFiles(

@@ -1,7 +1,7 @@
-import { forEachRow } from '../base/for-each-row';
+import { forEachRow } from '../base/lanes';
 import type { PlannedFile } from './export-plan';
 import type { LabelRow } from './labels';
-import { pictureFacts } from './picture-facts';
+import { pictureFacts } from './size-and-turn';
 
 /**
  * How many of the files only EXIF turns upright: a run knows it of its pictures, those of a table

@@ -2,7 +2,7 @@ import type { Metadata } from 'sharp';
 import { hasPlainColours } from '../images/decode/cut-blocks';
 import { loadSharp, readPixels } from '../images/decode/decode';
 import { formatOf } from '../images/image-format';
-import { isUnusual } from '../images/unusual-picture';
+import { isUnusual } from '../images/deep-or-transparent';
 
 /** A picture as every trainer reads it. */
 export interface UprightPicture {

@@ -2,13 +2,14 @@ import { t } from '@vscode/l10n';
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, readFile, rmdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ExportMode, UnreadableImage } from '../../domain/dataset';
+import type { UnreadableImage } from '../../domain/dataset';
+import type { ExportMode } from '../../domain/exports';
 import { WinnowFailure } from '../base/failure';
 import type { ExportRequest } from './export';
 import { codeOf, type ExportPlaces } from './export-places';
-import { forEachRow } from '../base/for-each-row';
+import { forEachRow } from '../base/lanes';
 import { reasonOf, type PlannedFile } from './export-plan';
-import { pictureFacts } from './picture-facts';
+import { pictureFacts } from './size-and-turn';
 import { uprightPicture } from './upright-picture';
 
 /** Failures of these kinds concern every file: going on would only give a tree of holes. */

@@ -1,4 +1,4 @@
-import type { BackendName, RunConfiguration } from '../../domain/dataset';
+import type { BackendName, RunConfiguration } from '../../domain/configuration';
 import type { ExtractorName } from '../../domain/methods';
 import { settingsOf } from '../../domain/method-settings';
 import { chooseModel } from '../models/model-file';
@@ -20,7 +20,7 @@ import { fisherExtractor, FISHER_VERSION } from './fisher/fisher-extractor';
 import type { FeatureMatrix } from '../numeric/matrix';
 import type { NetworkContext } from '../network/network-context';
 import { pretrainedPlan } from './pretrained/pretrained-plan';
-import { pretrainedExtractor } from './pretrained/pretrained-extractor';
+import { pretrainedRows } from './pretrained/pretrained-parts';
 import { hogRows, joinedRows, pixelRows, rowsInMemory, type RowSource } from './row-source';
 import type { Work } from '../base/work';
 
@@ -202,8 +202,7 @@ async function pretrainedRecipe({ configuration, stores, signal }: ExtractionReq
     kind: 'kept',
     rows: async (context) => {
       const files = context.hashes.map(context.fileOf);
-      const { features } = await pretrainedExtractor({ ...context, stores, files }, wanted);
-      return { source: rowsInMemory(features) };
+      return { source: await pretrainedRows({ ...context, stores, files }, wanted) };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../numeric/matrix';
 import type { RowSource } from './row-source';
 import { project } from '../numeric/kernels/project';
@@ -30,15 +30,14 @@ export interface Preparation {
 const BATCH = 128;
 
 /**
- * How features become the rows that clusterers see.
- * `published`: standardised. `refined`: standardised, cut to their principal components, each
- * divided by the root of its deviation (half-way to whitening, so that brightness does not drown
- * the rest), and brought to unit length, which makes the distance an angle. `components`:
- * standardised and cut to their principal components as they are; a pretrained network has sorted
- * out what matters already. `variance`: the principal components that hold 95 % of the variance;
- * parts of unlike kinds get equal shares of it first. `plain`: as they are. `angles`: cut to their
- * principal components as they are and brought to unit length, which leaves the angles between rows
- * of unit length.
+ * How features become the rows that clusterers see. `published`: standardised. `refined`:
+ * standardised and cut to their principal components. Each component is divided by the root of its
+ * deviation: half-way to whitening, so that brightness does not drown the rest. Rows are brought to
+ * unit length, which makes the distance an angle. `components`: standardised and cut to their
+ * principal components as they are; a pretrained network has sorted out what matters already.
+ * `variance`: the principal components that hold 95 % of the variance; parts of unlike kinds get
+ * equal shares of it first. `plain`: as they are. `angles`: cut to their principal components as
+ * they are and brought to unit length, which leaves the angles between rows of unit length.
  */
 export type PreparationRules = 'published' | 'refined' | 'components' | 'variance' | 'plain' | 'angles';
 
@@ -48,7 +47,7 @@ export type PreparationRules = 'published' | 'refined' | 'components' | 'varianc
 const KEPT_VARIANCE = 0.95;
 const MOST_COMPONENTS = 256;
 /** Rounds that find the components for angles: with fewer, neighbours depend on the draws. */
-const SURE = 20;
+const SURE_ITERATIONS = 20;
 
 /**
  * Learns a preparation from rows and returns it with those rows prepared.
@@ -71,7 +70,13 @@ export async function learnPreparation(
     ['refined', 'components', 'angles'].includes(rules) && components < source.dimension && components < count;
   if (cut || rules === 'variance') {
     const sample = standardised(source, preparation, sampleForComponents(count, random));
-    const basis = await leadingComponents(sample, most, random, work.signal, rules === 'angles' ? SURE : undefined);
+    const basis = await leadingComponents(
+      sample,
+      most,
+      random,
+      work.signal,
+      rules === 'angles' ? SURE_ITERATIONS : undefined,
+    );
     preparation = { ...preparation, basis: rules === 'variance' ? holding(KEPT_VARIANCE, basis, sample) : basis };
   }
   const projected = await projectAll(
@@ -134,7 +139,7 @@ function holding(share: number, basis: Float32Array, sample: FeatureMatrix): Flo
   const { count, dimension, rows } = sample;
   const components = basis.length / dimension;
   const scores = new Float32Array(count * components);
-  project(rows, 0, count, basis, components, dimension, scores);
+  project({ rows, count }, { basis, components, dimension }, scores);
   const variances = new Float64Array(components);
   scores.forEach((score, at) => (variances[at % components]! += score * score));
   const order = Array.from(variances.keys()).sort((a, b) => variances[b]! - variances[a]!);
@@ -191,11 +196,12 @@ async function projectAll(
   const { count, dimension: features } = source;
   const { basis } = preparation;
   const dimension = basis.length > 0 ? basis.length / features : features;
+  const onto = { basis, components: dimension, dimension: features };
   const out = new Float32Array(count * dimension);
   for await (const { rows, start, end } of batches(source, signal)) {
     standardise(rows, preparation);
     if (basis.length === 0) out.set(rows, start * dimension);
-    else project(rows, 0, end - start, basis, dimension, features, out.subarray(start * dimension));
+    else project({ rows, count: end - start }, onto, out.subarray(start * dimension));
     onRows(end);
   }
   return { count, dimension, rows: out };
@@ -207,7 +213,7 @@ async function* batches(
 ): AsyncGenerator<{ rows: Float32Array; start: number; end: number }> {
   const buffer = new Float32Array(BATCH * source.dimension);
   for (let start = 0; start < source.count; start += BATCH) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const end = Math.min(source.count, start + BATCH);
     source.read(start, end - start, buffer);
     yield { rows: buffer.subarray(0, (end - start) * source.dimension), start, end };

@@ -1,3 +1,5 @@
+import { t } from '@vscode/l10n';
+import { WinnowFailure } from '../base/failure';
 import type { PixelBlocks } from '../store/blocks';
 import { hog, HOG_DIMENSION } from './hog/hog';
 import type { FeatureMatrix } from '../numeric/matrix';
@@ -24,6 +26,45 @@ export function rowsInMemory({ count, dimension, rows }: FeatureMatrix): RowSour
     count,
     dimension,
     read: (first, wanted, out) => out.set(rows.subarray(first * dimension, (first + wanted) * dimension)),
+  };
+}
+
+/**
+ * Rows of which the store keeps parts of `part` rows each, the last one shorter. One part is in
+ * memory at a time, so that rows are best read in their order.
+ * @param open reads a part; undefined where the store has lost it.
+ * @throws WinnowFailure `store`, from its `read`, where a part is lost.
+ */
+export function keptParts(
+  { count, dimension, part }: { readonly count: number; readonly dimension: number; readonly part: number },
+  open: (part: number) => FeatureMatrix | undefined,
+): RowSource {
+  let at = -1;
+  let rows = new Float32Array(0);
+  const opened = (wanted: number): Float32Array => {
+    if (wanted === at) return rows;
+    // The one before goes first: two need not be in memory.
+    at = -1;
+    rows = new Float32Array(0);
+    const found = open(wanted);
+    if (!found)
+      throw new WinnowFailure('store', t('The store has lost features of this run. Cluster the folder again.'));
+    at = wanted;
+    rows = found.rows as Float32Array<ArrayBuffer>;
+    return rows;
+  };
+  return {
+    count,
+    dimension,
+    read: (first, wanted, out) => {
+      for (let done = 0; done < wanted;) {
+        const row = (first + done) % part;
+        const some = Math.min(wanted - done, part - row);
+        const from = opened((first + done - row) / part);
+        out.set(from.subarray(row * dimension, (row + some) * dimension), done * dimension);
+        done += some;
+      }
+    },
   };
 }
 

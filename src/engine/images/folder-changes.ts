@@ -1,6 +1,6 @@
 import type { RunSnapshot } from '../../domain/dataset';
 import type { FolderChanges } from '../../protocol/inspection';
-import { listImages } from './scan';
+import { listImages } from './find-images';
 
 /**
  * Images that came into the folders of a run since it looked at them, and those that went. New ones

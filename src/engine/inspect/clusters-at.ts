@@ -2,7 +2,7 @@ import type { ClustersAt } from '../../protocol/inspection';
 import { kMeans } from '../numeric/kmeans';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { Random } from '../base/random';
-import type { ClusteredFeatures } from '../cluster/feature-clusters';
+import type { ClusteredFeatures } from '../cluster/one-extractor';
 
 /**
  * k-means of an extractor's prepared rows at another k, the best of `restarts` by inertia. At the

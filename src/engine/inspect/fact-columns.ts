@@ -9,7 +9,7 @@ import {
   type FactUnit,
 } from '../../domain/fact-columns';
 import type { PictureFacts } from '../../domain/picture-facts';
-import { forEachRow } from '../base/for-each-row';
+import { forEachRow } from '../base/lanes';
 import { headOf } from '../images/decode/picture-size';
 import { KeptFacts } from '../quality/kept-facts';
 import type { Store } from '../store/store';

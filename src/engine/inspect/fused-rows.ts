@@ -1,7 +1,7 @@
 import type { RunSnapshot } from '../../domain/dataset';
 import { EXTRACTORS } from '../../domain/methods';
-import type { RunArtifacts } from '../kept/artifacts';
-import { featuresGone } from '../kept/spaces';
+import type { RunArtifacts } from '../run-artifacts/artifacts';
+import { featuresGone } from '../run-artifacts/spaces';
 import { sideBySide, type FeatureMatrix } from '../numeric/matrix';
 
 /**

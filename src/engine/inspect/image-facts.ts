@@ -10,7 +10,7 @@ import { layerName, layerShapes, type Network } from '../network/layers';
 import { Random } from '../base/random';
 import { runNetwork, type Machine, type TrainedNetwork } from '../network/run-network';
 import type { Store } from '../store/store';
-import type { RunArtifacts } from '../kept/artifacts';
+import type { RunArtifacts } from '../run-artifacts/artifacts';
 
 const SIDE = 64;
 /** Pictures of random codes. */

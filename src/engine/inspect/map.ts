@@ -1,12 +1,11 @@
 import type { RunSnapshot } from '../../domain/dataset';
 import type { ImageMap, Projection, Space } from '../../protocol/inspection';
-import type { FeatureMatrix } from '../numeric/matrix';
 import { Random } from '../base/random';
 import { keyOf, type Store } from '../store/store';
-import type { RunArtifacts } from '../kept/artifacts';
+import type { RunArtifacts } from '../run-artifacts/artifacts';
 import { intoUnitSquare } from '../reduce/layout';
-import { rowsOf, extractorsOf } from '../kept/spaces';
-import { firstComponents, umapLayout } from '../reduce/umap-layout';
+import { layOut } from '../reduce/plane';
+import { rowsOf, extractorsOf } from '../run-artifacts/spaces';
 import type { Work } from '../base/work';
 
 /** Raise it when a layout changes. */
@@ -33,18 +32,6 @@ export async function mapImages(
   intoUnitSquare(x, y);
   store.writeIfPossible(name, { meta: {}, columns: { x, y } });
   return answerOf(projection, space, x, y);
-}
-
-/** Positions of the rows, unscaled. */
-export async function layOut(
-  rows: FeatureMatrix,
-  projection: Projection,
-  random: Random,
-  work: Work,
-): Promise<{ x: Float32Array; y: Float32Array }> {
-  if (projection === 'umap') return umapLayout(rows, random, work);
-  const points = await firstComponents(rows, random, work.signal);
-  return { x: points.filter((_, at) => at % 2 === 0), y: points.filter((_, at) => at % 2 === 1) };
 }
 
 function answerOf(projection: Projection, space: Space, x: Float32Array, y: Float32Array): ImageMap {

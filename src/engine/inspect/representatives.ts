@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { PairwiseDistances } from '../numeric/pairwise';
 
@@ -25,7 +25,7 @@ export async function representatives(
   const steps = known.length + count;
   let step = 0;
   const takeIn = async (image: number): Promise<void> => {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const squares = pairs.row(image);
     for (let other = 0; other < nearest.length; other++) {
       if (squares[other]! < nearest[other]!) nearest[other] = squares[other]!;

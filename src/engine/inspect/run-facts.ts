@@ -12,7 +12,7 @@ import { folderClasses } from '../evaluate/folder-classes';
 import { scoreOf } from '../evaluate/score';
 import { matchTruth, readTruth } from '../evaluate/truth';
 import { WinnowFailure } from '../base/failure';
-import type { RunArtifacts } from '../kept/artifacts';
+import type { RunArtifacts } from '../run-artifacts/artifacts';
 
 /** Cluster of each image, −1 for none. */
 type Partition = readonly [PartitionName, ArrayLike<number>];

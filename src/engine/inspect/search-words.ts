@@ -1,5 +1,5 @@
 import type { WordMatches } from '../../protocol/inspection';
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { KEPT, type SeenClasses } from '../features/pretrained/top-classes';
 import { kindsOf } from '../names/kinds';
 import { askedWords, wordsOf } from '../names/word-vocabulary';
@@ -8,23 +8,25 @@ import { askedWords, wordsOf } from '../names/word-vocabulary';
 const LEAST = 0.02;
 
 /**
- * Ranks images by how well words fit them: by the classes that a network saw in each, whose names
- * or kinds have the word (`dog` finds a `golden retriever`), and by the words of their paths. The
- * score is the mean over the words of what the likeliest classes with that word sum up to, in
- * [0, 1]; a word of the path counts 1.
+ * Ranks images by how well words fit them. Words fit the names and kinds of the classes that a
+ * network saw in an image (`dog` finds a `golden retriever`), and the words of its path. The score
+ * is the mean over the words of what the likeliest classes with that word sum up to, in [0, 1]; a
+ * word of the path counts 1.
  * @param seen in the order of `paths`; undefined without such a network.
+ * @param count most images to give back.
  */
 export async function searchWords(
   question: string,
   paths: readonly string[],
   seen: SeenClasses | undefined,
+  count: number,
   signal: AbortSignal,
-): Promise<WordMatches> {
+): Promise<Omit<WordMatches, 'pair'>> {
   const words = askedWords(question);
   const classes = words.map((word) => classesWith(word, words, seen?.names ?? []));
   const found: { image: number; score: number }[] = [];
   for (let image = 0; image < paths.length; image++) {
-    if ((image & 1023) === 0) await breathe(signal);
+    if ((image & 1023) === 0) await yieldToEventLoop(signal);
     const inPath = new Set(wordsOf(paths[image]!));
     const scores = words.map((word, at) => (inPath.has(word) ? 1 : sumOver(seen, image, classes[at]!)));
     const mean = scores.reduce((sum, each) => sum + each, 0) / Math.max(1, words.length);
@@ -32,9 +34,11 @@ export async function searchWords(
     if (score >= LEAST) found.push({ image, score });
   }
   found.sort((a, b) => b.score - a.score || a.image - b.image);
+  const shown = found.slice(0, count);
   return {
-    images: found.map(({ image }) => image),
-    scores: found.map(({ score }) => score),
+    images: shown.map(({ image }) => image),
+    scores: shown.map(({ score }) => score),
+    found: found.length,
     classes: seen?.names.filter((_, index) => classes.some((each) => each.has(index))) ?? [],
     byNetwork: seen !== undefined,
   };

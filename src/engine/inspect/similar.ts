@@ -1,5 +1,5 @@
 import type { Neighbours } from '../../protocol/inspection';
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { squaredDistance } from '../numeric/distance';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { Nearest } from '../numeric/nearest';
@@ -24,7 +24,7 @@ export async function similarTo(
 ): Promise<Neighbours> {
   const { items, distances } =
     matrix.count >= WORTH_SKETCH && Sketch.fits(matrix)
-      ? await sketchOf(matrix).nearest(image, count, () => breathe(signal))
+      ? await sketchOf(matrix).nearest(image, count, () => yieldToEventLoop(signal))
       : await nearestAmong(matrix, image, count, signal);
   return { images: [...items], distances: Array.from(distances, Math.sqrt) };
 }
@@ -44,7 +44,7 @@ async function nearestAmong(
 ): Promise<{ readonly items: Int32Array; readonly distances: Float64Array }> {
   const nearest = new Nearest(count);
   for (let i = 0; i < images; i++) {
-    if ((i & 255) === 0) await breathe(signal);
+    if ((i & 255) === 0) await yieldToEventLoop(signal);
     if (i !== image) nearest.offer(i, squaredDistance(rows, image * dimension, rows, i * dimension, dimension));
   }
   return nearest.take();

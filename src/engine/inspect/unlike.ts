@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { RunSnapshot } from '../../domain/dataset';
 import { WinnowFailure } from '../base/failure';
-import type { RunArtifacts } from '../kept/artifacts';
+import type { RunArtifacts } from '../run-artifacts/artifacts';
 import { takeRows } from '../numeric/matrix';
 import { nearestNeighbours, PairwiseDistances } from '../numeric/pairwise';
 import { keyOf, type Store } from '../store/store';

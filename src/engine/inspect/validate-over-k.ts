@@ -7,7 +7,7 @@ import {
   type FeatureValidation,
 } from '../../protocol/inspection';
 import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
-import { globalMinimum } from '../cluster/choose-k/choose-k';
+import { globalMinimum } from '../cluster/choose-k/k-rules';
 import { K_SCORES, kScores, type KScores } from '../cluster/choose-k/k-scores';
 import { KMeansPool } from '../numeric/kmeans-pool';
 import { folderClasses } from '../evaluate/folder-classes';
@@ -16,7 +16,7 @@ import { score } from '../evaluate/score';
 import { WinnowFailure } from '../base/failure';
 import { Random } from '../base/random';
 import { keyOf, type Store } from '../store/store';
-import type { RunArtifacts } from '../kept/artifacts';
+import type { RunArtifacts } from '../run-artifacts/artifacts';
 
 /** Raise it when the figures change. */
 const VALIDATION_VERSION = 1;

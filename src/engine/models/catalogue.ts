@@ -10,45 +10,64 @@ export interface ModelClasses {
   readonly names: string;
 }
 
-/** A network that can be named instead of given as a file. */
-export interface CatalogueModel {
-  readonly name: string;
-  /** As its authors call it. */
-  readonly title: string;
-  /** Name of its file in the folder of models. */
+/** A file that is known to the byte. */
+export interface CatalogueFile {
+  /** Its name in the folder of models. */
   readonly file: string;
   /**
-   * Where it can be downloaded, the first that answers; all begin with https:. None for a network
-   * that ships with Winnow.
+   * Where it can be downloaded, the first that answers; all begin with https:. None for what ships
+   * with Winnow.
    */
   readonly addresses: readonly string[];
   readonly bytes: number;
-  /** 64 hex digits. A file with any other is not this model, wherever it came from. */
+  /** 64 hex digits. A file with any other is not this one, wherever it came from. */
   readonly sha256: string;
+}
+
+/** What reads words, of networks that learned from pictures with captions. */
+export interface TextHalf {
+  /** Turns token ids into values that lie beside those of pictures. */
+  readonly network: CatalogueFile;
+  /** Turns words into token ids. */
+  readonly tokenizer: CatalogueFile;
+}
+
+/** A network that can be named instead of given as a file: its own file sees pictures. */
+export interface CatalogueModel extends CatalogueFile {
+  readonly name: string;
+  /** As its authors call it. */
+  readonly title: string;
   readonly licence: string;
   readonly preprocessing: Preprocessing;
-  /** Length of the pooled feature vector. */
+  /** Value of the graph that is the feature, where it is another than `featureOf` finds. */
+  readonly output?: string;
+  /** Length of the feature. */
   readonly dimension: number;
   /** The classes that it was trained on, where it says them of a picture. */
   readonly classes?: ModelClasses;
+  readonly text?: TextHalf;
   /** One line for a person who chooses. */
   readonly about: string;
 }
 
 /**
- * As the authors scale the values, but with the whole picture instead of its centre: what lies at
- * the border of a picture belongs to it, and on photos its neighbours came out better so
+ * Values are scaled as the authors do, but the whole picture is taken instead of its centre. What
+ * lies at the border of a picture belongs to it, and on photos its neighbours came out better so
  * (docs/performance.md).
  */
 const WHOLE: Preprocessing = { ...IMAGENET, fit: { rule: 'stretch' } };
 
 /** Name of the network that ships with Winnow. */
 export const SHIPPED = 'efficientnet-lite0';
+/** Name of the text-and-image pair that is offered where words are to be read. */
+export const PAIR = 'clip-vit-b-32';
 
 const ZOO = 'https://huggingface.co/onnxmodelzoo';
 /** The same collection where it came from, at a commit whose files cannot change. */
 const ZOO_AT_COMMIT =
   'https://media.githubusercontent.com/media/onnx/models/4c46cd00fbdb7cd30b6c1c17ab54f2e1f4f7b177/validated/vision/classification';
+
+const CLIP_TEXT = 'https://huggingface.co/Qdrant/clip-ViT-B-32-text/resolve/48ca1db27cb4063eb311ec2aa7f087a808112876';
 
 /**
  * In the order in which they are offered. Only networks whose file is known to the byte are here.
@@ -59,13 +78,14 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     title: 'EfficientNet-Lite0',
     file: 'efficientnet-lite0.onnx',
     addresses: [],
-    bytes: 9_323_939,
-    sha256: '8b5ba7cda242909a44ef5fcb5eb9a7cd5aad8a5895a4d5abec3bbc1336d259e2',
+    bytes: 9_324_106,
+    sha256: 'a0c80fde3fb9dc5eab8019f653acfb0361d203d953511798e830f85a082f4945',
     licence: 'Apache-2.0',
     // As it was trained: with ImageNet's mean and deviation its features tell kinds apart far
     // worse.
     preprocessing: { ...WHOLE, mean: [127, 127, 127], deviation: [128, 128, 128] },
-    dimension: 1280,
+    output: 'features',
+    dimension: 5120,
     classes: { output: 'classes', names: 'efficientnet-lite0.classes.json' },
     about: 'ships with Winnow; small, fast and the most accurate of its size',
   },
@@ -161,7 +181,7 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     about: 'the same with four times the weights: finer, and four times as slow',
   },
   {
-    name: 'clip-vit-b-32',
+    name: PAIR,
     title: 'CLIP ViT-B/32',
     file: 'clip-vit-b-32-vision.onnx',
     addresses: [
@@ -172,16 +192,37 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     licence: 'MIT',
     preprocessing: { ...CLIP, fit: { rule: 'stretch' } },
     dimension: 512,
-    about: 'a transformer that learned from pictures with captions: knows things that ImageNet lacks',
+    text: {
+      network: {
+        file: 'clip-vit-b-32-text.onnx',
+        addresses: [`${CLIP_TEXT}/model.onnx`],
+        bytes: 254_102_519,
+        sha256: '4dbe762b11e36488304471e439cde89da053ad7acaddbf9e096745d142ec8d8b',
+      },
+      tokenizer: {
+        file: 'clip-vit-b-32-tokenizer.json',
+        addresses: [`${CLIP_TEXT}/tokenizer.json`],
+        bytes: 2_224_147,
+        sha256: 'b68d571997a1f81bf521fb73806740ddb91e4ed6666cb6e996c066bb289cf55b',
+      },
+    },
+    about: 'a transformer that learned from pictures with captions: finds them by words, and knows what ImageNet lacks',
   },
 ];
 
 export const catalogueModel = (name: string): CatalogueModel | undefined =>
   CATALOGUE.find((model) => model.name === name.toLowerCase());
 
-/** Where a model comes from, for a person: the hosts of its addresses. */
-export const hostsOf = ({ addresses }: CatalogueModel): string[] => [
-  ...new Set(addresses.map((address) => new URL(address).host)),
+/** All files of a model, that for pictures first. */
+export const filesOf = (model: CatalogueModel): readonly CatalogueFile[] =>
+  model.text ? [model, model.text.network, model.text.tokenizer] : [model];
+
+/** Bytes of all files of a model. */
+export const bytesOf = (model: CatalogueModel): number => filesOf(model).reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** Where files come from, for a person: the hosts of their addresses. */
+export const hostsOf = (files: readonly Pick<CatalogueFile, 'addresses'>[]): string[] => [
+  ...new Set(files.flatMap(({ addresses }) => addresses.map((address) => new URL(address).host))),
 ];
 
 /** A length of a file in words. */

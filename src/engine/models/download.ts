@@ -8,7 +8,7 @@ import { WinnowFailure, wordsOf } from '../base/failure';
 import { makeFolder } from '../base/make-folder';
 import { storeFailure } from '../store/durable';
 import { tryLock, unlock } from '../store/lock-file';
-import { hostsOf, type CatalogueModel } from './catalogue';
+import { bytesOf, filesOf, hostsOf, type CatalogueFile, type CatalogueModel } from './catalogue';
 import { httpsGet, type Get, type Reply } from './https-get';
 import type { Work } from '../base/work';
 
@@ -21,14 +21,13 @@ const SILENT_MS = 30_000;
 const TOUCH_MS = 5_000;
 const POLL_MS = 100;
 
+/** A file to bring, and what a person calls it. */
+type Wanted = CatalogueFile & Pick<CatalogueModel, 'title'>;
+
 /**
- * Brings a model into a folder and gives the path of its file. What an earlier download left as
- * `FILE.part` is gone on with. Size and SHA-256 are checked as the bytes come; a file that has
- * others is removed. One process downloads a model at a time, another one waits for it. What is
- * there already is not asked for again.
- * @param onProgress told of bytes.
- * @throws WinnowFailure `download` in words when the network fails or the bytes are wrong, `store`
- * when they cannot be written; the signal's reason, with the part kept.
+ * Brings all files of a model into a folder and gives the path of the first, which sees pictures.
+ * @param onProgress told of the bytes of all files.
+ * @throws as {@link downloadFile}; files that came before stay.
  */
 export async function downloadModel(
   model: CatalogueModel,
@@ -42,6 +41,28 @@ export async function downloadModel(
       t('{0} ships with Winnow and cannot be downloaded. Build Winnow again.', model.title),
     );
   }
+  const total = bytesOf(model);
+  const paths: string[] = [];
+  let before = 0;
+  for (const file of filesOf(model)) {
+    const { title } = model;
+    const from = before;
+    const progress = (done: number): void => work.progress(from + done, total);
+    paths.push(await downloadFile({ ...file, title }, folder, { ...work, progress }, get));
+    before += file.bytes;
+  }
+  return paths[0]!;
+}
+
+/**
+ * Brings a file into a folder and gives its path. What an earlier download left as `FILE.part` is
+ * gone on with. Size and SHA-256 are checked as the bytes come; a file that has others is removed.
+ * One process downloads a file at a time, another one waits for it. What is there already is not
+ * asked for again.
+ * @throws WinnowFailure `download` in words when the network fails or the bytes are wrong, `store`
+ * when they cannot be written; the signal's reason, with the part kept.
+ */
+async function downloadFile(model: Wanted, folder: string, work: Work, get: Get): Promise<string> {
   const file = path.join(folder, model.file);
   try {
     makeFolder(folder);
@@ -66,8 +87,8 @@ export async function downloadModel(
   }
 }
 
-/** Whether a file of the model's size is there; its contents are checked where it is opened. */
-export async function isWhole(file: string, { bytes }: CatalogueModel): Promise<boolean> {
+/** Whether a file of that size is there; its contents are checked where it is opened. */
+export async function isWhole(file: string, { bytes }: CatalogueFile): Promise<boolean> {
   return (await sizeOf(file)) === bytes;
 }
 
@@ -82,7 +103,7 @@ class Download {
   private touched = 0;
 
   constructor(
-    private readonly model: CatalogueModel,
+    private readonly model: Wanted,
     private readonly file: string,
     private readonly lock: string,
     private readonly work: Work,
@@ -229,7 +250,7 @@ class Download {
     const { title } = this.model;
     return new WinnowFailure(
       'download',
-      t('{0} was not downloaded from {1}: {2}', title, hostsOf(this.model).join(', '), why),
+      t('{0} was not downloaded from {1}: {2}', title, hostsOf([this.model]).join(', '), why),
     );
   }
 }

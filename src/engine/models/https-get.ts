@@ -5,6 +5,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Socket } from 'node:net';
 import tls from 'node:tls';
+import { proxyFor } from './proxy';
 
 /**
  * The head of an answer, and its body as it arrives. Whoever asked reads the body or destroys it.
@@ -48,22 +49,6 @@ export const httpsGet: Get = async (url, headers, signal) => {
     request.on('close', () => tunnel?.destroy());
   });
 };
-
-/** The proxy for a URL, or undefined where none is named or the host is excepted. */
-export function proxyFor({ hostname }: URL, env: NodeJS.ProcessEnv): URL | undefined {
-  const named = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].map((name) => env[name]).find(Boolean);
-  if (named === undefined) return undefined;
-  const excepted = (env['NO_PROXY'] ?? env['no_proxy'] ?? '')
-    .split(/[\s,]+/)
-    .filter((each) => each !== '')
-    .map((each) => each.replace(/^\*?\./, '').replace(/:\d+$/, ''));
-  if (excepted.some((each) => each === '*' || hostname === each || hostname.endsWith(`.${each}`))) return undefined;
-  try {
-    return new URL(/^\w+:\/\//.test(named) ? named : `http://${named}`);
-  } catch {
-    return undefined;
-  }
-}
 
 function tunnelTo(url: URL, proxy: URL, signal: AbortSignal): Promise<Socket> {
   const target = `${url.hostname}:${url.port === '' ? 443 : url.port}`;

@@ -8,11 +8,14 @@ import type { Preprocessing } from '../network/backend/onnx/picture-input';
 import { WinnowFailure, wordsOf } from '../base/failure';
 import { sha256 as sha256Of } from '../base/sha256';
 import {
+  bytesOf,
   CATALOGUE,
   catalogueModel,
+  filesOf,
   hostsOf,
   megabytes,
   SHIPPED,
+  type CatalogueFile,
   type CatalogueModel,
   type ModelClasses,
 } from './catalogue';
@@ -27,6 +30,8 @@ export interface ChosenModel {
   /** For a person. */
   readonly title: string;
   readonly preprocessing: Preprocessing;
+  /** Value that is the feature, unless a person chose one or another pooling. */
+  readonly output?: string;
   readonly classes?: ModelClasses;
 }
 
@@ -34,7 +39,7 @@ export interface ChosenModel {
  * Environment variable that names a folder with files of the catalogue, for machines without a
  * network.
  */
-export const OWN_FOLDER = 'WINNOW_MODELS';
+const OWN_FOLDER = 'WINNOW_MODELS';
 
 /** Where downloaded models are kept: beside the data sets of a store, which share them. */
 export const modelFolder = (store: string): string => path.join(store, 'models');
@@ -42,14 +47,34 @@ export const modelFolder = (store: string): string => path.join(store, 'models')
 /** Every model of the catalogue, and which of them are there. */
 export async function modelOffers(store: string): Promise<ModelOffer[]> {
   return Promise.all(
-    CATALOGUE.map(async (model) => {
-      const file = await find(model, store);
-      const part = await stat(path.join(modelFolder(store), `${model.file}.part`)).catch(() => undefined);
-      const { name, title, about, licence, bytes, dimension } = model;
-      const facts = { name, title, about, licence, bytes, dimension, hosts: hostsOf(model) };
-      return { ...facts, file: file ?? null, part: part?.size ?? 0 };
+    CATALOGUE.map(async (model): Promise<ModelOffer> => {
+      const [file, ...others] = await Promise.all(filesOf(model).map((each) => findFile(each, store)));
+      const half = others.every((each) => each !== undefined) ? (others[0] ?? null) : null;
+      const { name, title, about, licence, dimension } = model;
+      const part = file !== undefined && (!model.text || half !== null) ? 0 : await bytesThere(model, store);
+      return {
+        name,
+        title,
+        about,
+        licence,
+        dimension,
+        bytes: bytesOf(model),
+        hosts: hostsOf(filesOf(model)),
+        file: file ?? null,
+        part,
+        ...(model.text ? { text: half } : {}),
+      };
     }),
   );
+}
+
+/** Bytes of a model's files that need not be downloaded any more. */
+async function bytesThere(model: CatalogueModel, store: string): Promise<number> {
+  const there = filesOf(model).map(async (each) => {
+    if ((await findFile(each, store)) !== undefined) return each.bytes;
+    return (await stat(path.join(modelFolder(store), `${each.file}.part`)).catch(() => undefined))?.size ?? 0;
+  });
+  return (await Promise.all(there)).reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /**
@@ -67,20 +92,28 @@ export async function chooseModel(
 ): Promise<ChosenModel> {
   if (isPath(wanted)) return ofFile(path.resolve(wanted), choice, signal);
   const model = knownModel(wanted);
-  const file = await find(model, store);
+  const file = await findFile(model, store);
   if (file === undefined) throw missing(model);
-  const hash = await hashOf(file, signal);
-  if (hash !== model.sha256) {
-    throw new WinnowFailure(
-      'bad-request',
-      t(
-        '{0} is not the {1} of the catalogue: its SHA-256 is another. Remove it and download it again, or name the file itself as the model.',
-        file,
-        model.title,
-      ),
-    );
-  }
+  await checkFile(file, model, model.title, signal);
   return known(model, file, choice);
+}
+
+/** @throws WinnowFailure `bad-request` where a file is another one than the catalogue's. */
+export async function checkFile(
+  file: string,
+  { sha256 }: CatalogueFile,
+  title: string,
+  signal: AbortSignal,
+): Promise<void> {
+  if ((await hashOf(file, signal)) === sha256) return;
+  throw new WinnowFailure(
+    'bad-request',
+    t(
+      '{0} is not the {1} of the catalogue: its SHA-256 is another. Remove it and download it again, or name the file itself as the model.',
+      file,
+      title,
+    ),
+  );
 }
 
 /** @throws WinnowFailure `bad-request` with the names that there are. */
@@ -103,14 +136,20 @@ export const isPath = (wanted: string): boolean => /[/\\]|\.onnx$/i.test(wanted)
 
 /** Says in one sentence what a model is and where it comes from: what a person consents to. */
 export const offerOf = (model: CatalogueModel): string =>
-  t('{0} ({1}, {2}) from {3}', model.title, megabytes(model.bytes), model.licence, hostsOf(model).join(', '));
+  t(
+    '{0} ({1}, {2}) from {3}',
+    model.title,
+    megabytes(bytesOf(model)),
+    model.licence,
+    hostsOf(filesOf(model)).join(', '),
+  );
 
 /**
  * Whether this build of Winnow has the network that ships with it. A build without Python or a
  * network has none.
  */
 export const hasShippedModel = async (store: string): Promise<boolean> =>
-  (await find(knownModel(SHIPPED), store)) !== undefined;
+  (await findFile(knownModel(SHIPPED), store)) !== undefined;
 
 function missing(model: CatalogueModel): WinnowFailure {
   if (model.addresses.length === 0) {
@@ -133,12 +172,15 @@ function missing(model: CatalogueModel): WinnowFailure {
   );
 }
 
-async function find(model: CatalogueModel, store: string): Promise<string | undefined> {
+/**
+ * Where a file of the catalogue lies on this machine; its contents are checked where it is opened.
+ */
+export async function findFile(wanted: CatalogueFile, store: string): Promise<string | undefined> {
   const own = process.env[OWN_FOLDER];
   const folders = [...(own === undefined || own === '' ? [] : [own]), modelFolder(store), shippedFolder()];
   for (const folder of folders) {
-    const file = path.join(folder, model.file);
-    if (await isWhole(file, model)) return file;
+    const file = path.join(folder, wanted.file);
+    if (await isWhole(file, wanted)) return file;
   }
   return undefined;
 }
@@ -163,7 +205,7 @@ async function ofFile(file: string, choice: PreprocessingChoice, signal: AbortSi
 }
 
 const known = (
-  { sha256, title, preprocessing, classes }: CatalogueModel,
+  { sha256, title, preprocessing, output, classes }: CatalogueModel,
   file: string,
   choice: PreprocessingChoice,
 ): ChosenModel => ({
@@ -171,6 +213,7 @@ const known = (
   sha256,
   title,
   preprocessing: chosenOver(preprocessing, choice),
+  ...(output === undefined ? {} : { output }),
   ...(classes ? { classes } : {}),
 });
 

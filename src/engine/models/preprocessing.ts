@@ -32,7 +32,7 @@ const USUAL_SIDE = 224;
 /**
  * How a model that is given as a file wants its pictures: what the person says, then what a
  * `preprocessor_config.json` beside it says, then what its input tells. Side and layout are in the
- * file; the scale is not, and is taken to be `imagenet` where the channels come first, as from
+ * file; the scale is not. It is taken to be `imagenet` where the channels come first, as from
  * PyTorch, and `signed` where they come last, as from TensorFlow.
  * @throws Error in words when the model takes no pictures.
  */

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { needsModel, PRESET_METHODS, type RunConfiguration } from '../../domain/dataset';
+import { needsModel, PRESET_METHODS, type RunConfiguration } from '../../domain/configuration';
 import { SHIPPED } from './catalogue';
 
 /**

@@ -8,8 +8,8 @@ import { namesFromClasses } from './seen-classes';
 const MOST = 3;
 
 /**
- * Clusters with up to three proposed names each, the best first: from the classes that a network
- * sees and from words in the images' paths, whatever tells a cluster best from the others.
+ * Clusters with up to three proposed names each, the best first. They come from the classes that a
+ * network sees and from words in the images' paths: whatever tells a cluster best from the others.
  * *Undecided* has none.
  * @param seen in the order of `paths`; undefined without such a network.
  */

@@ -40,21 +40,21 @@ export async function runNetwork(
   const rows = new Float32Array(count * width);
   const inputs = new Float32Array(Math.min(batch, count) * size);
   let start = 0;
-  await withFailover(backend, async (inForce) => {
+  await withFailover(backend, async (current) => {
     const options = { batch, threads, output };
-    const runner = await onDevice(inForce, signal, () => inForce.runner(network, weights, options));
+    const runner = await onDevice(current, signal, () => current.runner(network, weights, options));
     try {
       while (start < count) {
         signal.throwIfAborted();
         const taken = Math.min(batch, count - start);
         for (let slot = 0; slot < taken; slot++) fill(start + slot, inputs, slot);
         const filled = inputs.subarray(0, taken * size);
-        rows.set(await onDevice(inForce, signal, () => runner.run(filled, taken)), start * width);
+        rows.set(await onDevice(current, signal, () => runner.run(filled, taken)), start * width);
         start += taken;
         onDone?.(start);
       }
     } finally {
-      disposeOf(inForce, runner);
+      disposeOf(current, runner);
     }
   });
   return rows;

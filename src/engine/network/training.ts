@@ -115,7 +115,7 @@ export function train(
   key: string,
   signal: AbortSignal,
 ): Promise<{ weights: TrainingState; losses: number[] }> {
-  return withFailover(backend, (inForce) => trainOn(inForce, plan, store, key, signal));
+  return withFailover(backend, (current) => trainOn(current, plan, store, key, signal));
 }
 
 async function trainOn(

@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { FeatureMatrix } from './matrix';
 import { Kernels, strideOf } from './kernels/kernels';
 import { silhouetteOf } from './silhouette';
@@ -38,7 +38,7 @@ export async function exactSilhouettes(
   const rows = Math.max(4, 4 * Math.floor(SLICE / (4 * count * stride)));
   for (let c = 0; c < k; c++) {
     for (let from = starts[c]!; from < starts[c + 1]!; from += rows) {
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       const to = Math.min(from + rows, starts[c + 1]!);
       memory.call.addDistances(rowsAt, lengths, count, stride, startsAt, k, c, from, to, sumsAt);
     }

@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { FeatureMatrix } from './matrix';
 import { Kernels, strideOf } from './kernels/kernels';
 import type { Random } from '../base/random';
@@ -125,7 +125,7 @@ async function plusPlusSeeds(rows: LoadedRows, room: Room, random: Random, signa
   for (let c = 0; c < k; c++) {
     let smallest = Infinity;
     for (let attempt = 0; attempt < (c === 0 ? 1 : trials); attempt++) {
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       const chosen = c === 0 ? random.integer(count) : memory.call.drawByWeight(nearest, count, random.next() * sum);
       const left = memory.call.seedTrial(
         address,
@@ -172,7 +172,7 @@ async function lloyd(rows: LoadedRows, room: Room, signal: AbortSignal): Promise
     call.halfBetween(centres, k, padded, stride, half);
     changed = 0;
     for (let from = 0; from < count; from += slice) {
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       const to = Math.min(count, from + slice);
       changed += call.reassign(
         address,

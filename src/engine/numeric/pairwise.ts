@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { FeatureMatrix } from './matrix';
 import { Nearest } from './nearest';
 import { Kernels, strideOf } from './kernels/kernels';
@@ -78,7 +78,7 @@ export class PairwiseDistances {
    */
   async *blocks(signal: AbortSignal, half = false): AsyncGenerator<DistanceBlock> {
     for (let from = 0; from < this.count; from += this.blockRows) {
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       yield this.block(from, Math.min(this.count, from + this.blockRows), half ? from : 0);
     }
   }

@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { takeRows, type FeatureMatrix } from './matrix';
 import { project } from './kernels/project';
 import type { Random } from '../base/random';
@@ -27,8 +27,9 @@ export async function principalComponents(
   const basis = await leadingComponents(sample, components, random, signal, iterations);
   const out = new Float32Array(count * components);
   const offset = new Float32Array(components);
-  project(mean, 0, 1, basis, components, dimension, offset);
-  project(rows, 0, count, basis, components, dimension, out);
+  const onto = { basis, components, dimension };
+  project({ rows: mean, count: 1 }, onto, offset);
+  project({ rows, count }, onto, out);
   for (let i = 0; i < out.length; i++) out[i]! -= offset[i % components]!;
   return { count, dimension: components, rows: out };
 }
@@ -59,9 +60,10 @@ export async function leadingComponents(
   const weights = new Float32Array(count * components);
   const next = new Float32Array(components * dimension);
   for (let iteration = 0; iteration < iterations; iteration++) {
-    await breathe(signal);
-    project(rows, 0, count, basis, components, dimension, weights);
-    project(transposed(weights, count, components), 0, components, columns, dimension, count, next);
+    await yieldToEventLoop(signal);
+    project({ rows, count }, { basis, components, dimension }, weights);
+    const weighted = { rows: transposed(weights, count, components), count: components };
+    project(weighted, { basis: columns, components: dimension, dimension: count }, next);
     basis.set(next.map((value) => value / count));
     orthonormalise(basis, components, dimension);
   }

@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { FeatureMatrix } from './matrix';
 import { kernels, strideOf } from './kernels/kernels';
 
@@ -21,7 +21,7 @@ export async function silhouettes(
   if (k < 2) throw new RangeError('silhouettes need at least two clusters');
   const out = new Float32Array(count);
   for (let from = 0; from < count; from += CHUNK) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const some = Math.min(CHUNK, count - from);
     const memory = kernels();
     memory.scratch(() => {

@@ -16,9 +16,8 @@ const SLACK = 1 + 1e-9;
 
 /**
  * A matrix with a byte a value, in which the rows nearest to one are looked for. The answer is
- * exact: what a row lost when it was rounded is known, so the rows that might be among the nearest
- * are found in the bytes, and these are compared as they are. Takes a quarter of the matrix beside
- * it.
+ * exact. What a row lost when it was rounded is known, so the bytes tell which rows might be among
+ * the nearest. These are compared as they are. Takes a quarter of the matrix beside it.
  */
 export class Sketch {
   private readonly wasm = new Kernels();

@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { FeatureMatrix } from './matrix';
 
 const EPOCHS = 60;
@@ -28,7 +28,7 @@ export async function softmaxRegression(
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
     gradient.fill(0);
     for (const i of training) {
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       predict(rows, i * dimension, dimension, weights, probabilities);
       const importance = 1 / (sizes[labels[i]!]! * classes);
       for (let c = 0; c < classes; c++) {
@@ -59,7 +59,7 @@ export async function softmaxProbabilities(
   const probabilities = new Float64Array(classes);
   const out = new Float32Array(count * classes);
   for (let i = 0; i < count; i++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     predict(rows, i * dimension, dimension, weights, probabilities);
     out.set(probabilities, i * classes);
   }

@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { PairwiseDistances } from './pairwise';
 
 /** count − 1 edges between rows, in the order in which they were found. */
@@ -30,7 +30,7 @@ export async function minimumSpanningTree(
   const nearest = new Int32Array(count);
   const outside = Int32Array.from({ length: count - 1 }, (_, i) => i + 1);
   for (let edge = 0, own = 0; edge < count - 1; edge++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const squares = pairs.row(own);
     const left = count - 1 - edge;
     let chosen = 0;

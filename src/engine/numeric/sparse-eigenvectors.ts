@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { Random } from '../base/random';
 import type { SparseMatrix } from './neighbour-graph';
 
@@ -14,8 +14,8 @@ const EXACT = 1e-7;
 
 /**
  * The `k` eigenvectors with the largest eigenvalues of a symmetric matrix whose eigenvalues lie in
- * [−1, 1], by subspace iteration that a Chebyshev polynomial speeds up; it finds equal eigenvalues
- * as often as they are there. Cost of a round O(40 · (k + 10) · entries).
+ * [−1, 1]. Subspace iteration, which a Chebyshev polynomial speeds up, finds equal eigenvalues as
+ * often as they are there. Cost of a round O(40 · (k + 10) · entries).
  * @returns the values, descending, and the vectors, each of length 1, one after the other: k ×
  * count.
  * Source: Zhou, Saad, Tiago and Chelikowsky 2006, doi:10.1016/j.jcp.2006.03.017.
@@ -39,12 +39,12 @@ export async function largestEigenvectors(
     await orthonormalise(block, width, count, random, signal);
     const image = new Float64Array(block.length);
     for (let c = 0; c < width; c++) {
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       multiply(matrix, block.subarray(c * count, (c + 1) * count), image.subarray(c * count, (c + 1) * count));
     }
     const small = new Float64Array(width * width);
     for (let a = 0; a < width; a++) {
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       for (let b = 0; b < width; b++) small[a * width + b] = dot(block, a * count, image, b * count, count);
     }
     const turned = symmetricEigenvectors(small, width);
@@ -79,7 +79,7 @@ async function filter(
     for (let i = 0; i < count; i++) now[i] = (now[i]! - middle * before[i]!) / half;
     let next = new Float64Array(count);
     for (let degree = 2; degree <= DEGREE; degree++) {
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       multiply(matrix, now, next);
       for (let i = 0; i < count; i++) next[i] = (2 * (next[i]! - middle * now[i]!)) / half - before[i]!;
       [before, now, next] = [now, next, before];
@@ -107,7 +107,7 @@ async function orthonormalise(
   signal: AbortSignal,
 ): Promise<void> {
   for (let c = 0; c < width; c++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const own = block.subarray(c * count, (c + 1) * count);
     for (let attempt = 0; ; attempt++) {
       scaleToOne(own);
@@ -140,7 +140,7 @@ async function combine(
 ): Promise<Float64Array<ArrayBuffer>> {
   const out = new Float64Array(block.length);
   for (let c = 0; c < width; c++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     for (let b = 0; b < width; b++) {
       const weight = weights[c * width + b]!;
       for (let i = 0; i < count; i++) out[c * count + i]! += weight * block[b * count + i]!;

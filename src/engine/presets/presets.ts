@@ -1,4 +1,4 @@
-import type { Preset } from '../../domain/dataset';
+import type { Preset } from '../../domain/configuration';
 import type { ExtractorName } from '../../domain/methods';
 
 /** The budgets and rules that a preset stands for. */

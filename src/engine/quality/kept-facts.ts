@@ -5,6 +5,13 @@ import type { Store } from '../store/store';
 const FILE = 'facts.json';
 /** Raise it when the same file gives other facts. */
 export const FACTS_VERSION = 2;
+/**
+ * Facts become durable this often, so that a killed run repeats little: after so many pictures, and
+ * after this share of those that are known. All are written each time, which must not come to the
+ * square of their number.
+ */
+const SAVE_EVERY = 2048;
+const SAVE_SHARE = 0.1;
 /** Digits behind the point that say something. */
 const DIGITS = 4;
 
@@ -30,7 +37,8 @@ type Row = readonly PictureFacts[(typeof ORDER)[number]][];
 /** What is known of pictures, by the SHA-256 of their contents. */
 export class KeptFacts {
   private readonly rows: Map<string, Row>;
-  private changed = false;
+  /** Pictures whose facts are not on the disk yet. */
+  private unsaved = 0;
 
   constructor(private readonly store: Pick<Store, 'readJson' | 'writeJson'>) {
     const kept = store.readJson<{ version: number; rows: Record<string, Row> }>(FILE);
@@ -53,14 +61,22 @@ export class KeptFacts {
       hash,
       ORDER.map((name) => rounded(facts[name])),
     );
-    this.changed = true;
+    this.unsaved++;
+  }
+
+  /**
+   * To be called after each picture.
+   * @throws WinnowFailure `store`
+   */
+  saveNowAndThen(): void {
+    if (this.unsaved >= Math.max(SAVE_EVERY, SAVE_SHARE * this.rows.size)) this.save();
   }
 
   /** @throws WinnowFailure `store` */
   save(): void {
-    if (!this.changed) return;
+    if (this.unsaved === 0) return;
     this.store.writeJson(FILE, { version: FACTS_VERSION, rows: Object.fromEntries(this.rows) });
-    this.changed = false;
+    this.unsaved = 0;
   }
 
   /**

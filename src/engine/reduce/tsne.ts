@@ -1,4 +1,4 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { symmetrised, type SparseMatrix } from '../numeric/neighbour-graph';
 import { nearestNeighbours, PairwiseDistances, type Neighbours } from '../numeric/pairwise';
 import type { ClustererContext } from '../numeric/partition';
@@ -102,7 +102,7 @@ async function affinities(
   const wanted = Math.log(perplexity);
   const out = new Float64Array(count * k);
   for (let i = 0; i < count; i++) {
-    if (i % 256 === 0) await breathe(signal);
+    if (i % 256 === 0) await yieldToEventLoop(signal);
     const row = out.subarray(i * k, (i + 1) * k);
     const nearest = distances[i * k]! ** 2;
     let low = 0;
@@ -177,7 +177,7 @@ class Forces {
     const { out, repulsion } = this;
     const all = await this.repel(points, signal);
     for (let i = 0; i < count; i++) {
-      if (i % CHUNK === 0) await breathe(signal);
+      if (i % CHUNK === 0) await yieldToEventLoop(signal);
       const x = points[2 * i]!;
       const y = points[2 * i + 1]!;
       let fx = 0;
@@ -218,7 +218,7 @@ class Forces {
     this.repulsion.fill(0);
     let all = 0;
     for (let from = 0; from < count; from += CHUNK) {
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       all += this.tree.repel(points, from, Math.min(count, from + CHUNK), this.theta, this.repulsion);
     }
     return Math.max(all, Number.MIN_VALUE);

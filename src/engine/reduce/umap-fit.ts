@@ -1,5 +1,5 @@
 import { UMAP } from 'umap-js';
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { Random } from '../base/random';
 
 /** Half the width of the layout that the fit starts from, as in the published implementation. */
@@ -55,7 +55,7 @@ export async function fitUmap(
     }
   });
   for (let epoch = 0; epoch < epochs; epoch++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     model.step();
     onEpoch(epoch + 1);
   }

@@ -1,9 +1,10 @@
-import { breathe } from '../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { squaredDistance } from '../numeric/distance';
 import { principalComponents } from '../numeric/pca';
 import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import type { Random } from '../base/random';
 import { Nearest } from '../numeric/nearest';
+import { NearestRows } from '../numeric/nearest-rows';
 import type { Work } from '../base/work';
 import { epochsFor, fitUmap } from './umap-fit';
 
@@ -15,6 +16,8 @@ const MOST_FITTED = 5000;
 const NEIGHBOURS = 15;
 /** Fitted images between which another one is placed. */
 const ANCHORS = 5;
+/** Rows that are placed at once. */
+const BLOCK = 256;
 /**
  * Neighbours are sought in this many principal components, so that wide features cost no more than
  * narrow ones.
@@ -62,7 +65,7 @@ async function fit(
   const distances: number[][] = [];
   const nearest = new Nearest(neighbours);
   for (let i = 0; i < count; i++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     // The library counts a row as its own first neighbour.
     nearest.offer(i, -1);
     for (let j = 0; j < count; j++) {
@@ -93,7 +96,7 @@ async function drawDistinct(
   const chosen: number[] = [];
   for (const i of random.shuffle(Int32Array.from({ length: count }, (_, i) => i))) {
     if (chosen.length === most) break;
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const row = rows.subarray(i * dimension, (i + 1) * dimension);
     const bytes = Buffer.from(row.buffer, row.byteOffset, row.byteLength).toString('latin1');
     if (seen.has(bytes)) continue;
@@ -116,18 +119,19 @@ async function place(
 ): Promise<{ x: Float32Array; y: Float32Array }> {
   const x = new Float32Array(count);
   const y = new Float32Array(count);
-  const nearest = new Nearest(Math.min(ANCHORS, fitted.count));
-  for (let i = 0; i < count; i++) {
-    await breathe(signal);
-    for (let j = 0; j < fitted.count; j++) {
-      nearest.offer(j, squaredDistance(rows, i * dimension, fitted.rows, j * dimension, dimension));
-    }
-    const { items, distances } = nearest.take();
-    if (distances[0] === 0) {
-      // A fitted row or its equal.
-      x[i] = points[2 * items[0]!]!;
-      y[i] = points[2 * items[0]! + 1]!;
-    } else {
+  const anchors = new NearestRows(fitted, ANCHORS);
+  for (let from = 0; from < count; from += BLOCK) {
+    await yieldToEventLoop(signal);
+    const some = Math.min(BLOCK, count - from);
+    const block = rows.subarray(from * dimension, (from + some) * dimension);
+    anchors.of(block, (row, items, distances) => {
+      const i = from + row;
+      if (distances[0] === 0) {
+        // A fitted row or its equal.
+        x[i] = points[2 * items[0]!]!;
+        y[i] = points[2 * items[0]! + 1]!;
+        return;
+      }
       let weights = 0;
       items.forEach((j, rank) => {
         const weight = 1 / distances[rank]!;
@@ -137,8 +141,8 @@ async function place(
       });
       x[i]! /= weights;
       y[i]! /= weights;
-    }
-    onProgress(i + 1);
+    });
+    onProgress(from + some);
   }
   return { x, y };
 }

@@ -1,4 +1,4 @@
-import type { RunConfiguration } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import { EXTRACTOR_METHODS, type ClustererName } from '../../domain/methods';
 
 /** Clusterers as a sentence names them. */

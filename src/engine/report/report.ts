@@ -1,6 +1,6 @@
 import type { FinishedRun } from '../curation/current';
 import { winnowVersion } from '../base/version';
-import type { KnownFile } from '../images/scan';
+import type { KnownFile } from '../images/list-images';
 import { cardFacts } from './card-facts';
 import { reportPage, shownImages } from './report-page';
 import { smallThumbnails } from './small-thumbnails';

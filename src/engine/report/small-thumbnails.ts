@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { inLanes } from '../base/lanes';
 import { loadSharp } from '../images/decode/decode';
 
 /** Long side of a picture in a report, in pixels. */
@@ -19,23 +20,20 @@ export async function smallThumbnails(
 ): Promise<Map<number, string>> {
   const sharp = await loadSharp();
   const found = new Map<number, string>();
-  const waiting = [...new Set(images)];
-  const lane = async (): Promise<void> => {
-    for (let image = waiting.pop(); image !== undefined; image = waiting.pop()) {
-      signal.throwIfAborted();
-      const hash = hashes[image]!;
-      try {
-        const bytes = await readFile(path.join(folder, hash.slice(0, 2), `${hash}.webp`));
-        const small = await sharp(bytes, {})
-          .resize({ width: SMALL_SIDE, height: SMALL_SIDE, fit: 'inside', withoutEnlargement: true })
-          .webp({ quality: 60 })
-          .toBuffer();
-        found.set(image, `data:image/webp;base64,${small.toString('base64')}`);
-      } catch {
-        // Told by its name alone.
-      }
+  const shown = [...new Set(images)];
+  await inLanes(shown.length, PARALLEL, signal, async (row) => {
+    const image = shown[row]!;
+    const hash = hashes[image]!;
+    try {
+      const bytes = await readFile(path.join(folder, hash.slice(0, 2), `${hash}.webp`));
+      const small = await sharp(bytes, {})
+        .resize({ width: SMALL_SIDE, height: SMALL_SIDE, fit: 'inside', withoutEnlargement: true })
+        .webp({ quality: 60 })
+        .toBuffer();
+      found.set(image, `data:image/webp;base64,${small.toString('base64')}`);
+    } catch {
+      // Told by its name alone.
     }
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, lane));
+  });
   return found;
 }

@@ -1,5 +1,5 @@
 import type { PixelBlocks } from '../store/blocks';
-import type { ClusteredFeatures } from '../cluster/feature-clusters';
+import type { ClusteredFeatures } from '../cluster/one-extractor';
 
 /**
  * The pictures of a data set, of equal ones the first. What is learned is learned from these: a
@@ -35,13 +35,17 @@ export function distinctPictures(images: readonly string[], blocks: Pick<PixelBl
 
 /** Positions of the images of each set of equal ones, the largest set first. */
 export function setsOfEqual({ at }: Pick<DistinctPictures, 'at'>): number[][] {
+  const counts = new Int32Array(at.length);
+  for (const position of at) counts[position]!++;
   const sets = new Map<number, number[]>();
   at.forEach((position, image) => {
+    // Most pictures are equal to none: a list of each would weigh more than the rest of a run.
+    if (counts[position] === 1) return;
     const set = sets.get(position);
     if (set) set.push(image);
     else sets.set(position, [image]);
   });
-  return [...sets.values()].filter((set) => set.length > 1).sort((a, b) => b.length - a.length || a[0]! - b[0]!);
+  return [...sets.values()].sort((a, b) => b.length - a.length || a[0]! - b[0]!);
 }
 
 /** Clusters of the distinct pictures, for all images. */

@@ -7,7 +7,7 @@ import { prepare } from '../features/preparation';
 import { silhouettes } from '../numeric/silhouette';
 import type { Consensus } from '../consensus/consensus';
 import { confidenceOf } from '../consensus/graph-confidence';
-import type { GraphFacts } from '../consensus/learn-graph';
+import type { GraphFacts } from '../consensus/graph-artifact';
 import { voteOfNeighbours } from '../consensus/neighbour-vote';
 import { WinnowFailure } from '../base/failure';
 import { encode } from '../network/encode';
@@ -19,7 +19,8 @@ import type { StageContext } from './stages';
 import { preparedSource, type LearnedFeatures } from './extraction';
 import { keyOf, type Store } from '../store/store';
 import { predictTransfer } from '../classify/transfer';
-import { artifactOf, type ClusteredFeatures } from '../cluster/feature-clusters';
+import type { ClusteredFeatures } from '../cluster/one-extractor';
+import { artifactOf } from '../cluster/kept-clusters';
 
 /**
  * Where each image of a data set is found: among those that were learned from, or among the new

@@ -1,14 +1,11 @@
-import { needsModel } from '../../domain/dataset';
+import { needsModel } from '../../domain/configuration';
 import { Random } from '../base/random';
 import type { ExtractorName } from '../../domain/methods';
 import { learnPreparation, type Preparation, type PreparationRules } from '../features/preparation';
 import { matrixOf, type FeatureMatrix } from '../numeric/matrix';
 import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
-import {
-  pretrainedClasses,
-  pretrainedExtractor,
-  type PretrainedContext,
-} from '../features/pretrained/pretrained-extractor';
+import type { PretrainedContext } from '../features/pretrained/pretrained-extractor';
+import { allRows, pretrainedClassesInParts, pretrainedRows } from '../features/pretrained/pretrained-parts';
 import { rowsInMemory, unitRows, type RowSource } from '../features/row-source';
 import { keptModel } from '../network/training';
 import { copyClasses, noClasses, type SeenClasses } from '../features/pretrained/top-classes';
@@ -22,7 +19,7 @@ import {
 import { STAGE_VERSION, type Stages } from './stages';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { keyOf, type Artifact } from '../store/store';
-import type { PreparedFeatures } from '../cluster/feature-clusters';
+import type { PreparedFeatures } from '../cluster/one-extractor';
 
 /** Principal components that a graph of neighbours looks at where the preset keeps all features. */
 const GRAPH_COMPONENTS = 64;
@@ -154,7 +151,7 @@ export class Extraction {
   /** What the body of transfer learning says of these images or of others. */
   async pretrained(hashes: readonly string[] = this.stages.hashes): Promise<FeatureMatrix> {
     const { configuration } = this.stages.context;
-    return (await pretrainedExtractor(this.pretrainedContext(hashes), pretrainedPlan(configuration))).features;
+    return allRows(await pretrainedRows(this.pretrainedContext(hashes), pretrainedPlan(configuration)));
   }
 
   /**
@@ -170,7 +167,7 @@ export class Extraction {
     const top = noClasses(hashes.length);
     let names: readonly string[] | undefined;
     for (const list of fresh.length > 0 ? [this.stages.hashes, fresh] : [this.stages.hashes]) {
-      const seen = await pretrainedClasses(this.pretrainedContext(list), pretrainedPlan(configuration));
+      const seen = await pretrainedClassesInParts(this.pretrainedContext(list), pretrainedPlan(configuration));
       if (!seen) return undefined;
       ({ names } = seen);
       const places = new Map(list.map((hash, place) => [hash, place]));

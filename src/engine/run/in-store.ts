@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { DamagedBlock, PixelBlocks } from '../store/blocks';
 import { lossOf } from '../curation/journal';
 import { takeRunLock } from '../store/lock';
-import type { RunObserver, RunRequest } from './pipeline';
+import type { RunObserver, RunRequest } from './run-request';
 import { Store } from '../store/store';
 
 /**

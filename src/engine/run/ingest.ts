@@ -2,14 +2,14 @@ import { t } from '@vscode/l10n';
 import path from 'node:path';
 import type { ImageNote, PassedOver, UnreadableImage } from '../../domain/dataset';
 import { PixelBlocks } from '../store/blocks';
-import { decodeImages } from '../images/decode/decode';
-import { ENDED_ENGINE, InWork } from '../images/decode/decode-journal';
+import { decodeImages } from '../images/decode/decode-images';
+import { ENDED_ENGINE, DecodeJournal } from '../images/decode/decode-journal';
 import { KeptNotes } from '../images/kept-notes';
 import { DAMAGED, OTHERWISE, UNOPENED, type Refusal } from '../images/file-kind';
 import { PassedOverFile } from '../images/image-format';
 import { countKinds } from '../images/passed-over';
 import type { RunProgress } from './run-progress';
-import { scan, type ImageFile, type KnownFile } from '../images/scan';
+import { scan, type ImageFile, type KnownFile } from '../images/list-images';
 import type { Store } from '../store/store';
 import type { Work } from '../base/work';
 
@@ -72,18 +72,23 @@ export interface FirstLook {
   readonly show: (sample: Ingested) => Promise<void>;
 }
 
-/**
- * Scans folders and decodes what the store does not hold yet.
- * @param wanted which files are looked at, by their path relative to the root.
- */
+/** How pictures are taken in. */
+export interface IngestPlan {
+  /** Images in work at once, ≥ 1. */
+  readonly parallel: number;
+  /** Nothing is shown before the rest where it is not given. */
+  readonly first?: FirstLook;
+  /** Which files are looked at, by their path relative to the root; all where it is not given. */
+  readonly wanted?: (path: string) => boolean;
+}
+
+/** Scans folders and decodes what the store does not hold yet. */
 export async function ingest(
   folders: readonly string[],
   store: Store,
-  parallel: number,
-  first: FirstLook,
+  { parallel, first, wanted }: IngestPlan,
   progress: RunProgress,
   signal: AbortSignal,
-  wanted?: (path: string) => boolean,
 ): Promise<Ingested> {
   const known = new Map(Object.entries(store.readJson<Record<string, KnownFile>>('files.json') ?? {}));
   const found = await progress.during('find', () =>
@@ -121,15 +126,15 @@ export async function ingest(
   for (const { sha256, path: file } of found.images) {
     if (!blocks.has(sha256)) waiting.set(sha256, path.join(found.root, file));
   }
-  let inWork: InWork | undefined;
+  let journal: DecodeJournal | undefined;
   try {
-    const watched = (inWork = new InWork(store));
-    for (const hash of watched.guilty) if (waiting.delete(hash)) failures.set(hash, failure(ENDED_ENGINE));
+    const watched = (journal = new DecodeJournal(store));
+    for (const hash of watched.givenUp) if (waiting.delete(hash)) failures.set(hash, failure(ENDED_ENGINE));
     const total = waiting.size;
     const decode = async (files: ReadonlyMap<string, string>, besides = parallel): Promise<void> => {
       const share = total === 0 ? 1 : files.size / total;
       const work = (): Promise<void> =>
-        decodeFiles(files, { blocks, notes, failures, inWork: watched }, besides, {
+        decodeFiles(files, { blocks, notes, failures, journal: watched }, besides, {
           progress: progress.report,
           signal,
         });
@@ -138,7 +143,7 @@ export async function ingest(
     const suspects = new Map([...waiting].filter(([hash]) => watched.suspects.has(hash)));
     if (suspects.size > 0) await decode(suspects, 1);
     for (const hash of suspects.keys()) waiting.delete(hash);
-    if (waiting.size >= 3 * first.images && first.wanted(found.images.map(({ sha256 }) => sha256))) {
+    if (first && waiting.size >= 3 * first.images && first.wanted(found.images.map(({ sha256 }) => sha256))) {
       // The order of the hashes has nothing to do with what the pictures show: its beginning is a
       // fair sample.
       const sample = new Map([...waiting].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, first.images));
@@ -153,7 +158,7 @@ export async function ingest(
     blocks.close();
     throw error;
   } finally {
-    inWork?.close();
+    journal?.close();
   }
   return ingested();
 }
@@ -163,13 +168,13 @@ interface Decoded {
   readonly blocks: PixelBlocks;
   readonly notes: KeptNotes;
   readonly failures: Map<string, Failure>;
-  readonly inWork: InWork;
+  readonly journal: DecodeJournal;
 }
 
 /** @param files SHA-256 of the contents → absolute path. */
 async function decodeFiles(
   files: ReadonlyMap<string, string>,
-  { blocks, notes, failures, inWork }: Decoded,
+  { blocks, notes, failures, journal }: Decoded,
   parallel: number,
   work: Work,
 ): Promise<void> {
@@ -184,10 +189,10 @@ async function decodeFiles(
     await decodeImages([...files.values()], {
       parallel,
       signal: work.signal,
-      onStart: (index) => inWork.begin(hashes[index]!),
+      onStart: (index) => journal.begin(hashes[index]!),
       onDecoded: (index, result) => {
         const hash = hashes[index]!;
-        inWork.end(hash);
+        journal.end(hash);
         if (result instanceof Error) failures.set(hash, failureOf(result));
         // Its pixels belong to other contents than were hashed.
         else if (result.sha256 !== hash) failures.set(hash, failure(CHANGED));
@@ -203,3 +208,6 @@ async function decodeFiles(
     if (done > 0) save();
   }
 }
+
+/** SHA-256 of each picture's contents, in the order of the pictures. */
+export const hashesOf = ({ images }: Pick<Ingested, 'images'>): string[] => images.map(({ sha256 }) => sha256);

@@ -2,8 +2,8 @@ import { t } from '@vscode/l10n';
 import { allSettingsOf } from '../../domain/method-settings';
 import { classify, type Classification } from '../classify/classify';
 import { intersect, type Consensus } from '../consensus/consensus';
-import { fusedGroups } from '../consensus/fused-graph';
-import { artifactOfGraph, graphLearned, type GraphFacts, type GraphLearned } from '../consensus/learn-graph';
+import { fusedGroups } from '../consensus/fused-groups';
+import { artifactOfGraph, graphLearned, type GraphFacts, type GraphLearned } from '../consensus/graph-artifact';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { reduce } from '../cluster/clusterers';
 import { mergeGroups } from '../consensus/merge-groups';
@@ -11,14 +11,9 @@ import { STAGE_VERSION, Stages, type StageContext } from './stages';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { keyOf } from '../store/store';
 import { DEFAULT_TRANSFER, transfer } from '../classify/transfer';
-import {
-  artifactOf,
-  clustersOfFeatures,
-  clusterFeatures,
-  firstClusters,
-  inOrderOfTrust,
-} from '../cluster/feature-clusters';
-import type { ClusteredFeatures, ClusteringContext, PreparedFeatures } from '../cluster/feature-clusters';
+import { clusterFeatures, firstClusters, inOrderOfTrust } from '../cluster/feature-clusters';
+import { artifactOf, clustersOfFeatures } from '../cluster/kept-clusters';
+import type { ClusteredFeatures, ClusteringContext, PreparedFeatures } from '../cluster/one-extractor';
 import { Extraction, type LearnedFeatures } from './extraction';
 
 /** Raise it when clusters come out otherwise of the same features. */

@@ -2,19 +2,12 @@ import type { Copies } from '../../domain/copies';
 import type { RunSnapshot } from '../../domain/dataset';
 import { findCopies } from '../copies/find-copies';
 import { currentSnapshot } from '../curation/current';
-import { openArtifacts } from '../kept/artifacts';
-import { ingest, type FirstLook } from './ingest';
+import { openArtifacts } from '../run-artifacts/artifacts';
+import { ingest } from './ingest';
 import { inStore } from './in-store';
-import type { RunObserver, RunRequest } from './pipeline';
+import type { RunObserver, RunRequest } from './run-request';
 import { RunProgress } from './run-progress';
 import { withUpkeep } from '../upkeep/with-upkeep';
-
-const NO_FIRST_LOOK: FirstLook = {
-  images: Infinity,
-  least: Infinity,
-  wanted: () => false,
-  show: () => Promise.resolve(),
-};
 
 /** The pictures of folders and the copies among them. */
 export interface PictureCopies extends Pick<RunSnapshot, 'root' | 'paths' | 'hashes'> {
@@ -31,7 +24,7 @@ export function copiesIn(request: RunRequest, observer: RunObserver, signal: Abo
     withUpkeep(store, async () => {
       const progress = new RunProgress((update) => observer.progress(update), []);
       const { threads } = request.configuration;
-      const found = await ingest(request.folders, store, threads * 2, NO_FIRST_LOOK, progress, stopped);
+      const found = await ingest(request.folders, store, { parallel: threads * 2 }, progress, stopped);
       found.blocks.close();
       const pictures = {
         root: found.root,

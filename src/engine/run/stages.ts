@@ -1,4 +1,5 @@
-import type { RunConfiguration, StageName } from '../../domain/dataset';
+import type { StageName } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import { chooseBackend } from '../network/backend/choose';
 import type { NetworkContext } from '../network/network-context';
 import { PRESET_PLANS, type PresetPlan } from '../presets/presets';

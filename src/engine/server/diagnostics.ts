@@ -1,6 +1,12 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import type { BackendVerdict, DiagnosticPart, Diagnostics, GraphicsCard, InferenceVerdict } from '../../domain/dataset';
+import type {
+  BackendVerdict,
+  DiagnosticPart,
+  Diagnostics,
+  GraphicsCard,
+  InferenceVerdict,
+} from '../../domain/diagnostics';
 import { inferenceChoice } from '../features/pretrained/inference-choice';
 import { SHIPPED } from '../models/catalogue';
 import { chooseModel } from '../models/model-file';

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { MOST_SUSPECTS, MOST_VOTERS, type AuditOptions } from '../../domain/audit';
 import type { Step } from '../../domain/curation';
-import { BACKENDS, MOST_THREADS, PRESETS, type RunConfiguration, type RunSnapshot } from '../../domain/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
+import { BACKENDS, MOST_THREADS, PRESETS, type RunConfiguration } from '../../domain/configuration';
 import { settingFault, type GivenSettings } from '../../domain/method-settings';
 import { CLUSTERERS, EXTRACTORS, LABELLERS, REDUCTIONS, type ExtractorName } from '../../domain/methods';
 import {
@@ -24,6 +25,7 @@ import type { ClusterParams, CurateParams, DataSetParams, ExportParams, Labellin
 import {
   MOST_CHOSEN,
   MOST_CLUSTERS,
+  MOST_MATCHES,
   MOST_NEIGHBOURS,
   MOST_PARTS,
   PROJECTIONS,
@@ -38,6 +40,7 @@ import {
   labelling,
   LARGEST,
   LARGEST_SEED,
+  listedNames,
   LONGEST_PATH,
   searchedWords,
 } from '../../protocol/shared-checks';
@@ -162,7 +165,12 @@ export const similarParams = ({ paths }: RunSnapshot) =>
     count: whole(1, MOST_NEIGHBOURS),
   });
 
-export const wordsParams = record<{ readonly words: string }>({ words: searchedWords });
+export const wordsParams = record<{ readonly words: string; readonly count: number }>({
+  words: searchedWords,
+  count: whole(1, MOST_MATCHES),
+});
+
+export const namesParams = record<{ readonly names: readonly string[] }>({ names: listedNames });
 
 export const chooseParams = ({ paths }: RunSnapshot) =>
   record<{ readonly count: number; readonly among: readonly number[] | null }>({

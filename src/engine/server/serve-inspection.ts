@@ -1,5 +1,5 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
-import type { BackendName } from '../../domain/dataset';
+import type { BackendName } from '../../domain/configuration';
 import * as protocol from '../../protocol/engine';
 import { findCopies } from '../copies/find-copies';
 import { answer, signalOf } from './answer';
@@ -8,16 +8,15 @@ import type { Backend } from '../network/backend/backend';
 import { chooseBackend } from '../network/backend/choose';
 import { finishedRun, type FinishedRun } from '../curation/current';
 import { folderChanges } from '../images/folder-changes';
-import { openArtifacts, type RunArtifacts } from '../kept/artifacts';
+import { openArtifacts, type RunArtifacts } from '../run-artifacts/artifacts';
 import { clustersAtK } from '../inspect/clusters-at';
 import { factColumns } from '../inspect/fact-columns';
-import { chooseImages } from '../inspect/choose';
+import { chooseImages } from '../inspect/choose-to-label';
 import { imageFacts } from '../inspect/image-facts';
 import { mapImages } from '../inspect/map';
 import { compareWithTruth, runFacts } from '../inspect/run-facts';
-import { searchWords } from '../inspect/search-words';
 import { similarTo } from '../inspect/similar';
-import { featuresGone, rowsOf } from '../kept/spaces';
+import { featuresGone, rowsOf } from '../run-artifacts/spaces';
 import { unlikeness } from '../inspect/unlike';
 import { validateOverK } from '../inspect/validate-over-k';
 import { PRESET_PLANS } from '../presets/presets';
@@ -30,7 +29,6 @@ import {
   mapParams,
   similarParams,
   truthParams,
-  wordsParams,
 } from './request-checks';
 
 /** Answers what a person asks about a finished run. */
@@ -50,14 +48,6 @@ export function serveInspection(connection: MessageConnection): void {
       const { snapshot, artifacts } = askedAbout(params);
       const { image, space, count } = checked(similarParams(snapshot), params);
       return similarTo(rowsOf(artifacts, space), image, count, signalOf(token));
-    }),
-  );
-
-  connection.onRequest(protocol.searchWords, (params, token) =>
-    answer(() => {
-      const { snapshot, artifacts } = askedAbout(params);
-      const { words } = checked(wordsParams, params);
-      return searchWords(words, snapshot.paths, artifacts.seenClasses(snapshot.paths.length), signalOf(token));
     }),
   );
 

@@ -1,8 +1,8 @@
 import type { MessageConnection } from 'vscode-jsonrpc';
 import * as protocol from '../../protocol/labels';
 import { finishedRun } from '../curation/current';
-import { completeLabels } from '../given/complete';
-import { foreignLabels } from '../given/foreign-labels';
+import { completeLabels } from '../known-labels/complete';
+import { foreignLabels } from '../known-labels/foreign-labels';
 import { answer, signalOf } from './answer';
 import { checked, placeParams } from './request-checks';
 import { reporter } from './reporter';

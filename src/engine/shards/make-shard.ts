@@ -1,6 +1,6 @@
 import { rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { RunConfiguration } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import { WinnowFailure } from '../base/failure';
 import { cannot } from '../base/file-system-failure';
 import { makeFolder } from '../base/make-folder';
@@ -13,9 +13,9 @@ import { hasShippedModel } from '../models/model-file';
 import { withShipped } from '../models/with-shipped';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { KeptFacts } from '../quality/kept-facts';
-import { ingest, type FirstLook, type Ingested } from '../run/ingest';
+import { ingest, type Ingested } from '../run/ingest';
 import { inStore } from '../run/in-store';
-import type { RunObserver } from '../run/pipeline';
+import type { RunObserver } from '../run/run-request';
 import { RunProgress } from '../run/run-progress';
 import { blockBytes, type BlockSide } from '../store/blocks';
 import type { Store } from '../store/store';
@@ -41,13 +41,6 @@ export interface MadeShard {
   readonly images: number;
   readonly unreadable: number;
 }
-
-const NO_FIRST_LOOK: FirstLook = {
-  images: Infinity,
-  least: 1,
-  wanted: () => false,
-  show: () => Promise.resolve(),
-};
 
 /**
  * Computes pixels, thumbnails, facts and features of a share of the images and writes them as one
@@ -129,7 +122,7 @@ async function compute({ folders, share }: ShardRequest, work: ShardWork): Promi
   const { threads } = configuration;
   const progress = new RunProgress((update) => observer.progress(update), hasNetwork ? ['pretrained'] : []);
   const wanted = (file: string): boolean => isOfShare(file, share);
-  let pictures = await ingest(folders, store, threads * 2, NO_FIRST_LOOK, progress, signal, wanted);
+  let pictures = await ingest(folders, store, { parallel: threads * 2, wanted }, progress, signal);
   try {
     const { report } = progress;
     const { root, images } = pictures;

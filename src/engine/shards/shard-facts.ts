@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { needsModel, type RunConfiguration } from '../../domain/dataset';
+import { needsModel, type RunConfiguration } from '../../domain/configuration';
 import { WinnowFailure } from '../base/failure';
 import { winnowVersion } from '../base/version';
 import { pretrainedWay } from '../features/pretrained/pretrained-extractor';

@@ -1,13 +1,14 @@
 import { t } from '@vscode/l10n';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { IMAGE_NOTES, type RunConfiguration } from '../../domain/dataset';
+import { IMAGE_NOTES } from '../../domain/dataset';
+import type { RunConfiguration } from '../../domain/configuration';
 import type { PictureFacts } from '../../domain/picture-facts';
 import { WinnowFailure } from '../base/failure';
 import { keepBrought } from '../features/pretrained/brought-features';
 import { keepThumbnail, thumbnailsIn } from '../images/decode/thumbnails';
 import { KeptNotes } from '../images/kept-notes';
-import type { ImageFile } from '../images/scan';
+import type { ImageFile } from '../images/list-images';
 import { hasShippedModel } from '../models/model-file';
 import { withShipped } from '../models/with-shipped';
 import { KeptFacts } from '../quality/kept-facts';

@@ -23,8 +23,8 @@ const BODY = HEAD + 32;
 
 /**
  * The bytes of an artifact in parts: magic and length of the JSON (12 bytes), SHA-256 of all else,
- * JSON of meta and layout, then the columns, one after the other, in the byte order of the machine.
- * Columns are not copied.
+ * JSON of meta and layout, then the columns. They follow one another in the byte order of the
+ * machine. Columns are not copied.
  */
 export function encodeArtifact<Meta>({ meta, columns }: Artifact<Meta>): Uint8Array[] {
   const layout = Object.entries(columns).map(([name, values]): Layout => {

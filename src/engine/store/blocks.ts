@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync } from 'node:fs';
-import { crcOf } from './crc';
+import { crc32 } from 'node:zlib';
 import { storeFailure, writeAll } from './durable';
 import { WinnowFailure } from '../base/failure';
 import type { Store } from './store';
@@ -98,7 +98,7 @@ export class PixelBlocks {
       } catch (error) {
         throw storeFailure(this.store.path('blocks', `${side}.u8`), error);
       }
-      const sum = crcOf(block);
+      const sum = crc32(block);
       record.writeUInt32LE(sum, 32 + 4 * place);
       this.sums[2 * slot + place] = sum;
     });
@@ -197,7 +197,7 @@ export class PixelBlocks {
       if (count === 0) return false;
       done += count;
     }
-    return crcOf(out.subarray(at, at + size)) === this.sums[2 * slot + BLOCK_SIDES.indexOf(side)];
+    return crc32(out.subarray(at, at + size)) === this.sums[2 * slot + BLOCK_SIDES.indexOf(side)];
   }
 
   /** Takes the records that are whole and whose blocks are there. */
@@ -239,5 +239,5 @@ export function sumOf(record: Buffer, slot: number): number {
   const place = Buffer.alloc(8);
   place.writeUInt32LE(DECODING);
   place.writeUInt32LE(slot, 4);
-  return crcOf(record.subarray(0, RECORD - 4), crcOf(place));
+  return crc32(record.subarray(0, RECORD - 4), crc32(place));
 }

@@ -52,7 +52,7 @@ export async function takeRunLock(store: Store, takeOver: boolean, signal: Abort
       // What a process left that was killed while it wrote a lock counts as held for a moment.
       if (mayRun(theirs) || waited > SETTLING_MS) {
         if (!takeOver) throw refusal(theirs);
-        if (waited > PATIENCE_MS) throw stubborn(theirs);
+        if (waited > PATIENCE_MS) throw notReleased(theirs);
         if (asked !== theirs.token) ask(stop, (asked = theirs.token));
       }
       await wait(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
@@ -133,7 +133,7 @@ function refusal(holder: Holder): WinnowFailure {
   );
 }
 
-function stubborn(holder: Holder): WinnowFailure {
+function notReleased(holder: Holder): WinnowFailure {
   return new WinnowFailure(
     'locked',
     t(

@@ -24,8 +24,8 @@ const WORTH_KEEPING = ['current.json', 'finished.json'];
 const FORMAT_1_START = '{"labels":';
 
 /**
- * One folder a data set. Every file is written under a temporary name, flushed, then renamed, and
- * carries a checksum: a file that was cut short or whose bits changed reads as missing, so that its
+ * One folder a data set. Every file is written under a temporary name, flushed, then renamed. It
+ * carries a checksum: a file that was cut short or whose bits changed reads as missing, so its
  * stage runs again.
  */
 export class Store {

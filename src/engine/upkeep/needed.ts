@@ -1,4 +1,4 @@
-import { baseHashes } from '../kept/learned-base';
+import { baseHashes } from '../run-artifacts/learned-base';
 import { keptLabellings } from '../curation/current';
 import type { Store } from '../store/store';
 import { usedByRecentRuns } from './uses';

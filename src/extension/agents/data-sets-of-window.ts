@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { findSimilar } from '../../protocol/engine';
+import { findSimilar, searchWords } from '../../protocol/engine';
 import type { DataSetAccess } from '../../tools/data-set-access';
-import type { DataSets, DataSet } from '../client/data-sets';
+import type { DataSets } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 
 /** The data sets of the window, for one call of a tool, which `token` cancels. */
 export function dataSetsOfWindow(dataSets: DataSets, token: vscode.CancellationToken): DataSetAccess {
@@ -20,6 +21,8 @@ export function dataSetsOfWindow(dataSets: DataSets, token: vscode.CancellationT
     audit: ({ folders }, how) => dataSets.audit(folders, how, token),
     similar: ({ folders, labelling }, image, count) =>
       dataSets.ask(folders, findSimilar, { image, space: 'all', count }, { labelling, token }),
+    search: ({ folders, labelling }, words, count) =>
+      dataSets.ask(folders, searchWords, { words, count }, { labelling, token }),
     edit: ({ folders, labelling }, edit) => dataSets.edit(folders, edit, labelling),
     undo: ({ folders }) => dataSets.undo(folders),
     planExport: ({ folders }, wish) => dataSets.previewExport(folders, wish, { token }),

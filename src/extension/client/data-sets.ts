@@ -3,35 +3,25 @@ import * as vscode from 'vscode';
 import type { RequestType } from 'vscode-jsonrpc';
 import type { AuditOptions } from '../../domain/audit';
 import type { Curation, Edit, Step } from '../../domain/curation';
-import type { ExportReport, RunSnapshot, StageProgress } from '../../domain/dataset';
+import type { RunSnapshot, StageProgress } from '../../domain/dataset';
+import type { ExportReport } from '../../domain/exports';
 import type { ClusterParams, EngineFailure, ExportParams, LabellingParams } from '../../protocol/engine';
-import { auditLabels, clusterFolders, curateLabelling, exportTree, openDataSet } from '../../protocol/engine';
-import type { FolderChanges } from '../../protocol/inspection';
+import {
+  auditLabels,
+  clusterFolders,
+  curateLabelling,
+  exportTree,
+  openDataSet,
+  proposeNames,
+} from '../../protocol/engine';
+import type { FolderChanges, ProposedNames } from '../../protocol/inspection';
+import { Cancellations, type CancellableOptions } from './cancellations';
 import { completeLabels, type CompletedLabels } from '../../protocol/labels';
 import type { EngineClient, RequestOptions } from './engine-client';
 import { wordsOf } from './failures';
 import { readConfiguration, storeLocation } from './settings';
+import { keyOf, KnownDataSets, type DataSet } from './known-data-sets';
 import { StepQueue } from './step-queue';
-
-const REMEMBERED = 'winnow.dataSets';
-
-/** What is known of one data set. */
-export interface DataSet {
-  readonly folders: readonly string[];
-  /**
-   * The latest clusters with the edits in force; what a person sees is `curatedOf(snapshot)`. An
-   * edit makes a new object.
-   */
-  readonly snapshot?: RunSnapshot;
-  /** Of the run, or of another long request about the data set, such as an audit. */
-  readonly progress?: StageProgress;
-  /** Whether the data set is being clustered. */
-  readonly running: boolean;
-  /** What came into the folders since, and what went; missing while nothing did. */
-  readonly changes?: FolderChanges;
-  /** Why the last run failed, in words. */
-  readonly failure?: string;
-}
 
 /** How a question about a labelling is asked. */
 export interface AskOptions extends RequestOptions {
@@ -44,42 +34,41 @@ export interface AskOptions extends RequestOptions {
  * something changed.
  */
 export class DataSets implements vscode.Disposable {
-  private readonly known = new Map<string, DataSet>();
-  /** What can be cancelled, by data set. */
-  private readonly cancellations = new Map<string, Set<vscode.CancellationTokenSource>>();
+  private readonly known: KnownDataSets;
+  private readonly cancellations = new Cancellations();
   private opening: Promise<void> | undefined;
   private opened = false;
   private readonly steps = new StepQueue();
-  private readonly changed = new vscode.EventEmitter<DataSet>();
   private readonly subscriptions: vscode.Disposable[];
-  private latestKey: string | undefined;
-  readonly onChange = this.changed.event;
+  readonly onChange: vscode.Event<DataSet>;
 
   constructor(
     private readonly engine: EngineClient,
-    private readonly memory: vscode.Memento,
+    memory: vscode.Memento,
     private readonly storage: vscode.Uri,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    this.subscriptions = [engine.onSnapshot((snapshot) => this.update(snapshot.folders, { snapshot }))];
+    this.known = new KnownDataSets(memory);
+    this.onChange = this.known.onChange;
+    this.subscriptions = [engine.onSnapshot((snapshot) => this.known.update(snapshot.folders, { snapshot }))];
   }
 
   get all(): readonly DataSet[] {
-    return [...this.known.values()];
+    return this.known.all;
   }
 
   /** The data set that was clustered or opened last. */
   get latest(): DataSet | undefined {
-    return this.latestKey === undefined ? undefined : this.known.get(this.latestKey);
+    return this.known.latest;
   }
 
   find(folders: readonly string[]): DataSet | undefined {
-    return this.known.get(keyOf(folders));
+    return this.known.find(folders);
   }
 
   /** Whether earlier windows clustered something that is not loaded yet. */
   get hasUnopened(): boolean {
-    return !this.opened && this.remembered.length > 0;
+    return !this.opened && this.known.remembered.length > 0;
   }
 
   /**
@@ -93,13 +82,13 @@ export class DataSets implements vscode.Disposable {
   }
 
   private async load(): Promise<void> {
-    for (const folders of this.remembered) {
+    for (const folders of this.known.remembered) {
       try {
         const snapshot = await this.engine.request(openDataSet, { folders, store: this.store });
         if (!snapshot) continue;
         // The list ends with what was clustered last; a run that began meanwhile stays in front.
-        if (!this.latest?.running) this.latestKey = keyOf(folders);
-        this.update(folders, { snapshot });
+        if (!this.latest?.running) this.known.makeLatest(folders);
+        this.known.update(folders, { snapshot });
       } catch (error) {
         this.log.warn(`${folders.join(', ')} could not be reopened: ${wordsOf(error)}`);
       }
@@ -117,34 +106,31 @@ export class DataSets implements vscode.Disposable {
     token: vscode.CancellationToken,
     how: Pick<ClusterParams, 'takeOver' | 'fromScratch'> = {},
   ): Promise<RunSnapshot | undefined> {
-    const key = keyOf(folders);
-    if (this.known.get(key)?.running) throw new Error(t('These folders are being clustered already.'));
-    this.latestKey = key;
-    // Keeps the clusters of an earlier run, not its failure or progress.
-    const { snapshot: earlier } = this.known.get(key) ?? {};
-    this.replace({ folders, running: true, ...(earlier ? { snapshot: earlier } : {}) });
+    if (this.find(folders)?.running) throw new Error(t('These folders are being clustered already.'));
+    this.known.makeLatest(folders);
+    this.known.begin(folders);
     try {
-      await this.remember(folders);
+      await this.known.remember(folders);
       const configuration = readConfiguration();
       const params = { folders, store: this.store, configuration, ...how };
       const snapshot = await this.cancellable(folders, token, (options) =>
         this.engine.request(clusterFolders, params, options),
       );
-      this.finish(folders, { snapshot });
+      this.known.finish(folders, { snapshot });
       return snapshot;
     } catch (error) {
       if (error instanceof vscode.CancellationError) {
-        this.finish(folders, {});
+        this.known.finish(folders, {});
         return undefined;
       }
-      this.finish(folders, { failure: wordsOf(error) });
+      this.known.finish(folders, { failure: wordsOf(error) });
       throw error;
     }
   }
 
   /** Cancels the run and the other long requests of one data set. */
   cancel(folders: readonly string[]): void {
-    for (const source of this.cancellations.get(keyOf(folders)) ?? []) source.cancel();
+    this.cancellations.cancel(keyOf(folders));
   }
 
   /**
@@ -192,7 +178,7 @@ export class DataSets implements vscode.Disposable {
     return this.steps.run(keyOf(folders), () =>
       this.cancellable(folders, token, async (options) => {
         const snapshot = await this.ask(folders, auditLabels, how, options);
-        this.update(folders, { snapshot });
+        this.known.update(folders, { snapshot });
         return snapshot;
       }),
     );
@@ -206,8 +192,26 @@ export class DataSets implements vscode.Disposable {
     return this.steps.run(keyOf(folders), () =>
       this.cancellable(folders, token, async (options) => {
         const completed = await this.ask(folders, completeLabels, { place }, options);
-        this.update(folders, { snapshot: completed.snapshot });
+        this.known.update(folders, { snapshot: completed.snapshot });
         return completed;
+      }),
+    );
+  }
+
+  /**
+   * Proposes the best of some names for each label that is shown.
+   * @throws Error in words, as {@link edit} does.
+   */
+  proposeNames(
+    folders: readonly string[],
+    names: readonly string[],
+    token: vscode.CancellationToken,
+  ): Promise<ProposedNames> {
+    return this.steps.run(keyOf(folders), () =>
+      this.cancellable(folders, token, async (options) => {
+        const proposed = await this.ask(folders, proposeNames, { names }, options);
+        this.known.update(folders, { snapshot: proposed.snapshot });
+        return proposed;
       }),
     );
   }
@@ -249,26 +253,13 @@ export class DataSets implements vscode.Disposable {
   async cancellable<T>(
     folders: readonly string[],
     token: vscode.CancellationToken,
-    request: (options: { token: vscode.CancellationToken; onProgress(progress: StageProgress): void }) => Promise<T>,
+    request: (options: CancellableOptions) => Promise<T>,
   ): Promise<T> {
-    const key = keyOf(folders);
-    const source = new vscode.CancellationTokenSource();
-    const outer = token.onCancellationRequested(() => source.cancel());
-    const others = this.cancellations.get(key) ?? new Set();
-    this.cancellations.set(key, others.add(source));
+    const onProgress = (progress: StageProgress): void => this.known.update(folders, { progress });
     try {
-      const onProgress = (progress: StageProgress): void => {
-        if (others.has(source)) this.update(folders, { progress });
-      };
-      return await request({ token: source.token, onProgress });
-    } catch (error) {
-      throw source.token.isCancellationRequested ? new vscode.CancellationError() : error;
+      return await this.cancellations.run(keyOf(folders), token, onProgress, request);
     } finally {
-      others.delete(source);
-      if (others.size === 0) this.cancellations.delete(key);
-      this.withoutProgress(folders);
-      outer.dispose();
-      source.dispose();
+      this.known.withoutProgress(folders);
     }
   }
 
@@ -277,17 +268,13 @@ export class DataSets implements vscode.Disposable {
    * run looks at them it is none.
    */
   noteChanges(folders: readonly string[], paths: RunSnapshot['paths'], changes: FolderChanges): void {
-    const state = this.find(folders);
-    if (!state || state.running || state.snapshot?.paths !== paths) return;
-    const { changes: before, ...rest } = state;
-    if ((before?.added ?? 0) === changes.added && (before?.gone ?? 0) === changes.gone) return;
-    this.replace(changes.added + changes.gone > 0 ? { ...rest, changes } : rest);
+    this.known.noteChanges(folders, paths, changes);
   }
 
   dispose(): void {
-    for (const sources of this.cancellations.values()) for (const source of sources) source.cancel();
+    this.cancellations.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
-    this.changed.dispose();
+    this.known.dispose();
   }
 
   private take(folders: readonly string[], step: Step, labelling?: string): Promise<Curation> {
@@ -303,12 +290,13 @@ export class DataSets implements vscode.Disposable {
         const params = { folders, store, labelling: before.labelling, step, before: edits.length };
         const curation = await this.engine.request(curateLabelling, params);
         const snapshot = this.find(folders)?.snapshot;
-        if (snapshot?.labelling === before.labelling) this.update(folders, { snapshot: { ...snapshot, curation } });
+        if (snapshot?.labelling === before.labelling)
+          this.known.update(folders, { snapshot: { ...snapshot, curation } });
         return curation;
       } catch (error) {
         // Another window may have corrected the same labels: show what is in force.
         const snapshot = await this.engine.request(openDataSet, { folders, store }).catch(() => null);
-        if (snapshot && !this.find(folders)?.running) this.update(folders, { snapshot });
+        if (snapshot && !this.find(folders)?.running) this.known.update(folders, { snapshot });
         throw error;
       }
     });
@@ -328,10 +316,6 @@ export class DataSets implements vscode.Disposable {
     return storeLocation(this.storage);
   }
 
-  private get remembered(): readonly (readonly string[])[] {
-    return this.memory.get<string[][]>(REMEMBERED, []);
-  }
-
   /**
    * Corrections made before are on the disk when this resolves; those made meanwhile need not wait.
    */
@@ -341,41 +325,6 @@ export class DataSets implements vscode.Disposable {
 
   /** Takes a data set off the list; what the engine keeps of it is another matter. */
   async forget(folders: readonly string[]): Promise<void> {
-    const key = keyOf(folders);
-    this.known.delete(key);
-    if (this.latestKey === key) this.latestKey = undefined;
-    const others = this.remembered.filter((other) => keyOf(other) !== key);
-    await this.memory.update(REMEMBERED, others);
-    this.changed.fire({ folders, running: false });
-  }
-
-  private async remember(folders: readonly string[]): Promise<void> {
-    const others = this.remembered.filter((other) => keyOf(other) !== keyOf(folders));
-    await this.memory.update(REMEMBERED, [...others, [...folders]]);
-  }
-
-  private finish(folders: readonly string[], change: Partial<DataSet>): void {
-    const { snapshot } = this.known.get(keyOf(folders)) ?? {};
-    this.replace({ folders, running: false, ...(snapshot ? { snapshot } : {}), ...change });
-  }
-
-  private update(folders: readonly string[], change: Partial<DataSet>): void {
-    this.replace({ folders, running: false, ...this.known.get(keyOf(folders)), ...change });
-  }
-
-  private withoutProgress(folders: readonly string[]): void {
-    const dataSet = this.known.get(keyOf(folders));
-    if (!dataSet?.progress) return;
-    const { progress: _, ...rest } = dataSet;
-    this.replace(rest);
-  }
-
-  private replace(dataSet: DataSet): void {
-    const key = keyOf(dataSet.folders);
-    this.known.set(key, dataSet);
-    this.latestKey ??= key;
-    this.changed.fire(dataSet);
+    await this.known.forget(folders);
   }
 }
-
-const keyOf = (folders: readonly string[]): string => JSON.stringify([...folders].sort());

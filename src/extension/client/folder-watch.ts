@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { RunSnapshot } from '../../domain/dataset';
 import { folderChanges } from '../../protocol/engine';
 import { wordsOf } from './failures';
-import type { DataSet, DataSets } from './data-sets';
+import type { DataSets } from './data-sets';
+import type { DataSet } from './known-data-sets';
 
 /** Milliseconds from a change to the look at the folders: many files come at once. */
 const SETTLES = 1000;

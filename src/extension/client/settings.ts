@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import * as vscode from 'vscode';
 import { EXTRACTORS } from '../../domain/methods';
-import { DEFAULT_CONFIGURATION, MOST_THREADS, PRESET_METHODS, type RunConfiguration } from '../../domain/dataset';
+import { DEFAULT_CONFIGURATION, MOST_THREADS, PRESET_METHODS, type RunConfiguration } from '../../domain/configuration';
 
 /** The settings of one run, read once when it starts. */
 export function readConfiguration(): RunConfiguration {

@@ -10,9 +10,9 @@ import { clusterUnlessLocked } from './run-commands';
 import { partsInWords } from '../../domain/parts';
 
 /**
- * The command that finds wrong labels in a folder that has class sub-folders: it clusters the
- * folder where there is no finished run, makes the classes the labels that are shown, and opens the
- * review with the suspects. Resolves with the new labels.
+ * The command that finds wrong labels in a folder that has class sub-folders. It clusters the
+ * folder where there is no finished run. It makes the classes the labels that are shown, and opens
+ * the review with the suspects. Resolves with the new labels.
  */
 export function auditCommand(parts: Parts, register: Register): vscode.Disposable {
   return register('auditLabels', (clicked?: vscode.Uri | Target, selected?: readonly (vscode.Uri | Target)[]) =>

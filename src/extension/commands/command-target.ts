@@ -1,13 +1,15 @@
 import { t } from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type { Curated } from '../../domain/curation';
-import type { ExportMode, RunSnapshot } from '../../domain/dataset';
+import type { RunSnapshot } from '../../domain/dataset';
+import type { ExportMode } from '../../domain/exports';
 import type { ExportPlan, PanelCommand } from '../../protocol/panel';
 import type { ClusterPanels } from '../pages/cluster-panels';
 import type { ClusterTree } from '../tree/cluster-tree';
 import { curatedOf } from '../client/curated';
 import type { EngineClient } from '../client/engine-client';
-import type { DataSets, DataSet } from '../client/data-sets';
+import type { DataSets } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 import type { SideView } from '../pages/side-view';
 import type { TreeNode } from '../tree/tree-items';
 

@@ -7,6 +7,7 @@ import { forgetDataSetCommand } from './forget-data-set';
 import { exportCommand } from './export-command';
 import { showFailure } from '../client/failures';
 import { importLabelsCommand } from './import-labels-command';
+import { proposeNamesCommand } from './propose-names-command';
 import { reportCommand } from './report-command';
 import { runCommands } from './run-commands';
 import { viewCommands } from './view-commands';
@@ -40,5 +41,6 @@ export function registerCommands(parts: Parts, storage: vscode.Uri): vscode.Disp
     exportCommand(parts, registerOpened),
     reportCommand(parts, registerOpened),
     importLabelsCommand(parts, registerOpened),
+    proposeNamesCommand(parts, registerOpened),
   ];
 }

@@ -14,7 +14,10 @@ import {
 } from './command-target';
 import { clusterOf, curatedOf } from '../client/curated';
 import { askForCluster, askForLabel, askForName, askForTags } from './curation-questions';
+import { acceptedName } from '../../domain/accepted-names';
 import * as edits from '../../domain/edits';
+import { editToCoarsen, editToRefine, NOTHING_TO_JOIN, NOTHING_TO_PART } from '../../domain/edits-in-hierarchy';
+import { tagsIn } from '../../domain/tags';
 import { withProgress } from './long-request';
 import { splitCluster } from './split-command';
 
@@ -61,7 +64,7 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
     register('acceptName', async (target?: Target) => {
       const subject = subjectOf(parts, target);
       const id = subject.clusters[0] ?? (await askForCluster(subject, t('Accept Proposed Name')));
-      const edit = id === undefined ? undefined : edits.acceptedName(subject.curated, id);
+      const edit = id === undefined ? undefined : acceptedName(subject.curated, id);
       if (edit) return take(subject, edit);
       if (id !== undefined)
         void vscode.window.showInformationMessage(t('Winnow: no name is proposed for this cluster.'));
@@ -84,15 +87,15 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
     }),
     register('coarser', (target?: Target) => {
       const subject = subjectOf(parts, target);
-      const edit = edits.editToCoarsen(subject.snapshot, subject.curated);
+      const edit = editToCoarsen(subject.snapshot, subject.curated);
       if (edit) return take(subject, edit);
-      return void vscode.window.showInformationMessage(t('Winnow: {0}', edits.NOTHING_TO_JOIN));
+      return void vscode.window.showInformationMessage(t('Winnow: {0}', NOTHING_TO_JOIN));
     }),
     register('finer', (target?: Target) => {
       const subject = subjectOf(parts, target);
-      const edit = edits.editToRefine(subject.snapshot, subject.curated);
+      const edit = editToRefine(subject.snapshot, subject.curated);
       if (edit) return take(subject, edit);
-      return void vscode.window.showInformationMessage(t('Winnow: {0}', edits.NOTHING_TO_PART));
+      return void vscode.window.showInformationMessage(t('Winnow: {0}', NOTHING_TO_PART));
     }),
     onImages('moveImages', 'move', async ({ curated, images }, target) => {
       if (target?.to !== undefined) return edits.editToMove(curated, images, target.to);
@@ -108,7 +111,7 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
     onImages('markUnreviewed', undefined, ({ curated, images }) => edits.editToUnreview(curated, images)),
     onImages('tagImages', 'tag', async ({ curated, images }) => {
       const text = await askForTags([...curated.tags.keys()]);
-      const tags = edits.tagsIn(text ?? '');
+      const tags = tagsIn(text ?? '');
       return tags.length === 0 ? null : edits.editToTag(curated, images, tags);
     }),
     register('relabel', async (target?: Target) => {

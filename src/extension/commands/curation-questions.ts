@@ -3,7 +3,8 @@ import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Curated } from '../../domain/curation';
 import type { Subject } from './command-target';
-import { labelsToMoveTo, nameProblem } from '../../domain/edits';
+import { labelsToMoveTo } from '../../domain/edits';
+import { nameProblem } from '../../domain/label-names';
 
 /** @param among clusters to choose from; all of them if it is left out. */
 export async function askForCluster(

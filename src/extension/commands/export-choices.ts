@@ -2,6 +2,7 @@
 import { t } from '@vscode/l10n';
 import { votersOf } from '../../domain/agreement';
 import type { Curated } from '../../domain/curation';
+import type { RunSnapshot } from '../../domain/dataset';
 import {
   LONGEST_SIDE,
   SHORTEST_SIDE,
@@ -11,9 +12,8 @@ import {
   type ExportReport,
   type ExportScope,
   type ExportSplit,
-  type RunSnapshot,
   type Sidecar,
-} from '../../domain/dataset';
+} from '../../domain/exports';
 import type { ExportPlan } from '../../protocol/panel';
 
 /** Everything, one folder a label, as copies. */

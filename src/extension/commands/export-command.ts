@@ -1,15 +1,15 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { ExportReport, ExportScope, ExportSplit, Sidecar } from '../../domain/dataset';
+import type { ExportReport, ExportScope, ExportSplit, Sidecar } from '../../domain/exports';
 import type { ExportPlan } from '../../protocol/panel';
 import { freeTarget } from '../pages/answers';
 import { currentDataSet, type Parts, type Register, type Target } from './command-target';
 import { curatedOf } from '../client/curated';
 import type { Choice } from './export-choices';
 import * as choices from './export-choices';
-import { placeProblem } from './export-place';
+import { placeProblem } from './export-target';
 import { withProgress } from './long-request';
-import type { DataSet } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 
 const TITLE = t('Export Labelled Tree');
 

@@ -17,9 +17,9 @@ export interface LongRequest<T> {
 }
 
 /**
- * Does something that takes a while, and shows its progress in one place: in the Winnow view that
- * shows the data set, with a word in the status bar; where none is visible, in a notification that
- * can cancel it.
+ * Does something that takes a while, and shows its progress in one place. Where a Winnow view shows
+ * the data set, that is this view, with a word in the status bar. Elsewhere it is a notification
+ * that can cancel it.
  * @throws CancellationError when the person cancels.
  */
 export async function withProgress<T>(

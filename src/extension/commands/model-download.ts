@@ -6,15 +6,15 @@ import type { EngineClient } from '../client/engine-client';
 const DOWNLOAD = t('Download');
 
 /**
- * Asks whether a pretrained network may be downloaded, and downloads it. A cancelled download is
- * gone on with the next time.
+ * Asks whether a pretrained network may be downloaded, with its half that reads words where it has
+ * one, and downloads it. A cancelled download is gone on with the next time.
  * @returns whether it is there now.
  * @throws the engine's failure in words.
  */
 export async function offerDownload(engine: EngineClient, store: string, name: string): Promise<boolean> {
   const offer = (await engine.request(listModels, { store })).find((each) => each.name === name);
   if (!offer) throw new Error(t('There is no pretrained network called {0}.', name));
-  if (offer.file !== null) return true;
+  if (offer.file !== null && offer.text !== null) return true;
   if (offer.hosts.length === 0) {
     throw new Error(
       t(

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Diagnostics } from '../../domain/dataset';
+import type { Diagnostics } from '../../domain/diagnostics';
 import { diagnosticsColumns, diagnosticsRows } from '../../domain/diagnostics-table';
 import type { FolderChanges } from '../../protocol/inspection';
 import { diagnostics } from '../../protocol/engine';
@@ -10,7 +10,7 @@ import { currentDataSet, type Parts, type Register, type Target } from './comman
 import { codeOf, missingModelOf, wordsOf } from '../client/failures';
 import { offerDownload } from './model-download';
 import { withProgress } from './long-request';
-import type { DataSet } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 
 /**
  * Milliseconds that a view of a window that has just opened may take. Meanwhile the status bar

@@ -2,7 +2,8 @@ import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunSnapshot, UnreadableImage } from '../../domain/dataset';
-import type { DataSets, DataSet } from '../client/data-sets';
+import type { DataSets } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 
 interface Listed {
   readonly running: boolean;

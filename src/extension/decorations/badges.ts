@@ -6,7 +6,8 @@ import type { RunSnapshot } from '../../domain/dataset';
 import { badgeText } from './badge-text';
 import { clusterOf, curatedOf, whyLabelled } from '../client/curated';
 import { imageOfFile } from './image-of-file';
-import type { DataSets, DataSet } from '../client/data-sets';
+import type { DataSets } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 
 /** Above this number the editor drops single changes; all badges are asked for anew then. */
 const MOST_CHANGES = 250;

@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import { EXCLUDED } from '../../domain/curation';
 import { faultInWords, FAULTS, faultsOf, imagesByFault, type Fault } from '../../domain/quality';
 import { curatedOf } from '../client/curated';
-import type { DataSets, DataSet } from '../client/data-sets';
+import type { DataSets } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 import { imageOfFile } from './image-of-file';
 
 const SETTING = 'qualityProblems';

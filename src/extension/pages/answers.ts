@@ -17,7 +17,8 @@ import {
 } from '../../protocol/engine';
 import type { Answer, Question } from '../../protocol/panel';
 import { chooseTruth } from './choose-truth';
-import type { AskOptions, DataSets, DataSet } from '../client/data-sets';
+import type { AskOptions, DataSets } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 
 /**
  * Answers a question of a page about the labelling that it shows.
@@ -42,8 +43,8 @@ export async function answerTo(
       return { about, found: await dataSets.ask(folders, findSimilar, { image, space, count }, options) };
     }
     case 'words': {
-      const { words } = question;
-      return { about, found: await dataSets.ask(folders, searchWords, { words }, options) };
+      const { words, count } = question;
+      return { about, found: await dataSets.ask(folders, searchWords, { words, count }, options) };
     }
     case 'map': {
       const { projection, space } = question;

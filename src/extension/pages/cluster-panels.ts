@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { PanelCommand } from '../../protocol/panel';
 import type { Neighbours, Space } from '../../protocol/inspection';
 import { PageHost, type PageContext } from './page-host';
-import type { DataSet } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;

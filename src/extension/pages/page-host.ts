@@ -3,7 +3,8 @@ import type { RunSnapshot, StageProgress } from '../../domain/dataset';
 import type { HostMessage, WebviewMessage } from '../../protocol/panel';
 import { answerTo } from './answers';
 import { showFailure, wordsOf } from '../client/failures';
-import type { DataSets, DataSet } from '../client/data-sets';
+import type { DataSets } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 import { checkedMessage } from './webview-messages';
 import { allowPictures, messagesFor, setUpWebview, type PageView } from './webview-page';
 

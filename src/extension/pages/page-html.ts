@@ -27,7 +27,7 @@ export interface PageParts {
 }
 
 /** What a page may do: load its own files, run and style by nonce, and nothing else. */
-export function policyOf({
+function policyOf({
   source,
   scriptNonce,
   styleNonce,

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { DataSet } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 import type { ClusterPanels } from './cluster-panels';
 import { PageHost, type PageContext } from './page-host';
 

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { RunSnapshot } from '../../domain/dataset';
 import type { HostMessage } from '../../protocol/panel';
-import type { DataSets, DataSet } from '../client/data-sets';
+import type { DataSets } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 import { pageHtml } from './page-html';
 
 export type PageView = 'panel' | 'side';

@@ -2,7 +2,8 @@ import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { clusterOf, curatedOf } from '../client/curated';
 import { matching, parseFilter, type ImageFilter } from './image-filter';
-import type { DataSets, DataSet } from '../client/data-sets';
+import type { DataSets } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 import { TreeDrop } from './tree-drop';
 import { clusterItem, imageItem, moreItem, dataSetItem, type Seen, type TreeNode } from './tree-items';
 

@@ -5,7 +5,7 @@ import { votersOf } from '../../domain/agreement';
 import { EXCLUDED, UNDECIDED, type Curated } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
 import { clusterOf, percent, whyLabelled } from '../client/curated';
-import type { DataSet } from '../client/data-sets';
+import type { DataSet } from '../client/known-data-sets';
 
 export type TreeNode =
   | { readonly kind: 'dataSet'; readonly folders: readonly string[] }

@@ -29,7 +29,7 @@ import { keptModel } from '../../../src/engine/network/training';
 import { score } from '../../../src/engine/evaluate/score';
 import { Random } from '../../../src/engine/base/random';
 import { keyOf, Store } from '../../../src/engine/store/store';
-import { DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../../src/domain/configuration';
 import type { ClustererName } from '../../../src/domain/methods';
 import { labelledImages, type LabelledImages } from './labelled-images';
 

@@ -12,17 +12,18 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { judge } from '../../../src/engine/audit/audit';
+import { weighEvidence } from '../../../src/engine/audit/audit';
 import { givenClasses } from '../../../src/engine/audit/classes';
 import { finishedRun } from '../../../src/engine/curation/current';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
-import { openArtifacts } from '../../../src/engine/kept/artifacts';
-import { rowsOf } from '../../../src/engine/kept/spaces';
+import { openArtifacts } from '../../../src/engine/run-artifacts/artifacts';
+import { rowsOf } from '../../../src/engine/run-artifacts/spaces';
 import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Random } from '../../../src/engine/base/random';
-import { IMAGE_EXTENSIONS } from '../../../src/engine/images/scan';
+import { IMAGE_EXTENSIONS } from '../../../src/engine/images/find-images';
 import { DEFAULT_AUDIT } from '../../../src/domain/audit';
-import { DEFAULT_CONFIGURATION, PRESET_METHODS, type Preset, type RunSnapshot } from '../../../src/domain/dataset';
+import type { RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS, type Preset } from '../../../src/domain/configuration';
 import type { ExtractorName } from '../../../src/domain/methods';
 
 const DATA = path.resolve(__dirname, '../../../../shared/data');
@@ -75,11 +76,11 @@ async function precision(
   extractors: readonly FeatureMatrix[],
   wrong: ReadonlySet<string>,
 ): Promise<number> {
-  const verdict = await judge(snapshot, givenClasses(snapshot), extractors, Number(values.k), {
+  const findings = await weighEvidence(snapshot, givenClasses(snapshot), extractors, Number(values.k), {
     progress: unheard,
     signal: never,
   });
-  const first = verdict.suspects.slice(0, wrong.size);
+  const first = findings.suspects.slice(0, wrong.size);
   return first.filter(({ image }) => wrong.has(snapshot.paths[image]!)).length / wrong.size;
 }
 

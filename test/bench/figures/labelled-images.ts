@@ -21,7 +21,13 @@ export async function labelledImages(tree: string, threads: number): Promise<Lab
   const store = Store.open(folder, [tree]);
   const first = { images: Infinity, least: 0, wanted: () => false, show: () => Promise.resolve() };
   const progress = new RunProgress(() => undefined, []);
-  const { images, blocks } = await ingest([tree], store, threads * 2, first, progress, new AbortController().signal);
+  const { images, blocks } = await ingest(
+    [tree],
+    store,
+    { parallel: threads * 2, first },
+    progress,
+    new AbortController().signal,
+  );
 
   return {
     store,

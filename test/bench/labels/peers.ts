@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { IMAGE_EXTENSIONS } from '../../../src/engine/images/scan';
+import { IMAGE_EXTENSIONS } from '../../../src/engine/images/find-images';
 
 /**
  * What a peer made of a folder, image by image, or why it made nothing. An image that it put

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import { IMAGE_EXTENSIONS } from '../../../src/engine/images/scan';
+import { IMAGE_EXTENSIONS } from '../../../src/engine/images/find-images';
 import type { Row } from '../row';
 import { factsOf } from '../whole-run';
 

@@ -1,4 +1,4 @@
-import { decodeImages } from '../../../src/engine/images/decode/decode';
+import { decodeImages } from '../../../src/engine/images/decode/decode-images';
 import type { Bench, Figure, Row } from '../row';
 import { byTurns, timed } from '../turns';
 

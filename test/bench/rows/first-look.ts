@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { createMessageConnection } from 'vscode-jsonrpc';
 import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import { DEFAULT_CONFIGURATION, PRESETS } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESETS } from '../../../src/domain/configuration';
 import { clusterFolders, snapshot } from '../../../src/protocol/engine';
 import type { BenchOptions, Row } from '../row';
 import { median } from '../turns';

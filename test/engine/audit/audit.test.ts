@@ -7,16 +7,17 @@ import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc'
 import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { auditLabels } from '../../../src/engine/audit/audit';
 import { givenClasses } from '../../../src/engine/audit/classes';
-import { verdictOf, type Testimony } from '../../../src/engine/audit/suspects';
+import { findingsOf, type Evidence } from '../../../src/engine/audit/suspects';
 import { votersOf } from '../../../src/engine/audit/voters';
 import { finishedRun } from '../../../src/engine/curation/current';
-import { lessons } from '../../../src/engine/relearn/relabel';
+import { trainingLabels } from '../../../src/engine/corrections/training-labels';
 import { takeStep } from '../../../src/engine/curation/take-step';
 import { labelRows } from '../../../src/engine/export/labels';
 import { Random } from '../../../src/engine/base/random';
 import { serveCuration } from '../../../src/engine/server/serve-curation';
 import { curate, EXCLUDED, UNDECIDED, type Edit } from '../../../src/domain/curation';
-import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunSnapshot } from '../../../src/domain/dataset';
+import type { RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../../src/domain/configuration';
 import * as protocol from '../../../src/protocol/engine';
 import { writePictures } from '../pictures';
 import { ownFolder, runQuietly } from '../scaffold';
@@ -78,11 +79,11 @@ const votersAmong = (points: readonly Point[], k: number) =>
 async function suspectsAmong(
   points: readonly Point[],
   k: number,
-  clusters: Partial<Pick<Testimony, 'extractors' | 'consensus'>> = {},
+  clusters: Partial<Pick<Evidence, 'extractors' | 'consensus'>> = {},
 ) {
   const names = ['cats', 'dogs', 'cows'].slice(0, Math.max(...points.map(({ label }) => label)) + 1);
   const labels = { names, of: labelsOf(points) };
-  return verdictOf(labels, hashesOf(points), { voters: [await votersAmong(points, k)], extractors: [], ...clusters });
+  return findingsOf(labels, hashesOf(points), { voters: [await votersAmong(points, k)], extractors: [], ...clusters });
 }
 
 describe('voters', () => {
@@ -237,7 +238,7 @@ describe('suspects', () => {
       await votersAmong(points, 5),
     ];
     const labels = { names: ['cats', 'dogs'], of: labelsOf(points) };
-    const { suspects } = verdictOf(labels, hashesOf(points), { voters, extractors: [] });
+    const { suspects } = findingsOf(labels, hashesOf(points), { voters, extractors: [] });
     assert.deepEqual(
       suspects.map(({ image }) => image),
       [16],
@@ -402,7 +403,7 @@ describe('the audit of a run', () => {
   test('what is learned from corrections of given classes comes from these alone', async () => {
     await cluster();
     const given = await audit();
-    const { targets, classes } = lessons(given, curate(given));
+    const { targets, classes } = trainingLabels(given, curate(given));
     assert.deepEqual(classes, [idOf('stripes')]);
     assert.deepEqual(
       [...targets.keys()].filter((image) => targets[image]! >= 0),

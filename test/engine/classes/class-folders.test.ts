@@ -7,7 +7,7 @@ import { givenClasses } from '../../../src/engine/audit/classes';
 import { alikeNames, alikeNotes } from '../../../src/engine/classes/alike-names';
 import { folderClasses } from '../../../src/engine/evaluate/folder-classes';
 import { readTruth } from '../../../src/engine/evaluate/truth';
-import { scan } from '../../../src/engine/images/scan';
+import { scan } from '../../../src/engine/images/list-images';
 import { winnow, writeBelow } from '../command-line';
 
 const FOREIGN = ['.ipynb_checkpoints', '@eaDir', '#recycle', '$RECYCLE.BIN', '__MACOSX', '.git', 'lost+found'];

@@ -8,7 +8,7 @@ import {
   globalMinimum,
   minimumAfterFirstPeak,
   mostStableBehindFirstDip,
-} from '../../../src/engine/cluster/choose-k/choose-k';
+} from '../../../src/engine/cluster/choose-k/k-rules';
 import { exactSilhouettes } from '../../../src/engine/numeric/exact-silhouette';
 import { measureCurve, sampleForCurve } from '../../../src/engine/cluster/choose-k/k-curve';
 import { kMeans } from '../../../src/engine/numeric/kmeans';
@@ -252,7 +252,7 @@ test('projections are the dot products of the rows from a given one on with the 
   const { rows } = clouds(301, 13, 3);
   const basis = clouds(5, 13, 2).rows;
   const out = new Float32Array(300 * 5);
-  project(rows, 1, 300, basis, 5, 13, out);
+  project({ rows, from: 1, count: 300 }, { basis, components: 5, dimension: 13 }, out);
   for (let i = 0; i < 300; i++) {
     for (let c = 0; c < 5; c++) {
       let sum = 0;

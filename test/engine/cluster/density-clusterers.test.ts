@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { selectClusters } from '../../../src/engine/cluster/algorithms/condensed-tree';
-import { dbscan, kneeOf } from '../../../src/engine/cluster/algorithms/dbscan';
+import { dbscan } from '../../../src/engine/cluster/algorithms/dbscan';
+import { kneeOf } from '../../../src/engine/cluster/algorithms/knee';
 import { hdbscan } from '../../../src/engine/cluster/algorithms/hdbscan';
 import { DBSCAN, HDBSCAN } from './whole-clusterers';
 import { OPTICS, optics } from '../../../src/engine/cluster/algorithms/optics';

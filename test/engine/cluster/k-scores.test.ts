@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { firstWithinGap, K_SCORES, kScores } from '../../../src/engine/cluster/choose-k/k-scores';
+import { K_SCORES, kScores } from '../../../src/engine/cluster/choose-k/k-scores';
+import { firstWithinGap } from '../../../src/engine/cluster/choose-k/gap-rule';
 import { manyRows, quiet, setOf } from '../clusterer-fixture';
 
 const { features } = setOf('blobs');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kinOf, stemOf } from '../../../src/engine/copies/kinship';
+import { kinOf } from '../../../src/engine/copies/kinship';
+import { stemOf } from '../../../src/engine/copies/stem';
 import type { PictureFacts } from '../../../src/domain/picture-facts';
 import { splitByLabel } from '../../../src/engine/export/export-split';
 import type { LabelRow } from '../../../src/engine/export/labels';

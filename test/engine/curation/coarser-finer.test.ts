@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { curate, type Edit } from '../../../src/domain/curation';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../../src/domain/dataset';
-import { editToCoarsen, editToRefine } from '../../../src/domain/edits';
+import type { RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION } from '../../../src/domain/configuration';
+import { editToCoarsen, editToRefine } from '../../../src/domain/edits-in-hierarchy';
 
 /**
  * Four groups over five leaves. Leaves: 0 has the images 0–2, 1 has 3–4, 2 has 5–7, 3 has 8, 4 has

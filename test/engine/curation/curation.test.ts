@@ -7,9 +7,9 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { carryOver } from '../../../src/engine/curation/carry-over';
 import { finishedRun, keepCurrent, lastSnapshot } from '../../../src/engine/curation/current';
 import { appendSteps, readJournal } from '../../../src/engine/curation/journal';
-import { lessons } from '../../../src/engine/relearn/relabel';
+import { trainingLabels } from '../../../src/engine/corrections/training-labels';
 import { checked, curateParams } from '../../../src/engine/server/request-checks';
-import { splitCluster } from '../../../src/engine/relearn/split';
+import { splitCluster } from '../../../src/engine/corrections/split';
 import { takeStep } from '../../../src/engine/curation/take-step';
 import { WinnowFailure } from '../../../src/engine/base/failure';
 import { Random } from '../../../src/engine/base/random';
@@ -307,7 +307,7 @@ test('the classifier learns the consensus under its present labels, and the pers
   const base = snapshotOf({ 'a b': 0, 'c d e g': 1, 'f h': 2 }, { consensus });
   const learnt = (...edits: Edit[]): string => {
     const snapshot = { ...base, curation: { edits, undone: [] } };
-    const { targets, classes } = lessons(snapshot, curate(snapshot));
+    const { targets, classes } = trainingLabels(snapshot, curate(snapshot));
     return [...targets].map((target) => classes[target] ?? '-').join('');
   };
   assert.equal(learnt(), '000112--', 'c was classified against its group, which goes on teaching');

@@ -8,7 +8,8 @@ import { withLastingNames } from '../../../src/engine/curation/lasting-names';
 import { clustersOf } from '../../../src/engine/run/snapshot';
 import { Store } from '../../../src/engine/store/store';
 import { NO_EDITS, UNDECIDED_NAME } from '../../../src/domain/curation';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../../src/domain/dataset';
+import type { RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION } from '../../../src/domain/configuration';
 
 /**
  * A finished run of pictures a, b, c…, each with the cluster that the digit at its place says; `.`

@@ -4,9 +4,10 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { kMeans } from '../../../src/engine/numeric/kmeans';
 import { densityValidity } from '../../../src/engine/evaluate/dbcv';
-import { firstWithinGap } from '../../../src/engine/cluster/choose-k/k-scores';
+import { firstWithinGap } from '../../../src/engine/cluster/choose-k/gap-rule';
 import { gapReference } from '../../../src/engine/evaluate/gap';
-import { bayesianCriterion, internalFigures } from '../../../src/engine/evaluate/internal';
+import { internalFigures } from '../../../src/engine/evaluate/internal';
+import { bayesianCriterion } from '../../../src/engine/evaluate/bayesian-criterion';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
 import { Random } from '../../../src/engine/base/random';
 

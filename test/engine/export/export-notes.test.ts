@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { ExportMode } from '../../../src/domain/dataset';
+import type { ExportMode } from '../../../src/domain/exports';
 import { exportNotes } from '../../../src/engine/export/export-notes';
 import { splitByLabel } from '../../../src/engine/export/export-split';
 

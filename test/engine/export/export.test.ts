@@ -24,7 +24,7 @@ import { WinnowFailure } from '../../../src/engine/base/failure';
 import type { LabelRow } from '../../../src/engine/export/labels';
 import { readLabels } from '../../../src/engine/export/labels';
 import { safeName, UniqueNames } from '../../../src/engine/export/safe-name';
-import type { ExportLayout, ExportScope } from '../../../src/domain/dataset';
+import type { ExportLayout, ExportScope } from '../../../src/domain/exports';
 
 const NEVER = new AbortController().signal;
 let base: string;

@@ -5,7 +5,8 @@ import { WinnowFailure } from '../../../src/engine/base/failure';
 import type { LabelRow } from '../../../src/engine/export/labels';
 import { labelRows, readLabels, writeLabels } from '../../../src/engine/export/labels';
 import { NO_EDITS, type Edit } from '../../../src/domain/curation';
-import { DEFAULT_CONFIGURATION, type RunSnapshot } from '../../../src/domain/dataset';
+import type { RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION } from '../../../src/domain/configuration';
 
 const HEADER = 'path,label,confidence,agreement,autoencoder,exemplar,hog,consensus\n';
 

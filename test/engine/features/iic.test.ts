@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { adjustedRandIndex } from '../../../src/engine/numeric/rand-index';
-import { IIC_PLAN, iicFeatures, iicLoss, type IicPlan } from '../../../src/engine/features/iic/iic';
+import { IIC_PLAN, iicFeatures, type IicPlan } from '../../../src/engine/features/iic/iic';
+import { iicLoss } from '../../../src/engine/features/iic/iic-loss';
 import { negativeInformation } from '../../../src/engine/features/iic/mutual-information';
 import {
   assertGradient,

@@ -10,13 +10,13 @@ import { SCAN_PLAN } from '../../../src/engine/features/scan/scan';
 import { VAE_PLAN } from '../../../src/engine/features/vae/vae';
 import { EXTRACTOR_RECIPES } from '../../../src/engine/features/extractor-methods';
 import { score } from '../../../src/engine/evaluate/score';
+import type { RunSnapshot } from '../../../src/domain/dataset';
 import {
   DEFAULT_CONFIGURATION,
   needsModel,
   PRESET_METHODS,
   type RunConfiguration,
-  type RunSnapshot,
-} from '../../../src/domain/dataset';
+} from '../../../src/domain/configuration';
 import {
   CLUSTERERS,
   EXTRACTOR_METHODS,

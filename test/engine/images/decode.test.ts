@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
-import { decodeImage, decodeImages, type DecodedImage } from '../../../src/engine/images/decode/decode';
+import { decodeImage } from '../../../src/engine/images/decode/decode';
+import type { DecodedImage } from '../../../src/engine/images/decode/cut-blocks';
+import { decodeImages } from '../../../src/engine/images/decode/decode-images';
 import { withoutFrame } from '../../../src/engine/images/decode/frame';
 import { measuredThumbnail } from '../../../src/engine/images/decode/thumbnail-of';
 

@@ -5,8 +5,10 @@ import path from 'node:path';
 import test, { after } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import { decodeImage, decodeImages, type DecodedImage } from '../../../src/engine/images/decode/decode';
-import { scan } from '../../../src/engine/images/scan';
+import { decodeImage } from '../../../src/engine/images/decode/decode';
+import type { DecodedImage } from '../../../src/engine/images/decode/cut-blocks';
+import { decodeImages } from '../../../src/engine/images/decode/decode-images';
+import { scan } from '../../../src/engine/images/list-images';
 import { hostileFiles } from '../../torture/images.files';
 
 const root = mkdtempSync(path.join(tmpdir(), 'winnow-hostile-'));

@@ -20,7 +20,7 @@ async function read(name: string, files: Readonly<Record<string, Uint8Array | st
   const store = Store.open(path.join(home, 'store'), [folder]);
   const first = { images: 1000, least: 4, wanted: () => false, show: () => Promise.resolve() };
   const progress = new RunProgress(() => undefined, EXTRACTORS);
-  const found = await ingest([folder], store, 2, first, progress, new AbortController().signal);
+  const found = await ingest([folder], store, { parallel: 2, first }, progress, new AbortController().signal);
   found.blocks.close();
   return found;
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { scan, type ImageFile } from '../../../src/engine/images/scan';
+import { scan, type ImageFile } from '../../../src/engine/images/list-images';
 import { Store } from '../../../src/engine/store/store';
 import { makeThumbnails } from '../../../src/engine/images/decode/thumbnails';
 import { writePictures } from '../pictures';

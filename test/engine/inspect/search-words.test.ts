@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { KEPT, noClasses, type SeenClasses } from '../../../src/engine/features/pretrained/top-classes';
 import { searchWords } from '../../../src/engine/inspect/search-words';
-import { keepClasses, keptClasses } from '../../../src/engine/kept/kept-classes';
+import { keepClasses, keptClasses } from '../../../src/engine/run-artifacts/kept-classes';
 import { Store } from '../../../src/engine/store/store';
 
 const NAMES = ['golden retriever', 'red fox', 'grey fox', 'house finch', 'minivan', 'granny smith apple'];
@@ -32,7 +32,8 @@ const SEEN = seen(
 );
 const PATHS = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'trips/redHouse.jpg', 'f.jpg'];
 const never = new AbortController().signal;
-const ask = (words: string, from: SeenClasses | undefined = SEEN) => searchWords(words, PATHS, from, never);
+const ask = (words: string, from: SeenClasses | undefined = SEEN, count = 9) =>
+  searchWords(words, PATHS, from, count, never);
 
 test('a word finds the classes of its kind, singular or plural', async () => {
   for (const words of ['dog', 'Dogs', 'photos of a dog']) {
@@ -58,8 +59,13 @@ test('a house finch is no house, and a path that says house is', async () => {
 
 test('words that nothing has find nothing; without a network paths alone answer, which is said', async () => {
   assert.deepEqual((await ask('zebra')).images, []);
-  const { images, byNetwork } = await searchWords('trip', PATHS, undefined, never);
+  const { images, byNetwork } = await searchWords('trip', PATHS, undefined, 9, never);
   assert.deepEqual([images, byNetwork], [[4], false]);
+});
+
+test('no more are given than are wanted, and how many there are is told', async () => {
+  const { images, found } = await ask('fox', SEEN, 1);
+  assert.deepEqual([images, found], [[1], 3]);
 });
 
 test('what a network saw is kept for a labelling, and of other images it is none', (t) => {

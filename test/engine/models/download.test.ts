@@ -9,9 +9,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { WinnowFailure } from '../../../src/engine/base/failure';
-import { CATALOGUE, SHIPPED, type CatalogueModel } from '../../../src/engine/models/catalogue';
+import { CATALOGUE, filesOf, SHIPPED, type CatalogueModel } from '../../../src/engine/models/catalogue';
 import { downloadModel } from '../../../src/engine/models/download';
-import { httpsGet, proxyFor, type Get } from '../../../src/engine/models/https-get';
+import { httpsGet, type Get } from '../../../src/engine/models/https-get';
+import { proxyFor } from '../../../src/engine/models/proxy';
 import { Random } from '../../../src/engine/base/random';
 import { tryLock, unlock } from '../../../src/engine/store/lock-file';
 
@@ -125,6 +126,28 @@ test('a model comes whole, with its progress, and nothing else stays in the fold
     seen,
     [...seen].sort((a, b) => a - b),
   );
+});
+
+test('a pair comes with one progress over all its files, each held to its own SHA-256', async () => {
+  const tokenizer = { ...model, file: 'tokenizer.json', addresses: ['https://models.test/tokenizer.json'] };
+  const network = { ...model, file: 'text.onnx', addresses: ['https://models.test/text.onnx'] };
+  const seen: number[] = [];
+  const file = await download({ ...model, text: { network, tokenizer } }, signal, (done, total) => {
+    seen.push(done);
+    assert.equal(total, 3 * BYTES);
+  });
+  assert.equal(file, path.join(home, 'model.onnx'));
+  assert.deepEqual(readdirSync(home).sort(), ['model.onnx', 'text.onnx', 'tokenizer.json']);
+  assert.equal(seen.at(-1), 3 * BYTES);
+  assert.deepEqual(
+    seen,
+    [...seen].sort((a, b) => a - b),
+  );
+  rmSync(path.join(home, 'text.onnx'));
+  const other = { ...network, sha256: '0'.repeat(64) };
+  const wrong = { ...model, text: { network: other, tokenizer } };
+  await assert.rejects(download(wrong), failure('download', /SHA-256 .*removed/));
+  assert.deepEqual(readdirSync(home).sort(), ['model.onnx', 'tokenizer.json']);
 });
 
 test('a connection that breaks is taken up where it broke, also by a later download', async () => {
@@ -246,17 +269,18 @@ test('a proxy is taken from the environment, but for the hosts that are excepted
 });
 
 test('every address of the catalogue is encrypted, every pin well-formed and every name its own', () => {
-  for (const { name, addresses, sha256, bytes, file } of CATALOGUE) {
+  const files = CATALOGUE.flatMap((model) => filesOf(model).map((each) => ({ ...each, name: model.name })));
+  for (const { name, addresses, sha256, bytes, file } of files) {
     assert.ok(
       (addresses.length > 0 || name === SHIPPED) && addresses.every((address) => address.startsWith('https://')),
       name,
     );
     assert.match(sha256, /^[0-9a-f]{64}$/);
-    assert.ok(bytes > 1e6 && /^[\w.-]+\.onnx$/.test(file), name);
+    assert.ok(bytes > 1e6 && /^[\w.-]+\.(onnx|json)$/.test(file), name);
   }
-  for (const key of ['name', 'file', 'sha256'] as const) {
-    assert.equal(new Set(CATALOGUE.map((each) => each[key])).size, CATALOGUE.length);
-  }
+  assert.equal(new Set(CATALOGUE.map(({ name }) => name)).size, CATALOGUE.length);
+  for (const key of ['file', 'sha256'] as const)
+    assert.equal(new Set(files.map((each) => each[key])).size, files.length);
 });
 
 test('a network that ships is never asked for', async () => {

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -18,15 +27,12 @@ import type { FeatureChoice } from '../../../src/engine/network/backend/onnx/poo
 import { WinnowFailure } from '../../../src/engine/base/failure';
 import { pretrainedFeatures } from '../../../src/engine/features/pretrained/pretrained';
 import { pretrainedExtractor } from '../../../src/engine/features/pretrained/pretrained-extractor';
-import { DEFAULT_CONFIGURATION } from '../../../src/domain/dataset';
-import { CATALOGUE } from '../../../src/engine/models/catalogue';
-import {
-  chooseModel,
-  hasShippedModel,
-  modelFolder,
-  modelOffers,
-  OWN_FOLDER,
-} from '../../../src/engine/models/model-file';
+import { allRows, pretrainedRows } from '../../../src/engine/features/pretrained/pretrained-parts';
+import { LostPictures } from '../../../src/engine/features/pretrained/picture-files';
+import { takeRows } from '../../../src/engine/numeric/matrix';
+import { DEFAULT_CONFIGURATION } from '../../../src/domain/configuration';
+import { CATALOGUE, PAIR, type CatalogueFile } from '../../../src/engine/models/catalogue';
+import { chooseModel, hasShippedModel, modelFolder, modelOffers } from '../../../src/engine/models/model-file';
 import { preprocessingOf } from '../../../src/engine/models/preprocessing';
 import { Random } from '../../../src/engine/base/random';
 import { serveModels } from '../../../src/engine/server/serve-models';
@@ -49,7 +55,7 @@ const { UINT8 } = onnx.TensorProto.DataType;
 let home: string;
 before(() => (home = mkdtempSync(path.join(tmpdir(), 'winnow-models-'))));
 after(() => rmSync(home, { recursive: true, force: true }));
-beforeEach(() => delete process.env[OWN_FOLDER]);
+beforeEach(() => delete process.env['WINNOW_MODELS']);
 
 const kernel = Float32Array.from({ length: FILTERS * 3 }, (_, i) => Math.sin(i + 1));
 const random = new Random(1);
@@ -353,8 +359,34 @@ test('a name is a model of the catalogue: missing, in the store or in a folder o
   await assert.rejects(choose('mobilenetv2'), failure('bad-request', /is not the MobileNetV2 of the catalogue/));
   rmSync(modelFolder(store), { recursive: true });
   const own = save('own/mobilenetv2-12.onnx', new Uint8Array(bytes));
-  process.env[OWN_FOLDER] = path.dirname(own);
+  process.env['WINNOW_MODELS'] = path.dirname(own);
   assert.equal((await modelOffers(store))[at]!.file, own);
+});
+
+test('a pair says what is here of both halves, and how much is still to come', async () => {
+  const store = path.join(home, 'pairs');
+  const model = CATALOGUE.find(({ name }) => name === PAIR)!;
+  const { network, tokenizer } = model.text!;
+  const offer = async () => (await modelOffers(store)).find(({ name }) => name === PAIR)!;
+  const place = ({ file, bytes }: CatalogueFile): string => {
+    const saved = save(`pairs/models/${file}`, new Uint8Array(0));
+    truncateSync(saved, bytes);
+    return saved;
+  };
+  const total = model.bytes + network.bytes + tokenizer.bytes;
+  assert.deepEqual(await offer().then(({ bytes, file, text, part }) => [bytes, file, text, part]), [
+    total,
+    null,
+    null,
+    0,
+  ]);
+  const pictures = place(model);
+  place(network);
+  const half = await offer();
+  assert.deepEqual([half.file, half.text, half.part], [pictures, null, model.bytes + network.bytes]);
+  place(tokenizer);
+  const whole = await offer();
+  assert.deepEqual([whole.text, whole.part], [path.join(store, 'models', network.file), 0]);
 });
 
 /** The file of a network that ships, where this checkout was built with it. */
@@ -376,6 +408,45 @@ test('the network that ships is found beside the bundle, and its values are scal
   assert.equal(file, lite0);
   assert.deepEqual([preprocessing.side, preprocessing.mean[0], preprocessing.deviation[2]], [224, 127, 128]);
   assert.deepEqual([preprocessing.layout, preprocessing.fit.rule], ['nchw', 'stretch']);
+});
+
+test('the network that ships sees the quarters of a picture, and the whole of it by average pooling', async (t) => {
+  if (lite0 === null) return t.skip('built without it');
+  const plain = await sharp({ create: { width: 224, height: 224, channels: 3, background: '#404040' } })
+    .png()
+    .toBuffer();
+  const stripes = Buffer.from(
+    '<svg width="90" height="90"><path d="M0 20h90M0 60h90" stroke="red" stroke-width="20"/></svg>',
+  );
+  const files = ['plain', 'marked'].map((name) => path.join(home, `${name}.png`));
+  writeFileSync(files[0]!, plain);
+  await sharp(plain)
+    .composite([{ input: stripes, left: 4, top: 4 }])
+    .toFile(files[1]!);
+  const context = {
+    store: Store.open(path.join(home, 'quarters'), [home]),
+    stores: home,
+    threads: 1,
+    backend: 'onnx' as const,
+    hashes: files.map((name) => sha256(readFileSync(name))),
+    files,
+    progress: () => undefined,
+    signal,
+  };
+  const featuresBy = async (plan: FeatureChoice) =>
+    (await pretrainedExtractor(context, { model: 'efficientnet-lite0', ...plan })).features;
+  assert.equal((await featuresBy({ pooling: 'average' })).dimension, 1280);
+  const { dimension, rows } = await featuresBy({});
+  assert.equal(dimension, 5120);
+  const changes = [0, 1, 2, 3].map((quarter) =>
+    Math.hypot(
+      ...Array.from({ length: 1280 }, (_, channel) => {
+        const at = channel * 4 + quarter;
+        return rows[dimension + at]! - rows[at]!;
+      }),
+    ),
+  );
+  assert.equal(changes.indexOf(Math.max(...changes)), 0, `what is marked at the top left changes ${changes.join()}`);
 });
 
 test('a path is a file, whatever it is called', async () => {
@@ -440,6 +511,54 @@ test('the extractor is kept by the contents of model and images, and counted ane
   );
   assert.equal(seen, 3);
   assert.ok(existsSync(store.path('checkpoints')) && readdirSync(store.path('checkpoints')).length === 0);
+});
+
+test('features of many images are kept in parts, and a lost picture costs no other', async () => {
+  const file = model('parts.onnx', pooled);
+  const folder = path.join(home, 'parts');
+  mkdirSync(folder);
+  const files = await Promise.all(
+    Array.from({ length: 11 }, async (_, i) => {
+      const name = path.join(folder, `${i}.png`);
+      const background = { r: 20 * i, g: 255 - 20 * i, b: 5 * i };
+      await sharp({ create: { width: 20, height: 20, channels: 3, background } }).toFile(name);
+      return name;
+    }),
+  );
+  const hashes = files.map((name) => sha256(readFileSync(name)));
+  const store = Store.open(path.join(home, 'kept in parts'), [home]);
+  const plan = { model: file, preprocessing: { scale: 'bytes' } } as const;
+  const contextOf = (images: readonly number[]) => ({
+    store,
+    stores: home,
+    threads: 1,
+    backend: 'onnx' as const,
+    files: images.map((image) => files[image]!),
+    hashes: images.map((image) => hashes[image]!),
+    progress: () => undefined,
+    signal,
+  });
+  const all = [...files.keys()];
+  const left = all.filter((image) => image !== 5);
+  const whole = (await pretrainedExtractor(contextOf(all), plan)).features;
+
+  rmSync(files[5]!);
+  await assert.rejects(pretrainedRows(contextOf(all), plan, 4), (error) => error instanceof LostPictures);
+  // What was computed is not computed again, wherever parts begin now.
+  for (const image of [0, 1, 2, 3, 4, 6, 7]) rmSync(files[image]!);
+  const source = await pretrainedRows(contextOf(left), plan, 4);
+  assert.deepEqual(allRows(source), takeRows(whole, left));
+  const last = new Float32Array(FILTERS);
+  const across = new Float32Array(3 * FILTERS);
+  source.read(9, 1, last);
+  source.read(2, 3, across);
+  assert.deepEqual([last, across], [takeRows(whole, [10]).rows, takeRows(whole, [2, 3, 4]).rows]);
+
+  // Nor the next time, when no file is there any more.
+  for (const image of [8, 9, 10]) rmSync(files[image]!);
+  const kept = await pretrainedRows(contextOf(left), plan, 4);
+  for (const name of readdirSync(store.path('results'))) store.remove(`results/${name}`);
+  assert.throws(() => allRows(kept), /lost features/);
 });
 
 test('features go on where a checkpoint ends, in whole batches', async () => {

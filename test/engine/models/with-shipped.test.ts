@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withShipped } from '../../../src/engine/models/with-shipped';
-import { DEFAULT_CONFIGURATION, needsModel, PRESET_METHODS } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, needsModel, PRESET_METHODS } from '../../../src/domain/configuration';
 
 test('without the network that ships a default run learns from the images alone, and says so', () => {
   assert.deepEqual(withShipped(DEFAULT_CONFIGURATION, true), { configuration: DEFAULT_CONFIGURATION });

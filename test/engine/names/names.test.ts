@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { curate, NO_EDITS, type Edit } from '../../../src/domain/curation';
-import { acceptedName, withAcceptedNames } from '../../../src/domain/edits';
-import { DEFAULT_CONFIGURATION, type Cluster, type RunSnapshot } from '../../../src/domain/dataset';
+import { acceptedName, withAcceptedNames } from '../../../src/domain/accepted-names';
+import type { Cluster, RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION } from '../../../src/domain/configuration';
 import { labelRows } from '../../../src/engine/export/labels';
 import { KEPT, noClasses, type TopClasses } from '../../../src/engine/features/pretrained/top-classes';
 import { namesFromPaths } from '../../../src/engine/names/path-words';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { BackendVerdict, InferenceVerdict } from '../../../src/domain/dataset';
+import type { BackendVerdict, InferenceVerdict } from '../../../src/domain/diagnostics';
 import { diagnosticsColumns, diagnosticsRows } from '../../../src/domain/diagnostics-table';
 
 const CUDA: BackendVerdict = {

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import path from 'node:path';
-import type { Diagnostics } from '../../../src/domain/dataset';
+import type { Diagnostics } from '../../../src/domain/diagnostics';
 
 async function doctor(...args: string[]): Promise<string> {
   const entry = path.resolve(__dirname, '../../../src/cli/main.ts');

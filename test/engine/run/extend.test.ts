@@ -3,14 +3,10 @@ import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import { curate } from '../../../src/domain/curation';
-import {
-  DEFAULT_CONFIGURATION,
-  PRESET_METHODS,
-  type RunConfiguration,
-  type RunSnapshot,
-} from '../../../src/domain/dataset';
+import type { RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunConfiguration } from '../../../src/domain/configuration';
 import { takeStep } from '../../../src/engine/curation/take-step';
-import { openArtifacts } from '../../../src/engine/kept/artifacts';
+import { openArtifacts } from '../../../src/engine/run-artifacts/artifacts';
 import { Store } from '../../../src/engine/store/store';
 import { writePictures } from '../pictures';
 import { ownFolder, runQuietly } from '../scaffold';

@@ -20,7 +20,13 @@ async function read(
 ): Promise<string[]> {
   const store = Store.open(path.join(home, 'store'), [folder]);
   const first = { images, least: 4, wanted: () => true, show };
-  const ingested = await ingest([folder], store, 2, first, new RunProgress(() => undefined, EXTRACTORS), signal);
+  const ingested = await ingest(
+    [folder],
+    store,
+    { parallel: 2, first },
+    new RunProgress(() => undefined, EXTRACTORS),
+    signal,
+  );
   ingested.blocks.close();
   assert.deepEqual(
     ingested.unreadable.map((row) => row.path),
@@ -56,7 +62,13 @@ test('no first look is given at a sample of broken files; the others are still d
   let looked = false;
   const first = { images: 8, least: 4, wanted: () => true, show: () => Promise.resolve(void (looked = true)) };
   const signal = new AbortController().signal;
-  const ingested = await ingest([folder], store, 2, first, new RunProgress(() => undefined, EXTRACTORS), signal);
+  const ingested = await ingest(
+    [folder],
+    store,
+    { parallel: 2, first },
+    new RunProgress(() => undefined, EXTRACTORS),
+    signal,
+  );
   ingested.blocks.close();
   assert.equal(looked, false);
   assert.deepEqual([ingested.images.length, ingested.unreadable.length], [6, 60]);

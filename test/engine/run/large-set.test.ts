@@ -11,7 +11,7 @@ import { intersect } from '../../../src/engine/consensus/consensus';
 import { finishedRun, keepCurrent } from '../../../src/engine/curation/current';
 import { lossOf, readJournal } from '../../../src/engine/curation/journal';
 import { textOf } from '../../../src/engine/curation/journal-line';
-import { splitCluster } from '../../../src/engine/relearn/split';
+import { splitCluster } from '../../../src/engine/corrections/split';
 import type { NetworkContext } from '../../../src/engine/network/network-context';
 import { largest } from '../../../src/engine/numeric/largest';
 import { PRESET_PLANS } from '../../../src/engine/presets/presets';

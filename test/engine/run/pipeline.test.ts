@@ -4,13 +4,8 @@ import { once } from 'node:events';
 import { cpSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, test } from 'node:test';
-import {
-  DEFAULT_CONFIGURATION,
-  PRESET_METHODS,
-  type RunConfiguration,
-  type RunSnapshot,
-  type StageProgress,
-} from '../../../src/domain/dataset';
+import type { RunSnapshot, StageProgress } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunConfiguration } from '../../../src/domain/configuration';
 import { curate, type Edit } from '../../../src/domain/curation';
 import { lastSnapshot } from '../../../src/engine/curation/current';
 import { takeStep } from '../../../src/engine/curation/take-step';

@@ -6,7 +6,8 @@ import { after, before, beforeEach, test } from 'node:test';
 import { keptLabellings } from '../../../src/engine/curation/current';
 import { runPipeline } from '../../../src/engine/run/pipeline';
 import { Store } from '../../../src/engine/store/store';
-import { DEFAULT_CONFIGURATION, type RunConfiguration, type RunSnapshot } from '../../../src/domain/dataset';
+import type { RunSnapshot } from '../../../src/domain/dataset';
+import { DEFAULT_CONFIGURATION, type RunConfiguration } from '../../../src/domain/configuration';
 import { writePictures } from '../pictures';
 import { SMALL_MODEL_FILTERS, writeSmallModel } from '../small-model';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BACKENDS, DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../../src/domain/dataset';
+import { BACKENDS, DEFAULT_CONFIGURATION, PRESET_METHODS } from '../../../src/domain/configuration';
 import { WinnowFailure } from '../../../src/engine/base/failure';
 import {
   checked,

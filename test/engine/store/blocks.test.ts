@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { DamagedBlock, PixelBlocks, type BlockSide } from '../../../src/engine/store/blocks';
-import { crcByTable, crcOf } from '../../../src/engine/store/crc';
 import { Store } from '../../../src/engine/store/store';
 
 let parent: string;
@@ -53,13 +52,6 @@ const flip = (name: string, at: number, bit = 3): void => {
   bytes[at]! ^= 1 << bit;
   writeFileSync(store.path('blocks', name), bytes);
 };
-
-test('both ways to compute a CRC-32 give that of the standard', () => {
-  for (const crc of [crcOf, crcByTable]) {
-    assert.equal(crc(Buffer.from('123456789')), 0xcbf43926);
-    assert.equal(crc(Buffer.from('6789'), crc(Buffer.from('12345'))), 0xcbf43926);
-  }
-});
 
 test('pixels that were not saved before a crash are forgotten, saved ones stay', () => {
   using((blocks) => {

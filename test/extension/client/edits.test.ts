@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { curate, EXCLUDED, UNDECIDED, type Curated, type Edit } from '../../../src/domain/curation';
 import * as edits from '../../../src/domain/edits';
+import { nameProblem } from '../../../src/domain/label-names';
 import { snapshotOfSix } from '../snapshot-of-six';
 
 /** The names of the groups and their images after edits that are planned one after the other. */
@@ -60,9 +61,9 @@ test('a new label takes images from every group', () => {
 
 test('a label cannot take a name that is empty, too long, taken or reserved', () => {
   const curated = curate(snapshotOfSix());
-  for (const name of ['  ', 'x'.repeat(201), 'dog ', 'Excluded']) assert.ok(edits.nameProblem(curated, name, 0), name);
-  assert.equal(edits.nameProblem(curated, 'cat', 0), undefined);
-  assert.equal(edits.nameProblem(curated, 'fox'), undefined);
+  for (const name of ['  ', 'x'.repeat(201), 'dog ', 'Excluded']) assert.ok(nameProblem(curated, name, 0), name);
+  assert.equal(nameProblem(curated, 'cat', 0), undefined);
+  assert.equal(nameProblem(curated, 'fox'), undefined);
 });
 
 test('one edit brings an excluded image to a label, and one undo takes it back', () => {

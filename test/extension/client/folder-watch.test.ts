@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type * as FolderWatchModule from '../../../src/extension/client/folder-watch';
-import type { DataSet } from '../../../src/extension/client/data-sets';
+import type { DataSet } from '../../../src/extension/client/known-data-sets';
 import { editor, EventEmitter, withEditor } from '../fake-editor';
 import { snapshotOfSix } from '../snapshot-of-six';
 

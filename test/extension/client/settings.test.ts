@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import { afterEach, mock, test } from 'node:test';
-import { MOST_THREADS } from '../../../src/domain/dataset';
+import { MOST_THREADS } from '../../../src/domain/configuration';
 import type * as Settings from '../../../src/extension/client/settings';
 import { editor, withEditor } from '../fake-editor';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ContextKeyUpdates } from '../../../src/extension/commands/context-keys';
-import type { DataSet } from '../../../src/extension/client/data-sets';
+import type { DataSet } from '../../../src/extension/client/known-data-sets';
 import { EventEmitter, executed, withEditor } from '../fake-editor';
 
 type Module = { ContextKeyUpdates: typeof ContextKeyUpdates };

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Edit } from '../../../src/domain/curation';
 import type * as Problems from '../../../src/extension/decorations/quality-problems';
-import type { DataSets, DataSet } from '../../../src/extension/client/data-sets';
+import type { DataSets } from '../../../src/extension/client/data-sets';
+import type { DataSet } from '../../../src/extension/client/known-data-sets';
 import { editor, EventEmitter, withEditor } from '../fake-editor';
 import { snapshotOfSix } from '../snapshot-of-six';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type * as ClusterPanelsModule from '../../../src/extension/pages/cluster-panels';
-import type { DataSet } from '../../../src/extension/client/data-sets';
+import type { DataSet } from '../../../src/extension/client/known-data-sets';
 import { editor, EventEmitter, withEditor } from '../fake-editor';
 import { snapshotOfSix } from '../snapshot-of-six';
 

@@ -15,7 +15,8 @@ interface Outcome {
 /** @throws Error if a test failed; the host then ends with a status other than 0. */
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 240_000, reporter: 'spec' });
-  for (const file of ['winnow.test.cjs', 'agents.test.cjs']) mocha.addFile(path.join(__dirname, file));
+  for (const file of ['winnow.test.cjs', 'agents.test.cjs', 'words.test.cjs'])
+    mocha.addFile(path.join(__dirname, file));
 
   const outcomes: Outcome[] = [];
   const failures = await new Promise<number>((resolve) => {

@@ -12,7 +12,8 @@ import {
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Curation } from '../../../src/domain/curation';
-import type { ExportReport, RunSnapshot } from '../../../src/domain/dataset';
+import type { RunSnapshot } from '../../../src/domain/dataset';
+import type { ExportReport } from '../../../src/domain/exports';
 import { enginePids } from './engine-process';
 import { until } from './until';
 

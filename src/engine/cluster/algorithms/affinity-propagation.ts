@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { breathe } from '../../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import type { Random } from '../../base/random';
 import { PairwiseDistances } from '../../numeric/pairwise';
@@ -121,7 +121,7 @@ async function rankedSize(values: Float32Array, rank: number, signal: AbortSigna
   for (let pass = 0; pass < 2; pass++) {
     const counts = new Float64Array(65536);
     for (let at = 0; at < bits.length; at++) {
-      if (at % 1e6 === 0) await breathe(signal);
+      if (at % 1e6 === 0) await yieldToEventLoop(signal);
       const size = bits[at]! & 0x7fffffff;
       if (pass === 0) counts[size >>> 16]!++;
       else if (size >>> 16 === high) counts[size & 0xffff]!++;
@@ -144,7 +144,7 @@ async function breakTies(
   signal: AbortSignal,
 ): Promise<void> {
   for (let at = 0; at < similarities.length; at++) {
-    if (at % count === 0) await breathe(signal);
+    if (at % count === 0) await yieldToEventLoop(signal);
     const value = similarities[at]!;
     similarities[at] = value + value * 1e-7 * (random.next() - 0.5) + 1e-36 * random.next();
   }
@@ -162,11 +162,11 @@ async function propagate(
   for (let iteration = 0; iteration < maxIterations; iteration++) {
     support.fill(0);
     for (let i = 0; i < count; i++) {
-      if (i % 64 === 0) await breathe(work.signal);
+      if (i % 64 === 0) await yieldToEventLoop(work.signal);
       respond(messages, i, damping, support);
     }
     for (let i = 0; i < count; i++) {
-      if (i % 64 === 0) await breathe(work.signal);
+      if (i % 64 === 0) await yieldToEventLoop(work.signal);
       makeAvailable(messages, i, damping, support);
     }
     const now = Uint8Array.from({ length: count }, (_, i) =>
@@ -250,7 +250,7 @@ async function refine(
     const members = Array.from(labels.keys()).filter((row) => labels[row] === cluster);
     let best = -Infinity;
     for (const candidate of members) {
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       let sum = 0;
       for (const member of members) sum += similarities[member * count + candidate]!;
       if (sum > best) {

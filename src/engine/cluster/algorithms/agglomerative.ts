@@ -1,4 +1,4 @@
-import { breathe } from '../../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import { dendrogramOf, type Dendrogram } from './dendrogram';
 import { condensedAt, condensedDistances, PairwiseDistances } from '../../numeric/pairwise';
@@ -115,16 +115,15 @@ class Merging {
     this.heights[made] = linkage === 'ward' || linkage === 'centroid' ? Math.sqrt(Math.max(0, distance)) : distance;
     const place = this.placeOf(x);
     active.copyWithin(place, place + 1, this.left--);
-    const nx = sizes[x]!;
-    const ny = sizes[y]!;
+    const merger = { linkage, between: distance, nx: sizes[x]!, ny: sizes[y]! };
     for (let at = 0; at < this.left; at++) {
       const z = active[at]!;
       if (z === y) continue;
       const toX = z < x ? starts[z]! + x : starts[x]! + z;
       const toY = z < y ? starts[z]! + y : starts[y]! + z;
-      distances[toY] = merged(linkage, distances[toX]!, distances[toY]!, distance, nx, ny, sizes[z]!);
+      distances[toY] = distanceToMerger(merger, distances[toX]!, distances[toY]!, sizes[z]!);
     }
-    sizes[y] = nx + ny;
+    sizes[y] = merger.nx + merger.ny;
   }
 
   /** Index in {@link active}. */
@@ -140,16 +139,19 @@ class Merging {
   }
 }
 
-/** Distance of a cluster z to the merger of x and y; squared ones for ward and centroid linkage. */
-function merged(
-  linkage: Exclude<Linkage, 'single'>,
-  toX: number,
-  toY: number,
-  between: number,
-  nx: number,
-  ny: number,
-  nz: number,
-): number {
+/** Two clusters x and y that become one. Distances are squared for ward and centroid linkage. */
+interface Merger {
+  readonly linkage: Exclude<Linkage, 'single'>;
+  /** Distance between x and y. */
+  readonly between: number;
+  /** Rows of x. */
+  readonly nx: number;
+  /** Rows of y. */
+  readonly ny: number;
+}
+
+/** Distance of a cluster z of `nz` rows to the merger, from its distances to x and y. */
+function distanceToMerger({ linkage, between, nx, ny }: Merger, toX: number, toY: number, nz: number): number {
   switch (linkage) {
     case 'complete':
       return Math.max(toX, toY);
@@ -171,7 +173,7 @@ function merged(
 async function chainOfNeighbours(work: Merging, onMerge: (done: number) => void, signal: AbortSignal): Promise<void> {
   const chain: number[] = [];
   while (work.left > 1) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     if (chain.length === 0) chain.push(work.active[0]!);
     for (;;) {
       const end = chain.at(-1)!;
@@ -208,13 +210,13 @@ async function nearestPairs(work: Merging, onMerge: (done: number) => void, sign
     return best;
   };
   for (let x = 0; x < count; x++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     measure(x);
   }
   while (work.left > 1) {
     let x = smallest();
     while (bounds[x] !== work.between(x, nearest[x]!)) {
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       measure(x);
       x = smallest();
     }

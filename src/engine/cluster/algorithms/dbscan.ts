@@ -7,6 +7,7 @@ import { numberedBySize, type Partition } from '../../numeric/partition';
 import { checkNumber, checkWhole } from '../../numeric/setting-range';
 import { radiusOfEquals } from '../smallest-distance';
 import type { Work } from '../../base/work';
+import { kneeOf } from './knee';
 
 export interface DbscanSettings {
   /**
@@ -104,23 +105,4 @@ async function kneeRadius(
   // Most rows are equal to others: the knee is looked for among the rest, if there is enough of it.
   const apart = curve.filter((distance) => distance > 0);
   return apart.length > minPoints ? apart[kneeOf(apart)]! : radiusOfEquals(pairs, signal);
-}
-
-/**
- * Index of the point of an ascending curve that is farthest below the line from its first to its
- * last point.
- */
-export function kneeOf(curve: Float32Array): number {
-  const last = curve.length - 1;
-  const rise = curve[last]! - curve[0]!;
-  let knee = last;
-  let deepest = 0;
-  for (let i = 0; i <= last; i++) {
-    const depth = i / last - (curve[i]! - curve[0]!) / rise;
-    if (depth > deepest) {
-      deepest = depth;
-      knee = i;
-    }
-  }
-  return knee;
 }

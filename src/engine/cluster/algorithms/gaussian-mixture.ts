@@ -1,4 +1,4 @@
-import { breathe } from '../../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import { newMixture, type Mixture, type MixtureState } from './mixture-steps';
 import { kMeans } from '../../numeric/kmeans';
@@ -112,7 +112,7 @@ export async function fitMixture(
   let converged = false;
   await mixture.maximise(responsibilities, signal);
   for (let iteration = 1; iteration <= settings.maxIterations && !converged; iteration++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const next = await mixture.expect(responsibilities, signal);
     await mixture.maximise(responsibilities, signal);
     converged = Math.abs(next - logLikelihood) < settings.tolerance;

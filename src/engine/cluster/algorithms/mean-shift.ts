@@ -1,4 +1,4 @@
-import { breathe } from '../../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../../base/yield-to-event-loop';
 import { takeRows, type FeatureMatrix } from '../../numeric/matrix';
 import { Kernels, strideOf } from '../../numeric/kernels/kernels';
 import { nearestCentres } from '../../numeric/centres';
@@ -102,7 +102,7 @@ async function climb(features: FeatureMatrix, bandwidth: number, maxIterations: 
     const next = new Float32Array(moving.rows.length);
     const inside = new Int32Array(moving.count);
     for (let from = 0; from < moving.count; from += window.batch) {
-      await breathe(work.signal);
+      await yieldToEventLoop(work.signal);
       window.means(moving, from, Math.min(moving.count, from + window.batch), bandwidth, next, inside);
     }
     const still: number[] = [];

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { breathe } from '../../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import { project } from '../../numeric/kernels/project';
 
@@ -76,7 +76,7 @@ abstract class GaussianComponents implements Mixture {
     means.fill(0);
     weights.fill(LEAST_WEIGHT);
     for (let i = 0; i < count; i++) {
-      if (i % 256 === 0) await breathe(signal);
+      if (i % 256 === 0) await yieldToEventLoop(signal);
       for (let c = 0; c < k; c++) {
         const share = responsibilities[i * k + c]!;
         weights[c]! += share;
@@ -108,7 +108,7 @@ class DiagonalMixture extends GaussianComponents {
     const mean = this.means.subarray(c * dimension, (c + 1) * dimension);
     variance.fill(0);
     for (let i = 0; i < count; i++) {
-      if (i % 1024 === 0) await breathe(signal);
+      if (i % 1024 === 0) await yieldToEventLoop(signal);
       const share = shares[i * this.k + c]!;
       if (share < NO_SHARE) continue;
       for (let j = 0; j < dimension; j++) variance[j]! += share * (rows[i * dimension + j]! - mean[j]!) ** 2;
@@ -127,7 +127,7 @@ class DiagonalMixture extends GaussianComponents {
     const inverse = variance.map((value) => 1 / value);
     const constant = variance.reduce((sum, value) => sum + Math.log(2 * Math.PI * value), 0);
     for (let i = 0; i < count; i++) {
-      if (i % 1024 === 0) await breathe(signal);
+      if (i % 1024 === 0) await yieldToEventLoop(signal);
       let distance = 0;
       for (let j = 0; j < dimension; j++) distance += (rows[i * dimension + j]! - mean[j]!) ** 2 * inverse[j]!;
       out[i * this.k + c] = -(constant + distance) / 2;
@@ -153,12 +153,13 @@ class FullMixture extends GaussianComponents {
     const weighted = new Float32Array(dimension * chunk);
     const products = new Float32Array(dimension * dimension);
     let filled = 0;
+    const byWeight = { basis: weighted, components: dimension, dimension: chunk };
     const flush = (): void => {
       for (let j = 0; j < dimension; j++) {
         columns.fill(0, j * chunk + filled, (j + 1) * chunk);
         weighted.fill(0, j * chunk + filled, (j + 1) * chunk);
       }
-      project(columns, 0, dimension, weighted, dimension, chunk, products);
+      project({ rows: columns, count: dimension }, byWeight, products);
       for (let at = 0; at < covariance.length; at++) covariance[at]! += products[at]!;
       filled = 0;
     };
@@ -173,7 +174,7 @@ class FullMixture extends GaussianComponents {
         filled++;
       }
       if (filled < chunk && i < count - 1) continue;
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       flush();
     }
     for (let j = 0; j < dimension; j++) {
@@ -194,14 +195,14 @@ class FullMixture extends GaussianComponents {
     const white = new Float32Array(chunk * dimension);
     const constant = dimension * Math.log(2 * Math.PI) + this.logDeterminants[c]!;
     for (let from = 0; from < count; from += chunk) {
-      await breathe(signal);
+      await yieldToEventLoop(signal);
       const some = Math.min(chunk, count - from);
       for (let i = 0, at = 0; i < some; i++) {
         for (let j = 0; j < dimension; j++, at++) {
           shifted[at] = rows[from * dimension + at]! - this.means[c * dimension + j]!;
         }
       }
-      project(shifted, 0, some, this.whitenings[c]!, dimension, dimension, white);
+      project({ rows: shifted, count: some }, { basis: this.whitenings[c]!, components: dimension, dimension }, white);
       for (let i = 0; i < some; i++) {
         let distance = 0;
         for (let at = i * dimension; at < (i + 1) * dimension; at++) distance += white[at]! ** 2;
@@ -223,7 +224,7 @@ class FullMixture extends GaussianComponents {
  */
 async function factorise(matrix: Float64Array, size: number, signal: AbortSignal): Promise<void> {
   for (let i = 0; i < size; i++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     for (let j = 0; j <= i; j++) {
       let sum = matrix[i * size + j]!;
       for (let l = 0; l < j; l++) sum -= matrix[i * size + l]! * matrix[j * size + l]!;
@@ -238,7 +239,7 @@ async function factorise(matrix: Float64Array, size: number, signal: AbortSignal
 async function inverseOfLower(lower: Float64Array, size: number, signal: AbortSignal): Promise<Float64Array> {
   const out = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const row = out.subarray(i * size, (i + 1) * size);
     for (let l = 0; l < i; l++) {
       const factor = lower[i * size + l]!;

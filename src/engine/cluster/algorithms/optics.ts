@@ -1,4 +1,4 @@
-import { breathe } from '../../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../../numeric/matrix';
 import { coreDistances, PairwiseDistances } from '../../numeric/pairwise';
 import { numberedBySize, type Partition } from '../../numeric/partition';
@@ -87,7 +87,7 @@ async function reach(
   const predecessors = new Int32Array(count).fill(-1);
   const left = Int32Array.from({ length: count }, (_, i) => i);
   for (let at = 0; at < count; at++) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     let chosen = 0;
     for (let place = 1; place < count - at; place++) {
       const ahead = reachability[left[place]!]! - reachability[left[chosen]!]!;

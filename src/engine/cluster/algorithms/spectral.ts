@@ -21,9 +21,9 @@ export const SPECTRAL: SpectralSettings = { k: 10, neighbours: 9, restarts: 10 }
  * eigenvectors of its normalised Laplacian. Equal to scikit-learn's `SpectralClustering` with the
  * affinity of nearest neighbours (whose `n_neighbors` counts the row itself). Cost O(count² ·
  * dimension) for the neighbours; memory O(count · (dimension + neighbours + k)).
- * @returns the k smallest eigenvalues of the Laplacian, ascending (a gap behind the k-th speaks for
- * k), and the eigenvectors that were clustered, count × k; `converged` is false where they are not
- * exact because the graph has no gap there.
+ * @returns the k smallest eigenvalues of the Laplacian, ascending, and the eigenvectors that were
+ * clustered, count × k. A gap behind the k-th eigenvalue speaks for k. `converged` is false where
+ * they are not exact because the graph has no gap there.
  * @throws RangeError for settings out of range.
  * Sources: Ng, Jordan and Weiss 2001; von Luxburg 2007, doi:10.1007/s11222-007-9033-z.
  */

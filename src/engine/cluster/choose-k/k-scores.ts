@@ -1,7 +1,7 @@
-import { breathe } from '../../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../../base/yield-to-event-loop';
 import { takeRows, type FeatureMatrix } from '../../numeric/matrix';
 import type { Random } from '../../base/random';
-import { globalMinimum } from './choose-k';
+import { globalMinimum } from './k-rules';
 import { exactSilhouettes } from '../../numeric/exact-silhouette';
 import { fitMixture, GAUSSIAN_MIXTURE } from '../algorithms/gaussian-mixture';
 import { intraInterScore, smallestInertia } from './k-curve';
@@ -9,6 +9,7 @@ import type { KMeansResult } from '../../numeric/kmeans';
 import { KMeansPool } from '../../numeric/kmeans-pool';
 import type { ClustererContext } from '../../numeric/partition';
 import { checkWhole } from '../../numeric/setting-range';
+import { firstWithinGap } from './gap-rule';
 
 export interface KScoreSettings {
   /**
@@ -103,7 +104,7 @@ export async function kScores(
     regularisation: LEAST_VARIANCE * variance(rows),
   } as const;
   for (const [at, k] of ks.entries()) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const { labels } = best[at]!;
     silhouette.push(mean(await exactSilhouettes(rows, labels, k, signal)));
     advance();
@@ -121,15 +122,6 @@ export async function kScores(
   };
   const partitions = best.map(({ labels }) => labels);
   return { ks, intraInter, silhouette, gap, gapDeviation, bic, partitions, chosen };
-}
-
-/**
- * Index of the smallest k whose gap is at least that of the next one less its deviation; of the
- * largest gap where there is none. Source: Tibshirani, Walther and Hastie 2001.
- */
-export function firstWithinGap(gap: readonly number[], deviation: readonly number[]): number {
-  const first = gap.findIndex((value, i) => i + 1 < gap.length && value >= gap[i + 1]! - deviation[i + 1]!);
-  return first >= 0 ? first : globalMinimum(gap.map((value) => -value));
 }
 
 async function bestOfEach(

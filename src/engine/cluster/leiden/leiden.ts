@@ -1,4 +1,4 @@
-import { breathe } from '../../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../../base/yield-to-event-loop';
 import type { Random } from '../../base/random';
 import { degreesOf, modularity, type Graph } from './modularity';
 
@@ -112,7 +112,7 @@ async function moveNodes(
   let head = 0;
   let length = count;
   while (length > 0) {
-    if ((length & 1023) === 0) await breathe(signal);
+    if ((length & 1023) === 0) await yieldToEventLoop(signal);
     const node = queue[head]!;
     head = head + 1 === count ? 0 : head + 1;
     length--;
@@ -194,7 +194,7 @@ async function refine(
   const chance = new Float64Array(count);
   const order = random.shuffle(Int32Array.from({ length: count }, (_, node) => node));
   for (const [step, node] of order.entries()) {
-    if ((step & 1023) === 0) await breathe(signal);
+    if ((step & 1023) === 0) await yieldToEventLoop(signal);
     const community = communities[node]!;
     if (alone[node] === 0 || !wellTied(node, community)) continue;
     let found = 0;

@@ -1,4 +1,4 @@
-import { breathe } from '../../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../../base/yield-to-event-loop';
 import type { SparseMatrix } from '../../numeric/neighbour-graph';
 import type { Neighbours } from '../../numeric/pairwise';
 
@@ -27,7 +27,7 @@ export async function sharedNeighbours(
   const listed = new Int32Array(count).fill(-1);
   let used = 0;
   for (let i = 0; i < count; i++) {
-    if ((i & 255) === 0) await breathe(signal);
+    if ((i & 255) === 0) await yieldToEventLoop(signal);
     listed[i] = i;
     for (let at = i * k; at < (i + 1) * k; at++) listed[indices[at]!] = i;
     let last = -1;

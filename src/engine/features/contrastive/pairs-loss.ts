@@ -13,8 +13,8 @@ export function comparisonLayers(dimension: number, hidden: number): LossParamet
 }
 
 /**
- * Cross-entropy of "same or different" for pairs of vectors a, b: |a − b| and a · b, value by
- * value, go through a dense layer with a ReLU, whose weighted sum is the logarithm of the odds of
+ * Cross-entropy of "same or different" for pairs of vectors a, b. |a − b| and a · b, value by
+ * value, go through a dense layer with a ReLU. Its weighted sum is the logarithm of the odds of
  * "same". Rows i and pairs + i are augmentations of one image and the same; rows i and pairs + i +
  * 1 are of two images and differ. Both kinds weigh the same.
  * @param outputs 2 · pairs × dimension.

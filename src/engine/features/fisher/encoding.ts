@@ -5,9 +5,9 @@ export const fisherDimension = ({ k, dimension }: Mixture): number => 2 * k * di
 
 /**
  * Fisher vectors of sets of descriptors: the gradients of their mean log-likelihood by the means
- * and by the deviations of the mixture, in its own metric; the signed root of each, and the whole
- * of length 1. No descriptors give zeros. Source: Perronnin, Sánchez and Mensink 2010,
- * doi:10.1007/978-3-642-15561-1_11.
+ * and by the deviations of the mixture, in its own metric. The signed root is taken of each value,
+ * and the whole is brought to length 1. No descriptors give zeros. Source: Perronnin, Sánchez and
+ * Mensink 2010, doi:10.1007/978-3-642-15561-1_11.
  */
 export class FisherEncoder {
   private readonly densities: Float32Array;

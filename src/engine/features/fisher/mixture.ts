@@ -1,4 +1,4 @@
-import { breathe } from '../../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../../base/yield-to-event-loop';
 import { kMeansOnce, loadRows } from '../../numeric/kmeans';
 import { takeRows, type FeatureMatrix } from '../../numeric/matrix';
 import { kernels, strideOf } from '../../numeric/kernels/kernels';
@@ -168,7 +168,7 @@ async function expectation(
   const some = new Float32Array(densities.length);
   let likelihood = 0;
   for (let from = 0; from < count; from += CHUNK) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const taken = Math.min(CHUNK, count - from);
     const chunk = rows.subarray(from * dimension, (from + taken) * dimension);
     likelihood += addMoments(chunk, taken, mixture, densities, some.fill(0));

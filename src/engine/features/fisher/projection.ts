@@ -30,7 +30,7 @@ export async function principalProjection(
   const centred = rows.map((value, at) => value - mean[at % dimension]!);
   const space = await leadingComponents({ count, dimension, rows: centred }, components, random, signal);
   const scores = new Float32Array(count * components);
-  project(centred, 0, count, space, components, dimension, scores);
+  project({ rows: centred, count }, { basis: space, components, dimension }, scores);
   const covariance = new Float64Array(components * components);
   for (let i = 0; i < count; i++) {
     const row = scores.subarray(i * components, (i + 1) * components);
@@ -47,7 +47,7 @@ export async function principalProjection(
     }
   }
   const offset = new Float32Array(components);
-  project(Float32Array.from(mean), 0, 1, basis, components, dimension, offset);
+  project({ rows: Float32Array.from(mean), count: 1 }, { basis, components, dimension }, offset);
   return { components, dimension, basis, offset };
 }
 
@@ -71,10 +71,11 @@ export function standardProjection({ count, dimension, rows }: FeatureMatrix): P
 }
 
 /** @returns count × components. */
-export function projected(rows: Float32Array, { components, dimension, basis, offset }: Projection): Float32Array {
+export function projected(rows: Float32Array, projection: Projection): Float32Array {
+  const { components, dimension, offset } = projection;
   const count = rows.length / dimension;
   const out = new Float32Array(count * components);
-  project(rows, 0, count, basis, components, dimension, out);
+  project({ rows, count }, projection, out);
   for (let at = 0; at < out.length; at++) out[at]! -= offset[at % components]!;
   return out;
 }

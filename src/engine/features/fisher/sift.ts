@@ -8,9 +8,10 @@ const FAINT = 1e-2;
 const WINDOW = 2;
 
 /**
- * Dense SIFT descriptors: for each patch 4 × 4 cells of eight directions, whose gradients vote into
- * the nearest cells by their distance; of length 1, cut at 0.2, then of sum 1, and the root of each
- * (RootSIFT). A patch without any gradient is all zeros.
+ * Dense SIFT descriptors. Each patch has 4 × 4 cells of eight directions, and its gradients vote
+ * into the nearest cells by their distance. A descriptor is brought to length 1, cut at 0.2,
+ * brought to sum 1, and the root is taken of each value (RootSIFT). A patch without any gradient is
+ * all zeros.
  * @param grey width × height, 0 … 1.
  * @returns patches × 128, in the order of the grids.
  * Sources: Lowe 2004, doi:10.1023/B:VISI.0000029664.99615.94; Arandjelović and Zisserman 2012,

@@ -1,4 +1,4 @@
-import { breathe } from '../../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../../base/yield-to-event-loop';
 import { AskedThread } from '../../base/asked-thread';
 import type { WorkerReply, WorkerRequest } from './fisher-worker';
 import { FisherWork, type FisherAnswer, type FisherTask, type FisherTools } from './work';
@@ -37,7 +37,7 @@ export class FisherThreads {
     const files = tasks.reduce((sum, task) => sum + task.files.length, 0);
     if (this.threads <= 1 || files < WORTH_THREADS) {
       for (const [at, task] of tasks.entries()) {
-        await breathe(signal);
+        await yieldToEventLoop(signal);
         onAnswer(at, await this.here.answer(task));
       }
       return;

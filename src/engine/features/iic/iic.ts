@@ -5,24 +5,16 @@ import { trainCompared, twoAugmentations, type ComparedPlan } from '../contrasti
 import { encode } from '../../network/encode';
 import { runNetwork } from '../../network/run-network';
 import type { FeatureMatrix } from '../../numeric/matrix';
+import { iicLoss, type IicHeads } from './iic-loss';
 import { negativeInformation } from './mutual-information';
 import type { NetworkContext } from '../../network/network-context';
 import { DrawnAugmentations } from '../contrastive/drawn-augmentations';
 import { positionsOfLargest } from '../../numeric/largest';
-import { addSoftmaxGradient, softmaxBlock } from '../../numeric/softmax';
-import { lossOfStandardised, standardised } from '../../numeric/standardised';
-import type { LossFunction } from '../../network/training';
+import { softmaxBlock } from '../../numeric/softmax';
+import { standardised } from '../../numeric/standardised';
 import { GLYPH_AUGMENTATIONS, type TransformStrength } from '../exemplar/transform';
 
-export interface IicPlan extends ComparedPlan, EncoderSize {
-  /** Clusters. */
-  readonly k: number;
-  /** Heads of each of the two kinds. */
-  readonly heads: number;
-  /** Clusters of each overclustering head. */
-  readonly overclusters: number;
-  /** Factor on the standardised logits: how sure the first assignments are. */
-  readonly gain: number;
+export interface IicPlan extends ComparedPlan, EncoderSize, IicHeads {
   readonly transforms: TransformStrength;
 }
 
@@ -70,31 +62,6 @@ export async function iicFeatures(
   const head = await bestHead(context, network, weights, logits, plan);
   const { rows } = standardised(logits.rows, units);
   return { features, partition: positionsOfLargest(rows, units, head * plan.k, plan.k), losses };
-}
-
-/** The mean loss of the heads of one kind, those of the other kind at the next step. */
-export function iicLoss(
-  { heads, k, overclusters, gain }: Pick<IicPlan, 'heads' | 'k' | 'overclusters' | 'gain'>,
-  pairs: number,
-): LossFunction {
-  const width = heads * (k + overclusters);
-  return (outputs, { epoch, step }) =>
-    lossOfStandardised(outputs, width, (logits) => {
-      const main = (epoch + step) % 2 === 0;
-      const [clusters, offset] = main ? [k, 0] : [overclusters, heads * k];
-      const gradient = new Float32Array(logits.length);
-      let loss = 0;
-      for (let head = 0; head < heads; head++) {
-        const first = offset + head * clusters;
-        const block = { width, first, size: clusters };
-        const assignments = softmaxBlock(logits, block, gain);
-        const found = negativeInformation(assignments, pairs, clusters);
-        loss += found.loss / heads;
-        const byAssignment = found.gradient.map((value) => value / heads);
-        addSoftmaxGradient(assignments, byAssignment, block, gain, gradient);
-      }
-      return { loss, gradient };
-    });
 }
 
 /** The main head with the smallest loss between images as they are and transformed. */

@@ -1,4 +1,5 @@
-import type { BackendName, InferenceVerdict } from '../../../domain/dataset';
+import type { InferenceVerdict } from '../../../domain/diagnostics';
+import type { BackendName } from '../../../domain/configuration';
 import { onnxVersion } from '../../network/backend/gpu-candidates';
 import type { InferenceProvider } from '../../network/backend/onnx/image-model';
 import { tryInference, type InferenceTrial, type TriedNetwork } from './inference-trial';

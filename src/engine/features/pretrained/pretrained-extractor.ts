@@ -4,7 +4,7 @@ import { chooseModel, type ChosenModel } from '../../models/model-file';
 import type { PreprocessingChoice } from '../../models/preprocessing';
 import { keyOf, type Artifact, type Store } from '../../store/store';
 import { matrixOf, takeRows, type FeatureMatrix } from '../../numeric/matrix';
-import type { BackendName } from '../../../domain/dataset';
+import type { BackendName } from '../../../domain/configuration';
 import { inferenceChoice } from './inference-choice';
 import { LostPictures, pictureFiles } from './picture-files';
 import { pretrainedFeatures, type PretrainedFeatures } from './pretrained';
@@ -38,6 +38,8 @@ export interface PretrainedContext extends Work {
 export interface PretrainedExtractor {
   readonly features: FeatureMatrix;
   readonly model: ChosenModel;
+  /** Of the result in the store. */
+  readonly name: string;
 }
 
 /**
@@ -56,14 +58,15 @@ export async function pretrainedExtractor(
   const { store, stores, threads, backend, hashes, files, signal, log = () => undefined } = context;
   const model = await chooseModel(plan.model, stores, plan.preprocessing ?? {}, signal);
   const key = pretrainedKey(model, plan, hashes);
-  const kept = store.read<{ dimension: number }>(`results/${key}`);
-  if (kept) return { model, features: matrixOf(kept) };
+  const name = `results/${key}`;
+  const kept = store.read<{ dimension: number }>(name);
+  if (kept) return { model, name, features: matrixOf(kept) };
   const brought = takeBrought(store, pretrainedWay(model, plan), hashes);
-  if (brought) return { model, features: await completed(brought, key, context, plan, model) };
+  if (brought) return { model, name, features: await completed(brought, key, context, plan, model) };
   const checkpoint = `checkpoints/${key}`;
   const known = store.read(checkpoint);
   const lost = new Map<number, string>();
-  const options = { threads, ...choiceOf(plan), ...(model.classes ? { classes: model.classes.output } : {}) };
+  const options = { threads, ...choiceOf(plan, model), ...(model.classes ? { classes: model.classes.output } : {}) };
   const network = { file: model.file, preprocessing: model.preprocessing, options };
   const provider = await inferenceChoice.choose(backend, network, hashes.length, log);
   const found = {
@@ -93,14 +96,30 @@ export async function pretrainedExtractor(
     // The others are asked for next.
     const left = [...hashes.keys()].filter((image) => !lost.has(image));
     const leftHashes = left.map((image) => hashes[image]!);
-    const name = pretrainedKey(model, plan, leftHashes);
-    keep(store, model, name, { ...takeRows(seen, left), ...(classes ? { classes: takeClasses(classes, left) } : {}) });
+    keepPretrained(store, model, plan, leftHashes, {
+      ...takeRows(seen, left),
+      ...(classes ? { classes: takeClasses(classes, left) } : {}),
+    });
     store.remove(checkpoint);
     throw new LostPictures(new Map([...lost].map(([image, reason]) => [files[image]!, reason])));
   }
   keep(store, model, key, seen);
   store.remove(checkpoint);
-  return { model, features: { count, dimension, rows } };
+  return { model, name, features: { count, dimension, rows } };
+}
+
+/**
+ * Keeps features of images, so that {@link pretrainedExtractor} has no need to compute them.
+ * @throws WinnowFailure `store`
+ */
+export function keepPretrained(
+  store: Store,
+  model: ChosenModel,
+  plan: PretrainedPlan,
+  hashes: readonly string[],
+  found: PretrainedFeatures,
+): void {
+  keep(store, model, pretrainedKey(model, plan, hashes), found);
 }
 
 /** Keeps features, and the classes in a file of their own, under a key. */
@@ -185,15 +204,16 @@ function takeClasses({ classes, probabilities }: TopClasses, images: readonly nu
  * no bit.
  */
 function pretrainedKey(model: ChosenModel, plan: PretrainedPlan, hashes: readonly string[]): string {
-  return keyOf(['pretrained', VERSION, model.sha256, model.preprocessing, choiceOf(plan), keyOf(hashes)]);
+  return keyOf(['pretrained', VERSION, model.sha256, model.preprocessing, choiceOf(plan, model), keyOf(hashes)]);
 }
 
 /** Names all that the features of a picture depend on beside its contents. */
 export function pretrainedWay(model: ChosenModel, plan: PretrainedPlan): string {
-  return keyOf(['pretrained way', VERSION, model.sha256, model.preprocessing, choiceOf(plan)]);
+  return keyOf(['pretrained way', VERSION, model.sha256, model.preprocessing, choiceOf(plan, model)]);
 }
 
-const choiceOf = ({ output, pooling }: FeatureChoice): FeatureChoice => ({
-  ...(output === undefined ? {} : { output }),
-  ...(pooling === undefined ? {} : { pooling }),
-});
+/** The value that a model has for it is the feature, unless a person wants another. */
+function choiceOf({ output, pooling }: FeatureChoice, model: ChosenModel): FeatureChoice {
+  const value = output ?? (pooling === undefined ? model.output : undefined);
+  return { ...(value === undefined ? {} : { output: value }), ...(pooling === undefined ? {} : { pooling }) };
+}

@@ -1,4 +1,4 @@
-import type { RunConfiguration } from '../../../domain/dataset';
+import type { RunConfiguration } from '../../../domain/configuration';
 import { settingsOf } from '../../../domain/method-settings';
 import { POOLINGS } from '../../network/backend/onnx/pooled-feature';
 import { SCALES } from '../../models/preprocessing';

@@ -1,4 +1,4 @@
-import { breathe } from '../../base/yield-to-event-loop';
+import { yieldToEventLoop } from '../../base/yield-to-event-loop';
 import { project } from '../../numeric/kernels/project';
 import type { FeatureMatrix } from '../../numeric/matrix';
 
@@ -25,9 +25,9 @@ export async function minedNeighbours(
   const products = new Float32Array(slice * count);
   const nearness = new Float32Array(most);
   for (let from = 0; from < count; from += slice) {
-    await breathe(signal);
+    await yieldToEventLoop(signal);
     const some = Math.min(slice, count - from);
-    project(rows, from, some, rows, count, dimension, products);
+    project({ rows, from, count: some }, { basis: rows, components: count, dimension }, products);
     for (let i = 0; i < some; i++) {
       const own = found.subarray((from + i) * most, (from + i + 1) * most);
       nearness.fill(-Infinity);

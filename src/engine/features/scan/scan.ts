@@ -56,8 +56,8 @@ export const SCAN_PLAN: Omit<ScanPlan, 'k'> = {
  * @param start weights of the network that gave them; tensors that fit are gone on from, the others
  * drawn.
  * @returns features, count × `dimension`, of the layer before the clusters; the cluster of each
- * image, 0…k − 1, of which some may be empty; the loss of each epoch, of which the last
- * `labelEpochs` are those of self-labelling.
+ * image, 0…k − 1; the loss of each epoch. Clusters may be empty. The last `labelEpochs` losses are
+ * those of self-labelling.
  * @throws RangeError with fewer than two images, or when `pretext` is of other images.
  * Source: Van Gansbeke et al. 2020, arXiv:2005.12320.
  */

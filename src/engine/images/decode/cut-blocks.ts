@@ -1,5 +1,5 @@
 import type { ImageNote } from '../../../domain/dataset';
-import { isBlank } from '../unusual-picture';
+import { isBlank } from '../deep-or-transparent';
 import { withoutFrame } from './frame';
 import { kernels, type Kernels } from '../../numeric/kernels/kernels';
 import { decodePlainJpeg } from './plain-jpeg';

@@ -11,7 +11,7 @@ export const ENDED_ENGINE = t('Reading it ended the engine.');
  * In work beside others, then alone twice: an engine that a person ended at that moment is no
  * proof.
  */
-const GUILTY = 3;
+const GIVEN_UP_AFTER = 3;
 const LINE = 67;
 
 /**
@@ -21,7 +21,7 @@ const LINE = 67;
  * The file holds one line an image: the SHA-256 of its contents and how often an engine ended while
  * it was in work. It is not flushed: it must survive the process, not a power cut.
  */
-export class InWork {
+export class DecodeJournal {
   private readonly name: string;
   private readonly file: number;
   private readonly slots = new Map<string, number>();
@@ -53,12 +53,12 @@ export class InWork {
 
   /** Images to decode one at a time, since one of them may have ended the engine. */
   get suspects(): ReadonlySet<string> {
-    return this.countedBelow((count) => count < GUILTY);
+    return this.countedBelow((count) => count < GIVEN_UP_AFTER);
   }
 
   /** Images that are not to be decoded any more. */
-  get guilty(): ReadonlySet<string> {
-    return this.countedBelow((count) => count >= GUILTY);
+  get givenUp(): ReadonlySet<string> {
+    return this.countedBelow((count) => count >= GIVEN_UP_AFTER);
   }
 
   /** Call it before the image is opened. */
@@ -81,12 +81,12 @@ export class InWork {
    * suspect.
    */
   close(): void {
-    const kept = this.guilty;
+    const kept = this.givenUp;
     ftruncateSync(this.file, head().length);
     this.slots.clear();
     this.free.length = 0;
     this.next = 0;
-    for (const hash of kept) this.write(hash, GUILTY);
+    for (const hash of kept) this.write(hash, GIVEN_UP_AFTER);
     closeSync(this.file);
   }
 

@@ -32,8 +32,8 @@ let used = 0;
 const queue: { readonly bytes: number; readonly go: () => void }[] = [];
 
 /**
- * Decodes an image so that all images in work at once stay within a bound: small ones go on at
- * once, a large one waits until there is room for what its format needs. `read` may be called
+ * Decodes an image so that all images in work at once stay within a bound. Small ones go on at
+ * once. A large one waits until there is room for what its format needs. `read` may be called
  * twice; the first call ends at the header of a large image. It may open the image `again`, within
  * the same bound.
  * @throws Error with a reason for people when the image needs more memory than is ever given, and

@@ -3,21 +3,17 @@ import { PictureFailure } from '../picture-failure';
 import { readFile } from 'node:fs/promises';
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { blocksOf, hasPlainColours, plainBlocks, WORKING_SIDE, type DecodedImage } from './cut-blocks';
-import { isTooLarge, MemoryRefusal, PIXEL_LIMIT, readWithinMemory, type SharpFactory } from './decode-memory';
-import { DecodeThreads } from './decode-threads';
+import { PIXEL_LIMIT, readWithinMemory, type SharpFactory } from './decode-memory';
+import { failureOf, TIME_LIMIT, toError } from './decode-failure';
 import { WinnowFailure, wordsOf } from '../../base/failure';
 import { decodeBmp } from '../bmp';
-import { AVIF, HEIC } from '../file-kind';
-import { formatOf, nameOf, PassedOverFile } from '../image-format';
+import { formatOf } from '../image-format';
 import { decodePnm } from '../pnm';
-import { CUT_SHORT } from '../raw-picture';
-import { isUnusual, readUnusual, threeOf, type SeenPicture } from '../unusual-picture';
+import { isUnusual, readUnusual, threeOf, type SeenPicture } from '../deep-or-transparent';
 import { sha256 } from '../../base/sha256';
 
 /** How every image file is read: the first frame, upright by EXIF, damaged ones refused. */
 const READING: SharpOptions = { failOn: 'error', autoOrient: true };
-/** Far more than the largest image takes; what takes longer was made to do so. */
-const TIME_LIMIT = { seconds: 10 };
 /** Cameras write EXIF in front of everything else. */
 const NOTED_WITHIN = 65_536;
 /** Node can read no more into one buffer on every platform. */
@@ -143,89 +139,6 @@ async function plainly(image: Sharp): Promise<SeenPicture> {
   return { pixels: threeOf(data, info.channels), width: info.width, height: info.height, notes: [] };
 }
 
-/** Fewer files are decoded before threads for them have started. */
-const WORTH_THREADS = 200;
-/** Files that go to a thread at once: a message costs as much as a small picture. */
-const BATCH = 16;
-
-export type { DecodedImage };
-
-export interface DecodeOptions {
-  /** Images in work at once, ≥ 1. */
-  readonly parallel: number;
-  readonly signal: AbortSignal;
-  /**
-   * Called before the library opens an image, which might end the process; twice for one that is
-   * tried once more.
-   */
-  readonly onStart?: (index: number) => void;
-  /**
-   * Called once an image, in the order in which they finish; the image's place is taken only when
-   * it returns.
-   */
-  readonly onDecoded: (index: number, result: DecodedImage | Error) => void | Promise<void>;
-}
-
-/**
- * Decodes `files` side by side; an image that cannot be decoded is a result, not a failure. Such
- * images are tried once more, one at a time, when all others are done: libvips keeps one error text
- * for all threads, so the reason that comes with a failure beside another may be the other's, or
- * none.
- * @throws WinnowFailure when no image at all can be decoded, what `onDecoded` throws, and the
- * signal's reason at once.
- */
-export async function decodeImages(files: readonly string[], options: DecodeOptions): Promise<void> {
-  const { parallel, signal, onDecoded } = options;
-  signal.throwIfAborted();
-  await loadSharp();
-  let next = 0;
-  let stopped = false;
-  const failed: number[] = [];
-  const threads =
-    parallel > 1 && files.length >= WORTH_THREADS ? new DecodeThreads(Math.ceil(parallel / 2)) : undefined;
-  const attempt = (index: number): Promise<DecodedImage | Error> => {
-    options.onStart?.(index);
-    return decodeImage(files[index]!).catch(toError);
-  };
-  const worker = async (): Promise<void> => {
-    while (next < files.length && !stopped) {
-      const from = next;
-      const to = Math.min(files.length, from + (threads ? BATCH : 1));
-      next = to;
-      const plain = (await threads?.decode(files.slice(from, to))) ?? [];
-      for (let index = from; index < to && !stopped; index++) {
-        const result = plain[index - from] ?? (await attempt(index));
-        if (result instanceof Error) failed.push(index);
-        else if (!stopped) await onDecoded(index, result);
-      }
-    }
-  };
-  const all = async (): Promise<void> => {
-    await Promise.all(Array.from({ length: Math.max(1, parallel) }, worker));
-    for (const index of failed) {
-      if (stopped) return;
-      await onDecoded(index, await attempt(index));
-    }
-  };
-  const { promise: aborted, reject } = withReject();
-  const abort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    await Promise.race([aborted, all()]);
-    signal.throwIfAborted();
-  } finally {
-    stopped = true;
-    signal.removeEventListener('abort', abort);
-    await threads?.close();
-  }
-}
-
-function withReject(): { promise: Promise<never>; reject: (reason: unknown) => void } {
-  let reject!: (reason: unknown) => void;
-  const promise = new Promise<never>((_, no) => (reject = no));
-  return { promise, reject };
-}
-
 async function readContents(file: string): Promise<Buffer> {
   let contents: Buffer;
   try {
@@ -240,44 +153,4 @@ async function readContents(file: string): Promise<Buffer> {
     throw new PictureFailure(t('The file cannot be read: {0}', message), { cause: error });
   }
   return contents;
-}
-
-function failureOf(error: unknown, contents: Buffer): Error {
-  if (error instanceof PassedOverFile) return error;
-  const format = formatOf(contents);
-  const { message } = toError(error);
-  // The library reads some files of this family, by the codec within.
-  if (format === 'heif' && !(error instanceof MemoryRefusal) && !isTooLarge(error) && !/^timeout/i.test(message)) {
-    const brands = contents.toString('latin1', 8, 64);
-    if (!/avi[fs]/.test(brands)) return new PassedOverFile(HEIC);
-    if (/unsupported|not built|plugin|no decod/i.test(message)) return new PassedOverFile(AVIF);
-  }
-  return new Error(reasonOf(error, format && nameOf(format)), { cause: error });
-}
-
-function reasonOf(error: unknown, format = 'image'): string {
-  const { message } = toError(error);
-  if (error instanceof MemoryRefusal || error instanceof PictureFailure) return message;
-  if (/^timeout/i.test(message)) return t('Decoding it takes longer than {0} seconds.', TIME_LIMIT.seconds);
-  if (isTooLarge(error) || /too large|exceeds/i.test(message)) {
-    return t('The image claims more than {0} million pixels, the most that is decoded.', Math.floor(PIXEL_LIMIT / 1e6));
-  }
-  if (/unsupported image format/i.test(message)) {
-    return t('This is no image in a format that can be read, or it is damaged.');
-  }
-  if (format === 'TIFF' && /out of range|unsupported|bad labq|not configured|old-style/i.test(message)) {
-    return t('This kind of TIFF cannot be read here. Convert it to PNG.');
-  }
-  if (/premature|truncat|end of (file|stream|image)|unexpected end|not enough/i.test(message)) {
-    return CUT_SHORT;
-  }
-  const [, header, detail] = /^(Input buffer has corrupt header:?)?\s*(.*)/.exec(message)!;
-  const what = detail === '' || detail === 'Unknown error' ? '' : ` (${detail!.trim()})`;
-  return header === undefined
-    ? t('The {0} is damaged: its pixels cannot be read{1}.', format, what)
-    : t('The {0} is damaged: its header cannot be read{1}.', format, what);
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

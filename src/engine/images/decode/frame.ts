@@ -52,8 +52,8 @@ export function withoutFrame(pixels: Uint8Array, width: number, height: number):
   const edge = { left: 0, top: 0, right: width, bottom: height };
   const open = new Set<Side>(['top', 'bottom', 'left', 'right']);
   // A black bar above a white margin shows only once the margin is gone, so the sides that gave
-  // nothing are tried again; one that was cut is done, else a slow gradient would be eaten up step
-  // by step.
+  // nothing are tried again. A side that was cut is done: else a slow gradient would be cut away
+  // step by step.
   for (let cut = true; cut;) {
     cut = false;
     for (const side of open) {

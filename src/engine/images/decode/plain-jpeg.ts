@@ -40,10 +40,10 @@ const SLACK = 64;
 const TABLE = 1424;
 
 /**
- * Decodes a small photo as most cameras and sites write it (baseline JPEG in three components, 8
- * bits, upright, sRGB) to the same pixels as libjpeg does, in less than half of the time that a
- * call of sharp takes. Anything else, and anything that is damaged, gives undefined: sharp then
- * decodes it or says what is wrong. Must run within {@link Kernels.scratch}.
+ * Decodes a small photo as most cameras and sites write it: baseline JPEG in three components, 8
+ * bits, upright, sRGB. The pixels are those of libjpeg. It takes less than half of the time of a
+ * call of sharp. Anything else, and anything that is damaged, gives undefined: sharp then decodes
+ * it or says what is wrong. Must run within {@link Kernels.scratch}.
  * @param ignoreProfile whether a colour profile changes nothing.
  * @param most largest side of an image that is decoded here.
  */

@@ -2,7 +2,7 @@ import type { PictureFacts } from '../../../domain/picture-facts';
 import { measuresOf } from '../../quality/measures';
 import { loadSharp, readPixels } from './decode';
 import { headOf } from './picture-size';
-import type { SeenPicture } from '../unusual-picture';
+import type { SeenPicture } from '../deep-or-transparent';
 
 /** Long side of a thumbnail at most, in pixels. */
 const SIDE = 256;

@@ -5,9 +5,10 @@ import { factsOf, measuredThumbnail, type Measured } from './thumbnail-of';
 import { ThumbnailThread } from './thumbnail-threads';
 import { replaceFile } from '../../store/durable';
 import { WinnowFailure } from '../../base/failure';
+import { inLanes } from '../../base/lanes';
 import { makeFolder } from '../../base/make-folder';
 import { KeptFacts } from '../../quality/kept-facts';
-import type { ImageFile } from '../scan';
+import type { ImageFile } from '../list-images';
 import type { Store } from '../../store/store';
 import { sha256 } from '../../base/sha256';
 import type { Work } from '../../base/work';
@@ -16,9 +17,6 @@ import type { Work } from '../../base/work';
 const BATCH = 8;
 /** Fewer pictures are done before threads for them have started. */
 const WORTH_THREADS = 200;
-
-/** Facts become durable this often, so that a killed run repeats little. */
-const SAVE_EVERY = 2048;
 
 /**
  * Writes the missing thumbnails of images: WebP of the whole picture, upright, never enlarged. The
@@ -42,14 +40,15 @@ export async function makeThumbnails(
     if (!present.has(sha256) || !facts.has(sha256)) waiting.set(sha256, path.join(root, file));
   }
   const entries = [...waiting].map(([hash, file]) => ({ hash, file }));
-  let next = 0;
+  const helpers = parallel > 1 && entries.length >= WORTH_THREADS ? Math.ceil(parallel / 2) : 0;
+  const threads = Array.from({ length: helpers }, () => new ThumbnailThread());
+  const size = helpers > 0 ? BATCH : 1;
+  const lanes = helpers > 0 ? helpers : parallel;
   let done = 0;
-  const lane = async (thread: ThumbnailThread | undefined): Promise<void> => {
-    while (next < entries.length) {
-      work.signal.throwIfAborted();
-      const batch = entries.slice(next, next + (thread ? BATCH : 1));
-      next += batch.length;
-      const made = (await thread?.make(batch)) ?? [];
+  try {
+    await inLanes(Math.ceil(entries.length / size), lanes, work.signal, async (row, lane) => {
+      const batch = entries.slice(row * size, (row + 1) * size);
+      const made = (await threads[lane]?.make(batch)) ?? [];
       for (const [at, { hash, file }] of batch.entries()) {
         work.signal.throwIfAborted();
         const measured = made[at] ?? (await measure(file, hash));
@@ -57,15 +56,10 @@ export async function makeThumbnails(
           facts.set(hash, measured.facts);
           if (!present.has(hash)) keepThumbnail(measured.thumbnail, hash, store);
         }
-        if (++done % SAVE_EVERY === 0) facts.save();
-        work.progress(done, entries.length);
+        facts.saveNowAndThen();
+        work.progress(++done, entries.length);
       }
-    }
-  };
-  const helpers = parallel > 1 && entries.length >= WORTH_THREADS ? Math.ceil(parallel / 2) : 0;
-  const threads = Array.from({ length: helpers }, () => new ThumbnailThread());
-  try {
-    await Promise.all(threads.length > 0 ? threads.map(lane) : Array.from({ length: parallel }, () => lane(undefined)));
+    });
   } finally {
     facts.save();
     await Promise.all(threads.map((thread) => thread.close()));

@@ -18,7 +18,7 @@ export interface Backend {
 /** Stands ready behind a back end on a GPU. */
 export interface Failover {
   /** What took over, once the device has failed. */
-  readonly standIn: Backend | undefined;
+  readonly fallback: Backend | undefined;
   /**
    * Counts the device as lost for the rest of the process, says so in the log, and gives the back
    * end that takes over.

@@ -1,4 +1,4 @@
-import type { BackendVerdict } from '../../../domain/dataset';
+import type { BackendVerdict } from '../../../domain/diagnostics';
 import type { Backend, Failover } from './backend';
 import type { Candidate, TrialTimes } from './candidate';
 import { gpuCandidates, onnxVersion } from './gpu-candidates';
@@ -73,10 +73,10 @@ export class BackendChoice {
   guarded(backend: Backend, log: Log): Backend {
     if (backend.device !== 'gpu') return backend;
     let takingOver: Promise<Backend> | undefined;
-    const state: { standIn: Backend | undefined } = { standIn: undefined };
+    const state: { fallback: Backend | undefined } = { fallback: undefined };
     const failover: Failover = {
-      get standIn() {
-        return state.standIn;
+      get fallback() {
+        return state.fallback;
       },
       takeOver: (error) =>
         (takingOver ??= (async () => {
@@ -87,9 +87,9 @@ export class BackendChoice {
               'the GPU is not used again until Winnow is started anew.',
             'warn',
           );
-          state.standIn = await this.choose(log);
-          log(`Networks run on ${state.standIn.describe()}.`);
-          return state.standIn;
+          state.fallback = await this.choose(log);
+          log(`Networks run on ${state.fallback.describe()}.`);
+          return state.fallback;
         })()),
     };
     // What it makes is bound to the object that made it, not to this one.

@@ -8,13 +8,13 @@ class DeviceFailure extends Error {
 }
 
 /** The back end that does the work now: itself, or what took over from it. */
-const inForce = (backend: Backend): Backend => backend.failover?.standIn ?? backend;
+const currentOf = (backend: Backend): Backend => backend.failover?.fallback ?? backend;
 
 /**
  * One call to a back end's trainer or runner. Everything outside of such calls, a full disk for
  * example, is no fault of the device.
  * @throws what the call throws; a failure that {@link withFailover} understands where the back end
- * has a stand-in.
+ * has a fallback.
  */
 export async function onDevice<T>(backend: Backend, signal: AbortSignal, call: () => T | Promise<T>): Promise<T> {
   try {
@@ -26,12 +26,12 @@ export async function onDevice<T>(backend: Backend, signal: AbortSignal, call: (
 }
 
 /**
- * Does the work on the back end in force. When its device fails, what takes over does it, and the
+ * Does the work on the current back end. When its device fails, what takes over does it, and the
  * work has to start where it last kept something.
  * @throws what the work throws for any other reason.
  */
 export async function withFailover<T>(backend: Backend, work: (backend: Backend) => Promise<T>): Promise<T> {
-  const first = inForce(backend);
+  const first = currentOf(backend);
   try {
     return await work(first);
   } catch (error) {

@@ -19,11 +19,11 @@ const SOFTWARE =
 const named = (name: string): GraphicsAdapter => ({ name, software: SOFTWARE.test(name) });
 
 /**
- * The adapters that the Vulkan loader listed, the preferred one first. onnxruntime has no name of
- * the adapter that it takes; it asks for the one of highest performance, so it takes the
+ * The adapters that the Vulkan loader listed, the preferred one first. onnxruntime does not name
+ * the adapter that it takes. It asks for the one of highest performance, so it takes the
  * processor's only where there is no other.
- * @param said what came on the error output of a process that started WebGPU with
- * {@link ADAPTERS_SAID}.
+ * @param said what came on the error output of a process that started WebGPU with {@link
+ * ADAPTERS_SAID}.
  */
 export function adaptersSaid(said: string): GraphicsAdapter[] {
   const lines = said.split('\n');

@@ -3,21 +3,30 @@ import { kernels, strideOf } from './kernels';
 /** Rows that are copied at once. */
 const CHUNK = 256;
 
+/** Some rows of a row-major matrix. */
+export interface ProjectedRows {
+  readonly rows: Float32Array;
+  /** The first row that is taken; 0 where it is not given. */
+  readonly from?: number;
+  /** Rows that are taken. */
+  readonly count: number;
+}
+
+/** What rows are projected on. */
+export interface Basis {
+  /** Row-major, components × dimension. */
+  readonly basis: Float32Array;
+  readonly components: number;
+  /** Values of a row. */
+  readonly dimension: number;
+}
+
 /**
  * Dot products of rows with basis rows, summed in single precision.
- * @param rows row-major; the `count` rows from row `from` on are taken.
- * @param basis row-major, components × dimension.
  * @param out count × components.
  */
-export function project(
-  rows: Float32Array,
-  from: number,
-  count: number,
-  basis: Float32Array,
-  components: number,
-  dimension: number,
-  out: Float32Array,
-): void {
+export function project({ rows, from = 0, count }: ProjectedRows, onto: Basis, out: Float32Array): void {
+  const { basis, components, dimension } = onto;
   const memory = kernels();
   memory.scratch(() => {
     const basisAt = memory.padded(basis, components, dimension);

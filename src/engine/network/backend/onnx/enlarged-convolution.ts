@@ -7,7 +7,7 @@ const FOLDED = 3;
 
 /**
  * A convolution of a picture whose pixels were each repeated factor × factor times, without making
- * that picture: the pixels of one block see few different ones, so that their kernels, with taps on
+ * that picture. The pixels of one block see few different ones. So their kernels, with taps on
  * equal pixels added up, are factor² kernels of 3 × 3 on the small picture.
  */
 export class EnlargedConvolution {

@@ -1,8 +1,7 @@
-import { t } from '@vscode/l10n';
 import { onnx } from 'onnx-proto';
 import { checkFits, pictureInput, PIXELS, preprocessingNodes, type Preprocessing } from './picture-input';
 import { featureOf, type FeatureChoice } from './pooled-feature';
-import { readModel, writeModel } from './raw-model';
+import { checkOneFile, readModel, writeModel } from './raw-model';
 
 /** Outputs of a feature graph; the logits of the classes only where they were asked for. */
 export const FEATURES = 'winnow/features';
@@ -43,9 +42,7 @@ export function featureGraph(
   // Subgraphs of loops and branches name what they use inside.
   const keepAll = nodes.some(({ attribute }) => attribute?.some(({ g, graphs }) => g ?? (graphs?.length ?? 0) > 0));
   const kept = initializers.filter(({ name }) => keepAll || used.has(name));
-  if (kept.some(({ external }) => external)) {
-    throw new Error(t('The weights of this ONNX model lie in other files. Save it as one file.'));
-  }
+  checkOneFile(kept);
   const { side } = preprocessing;
   return writeModel(
     model,

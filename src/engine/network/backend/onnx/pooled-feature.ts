@@ -31,9 +31,10 @@ const GLOBAL_POOLS = ['GlobalAveragePool', 'GlobalMaxPool'];
 const { AttributeType } = onnx.AttributeProto;
 
 /**
- * The feature of a model. In this order: the value that is named; what its last global pool
- * averages; the map behind its last pool, if only dense layers follow (VGG); the embedding that it
- * shares with captions (CLIP); the class token of its hidden states; its only output.
+ * The feature of a model. The first of these that is there: the value that is named, what its last
+ * global pool averages, the map behind its last pool if only dense layers follow (VGG), the
+ * embedding that it shares with captions (CLIP), the class token of its hidden states, its only
+ * output.
  * @throws Error in words when no rule fits, with the names of the outputs.
  */
 export function featureOf(model: RawModel, { output, pooling }: FeatureChoice): Feature {

@@ -43,6 +43,13 @@ export function readModel(bytes: Uint8Array): RawModel {
   }
 }
 
+/** @throws Error in words where weights lie in another file, which is not read. */
+export function checkOneFile(initializers: readonly RawTensor[]): void {
+  if (initializers.some(({ external }) => external)) {
+    throw new Error(t('The weights of this ONNX model lie in other files. Save it as one file.'));
+  }
+}
+
 /** The file of a model: `graph` with those initializers. */
 export function writeModel(model: onnx.IModelProto, graph: onnx.IGraphProto, initializers: Uint8Array[]): Uint8Array {
   // Protocol buffers take the fields of a message in any order.

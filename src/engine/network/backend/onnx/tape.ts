@@ -138,8 +138,8 @@ export class Tape {
 
   /**
    * 2 × 2 maxima. Backward, a window's gradient goes to the pixels that equal its maximum, in equal
-   * parts: a picture's flat areas have many ties, and giving each the whole gradient would count
-   * those areas up to four times.
+   * parts. Flat areas of a picture have many ties: the whole gradient for each would count those
+   * areas up to four times.
    */
   maxPool(input: Signal): Signal {
     const { graph } = this;

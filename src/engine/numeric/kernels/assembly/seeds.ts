@@ -1,7 +1,7 @@
 import { fourDistances, squaredDistance } from './distance';
 
 /** A hair more than rounding can make of a squared distance. */
-const SURE: f32 = 0.9999;
+const ROUNDING_MARGIN: f32 = 0.9999;
 
 /**
  * What greedy k-means++ asks of a candidate seed: `trial[i]`, the squared distance of row i to its nearest seed if row
@@ -32,7 +32,7 @@ export function seedTrial(
   if (count == 0) store<f32>(between, 0);
   for (let c = 0; c < count; c++) {
     const seed = rows + <usize>load<i32>(seeds + ((<usize>c) << 2)) * bytes;
-    store<f32>(between + ((<usize>c) << 2), SURE * squaredDistance(candidate, seed, bytes));
+    store<f32>(between + ((<usize>c) << 2), ROUNDING_MARGIN * squaredDistance(candidate, seed, bytes));
   }
   let held = 0;
   for (let i = 0; i < rowCount; i++) {

@@ -1,0 +1,116 @@
+import { matrixOf, type FeatureMatrix } from '../../numeric/matrix';
+import { chooseModel } from '../../models/model-file';
+import { keptParts, rowsInMemory, type RowSource } from '../row-source';
+import { keepBrought } from './brought-features';
+import { LostPictures } from './picture-files';
+import {
+  pretrainedClasses,
+  pretrainedExtractor,
+  pretrainedWay,
+  type PretrainedContext,
+  type PretrainedPlan,
+} from './pretrained-extractor';
+import { copyClasses, noClasses, type SeenClasses } from './top-classes';
+
+/**
+ * Images whose features are computed, kept and read at once: 168 MB of 5,120 values an image. All
+ * of a million images would be 20 GB, ten times what Node reads from one file. A multiple of every
+ * batch, so that parts change no bit.
+ */
+export const PRETRAINED_PART = 8192;
+
+/**
+ * The features of {@link pretrainedExtractor} for any number of images, with one part of them in
+ * memory at a time. Each part is kept by itself: a run that was ended goes on with the part that it
+ * was at.
+ * @throws as {@link pretrainedExtractor}; what was computed before pictures were lost is kept.
+ */
+export async function pretrainedRows(
+  context: PretrainedContext,
+  plan: PretrainedPlan,
+  part = PRETRAINED_PART,
+): Promise<RowSource> {
+  const { store, hashes } = context;
+  const count = hashes.length;
+  if (count <= part) return rowsInMemory((await pretrainedExtractor(context, plan)).features);
+  const names: string[] = [];
+  let dimension = 0;
+  for (const own of partsOf(context, part)) {
+    const { features, name } = await extractPart(own, plan);
+    ({ dimension } = features);
+    names.push(name);
+  }
+  return keptParts({ count, dimension, part }, (at) => {
+    const kept = store.read<{ dimension: number }>(names[at]!);
+    return kept && matrixOf(kept);
+  });
+}
+
+/** What the network sees in any number of images, from the pass of {@link pretrainedRows}. */
+export async function pretrainedClassesInParts(
+  context: PretrainedContext,
+  plan: PretrainedPlan,
+  part = PRETRAINED_PART,
+): Promise<SeenClasses | undefined> {
+  const count = context.hashes.length;
+  if (count <= part) return pretrainedClasses(context, plan);
+  const top = noClasses(count);
+  let names: readonly string[] | undefined;
+  for (const own of partsOf(context, part)) {
+    const seen = await pretrainedClasses(own, plan);
+    if (!seen) return undefined;
+    ({ names } = seen);
+    for (let row = 0; row < own.hashes.length; row++) copyClasses(seen.top, row, top, own.from + row);
+  }
+  return names && { top, names };
+}
+
+/** All rows of a source, where they fit into memory. */
+export function allRows(source: RowSource): FeatureMatrix {
+  const { count, dimension } = source;
+  const rows = new Float32Array(count * dimension);
+  source.read(0, count, rows);
+  return { count, dimension, rows };
+}
+
+/** Consecutive images of a data set, the first of which is at `from`. */
+type Part = PretrainedContext & { readonly from: number };
+
+function* partsOf(context: PretrainedContext, part: number): Generator<Part> {
+  const { hashes, files, progress } = context;
+  for (let from = 0; from < hashes.length; from += part) {
+    yield {
+      ...context,
+      from,
+      hashes: hashes.slice(from, from + part),
+      files: files.slice(from, from + part),
+      progress: (done) => progress(from + done, hashes.length),
+    };
+  }
+}
+
+async function extractPart(own: Part, plan: PretrainedPlan): ReturnType<typeof pretrainedExtractor> {
+  try {
+    return await pretrainedExtractor(own, plan);
+  } catch (error) {
+    // Without the lost ones all later parts begin elsewhere. So what this part holds is found by
+    // contents.
+    if (error instanceof LostPictures) await keepByContents(own, plan, error);
+    throw error;
+  }
+}
+
+async function keepByContents(own: Part, plan: PretrainedPlan, { reasons }: LostPictures): Promise<void> {
+  const { store, stores, hashes, files, signal } = own;
+  const left = [...hashes.keys()].filter((image) => !reasons.has(files[image]!));
+  if (left.length === 0) return;
+  const some = { ...own, hashes: left.map((at) => hashes[at]!), files: left.map((at) => files[at]!) };
+  const { features } = await pretrainedExtractor(some, plan);
+  const seen = await pretrainedClasses(some, plan);
+  const model = await chooseModel(plan.model, stores, plan.preprocessing ?? {}, signal);
+  keepBrought(store, pretrainedWay(model, plan), {
+    ...features,
+    hashes: some.hashes,
+    ...(seen ? { classes: seen.top } : {}),
+  });
+}
