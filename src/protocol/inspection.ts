@@ -20,6 +20,8 @@ export const MOST_PARTS = 20;
 export const MOST_NEIGHBOURS = 1000;
 /** Letters of what is searched for, at most. */
 export const LONGEST_QUESTION = 200;
+/** A page asks for all images that words fit, and chooses among them by its filter. */
+export const MOST_MATCHES = 10_000_000;
 
 /** Images that can be chosen at once to stand for all. */
 export const MOST_CHOSEN = 10_000;

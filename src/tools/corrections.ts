@@ -1,10 +1,11 @@
 import { t } from '@vscode/l10n';
-import { array, number, strictObject, string } from 'zod';
+import { array, boolean, number, strictObject, string } from 'zod';
 import { DEFAULT_AUDIT } from '../domain/audit';
 import { EXCLUDED, type Edit } from '../domain/curation';
 import type { RunSnapshot } from '../domain/dataset';
-import { editToExclude, editToLabel, editToMerge, editToMove } from '../domain/edits';
+import { editToExclude, editToLabel, editToMerge, editToMove, editToTag, editToUntag } from '../domain/edits';
 import { LONGEST_NAME, nameProblem } from '../domain/label-names';
+import { LONGEST_TAG, MOST_TAGS, tagsIn } from '../domain/tags';
 import type { DataSetAccess } from './data-set-access';
 import { folder, folderOnly, group, images } from './input';
 import { existingGroup, few, finished, groupNamed, imagesAt, labelsOf, quoted, type Labels } from './labels';
@@ -89,6 +90,32 @@ export const excludeImages = editing({
     const chosen = imagesAt(labels, files);
     const edit = editToExclude(labels.curated, chosen);
     const question = t('Exclude {0} from the data set: {1}?', picturesInWords(chosen.length), few(files));
+    return planOf(dataSets, labels, question, edit && [edit]);
+  },
+});
+
+export const tagImages = editing({
+  name: 'winnow_tag_images',
+  title: t('Tag pictures'),
+  description:
+    'Gives pictures tags, words that stand beside their group in every table that an export writes, or takes tags away. Use it for ' +
+    'what groups do not say, such as “night” or “to be cropped”. The person is asked first.',
+  input: strictObject({
+    folder,
+    images,
+    tags: array(string().min(1).max(LONGEST_TAG)).min(1).max(MOST_TAGS).describe('Without commas and semicolons.'),
+    take: boolean().default(false).describe('Takes the tags away instead of giving them.'),
+  }),
+  async plan({ folder: wanted, images: files, tags: words, take }, dataSets) {
+    const labels = await labelsOf(wanted, dataSets);
+    const chosen = imagesAt(labels, files);
+    const tags = [...new Set(words.map(tagFrom))];
+    const edit = (take ? editToUntag : editToTag)(labels.curated, chosen, tags);
+    const named = few(tags.map(quoted));
+    const pictures = picturesInWords(chosen.length);
+    const question = take
+      ? t('Take the tags {0} from {1}: {2}?', named, pictures, few(files))
+      : t('Give the tags {0} to {1}: {2}?', named, pictures, few(files));
     return planOf(dataSets, labels, question, edit && [edit]);
   },
 });
@@ -179,6 +206,13 @@ async function takeAll(dataSets: DataSetAccess, snapshot: RunSnapshot, edits: re
   let corrections = snapshot.curation.edits.length;
   for (const edit of edits) corrections = (await dataSets.edit(snapshot, edit)).edits.length;
   return { done: true, corrections };
+}
+
+/** A tag as a person would have typed it. @throws ToolError for what is none, or several. */
+function tagFrom(word: string): string {
+  const [tag, another] = tagsIn(word);
+  if (tag === undefined || another !== undefined) throw new ToolError(`${quoted(word)} is not one tag.`);
+  return tag;
 }
 
 const picturesInWords = (count: number): string => (count === 1 ? t('1 picture') : t('{0} pictures', count));

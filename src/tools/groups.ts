@@ -1,12 +1,13 @@
 import { t } from '@vscode/l10n';
-import { boolean, enum as oneOf, number, strictObject } from 'zod';
-import type { Curated } from '../domain/curation';
+import { boolean, enum as oneOf, number, strictObject, string } from 'zod';
+import { tagsOf, type Curated } from '../domain/curation';
 import type { Cluster, RunSnapshot } from '../domain/dataset';
 import { folder, folderOnly, group } from './input';
-import { existingGroup, finished, labelsOf, type Labels } from './labels';
-import { asking, type Answer } from './tool';
+import { existingGroup, finished, labelsOf, quoted, type Labels } from './labels';
+import { asking, ToolError, type Answer } from './tool';
 
 const MOST_GROUPS = 60;
+const MOST_TAGS = 60;
 const EXAMPLES = 3;
 
 export const clusterFolder = asking({
@@ -32,8 +33,8 @@ export const listGroups = asking({
   title: t('List the groups of a folder'),
   description:
     'Lists the groups of a clustered folder, the largest first: name, number of pictures, mean confidence, how many pictures are in ' +
-    'doubt, names that Winnow proposes, and paths of the surest and the most doubtful pictures, relative to `root`. Look at those ' +
-    'pictures before you propose names.',
+    'doubt, names that Winnow proposes, and paths of the surest and the most doubtful pictures, relative to `root`; then the tags that ' +
+    'pictures have beside their groups. Look at those pictures before you propose names.',
   input: folderOnly,
   ask: async ({ folder: wanted }, dataSets) => describeGroups(await labelsOf(wanted, dataSets)),
 });
@@ -42,18 +43,22 @@ export const imagesOfGroup = asking({
   name: 'winnow_images_of_group',
   title: t('List the pictures of a group'),
   description:
-    'Lists pictures of one group with their confidence, the most doubtful or the surest first, a page at a time.',
+    'Lists pictures of one group with their confidence and tags, the most doubtful or the surest first, a page at a time.',
   input: strictObject({
     folder,
     group,
     first: oneOf(['doubtful', 'surest']).default('doubtful').describe('Which pictures come first.'),
+    tag: string().min(1).optional().describe('Lists the pictures with this tag alone.'),
     limit: number().int().min(1).max(200).default(30).describe('How many pictures are listed.'),
     offset: number().int().min(0).default(0).describe('How many pictures are passed over first.'),
   }),
-  async ask({ folder: wanted, group: name, first, limit, offset }, dataSets) {
+  async ask({ folder: wanted, group: name, first, tag, limit, offset }, dataSets) {
     const { snapshot, curated } = await labelsOf(wanted, dataSets);
     const cluster = existingGroup({ snapshot, curated }, name);
-    const ordered = first === 'surest' ? cluster.images : [...cluster.images].reverse();
+    const tagged = tag === undefined ? undefined : curated.tags.get(tag);
+    if (tag !== undefined && !tagged) throw new ToolError(`No picture has the tag ${quoted(tag)}.`);
+    const listed = tagged ? cluster.images.filter((image) => tagged.has(image)) : cluster.images;
+    const ordered = first === 'surest' ? listed : [...listed].reverse();
     const page = ordered.slice(offset, offset + limit);
     return {
       root: snapshot.root,
@@ -74,6 +79,8 @@ function describeGroups({ snapshot, curated }: Labels): Answer {
     groupsAre: source === 'given' ? 'the classes of the sub-folders' : 'found by clustering',
     groups,
     moreGroups: curated.clusters.length - groups.length,
+    tags: Object.fromEntries([...curated.tags].slice(0, MOST_TAGS).map(([tag, images]) => [tag, images.size])),
+    moreTags: Math.max(0, curated.tags.size - MOST_TAGS),
     unreadable: unreadable.length,
   };
 }
@@ -94,11 +101,13 @@ function describeGroup(snapshot: RunSnapshot, curated: Curated, { name, images, 
 }
 
 export function describeImage({ snapshot, curated }: Labels, image: number): Answer {
+  const tags = tagsOf(curated, image);
   return {
     path: snapshot.paths[image],
     confidence: rounded(snapshot.confidence[image]!),
     inDoubt: isInDoubt(snapshot, curated, image),
     reviewed: curated.reviewed[image] === 1,
+    ...(tags.length > 0 && { tags }),
   };
 }
 

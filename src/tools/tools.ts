@@ -1,4 +1,12 @@
-import { auditLabels, excludeImages, mergeGroups, moveImages, nameGroups, undoCorrection } from './corrections';
+import {
+  auditLabels,
+  excludeImages,
+  mergeGroups,
+  moveImages,
+  nameGroups,
+  tagImages,
+  undoCorrection,
+} from './corrections';
 import { clusterFolder, imagesOfGroup, listGroups } from './groups';
 import { exportPlan, searchByWords, similarImages, whatIsWrong } from './questions';
 import type { Tool } from './tool';
@@ -15,6 +23,7 @@ export const TOOLS: readonly Tool[] = [
   moveImages,
   mergeGroups,
   excludeImages,
+  tagImages,
   undoCorrection,
   auditLabels,
   exportPlan,

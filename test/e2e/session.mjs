@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { addLanguagePack } from '../host/language-pack.mjs';
 import { installExtension, makeProfile, startBrowser, startWorkbench, webviewFrame } from '../host/workbench.mjs';
 import { drawPictures } from '../sample/pictures.mjs';
 
@@ -19,17 +20,20 @@ export class Session {
 
   /**
    * @param {{ settings?: Record<string, unknown>, shots?: string, size?: { width: number, height:
-   *   number } }} [options] `shots` is a folder that gets a picture of each step.
+   *   number }, language?: string }} [options] `shots` is a folder that gets a picture of each
+   *   step. `language` is that of the workbench; English without.
    */
-  constructor({ settings = {}, shots, size = { width: 1360, height: 850 } } = {}) {
+  constructor({ settings = {}, shots, size = { width: 1360, height: 850 }, language } = {}) {
     this.vsix = process.env.WINNOW_VSIX ?? path.resolve(`winnow-${process.platform}-${process.arch}.vsix`);
     this.size = size;
     this.workspace = path.join(this.#scratch, 'holiday');
     this.pictures = path.join(this.workspace, 'pictures');
     this.#shots = shots;
+    this.language = language;
     // A click on a row of the tree selects it, and does not unfold hundreds of images below it.
     const tree = { 'workbench.tree.expandMode': 'doubleClick' };
     this.profile = makeProfile({ 'winnow.preset': 'quick', 'winnow.kRange': [2, 8], ...tree, ...settings });
+    if (language) addLanguagePack(this.profile, language);
     if (!shots) return;
     fs.rmSync(shots, { recursive: true, force: true });
     fs.mkdirSync(shots, { recursive: true });
@@ -52,7 +56,7 @@ export class Session {
    * icon are there.
    */
   async open() {
-    this.workbench = await startWorkbench(this.profile);
+    this.workbench = await startWorkbench(this.profile, this.language ? ['--locale', this.language] : []);
     this.browser = await startBrowser();
     this.page = await this.browser.newPage({ viewport: this.size });
     this.page.setDefaultTimeout(PATIENCE_MS);

@@ -19,7 +19,8 @@ const CACHE =
 const INSTALLER = fileURLToPath(new URL('install.sh', import.meta.url));
 const HOST = path.join(CACHE, createHash('sha256').update(fs.readFileSync(INSTALLER)).digest('hex').slice(0, 12));
 const NODE = path.join(HOST, 'node/bin/node');
-const SERVER = path.join(HOST, 'server/node_modules/code-server/out/node/entry.js');
+const CODE_SERVER = path.join(HOST, 'server/node_modules/code-server');
+const SERVER = path.join(CODE_SERVER, 'out/node/entry.js');
 
 /** A profile in which nothing but the extension under test asks for attention. */
 const QUIET_PROFILE = {
@@ -47,6 +48,12 @@ export function makeProfile(settings = {}) {
   fs.writeFileSync(path.join(profile.data, 'User/settings.json'), JSON.stringify({ ...QUIET_PROFILE, ...settings }));
   fs.writeFileSync(path.join(root, 'server.yaml'), '{}\n');
   return { ...profile, remove: () => fs.rmSync(root, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+/** The English words of the editor itself. */
+export function editorWords() {
+  const words = JSON.parse(fs.readFileSync(path.join(CODE_SERVER, 'lib/vscode/out/nls.messages.json'), 'utf8'));
+  return new Set(words.map((word) => word.replaceAll('&&', '')));
 }
 
 function startProcess(profile, args) {

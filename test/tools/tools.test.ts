@@ -85,7 +85,15 @@ test('every tool has its own name, a description that fits a prompt, and describ
 
 test('the groups are listed with their sizes, doubts and examples', async () => {
   const { groups, ...rest } = await ask('list_groups');
-  assert.deepEqual(rest, { root: folder, images: 6, groupsAre: 'found by clustering', moreGroups: 0, unreadable: 0 });
+  assert.deepEqual(rest, {
+    root: folder,
+    images: 6,
+    groupsAre: 'found by clustering',
+    moreGroups: 0,
+    tags: {},
+    moreTags: 0,
+    unreadable: 0,
+  });
   const [cat] = groups as readonly Answer[];
   assert.deepEqual(cat, {
     name: 'cat',
@@ -175,6 +183,7 @@ test('a plan changes nothing before it is carried out', async () => {
     await plan('move_images', { images: ['b/pug.jpg'], to: 'a new one' }),
     await plan('exclude_images', { images: ['b/pug.jpg'] }),
     await plan('merge_groups', { groups: ['cat'], into: 'dog' }),
+    await plan('tag_images', { images: ['b/pug.jpg'], tags: ['night', 'indoors'] }),
   ];
   assert.deepEqual(edits(), []);
   assert.deepEqual(
@@ -184,6 +193,7 @@ test('a plan changes nothing before it is carried out', async () => {
       'Move 1 picture to a new group “a new one”: b/pug.jpg?',
       'Exclude 1 picture from the data set: b/pug.jpg?',
       'Merge “cat” into “dog”?',
+      'Give the tags “night”, “indoors” to 1 picture: b/pug.jpg?',
     ],
   );
 });
@@ -208,6 +218,27 @@ test('a plan that is carried out corrects the labels, and can be taken back', as
   await (await plan('undo')).carryOut();
   assert.equal(edits().length, 5);
   assert.ok(groups().some(([name]) => name === 'odd ones'));
+});
+
+test('tags are given and taken, and stand in the lists of groups and of pictures', async () => {
+  const images = ['b/pug.jpg', 'a/odd.jpg'];
+  await (await plan('tag_images', { images, tags: [' at  night ', 'at night', 'cut'] })).carryOut();
+  assert.deepEqual(edits().at(-1), { kind: 'tag', images: [3, 2], tags: ['at night', 'cut'] });
+  assert.deepEqual((await ask('list_groups')).tags, { 'at night': 2, cut: 2 });
+  const untag = await plan('tag_images', { images, tags: ['cut'], take: true });
+  assert.equal(untag.question, 'Take the tags “cut” from 2 pictures: b/pug.jpg, a/odd.jpg?');
+  await untag.carryOut();
+  assert.deepEqual((await ask('list_groups')).tags, { 'at night': 2 });
+  const listed = (await ask('images_of_group', { group: 'cat', tag: 'at night' })).images as readonly Answer[];
+  assert.deepEqual(
+    listed.map(({ path, tags }) => [path, tags]),
+    [['a/odd.jpg', ['at night']]],
+  );
+  const all = (await ask('images_of_group', { group: 'cat' })).images as readonly Answer[];
+  assert.deepEqual(
+    all.map(({ tags }) => tags),
+    [['at night'], undefined, undefined],
+  );
 });
 
 test('an export is planned with what was asked for, and a place beside the pictures', async () => {
@@ -237,6 +268,9 @@ test('what cannot be done is refused with what to do instead', async () => {
   await refused(plan('exclude_images', { images: [] }), /does not fit/);
   await refused(plan('move_images', { images: ['a/tabby.jpg', 'none.jpg'], to: 'dog' }), /“none.jpg”/);
   await refused(plan('merge_groups', { groups: ['cat'], into: 'cat' }), /Nothing would change/);
+  await refused(plan('tag_images', { images: ['a/tabby.jpg'], tags: ['a;b'] }), /“a;b” is not one tag/);
+  await refused(plan('tag_images', { images: ['a/tabby.jpg'], tags: ['cut'], take: true }), /Nothing would change/);
+  await refused(ask('images_of_group', { group: 'cat', tag: 'cut' }), /No picture has the tag “cut”/);
   await refused(plan('undo'), /no correction/);
   snapshot = { ...snapshotOfSix(), finished: false };
   await refused(ask('list_groups'), /not final yet/);

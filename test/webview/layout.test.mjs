@@ -72,6 +72,17 @@ describe('the panel keeps still', { skip: missing }, () => {
         ({ offsetHeight }) => offsetHeight > 0 && offsetHeight < 32,
       ),
     );
+  /** Figures of cards that are cut off, and buttons of the search that take two lines. */
+  const cutOff = () =>
+    d.page.evaluate(() => {
+      const figures = [...document.querySelectorAll('.card .figures')].filter((line) =>
+        [...line.querySelectorAll('span')].some(
+          (word) => word.getBoundingClientRect().right > line.getBoundingClientRect().right + 1,
+        ),
+      );
+      const buttons = [...document.querySelectorAll('.similar-header vscode-button')];
+      return figures.length + buttons.filter(({ offsetHeight }) => offsetHeight > 32).length;
+    });
   const long = (id) => `Annual general meeting of the mountaineering society no. ${id} `.padEnd(60, 'x');
   const rightToLeft = (id) => ['تصاوير الشاطئ عند الغروب', 'צילומי רחוב בלילה'][id % 2];
 
@@ -84,6 +95,38 @@ describe('the panel keeps still', { skip: missing }, () => {
       await d.page.locator('.card .figures').first().waitFor();
       assert.equal(await sideways(), 0);
       assert.ok(await onOneLine());
+    });
+  }
+
+  for (const width of [700, 850, 1000, 1280]) {
+    test(`proposed names leave room for the figures, ${width} pixels wide`, async () => {
+      await d.open('panel', { width });
+      const snapshot = makeSnapshot({ count: 300 });
+      for (const cluster of snapshot.clusters) cluster.proposals = ['black-footed ferret, ferret, Mustela nigripes'];
+      await d.show(snapshot);
+      await d.page.locator('.card .figures').first().waitFor();
+      await d.settle();
+      assert.equal(await cutOff(), 0);
+    });
+  }
+
+  for (const width of [640, 900]) {
+    test(`a search within a filter fits, ${width} pixels wide`, async () => {
+      await d.open('panel', { width });
+      const snapshot = makeSnapshot({ count: 300 });
+      await d.show(snapshot);
+      await d.page.getByLabel('File name', { exact: true }).fill('day 3/');
+      await d.send({ type: 'command', command: 'searchWords' });
+      await d.page.getByRole('textbox', { name: 'Words to search for' }).fill('fox');
+      await d.page.keyboard.press('Enter');
+      const images = snapshot.paths.map((_, image) => image);
+      const classes = ['red fox', 'grey fox', 'arctic fox'];
+      await d.answer('words', { found: { images, scores: images.map(() => 1), classes, byNetwork: true, pair: null } });
+      await d.page.getByRole('button', { name: /outside the filter/ }).waitFor();
+      await d.settle();
+      await d.shot(`words-in-filter-${width}`);
+      assert.equal(await sideways(), 0);
+      assert.equal(await cutOff(), 0);
     });
   }
 

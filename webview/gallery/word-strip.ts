@@ -1,4 +1,7 @@
-/** Searches images by words, and shows what it finds in a strip at the bottom of the window. */
+/**
+ * Searches images by words, and shows what it finds in a strip at the bottom of the window: what
+ * the filter lets through, until the person asks for the rest.
+ */
 import { t } from '@vscode/l10n';
 import type { WordMatches } from '../../src/protocol/inspection';
 import { LONGEST_QUESTION } from '../../src/protocol/inspection';
@@ -19,9 +22,13 @@ export class WordStrip {
   readonly element = element('section', { class: 'similar', attributes: { 'aria-label': t('Search by words') } });
   private readonly field: HTMLInputElement;
   private readonly words = element('span', { class: 'found', attributes: { role: 'status' } });
+  private readonly beyond;
   private readonly all;
   private readonly strip: ImageStrip;
   private state: PageState | undefined;
+  private matches: WordMatches | undefined;
+  /** Whether images that the filter holds back are shown too. */
+  private isBeyond = false;
   private asking = new AbortController();
 
   constructor(private readonly services: PageServices) {
@@ -36,21 +43,28 @@ export class WordStrip {
       event.preventDefault();
     });
     const search = button('primary', t('Search'), () => void this.search());
+    this.beyond = button('secondary', '', () => {
+      this.isBeyond = !this.isBeyond;
+      this.draw();
+    });
     this.all = button('secondary', t('Select all'), () => services.selection.set(this.strip.images));
     const close = button('icon', icon('close'), () => this.close());
     close.element.setAttribute('aria-label', t('Close the search'));
     close.element.title = t('Close (Esc)');
     const header = element('div', { class: 'similar-header' });
-    header.append(this.field, search.element, this.words, this.all.element, close.element);
+    header.append(this.field, search.element, this.words);
+    header.append(this.beyond.element, this.all.element, close.element);
     this.element.append(header, this.strip.element);
     this.clear();
   }
 
   update(state: PageState): void {
-    const other = this.state !== undefined && this.state.snapshot.hashes !== state.snapshot.hashes;
+    const before = this.state;
     this.state = state;
-    if (other) this.close();
-    this.strip.update(state);
+    if (before !== undefined && before.snapshot.hashes !== state.snapshot.hashes) this.close();
+    // Whoever changes the filter wants what it shows.
+    if (before?.filter.filter !== state.filter.filter) this.isBeyond = false;
+    this.draw();
   }
 
   open(): void {
@@ -70,7 +84,10 @@ export class WordStrip {
   }
 
   private clear(): void {
+    this.matches = undefined;
+    this.isBeyond = false;
     this.words.textContent = '';
+    this.beyond.element.hidden = true;
     this.all.element.hidden = true;
     this.strip.say();
     this.strip.element.hidden = true;
@@ -86,29 +103,45 @@ export class WordStrip {
     this.strip.say(progressRing(t('Searching')));
     const seen = element('span', { text: '' });
     try {
-      const { found } = await this.services.ask({ about: 'words', words, count: SHOWN }, signal, ({ done, total }) => {
+      const asked = { about: 'words', words, count: this.state?.snapshot.paths.length ?? SHOWN } as const;
+      const { found } = await this.services.ask(asked, signal, ({ done, total }) => {
         if (!seen.isConnected) this.strip.say(progressRing(t('Searching')), seen);
         seen.textContent = t('The network sees the images: {0} of {1}', count(done), count(total));
       });
-      this.show(found);
+      this.matches = found;
+      this.draw();
     } catch (reason) {
       if (!isAbort(reason)) this.strip.say(element('p', { class: 'reason', text: (reason as Error).message }));
     }
   }
 
-  private show(found: WordMatches): void {
-    const { state } = this;
-    if (state === undefined) return;
-    this.strip.show(state, found.images);
-    this.strip.element.hidden = found.images.length === 0;
-    this.all.element.hidden = found.images.length === 0;
-    this.words.textContent = foundInWords(found);
-    this.words.title = found.classes.join(', ');
+  private draw(): void {
+    const { state, matches } = this;
+    if (state === undefined || matches === undefined) return;
+    const { passes, active } = state.filter;
+    const within = matches.images.filter((image) => passes[image] === 1);
+    const found = this.isBeyond ? matches.images : within;
+    const shown = found.slice(0, SHOWN);
+    if (isSame(shown, this.strip.images)) this.strip.update(state);
+    else this.strip.show(state, shown);
+    this.strip.element.hidden = shown.length === 0;
+    this.all.element.hidden = shown.length === 0;
+    const outside = matches.images.length - within.length;
+    this.beyond.element.hidden = !active || outside === 0;
+    this.beyond.setLabel(
+      this.isBeyond ? t('Keep to the filter') : t('Show {0} more outside the filter', count(outside)),
+    );
+    const words = foundInWords(matches, shown.length, found.length);
+    if (this.words.textContent !== words) this.words.textContent = words;
+    this.words.title = matches.classes.join(', ');
   }
 }
 
-function foundInWords({ images: shown, found, classes, byNetwork, pair }: WordMatches): string {
-  const size = found > shown.length ? t('the best {0} of {1}', count(shown.length), images(found)) : images(found);
+const isSame = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((image, at) => image === b[at]);
+
+function foundInWords({ classes, byNetwork, pair }: WordMatches, shown: number, found: number): string {
+  const size = found > shown ? t('the best {0} of {1}', count(shown), images(found)) : images(found);
   if (pair !== null) return t('{0}, ranked by {1}', size, pair);
   if (!byNetwork) return t('{0}, by file names alone: no network that knows names saw them', size);
   if (classes.length === 0) return t('{0}, by file names alone: the network knows nothing of that name', size);

@@ -1,5 +1,5 @@
 import type { GreySquare } from './grey-square';
-import type { Window } from './windows';
+import { clipped, type Window } from './windows';
 
 /** Parts a side in which edges are compared each for itself. */
 const PARTS = 4;
@@ -50,13 +50,6 @@ export function correlation(a: Float32Array, b: Float32Array): number {
   for (let at = 0; at < a.length; at++) products.add(a[at]! - middleA, b[at]! - middleB);
   return products.correlation;
 }
-
-const clipped = ({ left, top, right, bottom }: Window): Window => ({
-  left: Math.max(0, left),
-  top: Math.max(0, top),
-  right: Math.min(1, right),
-  bottom: Math.min(1, bottom),
-});
 
 /** Sums of products of pairs of values whose mean is 0. */
 class Products {

@@ -1,6 +1,7 @@
 import { LESS_THAN_EQUAL, SAME_PICTURE, type CopyPair } from '../../domain/copies';
 import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { aligned } from './alignment';
+import { contradiction } from './contradiction';
 import { candidates, type Candidate, type WindowHashes } from './candidates';
 import type { GreySquare } from './grey-square';
 import { correlation, edgeLikeness } from './likeness';
@@ -23,6 +24,11 @@ const WORTH_ALIGNING = 0.4;
  * before one wall.
  */
 const LEAST_EDGES = 0.69;
+/**
+ * Share of pixels that contradict each other in the worst part of two pictures that are one. Of
+ * pairs of one photo 4 in 100 have more; of 5,000 pairs of drawings of one thing none has less.
+ */
+const MOST_CONTRADICTION = 0.35;
 
 /** The pictures that are compared, which are read when they are needed. */
 export interface Squares {
@@ -32,7 +38,8 @@ export interface Squares {
 
 /**
  * Pairs of pictures that are one: scaled, cut, compressed, lit otherwise, mirrored, or with a
- * caption. Each candidate pair is laid over each other and compared, edge by edge.
+ * caption. Each candidate pair is laid over each other and compared, edge by edge, then pixel by
+ * pixel.
  * @param related further pairs that may be one, such as what a network sees as alike.
  * @param onStep share that is done, in [0, 1].
  */
@@ -82,12 +89,17 @@ function nearnessOf(pictures: Squares, { whole, part, window, covered, mirrored 
   const glances = [large.means(seen, GLANCE), small.means(covered ? seen : WHOLE, GLANCE)] as const;
   if (correlation(...glances) < WORTH_ALIGNING) return 0;
   const start = covered ? WHOLE : seen;
+  let place = start;
   let edges = edgeLikeness(large, small, start);
   if (edges < IN_PLACE) {
-    const place = aligned(large.shrunk(ALIGNED), small.shrunk(ALIGNED), start);
-    edges = Math.max(edges, edgeLikeness(large, small, place));
+    const moved = aligned(large.shrunk(ALIGNED), small.shrunk(ALIGNED), start);
+    const found = edgeLikeness(large, small, moved);
+    if (found > edges) {
+      place = moved;
+      edges = found;
+    }
   }
-  if (edges < LEAST_EDGES) return 0;
+  if (edges < LEAST_EDGES || contradiction(large, small, place) > MOST_CONTRADICTION) return 0;
   const share = (edges - LEAST_EDGES) / (1 - LEAST_EDGES);
   return Math.min(LESS_THAN_EQUAL, SAME_PICTURE + (1 - SAME_PICTURE) * share);
 }

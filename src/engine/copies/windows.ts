@@ -34,6 +34,14 @@ export const WINDOWS: readonly Window[] = [
  */
 export const UNCOVERED_AT: readonly number[] = UNCOVERED.map((_, at) => at + 1);
 
+/** What of a window lies in the picture. */
+export const clipped = ({ left, top, right, bottom }: Window): Window => ({
+  left: Math.max(0, left),
+  top: Math.max(0, top),
+  right: Math.min(1, right),
+  bottom: Math.min(1, bottom),
+});
+
 function windowAt(width: number, height: number, x: number, y: number): Window {
   const left = x * (1 - width);
   const top = y * (1 - height);

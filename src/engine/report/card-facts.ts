@@ -16,10 +16,20 @@ export interface LabelFacts {
   readonly doubtful: readonly number[];
 }
 
+/** A tag, and the pictures that have it. */
+export interface TagFacts {
+  readonly tag: string;
+  readonly images: number;
+  /** Names of the groups that these pictures are in, with their number there, the most first. */
+  readonly groups: readonly (readonly [name: string, images: number])[];
+}
+
 /** What a data card says of a labelling with a person's corrections. */
 export interface CardFacts {
   readonly images: number;
   readonly labels: readonly LabelFacts[];
+  /** In the order of the alphabet. */
+  readonly tags: readonly TagFacts[];
   readonly undecided: readonly number[];
   readonly excluded: readonly number[];
   readonly reviewed: number;
@@ -63,6 +73,7 @@ export function cardFacts(snapshot: RunSnapshot): CardFacts {
   return {
     images: snapshot.paths.length,
     labels: clusters.filter(({ id }) => id >= 0).map((cluster) => labelFacts(cluster, snapshot, curated)),
+    tags: tagFacts(curated),
     undecided: imagesOf(UNDECIDED),
     excluded: imagesOf(EXCLUDED),
     reviewed: labels.reduce((sum, label, image) => sum + (label >= 0 ? reviewed[image]! : 0), 0),
@@ -92,6 +103,19 @@ function labelFacts(
     typical,
     doubtful: open.slice(-DOUBTFUL).reverse(),
   };
+}
+
+function tagFacts({ tags, clusters, labels }: Curated): TagFacts[] {
+  const names = new Map(clusters.map(({ id, name }) => [id, name]));
+  return [...tags].map(([tag, images]) => {
+    const counts = new Map<string, number>();
+    for (const image of images) {
+      const name = names.get(labels[image]!)!;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    const groups = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+    return { tag, images: images.size, groups };
+  });
 }
 
 function countEdits(edits: readonly Edit[]): CardFacts['edits'] {

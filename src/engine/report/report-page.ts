@@ -5,12 +5,14 @@ import type { RunSnapshot } from '../../domain/dataset';
 import { noteInWords, notesInWords } from '../../domain/image-notes';
 import { CLUSTERERS_IN_WORDS, featuresInWords } from './method-words';
 import { escaped, htmlPage, tag } from '../base/markup';
-import type { CardFacts, LabelFacts } from './card-facts';
+import type { CardFacts, LabelFacts, TagFacts } from './card-facts';
 import { confidenceChart } from './chart';
 import { STYLE } from './style';
 
 /** Rows and pictures of lists that may be long; how many more there are is said. */
 const SHOWN = 60;
+/** Groups that are named of each tag. */
+const GROUPS_OF_TAG = 5;
 
 export interface ReportContext {
   readonly snapshot: RunSnapshot;
@@ -52,9 +54,12 @@ export function reportPage(context: ReportContext): string {
 
 const paragraph = (text: string, quiet = false): string => tag('p', quiet ? { class: 'quiet' } : {}, escaped(text));
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
+/** How many of a list are not shown. */
+const more = (all: readonly unknown[]): string[] =>
+  all.length > SHOWN ? [paragraph(`… and ${all.length - SHOWN} more.`, true)] : [];
 const counted = (count: number, one: string, several = `${one}s`): string => `${count} ${count === 1 ? one : several}`;
 const held = ({ facts, snapshot, bytes }: ReportContext): string[] => {
-  const { images, labels, undecided, excluded, endings } = facts;
+  const { images, labels, tags, undecided, excluded, endings } = facts;
   const kinds = endings.map(([ending, files]) => `${files} ${ending === '' ? 'without an ending' : `.${ending}`}`);
   const size = bytes === undefined ? '' : `, ${(bytes / 1e6).toFixed(1)} MB`;
   const labelled = labels.reduce((sum, label) => sum + label.images, 0);
@@ -65,6 +70,7 @@ const held = ({ facts, snapshot, bytes }: ReportContext): string[] => {
     ),
     paragraph(`Files: ${kinds.join(', ')}. Folders: ${snapshot.folders.join(', ')}.`),
     labelTable(labels, labelled, snapshot),
+    ...(tags.length > 0 ? [tagTable(tags), ...more(tags)] : []),
     ...notesInWords(snapshot.notes).map((line) => paragraph(`${line}.`)),
   ];
 };
@@ -88,6 +94,22 @@ function labelTable(labels: readonly LabelFacts[], total: number, snapshot: RunS
     );
   });
   return table('Labels', titles, rows);
+}
+
+function tagTable(tags: readonly TagFacts[]): string {
+  const rows = tags.slice(0, SHOWN).map(({ tag: word, images, groups }) => {
+    const named = groups.slice(0, GROUPS_OF_TAG).map(([name, count]) => `${name} (${count})`);
+    const rest = groups.length - named.length;
+    const where = `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+    return tag(
+      'tr',
+      {},
+      tag('th', { scope: 'row' }, escaped(word)),
+      tag('td', {}, String(images)),
+      tag('td', { class: 'text' }, escaped(where)),
+    );
+  });
+  return table('Tags, beside the labels', ['Tag', 'Pictures', 'Where'], rows);
 }
 
 function table(caption: string, titles: readonly string[], rows: readonly string[]): string {
@@ -197,8 +219,6 @@ const tagWithoutEnd = (name: string, attributes: Parameters<typeof tag>[1]): str
 function outside(context: ReportContext): string[] {
   const { snapshot, facts } = context;
   const { excluded, undecided } = facts;
-  const more = (all: readonly unknown[]): string[] =>
-    all.length > SHOWN ? [paragraph(`… and ${all.length - SHOWN} more.`, true)] : [];
   const unread = snapshot.unreadable.map(({ path: file, reason }) =>
     tag('tr', {}, tag('th', { scope: 'row' }, escaped(file)), tag('td', { class: 'text' }, escaped(reason))),
   );

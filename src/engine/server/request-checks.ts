@@ -25,6 +25,7 @@ import type { ClusterParams, CurateParams, DataSetParams, ExportParams, Labellin
 import {
   MOST_CHOSEN,
   MOST_CLUSTERS,
+  MOST_MATCHES,
   MOST_NEIGHBOURS,
   MOST_PARTS,
   PROJECTIONS,
@@ -166,7 +167,7 @@ export const similarParams = ({ paths }: RunSnapshot) =>
 
 export const wordsParams = record<{ readonly words: string; readonly count: number }>({
   words: searchedWords,
-  count: whole(1, MOST_NEIGHBOURS),
+  count: whole(1, MOST_MATCHES),
 });
 
 export const namesParams = record<{ readonly names: readonly string[] }>({ names: listedNames });

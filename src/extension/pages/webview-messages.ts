@@ -7,6 +7,7 @@ import { list, nullable, oneOf, optional, tagged, whole } from '../../protocol/c
 import {
   MOST_CHOSEN,
   MOST_CLUSTERS,
+  MOST_MATCHES,
   MOST_NEIGHBOURS,
   MOST_PARTS,
   PROJECTIONS,
@@ -37,10 +38,7 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     split: { cluster: label, parts: whole(2, MOST_PARTS), space: oneOf(SPACES) },
     relabel: {},
     similar: { image, space: oneOf(SPACES), count: whole(1, MOST_NEIGHBOURS) },
-    words: {
-      words: searchedWords,
-      count: whole(1, MOST_NEIGHBOURS),
-    },
+    words: { words: searchedWords, count: whole(1, MOST_MATCHES) },
     map: { projection: oneOf(PROJECTIONS), space: oneOf(SPACES) },
     clusters: { extractor: oneOf(EXTRACTORS), k: whole(2, MOST_CLUSTERS) },
     copies: {},

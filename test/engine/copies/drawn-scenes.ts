@@ -20,11 +20,30 @@ export function scene(number: number): Sharp {
   return sharp(Buffer.from(svg));
 }
 
+/** A house by the same few lines, another one for each number: other place, colours and ground. */
+export function house(number: number): Sharp {
+  const random = new Random(number).fork('house');
+  const between = (least: number, most: number): number => least + (most - least) * random.next();
+  const specks = Array.from(
+    { length: 40 },
+    () =>
+      `<circle cx="${between(0, 160)}" cy="${between(0, 160)}" r="${between(2, 12)}" fill="hsl(210 12% ${between(70, 92)}%)" fill-opacity="0.5"/>`,
+  );
+  const place = `translate(${80 + between(-6, 6)} ${80 + between(-6, 6)}) rotate(${between(-5, 5)}) scale(1.2)`;
+  const ink = `hsl(${between(0, 30)} 60% ${between(12, 28)}%)`;
+  const fill = `hsl(${between(0, 30)} 65% ${between(50, 66)}%)`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="160"><rect width="160" height="160" fill="hsl(210 14% 85%)"/>${specks.join('')}
+    <g transform="${place}" stroke="${ink}" stroke-width="5" fill="${fill}"><rect x="-40" y="-8" width="80" height="54"/>
+    <path d="M-50-8 0-50 50-8Z" fill="${ink}"/><rect x="${between(-22, 8)}" y="14" width="18" height="32" fill="${ink}"/>
+    <rect x="-34" y="-1" width="15" height="12"/><rect x="19" y="-1" width="15" height="12"/></g></svg>`;
+  return sharp(Buffer.from(svg));
+}
+
 /** What happens to pictures on their way, by name. */
 export const TREATMENTS: Readonly<Record<string, (picture: Sharp) => Sharp>> = {
   scaled: (picture) => picture.resize(130, 98).jpeg({ quality: 88 }),
   cut: (picture) => picture.extract({ left: 14, top: 9, width: 212, height: 160 }).jpeg({ quality: 88 }),
-  compressed: (picture) => picture.jpeg({ quality: 18 }),
+  compressed: (picture) => picture.jpeg({ quality: 25 }),
   darker: (picture) => picture.linear(0.65, 0).jpeg({ quality: 88 }),
   mirrored: (picture) => picture.flop().jpeg({ quality: 88 }),
   captioned: (picture) =>

@@ -7,7 +7,7 @@ import { hashDistance, mirroredHash, perceptualHash } from '../../../src/engine/
 import { WHOLE } from '../../../src/engine/copies/windows';
 import { blocksOf } from '../../../src/engine/images/decode/cut-blocks';
 import sharp, { type Sharp } from 'sharp';
-import { scene, TREATMENTS } from './drawn-scenes';
+import { house, scene, TREATMENTS } from './drawn-scenes';
 
 const never = new AbortController().signal;
 
@@ -51,6 +51,18 @@ test('what is said to be related is no copy unless its pixels say so', async () 
       [1, 2],
     ]),
     [],
+  );
+});
+
+test('drawings of one thing are no copies, and copies of one of them are', async () => {
+  const houses = Array.from({ length: 20 }, (_, number) => number);
+  const drawn = await Promise.all(houses.map((number) => squareOf(house(number))));
+  const whole = await house(4).png().toBuffer();
+  const small = await sharp(whole).resize(96, 96).jpeg({ quality: 60 }).toBuffer();
+  const pairs = await pairsAmong([...drawn, await squareOf(sharp(small))]);
+  assert.deepEqual(
+    pairs.map(({ a, b }) => [a, b]),
+    [[4, 20]],
   );
 });
 

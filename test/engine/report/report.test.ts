@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
+import type { Edit } from '../../../src/domain/curation';
 import type { RunSnapshot } from '../../../src/domain/dataset';
 import { cardFacts } from '../../../src/engine/report/card-facts';
 import { reportOf } from '../../../src/engine/report/report';
@@ -56,6 +57,37 @@ test('a data card counts labels, reviews, what is excluded, and how many labels 
     ['', 1],
   ]);
   assert.deepEqual(facts.bins[9], { images: 1, reviewed: 1 });
+});
+
+const tagged = (...more: readonly Edit[]): RunSnapshot => {
+  const { edits } = edited().curation;
+  return edited({
+    curation: { edits: [...edits, { kind: 'tag', images: [3, 1, 0, 2, 5], tags: ['<b>night'] }, ...more], undone: [] },
+  });
+};
+
+test('a data card counts tags, and says in which groups their pictures are', () => {
+  const taken: Edit = { kind: 'untag', images: [4], tags: ['day'] };
+  const facts = cardFacts(tagged({ kind: 'tag', images: [4], tags: ['day', 'cut'] }, taken));
+  assert.deepEqual(facts.tags, [
+    {
+      tag: '<b>night',
+      images: 5,
+      groups: [
+        [hostile, 2],
+        ['Excluded', 1],
+        ['Group 2', 1],
+        ['Undecided', 1],
+      ],
+    },
+    { tag: 'cut', images: 1, groups: [['Group 2', 1]] },
+  ]);
+});
+
+test('the page lists tags as text, and no table of them where there are none', async () => {
+  const page = await reportOf({ store, snapshot: tagged() }, NEVER);
+  assert.match(page, /<th scope="row">&#60;b&#62;night<\/th><td>5<\/td><td class="text">.*Group 2 \(1\)/);
+  assert.doesNotMatch(await reportOf({ store, snapshot: edited() }, NEVER), /Tags/);
 });
 
 test('the fingerprint changes with a label, and with nothing else that a person sees', () => {

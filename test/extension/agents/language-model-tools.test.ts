@@ -72,6 +72,7 @@ test('every tool that changes labels asks before it does, in words that say what
     move_images: { folder, images: ['b/pug.jpg'], to: 'cat' },
     merge_groups: { folder, groups: ['cat'], into: 'dog' },
     exclude_images: { folder, images: ['b/pug.jpg'] },
+    tag_images: { folder, images: ['b/pug.jpg'], tags: ['night'] },
     audit_labels: { folder },
   };
   for (const [name, input] of Object.entries(inputs)) assert.match((await asked(name, input)) ?? '', /\?/, name);
