@@ -102,8 +102,8 @@ async function makePictures(folder: string, drawn: string, count: number, random
       [...stem].reduce((kept, c) => (Buffer.byteLength(kept + c + extension) > 255 ? kept : kept + c), '') + extension;
     const place = folders[random.integer(folders.length)]!;
     const file = [place, name].filter((part) => part !== '').join('/');
-    // What macOS lays beside files, and hidden ones without a stem, are no pictures to the scan.
-    if (name.startsWith('._') || path.extname(name) === '' || /[/\0]/.test(stem) || taken.has(file)) continue;
+    // Hidden files are no pictures to the scan, and a name that begins with two dots is none.
+    if (/^\.[^.]/.test(name) || path.extname(name) === '' || /[/\0]/.test(stem) || taken.has(file)) continue;
     taken.add(file);
     mkdirSync(path.join(folder, place), { recursive: true });
     renameSync(path.join(drawn, files[readable.length]!), path.join(folder, file));
