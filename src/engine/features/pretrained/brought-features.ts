@@ -49,6 +49,7 @@ export function takeBrought(store: Store, way: string, hashes: readonly string[]
   hashes.forEach((hash, image) => waiting.set(hash, [...(waiting.get(hash) ?? []), image]));
   let found: PretrainedFeatures | undefined;
   for (const name of names) {
+    if (waiting.size === 0) break;
     const part = store.read<{ dimension: number }>(`results/${name}`);
     if (!part) continue;
     const { dimension } = part.meta;
