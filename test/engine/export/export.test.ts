@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
   lstat,
   mkdir,
@@ -183,6 +184,20 @@ test('nothing that is there is overwritten, and the export fails before it write
   }
   assert.deepEqual(await readdir(base), ['pictures']);
   await assert.rejects(exportTree(request(some, { target: root }), NEVER), failure('target-exists'));
+});
+
+test('what a process left that was killed while it looked whether a place can be written goes with the next export', async () => {
+  const some = await rows({ 'a.jpg': 'x' });
+  // It dies before it removes its probe.
+  const script = `
+    require('node:fs/promises').rm = () => process.kill(process.pid, 'SIGKILL');
+    require('./src/engine/base/writable').checkWritable(process.argv[1]);`;
+  const { signal } = spawnSync(process.execPath, ['--import', 'tsx', '-e', script, path.join(base, 'out')]);
+  assert.equal(signal, process.platform === 'win32' ? null : 'SIGKILL');
+  const hidden = async () => (await readdir(base)).filter((name) => name.startsWith('.'));
+  assert.equal((await hidden()).length, 1);
+  await exportTree(request(some), NEVER);
+  assert.deepEqual(await hidden(), []);
 });
 
 test('a link out of the folder and a path that climbs out are refused, a link inside is resolved', async () => {

@@ -132,7 +132,7 @@ test('a report replaces an older one whole, and a place that cannot be written i
   await writeReport(run, file, NEVER);
   assert.match(readFileSync(file, 'utf8'), /^<!DOCTYPE html>/);
   assert.deepEqual(
-    readdirSync(home).filter((name) => name.endsWith('.tmp')),
+    readdirSync(home).filter((name) => name.startsWith('.')),
     [],
   );
   await assert.rejects(writeReport(run, path.join(file, 'inside.html'), NEVER), /part of its path is a file/);
