@@ -225,7 +225,8 @@ export class Run {
   private stages({ blocks, images, root }: Ingested, distinct: number): StageContext {
     const { store, progress, signal, observer } = this;
     const files = new Map(images.map(({ sha256, path: file }) => [sha256, file]));
-    const fileOf = (hash: string): string => path.join(root, files.get(hash)!);
+    // Of what was learned from, some may be gone.
+    const fileOf = (hash: string): string => path.join(root, files.get(hash) ?? hash);
     const log = (level: 'info' | 'warn', message: string): void => observer.log(level, message);
     const { store: stores } = this.request;
     const { configuration } = fittingK(this.request.configuration, distinct);

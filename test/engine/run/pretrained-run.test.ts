@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync, unlinkSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
@@ -62,6 +62,14 @@ test('a model file with other contents under the same path gives other labels, a
   await run();
   assert.ok(classifier());
   assert.notEqual(classifier(), before);
+});
+
+test('where an image is gone, the others keep what was learned from it too', async () => {
+  await run();
+  rmSync(path.join(folder, readdirSync(folder).sort()[0]!));
+  const snapshot = await run();
+  assert.deepEqual(snapshot.learnedFrom, { images: IMAGES, added: 0, gone: 1 });
+  assert.equal(snapshot.paths.length, IMAGES - 1);
 });
 
 test('a new image is not labelled by what another model file taught', async () => {
