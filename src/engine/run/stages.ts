@@ -23,7 +23,7 @@ export interface StageContext {
   /** The folder under which the stores of all data sets lie. */
   readonly stores: string;
   readonly blocks: PixelBlocks;
-  /** Absolute path of an image with these contents; where none is left, one at which nothing lies. */
+  /** Absolute path of an image with these contents; nothing lies there if it is gone. */
   readonly fileOf: (hash: string) => string;
   readonly progress: RunProgress;
   readonly log: (level: 'info' | 'warn', message: string) => void;
