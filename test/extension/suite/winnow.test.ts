@@ -254,7 +254,8 @@ describe('Winnow in the extension host', () => {
   it('says in words that a folder without pictures cannot be clustered', async () => {
     const empty = path.join(workspace, 'nothing here');
     mkdirSync(empty, { recursive: true });
-    await until('the command to end', 20_000, () => ended(cluster(empty)));
+    const command = cluster(empty);
+    await until('the command to end', 20_000, () => ended(command));
     assert.equal(lastRun(empty), undefined);
   });
 
