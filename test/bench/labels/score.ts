@@ -7,7 +7,7 @@ export interface GroupScore {
    * images.
    */
   readonly touch: number;
-  /** Share of images whose group is matched with their class, one to one. */
+  /** Share of all images whose group is matched with their class, one to one. */
   readonly acc: number;
   readonly purity: number;
   readonly k: number;
@@ -30,7 +30,7 @@ export function scoreGroups(labels: readonly string[], classes: readonly string[
   const images = labels.length;
   return {
     touch: (groups.size + images - majority) / images,
-    acc: score(labels, classes).acc,
+    acc: score(labels, classes).accAll,
     purity: majority / images,
     k: groups.size,
   };
