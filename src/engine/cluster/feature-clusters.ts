@@ -9,9 +9,9 @@ import {
   firstNearlyBestSilhouette,
   minimumAfterFirstPeak,
   mostStableBehindFirstDip,
-} from './choose-k/k-rules';
-import { agreementOfCurves, mostConfirmed } from './choose-k/extractor-agreement';
-import { sampleForCurve, type KCurve } from './choose-k/k-curve';
+} from './k-for-kmeans/k-rules';
+import { agreementOfCurves, mostConfirmed } from './k-for-kmeans/extractor-agreement';
+import { sampleForCurve, type KCurve } from './k-for-kmeans/k-curve';
 import { cluster, reduce } from './clusterers';
 import {
   bestFitting,

@@ -10,8 +10,8 @@ import { KMeansPool, type KMeansTask } from '../numeric/kmeans-pool';
 import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import { silhouettes } from '../numeric/silhouette';
 import type { PresetPlan } from '../presets/presets';
-import { bySilhouette } from './choose-k/best-restart';
-import { measureCurve, sampleForCurve, smallestInertia, type KCurve } from './choose-k/k-curve';
+import { bySilhouette } from './k-for-kmeans/best-restart';
+import { measureCurve, sampleForCurve, smallestInertia, type KCurve } from './k-for-kmeans/k-curve';
 import type { FeaturePartition } from './feature-partition';
 
 /** One extractor's features as clusterers see them. */

@@ -1,5 +1,5 @@
 import { checkK, kMeansOnce, loadRows } from '../numeric/kmeans';
-import { uniformInBox } from '../cluster/choose-k/k-scores';
+import { uniformInBox } from '../cluster/k-for-kmeans/k-scores';
 import type { FeatureMatrix } from '../numeric/matrix';
 import type { Random } from '../base/random';
 

@@ -1,5 +1,5 @@
 import type { PartitionName } from '../../protocol/inspection';
-import { sampleForCurve } from '../cluster/choose-k/k-curve';
+import { sampleForCurve } from '../cluster/k-for-kmeans/k-curve';
 import { sideBySide, takeRows, type FeatureMatrix } from '../numeric/matrix';
 import type { RunArtifacts } from '../run-artifacts/artifacts';
 import { Random } from '../base/random';

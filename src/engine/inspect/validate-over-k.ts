@@ -7,8 +7,8 @@ import {
   type FeatureValidation,
 } from '../../protocol/inspection';
 import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
-import { globalMinimum } from '../cluster/choose-k/k-rules';
-import { K_SCORES, kScores, type KScores } from '../cluster/choose-k/k-scores';
+import { globalMinimum } from '../cluster/k-for-kmeans/k-rules';
+import { K_SCORES, kScores, type KScores } from '../cluster/k-for-kmeans/k-scores';
 import { KMeansPool } from '../numeric/kmeans-pool';
 import { folderClasses } from '../evaluate/folder-classes';
 import { validationSample } from '../evaluate/run-validation';

@@ -8,15 +8,15 @@ import {
   globalMinimum,
   minimumAfterFirstPeak,
   mostStableBehindFirstDip,
-} from '../../../src/engine/cluster/choose-k/k-rules';
+} from '../../../src/engine/cluster/k-for-kmeans/k-rules';
 import { exactSilhouettes } from '../../../src/engine/numeric/exact-silhouette';
-import { measureCurve, sampleForCurve } from '../../../src/engine/cluster/choose-k/k-curve';
+import { measureCurve, sampleForCurve } from '../../../src/engine/cluster/k-for-kmeans/k-curve';
 import { kMeans } from '../../../src/engine/numeric/kmeans';
 import { KMeansPool } from '../../../src/engine/numeric/kmeans-pool';
 import { principalComponents } from '../../../src/engine/numeric/pca';
 import { adjustedRandIndex } from '../../../src/engine/numeric/rand-index';
 import { silhouettes } from '../../../src/engine/numeric/silhouette';
-import { agreementOfCurves, mostConfirmed } from '../../../src/engine/cluster/choose-k/extractor-agreement';
+import { agreementOfCurves, mostConfirmed } from '../../../src/engine/cluster/k-for-kmeans/extractor-agreement';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
 import { project } from '../../../src/engine/numeric/kernels/project';
 import { Random } from '../../../src/engine/base/random';

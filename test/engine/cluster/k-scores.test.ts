@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { K_SCORES, kScores } from '../../../src/engine/cluster/choose-k/k-scores';
-import { firstWithinGap } from '../../../src/engine/cluster/choose-k/gap-rule';
+import { K_SCORES, kScores } from '../../../src/engine/cluster/k-for-kmeans/k-scores';
+import { firstWithinGap } from '../../../src/engine/cluster/k-for-kmeans/gap-rule';
 import { manyRows, quiet, setOf } from '../clusterer-fixture';
 
 const { features } = setOf('blobs');

@@ -7,7 +7,7 @@ import { linkageTree, type Linkage } from '../../../src/engine/cluster/algorithm
 import type { DbscanSettings } from '../../../src/engine/cluster/algorithms/dbscan';
 import { cutAtCount, cutAtHeight, type Dendrogram } from '../../../src/engine/cluster/algorithms/dendrogram';
 import type { HdbscanSettings } from '../../../src/engine/cluster/algorithms/hdbscan';
-import { bySilhouette, type RankedResult } from '../../../src/engine/cluster/choose-k/best-restart';
+import { bySilhouette, type RankedResult } from '../../../src/engine/cluster/k-for-kmeans/best-restart';
 import { checkK, kMeansOnce, loadRows, type KMeansResult } from '../../../src/engine/numeric/kmeans';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
 import { numberedBySize, type ClustererContext, type Partition } from '../../../src/engine/numeric/partition';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { kMeans } from '../../../src/engine/numeric/kmeans';
 import { densityValidity } from '../../../src/engine/evaluate/dbcv';
-import { firstWithinGap } from '../../../src/engine/cluster/choose-k/gap-rule';
+import { firstWithinGap } from '../../../src/engine/cluster/k-for-kmeans/gap-rule';
 import { gapReference } from '../../../src/engine/evaluate/gap';
 import { internalFigures } from '../../../src/engine/evaluate/internal';
 import { bayesianCriterion } from '../../../src/engine/evaluate/bayesian-criterion';

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { measureCurve } from '../../../src/engine/cluster/choose-k/k-curve';
+import { measureCurve } from '../../../src/engine/cluster/k-for-kmeans/k-curve';
 import { Random } from '../../../src/engine/base/random';
 import type { RunSnapshot } from '../../../src/domain/dataset';
 import { DEFAULT_CONFIGURATION, type RunConfiguration } from '../../../src/domain/configuration';
