@@ -53,7 +53,9 @@ export async function requests(count: number, seed: number, home: string): Promi
       const { message, data } = error;
       const words = typeof message === 'string' && message.length > 0 && message.length < 6000;
       if (!words) fail(`the answer to ${sent} has no words, or too many`);
-      else if (/is not a function|is not iterable|undefined|Cannot read propert|JSON|RangeError|TypeError/.test(message)) {
+      else if (
+        /is not a function|is not iterable|undefined|Cannot read propert|JSON|RangeError|TypeError/.test(message)
+      ) {
         fail(`the answer to ${sent} is no sentence: ${message.slice(0, 200)}`);
       } else if (data?.code === 'internal' && !/aborted/.test(message)) fail(`internal failure at ${sent}: ${message}`);
     } else if (result !== undefined) counts.answered++;
