@@ -5,6 +5,7 @@ import { NO_EDITS, type Curation, type Edit } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
 import { DEFAULT_CONFIGURATION } from '../../domain/configuration';
 import type { DataSetParams } from '../../protocol/engine';
+import { stampOf } from '../base/file-stamp';
 import { WinnowFailure } from '../base/failure';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { Store } from '../store/store';
@@ -184,11 +185,11 @@ function keptIn(store: Store, name: string): Kept | undefined {
   const file = store.path(name);
   let stamp: string;
   try {
-    const { ino, size, mtimeNs } = statSync(file, { bigint: true });
-    stamp = [ino, size, mtimeNs].join(' ');
+    stamp = stampOf(file);
   } catch {
     return undefined;
   }
+  if (stamp === '') return undefined;
   const known = parsed.get(file);
   if (known?.stamp === stamp) return known.kept;
   const current = store.readJson<Current>(name);

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
+import { stampOf } from '../base/file-stamp';
 import type { Curation, Step } from '../../domain/curation';
 import { replaceFile, storeFailure, writeAll } from '../store/durable';
 import { largest } from '../numeric/largest';
@@ -50,7 +51,7 @@ export function appendSteps(store: Store, labelling: string, steps: readonly Ste
     for (const line of added) journal.lines.push(line);
     journal.next += added.length;
     journal.states.set(labelling, state);
-    journal.stamp = stampOf(store);
+    journal.stamp = stampsOf(store);
   });
 }
 
@@ -88,7 +89,7 @@ function stateOf(journal: Journal, labelling: string): JournalState {
 }
 
 function journalOf(store: Store): Journal {
-  const stamp = stampOf(store);
+  const stamp = stampsOf(store);
   const known = journals.get(store.folder);
   if (known?.stamp === stamp) return known;
   const journal = read(store, stamp);
@@ -145,7 +146,7 @@ function healed(store: Store, labelling: string, inForce: Curation | undefined):
     throw error;
   }
   journal.whole = true;
-  journal.stamp = stampOf(store);
+  journal.stamp = stampsOf(store);
   return journal;
 }
 
@@ -187,9 +188,4 @@ function contentsOf(store: Store, name: string): string {
   }
 }
 
-function stampOf(store: Store): string {
-  return FILES.map((name) => {
-    const found = statSync(store.path(name), { bigint: true, throwIfNoEntry: false });
-    return found ? `${found.ino} ${found.size} ${found.mtimeNs}` : '';
-  }).join(', ');
-}
+const stampsOf = (store: Store): string => FILES.map((name) => stampOf(store.path(name))).join(', ');

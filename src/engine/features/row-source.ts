@@ -3,6 +3,7 @@ import { WinnowFailure } from '../base/failure';
 import type { PixelBlocks } from '../store/blocks';
 import { hog, HOG_DIMENSION } from './hog/hog';
 import type { FeatureMatrix } from '../numeric/matrix';
+import { toUnitLength } from '../numeric/unit-length';
 import { toPicture } from '../network/pictures';
 
 /**
@@ -75,11 +76,7 @@ export function unitRows(source: RowSource): RowSource {
     ...source,
     read: (first, count, out) => {
       source.read(first, count, out);
-      for (let i = 0; i < count; i++) {
-        const row = out.subarray(i * dimension, (i + 1) * dimension);
-        const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
-        if (length > 0) for (let j = 0; j < dimension; j++) row[j]! /= length;
-      }
+      toUnitLength(out.subarray(0, count * dimension), dimension);
     },
   };
 }

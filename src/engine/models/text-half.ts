@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
+import { stampOf } from '../base/file-stamp';
 import type { CatalogueFile, TextHalf } from './catalogue';
 import { checkFile, findFile, isPath, knownModel } from './model-file';
 
@@ -66,10 +66,4 @@ export async function checkTextHalf({ network, tokenizer, known }: TextFiles, si
   };
   await check(network, known.network);
   await check(tokenizer, known.tokenizer);
-}
-
-/** Differs when a file changes. */
-export function stampOf(file: string): string {
-  const { ino, size, mtimeNs } = statSync(file, { bigint: true });
-  return `${ino} ${size} ${mtimeNs}`;
 }

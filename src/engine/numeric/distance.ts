@@ -25,3 +25,20 @@ export function squaredDistance(a: Float32Array, atA: number, b: Float32Array, a
   }
   return s0 + s1 + s2 + s3;
 }
+
+/** Dot product of two rows of `length` values that start at `atA` in `a` and at `atB` in `b`. */
+export function dotProduct(a: Float32Array, atA: number, b: Float32Array, atB: number, length: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let j = 0;
+  for (; j + 3 < length; j += 4) {
+    s0 += a[atA + j]! * b[atB + j]!;
+    s1 += a[atA + j + 1]! * b[atB + j + 1]!;
+    s2 += a[atA + j + 2]! * b[atB + j + 2]!;
+    s3 += a[atA + j + 3]! * b[atB + j + 3]!;
+  }
+  for (; j < length; j++) s0 += a[atA + j]! * b[atB + j]!;
+  return s0 + s1 + s2 + s3;
+}

@@ -1,4 +1,5 @@
 import { yieldToEventLoop } from '../base/yield-to-event-loop';
+import { dotProduct } from './distance';
 import { takeRows, type FeatureMatrix } from './matrix';
 import { project } from './kernels/project';
 import type { Random } from '../base/random';
@@ -87,27 +88,11 @@ function orthonormalise(basis: Float32Array, components: number, dimension: numb
   for (let c = 0; c < components; c++) {
     for (let pass = 0; pass < 2; pass++) {
       for (let other = 0; other < c; other++) {
-        const weight = dot(basis, c * dimension, basis, other * dimension, dimension);
+        const weight = dotProduct(basis, c * dimension, basis, other * dimension, dimension);
         for (let j = 0; j < dimension; j++) basis[c * dimension + j]! -= weight * basis[other * dimension + j]!;
       }
     }
-    const length = Math.sqrt(dot(basis, c * dimension, basis, c * dimension, dimension)) || 1;
+    const length = Math.sqrt(dotProduct(basis, c * dimension, basis, c * dimension, dimension)) || 1;
     for (let j = 0; j < dimension; j++) basis[c * dimension + j]! /= length;
   }
-}
-
-function dot(a: Float32Array, atA: number, b: Float32Array, atB: number, length: number): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let j = 0;
-  for (; j + 3 < length; j += 4) {
-    s0 += a[atA + j]! * b[atB + j]!;
-    s1 += a[atA + j + 1]! * b[atB + j + 1]!;
-    s2 += a[atA + j + 2]! * b[atB + j + 2]!;
-    s3 += a[atA + j + 3]! * b[atB + j + 3]!;
-  }
-  for (; j < length; j++) s0 += a[atA + j]! * b[atB + j]!;
-  return s0 + s1 + s2 + s3;
 }

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { stampOf } from '../base/file-stamp';
 import type { ExtractorName } from '../../domain/methods';
 import type { ArtifactKeys, ModelName } from '../store/artifact-keys';
 import { currentArtifacts } from '../curation/current';
@@ -95,9 +95,4 @@ function artifactsOf(store: Store, keys: ArtifactKeys): RunArtifacts {
       return key === undefined ? undefined : once(`models/${key}`, () => keptModel(store, key));
     },
   };
-}
-
-function stampOf(file: string): string {
-  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return found ? `${found.ino} ${found.size} ${found.mtimeNs}` : '';
 }

@@ -4,13 +4,13 @@ import { WinnowFailure } from '../base/failure';
 import type { Work } from '../base/work';
 import type { FinishedRun } from '../curation/current';
 import { LostPictures } from '../features/pretrained/picture-files';
-import { pretrainedExtractor } from '../features/pretrained/pretrained-extractor';
+import { allRows, pretrainedRows } from '../features/pretrained/pretrained-parts';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { distinctPictures } from '../run/equal-pictures';
 import { DamagedBlock, PixelBlocks } from '../store/blocks';
 import { keyOf } from '../store/store';
 import type { Pair } from './pair';
-import { toUnitLength } from './unit-length';
+import { toUnitLength } from '../numeric/unit-length';
 
 /** Where the images of a run lie among words. */
 export interface ImageEmbeddings {
@@ -43,7 +43,7 @@ export async function imageEmbeddings(
   let wanted = [...new Set(originals)];
   while (wanted.length > 0) {
     try {
-      const { features } = await pretrainedExtractor(
+      const source = await pretrainedRows(
         {
           ...work,
           store,
@@ -57,7 +57,9 @@ export async function imageEmbeddings(
       );
       const rows = new Map(wanted.map((hash, row) => [hash, row]));
       const rowOf = Int32Array.from(originals, (hash) => rows.get(hash) ?? -1);
-      const embeddings = { rows: toUnitLength({ ...features, rows: features.rows.slice() }), rowOf };
+      const features = allRows(source);
+      toUnitLength(features.rows, features.dimension);
+      const embeddings = { rows: features, rowOf };
       known = { key, embeddings };
       return embeddings;
     } catch (error) {

@@ -7,11 +7,11 @@ import { currentArtifacts, finishedRun, keepCurrent, type FinishedRun } from '..
 import { withEditLock } from '../curation/edit-lock';
 import { knownModel, offerOf } from '../models/model-file';
 import { PAIR } from '../models/catalogue';
-import type { FeatureMatrix } from '../numeric/matrix';
+import { dotProduct } from '../numeric/distance';
+import { toUnitLength } from '../numeric/unit-length';
 import type { ImageEmbeddings } from './image-embeddings';
 import { pairFor } from './pair';
 import { bothHalves } from './search';
-import { product, toUnitLength } from './unit-length';
 
 /**
  * Proposes for each group the one of some names that fits the mean of its images best, and makes
@@ -37,7 +37,7 @@ export async function proposeNames(
   const proposed = curate(snapshot).clusters.flatMap(({ id, images: members }) => {
     const mean = id < 0 ? undefined : meanOf(members, images);
     if (!mean) return [];
-    const scores = names.map((_, name) => product(mean, 0, words, name));
+    const scores = names.map((_, name) => dotProduct(mean, 0, words.rows, name * words.dimension, words.dimension));
     const best = scores.indexOf(Math.max(...scores));
     return [{ cluster: id, name: names[best]!, score: Math.round(scores[best]! * 1e4) / 1e4 }];
   });
@@ -54,7 +54,7 @@ export async function proposeNames(
 }
 
 /** Mean of the rows of some images, of unit length; undefined where none of them has a row. */
-function meanOf(members: readonly number[], { rows, rowOf }: ImageEmbeddings): FeatureMatrix | undefined {
+function meanOf(members: readonly number[], { rows, rowOf }: ImageEmbeddings): Float32Array | undefined {
   const { dimension } = rows;
   const sum = new Float32Array(dimension);
   let count = 0;
@@ -64,7 +64,8 @@ function meanOf(members: readonly number[], { rows, rowOf }: ImageEmbeddings): F
     count++;
     for (let i = 0; i < dimension; i++) sum[i]! += rows.rows[row * dimension + i]!;
   }
-  return count === 0 ? undefined : toUnitLength({ count: 1, dimension, rows: sum });
+  toUnitLength(sum, dimension);
+  return count === 0 ? undefined : sum;
 }
 
 function missingPair(): WinnowFailure {

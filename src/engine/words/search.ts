@@ -6,11 +6,11 @@ import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { FinishedRun } from '../curation/current';
 import { searchWords } from '../inspect/search-words';
 import { openArtifacts } from '../run-artifacts/artifacts';
+import { dotProduct } from '../numeric/distance';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { imageEmbeddings, type ImageEmbeddings } from './image-embeddings';
 import { pairFor, type Pair } from './pair';
 import { textEmbeddings } from './text-embeddings';
-import { product } from './unit-length';
 
 /** As the captions began of which CLIP says what it sees best. Source: arXiv:2103.00020, 3.1.4. */
 const captionOf = (words: string): string => `a photo of a ${words.trim()}`;
@@ -38,11 +38,16 @@ export async function search(
     return { ...(await searchWords(question, paths, seen, count, work.signal)), pair: null };
   }
   const { words, images } = await bothHalves(run, stores, pair, [question], work);
+  const { dimension } = words;
   const found: { image: number; score: number }[] = [];
   for (let image = 0; image < paths.length; image++) {
     if ((image & 1023) === 0) await yieldToEventLoop(work.signal);
     const row = images.rowOf[image]!;
-    if (row >= 0) found.push({ image, score: Math.round(product(images.rows, row, words, 0) * 1e4) / 1e4 });
+    if (row >= 0)
+      found.push({
+        image,
+        score: Math.round(dotProduct(images.rows.rows, row * dimension, words.rows, 0, dimension) * 1e4) / 1e4,
+      });
   }
   found.sort((a, b) => b.score - a.score || a.image - b.image);
   const shown = found.slice(0, count);

@@ -1,8 +1,9 @@
+import { stampOf } from '../base/file-stamp';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { TextModel } from '../network/backend/onnx/text-model';
-import { checkTextHalf, stampOf, type TextFiles } from '../models/text-half';
+import { checkTextHalf, type TextFiles } from '../models/text-half';
 import { readTokens, type Tokens } from './tokens';
-import { toUnitLength } from './unit-length';
+import { toUnitLength } from '../numeric/unit-length';
 
 /** A network of 250 MB stays in memory so long after it was asked. */
 const KEPT_MS = 60_000;
@@ -49,7 +50,8 @@ async function embed(
   const dimension = rows[0]?.length ?? 0;
   const all = new Float32Array(rows.length * dimension);
   rows.forEach((row, at) => all.set(row, at * dimension));
-  return toUnitLength({ count: rows.length, dimension, rows: all });
+  toUnitLength(all, dimension);
+  return { count: rows.length, dimension, rows: all };
 }
 
 function open(files: TextFiles, threads: number): Promise<Reader> {
