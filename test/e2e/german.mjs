@@ -47,7 +47,7 @@ async function isGerman(page, root, expected) {
   );
 }
 
-try {
+await session.run('e2e in German', async () => {
   await session.fill(25);
   const dark = path.join(session.pictures, 'dark.jpg');
   await sharp(path.join(session.pictures, fs.readdirSync(session.pictures)[0]))
@@ -109,13 +109,4 @@ try {
   }
   await panel.locator('#tab-clusters').click();
   await followProblem(session, words, 'dark.jpg');
-} catch (error) {
-  console.error(error);
-  if (session.failed === 0) session.failed = 1;
-  const output = session.workbench?.output().split('\n').slice(-30).join('\n');
-  if (output) console.error(output);
-} finally {
-  await session.close();
-}
-console.log(`e2e in German: ${session.passed} passed, ${session.failed} failed`);
-process.exit(session.failed === 0 ? 0 : 1);
+});

@@ -202,6 +202,22 @@ export class Session {
     fs.writeFileSync(file, JSON.stringify({ ...before, ...settings }));
   }
 
+  /** Runs all steps, closes the session, says how they went, and ends the process. */
+  async run(name, steps) {
+    try {
+      await steps();
+    } catch (error) {
+      console.error(error);
+      if (this.failed === 0) this.failed = 1;
+      const output = this.workbench?.output().split('\n').slice(-30).join('\n');
+      if (output) console.error(output);
+    } finally {
+      await this.close();
+    }
+    console.log(`${name}: ${this.passed} passed, ${this.failed} failed`);
+    process.exit(this.failed === 0 ? 0 : 1);
+  }
+
   async close() {
     await this.browser?.close();
     await this.workbench?.stop();

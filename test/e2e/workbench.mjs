@@ -10,7 +10,7 @@ import { exportTrees, showBadges } from './export-steps.mjs';
 import { Session } from './session.mjs';
 
 const session = new Session({ shots: path.resolve('out/shots/workbench') });
-try {
+await session.run('e2e', async () => {
   await session.fill(25, process.argv[2]);
   await session.step('the package installs', () => session.install());
   await session.step('the Explorer shows the folder and Winnow its icon', () => session.open());
@@ -22,13 +22,4 @@ try {
   await exportTrees(session);
   await showBadges(session);
   await takeOver(session);
-} catch (error) {
-  console.error(error);
-  if (session.failed === 0) session.failed = 1;
-  const output = session.workbench?.output().split('\n').slice(-30).join('\n');
-  if (output) console.error(output);
-} finally {
-  await session.close();
-}
-console.log(`e2e: ${session.passed} passed, ${session.failed} failed`);
-process.exit(session.failed === 0 ? 0 : 1);
+});
