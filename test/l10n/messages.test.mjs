@@ -33,7 +33,7 @@ const NO_WORDS = {
   'src/engine/export/coco.ts': [/^Written by/], // In a file that others read.
   'src/engine/export/dataset-card.ts': [/./],
   'src/engine/export/export-notes.ts': ['Keras', 'Hugging Face', 'Ultralytics'],
-  'src/engine/export/export-places.ts': ['write to'], // A key.
+  'src/engine/export/publish.ts': ['write to'], // A key.
   'src/engine/export/export-split.ts': [/./], // For programmers, and keys.
   'src/engine/images/file-kind.ts': [/^[A-Z][A-Za-z]+ (XL|2000|HDR)$/, /^(gimp|Rar|Ogg|OpenEXR|version)/], // Names.
   'src/engine/images/image-format.ts': ['WebP'],

@@ -1,7 +1,7 @@
 import { votersOf } from '../../domain/agreement';
 import { finishedRun } from '../../engine/curation/current';
 import { exportTree } from '../../engine/export/export';
-import { checkTargetFree } from '../../engine/export/export-places';
+import { checkTargetFree } from '../../engine/export/publish';
 import { knownFiles } from '../../engine/export/known-files';
 import { checkWritable } from '../../engine/base/writable';
 import type { LabelRow } from '../../engine/export/labels';

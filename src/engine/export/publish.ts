@@ -5,8 +5,6 @@ import { WinnowFailure } from '../base/failure';
 import { cannot } from '../base/file-system-failure';
 import { EXPORT_MARKER, placesOf, type ExportPlaces } from '../../domain/export-places';
 
-const MARKER_TEXT = '{"writtenBy":"winnow"}\n';
-
 /**
  * @throws WinnowFailure `target-exists` when anything has one of the names that an export to
  * `target` would give, `bad-request` when the place lies in another labelled tree.
@@ -23,23 +21,6 @@ export async function checkTargetFree(target: string): Promise<void> {
       t('{0} lies in {1}, a labelled tree that Winnow wrote. Choose a place outside of it.', tree, above),
     );
   }
-}
-
-/** Makes the hidden folder in which an export grows. */
-export async function makeStage(stage: string, parent: string): Promise<ExportPlaces> {
-  const staged = placesOf(path.join(stage, 'tree'));
-  try {
-    await mkdir(stage);
-    // From its first moment the stage counts as an export, for a scan that passes while it grows.
-    await writeFile(path.join(stage, EXPORT_MARKER), MARKER_TEXT);
-    for (const folder of [staged.tree, staged.unlabelled]) {
-      await mkdir(folder);
-      await writeFile(path.join(folder, EXPORT_MARKER), MARKER_TEXT);
-    }
-  } catch (error) {
-    throw notWritable(parent, error as Error);
-  }
-  return staged;
 }
 
 /**

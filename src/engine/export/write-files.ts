@@ -6,7 +6,7 @@ import type { UnreadableImage } from '../../domain/dataset';
 import type { ExportMode } from '../../domain/exports';
 import { WinnowFailure } from '../base/failure';
 import type { ExportRequest } from './export';
-import { codeOf } from './export-places';
+import { codeOf } from './publish';
 import type { ExportPlaces } from '../../domain/export-places';
 import { forEachRow } from '../base/lanes';
 import { reasonOf, type PlannedFile } from './export-plan';
