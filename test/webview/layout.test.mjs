@@ -110,6 +110,31 @@ describe('the panel keeps still', { skip: missing }, () => {
     });
   }
 
+  for (const width of [920, 1000, 1080]) {
+    test(`a short proposed name is whole while the bar has room, ${width} pixels wide`, async () => {
+      await d.open('panel', { width });
+      const snapshot = makeSnapshot({ count: 300 });
+      for (const cluster of snapshot.clusters) cluster.proposals = ['birdhouse'];
+      await d.show(snapshot);
+      await d.page.locator('.card .figures').first().waitFor();
+      await d.settle();
+      const seen = await d.page.evaluate(() =>
+        [...document.querySelectorAll('.card .figures')].map((line) => {
+          const name = line.querySelector('.proposal').shadowRoot.querySelector('[part=content]');
+          const range = document.createRange();
+          range.selectNodeContents(line.querySelector('.proposal'));
+          const hidden = range.getBoundingClientRect().width - name.getBoundingClientRect().width;
+          return { bar: line.querySelector('.bar').getBoundingClientRect().width, hidden };
+        }),
+      );
+      assert.ok(seen.length > 1);
+      assert.deepEqual(
+        seen.filter(({ bar, hidden }) => bar > 25 && hidden > 0),
+        [],
+      );
+    });
+  }
+
   for (const width of [640, 900]) {
     test(`a search within a filter fits, ${width} pixels wide`, async () => {
       await d.open('panel', { width });
