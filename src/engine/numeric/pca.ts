@@ -47,28 +47,66 @@ export function sampleForComponents(count: number, random: Random): Int32Array {
  * each of length 1. Source: Halko, Martinsson and Tropp 2011, doi:10.1137/090771806.
  */
 export async function leadingComponents(
-  { count, dimension, rows }: FeatureMatrix,
+  sample: FeatureMatrix,
   components: number,
   random: Random,
   signal: AbortSignal,
   iterations = ITERATIONS,
 ): Promise<Float32Array> {
+  const { count, dimension, rows } = sample;
+  const columns = transposed(rows, count, dimension);
+  if (count < dimension && iterations * components > count) {
+    // All rows with one another once, where every iteration would take all features.
+    const between = productsOf(sample);
+    const step = (basis: Float32Array, next: Float32Array): void =>
+      project({ rows: basis, count: components }, { basis: between, components: count, dimension: count }, next);
+    const weights = await leadingSubspace(components, count, step, random, signal, iterations);
+    const basis = new Float32Array(components * dimension);
+    project({ rows: weights, count: components }, { basis: columns, components: dimension, dimension: count }, basis);
+    orthonormalise(basis, components, dimension);
+    return basis;
+  }
+  const weights = new Float32Array(count * components);
+  const step = (basis: Float32Array, next: Float32Array): void => {
+    project({ rows, count }, { basis, components, dimension }, weights);
+    const weighted = { rows: transposed(weights, count, components), count: components };
+    project(weighted, { basis: columns, components: dimension, dimension: count }, next);
+    for (let i = 0; i < next.length; i++) next[i]! /= count;
+  };
+  return leadingSubspace(components, dimension, step, random, signal, iterations);
+}
+
+/**
+ * The leading eigenvectors of a symmetric matrix, components × dimension.
+ * @param step multiplies each row of a basis with the matrix.
+ */
+async function leadingSubspace(
+  components: number,
+  dimension: number,
+  step: (basis: Float32Array, next: Float32Array) => void,
+  random: Random,
+  signal: AbortSignal,
+  iterations: number,
+): Promise<Float32Array> {
   // `basis` holds one component a row, so that every inner loop runs along memory.
   const basis = new Float32Array(components * dimension);
   for (let i = 0; i < basis.length; i++) basis[i] = random.normal();
   orthonormalise(basis, components, dimension);
-  const columns = transposed(rows, count, dimension);
-  const weights = new Float32Array(count * components);
   const next = new Float32Array(components * dimension);
   for (let iteration = 0; iteration < iterations; iteration++) {
     await yieldToEventLoop(signal);
-    project({ rows, count }, { basis, components, dimension }, weights);
-    const weighted = { rows: transposed(weights, count, components), count: components };
-    project(weighted, { basis: columns, components: dimension, dimension: count }, next);
-    basis.set(next.map((value) => value / count));
+    step(basis, next);
+    basis.set(next);
     orthonormalise(basis, components, dimension);
   }
   return basis;
+}
+
+/** Dot products of all rows: count × count. */
+function productsOf({ count, dimension, rows }: FeatureMatrix): Float32Array {
+  const products = new Float32Array(count * count);
+  project({ rows, count }, { basis: rows, components: count, dimension }, products);
+  return products;
 }
 
 function transposed(rows: Float32Array, count: number, dimension: number): Float32Array {

@@ -25,7 +25,7 @@ export function measuresOf(pixels: Uint8Array, width: number, height: number): M
     const blue = pixels[from + 2]!;
     grey[at] = 0.299 * red + 0.587 * green + 0.114 * blue;
     // As bright as it is seen: a full blue is darker than a full green.
-    brightness[Math.round(Math.sqrt(0.241 * red * red + 0.691 * green * green + 0.068 * blue * blue))]!++;
+    brightness[rounded(Math.sqrt(0.241 * red * red + 0.691 * green * green + 0.068 * blue * blue))]!++;
     values[red]!++;
     values[LEVELS + green]!++;
     values[2 * LEVELS + blue]!++;
@@ -46,6 +46,9 @@ export function measuresOf(pixels: Uint8Array, width: number, height: number): M
   };
 }
 
+/** To the nearest whole number, for what is not negative: a third of the time of `Math.round`. */
+const rounded = (value: number): number => (value + 0.5) | 0;
+
 /** The level that `count` pixels do not exceed. */
 function percentile(histogram: Uint32Array, count: number): number {
   let below = 0;
@@ -65,7 +68,7 @@ function entropy(histogram: Uint32Array, count: number): number {
 
 function crowdingOf(grey: Float32Array): number {
   const counts = new Uint32Array(LEVELS);
-  for (const value of grey) counts[Math.min(LEVELS - 1, Math.round(value))]!++;
+  for (const value of grey) counts[Math.min(LEVELS - 1, rounded(value))]!++;
   const mean = grey.length / LEVELS;
   return Math.sqrt(counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) / LEVELS);
 }
@@ -86,10 +89,11 @@ function shrunk(grey: Float32Array, width: number, height: number, longest: numb
   const rows = Math.max(1, Math.floor(height / ratio));
   const sums = new Float32Array(columns * rows);
   const counts = new Uint32Array(columns * rows);
+  const columnAt = Int32Array.from({ length: width }, (_, x) => Math.floor((x * columns) / width));
   for (let y = 0; y < height; y++) {
-    const row = Math.min(rows - 1, Math.floor((y * rows) / height));
+    const row = Math.floor((y * rows) / height) * columns;
     for (let x = 0; x < width; x++) {
-      const at = row * columns + Math.min(columns - 1, Math.floor((x * columns) / width));
+      const at = row + columnAt[x]!;
       sums[at]! += grey[y * width + x]!;
       counts[at]!++;
     }
@@ -102,19 +106,28 @@ function shrunk(grey: Float32Array, width: number, height: number, longest: numb
  * 255; 0 for a picture of under 3 pixels a side.
  */
 function edgesOf(grey: Float32Array, width: number, height: number): number {
+  if (width < 3 || height < 3) return 0;
   let sum = 0;
   let squares = 0;
-  let count = 0;
   for (let y = 1; y < height - 1; y++) {
-    for (let x = 1; x < width - 1; x++) {
-      const at = y * width + x;
-      let around = 0;
-      for (const row of [at - width, at, at + width]) around += grey[row - 1]! + grey[row]! + grey[row + 1]!;
-      const over = Math.min(255, Math.max(0, 9 * grey[at]! - around));
+    const from = y * width;
+    // Three pixels above one another are added once. No digit is lost: each has 24 bits.
+    let before = columnOf(grey, from, width);
+    let here = columnOf(grey, from + 1, width);
+    for (let at = from + 1; at < from + width - 1; at++) {
+      const behind = columnOf(grey, at + 1, width);
+      const over = Math.min(255, Math.max(0, 9 * grey[at]! - (before + here + behind)));
       sum += over;
       squares += over * over;
-      count++;
+      before = here;
+      here = behind;
     }
   }
-  return count === 0 ? 0 : Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
+  const count = (width - 2) * (height - 2);
+  return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
+}
+
+/** A pixel with the one above and the one below. */
+function columnOf(grey: Float32Array, at: number, width: number): number {
+  return grey[at - width]! + grey[at]! + grey[at + width]!;
 }

@@ -24,7 +24,7 @@ import type { PreparedFeatures } from '../cluster/one-extractor';
 /** Principal components that a graph of neighbours looks at where the preset keeps all features. */
 const GRAPH_COMPONENTS = 64;
 /** Raise it when rows come out otherwise of the same features. */
-const PREPARATION_VERSION = 1;
+const PREPARATION_VERSION = 2;
 
 /** Rows as a preparation takes them: `angles` wants them of unit length. */
 export const preparedSource = (source: RowSource, rules: PreparationRules): RowSource =>

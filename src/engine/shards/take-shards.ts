@@ -6,7 +6,7 @@ import type { RunConfiguration } from '../../domain/configuration';
 import type { PictureFacts } from '../../domain/picture-facts';
 import { WinnowFailure } from '../base/failure';
 import { keepBrought } from '../features/pretrained/brought-features';
-import { keepThumbnail, thumbnailsIn } from '../images/decode/thumbnails';
+import { keepThumbnail, thumbnailsIn } from '../images/decode/kept-thumbnails';
 import { KeptNotes } from '../images/kept-notes';
 import type { ImageFile } from '../images/list-images';
 import { hasShippedModel } from '../models/model-file';

@@ -1,9 +1,9 @@
 /** A worker thread of {@link PictureThreads}: image files as a pretrained network sees them. */
 import '../../base/language';
-import { stat } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
+import { readSmall } from '../../base/read-small';
 import { limitMemory } from '../../images/decode/decode-memory';
-import { readPicture } from './read-picture';
+import { seenPicture } from './read-picture';
 import type { PictureAnswer, PictureRequest } from './picture-threads';
 
 /** A larger file is left to the engine's own thread, which holds few of them at once. */
@@ -29,8 +29,8 @@ parentPort?.on('message', (request: PictureRequest) => {
 async function answer({ id, file, hash, side, preprocessing }: Exclude<PictureRequest, string | { memory: number }>) {
   let pixels: Uint8Array<ArrayBuffer> | null = null;
   try {
-    const { size } = await stat(file);
-    if (size <= MOST_BYTES) pixels = await readPicture(file, hash, side, preprocessing);
+    const contents = readSmall(file, MOST_BYTES);
+    if (contents) pixels = await seenPicture(contents, hash, side, preprocessing);
   } catch {
     // The engine's own thread reads it again and finds the words.
   }

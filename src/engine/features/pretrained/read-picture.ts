@@ -20,13 +20,22 @@ export async function readPicture(
   side: number,
   preprocessing: Preprocessing,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const sharp = await loadSharp();
-  const bytes = await readFile(file);
-  if (hash !== undefined && sha256(bytes) !== hash) {
+  return seenPicture(await readFile(file), hash, side, preprocessing);
+}
+
+/** The same of the contents of a file. @throws as {@link readPicture}. */
+export async function seenPicture(
+  contents: Buffer,
+  hash: string | undefined,
+  side: number,
+  preprocessing: Preprocessing,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (hash !== undefined && sha256(contents) !== hash) {
     throw new Error(t('The file changed since it was found. Cluster again to take it in.'));
   }
   // Half of the picture may be frame.
-  const { pixels, width, height } = await readPixels(sharp, bytes, Math.max(WORKING_SIDE, side * 2));
+  const longest = Math.max(WORKING_SIDE, side * 2);
+  const { pixels, width, height } = await readPixels(await loadSharp(), contents, longest);
   const region = seenRegion(withoutFrame(pixels, width, height), preprocessing);
   return resampled(pixels, width, height, region, side);
 }

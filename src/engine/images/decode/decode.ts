@@ -10,6 +10,8 @@ import { decodeBmp } from '../bmp';
 import { formatOf } from '../image-format';
 import { decodePnm } from '../pnm';
 import { isUnusual, readUnusual, threeOf, type SeenPicture } from '../deep-or-transparent';
+import { kernels } from '../../numeric/kernels/kernels';
+import { decodePlainJpeg } from './plain-jpeg';
 import { sha256 } from '../../base/sha256';
 
 /** How every image file is read: the first frame, upright by EXIF, damaged ones refused. */
@@ -83,6 +85,8 @@ export async function readPixels(sharp: SharpFactory, contents: Buffer, longest:
   }
   const options: SharpOptions = { ...READING, ignoreIcc: hasPlainColours(contents), limitInputChannels: false };
   if (format === 'jpeg') {
+    const plain = plainPixels(contents, longest);
+    if (plain) return plain;
     const seen = await readJpeg(sharp, contents, options, scale);
     // Asked only where there is a note that may say so: the question takes a tenth of the time of
     // decoding.
@@ -101,6 +105,17 @@ export async function readPixels(sharp: SharpFactory, contents: Buffer, longest:
     return readUnusual(open, metadata, scale, reopen);
   });
   return isTurned(metadata) ? { ...seen, notes: [...seen.notes, 'turned'] } : seen;
+}
+
+/** A picture that needs no library and is not scaled: see {@link decodePlainJpeg}. */
+function plainPixels(contents: Buffer, longest: number): SeenPicture | undefined {
+  const wasm = kernels();
+  return wasm.scratch(() => {
+    const found = decodePlainJpeg(wasm, contents, hasPlainColours(contents), longest);
+    if (!found) return undefined;
+    const { address, width, height } = found;
+    return { pixels: wasm.bytes(address, width * height * 3).slice(), width, height, notes: [] };
+  });
 }
 
 /**

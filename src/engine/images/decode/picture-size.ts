@@ -8,13 +8,11 @@ import { loadSharp } from './decode';
 /** EXIF's orientations that lay a picture on its side. */
 const ON_ITS_SIDE = 5;
 
-/**
- * What a file's head says of the picture, upright.
- * @throws Error when it cannot be read.
- */
-export async function headOf(
-  contents: Buffer,
-): Promise<Pick<PictureFacts, 'width' | 'height' | 'bytes' | 'format' | 'taken' | 'camera'>> {
+/** What a file's head says of the picture, upright. */
+export type Head = Pick<PictureFacts, 'width' | 'height' | 'bytes' | 'format' | 'taken' | 'camera'>;
+
+/** @throws Error when it cannot be read. */
+export async function headOf(contents: Buffer): Promise<Head> {
   const format = formatOf(contents) ?? 'image';
   const bytes = contents.length;
   if (format === 'bmp' || format === 'pnm') {

@@ -1,7 +1,7 @@
 import type { PictureFacts } from '../../../domain/picture-facts';
 import { measuresOf } from '../../quality/measures';
 import { loadSharp, readPixels } from './decode';
-import { headOf } from './picture-size';
+import { headOf, type Head } from './picture-size';
 import type { SeenPicture } from '../deep-or-transparent';
 
 /** Long side of a thumbnail at most, in pixels. */
@@ -16,19 +16,20 @@ export interface Measured {
 /**
  * The thumbnail of an image file's contents (WebP of the whole picture, upright, never enlarged)
  * and its facts, from one decoding.
+ * @param head of the file, where it is known.
  * @throws Error when it cannot be decoded.
  */
-export async function measuredThumbnail(contents: Buffer): Promise<Measured> {
+export async function measuredThumbnail(contents: Buffer, head?: Head): Promise<Measured> {
   const picture = await readPixels(await loadSharp(), contents, SIDE);
-  return { thumbnail: new Uint8Array(await compressed(picture)), facts: await factsIn(contents, picture) };
+  const thumbnail = compressed(picture);
+  const measures = measuresOf(picture.pixels, picture.width, picture.height);
+  const facts = { ...(head ?? (await headOf(contents))), ...measures };
+  return { thumbnail: new Uint8Array(await thumbnail), facts };
 }
 
 /** What a file's head and its pixels tell. @throws Error when it cannot be decoded. */
 export async function factsOf(contents: Buffer): Promise<PictureFacts> {
-  return factsIn(contents, await readPixels(await loadSharp(), contents, SIDE));
-}
-
-async function factsIn(contents: Buffer, { pixels, width, height }: SeenPicture): Promise<PictureFacts> {
+  const { pixels, width, height } = await readPixels(await loadSharp(), contents, SIDE);
   return { ...(await headOf(contents)), ...measuresOf(pixels, width, height) };
 }
 

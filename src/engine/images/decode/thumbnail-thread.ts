@@ -1,11 +1,14 @@
 /** A worker thread of {@link ThumbnailThreads}: reads image files and makes their thumbnails. */
 import '../../base/language';
-import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
+import type { PictureFacts } from '../../../domain/picture-facts';
+import { inLanes } from '../../base/lanes';
+import { readSmall } from '../../base/read-small';
 import { sha256 } from '../../base/sha256';
-import { loadSharp } from './decode';
-import type { ThumbnailAnswer, ThumbnailRequest } from './thumbnail-threads';
-import { measuredThumbnail, type Measured } from './thumbnail-of';
+import { keepThumbnail } from './kept-thumbnails';
+import { headOf } from './picture-size';
+import type { AskedThumbnail, ThumbnailAnswer, ThumbnailRequest } from './thumbnail-threads';
+import { measuredThumbnail } from './thumbnail-of';
 
 /**
  * A larger file or picture is left to the engine's own thread, which lets few of them fill the
@@ -13,6 +16,8 @@ import { measuredThumbnail, type Measured } from './thumbnail-of';
  */
 const MOST_BYTES = 2 << 20;
 const MOST_PIXELS = 16e6;
+/** Who waits no more ends the thread by a message. */
+const NEVER = new AbortController().signal;
 
 let work: Promise<unknown> = Promise.resolve();
 
@@ -22,24 +27,29 @@ parentPort?.on('message', (request: ThumbnailRequest | 'end') => {
     void work.then(() => parentPort?.close());
     return;
   }
-  work = madeOneByOne(request).then((answer) => parentPort?.postMessage(answer));
+  work = made(request).then((answer) => parentPort?.postMessage(answer));
 });
 
-/** One after the other: large pictures fill the memory. */
-async function madeOneByOne(request: ThumbnailRequest): Promise<ThumbnailAnswer> {
-  const answer: ThumbnailAnswer = [];
-  for (const each of request) answer.push(await made(each));
+/** As many at once as let the library work on one while another is measured here. */
+const AT_ONCE = 2;
+
+async function made({ folder, pictures }: ThumbnailRequest): Promise<ThumbnailAnswer> {
+  const answer: ThumbnailAnswer = pictures.map(() => null);
+  await inLanes(pictures.length, AT_ONCE, NEVER, async (at) => {
+    answer[at] = await factsAndThumbnail(pictures[at]!, folder);
+  });
   return answer;
 }
 
-async function made({ file, hash }: ThumbnailRequest[number]): Promise<Measured | null> {
+async function factsAndThumbnail({ file, hash, keeps }: AskedThumbnail, folder: string): Promise<PictureFacts | null> {
   try {
-    const contents = await readFile(file);
-    if (contents.length > MOST_BYTES) return null;
-    const sharp = await loadSharp();
-    const { width, height } = await sharp(contents).metadata();
-    if (!(width * height <= MOST_PIXELS)) return null;
-    return sha256(contents) === hash ? await measuredThumbnail(contents) : null;
+    const contents = readSmall(file, MOST_BYTES);
+    if (!contents || sha256(contents) !== hash) return null;
+    const head = await headOf(contents);
+    if (!(head.width * head.height <= MOST_PIXELS)) return null;
+    const { thumbnail, facts } = await measuredThumbnail(contents, head);
+    if (keeps) keepThumbnail(thumbnail, hash, { thumbnailFolder: folder });
+    return facts;
   } catch {
     return null;
   }

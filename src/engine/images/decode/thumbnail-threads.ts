@@ -1,15 +1,26 @@
 import type { Worker } from 'node:worker_threads';
 import { startThread } from '../../base/start-thread';
-import type { Measured } from './thumbnail-of';
+import type { PictureFacts } from '../../../domain/picture-facts';
 
-/** Files and the SHA-256 of the contents that they are to have. */
-export type ThumbnailRequest = readonly { readonly file: string; readonly hash: string }[];
-/** By file; null where it cannot be made or the contents are others. */
-export type ThumbnailAnswer = (Measured | null)[];
+/** A file, the SHA-256 of the contents that it is to have, and whether its thumbnail is kept. */
+export interface AskedThumbnail {
+  readonly file: string;
+  readonly hash: string;
+  readonly keeps: boolean;
+}
+
+/** Pictures, and the folder in which their thumbnails are kept. */
+export interface ThumbnailRequest {
+  readonly folder: string;
+  readonly pictures: readonly AskedThumbnail[];
+}
+
+/** By picture; null where nothing was made: the contents are others, say. */
+export type ThumbnailAnswer = (PictureFacts | null)[];
 
 /**
- * A thread that makes thumbnails. The library works beside any thread, but what is done in
- * JavaScript for each picture takes a thread of its own once there are many cores.
+ * A thread that makes thumbnails and keeps them. The library works beside any thread, but what is
+ * done in JavaScript for each picture takes a thread of its own once there are many cores.
  */
 export class ThumbnailThread {
   private readonly worker: Worker;

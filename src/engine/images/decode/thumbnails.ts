@@ -1,12 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { factsOf, measuredThumbnail, type Measured } from './thumbnail-of';
-import { ThumbnailThread } from './thumbnail-threads';
-import { replaceFile } from '../../store/durable';
+import type { PictureFacts } from '../../../domain/picture-facts';
+import { factsOf, measuredThumbnail } from './thumbnail-of';
+import { ThumbnailThread, type AskedThumbnail } from './thumbnail-threads';
 import { WinnowFailure } from '../../base/failure';
 import { inLanes } from '../../base/lanes';
-import { makeFolder } from '../../base/make-folder';
+import { keepThumbnail, thumbnailsIn } from './kept-thumbnails';
 import { KeptFacts } from '../../quality/kept-facts';
 import type { ImageFile } from '../list-images';
 import type { Store } from '../../store/store';
@@ -39,7 +38,7 @@ export async function makeThumbnails(
   for (const { sha256, path: file } of images) {
     if (!present.has(sha256) || !facts.has(sha256)) waiting.set(sha256, path.join(root, file));
   }
-  const entries = [...waiting].map(([hash, file]) => ({ hash, file }));
+  const entries = [...waiting].map(([hash, file]) => ({ hash, file, keeps: !present.has(hash) }));
   const helpers = parallel > 1 && entries.length >= WORTH_THREADS ? Math.ceil(parallel / 2) : 0;
   const threads = Array.from({ length: helpers }, () => new ThumbnailThread());
   const size = helpers > 0 ? BATCH : 1;
@@ -48,14 +47,12 @@ export async function makeThumbnails(
   try {
     await inLanes(Math.ceil(entries.length / size), lanes, work.signal, async (row, lane) => {
       const batch = entries.slice(row * size, (row + 1) * size);
-      const made = (await threads[lane]?.make(batch)) ?? [];
-      for (const [at, { hash, file }] of batch.entries()) {
+      const made = (await threads[lane]?.make({ folder: store.thumbnailFolder, pictures: batch })) ?? [];
+      for (const [at, picture] of batch.entries()) {
         work.signal.throwIfAborted();
-        const measured = made[at] ?? (await measure(file, hash));
-        if (measured) {
-          facts.set(hash, measured.facts);
-          if (!present.has(hash)) keepThumbnail(measured.thumbnail, hash, store);
-        }
+        // A thread cannot say why a store fails: here it fails again, in words.
+        const known = made[at] ?? (await makeOne(picture, store));
+        if (known) facts.set(picture.hash, known);
         facts.saveNowAndThen();
         work.progress(++done, entries.length);
       }
@@ -70,31 +67,15 @@ export async function makeThumbnails(
  * Undefined for what cannot be read or decoded, or has other contents by now; a store that fails
  * ends the run.
  */
-async function measure(file: string, hash: string): Promise<Measured | undefined> {
+async function makeOne({ file, hash, keeps }: AskedThumbnail, store: Store): Promise<PictureFacts | undefined> {
   try {
     const contents = await readFile(file);
-    return sha256(contents) === hash ? await measuredThumbnail(contents) : undefined;
+    if (sha256(contents) !== hash) return undefined;
+    const { thumbnail, facts } = await measuredThumbnail(contents);
+    if (keeps) keepThumbnail(thumbnail, hash, store);
+    return facts;
   } catch (error) {
     if (error instanceof WinnowFailure) throw error;
-    return undefined;
-  }
-}
-
-/** @throws WinnowFailure `store` */
-export function keepThumbnail(bytes: Uint8Array, hash: string, store: Store): void {
-  const file = thumbnailFile(store, hash);
-  makeFolder(path.dirname(file));
-  replaceFile(file, [bytes], false);
-}
-
-const thumbnailFile = (store: Store, hash: string): string =>
-  path.join(store.thumbnailFolder, hash.slice(0, 2), `${hash}.webp`);
-
-/** The bytes of a thumbnail that the store holds, WebP; undefined where it holds none. */
-export function keptThumbnail(hash: string, store: Store): Buffer | undefined {
-  try {
-    return readFileSync(thumbnailFile(store, hash));
-  } catch {
     return undefined;
   }
 }
@@ -113,14 +94,4 @@ export async function measureFiles(
     const found = contents && sha256(contents) === hash ? await factsOf(contents).catch(() => undefined) : undefined;
     if (found) facts.set(hash, found);
   }
-}
-
-/** Hashes that have a thumbnail. */
-export function thumbnailsIn(folder: string): ReadonlySet<string> {
-  const present = new Set<string>();
-  for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    const { ext, name } = path.parse(entry);
-    if (ext === '.webp') present.add(name);
-  }
-  return present;
 }
