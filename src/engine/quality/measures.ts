@@ -18,7 +18,7 @@ export function measuresOf(pixels: Uint8Array, width: number, height: number): M
   const grey = new Float32Array(count);
   const brightness = new Uint32Array(LEVELS);
   const values = new Uint32Array(LEVELS * 3);
-  let colour = 0;
+  let apart = 0;
   for (let at = 0, from = 0; at < count; at++, from += 3) {
     const red = pixels[from]!;
     const green = pixels[from + 1]!;
@@ -29,10 +29,11 @@ export function measuresOf(pixels: Uint8Array, width: number, height: number): M
     values[red]!++;
     values[LEVELS + green]!++;
     values[2 * LEVELS + blue]!++;
-    colour += Math.max(red, green, blue) - Math.min(red, green, blue);
+    apart += Math.abs(red - green) + Math.abs(green - blue) + Math.abs(blue - red);
   }
   const share = (part: number): number => percentile(brightness, part * count) / 255;
-  const mean = colour / count / 255;
+  // Of three numbers, the largest less the smallest is half of their three distances.
+  const mean = apart / 2 / count / 255;
   const small = shrunk(grey, width, height, GLANCE);
   return {
     sharpness: edgesOf(grey, width, height),
@@ -116,7 +117,8 @@ function edgesOf(grey: Float32Array, width: number, height: number): number {
     let here = columnOf(grey, from + 1, width);
     for (let at = from + 1; at < from + width - 1; at++) {
       const behind = columnOf(grey, at + 1, width);
-      const over = Math.min(255, Math.max(0, 9 * grey[at]! - (before + here + behind)));
+      const difference = 9 * grey[at]! - (before + here + behind);
+      const over = difference <= 0 ? 0 : difference >= 255 ? 255 : difference;
       sum += over;
       squares += over * over;
       before = here;
