@@ -16,7 +16,9 @@ export interface ColumnInParts {
   readonly type: ColumnType;
   /** Values of all parts together. */
   readonly length: number;
-  /** The values in their order; asked for twice, and a part may be gone once the next is asked for. */
+  /**
+   * The values in their order; asked for twice, and a part may be gone once the next is asked for.
+   */
   parts(): Iterable<Column>;
 }
 

@@ -112,8 +112,8 @@ export class Store {
   }
 
   /**
-   * The artifact under `name`, whose columns stay on the disk until they are read; undefined when it
-   * is missing or damaged.
+   * The artifact under `name`, whose columns stay on the disk until they are read; undefined when
+   * it is missing or damaged.
    */
   columns<Meta>(name: string): KeptColumns<Meta> | undefined {
     const columns = KeptColumns.of<Meta>(this.path(name));

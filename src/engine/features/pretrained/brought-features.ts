@@ -41,8 +41,8 @@ export interface BroughtFeatures extends PretrainedFeatures {
 }
 
 /**
- * What was brought of images; undefined where that is nothing. Files are checked the first time that
- * a store is asked; from then on the rows that are asked for are read, and no others.
+ * What was brought of images; undefined where that is nothing. Files are checked the first time
+ * that a store is asked; from then on the rows that are asked for are read, and no others.
  */
 export function takeBrought(store: Store, way: string, hashes: readonly string[]): BroughtFeatures | undefined {
   const brought = openBrought(store, way);

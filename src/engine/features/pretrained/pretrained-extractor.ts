@@ -108,7 +108,10 @@ export async function pretrainedExtractor(
   return { model, name, features: { count, dimension, rows } };
 }
 
-/** The features of images as the store keeps them, in its column `rows`; undefined where it has none. */
+/**
+ * The features of images as the store keeps them, in its column `rows`; undefined where it has
+ * none.
+ */
 export async function keptFeatures(
   { store, stores, hashes, signal }: PretrainedContext,
   plan: PretrainedPlan,

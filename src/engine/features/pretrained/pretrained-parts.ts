@@ -16,8 +16,8 @@ import { copyClasses, noClasses, type SeenClasses } from './top-classes';
 
 /**
  * Images whose features are computed and kept at once: 168 MB of 5,120 values an image. All of a
- * million images would be 20 GB, ten times what Node reads from one file. A multiple of every batch,
- * so that parts change no bit.
+ * million images would be 20 GB, ten times what Node reads from one file. A multiple of every
+ * batch, so that parts change no bit.
  */
 export const PRETRAINED_PART = 8192;
 
