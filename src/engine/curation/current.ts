@@ -66,7 +66,7 @@ export function keepCurrent(store: Store, made: RunSnapshot, artifacts?: Artifac
     const next: Kept = { snapshot, ...(artifacts ? { artifacts } : {}) };
     const edited = withEdits(store, snapshot);
     if (!snapshot.finished) {
-      if (!currentIn(store)?.snapshot.finished) writeKept(store, FILE, next);
+      if (!currentIn(store)?.snapshot.finished) writeKept(store, next, FILE);
       return edited;
     }
     const carried = before && before.labelling !== snapshot.labelling ? carryOver(before, edited) : [];
@@ -74,16 +74,14 @@ export function keepCurrent(store: Store, made: RunSnapshot, artifacts?: Artifac
       const steps = carried.map((edit) => ({ kind: 'edit', edit }) as const);
       appendSteps(store, snapshot.labelling, steps, edited.curation);
     }
-    writeKept(store, FILE, next);
-    // A second copy, in case the first is damaged: what the person decided for these labels hangs
-    // on them.
-    writeKept(store, file, next);
+    // Two copies, in case one is damaged: what the person decided for these labels hangs on them.
+    writeKept(store, next, FILE, file);
     return carried.length > 0 ? withEdits(store, snapshot) : edited;
   });
 }
 
-function writeKept(store: Store, name: string, kept: Kept): void {
-  store.writeJson(name, { labels: kept.snapshot.labelling, ...kept } satisfies Current);
+function writeKept(store: Store, kept: Kept, name: string, ...copies: string[]): void {
+  store.writeJson(name, { labels: kept.snapshot.labelling, ...kept } satisfies Current, ...copies);
 }
 
 /** All labellings that a store keeps: what is current, and the last finished one of each kind. */

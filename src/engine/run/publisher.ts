@@ -100,7 +100,7 @@ export class Publisher {
       agreement: labelling.agreement,
       partitions: Object.fromEntries(extractors.map(({ extractor, labels }) => [extractor, [...labels]])),
       labelling: keyOf([source, keyOf(hashes), [...labelling.labels]]),
-      clusters: clustersOf(labelling),
+      clusters: facts.clusters ?? clustersOf(labelling),
       curation: NO_EDITS,
       curves: extractors.map(({ curve }) => curve),
       unreadable,

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { decodeArtifact, encodeArtifact, type Artifact, type WrittenArtifact } from './artifact-file';
-import { checkedJson, readCheckedJson } from './checked-json';
+import { checkedBytes, readCheckedJson } from './checked-json';
 import { replaceFile, storeFailure, WRITER } from './durable';
 import { WinnowFailure } from '../base/failure';
 import { KeptColumns } from './kept-columns';
@@ -93,9 +93,13 @@ export class Store {
     return text === undefined ? undefined : (readCheckedJson<T>(text) ?? ofFormat1<T>(name, text));
   }
 
-  /** @throws WinnowFailure `store` */
-  writeJson(name: string, value: unknown): void {
-    replaceFile(this.path(name), [Buffer.from(checkedJson(value))]);
+  /**
+   * @param copies names of further files that get the same contents.
+   * @throws WinnowFailure `store`
+   */
+  writeJson(name: string, value: unknown, ...copies: string[]): void {
+    const bytes = checkedBytes(value);
+    for (const each of [name, ...copies]) replaceFile(this.path(each), bytes);
   }
 
   /** The artifact under `name`, or undefined when it is missing or damaged. */
