@@ -92,13 +92,13 @@ test('new images get the label of their neighbours in the trusted sources', asyn
 
 test('what costs little to join is shown as one, and more where kinds are well apart or the folder is large', () => {
   const merges = [0.05, 0.19, 0.5, 1.4, 1.6, 9, 40].map((cost) => ({ a: 0, b: 1, cost }));
-  assert.equal(groupsToShow(8, merges, 1000, 0.9), 6, 'close kinds: splinters alone join');
-  assert.equal(groupsToShow(8, merges, 9000, 0.9), 6, 'and as many in a large folder');
-  assert.equal(groupsToShow(8, merges, 200, 0.99), 4);
-  assert.equal(groupsToShow(8, merges, 1000, 0.99), 4);
-  assert.equal(groupsToShow(8, merges, 6000, 0.99), 2);
+  assert.equal(groupsToShow(8, merges, 1000, false), 6, 'close kinds: splinters alone join');
+  assert.equal(groupsToShow(8, merges, 9000, false), 6, 'and as many in a large folder');
+  assert.equal(groupsToShow(8, merges, 200, true), 4);
+  assert.equal(groupsToShow(8, merges, 1000, true), 4);
+  assert.equal(groupsToShow(8, merges, 6000, true), 2);
   const cheap = merges.map((merge) => ({ ...merge, cost: 0 }));
-  assert.equal(groupsToShow(8, cheap, 1000, 0.99), 2, 'never one group alone');
+  assert.equal(groupsToShow(8, cheap, 1000, true), 2, 'never one group alone');
 });
 
 test('the number of neighbours grows slower than the folder', () => {
