@@ -41,17 +41,13 @@ export function apartnessOf(graph: SparseMatrix, own: Pick<Communities, 'labels'
 
 function fallsApart(graph: SparseMatrix, { labels, k }: Pick<Communities, 'labels' | 'k'>): boolean {
   const merges = groupHierarchy(graph, labels, k);
-  let tied: number | undefined;
-  for (let parts = k; parts >= FEWEST_PARTS; parts--) {
-    const cut = cutHierarchy({ leaves: labels, merges }, parts);
-    const inside = insideShare(graph, cut);
-    if (inside >= TIED) tied ??= parts;
-    if (inside < ALONE) continue;
-    // Numbered by size: the first is the largest.
-    const largest = cut.reduce((sum, part) => sum + Number(part === 0), 0);
-    return tied! <= MOST_MORE * parts && largest <= (LARGEST * graph.count) / parts;
-  }
-  return false;
+  const partsThatKeep = (share: number): number => k - 1 - merges.findIndex(({ inside }) => inside >= share);
+  const parts = partsThatKeep(ALONE);
+  if (parts < FEWEST_PARTS || partsThatKeep(TIED) > MOST_MORE * parts) return false;
+  // Numbered by size: the first is the largest.
+  const cut = cutHierarchy({ leaves: labels, merges }, parts);
+  const largest = cut.reduce((sum, part) => sum + Number(part === 0), 0);
+  return largest <= (LARGEST * graph.count) / parts;
 }
 
 function insideShare({ count, starts, ends, weights }: SparseMatrix, labels: Int32Array): number {

@@ -10,6 +10,13 @@ const MOST_COST_APART = 1.5;
  */
 const GROWTH = 1.3;
 
+/** A merge that costs more may be one of two kinds; it is not looked beyond. */
+const MOST_COST_BEFORE = 3;
+/** How many times as much the merge behind it costs where few kinds are left. */
+const GAP = 5;
+/** What these kinds then keep of the graph's weight inside, at least. */
+const INSIDE_BEFORE_GAP = 0.97;
+
 /**
  * How many of k groups to show: those that are left when all merges are made that cost little. It
  * leans to one group too many: merging is one click, and a hidden kind is lost work.
@@ -20,5 +27,23 @@ const GROWTH = 1.3;
 export function groupsToShow(k: number, merges: readonly GroupMerge[], count: number, apart: boolean): number {
   const most = apart ? MOST_COST_APART * Math.max(1, count / 1000) ** GROWTH : MOST_COST;
   const made = merges.filter(({ cost }) => cost <= most).length;
-  return Math.max(Math.min(k, 2), k - made);
+  const groups = Math.max(Math.min(k, 2), k - made);
+  return apart ? groups : Math.min(groups, groupsBeforeGap(k, merges));
+}
+
+/**
+ * Few kinds fall into many groups whose merges cost little, until only kinds are left to join. One
+ * more group is shown than there are then; k where no merge stands out.
+ */
+function groupsBeforeGap(k: number, merges: readonly GroupMerge[]): number {
+  let widest = GAP;
+  let groups = k;
+  for (const [at, { cost, inside }] of merges.slice(0, -1).entries()) {
+    if (cost > MOST_COST_BEFORE) break;
+    const gap = merges[at + 1]!.cost / cost;
+    if (gap < widest || inside < INSIDE_BEFORE_GAP) continue;
+    widest = gap;
+    groups = k - at;
+  }
+  return groups;
 }
