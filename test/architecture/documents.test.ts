@@ -1,4 +1,4 @@
-/** Holds the documents to the tree: paths, scripts and packages that they name, and those they must. */
+/** Holds the documents to the tree: the paths, scripts and packages that they name. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

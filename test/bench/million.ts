@@ -10,8 +10,8 @@
  * decoding, inference and the making of thumbnails are not measured. Each size runs in a process of
  * its own. A million is extrapolated from the two largest sizes unless it was measured.
  *
- * With --made-up no run is made: questions and edits about a labelling that was drawn, which a million
- * images allow in minutes.
+ * With --made-up no run is made: questions and edits about a labelling that was drawn, which a
+ * million images allow in minutes.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

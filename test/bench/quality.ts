@@ -1,5 +1,5 @@
-// Faults of pictures beside CleanVision on the same files: how many of its clear cases are found too,
-// and what each takes.
+// Faults of pictures beside CleanVision on the same files: how many of its clear cases are found
+// too, and what each takes.
 //
 //   npm run bench -- quality --peers PYTHON [--data FOLDER] [--sets a,b]
 import { spawnSync } from 'node:child_process';

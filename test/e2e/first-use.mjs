@@ -1,6 +1,6 @@
-// The way of someone who has just installed the package, from a folder of pictures to a labelled tree
-// on the disk. Counts clicks and keys, looks for what moves and for progress in two places, and writes
-// the pictures of docs/first-use.md.
+// The way of someone who has just installed the package, from a folder of pictures to a labelled
+// tree on the disk. Counts clicks and keys, looks for what moves and for progress in two places,
+// and writes the pictures of docs/first-use.md.
 //
 //   npm run first-use [-- TREE]
 //

@@ -1,5 +1,5 @@
-// The packed extension in a real workbench, used as a person would: right-click a folder, look at the
-// clusters, correct them, open a new window, export. A screenshot of each step goes to
+// The packed extension in a real workbench, used as a person would: right-click a folder, look at
+// the clusters, correct them, open a new window, export. A screenshot of each step goes to
 // out/shots/workbench.
 //
 //   node test/e2e/workbench.mjs [TREE]

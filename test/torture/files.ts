@@ -1,6 +1,6 @@
 /**
- * Changes, removes and locks pictures while the engine clusters them, and holds what it keeps against
- * the contents that each hash names.
+ * Changes, removes and locks pictures while the engine clusters them, and holds what it keeps
+ * against the contents that each hash names.
  *
  *   node --import tsx test/torture/files.ts [--count 40] [--seed 1]
  */

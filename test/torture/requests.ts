@@ -1,6 +1,6 @@
 /**
- * Sends the engine process what no honest client would, and looks after each attack whether it still
- * answers an honest one.
+ * Sends the engine process what no honest client would, and looks after each attack whether it
+ * still answers an honest one.
  *
  *   node --import tsx test/torture/requests.ts [--count 5000] [--seed 1]
  */

@@ -172,6 +172,10 @@ export function chosenFeatures(text: string): ExtractorName[] {
   return EXTRACTORS.filter((extractor) => named.includes(extractor));
 }
 
+/**
+ * The settings of methods, each given as `method.setting=value`.
+ * @throws UsageError for one that does not exist or is out of its range.
+ */
 export function givenSettings(texts: readonly string[]): GivenSettings {
   return Object.fromEntries(
     texts.map((text) => {

@@ -54,6 +54,7 @@ export async function publish(staged: ExportPlaces, places: ExportPlaces, withUn
   }
 }
 
+/** Why nothing can be written to a folder; a failure that has words already stays as it is. */
 export function notWritable(folder: string, error: Error): WinnowFailure {
   return error instanceof WinnowFailure ? error : cannot('write to', folder, error);
 }

@@ -5,9 +5,9 @@
  *   node --import tsx test/bench/figures/pretrained.ts [--data FOLDER] [--model FILE]
  *     [--scale signed] [--store FOLDER] [--quick] [--no-heads]
  *
- * FOLDER holds one sub-folder a class; the program itself never sees the names. The features are kept
- * in the store. With --quick k-means runs on the components alone, not on all values. With --no-heads
- * no head is trained.
+ * FOLDER holds one sub-folder a class; the program itself never sees the names. The features are
+ * kept in the store. With --quick k-means runs on the components alone, not on all values. With
+ * --no-heads no head is trained.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
