@@ -1,12 +1,15 @@
 /**
  * How a run by synthetic features grows with its images, up to a million: every stage behind
  * extraction in the engine's own code, its time and its largest resident memory.
- * usage: npm run bench -- million [--rows 20000,50000,100000] [--threads 2] [--keep] [--dir FOLDER]
- * [--made-up] [--dimension 5120]
+ *
+ *   npm run bench -- million [--rows 20000,50000,100000] [--threads 2] [--keep] [--dir FOLDER]
+ *     [--made-up] [--dimension 5120]
+ *
  * The features are a mixture of 300 Gaussians, kept as if a network had seen the images; pixels are
  * drawn when HOG asks for them; files and thumbnails are hard links to a few drawn pictures. Scan,
  * decoding, inference and the making of thumbnails are not measured. Each size runs in a process of
  * its own. A million is extrapolated from the two largest sizes unless it was measured.
+ *
  * With --made-up no run is made: questions and edits about a labelling that was drawn, which a
  * million images allow in minutes.
  */

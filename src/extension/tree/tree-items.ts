@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import { votersOf } from '../../domain/agreement';
 import { EXCLUDED, UNDECIDED, type Curated } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
-import { clusterOf, percent, whyLabelled } from '../client/curated';
+import { percent } from '../../domain/figures-in-words';
+import { clusterOf, whyLabelled } from '../client/curated';
 import type { DataSet } from '../client/known-data-sets';
 
 export type TreeNode =
