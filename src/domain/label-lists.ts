@@ -4,6 +4,8 @@ import type { Cluster, RunSnapshot } from './dataset';
 export interface LabelList extends Pick<Cluster, 'images' | 'agreedByAll' | 'meanConfidence'> {
   /** Position of the cluster of the labelling that all of them came from; `MIXED` for several. */
   readonly from: number;
+  /** How many of them all sources agree on. */
+  readonly agreed: number;
 }
 
 const MIXED = -1;
@@ -40,7 +42,7 @@ export class LabelLists {
         this.labels[image] = id;
         this.origins[image] = position;
       }
-      if (images.length > 0) first.set(id, { ...this.factsOf(images), from: position });
+      if (images.length > 0) first.set(id, this.listOf(images, position, this.agreedAmong(images)));
     });
     this.first = first;
   }
@@ -55,7 +57,7 @@ export class LabelLists {
     now: Int32Array,
     images: readonly number[],
   ): ReadonlyMap<number, LabelList> {
-    const left = new Map<number, number>();
+    const left = new Map<number, number[]>();
     const came = new Map<number, number[]>();
     let last: number | undefined;
     // In order, so that equal ones meet.
@@ -64,15 +66,13 @@ export class LabelLists {
       const to = now[image]!;
       if (image === last || from === to || this.origins[image] === NOWHERE) continue;
       last = image;
-      left.set(from, (left.get(from) ?? 0) + 1);
-      const others = came.get(to);
-      if (others) others.push(image);
-      else came.set(to, [image]);
+      append(left, from, image);
+      append(came, to, image);
     }
     if (left.size === 0) return lists;
     const out = new Map(lists);
     for (const id of new Set([...left.keys(), ...came.keys()])) {
-      const list = this.changed(id, lists.get(id), left.get(id) ?? 0, came.get(id) ?? [], now);
+      const list = this.changed(id, lists.get(id), left.get(id) ?? [], came.get(id) ?? [], now);
       if (list) out.set(id, list);
       else out.delete(id);
     }
@@ -83,11 +83,11 @@ export class LabelLists {
   private changed(
     id: number,
     before: LabelList | undefined,
-    left: number,
+    left: readonly number[],
     came: readonly number[],
     labels: Int32Array,
   ): LabelList | undefined {
-    const kept = before === undefined ? [] : left === 0 ? before.images : staying(before.images, labels, id);
+    const kept = before === undefined ? [] : left.length === 0 ? before.images : staying(before.images, labels, id);
     if (kept.length + came.length === 0) return undefined;
     const from = this.originOf(before?.from, kept, came);
     const isInOrder = before?.from === from;
@@ -95,7 +95,8 @@ export class LabelLists {
     if (from === MIXED) images = this.merged(isInOrder ? kept : this.sorted(kept), this.sorted(came));
     else if (isInOrder && came.length === 0) images = kept;
     else images = this.clusters[from]!.images.filter((image) => labels[image] === id);
-    return { ...this.factsOf(images), from };
+    const agreed = (before?.agreed ?? 0) - this.agreedAmong(left) + this.agreedAmong(came);
+    return this.listOf(images, from, agreed);
   }
 
   /** The cluster that all images came from. */
@@ -107,15 +108,18 @@ export class LabelLists {
     return came.some(isElsewhere) ? MIXED : from;
   }
 
-  private factsOf(images: readonly number[]): Omit<LabelList, 'from'> {
-    const { agreement, confidence } = this.facts;
+  private agreedAmong(images: readonly number[]): number {
+    const { agreement } = this.facts;
     let agreed = 0;
+    for (const image of images) if (agreement[image] === 'all') agreed++;
+    return agreed;
+  }
+
+  private listOf(images: readonly number[], from: number, agreed: number): LabelList {
+    const { confidence } = this.facts;
     let sum = 0;
-    for (const image of images) {
-      if (agreement[image] === 'all') agreed++;
-      sum += confidence[image]!;
-    }
-    return { images, agreedByAll: agreed / images.length, meanConfidence: sum / images.length };
+    for (const image of images) sum += confidence[image]!;
+    return { images, from, agreed, agreedByAll: agreed / images.length, meanConfidence: sum / images.length };
   }
 
   private sorted(images: readonly number[]): readonly number[] {
@@ -154,6 +158,12 @@ export class LabelLists {
     }
     return out;
   }
+}
+
+function append(lists: Map<number, number[]>, id: number, image: number): void {
+  const list = lists.get(id);
+  if (list) list.push(image);
+  else lists.set(id, [image]);
 }
 
 /** The images that still have a label. */
