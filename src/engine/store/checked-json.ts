@@ -9,7 +9,9 @@ export function checkedJson(value: unknown): string {
   return Buffer.concat(checkedBytes(value)).toString();
 }
 
-/** The same as bytes in parts: a labelling of many images is in memory as text and once as bytes. */
+/**
+ * The same as bytes in parts: a labelling of many images is in memory as text and once as bytes.
+ */
 export function checkedBytes(value: unknown): Uint8Array[] {
   const text = Buffer.from(JSON.stringify(value));
   return [Buffer.from(`${BEFORE}${sha256(text)}${BETWEEN}`), text, Buffer.from('}')];
