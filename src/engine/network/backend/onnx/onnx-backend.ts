@@ -14,12 +14,12 @@ import {
   tensorOf,
 } from '../initial-state';
 import { forwardGraph, givenInput, GRADIENT, inferenceGraph, noiseInput, NEXT, trainingGraph } from './network-graph';
+import { sessionOptions, type Provider } from './session-options';
+import { ShardTrainer } from './shards/shard-trainer';
+import { worthShards } from './shards/shards';
 
 type Runtime = typeof OnnxRuntime;
 type Feeds = Record<string, Tensor>;
-
-/** Where onnxruntime computes: the processor, or a GPU through one of its execution providers. */
-export type Provider = 'cpu' | 'cuda' | 'dml' | 'coreml' | 'webgpu';
 
 const DEVICE: Record<Provider, string> = {
   cpu: 'on the processor',
@@ -44,27 +44,17 @@ export async function onnxBackend(provider: Provider = 'cpu'): Promise<Backend> 
     name: 'onnx',
     device: provider === 'cpu' ? 'processor' : 'gpu',
     describe: () => `onnxruntime-node ${runtime.env.versions.node ?? ''} ${DEVICE[provider]}`,
-    trainer: (network, options) => OnnxTrainer.create(runtime, open, network, options),
+    trainer: async (network, options) => {
+      if (provider !== 'cpu') return OnnxTrainer.create(runtime, open, network, options);
+      if (worthShards(network, options.batch)) return new ShardTrainer(network, options);
+      // Where the library shares a layer among threads, their number may change the last digits.
+      return OnnxTrainer.create(runtime, open, network, { ...options, threads: 1 });
+    },
     runner: (network, weights, options) => OnnxRunner.create(runtime, open, network, weights, options),
   };
 }
 
 type OpenSession = (bytes: Uint8Array, threads: number) => Promise<InferenceSession>;
-
-/** What a session is opened with; `logSeverityLevel` 3 leaves errors. */
-export function sessionOptions(provider: Provider, threads: number): InferenceSession.SessionOptions {
-  return {
-    executionProviders: [provider],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-    // DirectML refuses a session that plans its memory ahead.
-    ...(provider === 'dml' ? { enableMemPattern: false, executionMode: 'sequential' as const } : {}),
-    // Waiting threads would otherwise burn the processor that the person's other programs need.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  };
-}
 
 class OnnxTrainer implements Trainer {
   private taken: number;
