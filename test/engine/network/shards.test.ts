@@ -249,7 +249,8 @@ describe('a whole training', () => {
     };
     await assert.rejects(train(onnx, plan(3, 2, heard), store, 'key', stop.signal), reason);
     assert.equal(steps, 5);
-    await Promise.all(workers.map((worker) => (worker.threadId === -1 ? undefined : once(worker, 'exit'))));
+    const ended = async (worker: Worker): Promise<unknown> => worker.threadId !== -1 && (await once(worker, 'exit'));
+    await Promise.all(workers.map(ended));
     assert.equal(workers.length, 2);
     assert.deepEqual(await train(onnx, plan(3, 3), store, 'key', never), whole);
   });
