@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
 import { Random } from '../../../src/engine/base/random';
 import type { Backend, Targets } from '../../../src/engine/network/backend/backend';
+import { initialState } from '../../../src/engine/network/backend/initial-state';
 import { chooseBackend } from '../../../src/engine/network/backend/choose';
 import { SHARDS, shareOf, worthShards } from '../../../src/engine/network/backend/onnx/shards/shards';
 import {
@@ -202,6 +203,39 @@ describe('a thread that ends', () => {
     const trainer = await onnx.trainer(naming, { batch: BATCH, seed: 7, threads: 2 });
     await new Promise(setImmediate);
     await trainer.dispose();
+  });
+});
+
+describe('running a trained network', () => {
+  // Enough for threads to be worth it, and no multiple of what a network sees at once.
+  const COUNT = 170;
+  /** Two calls: threads come with the second. */
+  async function rowsOn(threads: number): Promise<Float32Array[]> {
+    const weights = initialState(rebuilding, 5);
+    const runner = await onnx.runner(rebuilding, weights, { batch: COUNT, threads, output: 'feature' });
+    const rows: Float32Array[] = [];
+    for (const seed of [1, 2]) {
+      const random = new Random(seed);
+      const images = Float32Array.from({ length: COUNT * size(rebuilding.input) }, () => random.next());
+      rows.push(await runner.run(images, COUNT));
+    }
+    await runner.dispose();
+    return rows;
+  }
+
+  test('on 2 or 3 threads gives the same bits as on one', async () => {
+    const alone = await rowsOn(1);
+    for (const threads of [2, 3]) {
+      workers.length = 0;
+      assert.deepEqual(await rowsOn(threads), alone);
+      assert.equal(workers.length, threads);
+    }
+  });
+
+  test('does what a thread leaves that ends', async () => {
+    const alone = await rowsOn(1);
+    process.once('worker', (worker: Worker) => void worker.terminate());
+    assert.deepEqual(await rowsOn(2), alone);
   });
 });
 

@@ -110,5 +110,5 @@ export interface Runner {
    * @returns count × dimension, row-major; the caller owns it.
    */
   run(images: Float32Array, count: number): Promise<Float32Array>;
-  dispose(): void;
+  dispose(): void | Promise<void>;
 }

@@ -30,7 +30,7 @@ export function worthShards(network: Network, batch: number): boolean {
 }
 
 /** Of a picture's way forward, in convolutions and dense layers. */
-function multiplications(network: Network): number {
+export function multiplications(network: Network): number {
   const shapes = layerShapes(network);
   return network.layers.reduce((sum, layer, index) => {
     const from = index === 0 ? network.input : shapes[index - 1]!;
