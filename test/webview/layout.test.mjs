@@ -146,7 +146,10 @@ describe('the panel keeps still', { skip: missing }, () => {
       await d.page.keyboard.press('Enter');
       const images = snapshot.paths.map((_, image) => image);
       const classes = ['red fox', 'grey fox', 'arctic fox'];
-      await d.answer('words', { found: { images, scores: images.map(() => 1), classes, byNetwork: true, pair: null } });
+      const offer = { title: 'CLIP ViT-B/32', bytes: 608_012_860 };
+      await d.answer('words', {
+        found: { images, scores: images.map(() => 1), classes, byNetwork: true, pair: null, offer: null },
+      });
       await d.page.getByRole('button', { name: /outside the filter/ }).waitFor();
       await d.settle();
       await d.shot(`words-in-filter-${width}`);
