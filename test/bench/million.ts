@@ -3,7 +3,7 @@
  * extraction in the engine's own code, its time and its largest resident memory.
  *
  *   npm run bench -- million [--rows 20000,50000,100000] [--threads 2] [--keep] [--dir FOLDER]
- *     [--made-up]
+ *     [--made-up] [--dimension 5120]
  *
  * The features are a mixture of 300 Gaussians, kept as if a network had seen the images; pixels are
  * drawn when HOG asks for them; files and thumbnails are hard links to a few drawn pictures. Scan,
@@ -38,6 +38,8 @@ const { values } = parseArgs({
     dir: { type: 'string', default: tmpdir() },
     keep: { type: 'boolean', default: false },
     'made-up': { type: 'boolean', default: false },
+    /** Values an image of the network; 5,120 are those of the one that ships. */
+    dimension: { type: 'string', default: '5120' },
     /** Of the processes that this one starts: what they do, and where. */
     part: { type: 'string' },
     home: { type: 'string' },
@@ -71,6 +73,7 @@ async function main(): Promise<void> {
 
 function partOf(part: string, home: string, rows: number): EngineCosts {
   const args = [process.argv[1]!, '--part', part, '--home', home, '--rows', String(rows), '--threads', values.threads];
+  args.push('--dimension', values.dimension);
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
   if (status !== 0) throw new Error(`the part ${part} of ${rows} images failed`);
   return JSON.parse(readFileSync(path.join(home, `${part}.json`), 'utf8')) as EngineCosts;
@@ -79,7 +82,7 @@ function partOf(part: string, home: string, rows: number): EngineCosts {
 async function runPart(part: string, home: string): Promise<void> {
   const threads = Number(values.threads);
   let costs: EngineCosts = { groups: 0, costs: {} };
-  if (part === 'make') await makeSynthetic(home, Number(values.rows), threads);
+  if (part === 'make') await makeSynthetic(home, { rows: Number(values.rows), dimension: Number(values.dimension) }, threads);
   else if (part === 'made-up') costs = await madeUpStages(home, Number(values.rows), threads);
   else if (part === 'engine') costs = await engineStages(home, threads, (line) => console.error(line));
   else costs = await hostStages(path.join(home, 'message.json'), (file) => readFileSync(file, 'utf8'));
