@@ -6,7 +6,7 @@ import { t } from '@vscode/l10n';
 import { votersOf } from '../../domain/agreement';
 import { curate, EXCLUDED, UNDECIDED, type Curated } from '../../domain/curation';
 import type { Agreement, Cluster, RunSnapshot } from '../../domain/dataset';
-import { percent } from '../../domain/figures-in-words';
+import { percent } from './figures';
 
 const known = new WeakMap<RunSnapshot, Curated>();
 
