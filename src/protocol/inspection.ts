@@ -47,6 +47,8 @@ export interface WordMatches {
   readonly byNetwork: boolean;
   /** The text-and-image pair that ranked the images; null where none is on this machine. */
   readonly pair: string | null;
+  /** The pair that could be downloaded where none is here, and the bytes still to come. */
+  readonly offer: { readonly title: string; readonly bytes: number } | null;
 }
 
 /** Names of a list from which a name is proposed for each group, at most. */

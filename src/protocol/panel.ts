@@ -104,6 +104,8 @@ export type Question =
   | { readonly about: 'similar'; readonly image: number; readonly space: Space; readonly count: number }
   /** At most `count` images that words fit. */
   | { readonly about: 'words'; readonly words: string; readonly count: number }
+  /** The host asks whether the pair that reads words may be downloaded. */
+  | { readonly about: 'pair' }
   | { readonly about: 'map'; readonly projection: Projection; readonly space: Space }
   | { readonly about: 'clusters'; readonly extractor: ExtractorName; readonly k: number }
   | { readonly about: 'copies' }
@@ -124,6 +126,8 @@ export type Answer =
   | { readonly about: 'relabel'; readonly preview: RelabelPreview }
   | { readonly about: 'similar'; readonly found: Neighbours }
   | { readonly about: 'words'; readonly found: WordMatches }
+  /** Whether the pair is on this machine now. */
+  | { readonly about: 'pair'; readonly there: boolean }
   | { readonly about: 'map'; readonly map: ImageMap }
   | { readonly about: 'clusters'; readonly clusters: ClustersAt }
   | { readonly about: 'copies'; readonly copies: Copies }

@@ -49,7 +49,7 @@ export const editor = {
   Uri: { file, joinPath: ({ fsPath }: { fsPath: string }, ...parts: string[]) => file(path.join(fsPath, ...parts)) },
   l10n: { bundle: undefined },
   env: { language: 'en' },
-  commands: { executeCommand: (...given: unknown[]) => void executed.push(given) },
+  commands: { executeCommand: (...given: unknown[]): unknown => void executed.push(given) },
   window: {
     showErrorMessage: () => Promise.resolve(undefined),
     /** Where progress was shown. */

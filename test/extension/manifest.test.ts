@@ -41,6 +41,8 @@ interface Manifest {
     readonly keybindings: readonly Item[];
     readonly languageModelTools: readonly unknown[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+    readonly views: Readonly<Record<string, readonly { readonly icon: string; readonly contextualTitle: string }[]>>;
+    readonly viewsWelcome: readonly { readonly when: string; readonly contents: string }[];
     readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly svg: string } }[] }[];
   };
 }
@@ -152,6 +154,31 @@ test('the place of the store is a setting of the machine', () => {
 test('every step of the walkthrough has its picture', () => {
   for (const { media } of contributes.walkthroughs.flatMap(({ steps }) => steps))
     assert.ok(existsSync(media.svg), media.svg);
+});
+
+test('what works on clusters is not offered before there are any', () => {
+  const needs = (item: Item | undefined): string => `${item?.when ?? ''} ${item?.enablement ?? ''}`;
+  for (const name of ['winnow.exportTree', 'winnow.searchWords']) {
+    assert.match(needs(contributes.commands.find(({ command }) => command === name)), /winnow\.hasDataSets/, name);
+    const buttons = contributes.menus['view/title']!.filter(({ command }) => command === name);
+    assert.ok(buttons.length > 0, name);
+    for (const button of buttons) assert.match(needs(button), /winnow\.hasDataSets/, name);
+  }
+});
+
+test('the empty tree asks for a folder only while none is being clustered', () => {
+  const said = contributes.viewsWelcome.map(({ when, contents }) => [when, inEnglish(contents)?.includes('(command:')]);
+  assert.deepEqual(said, [
+    ['!winnow.running', true],
+    ['winnow.running', false],
+  ]);
+});
+
+test('a view that is moved elsewhere has an icon and says whose it is', () => {
+  for (const { icon, contextualTitle } of contributes.views['winnow']!) {
+    assert.ok(existsSync(icon), icon);
+    assert.equal(contextualTitle, 'Winnow');
+  }
 });
 
 test('the tools for language models are declared as they are defined', () => {

@@ -37,7 +37,7 @@ const dataSets: DataSetAccess = {
     const images = words === 'cat' ? [2, 0].slice(0, count) : [];
     const scores = [0.912, 0.4];
     const rest = words === 'cat' ? { classes: ['tabby'], byNetwork: true } : { classes: [], byNetwork: false };
-    return Promise.resolve({ images, scores, found: images.length, ...rest, pair: null });
+    return Promise.resolve({ images, scores, found: images.length, ...rest, pair: null, offer: null });
   },
   edit: (_, edit) => take({ kind: 'edit', edit }),
   undo: () => take({ kind: 'undo' }),

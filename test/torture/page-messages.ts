@@ -23,6 +23,7 @@ export function validMessages(): object[] {
     { about: 'relabel' },
     { about: 'similar', image: 3, space: 'all', count: 60 },
     { about: 'words', words: 'red car', count: 60 },
+    { about: 'pair' },
     { about: 'map', projection: 'umap', space: 'exemplar' },
     { about: 'clusters', extractor: 'hog', k: 4 },
     { about: 'run' },

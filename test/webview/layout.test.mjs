@@ -146,7 +146,10 @@ describe('the panel keeps still', { skip: missing }, () => {
       await d.page.keyboard.press('Enter');
       const images = snapshot.paths.map((_, image) => image);
       const classes = ['red fox', 'grey fox', 'arctic fox'];
-      await d.answer('words', { found: { images, scores: images.map(() => 1), classes, byNetwork: true, pair: null } });
+      const offer = { title: 'CLIP ViT-B/32', bytes: 608_012_860 };
+      await d.answer('words', {
+        found: { images, scores: images.map(() => 1), classes, byNetwork: true, pair: null, offer: null },
+      });
       await d.page.getByRole('button', { name: /outside the filter/ }).waitFor();
       await d.settle();
       await d.shot(`words-in-filter-${width}`);
@@ -154,6 +157,44 @@ describe('the panel keeps still', { skip: missing }, () => {
       assert.equal(await cutOff(), 0);
     });
   }
+
+  test('the filter takes one line beside the side bar of a window 1280 pixels wide', async () => {
+    // What the editor leaves of it.
+    await d.open('panel', { width: 922 });
+    await d.show(makeSnapshot({ count: 120 }));
+    const top = async (name) => (await d.page.getByRole('button', { name }).boundingBox()).y;
+    assert.equal(await top('By file…'), await top('Search by words…'));
+  });
+
+  test('the groups of the side view stand in from its edge, in the colour of text', async () => {
+    await d.open('side', { width: 300 });
+    await d.show(makeSnapshot({ count: 120 }));
+    const name = d.page.locator('.strip .name').first();
+    await name.waitFor();
+    assert.equal((await name.boundingBox()).x, 20);
+    const colour = (element) => getComputedStyle(element).color;
+    assert.equal(await name.evaluate(colour), await d.page.locator('body').evaluate(colour));
+  });
+
+  test('secondary buttons have the border that the theme gives to them', async () => {
+    await d.open('panel', { theme: 'light' });
+    await d.page.evaluate(() => {
+      const { style } = document.documentElement;
+      style.setProperty('--vscode-button-border', 'rgb(1, 2, 3)');
+      style.setProperty('--vscode-button-secondaryBorder', 'rgb(4, 5, 6)');
+      // As when the person chooses another theme.
+      document.body.classList.add('chosen');
+    });
+    await d.show(makeSnapshot({ count: 120 }));
+    const border = (name) =>
+      d.page
+        .locator('vscode-button', { hasText: name })
+        .first()
+        .locator('.control')
+        .evaluate((control) => getComputedStyle(control).borderTopColor);
+    assert.equal(await border('By file…'), 'rgb(4, 5, 6)');
+    assert.equal(await border('Export…'), 'rgb(1, 2, 3)');
+  });
 
   for (const count of [1, 3, 30, 300]) {
     test(`with ${count} groups`, async () => {

@@ -46,8 +46,8 @@ describe('the view that explains a run', { skip: missing }, () => {
     await page.getByRole('heading', { name: 'HOG at k = 7' }).waitFor();
     await page.getByRole('button', { name: 'Cluster 1, 160 images' }).click();
     assert.deepEqual(await asked('clusters'), [{ about: 'clusters', extractor: 'hog', k: 7 }]);
-    assert.equal(await page.locator('.strips li').count(), 2);
-    assert.equal(await page.locator('.strips li').first().locator('img').count(), 14);
+    assert.equal(await page.locator('.members li').count(), 2);
+    assert.equal(await page.locator('.members li').first().locator('img').count(), 14);
     const selected = await page.evaluate(() => window.selection.images);
     assert.deepEqual(
       selected,

@@ -13,7 +13,11 @@ describe('the search by words', { skip: missing }, () => {
     classes: ['red fox', 'gray fox'],
     byNetwork: true,
     pair: null,
+    offer: { title: 'CLIP ViT-B/32', bytes: 608_012_860 },
   };
+
+  const RANKED = { classes: [], pair: 'CLIP ViT-B/32', offer: null };
+  const offer = () => d.page.getByRole('button', { name: 'Download 608 MB…' });
 
   async function search(words, answer) {
     await d.page.getByRole('textbox', { name: 'Words to search for' }).fill(words);
@@ -100,8 +104,32 @@ describe('the search by words', { skip: missing }, () => {
     const { id } = (await d.posted('ask')).at(-1);
     await d.send({ type: 'questionProgress', id, progress: { stage: 'pretrained', done: 120, total: 480 } });
     await d.page.getByText('The network sees the images: 120 of 480').waitFor();
-    await d.answer('words', { found: { ...found, classes: [], pair: 'CLIP ViT-B/32' } });
+    await d.answer('words', { found: { ...found, ...RANKED } });
     await d.page.getByText('3 images, ranked by CLIP ViT-B/32').waitFor();
+    assert.equal(await offer().count(), 0, 'a pair that is there is not offered');
+  });
+
+  test('where no pair is there one is offered in a line, and searches by itself once it came', async () => {
+    await d.open('panel', { width: 1280, height: 800 });
+    await d.show(snapshot);
+    await d.send({ type: 'command', command: 'searchWords' });
+    await d.page.getByRole('textbox', { name: 'Words to search for' }).waitFor();
+    assert.equal(await offer().count(), 0, 'nothing is offered before an answer could be better');
+    await search('foxes', {});
+    await d.page.getByText('CLIP ViT-B/32 reads any words, not only names that the network knows.').waitFor();
+    // A download that the person did not want leaves the answer, and the offer.
+    await offer().click();
+    await d.page.waitForFunction(() => window.posted.at(-1).question?.about === 'pair');
+    assert.equal(await offer().isDisabled(), true, 'it is asked for once');
+    await d.answer('pair', { there: false });
+    await d.page.waitForFunction(() => !document.querySelector('.offer .link').disabled);
+    assert.deepEqual(await hits(), found.images);
+    await offer().click();
+    await d.page.waitForFunction(() => window.posted.at(-1).question?.about === 'pair');
+    await d.answer('pair', { there: true });
+    assert.equal((await d.answer('words', { found: { ...found, ...RANKED } })).words, 'foxes');
+    await d.page.getByText('3 images, ranked by CLIP ViT-B/32').waitFor();
+    assert.equal(await offer().count(), 0);
   });
 
   test('what nothing fits is said, and where names alone were searched', async () => {

@@ -5,13 +5,13 @@
 import { t } from '@vscode/l10n';
 import type { WordMatches } from '../../src/protocol/inspection';
 import { LONGEST_QUESTION } from '../../src/protocol/inspection';
-import { element } from '../ui/element';
+import { element, space } from '../ui/element';
 import { icon } from '../ui/icons';
 import { ImageStrip } from './image-strip';
 import type { PageServices, PageState } from '../services/page-services';
 import { isAbort } from '../services/questions';
 import { button, progressRing, textField } from '../ui/toolkit';
-import { count, images } from '../ui/wording';
+import { count, images, megabytes } from '../ui/wording';
 
 /** Images that are shown, at most. */
 const SHOWN = 120;
@@ -25,6 +25,9 @@ export class WordStrip {
   private readonly beyond;
   private readonly all;
   private readonly strip: ImageStrip;
+  private readonly offer = element('p', { class: 'offer' });
+  private readonly offered = element('span');
+  private readonly get: HTMLButtonElement;
   private state: PageState | undefined;
   private matches: WordMatches | undefined;
   /** Whether images that the filter holds back are shown too. */
@@ -54,7 +57,10 @@ export class WordStrip {
     const header = element('div', { class: 'similar-header' });
     header.append(this.field, search.element, this.words);
     header.append(this.beyond.element, this.all.element, close.element);
-    this.element.append(header, this.strip.element);
+    this.get = element('button', { class: 'link', attributes: { type: 'button' } });
+    this.get.addEventListener('click', () => void this.getPair());
+    this.offer.append(this.offered, space(), this.get);
+    this.element.append(header, this.offer, this.strip.element);
     this.clear();
   }
 
@@ -89,6 +95,7 @@ export class WordStrip {
     this.words.textContent = '';
     this.beyond.element.hidden = true;
     this.all.element.hidden = true;
+    this.offer.hidden = true;
     this.strip.say();
     this.strip.element.hidden = true;
   }
@@ -115,6 +122,20 @@ export class WordStrip {
     }
   }
 
+  /** Has the pair downloaded that reads any words, and lets it answer. */
+  private async getPair(): Promise<void> {
+    const { signal } = this.asking;
+    this.get.disabled = true;
+    try {
+      const { there } = await this.services.ask({ about: 'pair' }, signal);
+      if (there) await this.search();
+    } catch (reason) {
+      if (!isAbort(reason)) this.services.announce((reason as Error).message);
+    } finally {
+      this.get.disabled = false;
+    }
+  }
+
   private draw(): void {
     const { state, matches } = this;
     if (state === undefined || matches === undefined) return;
@@ -134,6 +155,10 @@ export class WordStrip {
     const words = foundInWords(matches, shown.length, found.length);
     if (this.words.textContent !== words) this.words.textContent = words;
     this.words.title = matches.classes.join(', ');
+    this.offer.hidden = matches.offer === null;
+    if (matches.offer === null) return;
+    this.offered.textContent = t('{0} reads any words, not only names that the network knows.', matches.offer.title);
+    this.get.textContent = t('Download {0}…', megabytes(matches.offer.bytes));
   }
 }
 

@@ -21,19 +21,19 @@ export function strips({ labels }: ClustersAt, state: PageState, services: PageS
   const sorted = [...members].sort(([a, x], [b, y]) => Number(a < 0) - Number(b < 0) || y.length - x.length || a - b);
   return element(
     'ul',
-    { class: 'strips', attributes: { role: 'list' } },
+    { class: 'members', attributes: { role: 'list' } },
     ...sorted.map(([cluster, list]) => {
       const name = cluster < 0 ? t('Undecided') : t('Cluster {0}', cluster);
       const select = element('button', {
         text: `${name}, ${images(list.length)}`,
-        title: t('Select the images of {0}', name.toLowerCase()),
+        title: t('Select the images of {0}', name),
         attributes: { type: 'button' },
       });
       select.addEventListener('click', () => {
         services.selection.set(list);
         services.announce(t('{0} selected', images(list.length)));
       });
-      return element('li', {}, select, element('div', { class: 'strip' }, ...spread(list).map(square)));
+      return element('li', {}, select, element('div', { class: 'members-row' }, ...spread(list).map(square)));
     }),
   );
 

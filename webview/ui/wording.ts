@@ -21,6 +21,9 @@ const shares = new Intl.NumberFormat(LANGUAGE, { style: 'percent', maximumFracti
 /** 6889 → `6,889`. */
 export const count = (value: number): string => counts.format(value);
 
+/** A length of what is downloaded. */
+export const megabytes = (bytes: number): string => t('{0} MB', count(Math.max(1, Math.round(bytes / 1e6))));
+
 /** 0.624 → `62%`. */
 export const percent = (share: number): string => shares.format(share);
 

@@ -21,7 +21,7 @@ export async function searchWords(
   seen: SeenClasses | undefined,
   count: number,
   signal: AbortSignal,
-): Promise<Omit<WordMatches, 'pair'>> {
+): Promise<Omit<WordMatches, 'pair' | 'offer'>> {
   const words = askedWords(question);
   const classes = words.map((word) => classesWith(word, words, seen?.names ?? []));
   const found: { image: number; score: number }[] = [];

@@ -5,6 +5,8 @@ import type { Work } from '../base/work';
 import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { FinishedRun } from '../curation/current';
 import { searchWords } from '../inspect/search-words';
+import { PAIR } from '../models/catalogue';
+import { modelOffers } from '../models/model-file';
 import { openArtifacts } from '../run-artifacts/artifacts';
 import { dotProduct } from '../numeric/distance';
 import type { FeatureMatrix } from '../numeric/matrix';
@@ -35,7 +37,11 @@ export async function search(
   const pair = await pairFor(configuration, stores);
   if (!pair) {
     const seen = openArtifacts(store).seenClasses(paths.length);
-    return { ...(await searchWords(question, paths, seen, count, work.signal)), pair: null };
+    return {
+      ...(await searchWords(question, paths, seen, count, work.signal)),
+      pair: null,
+      offer: await offerOfPair(stores),
+    };
   }
   const { words, images } = await bothHalves(run, stores, pair, [question], work);
   const { dimension } = words;
@@ -58,7 +64,14 @@ export async function search(
     classes: [],
     byNetwork: true,
     pair: pair.title,
+    offer: null,
   };
+}
+
+/** What a person who searches by words is told of the pair that would answer better. */
+async function offerOfPair(stores: string): Promise<WordMatches['offer']> {
+  const offer = (await modelOffers(stores)).find(({ name }) => name === PAIR);
+  return offer ? { title: offer.title, bytes: offer.bytes - offer.part } : null;
 }
 
 /**

@@ -6,6 +6,7 @@ import { t } from '@vscode/l10n';
 import { votersOf } from '../../domain/agreement';
 import { curate, EXCLUDED, UNDECIDED, type Curated } from '../../domain/curation';
 import type { Agreement, Cluster, RunSnapshot } from '../../domain/dataset';
+import { percent } from './figures';
 
 const known = new WeakMap<RunSnapshot, Curated>();
 
@@ -42,11 +43,6 @@ export function whyLabelled(snapshot: RunSnapshot, curated: Curated, image: numb
     if (why !== undefined) reasons.push(t('Suspect: {0}.', why));
   }
   return reasons;
-}
-
-/** A share in [0, 1] as whole percents. */
-export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }
 
 const extractorsOf = ({ partitions: extractors }: RunSnapshot): number => Object.keys(extractors).length;

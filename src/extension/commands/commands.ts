@@ -6,6 +6,7 @@ import { curationCommands } from './curation-commands';
 import { forgetDataSetCommand } from './forget-data-set';
 import { exportCommand } from './export-command';
 import { showFailure } from '../client/failures';
+import { getPairCommand } from './get-pair-command';
 import { importLabelsCommand } from './import-labels-command';
 import { proposeNamesCommand } from './propose-names-command';
 import { reportCommand } from './report-command';
@@ -42,5 +43,6 @@ export function registerCommands(parts: Parts, storage: vscode.Uri): vscode.Disp
     reportCommand(parts, registerOpened),
     importLabelsCommand(parts, registerOpened),
     proposeNamesCommand(parts, registerOpened),
+    getPairCommand(parts, register),
   ];
 }

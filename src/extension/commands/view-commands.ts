@@ -50,8 +50,10 @@ export function viewCommands(parts: Parts, register: Register): vscode.Disposabl
   ];
 }
 
-function askToCluster(): void {
-  void vscode.window.showInformationMessage(t('Winnow: cluster a folder of images first.'));
+async function askToCluster(): Promise<void> {
+  const cluster = t('Cluster Images…');
+  const answer = await vscode.window.showInformationMessage(t('Winnow: cluster a folder of images first.'), cluster);
+  if (answer === cluster) await vscode.commands.executeCommand('winnow.clusterImages');
 }
 
 async function askForFilter(value: string): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { StageProgress } from '../../domain/dataset';
 import { STAGE_WORDS } from '../../domain/stage-words';
+import { percent } from '../client/figures';
 import type { DataSets } from '../client/data-sets';
 
 /** A stage in words, with its share and the time left in the whole run. */
@@ -11,7 +12,7 @@ export function describeProgress({ stage, done, total, secondsLeft }: StageProgr
 }
 
 function shareOf({ done, total }: Pick<StageProgress, 'done' | 'total'>): string {
-  return total > 0 ? ` ${Math.floor((100 * done) / total)} %` : '';
+  return total > 0 ? ` ${percent(Math.floor((100 * done) / total) / 100)}` : '';
 }
 
 function duration(seconds: number): string {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import * as vscode from 'vscode';
 import {
   clustersAt,
   chooseImages,
@@ -46,6 +47,9 @@ export async function answerTo(
       const { words, count } = question;
       return { about, found: await dataSets.ask(folders, searchWords, { words, count }, options) };
     }
+    case 'pair':
+      // It shows its own failures, and is undefined then.
+      return { about, there: (await vscode.commands.executeCommand('winnow.getPair')) === true };
     case 'map': {
       const { projection, space } = question;
       return { about, map: await dataSets.ask(folders, mapImages, { projection, space }, options) };

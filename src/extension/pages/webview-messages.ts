@@ -39,6 +39,7 @@ export function checkedMessage(value: unknown, imageCount: number): WebviewMessa
     relabel: {},
     similar: { image, space: oneOf(SPACES), count: whole(1, MOST_NEIGHBOURS) },
     words: { words: searchedWords, count: whole(1, MOST_MATCHES) },
+    pair: {},
     map: { projection: oneOf(PROJECTIONS), space: oneOf(SPACES) },
     clusters: { extractor: oneOf(EXTRACTORS), k: whole(2, MOST_CLUSTERS) },
     copies: {},

@@ -4,7 +4,9 @@ import * as vscode from 'vscode';
 import { votersOf } from '../../domain/agreement';
 import { EXCLUDED, UNDECIDED, type Curated } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
-import { clusterOf, percent, whyLabelled } from '../client/curated';
+import { clusterOf, whyLabelled } from '../client/curated';
+import * as figures from '../client/figures';
+import { count, percent } from '../client/figures';
 import type { DataSet } from '../client/known-data-sets';
 
 export type TreeNode =
@@ -49,16 +51,16 @@ export function clusterItem(
   if (!cluster) return item;
   const size = cluster.images.length;
   const reviewed = cluster.images.reduce((sum, image) => sum + (curated.reviewed[image] ?? 0), 0);
-  const count = shown === size ? `${size}` : t('{0} of {1}', shown, size);
+  const sizes = shown === size ? count(size) : t('{0} of {1}', count(shown), count(size));
   const agreed = agreedInWords(snapshot, percent(cluster.agreedByAll));
   const proposal = cluster.proposals?.[0];
-  const figures = kind === 'cluster' && agreed ? `${count} · ${agreed.short}` : count;
-  item.description = proposal === undefined ? figures : `${proposal}? · ${figures}`;
+  const facts = kind === 'cluster' && agreed ? `${sizes} · ${agreed.short}` : sizes;
+  item.description = proposal === undefined ? facts : `${proposal}? · ${facts}`;
   item.tooltip = [
-    size === 1 ? t('{0}: 1 image', cluster.name) : t('{0}: {1} images', cluster.name, size),
+    `${cluster.name}: ${figures.images(size)}`,
     ...(agreed ? [agreed.long] : []),
     t('Mean confidence {0}', percent(cluster.meanConfidence)),
-    t('Reviewed {0} of {1}', reviewed, size),
+    t('Reviewed {0} of {1}', count(reviewed), count(size)),
     ...(cluster.proposals ? [t('Might be called {0}', cluster.proposals.join(', '))] : []),
   ].join('\n');
   return item;
@@ -76,7 +78,7 @@ function agreedInWords(
   if (voters === undefined) return undefined;
   return {
     extractors: { short: t('{0} agreed', share), long: t('All kinds of features agree on {0}', share) },
-    neighbours: { short: t('{0} agreed by neighbours', share), long: t('Neighbours agree on {0}', share) },
+    neighbours: { short: t('{0} agreed', share), long: t('Neighbours agree on {0}', share) },
   }[voters];
 }
 
@@ -99,7 +101,7 @@ export function imageItem(node: Extract<TreeNode, { kind: 'image' }>, { snapshot
 }
 
 export function moreItem(node: Extract<TreeNode, { kind: 'more' }>): vscode.TreeItem {
-  const item = new vscode.TreeItem(t('{0} more in the panel', node.count));
+  const item = new vscode.TreeItem(t('{0} more in the panel', count(node.count)));
   item.id = JSON.stringify([node.folders, 'more', node.cluster]);
   item.contextValue = 'winnow.more';
   item.command = { command: 'winnow.openPanel', title: t('Open Cluster Panel'), arguments: [node] };
@@ -108,6 +110,6 @@ export function moreItem(node: Extract<TreeNode, { kind: 'more' }>): vscode.Tree
 
 function describeDataSet(snapshot: RunSnapshot | undefined, running: boolean, clusters: number): string {
   if (!snapshot) return running ? t('looking at the pictures…') : '';
-  const counts = t('{0} images, {1} clusters', snapshot.paths.length, clusters);
+  const counts = `${figures.images(snapshot.paths.length)}, ${figures.clusters(clusters)}`;
   return running && !snapshot.finished ? t('{0}, refining…', counts) : counts;
 }

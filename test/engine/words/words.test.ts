@@ -38,6 +38,7 @@ const stores = (): string => path.join(home, 'cache', 'winnow');
 interface Found {
   readonly pair: string | null;
   readonly found: number;
+  readonly offer: { readonly title: string; readonly bytes: number } | null;
   readonly images: readonly { readonly path: string; readonly score: number }[];
 }
 
@@ -91,8 +92,9 @@ test('without the half that reads words the classes and file names answer, and a
   const bytes = readFileSync(half);
   rmSync(half);
   try {
-    const { pair, images } = await searched('blue');
+    const { pair, images, offer } = await searched('blue');
     assert.deepEqual([pair, images.length], [null, 0]);
+    assert.deepEqual(offer, { title: 'CLIP ViT-B/32', bytes: 608_012_860 });
     const names = await winnow(home, ['names', 'pictures', '--from', 'red, blue']);
     assert.equal(names.code, 1);
     assert.match(names.stderr, /CLIP ViT-B\/32 \(608 MB, MIT\) from huggingface\.co is not on this machine/);

@@ -133,3 +133,23 @@ test('Cancel of a page cancels what goes on in its own data set', () => {
   assert.deepEqual([asked, questions], [['cancel'], [[['/pictures']]]]);
   host.dispose();
 });
+
+test('a page that asks for the network that reads words gets it by the command, whose no is no', async () => {
+  const { host, posted, say } = open();
+  const command = vscode.commands.executeCommand;
+  const results = [true, undefined];
+  vscode.commands.executeCommand = (...given) => {
+    executed.push(given);
+    return results.shift();
+  };
+  executed.length = 0;
+  for (const id of [1, 2]) say({ type: 'ask', id, labelling: 'first', question: { about: 'pair' } });
+  await new Promise(setImmediate);
+  vscode.commands.executeCommand = command;
+  assert.deepEqual(executed, [['winnow.getPair'], ['winnow.getPair']]);
+  assert.deepEqual(posted, [
+    { type: 'answer', id: 1, answer: { about: 'pair', there: true } },
+    { type: 'answer', id: 2, answer: { about: 'pair', there: false } },
+  ]);
+  host.dispose();
+});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { curate } from '../../../src/domain/curation';
 import { badgeText } from '../../../src/extension/decorations/badge-text';
-import { whyLabelled } from '../../../src/extension/client/curated';
+import type * as CuratedModule from '../../../src/extension/client/curated';
 import { imageOfFile } from '../../../src/extension/decorations/image-of-file';
 import type * as TreeItems from '../../../src/extension/tree/tree-items';
 import { editor, withEditor } from '../fake-editor';
@@ -12,10 +12,11 @@ Object.assign(editor, {
   TreeItem: class {
     constructor(readonly label: string) {}
   },
-  TreeItemCollapsibleState: { Collapsed: 1 },
+  TreeItemCollapsibleState: { Collapsed: 1, Expanded: 2 },
   ThemeIcon: class {},
 });
-const { clusterItem } = withEditor<typeof TreeItems>('tree/tree-items');
+const { whyLabelled } = withEditor<typeof CuratedModule>('client/curated');
+const { clusterItem, dataSetItem } = withEditor<typeof TreeItems>('tree/tree-items');
 
 test('a cluster says how far the extractors agree once there are two of them', () => {
   const described = (partitions: Partial<Record<'hog' | 'autoencoder', number[]>>) => {
@@ -29,7 +30,7 @@ test('a cluster says how far the extractors agree once there are two of them', (
   };
   const hog = [0, 0, 1, 1, 1, 1];
   assert.doesNotMatch(described({ hog }), /agree/);
-  assert.match(described({ hog, autoencoder: hog }), /33 % agreed[^]*agree on 33 %/);
+  assert.match(described({ hog, autoencoder: hog }), /33% agreed[^]*agree on 33%/);
 });
 
 test('of a run by a graph the words tell of neighbours, also where it has one kind of features', () => {
@@ -42,16 +43,21 @@ test('of a run by a graph the words tell of neighbours, also where it has one ki
       { snapshot, curated },
       3,
     );
-    assert.match(
-      `${String(description)} ${tooltip as string}`,
-      /33 % agreed by neighbours[^]*Neighbours agree on 33 %/,
-    );
+    assert.match(`${String(description)} ${tooltip as string}`, /33% agreed [^]*Neighbours agree on 33%/);
     const why = [0, 1, 2].map((image) => whyLabelled(snapshot, curated, image).join(' ')).join('\n');
     assert.match(why, /^Nearly all of[^]*\nMost of the nearest[^]*\nHalf of the nearest/);
     assert.doesNotMatch(`${tooltip as string} ${why}`, /\bviews?\b|classifier/);
   }
   const given = { ...snapshotOfSix(), hierarchy, source: 'given' as const };
   assert.match(whyLabelled(given, curate(given), 1).join(' '), /kinds of features agree/);
+});
+
+test('a data set says how much it holds in figures as the panel writes them, and one cluster is one', () => {
+  const snapshot = { ...snapshotOfSix(), paths: Array.from({ length: 6889 }, (_, i) => `${i}.jpg`) };
+  const { folders } = snapshot;
+  const described = (clusters: number) => dataSetItem({ folders, snapshot, running: false } as never, clusters);
+  assert.equal(described(30).description, '6,889 images, 30 clusters');
+  assert.equal(described(1).description, '6,889 images, 1 cluster');
 });
 
 test('a badge shows the number of a label, or initials', () => {
@@ -68,7 +74,7 @@ test('the reason of a label is the person where the person gave it, else the fea
   const why = (image: number): string => whyLabelled(snapshot, curated, image).join(' ');
   assert.match(why(0), /by you/);
   assert.match(why(1), /Excluded/);
-  assert.match(why(2), /disagree.*classifier.*40 %/);
+  assert.match(why(2), /disagree.*classifier.*40%/);
   assert.match(why(5), /no label/);
 });
 
