@@ -23,7 +23,7 @@ const HEARD = SPOKEN.filter((part) => part !== 'src/tools' && part !== 'src/engi
 
 /** What reads like words and is none of the interface, by file, with the reason. */
 const NO_WORDS = {
-  'src/domain/curation.ts': ['Group {0}'], // A name like those that the engine gives, which are data.
+  'src/domain/curated-states.ts': ['Group {0}'], // A name like those that the engine gives, which are data.
   'src/domain/label-names.ts': ['Undecided', 'Excluded'], // The engine's own names, refused in every language.
   'src/domain/hierarchy.ts': [/^a hierarchy over/], // For programmers.
   'src/domain/quality.ts': [/^(low|little|odd|extreme) [a-z]+$/], // Names of notes.

@@ -54,7 +54,7 @@ async function losses(backend: Backend, network: Network): Promise<number[]> {
     for (let step = 0; step < STEPS; step++) found.push(await trainer.step(images, targets));
     return found;
   } finally {
-    trainer.dispose();
+    await trainer.dispose();
   }
 }
 

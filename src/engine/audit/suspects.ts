@@ -77,7 +77,7 @@ export function findingsOf(labels: Labels, hashes: readonly string[], evidence: 
     const put = extractors.map((extractor) => extractor.majority(image));
     agreement[image] = tierOf(put.filter((label) => label === given).length, put.length);
     near.fill(0);
-    evidence.voters.forEach((voters, extractor) => vote(voters, weights[extractor]!, image, of, sizes, near));
+    evidence.voters.forEach((voters, extractor) => vote(voters, weights[extractor]!, image, { of, sizes }, near));
     shares.fill(0);
     const clustered = partitions.reduce((count, partition) => count + Number(partition.addShares(image, shares)), 0);
     const around = (label: number): number =>
@@ -129,13 +129,12 @@ function nearestOf(voters: Voters | undefined, image: number): number[] {
   return [...voters.images.subarray(image * voters.k, (image + 1) * voters.k)].filter((voter) => voter >= 0);
 }
 
-/** Adds the votes of one extractor on an image to `near`. */
+/** Adds the votes of one extractor on an image to `near`; `sizes` are those of the labels. */
 function vote(
   { k, images, distances, silent }: Voters,
   weight: number,
   image: number,
-  of: Int32Array,
-  sizes: Int32Array,
+  { of, sizes }: Pick<Labels, 'of'> & { readonly sizes: Int32Array },
   near: Float64Array,
 ): void {
   const from = image * k;

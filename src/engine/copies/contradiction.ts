@@ -38,11 +38,18 @@ export function contradiction(whole: GreySquare, part: GreySquare, window: Windo
   const rows = Array.from({ length: PARTS }, (_, row) => {
     let worst = 0;
     for (let column = 0; column < PARTS; column++) {
-      worst = Math.max(worst, shareIn(lit, b, counts, column * wide, row * wide, wide));
+      worst = Math.max(worst, shareIn(lit, b, counts, { left: column * wide, top: row * wide, wide }));
     }
     return worst;
   });
   return Math.min(Math.max(...rows.slice(CAPTION)), Math.max(...rows.slice(0, -CAPTION)));
+}
+
+/** A square of the pictures that are compared, in pixels. */
+interface Part {
+  readonly left: number;
+  readonly top: number;
+  readonly wide: number;
 }
 
 /** 1 where both pictures have a brightness that tells something. */
@@ -88,14 +95,7 @@ function spreadOf(values: Float32Array, counts: Uint8Array): { readonly mean: nu
  * Share of the pixels of a part that contradict the other picture. Where few of them count, those
  * that do not are taken for agreeing.
  */
-function shareIn(
-  a: Float32Array,
-  b: Float32Array,
-  counts: Uint8Array,
-  left: number,
-  top: number,
-  wide: number,
-): number {
+function shareIn(a: Float32Array, b: Float32Array, counts: Uint8Array, { left, top, wide }: Part): number {
   let counted = 0;
   let contradicting = 0;
   for (let y = top; y < top + wide; y++) {

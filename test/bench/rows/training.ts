@@ -75,6 +75,6 @@ export async function trainingSpeed(network: Network, seconds: number, threads: 
     await trainer.step(images, targets);
     times.push(performance.now() - begun);
   }
-  trainer.dispose();
+  await trainer.dispose();
   return (BATCH * 1000) / median(times);
 }

@@ -86,7 +86,7 @@ async function firstStep(backend: Backend, weights?: TrainingState) {
   const before = trainer.state();
   const loss = await trainer.step(images, wanted);
   const found = { loss, before, after: trainer.state() };
-  trainer.dispose();
+  await trainer.dispose();
   return found;
 }
 
@@ -99,7 +99,7 @@ test('two back ends agree on the gradients and the losses of a Gaussian layer', 
       const gradients = await trainer.gradients(batch, numbers(batch.length, 4));
       const losses = Float32Array.of(await trainer.step(batch, null), await trainer.step(batch, null));
       found.push({ ...gradients, losses });
-      trainer.dispose();
+      await trainer.dispose();
     }
     for (const name of [...parameters(network).map((parameter) => parameter.name), 'losses']) {
       const error = relativeError(found[0]![name]!, found[1]![name]!);
@@ -146,10 +146,10 @@ for (const name of ['onnx', 'tfjs']) {
       const trainer = await backend().trainer(small, OPTIONS);
       const state = trainer.state();
       const loss = await trainer.step(images, wanted);
-      trainer.dispose();
+      await trainer.dispose();
       const other = await backend().trainer(without, OPTIONS);
       const rebuilding = await other.step(images, wanted);
-      other.dispose();
+      await other.dispose();
       // By hand: means and logarithms of variances, then Kingma and Welling's appendix B.
       const weights = state.tensors['dense1/w']!;
       let divergence = 0;
@@ -169,10 +169,10 @@ for (const name of ['onnx', 'tfjs']) {
     test('gives the means when it runs', async () => {
       const trainer = await backend().trainer(small, OPTIONS);
       const state = trainer.state();
-      trainer.dispose();
+      await trainer.dispose();
       const runner = await backend().runner(small, state, { batch: BATCH, threads: 1, output: 'feature' });
       const means = await runner.run(images, BATCH);
-      runner.dispose();
+      await runner.dispose();
       assert.equal(means.length, BATCH * 3);
       const weights = state.tensors['dense1/w']!;
       const first = images.subarray(0, 48).reduce((sum, value, at) => sum + value * weights[at * 6]!, 0);
@@ -182,7 +182,7 @@ for (const name of ['onnx', 'tfjs']) {
     test('pictures to build of another size are refused', async () => {
       const trainer = await backend().trainer(small, OPTIONS);
       await assert.rejects(async () => trainer.step(images, new Float32Array(3)), /size of the input/);
-      trainer.dispose();
+      await trainer.dispose();
     });
   });
 }

@@ -106,7 +106,7 @@ async function trained(backend: Backend, network: Network, steps: number, from?:
   const losses: number[] = [];
   for (let i = 0; i < steps; i++) losses.push(await trainer.step(images, targets));
   const state = trainer.state();
-  trainer.dispose();
+  await trainer.dispose();
   return { losses, state };
 }
 
@@ -147,7 +147,7 @@ describe('two back ends agree', () => {
       for (const backend of [onnx(), tfjs()]) {
         const trainer = await backend.trainer(network, OPTIONS);
         found.push(await trainer.gradients(images, targets));
-        trainer.dispose();
+        await trainer.dispose();
       }
       for (const { name } of parameters(network)) {
         const error = relativeError(found[0]![name]!, found[1]![name]!);
@@ -170,7 +170,7 @@ describe('two back ends agree', () => {
           const runner = await backend.runner(network, state, { batch: 3, threads: 1, output });
           rows.push(await runner.run(images, BATCH));
           assert.equal(rows.at(-1)!.length, BATCH * runner.dimension);
-          runner.dispose();
+          await runner.dispose();
         }
         assert.ok(relativeError(rows[0]!, rows[1]!) < 1e-4);
       }
@@ -183,7 +183,7 @@ describe('two back ends agree', () => {
     for (const backend of [onnx(), tfjs()]) {
       const trainer = await backend.trainer(naming, OPTIONS);
       found.push((await trainer.gradients(images, Int32Array.of(0, 1, 2, 1)))['conv0/w']!);
-      trainer.dispose();
+      await trainer.dispose();
     }
     assert.ok(relativeError(found[0]!, found[1]!) < 1e-3);
   });
@@ -198,7 +198,7 @@ for (const name of ['onnx', 'tfjs']) {
       const trainer = await backend().trainer(smooth, OPTIONS);
       const gradients = await trainer.gradients(images, targets);
       const state = trainer.state();
-      trainer.dispose();
+      await trainer.dispose();
       for (const { name } of parameters(smooth)) {
         const gradient = gradients[name]!;
         const steepest = gradient.reduce(

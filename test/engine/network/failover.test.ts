@@ -79,8 +79,8 @@ function failing(change: { step?: () => void; run?: () => void; dispose?: () => 
         lossParameters: () => trainer.lossParameters(),
         state: () => trainer.state(),
         gradients: (...batch) => trainer.gradients(...batch),
-        dispose: () => {
-          trainer.dispose();
+        dispose: async () => {
+          await trainer.dispose();
           change.dispose?.();
         },
       };

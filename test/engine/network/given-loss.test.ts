@@ -80,7 +80,7 @@ async function lossAt(backend: Backend, weights?: TrainingState) {
   const outputs = await trainer.forward(pictures());
   const found = distance(outputs, { epoch: 0, step: 0, parameters: trainer.lossParameters() });
   const state = trainer.state();
-  trainer.dispose();
+  await trainer.dispose();
   return { ...found, state };
 }
 
@@ -92,7 +92,7 @@ test('two back ends agree on outputs in training and on every gradient of a give
     const outputs = await trainer.forward(pictures());
     gradient ??= distance(outputs, { epoch: 0, step: 0, parameters: trainer.lossParameters() }).gradient;
     found.push({ ...(await trainer.gradients(pictures(), gradient)), outputs });
-    trainer.dispose();
+    await trainer.dispose();
   }
   for (const name of [...parameters(network).map((parameter) => parameter.name), 'outputs']) {
     const error = relativeError(found[0]![name]!, found[1]![name]!);
@@ -110,7 +110,7 @@ for (const name of ['onnx', 'tfjs']) {
       const trainer = await backend().trainer(network, OPTIONS);
       await trainer.step(pictures(), gradient);
       const stepped = trainer.state();
-      trainer.dispose();
+      await trainer.dispose();
       for (const { name: parameter } of parameters(network)) {
         const slopes = stepped.tensors[`adam.m/${parameter}`]!.map((value) => value * 10);
         const steepest = slopes.reduce((best, value, i) => (Math.abs(value) > Math.abs(slopes[best]!) ? i : best), 0);
@@ -133,7 +133,7 @@ for (const name of ['onnx', 'tfjs']) {
         const parametersNow = trainer.lossParameters();
         await trainer.step(pictures(), distance(outputs, { epoch: 0, step: 0, parameters: parametersNow }).gradient);
         moved.push(Math.abs(trainer.lossParameters()['centre']![0]! - parametersNow['centre']![0]!));
-        trainer.dispose();
+        await trainer.dispose();
       }
       assert.ok(Math.abs(moved[1]! / moved[0]! - 10) < 1e-3, moved.join());
     });
@@ -144,7 +144,7 @@ for (const name of ['onnx', 'tfjs']) {
       await assert.rejects(async () => trainer.step(pictures(), { outputs: new Float32Array(3) }), /20 values, not 3/);
       const outputs = new Float32Array(20);
       await assert.rejects(async () => trainer.step(pictures(), { outputs }), /by centre needs 5 values/);
-      trainer.dispose();
+      await trainer.dispose();
     });
 
     test('the runner gives the last layer as it is', async () => {
@@ -154,7 +154,7 @@ for (const name of ['onnx', 'tfjs']) {
       for (const output of ['feature', 'output'] as const) {
         const runner = await backend().runner(network, state, { ...options, output });
         rows.push(await runner.run(pictures(), BATCH));
-        runner.dispose();
+        await runner.dispose();
       }
       assert.deepEqual(rows[0], rows[1]);
     });

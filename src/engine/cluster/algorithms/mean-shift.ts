@@ -103,7 +103,7 @@ async function climb(features: FeatureMatrix, bandwidth: number, maxIterations: 
     const inside = new Int32Array(moving.count);
     for (let from = 0; from < moving.count; from += window.batch) {
       await yieldToEventLoop(work.signal);
-      window.means(moving, from, Math.min(moving.count, from + window.batch), bandwidth, next, inside);
+      window.means(moving, { from, to: Math.min(moving.count, from + window.batch) }, bandwidth, { next, inside });
     }
     const still: number[] = [];
     for (let i = 0; i < moving.count; i++) {
@@ -122,6 +122,20 @@ async function climb(features: FeatureMatrix, bandwidth: number, maxIterations: 
   }
   const rows = Float32Array.from(resting);
   return { places: { count: held.length, dimension, rows }, held: Int32Array.from(held) };
+}
+
+/** The rows `from` … `to` − 1. */
+interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a step finds of each window. */
+interface WindowMeans {
+  /** Row-major, as wide as the features. */
+  readonly next: Float32Array;
+  /** Rows inside each. */
+  readonly inside: Int32Array;
 }
 
 /** Takes the mean of the rows within a radius of many places at once. */
@@ -165,10 +179,10 @@ class Window {
   }
 
   /**
-   * The means of the windows about the rows `from` … `to` − 1 of `places`, and how many rows each
-   * holds.
+   * The means of the windows about some rows of `places`, and how many rows each holds. Both are
+   * written at the places of those rows.
    */
-  means(places: FeatureMatrix, from: number, to: number, radius: number, next: Float32Array, inside: Int32Array): void {
+  means(places: FeatureMatrix, { from, to }: RowRange, radius: number, { next, inside }: WindowMeans): void {
     const { memory, stride } = this;
     const { count, dimension } = this.features;
     const wide = strideOf(count);

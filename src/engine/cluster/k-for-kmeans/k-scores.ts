@@ -86,7 +86,7 @@ export async function kScores(
   const total = (settings.references + 3) * ks.length;
   let done = 0;
   const advance = (): void => progress(++done, total);
-  const best = await bestOfEach(rows, ks, settings.starts, random.fork('clusters'), pool, signal);
+  const best = await bestOfEach(rows, { ks, starts: settings.starts, random: random.fork('clusters') }, pool, signal);
   done += ks.length - 1;
   advance();
   const { references } = settings;
@@ -124,11 +124,18 @@ export async function kScores(
   return { ks, intraInter, silhouette, gap, gapDeviation, bic, partitions, chosen };
 }
 
+/** Runs of k-means at each of several k. */
+interface Starts {
+  readonly ks: readonly number[];
+  /** Runs at each k. */
+  readonly starts: number;
+  readonly random: Random;
+}
+
+/** The result of the smallest inertia at each k. */
 async function bestOfEach(
   rows: FeatureMatrix,
-  ks: readonly number[],
-  starts: number,
-  random: Random,
+  { ks, starts, random }: Starts,
   pool: KMeansPool,
   signal: AbortSignal,
 ): Promise<KMeansResult[]> {
@@ -158,7 +165,12 @@ async function gapStatistic(
   const logs: number[][] = ks.map(() => []);
   for (let reference = 0; reference < references; reference++) {
     const draws = random.fork(`reference ${reference}`);
-    const drawn = await bestOfEach(uniformInBox(rows, draws), ks, 1, draws.fork('clusters'), pool, signal);
+    const drawn = await bestOfEach(
+      uniformInBox(rows, draws),
+      { ks, starts: 1, random: draws.fork('clusters') },
+      pool,
+      signal,
+    );
     drawn.forEach(({ inertia }, at) => {
       logs[at]!.push(logOf(inertia));
       onK();

@@ -86,7 +86,7 @@ export async function timeStep(backend: Backend, threads = 1): Promise<number> {
     }
     return best;
   } finally {
-    trainer.dispose();
+    await trainer.dispose();
   }
 }
 
@@ -100,13 +100,13 @@ async function outcomeOf(backend: Backend): Promise<Outcome> {
     const loss = await trainer.step(images, targets);
     trained = { gradients, loss, state: trainer.state() };
   } finally {
-    trainer.dispose();
+    await trainer.dispose();
   }
   const runner = await backend.runner(SELF_TEST_NETWORK, trained.state, { batch: 3, threads: 1, output: 'feature' });
   try {
     return { ...trained, features: await runner.run(images, BATCH) };
   } finally {
-    runner.dispose();
+    await runner.dispose();
   }
 }
 
@@ -121,7 +121,7 @@ async function givenOutcomeOf(backend: Backend): Promise<Record<string, Float32A
     const gradients = await trainer.gradients(images, { outputs });
     return { 'the outputs': outputs, 'the gradient of a given loss': gradients['conv0/w']! };
   } finally {
-    trainer.dispose();
+    await trainer.dispose();
   }
 }
 
