@@ -17,6 +17,8 @@ export function bundles(production) {
     'decode thread': 'images/decode/decode-thread',
     'thumbnail thread': 'images/decode/thumbnail-thread',
     'k-means thread': 'numeric/kmeans-worker',
+    'training thread': 'network/backend/onnx/shards/shard-worker',
+    'encoding thread': 'network/backend/onnx/shards/runner-worker',
     'inference thread': 'features/pretrained/inference-worker',
     'picture thread': 'features/pretrained/picture-thread',
     'Fisher thread': 'features/fisher/fisher-worker',

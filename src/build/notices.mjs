@@ -1,6 +1,8 @@
 // Writes THIRD_PARTY_NOTICES.txt: who made what ships, and under which licence. With --check it
 // only says whether the file is up to date. Packages of single platforms are told by the lock file,
-// so that the text is the same on every machine. usage: node src/build/notices.mjs [--check]
+// so that the text is the same on every machine.
+//
+//   node src/build/notices.mjs [--check]
 import fs from 'node:fs';
 import path from 'node:path';
 import licences from 'spdx-license-list/full.js';

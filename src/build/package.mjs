@@ -1,7 +1,8 @@
 // Packs the built extension into winnow-<target>.vsix, for this machine or for others. The bundles
 // in dist/ leave native packages outside; those, and nothing else of node_modules, go along under
 // dist/node_modules, each without the binaries of other platforms.
-// usage: node src/build/package.mjs [--target linux-x64|…|web]… [--all]
+//
+//   node src/build/package.mjs [--target linux-x64|…|web]… [--all]
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,8 @@
 // A release by one command: version, changelog, checks, packages of all platforms, commit and tag.
 // Without --go it says what it would do and changes nothing. Nothing is pushed: the pushed tag lets
-// .github/workflows/release.yml publish. usage: npm run release -- 0.3.0 [--go]
+// .github/workflows/release.yml publish.
+//
+//   npm run release -- 0.3.0 [--go]
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,5 +1,7 @@
 // Writes the tools for language models into `contributes.languageModelTools` of package.json, as
-// src/tools defines them. usage: npm run tools
+// src/tools defines them.
+//
+//   npm run tools
 import fs from 'node:fs';
 import { manifestOf } from '../tools/manifest.ts';
 import { TOOLS } from '../tools/tools.ts';

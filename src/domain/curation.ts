@@ -4,6 +4,7 @@
  * pages, which show them, so both always agree.
  */
 import { t } from '@vscode/l10n';
+import { curatedStates } from './curated-states';
 import type { Cluster, RunSnapshot } from './dataset';
 
 /** Images in none of the labels. */
@@ -112,205 +113,17 @@ export interface Curated {
 }
 
 /**
- * Applies the edits of a snapshot to its clusters. Cost O(images of the labels that edits touch),
+ * Applies the edits of a snapshot to its clusters. Where edits follow those that were applied to
+ * the same clusters before, as one edit of a person follows another, cost is O(images of the labels
+ * that the new ones touch) and copies of columns; else O(images of the labels that any touches),
  * and O(images) the first time that the clusters are seen. Within a cluster the order is that of
- * the labelling, by confidence. Clusters that no edit touches keep their lists of images.
+ * the labelling, by confidence. Clusters that no edit touches keep their lists of images. What
+ * comes out depends on the edits alone, and shares parts with what came out before: it is not to be
+ * written to.
  */
 export function curate(snapshot: RunSnapshot): Curated {
-  const { clusters, curation, paths } = snapshot;
-  const before = beforeEdits(snapshot);
-  const count = paths.length;
-  const labels = before.labels.slice();
-  const excluded = new Uint8Array(count);
-  const reviewed = new Uint8Array(count);
-  const byPerson = new Uint8Array(count);
-  const tagged = new Map<string, Set<number>>();
-  const names = new Map<number, string>([
-    [UNDECIDED, UNDECIDED_NAME],
-    [EXCLUDED, EXCLUDED_NAME],
-  ]);
-  let largestId = -1;
-  const introduce = (id: number, name: string): void => {
-    names.set(id, name);
-    largestId = Math.max(largestId, id);
-  };
-  for (const { id, name } of clusters) introduce(id, name);
-  /** Labels that lost images or got some. */
-  const touched = new Set<number>();
-  const put = (image: number, id: number): void => {
-    touched.add(labels[image]!).add(id);
-    labels[image] = id;
-  };
-  const give = (image: number, id: number): void => {
-    put(image, id);
-    excluded[image] = 0;
-    byPerson[image] = reviewed[image] = 1;
-  };
-  for (const edit of curation.edits) {
-    switch (edit.kind) {
-      case 'rename':
-        names.set(edit.cluster, edit.name);
-        break;
-      case 'merge': {
-        const from = new Set(edit.clusters);
-        for (const id of edit.clusters) touched.add(id);
-        touched.add(edit.into);
-        for (let i = 0; i < count; i++) if (from.has(labels[i]!)) labels[i] = edit.into;
-        break;
-      }
-      case 'split':
-        for (const part of edit.parts) {
-          introduce(part.id, part.name);
-          for (const image of part.images) put(image, part.id);
-        }
-        break;
-      case 'move':
-        for (const image of edit.images) {
-          give(image, edit.to);
-          if (edit.to === UNDECIDED) byPerson[image] = reviewed[image] = 0;
-        }
-        break;
-      case 'label':
-        introduce(edit.cluster.id, edit.cluster.name);
-        for (const image of edit.cluster.images) give(image, edit.cluster.id);
-        break;
-      case 'import':
-        for (const { id, name } of edit.created) introduce(id, name);
-        for (const { to, images } of [...edit.created.map(({ id: to, images }) => ({ to, images })), ...edit.moved]) {
-          for (const image of images) give(image, to);
-        }
-        break;
-      case 'exclude':
-        for (const image of edit.images) excluded[image] = 1;
-        break;
-      case 'include':
-        for (const image of edit.images) excluded[image] = 0;
-        break;
-      case 'review':
-        for (const image of edit.images) reviewed[image] = 1;
-        break;
-      case 'unreview':
-        for (const image of edit.images) reviewed[image] = 0;
-        break;
-      case 'tag':
-        for (const tag of edit.tags) {
-          const known = tagged.get(tag) ?? new Set();
-          for (const image of edit.images) known.add(image);
-          tagged.set(tag, known);
-        }
-        break;
-      case 'untag':
-        for (const tag of edit.tags) for (const image of edit.images) tagged.get(tag)?.delete(image);
-        break;
-      case 'relabel':
-        for (const { to, images } of edit.moves) for (const image of images) put(image, to);
-        break;
-      default:
-        edit satisfies never;
-    }
-  }
-  const withoutExclusion = labels.slice();
-  for (let i = 0; i < count; i++) if (excluded[i]) put(i, EXCLUDED);
-  const found = new Map(clusters.map((cluster) => [cluster.id, cluster]));
-  const seen = (id: number, facts: Omit<Cluster, 'id' | 'name' | 'proposals'>): Cluster => ({
-    id,
-    name: names.get(id) ?? `Group ${id + 1}`,
-    ...facts,
-    ...proposalsFor(found.get(id), names.get(id)),
-  });
-  const list = clusters
-    .filter(({ id, images }) => images.length > 0 && !touched.has(id))
-    .map(({ id }) => seen(id, before.facts.get(id)!));
-  for (const [id, { images, mixed }] of membersOf(touched, clusters, labels)) {
-    if (mixed) images.sort((a, b) => snapshot.confidence[b]! - snapshot.confidence[a]! || a - b);
-    list.push(seen(id, factsOf(images, snapshot)));
-  }
-  const rank = (id: number): number => (id >= 0 ? 0 : -id);
-  list.sort((a, b) => rank(a.id) - rank(b.id) || b.images.length - a.images.length || a.id - b.id);
-  const named = [...tagged].filter(([, images]) => images.size > 0);
-  const tags = new Map(named.sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { clusters: list, labels, withoutExclusion, reviewed, byPerson, tags, largestId };
+  return curatedStates(snapshot).after(snapshot.curation.edits).curated;
 }
-
-/** Images that an edited labelling puts together. */
-interface Members {
-  readonly images: number[];
-  /** Cluster of the labelling that the first of them came from. */
-  readonly from: number;
-  /** Whether others came from another one. */
-  mixed: boolean;
-}
-
-/**
- * The images of labels that edits touched. All of them came from clusters that were touched too.
- * The clusters of the labelling are in order already: only where images came together from several
- * must they be sorted.
- */
-function membersOf(
-  touched: ReadonlySet<number>,
-  clusters: readonly Cluster[],
-  labels: Int32Array,
-): ReadonlyMap<number, Members> {
-  const members = new Map<number, Members>();
-  for (const cluster of clusters) {
-    if (!touched.has(cluster.id)) continue;
-    let known: Members | undefined;
-    let last: number | undefined;
-    for (const image of cluster.images) {
-      const id = labels[image]!;
-      if (id !== last || known === undefined) {
-        last = id;
-        known = members.get(id);
-        if (known === undefined) members.set(id, (known = { images: [], from: cluster.id, mixed: false }));
-        known.mixed ||= known.from !== cluster.id;
-      }
-      known.images.push(image);
-    }
-  }
-  return members;
-}
-
-type ClusterFacts = Pick<Cluster, 'images' | 'agreedByAll' | 'meanConfidence'>;
-
-function factsOf(
-  images: readonly number[],
-  { agreement, confidence }: Pick<RunSnapshot, 'agreement' | 'confidence'>,
-): ClusterFacts {
-  let agreed = 0;
-  let sum = 0;
-  for (const image of images) {
-    if (agreement[image] === 'all') agreed++;
-    sum += confidence[image]!;
-  }
-  return { images, agreedByAll: agreed / images.length, meanConfidence: sum / images.length };
-}
-
-/** What is seen of a labelling without edits. */
-interface BeforeEdits extends Pick<RunSnapshot, 'agreement' | 'confidence'> {
-  readonly labels: Int32Array;
-  /** Of each cluster that holds images, by its id. */
-  readonly facts: ReadonlyMap<number, ClusterFacts>;
-}
-
-/** By the clusters of a labelling: each edit of a large one would count all of its images again. */
-const withoutEdits = new WeakMap<readonly Cluster[], BeforeEdits>();
-
-function beforeEdits({ clusters, paths, agreement, confidence }: RunSnapshot): BeforeEdits {
-  const known = withoutEdits.get(clusters);
-  const isSame =
-    known?.labels.length === paths.length && known.agreement === agreement && known.confidence === confidence;
-  if (isSame) return known;
-  const labels = new Int32Array(paths.length).fill(UNDECIDED);
-  for (const { id, images } of clusters) for (const image of images) labels[image] = id;
-  const facts = new Map(clusters.map(({ id, images }) => [id, factsOf(images, { agreement, confidence })]));
-  const made = { labels, facts, agreement, confidence };
-  withoutEdits.set(clusters, made);
-  return made;
-}
-
-/** A cluster that the person named needs no proposals. */
-const proposalsFor = (found: Cluster | undefined, name: string | undefined): Pick<Cluster, 'proposals'> =>
-  found?.proposals && found.name === name ? { proposals: found.proposals } : {};
 
 /** The tags of an image, in the order of the alphabet. */
 export function tagsOf({ tags }: Pick<Curated, 'tags'>, image: number): string[] {

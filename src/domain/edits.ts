@@ -65,23 +65,25 @@ export function editToImport(
   return created.length + moved.length > 0 ? { kind: 'import', created, moved } : undefined;
 }
 
+/** Takes images out of the data set; undefined where all of them are out already. */
 export function editToExclude(curated: Curated, images: readonly number[]): Edit | undefined {
   const included = images.filter((image) => curated.labels[image] !== EXCLUDED);
   return included.length > 0 ? { kind: 'exclude', images: included } : undefined;
 }
 
-/** Brings excluded images back to the label that they had. */
+/** Brings excluded images back to the label that they had; undefined where none is out. */
 export function editToInclude(curated: Curated, images: readonly number[]): Edit | undefined {
   const excluded = images.filter((image) => curated.labels[image] === EXCLUDED);
   return excluded.length > 0 ? { kind: 'include', images: excluded } : undefined;
 }
 
-/** Marks the labels of images as looked at and right. */
+/** Marks the labels of images as looked at and right; undefined where all are marked. */
 export function editToReview(curated: Curated, images: readonly number[]): Edit | undefined {
   const open = images.filter((image) => curated.reviewed[image] === 0);
   return open.length > 0 ? { kind: 'review', images: open } : undefined;
 }
 
+/** Takes the marks of {@link editToReview} back; undefined where there are none. */
 export function editToUnreview(curated: Curated, images: readonly number[]): Edit | undefined {
   const reviewed = images.filter((image) => curated.reviewed[image] === 1);
   return reviewed.length > 0 ? { kind: 'unreview', images: reviewed } : undefined;

@@ -100,6 +100,7 @@ function describeGroup(snapshot: RunSnapshot, curated: Curated, { name, images, 
   };
 }
 
+/** What a tool tells of one image. */
 export function describeImage({ snapshot, curated }: Labels, image: number): Answer {
   const tags = tagsOf(curated, image);
   return {

@@ -19,6 +19,7 @@ export interface ToolContribution {
   readonly inputSchema: unknown;
 }
 
+/** What the manifest declares of a tool. */
 export function manifestOf({ name, description, input }: Tool): ToolContribution {
   return {
     name,

@@ -46,6 +46,7 @@ export class ToolError extends Error {}
 
 type Definition<Input extends ZodObject> = Omit<Described, 'input'> & { readonly input: Input };
 
+/** Makes a tool that asks: its input is checked before the definition sees it. */
 export function asking<Input extends ZodObject>(
   definition: Definition<Input> & { ask(input: output<Input>, dataSets: DataSetAccess): Promise<Answer> },
 ): AskingTool {
@@ -55,6 +56,7 @@ export function asking<Input extends ZodObject>(
   return { kind: 'asking', name, title, description, input, ask };
 }
 
+/** Makes a tool that edits: its input is checked before the definition sees it. */
 export function editing<Input extends ZodObject>(
   definition: Definition<Input> & { plan(input: output<Input>, dataSets: DataSetAccess): Promise<Plan> },
 ): EditingTool {

@@ -1,23 +1,28 @@
 /**
  * Measures Winnow against its peers on this machine, and prints a table. Nothing is asserted.
  *
- *   npm run bench the short rows: decode, hog, kmeans, silhouettes, training, pretrained,
- *   first-look npm run bench -- decode kmeans these rows; the long ones are clusterers, run, warm,
- *   added (one cold run for the last three), growth npm run bench -- all every row
+ *   npm run bench                     the short rows: decode, hog, kmeans, silhouettes, training,
+ *                                     pretrained, first-look
+ *   npm run bench -- decode kmeans    these rows. The long ones are clusterers, run, warm, added
+ *                                     (one cold run for the last three), growth.
+ *   npm run bench -- all              every row
  *
- * --photos TREE photos, one sub-folder a class (../shared/data/mozgalo) --model FILE MobileNetV2 as
- * ONNX (../shared/models/mobilenet_v2_1.0_224.onnx) --python PATH Python of the peers
- * (/usr/bin/python3); docs/performance.md says how to set it up --onnx-python PATH the same for
- * onnxruntime (that of --python) --rounds N turns of each side, of which the median counts (3)
- * --seconds N length of a turn of training and pretrained (3) --threads N ours and the peers' (all
- * processors) --preset P of the rows run, warm, added and first-look (balanced) --seeds 1,2,3 cold
- * runs of the row run (1) --growth 10000,… numbers of images of the row growth (10000,100000)
- * --pipeline FILE the peer of the row run (../shared/peer/python_pipeline.py) --whole-peer runs all
- * its epochs, most of an hour, where otherwise two a network are extrapolated --peer-log FILE
- * output of an earlier whole run of it, whose accuracies stand beside ours --write-docs writes the
- * figures, those of out/limits.json too, into docs/performance.md
+ * --photos TREE       photos, one sub-folder a class (../shared/data/mozgalo)
+ * --model FILE        MobileNetV2 as ONNX (../shared/models/mobilenet_v2_1.0_224.onnx)
+ * --python PATH       Python of the peers (/usr/bin/python3), as docs/performance.md sets it up
+ * --onnx-python PATH  the same for onnxruntime (that of --python)
+ * --rounds N          turns of each side, of which the median counts (3)
+ * --seconds N         length of a turn of training and pretrained (3)
+ * --threads N         ours and the peers' (all processors)
+ * --preset P          of the rows run, warm, added and first-look (balanced)
+ * --seeds 1,2,3       cold runs of the row run (1)
+ * --growth 10000,…    numbers of images of the row growth (10000,100000)
+ * --pipeline FILE     the peer of the row run (../shared/peer/python_pipeline.py)
+ * --whole-peer        runs all its epochs, most of an hour; else two a network are extrapolated
+ * --peer-log FILE     output of an earlier whole run of it, whose accuracies stand beside ours
+ * --write-docs        writes the figures, those of out/limits.json too, into docs/performance.md
  *
- * out/bench.json holds every figure; rows measured before, on the same machine with the same
+ * out/bench.json holds every figure. Rows measured before, on the same machine with the same
  * versions, stay in it, and so do whole runs of other presets.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';

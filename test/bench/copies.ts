@@ -1,6 +1,8 @@
 // Planted copies: how many `winnow copies` finds, how many of its pairs are right and how long it
-// takes, beside peers. usage: npm run bench -- copies [--data FOLDER] [--sets a,b] [--planted N]
-// [--peers PYTHON] [--threads N]
+// takes, beside peers.
+//
+//   npm run bench -- copies [--data FOLDER] [--sets a,b] [--planted N]
+//     [--peers PYTHON] [--threads N]
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

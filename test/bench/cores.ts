@@ -1,10 +1,13 @@
 /**
  * What cores and a GPU bring: every stage and whole runs with 1, 2, 4, 8 and 16 threads, and the
  * same work of PyTorch and onnxruntime in Python where those are there.
- * usage: npm run bench -- cores [--images 2000] [--whole 6889] [--threads 1,2,4] [--seconds 1]
- *   [--python FILE] [--json FILE] --pictures FOLDER takes these pictures; else some are drawn
- *   --whole N of that many pictures there are also whole runs with all threads, on each back end
- *   --limit MINUTES leaves out what would begin later
+ *
+ *   npm run bench -- cores [--images 2000] [--whole 6889] [--threads 1,2,4] [--seconds 1]
+ *     [--python FILE] [--json FILE] [--pictures FOLDER] [--limit MINUTES]
+ *
+ * --pictures FOLDER  takes these pictures; else some are drawn
+ * --whole N          whole runs of that many pictures with all threads, on each back end
+ * --limit MINUTES    leaves out what would begin later
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';

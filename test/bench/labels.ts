@@ -1,6 +1,8 @@
 // The labels of default runs by the built program, on every labelled set of a folder: what a person
-// still has to do, for some seeds. usage: npm run bench -- labels [--data FOLDER] [--sets a,b]
-// [--seeds 1,2,3] [--peers PYTHON] [further options of winnow cluster]
+// still has to do, for some seeds.
+//
+//   npm run bench -- labels [--data FOLDER] [--sets a,b] [--seeds 1,2,3] [--peers PYTHON]
+//     [further options of winnow cluster]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

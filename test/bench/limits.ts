@@ -1,7 +1,10 @@
 /**
  * Measures what this machine can do at best, and how near our training steps come to it. Nothing is
- * asserted. usage: npm run bench -- limits [--threads 2 --seconds 1] Prints a table and writes
- * out/limits.json.
+ * asserted.
+ *
+ *   npm run bench -- limits [--threads 2] [--seconds 1]
+ *
+ * Prints a table and writes out/limits.json.
  */
 import {
   closeSync,

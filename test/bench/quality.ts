@@ -1,6 +1,7 @@
 // Faults of pictures beside CleanVision on the same files: how many of its clear cases are found
-// too, and what each takes. usage: npm run bench -- quality --peers PYTHON [--data FOLDER] [--sets
-// a,b]
+// too, and what each takes.
+//
+//   npm run bench -- quality --peers PYTHON [--data FOLDER] [--sets a,b]
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,6 @@
-// Puts what the other benchmarks left in out/ onto one page, docs/results.md. usage: npm run bench
-// -- results
+// Puts what the other benchmarks left in out/ onto one page, docs/results.md.
+//
+//   npm run bench -- results
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resultsPage, type Results } from './results/page';
 

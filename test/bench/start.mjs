@@ -1,10 +1,13 @@
 // Bundles a program of this folder as the product is bundled, beside the product's own threads and
 // kernels, and runs it: what is measured is what ships. From the sources, every thread would first
 // compile TypeScript.
-// usage: npm run bench -- [labels|limits|cores|trainers|memory|results|copies|quality|million] [its
-// options]; without a name the speed of each stage is measured. `results` writes what was measured
-// on one page; with options it measures first: --data FOLDER [--sets a,b] [--seeds 1,2,3] for the
-// labels, --rows decode,hog or --rows all for the speed, --turns N for the memory.
+//
+//   npm run bench -- [labels|limits|cores|trainers|memory|results|copies|quality|million]
+//     [its options]
+//
+// Without a name the speed of each stage is measured. `results` writes what was measured on one
+// page; with options it measures first: --data FOLDER [--sets a,b] [--seeds 1,2,3] for the labels,
+// --rows decode,hog or --rows all for the speed, --turns N for the memory.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

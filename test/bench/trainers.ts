@@ -4,11 +4,13 @@
  * number that the manifest says.
  *
  *   npm run bench -- trainers --python PYTHON [--fiftyone PYTHON] [--readers keras,coco]
- *   [--write-docs]
+ *     [--write-docs]
  *
- * --python PATH a Python with torchvision, tensorflow-cpu, keras, datasets, ultralytics, fastai,
- * pycocotools and pandas --fiftyone PATH the same for fiftyone (that of --python) --readers A,B
- * these alone (all) --write-docs writes the table into docs/exports.md
+ * --python PATH    a Python with torchvision, tensorflow-cpu, keras, datasets, ultralytics, fastai,
+ *                  pycocotools and pandas
+ * --fiftyone PATH  the same for fiftyone (that of --python)
+ * --readers A,B    these alone (all)
+ * --write-docs     writes the table into docs/exports.md
  *
  * Its pictures are drawn: 80 of five labels, in formats and under names as people have them.
  * out/trainers.json holds the answers.

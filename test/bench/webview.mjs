@@ -1,11 +1,14 @@
 /**
  * Measures the panel in a real Chromium with a run of 100,000 images: how soon it can be used, how
  * smoothly it scrolls, what it holds in memory, how long a large selection and a large edit take,
- * and the map with a point an image. usage: npm run bench:webview -- [--images 100000] [--seconds
- * 4] [--profile] Prints a table and writes out/bench-webview.json; with --profile also the CPU
- * profile of each step beside it, which the browser's developer tools open. Nothing is asserted.
- * Everything is drawn on the processor, also what WebGL draws: a machine with a graphics card does
- * better. Run it on an idle machine, and look at the load that it prints.
+ * and the map with a point an image. Nothing is asserted.
+ *
+ *   npm run bench:webview -- [--images 100000] [--seconds 4] [--profile]
+ *
+ * Prints a table and writes out/bench-webview.json; with --profile also the CPU profile of each
+ * step beside it, which the browser's developer tools open. Everything is drawn on the processor,
+ * also what WebGL draws: a machine with a graphics card does better. Run it on an idle machine, and
+ * look at the load that it prints.
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';

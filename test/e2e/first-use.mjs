@@ -1,7 +1,10 @@
-// `npm run first-use`: the way of someone who has just installed the package, from a folder of
-// pictures to a labelled tree on the disk. Counts clicks and keys, looks for what moves and for
-// progress in two places, and writes the pictures of docs/first-use.md. usage: node
-// test/e2e/first-use.mjs [TREE] TREE: photos, one folder a kind; their pictures are not kept
+// The way of someone who has just installed the package, from a folder of pictures to a labelled
+// tree on the disk. Counts clicks and keys, looks for what moves and for progress in two places,
+// and writes the pictures of docs/first-use.md.
+//
+//   npm run first-use [-- TREE]
+//
+// TREE holds photos, one folder a kind; their pictures are not kept.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,8 +1,10 @@
 // The packed extension in a real workbench, used as a person would: right-click a folder, look at
 // the clusters, correct them, open a new window, export. A screenshot of each step goes to
 // out/shots/workbench.
-// usage: node test/e2e/workbench.mjs [TREE] TREE: photos, one folder a kind, in place of drawn
-// pictures
+//
+//   node test/e2e/workbench.mjs [TREE]
+//
+// TREE holds photos, one folder a kind, in place of drawn pictures.
 import path from 'node:path';
 import { clusterFolder, takeOver } from './clustering-steps.mjs';
 import { correct, reload } from './curation-steps.mjs';

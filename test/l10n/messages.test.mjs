@@ -54,7 +54,6 @@ const NO_WORDS = {
   'src/extension/decorations/status.ts': ['Winnow', '$(sync~spin) Winnow{0}'],
   'src/extension/pages/page-html.ts': [/-src \{0\}/, /^<!doctype html>/],
   'src/extension/pages/webview-messages.ts': ['must hold a word'], // For the log.
-  'src/extension/pages/shape.ts': ['{0} is not {0}'], // For the log.
   'webview/gallery/rubber-band.ts': [/^header, button/], // A selector.
   'webview/map/webgl-painter.ts': [/^#version/],
   'webview/run/score-curve.ts': ['dot chosen', 'tick chosen'], // Classes.

@@ -21,7 +21,7 @@ function winnow(...given) {
 }
 
 const output = ['--out', tree, '--labels', labels, '--store', path.join(sample, 'store')];
-winnow('cluster', pictures, '--preset', 'quick', '--k-range', '2..6', ...output);
+winnow('cluster', pictures, ...output);
 winnow('evaluate', labels, truth);
 
 console.log(`\nThe labelled tree is ${tree}`);

@@ -3,7 +3,7 @@
  * before and no edit may be lost. Prints its counts as one line of JSON and ends with 1 if anything
  * differed.
  *
- *     node --import tsx test/torture/bits.ts --count 300 --seed 1
+ *   node --import tsx test/torture/bits.ts --count 300 --seed 1
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,8 @@
 /**
  * Changes, removes and locks pictures while the engine clusters them, and holds what it keeps
- * against the contents that each hash names. usage: node --import tsx test/torture/files.ts
- * [--count 40] [--seed 1]
+ * against the contents that each hash names.
+ *
+ *   node --import tsx test/torture/files.ts [--count 40] [--seed 1]
  */
 import { createHash } from 'node:crypto';
 import {

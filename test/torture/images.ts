@@ -1,8 +1,11 @@
 /**
  * Reads hostile image files with the engine's own settings, in a process of its own, and says what
- * came of them: `node --import tsx test/torture/images.ts --count 2000 --seed 1`. Ends with 1 when
- * a file killed the process, was refused without a reason or took longer than ten seconds, or when
- * the process took more than a gigabyte.
+ * came of them.
+ *
+ *   node --import tsx test/torture/images.ts [--count 2000] [--seed 1]
+ *
+ * Ends with 1 when a file killed the process, was refused without a reason or took longer than ten
+ * seconds, or when the process took more than a gigabyte.
  */
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,8 @@
 /**
  * Kills the engine at random moments of runs, edits and exports, and holds what is there afterwards
- * against what an engine that nobody disturbed leaves. usage: node --import tsx
- * test/torture/kills.ts [--count 500] [--seed 1]
+ * against what an engine that nobody disturbed leaves.
+ *
+ *   node --import tsx test/torture/kills.ts [--count 500] [--seed 1]
  */
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';

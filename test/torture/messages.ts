@@ -1,6 +1,7 @@
 /**
- * Gives the check of a page's messages what no honest page sends. usage: node --import tsx
- * test/torture/messages.ts [--count 10000]
+ * Gives the check of a page's messages what no honest page sends.
+ *
+ *   node --import tsx test/torture/messages.ts [--count 10000]
  */
 import { isDeepStrictEqual } from 'node:util';
 import { Random } from '../../src/engine/base/random';

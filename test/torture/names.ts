@@ -1,7 +1,8 @@
 /**
  * Takes pictures and labels with odd names from the scan through clustering to the export in each
- * layout, and maps the exported tree back. usage: node --import tsx test/torture/names.ts [--count
- * 400] [--seed 1]
+ * layout, and maps the exported tree back.
+ *
+ *   node --import tsx test/torture/names.ts [--count 400] [--seed 1]
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';

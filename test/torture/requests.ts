@@ -1,7 +1,8 @@
 /**
  * Sends the engine process what no honest client would, and looks after each attack whether it
- * still answers an honest one. usage: node --import tsx test/torture/requests.ts [--count 5000]
- * [--seed 1]
+ * still answers an honest one.
+ *
+ *   node --import tsx test/torture/requests.ts [--count 5000] [--seed 1]
  */
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';

@@ -8,10 +8,8 @@ import type { Cluster } from '../../src/domain/dataset';
 import type { HostMessage } from '../../src/protocol/panel';
 import { element, space } from '../ui/element';
 import type { Host } from '../services/host';
-import { emptyNotice, failedNotice, openingNotice } from '../services/notice';
 import { ordered } from '../services/cluster-order';
-import { FolderLine } from '../app/folder-line';
-import { ProgressLine } from '../app/progress-line';
+import { RunStatus } from '../app/run-status';
 import './side.css';
 import { thumbnail } from '../gallery/thumbnail';
 import { count, images } from '../ui/wording';
@@ -22,23 +20,20 @@ type Snapshot = Extract<HostMessage, { type: 'snapshot' }>;
 const STRIP = 6;
 
 export class SidePanel {
-  private readonly progress: ProgressLine;
-  private readonly folder: FolderLine;
-  private readonly notice = element('div', { class: 'notices' });
+  private readonly status: RunStatus;
   private readonly list = element('ul', { class: 'strips', attributes: { role: 'list', 'aria-label': t('Clusters') } });
-  private running = false;
   private base: Snapshot | undefined;
 
   constructor(
     root: HTMLElement,
     private readonly host: Host,
   ) {
-    this.progress = new ProgressLine(() => host.post({ type: 'cancel' }));
-    this.folder = new FolderLine(() => host.post({ type: 'labelNew' }));
+    this.status = new RunStatus(host);
     root.classList.add('side');
     // The editor shows a title above the view; a screen reader finds none inside the frame.
     const title = element('h1', { class: 'unseen', text: t('Clusters') });
-    root.append(element('main', {}, title, this.progress.element, this.folder.element, this.notice, this.list));
+    const { progress, folder, notice } = this.status;
+    root.append(element('main', {}, title, progress, folder, notice, this.list));
     host.connect((message) => this.receive(message));
   }
 
@@ -47,10 +42,10 @@ export class SidePanel {
       case 'empty':
         this.base = undefined;
         this.list.replaceChildren();
-        this.notice.replaceChildren(...(this.running ? [] : [emptyNotice(this.host)]));
+        this.status.empty();
         break;
       case 'opening':
-        this.notice.replaceChildren(openingNotice());
+        this.status.opening();
         break;
       case 'snapshot':
         this.show(message);
@@ -69,22 +64,9 @@ export class SidePanel {
         // Concern the panel: this view shows, and changes nothing.
         break;
       case 'progress':
-        this.running = message.progress !== null;
-        this.progress.update(message.progress);
-        this.folder.runs(this.running);
-        if (this.running) this.notice.replaceChildren();
-        else if (this.list.childElementCount + this.notice.childElementCount === 0) {
-          this.notice.replaceChildren(emptyNotice(this.host));
-        }
-        break;
       case 'folder':
-        this.folder.update(message.changes);
-        break;
       case 'failed':
-        this.running = false;
-        this.folder.runs(false);
-        this.progress.update(null);
-        this.notice.replaceChildren(failedNotice(this.host, message.message));
+        this.status.receive(message, this.base === undefined);
         break;
       default:
         message satisfies never;
@@ -95,7 +77,7 @@ export class SidePanel {
     const focused = document.activeElement?.getAttribute('data-cluster');
     const curated = curate(message.snapshot);
     this.base = message;
-    this.notice.replaceChildren();
+    this.status.shown();
     this.list.replaceChildren(
       ...ordered(curated.clusters, 'size').map((cluster) => this.strip(message, curated, cluster)),
     );

@@ -1,5 +1,6 @@
 // Prints what the changelog says of a version.
-// usage: node src/build/release/notes.mjs 0.3.0
+//
+//   node src/build/release/notes.mjs 0.3.0
 import fs from 'node:fs';
 import { notesOf } from './changelog.mjs';
 

@@ -1,4 +1,3 @@
-import { votersOf } from '../../domain/agreement';
 import { finishedRun } from '../../engine/curation/current';
 import { exportTree } from '../../engine/export/export';
 import { checkTargetFree } from '../../engine/export/publish';
@@ -8,22 +7,22 @@ import type { LabelRow } from '../../engine/export/labels';
 import { labelRows, writeLabels } from '../../engine/export/labels';
 import type { RunSnapshot } from '../../domain/dataset';
 import type { ExportReport } from '../../domain/exports';
-import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
-import { curate } from '../../domain/curation';
 import { withAcceptedNames } from '../../domain/accepted-names';
 import { needsModel } from '../../domain/configuration';
-import { notesInWords } from '../../domain/image-notes';
-import { passedOverInWords } from '../../domain/passed-over';
 import type { ClusterOptions } from '../options/cluster-options';
 import { clusterOptions } from '../options/cluster-options';
 import { describeExport, refuseMissing } from './export-command';
 import { checkOutputFree, writeOutput } from '../output/output-file';
-import { printable } from '../output/printable';
-import { clock, ProgressBar } from '../output/progress-bar';
+import { ProgressBar } from '../output/progress-bar';
 import { barObserver, seeingImages } from '../output/run-observer';
-import { winnowVersion } from '../../engine/base/version';
+import { runReport, versions } from '../output/run-report';
+import { runSummary } from '../output/run-summary';
 
-const SHOWN_UNREADABLE = 10;
+/** The bar of a command, and the signal that ends its work. */
+interface Progress {
+  readonly bar: ProgressBar;
+  readonly signal: AbortSignal;
+}
 
 /** `winnow cluster`: runs the pipeline, then writes what was asked for. */
 export async function clusterCommand(args: string[], signal: AbortSignal): Promise<void> {
@@ -54,39 +53,37 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
       const { ensurePair } = await import('../output/model-download');
       await ensurePair(configuration, store, { allowed: download, quiet }, signal);
     }
-    const folders = options.from.length > 0 ? await foldersFrom(options, bar, signal) : options.folders;
+    const folders = options.from.length > 0 ? await foldersFrom(options, { bar, signal }) : options.folders;
     snapshot = await runPipeline(
       { folders, store, configuration, takeOver, fromScratch },
       barObserver(bar, quiet, { onSnapshot: () => (firstClusters ??= (performance.now() - start) / 1000) }),
       signal,
     );
-    if (options.namesFrom) snapshot = await withNamesOf(options.namesFrom, snapshot, options, bar, signal);
+    if (options.namesFrom) snapshot = await withNamesOf(snapshot, options.namesFrom, options, { bar, signal });
     if (options.acceptNames) snapshot = withAcceptedNames(snapshot);
     rows = labelRows(snapshot);
     if (labels !== undefined) await writeOutput(labels, writeLabels(rows), force);
-    if (out !== undefined) report = await exportRun(out, options, snapshot, rows, bar, signal);
+    if (out !== undefined) report = await exportRun({ snapshot, rows }, out, options, { bar, signal });
   } finally {
     bar.clear();
   }
   const seconds = (performance.now() - start) / 1000;
   if (json !== undefined) {
-    await writeOutput(
-      json,
-      JSON.stringify(runReport(snapshot, rows, options, { seconds, firstClusters }, report), null, 2) + '\n',
-      force,
-    );
+    const { store, configuration } = options;
+    const labelled = rows.filter((row) => row.label !== '').length;
+    const run = { snapshot, store, configuration, labelled, seconds, firstClusters, export: report };
+    await writeOutput(json, JSON.stringify(runReport(run), null, 2) + '\n', force);
   }
-  if (!quiet) process.stdout.write(summary(snapshot, seconds, options) + (report ? describeExport(report) : ''));
+  if (!quiet) process.stdout.write(runSummary(snapshot, seconds, options) + (report ? describeExport(report) : ''));
   if (report) refuseMissing(report);
 }
 
 /** The labels with proposals from a list. */
 async function withNamesOf(
-  names: readonly string[],
   { folders, labelling }: RunSnapshot,
+  names: readonly string[],
   { store, quiet }: ClusterOptions,
-  bar: ProgressBar,
-  signal: AbortSignal,
+  { bar, signal }: Progress,
 ): Promise<RunSnapshot> {
   const { proposeNames } = await import('../../engine/words/propose-names');
   const run = finishedRun({ folders, store }, labelling);
@@ -98,8 +95,7 @@ async function withNamesOf(
  */
 async function foldersFrom(
   { from, folders: named, store, configuration, takeOver, quiet }: ClusterOptions,
-  bar: ProgressBar,
-  signal: AbortSignal,
+  { bar, signal }: Progress,
 ): Promise<readonly string[]> {
   const { foldersOf, openShards, takeShards } = await import('../../engine/shards/take-shards');
   const shards = await openShards(from);
@@ -112,13 +108,12 @@ async function foldersFrom(
   return folders;
 }
 
+/** @param rows the labels of the run's images. */
 async function exportRun(
+  { snapshot, rows }: { readonly snapshot: RunSnapshot; readonly rows: readonly LabelRow[] },
   target: string,
   { store, mode, tree, dryRun, quiet, configuration }: ClusterOptions,
-  snapshot: RunSnapshot,
-  rows: readonly LabelRow[],
-  bar: ProgressBar,
-  signal: AbortSignal,
+  { bar, signal }: Progress,
 ): Promise<ExportReport> {
   const { root, folders } = snapshot;
   const run = { folders, configuration, seed: configuration.seed, versions: versions() };
@@ -134,106 +129,4 @@ async function exportRun(
   };
   const known = knownFiles({ folders, store });
   return exportTree({ root, target, mode, dryRun, rows: tied, known, ...tree, run, onProgress }, signal);
-}
-
-/** The contents of the `--json` file. */
-function runReport(
-  snapshot: RunSnapshot,
-  rows: readonly LabelRow[],
-  { store, configuration }: ClusterOptions,
-  { seconds, firstClusters }: { readonly seconds: number; readonly firstClusters: number | undefined },
-  report: ExportReport | undefined,
-): unknown {
-  const sizes = (groups: readonly number[] | undefined): Record<string, number> | undefined => {
-    if (groups === undefined) return undefined;
-    const counts = new Map<number, number>();
-    for (const group of groups) counts.set(group, (counts.get(group) ?? 0) + 1);
-    return Object.fromEntries([...counts].sort(([a], [b]) => a - b));
-  };
-  const extractors: Partial<Record<ExtractorName, unknown>> = {};
-  for (const extractor of EXTRACTORS) {
-    const curve = snapshot.curves.find((each) => each.extractor === extractor);
-    const groups = snapshot.partitions[extractor];
-    if (groups)
-      extractors[extractor] = {
-        k: curve?.chosen ?? new Set(groups.filter((g) => g >= 0)).size,
-        sizes: sizes(groups),
-        curve,
-      };
-  }
-  const agreement = { all: 0, most: 0, disputed: 0 };
-  for (const tier of snapshot.agreement) agreement[tier]++;
-  return {
-    format: 1,
-    versions: versions(),
-    folders: snapshot.folders,
-    root: snapshot.root,
-    store,
-    configuration,
-    images: snapshot.paths.length,
-    learnedFrom: snapshot.learnedFrom,
-    labelled: rows.filter((row) => row.label !== '').length,
-    seconds,
-    firstClustersSeconds: firstClusters,
-    timings: snapshot.timings,
-    // Node gives kilobytes on every system.
-    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-    extractors,
-    consensus: sizes(snapshot.consensus),
-    agreement,
-    clusters: curate(snapshot).clusters.map(({ id, name, images, agreedByAll, meanConfidence, proposals = [] }) => {
-      return { id, name, proposals, size: images.length, agreedByAll, meanConfidence };
-    }),
-    unreadable: snapshot.unreadable,
-    passedOver: snapshot.passedOver,
-    notes: Object.entries(snapshot.notes ?? {}).map(([i, notes]) => ({ path: snapshot.paths[Number(i)], notes })),
-    export: report,
-  };
-}
-
-/** One extractor alone agrees with itself, so its confidence says more. */
-function figureInWords(snapshot: RunSnapshot, agreedByAll: number, meanConfidence: number): string {
-  const voters = votersOf(snapshot);
-  if (voters === undefined) return `mean confidence ${meanConfidence.toFixed(2)}`;
-  return `${{ extractors: 'all kinds of features', neighbours: 'neighbours' }[voters]} agree on ${Math.round(agreedByAll * 100)} %`;
-}
-
-function summary(snapshot: RunSnapshot, seconds: number, options: ClusterOptions): string {
-  const { paths, unreadable, curves, learnedFrom } = snapshot;
-  const { clusters } = curate(snapshot);
-  const labelled = clusters.filter((cluster) => cluster.id >= 0);
-  const lines = [`${paths.length} pictures in ${labelled.length} clusters, ${clock(seconds)}`];
-  if (learnedFrom) {
-    const { images, added, gone } = learnedFrom;
-    lines.push(
-      `Learned earlier, from ${images} pictures; ${added} are new since and ${gone} gone (--from-scratch learns from all).`,
-    );
-  }
-  if (curves.length > 0) lines.push(`k: ${curves.map(({ extractor, chosen }) => `${extractor} ${chosen}`).join(', ')}`);
-  for (const { name, images, agreedByAll, meanConfidence, proposals } of clusters) {
-    const figure = figureInWords(snapshot, agreedByAll, meanConfidence);
-    const proposed = proposals ? ` · ${printable(proposals.join(', '))}?` : '';
-    lines.push(`  ${String(images.length).padStart(7)}  ${printable(name)}${proposed} (${figure})`);
-  }
-  lines.push(...notesInWords(snapshot.notes));
-  const passedOver = passedOverInWords(snapshot.passedOver ?? []);
-  if (passedOver !== '') lines.push(passedOver);
-  const odd = unreadable.filter(({ kind }) => kind === undefined);
-  if (odd.length > 0)
-    lines.push(odd.length === 1 ? '1 file could not be read:' : `${odd.length} files could not be read:`);
-  for (const { path, reason } of odd.slice(0, SHOWN_UNREADABLE))
-    lines.push(`  ${printable(path)}: ${printable(reason)}`);
-  if (odd.length > SHOWN_UNREADABLE) lines.push(`  … and ${odd.length - SHOWN_UNREADABLE} more (--json lists them)`);
-  if (options.labels !== undefined) lines.push(`Labels: ${printable(options.labels)}`);
-  if (options.json !== undefined) lines.push(`Report: ${printable(options.json)}`);
-  if (options.out === undefined && options.labels === undefined) {
-    lines.push(
-      'Add --out DIR for a labelled tree, or --labels FILE.csv for a table: the results are kept, so that takes seconds.',
-    );
-  }
-  return lines.join('\n') + '\n';
-}
-
-function versions(): Record<string, string> {
-  return { winnow: winnowVersion(), node: process.versions.node, platform: `${process.platform}-${process.arch}` };
 }

@@ -10,7 +10,7 @@ import { winnowVersion } from '../../engine/base/version';
 import type { RunSnapshot } from '../../domain/dataset';
 import { DEFAULT_CONFIGURATION, needsModel, type RunConfiguration } from '../../domain/configuration';
 import { comparisonCsv } from '../comparison/csv';
-import { cellsOf, runGrid } from '../comparison/grid';
+import { cellsOf, runGrid, type CellResult } from '../comparison/grid';
 import { compareOptions, type CompareOptions } from '../options/comparison-options';
 import { comparisonReport } from '../comparison/report';
 import { MEASURE_WORDS, partitionWords, varyingIn } from '../comparison/row';
@@ -28,12 +28,19 @@ interface RunOfCell {
   readonly artifacts: RunArtifacts;
 }
 
+/** The images that the latest cell saw. */
+interface SeenImages {
+  readonly images: number;
+  /** True class of each; undefined where nothing tells classes. */
+  readonly classes: readonly string[] | undefined;
+}
+
 /**
  * `winnow compare`: runs a grid of configurations and writes what each says of the same pictures.
  */
 export async function compareCommand(args: string[], signal: AbortSignal): Promise<void> {
   const options = compareOptions(args);
-  const { out, force, quiet, folders } = options;
+  const { out, force, quiet } = options;
   const files = ['csv', 'json', 'html'].map((end) => path.join(out, `comparison.${end}`));
   // Runs take minutes: what stands in the way of their results is said first.
   for (const file of files) await checkOutputFree(file, force);
@@ -51,23 +58,19 @@ export async function compareCommand(args: string[], signal: AbortSignal): Promi
   const { Measuring } = await import('../comparison/measure');
   const measuring = new Measuring();
   const bar = new ProgressBar(process.stderr);
-  let seen: { images: number; classes: readonly string[] | undefined } = { images: 0, classes: undefined };
+  let seen: SeenImages = { images: 0, classes: undefined };
   const started = performance.now();
+  const measured = async (cell: CellName): Promise<CellResult> => {
+    const start = performance.now();
+    const { snapshot, artifacts } = await runCell(cell, options, barObserver(bar, quiet, { informed: false }), signal);
+    const seconds = Math.round((performance.now() - start) / 10) / 100;
+    const classes = classesOf(snapshot.paths, known);
+    seen = { images: snapshot.paths.length, classes };
+    return { rows: await measuring.measure(snapshot, artifacts, classes, signal), seconds };
+  };
   const { rows, finished } = await runGrid(
     cells,
-    async (cell) => {
-      const start = performance.now();
-      const { snapshot, artifacts } = await runCell(
-        cell,
-        options,
-        barObserver(bar, quiet, { informed: false }),
-        signal,
-      );
-      const seconds = Math.round((performance.now() - start) / 10) / 100;
-      const classes = classesOf(snapshot.paths, known);
-      seen = { images: snapshot.paths.length, classes };
-      return { rows: await measuring.measure(snapshot, artifacts, classes, signal), seconds };
-    },
+    measured,
     (found, done) => {
       if (!quiet) bar.message(cellLine(found, done, cells.length));
     },
@@ -79,19 +82,7 @@ export async function compareCommand(args: string[], signal: AbortSignal): Promi
     throw new WinnowFailure('bad-request', `No run of the grid succeeded: ${failure.error}`);
   }
   if (rows.length > 0) {
-    const sizes = classScores(contingencyOf(seen.classes ?? [], seen.classes ?? [])).classes;
-    const comparison: Comparison = {
-      format: 1,
-      winnow: winnowVersion(),
-      folders,
-      truth: seen.classes ? (options.truth ?? 'the sub-folders') : null,
-      images: seen.images,
-      classes: Object.fromEntries(sizes.map(({ name, images }) => [name, images])),
-      note: imbalanceNote(sizes),
-      cells: cells.length,
-      finished,
-      rows,
-    };
+    const comparison = comparisonOf({ cells: cells.length, finished, rows }, seen, options);
     const texts = [comparisonCsv(rows), JSON.stringify(comparison, null, 2) + '\n', comparisonReport(comparison)];
     for (const [i, file] of files.entries()) await writeOutput(file, texts[i]!, force);
     if (!quiet) process.stdout.write(summary(comparison, files, (performance.now() - started) / 1000));
@@ -101,6 +92,24 @@ export async function compareCommand(args: string[], signal: AbortSignal): Promi
     const failed = failedIn(rows);
     throw new WinnowFailure('bad-request', `${failed} of ${cells.length} runs failed: ${failure.error}`);
   }
+}
+
+function comparisonOf(
+  grid: Pick<Comparison, 'cells' | 'finished' | 'rows'>,
+  { images, classes }: SeenImages,
+  { folders, truth }: CompareOptions,
+): Comparison {
+  const sizes = classScores(contingencyOf(classes ?? [], classes ?? [])).classes;
+  return {
+    format: 1,
+    winnow: winnowVersion(),
+    folders,
+    truth: classes ? (truth ?? 'the sub-folders') : null,
+    images,
+    classes: Object.fromEntries(sizes.map(({ name, images: size }) => [name, size])),
+    note: imbalanceNote(sizes),
+    ...grid,
+  };
 }
 
 const configurationOf = (cell: CellName, { shared }: CompareOptions): RunConfiguration => ({

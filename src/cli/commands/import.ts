@@ -2,6 +2,7 @@ import path from 'node:path';
 import { curate } from '../../domain/curation';
 import { editToImport } from '../../domain/edits';
 import type { RunSnapshot } from '../../domain/dataset';
+import { percent } from '../../domain/figures-in-words';
 import type { ForeignLabels } from '../../protocol/labels';
 import { finishedRun, type FinishedRun } from '../../engine/curation/current';
 import { takeStep } from '../../engine/curation/take-step';
@@ -47,7 +48,7 @@ export async function importCommand(args: string[], signal: AbortSignal): Promis
     const completed = await completeLabels(run, dataset.store, read, report, signal).finally(() => bar.clear());
     snapshot = completed.snapshot;
     lines.push(
-      `${completed.completed} more pictures got a label. Of given labels that were hidden, ${Math.round(completed.found * 100)} % were found again.`,
+      `${completed.completed} more pictures got a label. Of given labels that were hidden, ${percent(completed.found)} were found again.`,
     );
   } else {
     snapshot = started(run, dataset, read);

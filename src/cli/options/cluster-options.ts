@@ -71,76 +71,41 @@ export interface ClusterOptions {
   readonly namesFrom: readonly string[] | undefined;
 }
 
+/** What `winnow cluster` may be given. */
+const CLUSTER_OPTIONS = {
+  out: { type: 'string' },
+  labels: { type: 'string' },
+  json: { type: 'string' },
+  ...RUN_OPTIONS,
+  k: { type: 'string' },
+  'k-range': { type: 'string' },
+  mode: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  force: { type: 'boolean' },
+  from: { type: 'string', multiple: true },
+  'from-scratch': { type: 'boolean' },
+  'accept-names': { type: 'boolean' },
+  'names-from': { type: 'string' },
+  ...EXPORT_OPTIONS,
+} as const;
+
+type ClusterValues = ReturnType<typeof parse<typeof CLUSTER_OPTIONS>>['values'];
+
 /** @throws UsageError */
 export function clusterOptions(args: string[]): ClusterOptions {
-  const { values, positionals } = parse(args, {
-    out: { type: 'string' },
-    labels: { type: 'string' },
-    json: { type: 'string' },
-    ...RUN_OPTIONS,
-    k: { type: 'string' },
-    'k-range': { type: 'string' },
-    mode: { type: 'string' },
-    'dry-run': { type: 'boolean' },
-    force: { type: 'boolean' },
-    from: { type: 'string', multiple: true },
-    'from-scratch': { type: 'boolean' },
-    'accept-names': { type: 'boolean' },
-    'names-from': { type: 'string' },
-    ...EXPORT_OPTIONS,
-  });
+  const { values, positionals } = parse(args, CLUSTER_OPTIONS);
   const { from = [] } = values;
   if (positionals.length === 0 && from.length === 0)
     throw new UsageError('name the folder of the pictures: winnow cluster FOLDER');
-  const howToExport = [
-    values.mode,
-    values.split,
-    values.layout,
-    values['min-confidence'],
-    values.pixels,
-    values.longest,
-    values.sidecars,
-  ];
-  if (values.out === undefined && (values['dry-run'] === true || howToExport.some((value) => value !== undefined))) {
-    throw new UsageError(
-      '--dry-run, --mode, --split, --layout, --min-confidence, --pixels, --longest and --sidecars say how to export: name the tree with --out DIR',
-    );
-  }
-  if (values.k !== undefined && values.k !== 'auto' && values['k-range'] !== undefined) {
-    throw new UsageError('--k-range is where --k auto looks: give one of --k N and --k-range');
-  }
-  const { backend, k, reduction, model } = DEFAULT_CONFIGURATION;
-  const preset = choice('--preset', values.preset ?? DEFAULT_CONFIGURATION.preset, PRESETS);
-  const { features: extractors, clusterer, labeller } = PRESET_METHODS[preset];
-  const seed = wholeNumber('--seed', values.seed ?? String(DEFAULT_CONFIGURATION.seed), 0, 0xffffffff);
-  const outputs = {
-    ...absolute('out', values.out),
-    ...absolute('labels', values.labels),
-    ...absolute('json', values.json),
-  };
-  if (new Set(Object.values(outputs)).size < Object.keys(outputs).length) {
-    throw new UsageError('--out, --labels and --json must be different files');
-  }
+  refuseContradictions(values);
+  const configuration = configurationOf(values);
   return {
     folders: [...new Set(positionals.map((folder) => path.resolve(folder)))],
     store: path.resolve(values.store ?? defaultStore()),
-    configuration: {
-      preset,
-      seed,
-      k: (values.k ?? k) === 'auto' ? 'auto' : wholeNumber('--k', values.k!, 2, LARGEST_K),
-      kRange: values['k-range'] === undefined ? DEFAULT_CONFIGURATION.kRange : kRange(values['k-range']),
-      backend: choice('--backend', values.backend ?? backend, BACKENDS),
-      threads: threadsOf(values.threads),
-      features: values.features === undefined ? extractors : chosenFeatures(values.features),
-      reduction: choice('--reduce', values.reduce ?? reduction, REDUCTIONS),
-      clusterer: choice('--clusterer', values.clusterer ?? clusterer, CLUSTERERS),
-      labeller: choice('--labeller', values.labeller ?? labeller, LABELLERS),
-      model: values.model ?? model,
-      settings: givenSettings(values.set ?? []),
-    },
-    ...outputs,
+    configuration,
+    ...outputsOf(values),
     mode: choice('--mode', values.mode ?? 'copy', EXPORT_MODES),
-    tree: treeOptions(values, seed),
+    tree: treeOptions(values, configuration.seed),
     dryRun: values['dry-run'] ?? false,
     force: values.force ?? false,
     takeOver: values['take-over'] ?? false,
@@ -153,12 +118,64 @@ export function clusterOptions(args: string[]): ClusterOptions {
   };
 }
 
+/** @throws UsageError for options that mean nothing beside each other, or without another. */
+function refuseContradictions(values: ClusterValues): void {
+  const { mode, split, layout, 'min-confidence': least, pixels, longest, sidecars } = values;
+  const howToExport = [mode, split, layout, least, pixels, longest, sidecars];
+  if (values.out === undefined && (values['dry-run'] === true || howToExport.some((value) => value !== undefined))) {
+    throw new UsageError(
+      '--dry-run, --mode, --split, --layout, --min-confidence, --pixels, --longest and --sidecars say how to export: name the tree with --out DIR',
+    );
+  }
+  if (values.k !== undefined && values.k !== 'auto' && values['k-range'] !== undefined) {
+    throw new UsageError('--k-range is where --k auto looks: give one of --k N and --k-range');
+  }
+}
+
+/** How the run is made: what was given, and what the preset stands for otherwise. */
+function configurationOf(values: ClusterValues): RunConfiguration {
+  const defaults = DEFAULT_CONFIGURATION;
+  const preset = choice('--preset', values.preset ?? defaults.preset, PRESETS);
+  const { features, clusterer, labeller } = PRESET_METHODS[preset];
+  return {
+    preset,
+    seed: wholeNumber('--seed', values.seed ?? String(defaults.seed), 0, 0xffffffff),
+    k: (values.k ?? defaults.k) === 'auto' ? 'auto' : wholeNumber('--k', values.k!, 2, LARGEST_K),
+    kRange: values['k-range'] === undefined ? defaults.kRange : kRange(values['k-range']),
+    backend: choice('--backend', values.backend ?? defaults.backend, BACKENDS),
+    threads: threadsOf(values.threads),
+    features: values.features === undefined ? features : chosenFeatures(values.features),
+    reduction: choice('--reduce', values.reduce ?? defaults.reduction, REDUCTIONS),
+    clusterer: choice('--clusterer', values.clusterer ?? clusterer, CLUSTERERS),
+    labeller: choice('--labeller', values.labeller ?? labeller, LABELLERS),
+    model: values.model ?? defaults.model,
+    settings: givenSettings(values.set ?? []),
+  };
+}
+
+/** @throws UsageError where two of them are the same file. */
+function outputsOf(values: ClusterValues): Pick<ClusterOptions, 'out' | 'labels' | 'json'> {
+  const outputs = {
+    ...absolute('out', values.out),
+    ...absolute('labels', values.labels),
+    ...absolute('json', values.json),
+  };
+  if (new Set(Object.values(outputs)).size < Object.keys(outputs).length) {
+    throw new UsageError('--out, --labels and --json must be different files');
+  }
+  return outputs;
+}
+
 /** Extractors in the order of the list, whatever the order in which they were named. */
 export function chosenFeatures(text: string): ExtractorName[] {
   const named = text.split(',').map((name) => choice('--features', name.trim(), EXTRACTORS));
   return EXTRACTORS.filter((extractor) => named.includes(extractor));
 }
 
+/**
+ * The settings of methods, each given as `method.setting=value`.
+ * @throws UsageError for one that does not exist or is out of its range.
+ */
 export function givenSettings(texts: readonly string[]): GivenSettings {
   return Object.fromEntries(
     texts.map((text) => {

@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { RunConfiguration } from '../../domain/configuration';
+import { megabytes } from '../../domain/figures-in-words';
 import { WinnowFailure } from '../../engine/base/failure';
-import { megabytes, PAIR, type CatalogueModel } from '../../engine/models/catalogue';
+import { PAIR, type CatalogueModel } from '../../engine/models/catalogue';
 import { downloadModel } from '../../engine/models/download';
 import { isPath, knownModel, modelFolder, modelOffers, offerOf } from '../../engine/models/model-file';
 

@@ -96,7 +96,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   rm: 'remove',
 };
 
-function codeOf(error: unknown): string | undefined {
+/** The code of an error of the file system, such as `ENOENT`; undefined for any other error. */
+export function codeOf(error: unknown): string | undefined {
   const code: unknown = (error as NodeJS.ErrnoException | undefined)?.code;
-  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
+  return typeof code === 'string' && /^(E[A-Z0-9]+|UNKNOWN)$/.test(code) ? code : undefined;
 }

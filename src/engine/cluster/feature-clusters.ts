@@ -77,6 +77,7 @@ const PLACE: Readonly<Record<ExtractorName, number>> = {
   pixels: 14,
 };
 
+/** The extractors in the order in which the consensus takes them. */
 export function inOrderOfTrust(extractors: readonly ClusteredFeatures[]): ClusteredFeatures[] {
   return [...extractors].sort((a, b) => PLACE[a.extractor] - PLACE[b.extractor]);
 }

@@ -99,6 +99,7 @@ export function curveOf(
   return measureCurve(features, sample, plan, { progress, signal }, pool);
 }
 
+/** As many runs of k-means at one k, each with a seed of its own. */
 export function restartsOf(k: number, restarts: number, random: Random): KMeansTask[] {
   return Array.from({ length: restarts }, (_, restart) => ({ k, seed: random.fork(`restart ${restart}`).seed }));
 }
@@ -114,6 +115,7 @@ export async function bestFitting(
   return oneCluster ? smallestInertia(restarts) : (await bySilhouette(features, restarts, random, signal))[0]!;
 }
 
+/** The point of a curve at which an extractor is clustered. */
 interface ChosenPoint {
   readonly rule: ScoreCurve['rule'];
   /** Index into the curve's `ks`. */
@@ -124,6 +126,7 @@ interface ChosenPoint {
   readonly pick?: typeof bestFitting;
 }
 
+/** Clusters one extractor at the point of its curve that a rule chose. */
 export async function clusterAlone(
   { extractor, features }: PreparedFeatures,
   { ks, scores, stabilities }: KCurve,
@@ -137,6 +140,10 @@ export async function clusterAlone(
   return clustered(features, best, { extractor, ks, scores, stabilities, chosen, rule }, signal);
 }
 
+/**
+ * A result of k-means with the silhouette of each image, which is 0 where all images are one
+ * cluster.
+ */
 export async function clustered(
   features: FeatureMatrix,
   { labels, centres }: KMeansResult,

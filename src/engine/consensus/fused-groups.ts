@@ -7,9 +7,10 @@ import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import { cutHierarchy, type GroupHierarchy } from '../../domain/hierarchy';
 import type { Random } from '../base/random';
 import { mostGroups } from '../cluster/fitting-k';
+import { apartnessOf } from './apartness';
 import { diffuse } from './cross-diffusion';
 import { confidenceOf } from './graph-confidence';
-import { areApart, groupsToShow } from './groups-to-show';
+import { groupsToShow } from './groups-to-show';
 import { votesOfNeighbours, type Ballot } from './neighbour-vote';
 import { sharesOfTrust } from './trust';
 import type { Work } from '../base/work';
@@ -23,7 +24,7 @@ export interface FusedGroups {
   readonly support: Float32Array;
   /** Probability that an image is of the kind that most of its group are. */
   readonly confidence: Float32Array;
-  /** Share of the leading graph's weight that its own groups keep inside: kinds are apart. */
+  /** Share of the leading graph's weight that its own groups keep inside. */
   readonly inside: number;
   /** How far each source is trusted; sums to 1, and 0 sets a source aside. */
   readonly shares: readonly number[];
@@ -115,8 +116,8 @@ async function linkedGroups(
   const graph = await diffuse(graphs, shares, signal);
   const most = shares.indexOf(Math.max(...shares));
   const leading = graphs[most]!;
-  const inside = insideShare(leading, alone[most]!.labels);
-  const shown = await shownGroups(graph, { leading, inside }, k, random.fork('fused'), signal);
+  const { inside, apart } = apartnessOf(leading, alone[most]!);
+  const shown = await shownGroups(graph, { leading, apart }, k, random.fork('fused'), signal);
   const hierarchy = await hierarchyAround(graph, leading, shown, random.fork('finer'), signal);
   const labels = cutHierarchy(hierarchy, shown.k);
   const support = supportOf(graph, labels);
@@ -129,17 +130,17 @@ async function linkedGroups(
  * The groups that a run shows: as many as were asked for, or as the ties between the groups say.
  * @param leading graph of the source that is trusted most. Ties between groups are told by it: the
  * others blur them.
- * @param inside share of that graph's weight that its own groups keep inside.
+ * @param apart whether kinds are well apart in that graph.
  */
 async function shownGroups(
   graph: SparseMatrix,
-  { leading, inside }: { readonly leading: SparseMatrix; readonly inside: number },
+  { leading, apart }: { readonly leading: SparseMatrix; readonly apart: boolean },
   wanted: number | 'auto',
   random: Random,
   signal: AbortSignal,
 ): Promise<Pick<Communities, 'labels' | 'k'>> {
   const starts = Math.min(MOST_STARTS, Math.max(FEWEST_STARTS, Math.floor(VISITS / graph.count)));
-  let resolution = areApart(inside) ? RESOLUTION_APART : RESOLUTION;
+  let resolution = apart ? RESOLUTION_APART : RESOLUTION;
   let found = await leiden(graph, { resolution, starts }, random, signal);
   for (let tries = 0; wanted !== 'auto' && found.k < wanted && tries < 12; tries++) {
     resolution *= 1.5;
@@ -148,7 +149,7 @@ async function shownGroups(
   const merges = groupHierarchy(leading, found.labels, found.k);
   const groups =
     wanted === 'auto'
-      ? Math.min(groupsToShow(found.k, merges, graph.count, inside), mostGroups(graph.count))
+      ? Math.min(groupsToShow(found.k, merges, graph.count, apart), mostGroups(graph.count))
       : Math.min(wanted, found.k);
   return { labels: cutHierarchy({ leaves: found.labels, merges }, groups), k: groups };
 }
@@ -218,18 +219,6 @@ function supportOf({ count, starts, ends, weights }: SparseMatrix, labels: Int32
     }
     return all > 0 ? own / all : 0;
   });
-}
-
-function insideShare({ count, starts, ends, weights }: SparseMatrix, labels: Int32Array): number {
-  let inside = 0;
-  let all = 0;
-  for (let i = 0; i < count; i++) {
-    for (let at = starts[i]!; at < starts[i + 1]!; at++) {
-      all += weights[at]!;
-      if (labels[ends[at]!] === labels[i]) inside += weights[at]!;
-    }
-  }
-  return all > 0 ? inside / all : 1;
 }
 
 /** The groups of a sample for all images: the others join those of their neighbours in it. */

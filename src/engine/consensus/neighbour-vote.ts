@@ -6,6 +6,8 @@ import { project } from '../numeric/kernels/project';
 /** Neighbours that vote in each source. */
 const VOTERS = 15;
 const BLOCK = 256;
+/** Known rows that are compared with a block at once, so that its products stay small. */
+const KNOWN_AT_ONCE = 16_384;
 
 /** What is voted on: labels of the known images, and how far each source is trusted. */
 export interface Ballot {
@@ -48,6 +50,7 @@ export async function votesOfNeighbours(
   signal: AbortSignal,
 ): Promise<Vote[]> {
   const open = ballots.map((ballot) => new BallotBox(ballot, fresh.length));
+  if (fresh.length === 0) return open.map(({ vote }) => vote);
   const asked = [...known.keys()].filter((at) => ballots.some(({ shares }) => shares[at] !== 0));
   const finders = new Map(asked.map((at) => [at, new NeighbourFinder(known[at]!)]));
   for (let from = 0; from < fresh.length; from += BLOCK) {
@@ -64,29 +67,36 @@ export async function votesOfNeighbours(
 
 /** The nearest known rows of a block of others. */
 class NeighbourFinder {
-  private readonly nearest: Nearest;
+  private readonly nearest: readonly Nearest[];
   private readonly products: Float32Array;
 
   constructor(private readonly known: FeatureMatrix) {
-    this.nearest = new Nearest(Math.min(VOTERS, known.count));
-    this.products = new Float32Array(BLOCK * known.count);
+    this.nearest = Array.from({ length: BLOCK }, () => new Nearest(Math.min(VOTERS, known.count)));
+    this.products = new Float32Array(BLOCK * Math.min(KNOWN_AT_ONCE, known.count));
   }
 
   /** Neighbours of each row, the nearest first. */
   of({ count, rows }: FeatureMatrix): Int32Array[] {
     const { nearest, products } = this;
     const { count: base, dimension, rows: basis } = this.known;
-    project({ rows, count }, { basis, components: base, dimension }, products);
-    return Array.from({ length: count }, (_, i) => {
-      let { limit } = nearest;
-      for (let j = 0; j < base; j++) {
-        const distance = -products[i * base + j]!;
-        if (!(distance < limit)) continue;
-        nearest.offer(j, distance);
-        ({ limit } = nearest);
-      }
-      return nearest.take().items;
-    });
+    for (let from = 0; from < base; from += KNOWN_AT_ONCE) {
+      const some = Math.min(KNOWN_AT_ONCE, base - from);
+      const onto = { basis: basis.subarray(from * dimension, (from + some) * dimension), components: some, dimension };
+      project({ rows, count }, onto, products);
+      for (let i = 0; i < count; i++) offer(nearest[i]!, products.subarray(i * some, (i + 1) * some), from);
+    }
+    return nearest.slice(0, count).map((each) => each.take().items);
+  }
+}
+
+/** @param first position of the row that the first of the products is with. */
+function offer(nearest: Nearest, products: Float32Array, first: number): void {
+  let { limit } = nearest;
+  for (let j = 0; j < products.length; j++) {
+    const distance = -products[j]!;
+    if (!(distance < limit)) continue;
+    nearest.offer(first + j, distance);
+    ({ limit } = nearest);
   }
 }
 

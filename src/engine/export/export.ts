@@ -11,13 +11,14 @@ import type {
   ExportSplit,
 } from '../../domain/exports';
 import { WinnowFailure } from '../base/failure';
+import { codeOf } from '../base/file-system-failure';
 import { makeFolder } from '../base/make-folder';
 import { checkWritable } from '../base/writable';
 import type { KnownFile } from '../images/list-images';
 import { refuseChanged } from './changed-originals';
 import { classList } from './class-list';
 import { exportNotes, wantsCard } from './export-notes';
-import { checkTargetFree, codeOf, notWritable, publish } from './publish';
+import { checkTargetFree, notWritable, publish } from './publish';
 import { placesOf } from '../../domain/export-places';
 import { planExport, type PlannedFile } from './export-plan';
 import { rowsInScope } from './export-scope';

@@ -2,8 +2,13 @@ import { t } from '@vscode/l10n';
 import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WinnowFailure } from '../base/failure';
-import { cannot } from '../base/file-system-failure';
+import { cannot, codeOf } from '../base/file-system-failure';
 import { EXPORT_MARKER, placesOf, type ExportPlaces } from '../../domain/export-places';
+
+/** What a rename says where something is there already. */
+const TAKEN: ReadonlySet<string | undefined> = new Set(['EEXIST', 'ENOTEMPTY']);
+/** What is said of a place where nothing is. */
+const ABSENT: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR']);
 
 /**
  * @throws WinnowFailure `target-exists` when anything has one of the names that an export to
@@ -45,16 +50,13 @@ export async function publish(staged: ExportPlaces, places: ExportPlaces, withUn
     }
   } catch (error) {
     for (const place of published) await rm(place, { recursive: true, force: true });
-    throw ['EEXIST', 'ENOTEMPTY'].includes(codeOf(error)) ? alreadyThere(places.tree) : error;
+    throw TAKEN.has(codeOf(error)) ? alreadyThere(places.tree) : error;
   }
 }
 
+/** Why nothing can be written to a folder; a failure that has words already stays as it is. */
 export function notWritable(folder: string, error: Error): WinnowFailure {
   return error instanceof WinnowFailure ? error : cannot('write to', folder, error);
-}
-
-export function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? '';
 }
 
 async function exists(place: string): Promise<boolean> {
@@ -63,7 +65,7 @@ async function exists(place: string): Promise<boolean> {
     await lstat(place);
     return true;
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return false;
+    if (ABSENT.has(codeOf(error))) return false;
     throw notWritable(path.dirname(place), error as Error);
   }
 }

@@ -5,8 +5,8 @@ import path from 'node:path';
 import type { UnreadableImage } from '../../domain/dataset';
 import type { ExportMode } from '../../domain/exports';
 import { WinnowFailure } from '../base/failure';
+import { codeOf } from '../base/file-system-failure';
 import type { ExportRequest } from './export';
-import { codeOf } from './publish';
 import type { ExportPlaces } from '../../domain/export-places';
 import { forEachRow } from '../base/lanes';
 import { reasonOf, type PlannedFile } from './export-plan';
@@ -14,7 +14,7 @@ import { pictureFacts } from './size-and-turn';
 import { uprightPicture } from './upright-picture';
 
 /** Failures of these kinds concern every file: going on would only give a tree of holes. */
-export const HOPELESS: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE']);
+export const HOPELESS: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE']);
 /**
  * A link of the wanted kind cannot be made here: another file system, a file system without links,
  * or no permission.
@@ -100,10 +100,11 @@ async function place(mode: ExportMode, source: string, to: string): Promise<void
       try {
         return await (mode === 'hardlink' ? link(source, to) : symlink(source, to, 'file'));
       } catch (error) {
-        if (!NO_LINKS.has(codeOf(error))) throw error;
+        const code = codeOf(error);
+        if (code === undefined || !NO_LINKS.has(code)) throw error;
         throw new WinnowFailure(
           'bad-request',
-          t('A {0} to {1} cannot be made here ({2}). Export with the mode copy.', mode, source, codeOf(error)),
+          t('A {0} to {1} cannot be made here ({2}). Export with the mode copy.', mode, source, code),
         );
       }
     default:

@@ -76,7 +76,7 @@ export interface ExtractorRecipe {
   /**
    * `computed`: from each image alone, anew whenever rows are read. `kept`: from each image alone,
    * but dear, so that the method keeps them. `trained`: by a network that learns from all images.
-   * Its output depends on seed, back end and threads.
+   * Its output depends on seed and back end.
    */
   readonly kind: 'computed' | 'kept' | 'trained';
   readonly rows: (context: ExtractionContext) => Promise<ExtractedRows>;

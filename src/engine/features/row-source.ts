@@ -30,30 +30,21 @@ export function rowsInMemory({ count, dimension, rows }: FeatureMatrix): RowSour
   };
 }
 
+/** A column of values on the disk. */
+export interface RowsOnDisk {
+  /** @returns false where they are lost. */
+  read(firstValue: number, out: Float32Array): boolean;
+}
+
 /**
- * Rows of which the store keeps parts of `part` rows each, the last one shorter. One part is in
- * memory at a time, so that rows are best read in their order.
- * @param open reads a part; undefined where the store has lost it.
+ * Rows of which the store keeps parts of `part` rows each, the last one shorter. None of them is in
+ * memory.
  * @throws WinnowFailure `store`, from its `read`, where a part is lost.
  */
 export function keptParts(
   { count, dimension, part }: { readonly count: number; readonly dimension: number; readonly part: number },
-  open: (part: number) => FeatureMatrix | undefined,
+  parts: readonly RowsOnDisk[],
 ): RowSource {
-  let at = -1;
-  let rows = new Float32Array(0);
-  const opened = (wanted: number): Float32Array => {
-    if (wanted === at) return rows;
-    // The one before goes first: two need not be in memory.
-    at = -1;
-    rows = new Float32Array(0);
-    const found = open(wanted);
-    if (!found)
-      throw new WinnowFailure('store', t('The store has lost features of this run. Cluster the folder again.'));
-    at = wanted;
-    rows = found.rows as Float32Array<ArrayBuffer>;
-    return rows;
-  };
   return {
     count,
     dimension,
@@ -61,13 +52,17 @@ export function keptParts(
       for (let done = 0; done < wanted;) {
         const row = (first + done) % part;
         const some = Math.min(wanted - done, part - row);
-        const from = opened((first + done - row) / part);
-        out.set(from.subarray(row * dimension, (row + some) * dimension), done * dimension);
+        const into = out.subarray(done * dimension, (done + some) * dimension);
+        if (!parts[(first + done - row) / part]!.read(row * dimension, into)) throw lostFeatures();
         done += some;
       }
     },
   };
 }
+
+/** The failure where the store no longer holds features that a run has made. */
+export const lostFeatures = (): WinnowFailure =>
+  new WinnowFailure('store', t('The store has lost features of this run. Cluster the folder again.'));
 
 /** The rows of another source, each brought to length 1; a row of zeros stays. */
 export function unitRows(source: RowSource): RowSource {

@@ -4,6 +4,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WinnowFailure } from '../base/failure';
+import { codeOf } from '../base/file-system-failure';
 import { isForeignFile, isForeignFolder } from '../classes/foreign-names';
 import { EXPORT_MARKER } from '../../domain/export-places';
 
@@ -229,10 +230,7 @@ function missing(folder: string, error: unknown): WinnowFailure {
   );
 }
 
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-}
-
+/** Orders texts by their UTF-16 code units, which is the same in every language. */
 export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -5,10 +5,11 @@ import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { UnreadableImage } from '../../domain/dataset';
 import { wordsOf } from '../base/failure';
+import { codeOf } from '../base/file-system-failure';
 import { inLanes } from '../base/lanes';
 import type { Work } from '../base/work';
 import { HEAD, kindOf, PLACEHOLDER, UNKNOWN, UNOPENED, type Refusal } from './file-kind';
-import { byCodeUnit, chosenFolders, codeOf, findImages, isImageName, isPlaceholder } from './find-images';
+import { byCodeUnit, chosenFolders, findImages, isImageName, isPlaceholder } from './find-images';
 
 /**
  * What an earlier scan knew of a file. With the same size and times its contents count as

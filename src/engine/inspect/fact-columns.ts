@@ -11,11 +11,14 @@ import {
 import type { PictureFacts } from '../../domain/picture-facts';
 import { forEachRow } from '../base/lanes';
 import { headOf } from '../images/decode/picture-size';
-import { KeptFacts } from '../quality/kept-facts';
+import { KeptFacts, type FactsInColumns } from '../quality/kept-facts';
 import type { Store } from '../store/store';
 import { tablesBeside } from './tables-beside';
 
-type Head = Pick<PictureFacts, 'width' | 'height' | 'bytes' | 'format' | 'taken' | 'camera'>;
+const IN_HEAD = ['width', 'height', 'bytes', 'format', 'taken', 'camera'] as const satisfies (keyof PictureFacts)[];
+type InHead = (typeof IN_HEAD)[number];
+type Head = Pick<PictureFacts, InHead>;
+type Heads = FactsInColumns<InHead>['columns'];
 
 /**
  * What is known of the files of a finished run: from the store, else from their heads, and from
@@ -31,18 +34,14 @@ export async function factColumns(
 ): Promise<FactColumns> {
   const { paths } = snapshot;
   const heads = await headsOf(snapshot, store, onShare, signal);
-  const numbers = (id: keyof Head & ('width' | 'height' | 'bytes' | 'taken'), unit: FactUnit): FactColumn => ({
+  const numbers = (id: 'width' | 'height' | 'bytes' | 'taken', unit: FactUnit): FactColumn => ({
     kind: 'number',
     id,
     name: id,
     unit,
-    values: heads.map((head) => head?.[id] ?? null),
+    values: heads[id],
   });
-  const words = (id: 'format' | 'camera'): FactColumn =>
-    categoryColumn(
-      { id, name: id },
-      heads.map((head) => head?.[id] ?? null),
-    );
+  const words = (id: 'format' | 'camera'): FactColumn => categoryColumn({ id, name: id }, heads[id]);
   const folders = paths.map((file) => (file.includes('/') ? path.posix.dirname(file) : null));
   const files = [
     numbers('width', 'pixels'),
@@ -57,21 +56,20 @@ export async function factColumns(
   return { columns: [...files, ...tables.columns].filter(tellsApart), unread: tables.unread };
 }
 
-/** Undefined for what cannot be read any more. */
+/** Null for what cannot be read any more. */
 async function headsOf(
   { root, paths, hashes }: Pick<RunSnapshot, 'root' | 'paths' | 'hashes'>,
   store: Store,
   onShare: (share: number) => void,
   signal: AbortSignal,
-): Promise<(Head | undefined)[]> {
-  const kept = new KeptFacts(store);
-  const heads: (Head | undefined)[] = hashes.map((hash) => kept.get(hash));
-  const missing = heads.flatMap((head, image) => (head ? [] : [image]));
+): Promise<Heads> {
+  const { columns, missing } = new KeptFacts(store).columns(hashes, IN_HEAD);
   await forEachRow(missing.length, signal, async (row) => {
     onShare(row / missing.length);
     const image = missing[row]!;
     const contents = await readFile(path.join(root, paths[image]!)).catch(() => undefined);
-    heads[image] = contents && (await headOf(contents).catch(() => undefined));
+    const head: Head | undefined = contents && (await headOf(contents).catch(() => undefined));
+    if (head) for (const id of IN_HEAD) (columns[id] as unknown[])[image] = head[id];
   });
-  return heads;
+  return columns;
 }

@@ -56,7 +56,7 @@ export async function completeLabels(
   });
   const artifacts = openArtifacts(store);
   const graph = await graphOf({ store, snapshot }, onProgress, signal);
-  const trials = await hiddenTrials(graph, given, hashes, classes.length, snapshot.configuration.seed, signal);
+  const trials = await hiddenTrials({ graph, given, hashes, k: classes.length }, snapshot.configuration.seed, signal);
   const sure = calibration(trials);
   const { labels, shares } = await propagate(graph, given, classes.length, signal);
   const confidence = new Float32Array(paths.length);
@@ -108,15 +108,22 @@ async function graphOf(
   return fuse(graphs, shares);
 }
 
+/** A graph over the images, of which some have one of `k` labels. */
+interface LabelledGraph {
+  readonly graph: SparseMatrix;
+  /** Label of each image, -1 for none. */
+  readonly given: Int32Array;
+  /** Hash of each image's contents: copies have the same. */
+  readonly hashes: readonly string[];
+  readonly k: number;
+}
+
 /**
  * Hides each fifth of the given labels and looks whether the others find them again. Copies are
  * hidden together.
  */
 async function hiddenTrials(
-  graph: SparseMatrix,
-  given: Int32Array,
-  hashes: readonly string[],
-  k: number,
+  { graph, given, hashes, k }: LabelledGraph,
   seed: number,
   signal: AbortSignal,
 ): Promise<Trial[]> {

@@ -1,4 +1,3 @@
-import { t } from '@vscode/l10n';
 import type { Preprocessing } from '../network/backend/onnx/picture-input';
 import { CLIP, IMAGENET } from './known-preprocessing';
 
@@ -224,6 +223,3 @@ export const bytesOf = (model: CatalogueModel): number => filesOf(model).reduce(
 export const hostsOf = (files: readonly Pick<CatalogueFile, 'addresses'>[]): string[] => [
   ...new Set(files.flatMap(({ addresses }) => addresses.map((address) => new URL(address).host))),
 ];
-
-/** A length of a file in words. */
-export const megabytes = (bytes: number): string => t('{0} MB', Math.max(1, Math.round(bytes / 1e6)));

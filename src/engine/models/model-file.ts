@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { megabytes } from '../../domain/figures-in-words';
 import type { ModelOffer } from '../../protocol/models';
 import type { Preprocessing } from '../network/backend/onnx/picture-input';
 import { WinnowFailure, wordsOf } from '../base/failure';
@@ -13,7 +14,6 @@ import {
   catalogueModel,
   filesOf,
   hostsOf,
-  megabytes,
   SHIPPED,
   type CatalogueFile,
   type CatalogueModel,

@@ -54,7 +54,7 @@ export async function runNetwork(
         onDone?.(start);
       }
     } finally {
-      disposeOf(current, runner);
+      await disposeOf(current, runner);
     }
   });
   return rows;

@@ -2,6 +2,7 @@ import type { Backend, GivenGradient, Targets, Trainer, TrainingState } from './
 import { disposeOf, onDevice, withFailover } from './backend/failover';
 import { initialState } from './backend/initial-state';
 import { parameters, type Network } from './layers';
+import { unlessAborted } from '../base/unless-aborted';
 import type { Column } from '../store/artifact-file';
 import type { Store } from '../store/store';
 
@@ -23,6 +24,9 @@ interface LossContext {
  */
 export type LossFunction = (outputs: Float32Array, context: LossContext) => { loss: number; gradient: GivenGradient };
 
+/** What comes with the pictures of a batch. */
+type FilledTargets = Exclude<Targets, GivenGradient>;
+
 /** What a network is trained on, epoch by epoch. */
 export interface TrainingPlan {
   readonly network: Network;
@@ -36,7 +40,7 @@ export interface TrainingPlan {
    * Fills the batch of one step; depends on nothing but the epoch and the step, so that a resumed
    * run goes on alike.
    */
-  readonly fill: (epoch: number, step: number, images: Float32Array) => Exclude<Targets, GivenGradient>;
+  readonly fill: (epoch: number, step: number, images: Float32Array) => FilledTargets;
   /** For a network whose loss is `given`. */
   readonly loss?: LossFunction;
   /**
@@ -106,7 +110,7 @@ export function keptModel(store: Store, key: string): KeptModel | undefined {
  * fails.
  * The trained network stays in the store as `models/<key>`.
  * Returns the weights and the mean loss of every epoch.
- * @throws the signal's reason within one step after it is aborted.
+ * @throws the signal's reason within one step after it is aborted; on threads, within a shard.
  */
 export function train(
   backend: Backend,
@@ -150,10 +154,17 @@ async function trainOn(
         if (!(await plan.beforeEpoch(epoch, before, kept))) break;
       }
       let sum = 0;
+      let targets: FilledTargets | undefined;
       for (let step = 0; step < stepsPerEpoch; step++) {
         signal.throwIfAborted();
-        const targets = plan.fill(epoch, step, images);
-        sum += await stepOn(backend, trainer, { images, targets, loss: plan.loss, epoch, step }, signal);
+        targets ??= plan.fill(epoch, step, images);
+        // Within an epoch alone: what comes before the next one may change what it is trained on.
+        const fillNext = (): typeof targets =>
+          trainer.beside && step + 1 < stepsPerEpoch ? plan.fill(epoch, step + 1, images) : undefined;
+        const asked = { images, targets, loss: plan.loss, epoch, step, fillNext };
+        const { loss, next } = await stepOn(backend, trainer, asked, signal);
+        sum += loss;
+        targets = next;
         plan.onStep(epoch * stepsPerEpoch + step + 1, [...losses, sum / (step + 1)]);
       }
       losses.push(sum / stepsPerEpoch);
@@ -169,7 +180,7 @@ async function trainOn(
     store.write(`models/${key}`, { meta, columns: Object.fromEntries(trained) });
     return { weights, losses };
   } finally {
-    disposeOf(backend, trainer);
+    await disposeOf(backend, trainer);
   }
 }
 
@@ -178,21 +189,37 @@ interface Step extends Pick<LossContext, 'epoch' | 'step'> {
   readonly targets: Targets;
   /** Of networks whose loss is given. */
   readonly loss: LossFunction | undefined;
+  /** Called once the trainer has the batch; what it may fill meanwhile, or undefined. */
+  readonly fillNext: () => FilledTargets | undefined;
 }
 
-/** One step; returns its loss. What a given loss throws is no fault of the device. */
+/**
+ * One step; returns its loss, and the next batch's targets where that is filled already. What a
+ * given loss throws is no fault of the device.
+ */
 async function stepOn(
   backend: Backend,
   trainer: Trainer,
-  { images, targets, loss, epoch, step }: Step,
+  { images, targets, loss, epoch, step, fillNext }: Step,
   signal: AbortSignal,
-): Promise<number> {
-  if (!loss) return await onDevice(backend, signal, () => trainer.step(images, targets));
-  const outputs = await onDevice(backend, signal, () => trainer.forward(images));
-  const parameters = await onDevice(backend, signal, () => trainer.lossParameters());
+): Promise<{ loss: number; next: FilledTargets | undefined }> {
+  const asked = <T>(call: () => T | Promise<T>): Promise<T> => {
+    const answer = onDevice(backend, signal, call);
+    return trainer.beside ? unlessAborted(signal, answer) : answer;
+  };
+  const stepped = async (of: Targets): ReturnType<typeof stepOn> => {
+    const answer = asked(() => trainer.step(images, of));
+    // Where filling fails first, nobody asks for the loss.
+    answer.catch(() => undefined);
+    const next = fillNext();
+    return { loss: await answer, next };
+  };
+  if (!loss) return await stepped(targets);
+  const outputs = await asked(() => trainer.forward(images));
+  const parameters = await asked(() => trainer.lossParameters());
   const { loss: value, gradient } = loss(outputs, { epoch, step, parameters });
-  await onDevice(backend, signal, () => trainer.step(images, gradient));
-  return value;
+  const { next } = await stepped(gradient);
+  return { loss: value, next };
 }
 
 const withPrefix = <T>(prefix: string, columns: Readonly<Record<string, T>>): Record<string, T> =>

@@ -34,6 +34,12 @@ const ORDER = [
 ] as const satisfies readonly (keyof PictureFacts)[];
 type Row = readonly PictureFacts[(typeof ORDER)[number]][];
 
+export interface FactsInColumns<Name extends keyof PictureFacts> {
+  readonly columns: { readonly [Each in Name]: (PictureFacts[Each] | null)[] };
+  /** Positions of the pictures of which nothing is known. */
+  readonly missing: readonly number[];
+}
+
 /** What is known of pictures, by the SHA-256 of their contents. */
 export class KeptFacts {
   private readonly rows: Map<string, Row>;
@@ -42,7 +48,10 @@ export class KeptFacts {
 
   constructor(private readonly store: Pick<Store, 'readJson' | 'writeJson'>) {
     const kept = store.readJson<{ version: number; rows: Record<string, Row> }>(FILE);
-    this.rows = new Map(kept?.version === FACTS_VERSION ? Object.entries(kept.rows) : []);
+    const rows = kept?.version === FACTS_VERSION ? kept.rows : {};
+    this.rows = new Map();
+    // No list of all entries: a million short arrays are work for the collector.
+    for (const hash in rows) this.rows.set(hash, rows[hash]!);
   }
 
   has(hash: string): boolean {
@@ -53,6 +62,23 @@ export class KeptFacts {
     const row = this.rows.get(hash);
     if (!row) return undefined;
     return Object.fromEntries(ORDER.map((name, at) => [name, row[at]])) as unknown as PictureFacts;
+  }
+
+  /**
+   * Some facts of pictures, each in a column in the order of the pictures; null where nothing is
+   * known. Makes no object for each picture.
+   */
+  columns<Name extends keyof PictureFacts>(hashes: readonly string[], names: readonly Name[]): FactsInColumns<Name> {
+    const places = names.map((name) => ORDER.indexOf(name));
+    const columns = names.map((): unknown[] => []);
+    const missing: number[] = [];
+    hashes.forEach((hash, picture) => {
+      const row = this.rows.get(hash);
+      if (!row) missing.push(picture);
+      columns.forEach((column, at) => column.push(row?.[places[at]!] ?? null));
+    });
+    const named = Object.fromEntries(names.map((name, at) => [name, columns[at]]));
+    return { columns: named as FactsInColumns<Name>['columns'], missing };
   }
 
   set(hash: string, facts: PictureFacts): void {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { votersOf } from '../../domain/agreement';
 import type { Edit } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
+import { percent } from '../../domain/figures-in-words';
 import { noteInWords, notesInWords } from '../../domain/image-notes';
 import { CLUSTERERS_IN_WORDS, featuresInWords } from './method-words';
 import { escaped, htmlPage, tag } from '../base/markup';
@@ -53,7 +54,6 @@ export function reportPage(context: ReportContext): string {
 }
 
 const paragraph = (text: string, quiet = false): string => tag('p', quiet ? { class: 'quiet' } : {}, escaped(text));
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
 /** How many of a list are not shown. */
 const more = (all: readonly unknown[]): string[] =>
   all.length > SHOWN ? [paragraph(`… and ${all.length - SHOWN} more.`, true)] : [];

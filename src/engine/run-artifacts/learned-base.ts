@@ -24,6 +24,7 @@ export interface Difference {
   readonly gone: number;
 }
 
+/** Notes that a run learned from all of these images, by their SHA-256. */
 export function keepBase(store: Store, configuration: RunConfiguration, hashes: readonly string[]): void {
   store.writeJson(FILE, { configuration, hashes } satisfies Base);
 }

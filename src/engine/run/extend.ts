@@ -14,13 +14,16 @@ import { encode } from '../network/encode';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { rowsInMemory, type RowSource } from '../features/row-source';
 import { keptModel, type KeptModel } from '../network/training';
-import type { Learned, Learning } from './learning';
+import type { Labelled, Learned, Learning } from './learning';
 import type { StageContext } from './stages';
 import { preparedSource, type LearnedFeatures } from './extraction';
-import { keyOf, type Store } from '../store/store';
+import { keyOf, type ColumnInParts, type Store } from '../store/store';
 import { predictTransfer } from '../classify/transfer';
 import type { ClusteredFeatures } from '../cluster/one-extractor';
 import { artifactOf } from '../cluster/kept-clusters';
+
+/** Rows that are gathered at once, in the order of the data set. */
+const ROWS_AT_ONCE = 4096;
 
 /**
  * Where each image of a data set is found: among those that were learned from, or among the new
@@ -35,11 +38,21 @@ interface Origin {
   readonly hashes: readonly string[];
 }
 
+/** What the images of a data set get, of which the store keeps some. */
+interface Extended {
+  /** Rows of the new images in every extractor. */
+  readonly fresh: ReadonlyMap<ExtractorName, FeatureMatrix>;
+  readonly origin: Origin;
+  /** Of all images. */
+  readonly extractors: readonly ClusteredFeatures[];
+}
+
 /**
  * What was learned from the images of a base, for a data set that differs from them a little.
  * Nothing is trained. Known images keep what they have. A new one gets the nearest cluster of each
  * extractor and the classifier's label. Costs as much as the new images do. Equal pictures may be
- * named by the same hash: they get the same.
+ * named by the same hash: they get the same. Rows of all images are written to the store and are
+ * never in memory beside those of the base.
  * @param learning of the base, finished.
  * @param hashes SHA-256 of the data set's images, in its order.
  * @throws WinnowFailure `store` when a trained network is lost.
@@ -49,7 +62,7 @@ export async function extend(
   learned: Learned,
   hashes: readonly string[],
   { store, signal }: StageContext,
-): Promise<Learned> {
+): Promise<Labelled> {
   const origin = originOf(learning.hashes, hashes);
   const fresh = await freshRows(learning, learned, origin.hashes, store, signal);
   const linked = learned.graph && (await freshVotes(learned, learned.graph, fresh, origin, signal));
@@ -61,13 +74,8 @@ export async function extend(
   const extractors = learned.extractors.map((extractor, i) => joinedFeatures(extractor, freshFeatures[i]!, origin));
   const { groups, matches } = learned.consensus;
   const freshGroups = Int32Array.from(origin.hashes, (_, i) => groupOf(i, freshFeatures, matches));
-  const prepared = learned.prepared.map((each): LearnedFeatures => {
-    const { dimension, rows } = each.features;
-    const all = joined(rows, fresh.get(each.extractor)!.rows, origin, dimension);
-    return { ...each, features: { count: hashes.length, dimension, rows: all } };
-  });
   return {
-    prepared,
+    prepared: learned.prepared,
     extractors,
     consensus: { groups: joined(groups, freshGroups, origin), matches },
     ...(linked ? { graph: linked.graph } : {}),
@@ -80,7 +88,7 @@ export async function extend(
         origin,
       ),
     },
-    artifacts: keep(store, learned, prepared, extractors, hashes),
+    artifacts: keep(store, learned, { fresh, origin, extractors }, hashes),
   };
 }
 
@@ -182,13 +190,18 @@ function modelOf(store: Store, key: string | undefined): KeptModel {
 function keep(
   store: Store,
   learned: Learned,
-  prepared: readonly LearnedFeatures[],
-  extractors: readonly ClusteredFeatures[],
+  { fresh, origin, extractors }: Extended,
   hashes: readonly string[],
 ): ArtifactKeys {
+  const { prepared } = learned;
   const key = (what: string): string => keyOf(['extended', what, learned.artifacts, hashes]);
   for (const { extractor, features } of prepared) {
-    const { dimension, rows } = features;
+    const { dimension } = features;
+    const rows: ColumnInParts = {
+      type: 'f32',
+      length: hashes.length * dimension,
+      parts: () => rowsInParts(features, fresh.get(extractor)!, origin),
+    };
     store.write(`results/${key(extractor)}`, { meta: { dimension }, columns: { rows } });
   }
   store.write(`results/${key('clusters')}`, artifactOf(extractors));
@@ -197,6 +210,23 @@ function keep(
     clusters: key('clusters'),
     models: learned.artifacts.models,
   };
+}
+
+/** The rows of known and of new images in the order of the data set, some at a time. */
+function* rowsInParts(known: FeatureMatrix, fresh: FeatureMatrix, origin: Origin): Generator<Float32Array> {
+  const { dimension } = known;
+  const count = origin.known.length;
+  const part = new Float32Array(Math.min(count, ROWS_AT_ONCE) * dimension);
+  for (let from = 0; from < count; from += ROWS_AT_ONCE) {
+    const some = Math.min(ROWS_AT_ONCE, count - from);
+    for (let i = 0; i < some; i++) {
+      const position = origin.known[from + i]!;
+      const source = position >= 0 ? known : fresh;
+      const at = position >= 0 ? position : origin.fresh[from + i]!;
+      part.set(source.rows.subarray(at * dimension, (at + 1) * dimension), i * dimension);
+    }
+    yield part.subarray(0, some * dimension);
+  }
 }
 
 function originOf(base: readonly string[], hashes: readonly string[]): Origin {
@@ -210,18 +240,13 @@ function originOf(base: readonly string[], hashes: readonly string[]): Origin {
   };
 }
 
-/** Values of known and of new images, `width` each, in the order of the data set. */
-function joined<Column extends Float32Array | Int32Array>(
-  known: Column,
-  fresh: Column,
-  origin: Origin,
-  width = 1,
-): Column {
-  const out = new (known.constructor as new (length: number) => Column)(origin.known.length * width);
-  origin.known.forEach((position, i) => {
-    const [from, at] = position >= 0 ? [known, position] : [fresh, origin.fresh[i]!];
-    out.set(from.subarray(at * width, (at + 1) * width), i * width);
-  });
+/** Values of known and of new images in the order of the data set. */
+function joined<Column extends Float32Array | Int32Array>(known: Column, fresh: Column, origin: Origin): Column {
+  const out = new (known.constructor as new (length: number) => Column)(origin.known.length);
+  for (let i = 0; i < origin.known.length; i++) {
+    const position = origin.known[i]!;
+    out[i] = position >= 0 ? known[position]! : fresh[origin.fresh[i]!]!;
+  }
   return out;
 }
 

@@ -68,16 +68,16 @@ export class Extraction {
     const known = this.known.get(extractor);
     if (known) return known;
     const { store, configuration } = this.stages.context;
-    const { seed, backend, threads } = configuration;
+    const { seed, backend } = configuration;
     const { components } = this;
     const method = extractorMethod(extractor);
     const k = method.clusters ? await this.aimedK() : 0;
     const { stores, signal } = this.stages.context;
     const recipe = await method.recipe({ configuration, preset: this.stages.plan, k, stores, signal });
     const rules = this.rulesOf(method.preparation);
-    // Libraries split sums among threads, which changes the last digits and so what a training
-    // comes to.
-    const drawn = recipe.kind === 'trained' ? { seed, backend, threads } : null;
+    // Back ends sum in another order each, which changes the last digits and so what a training
+    // comes to. Threads do not: a batch is cut alike for any number of them.
+    const drawn = recipe.kind === 'trained' ? { seed, backend } : null;
     const featureKey = keyOf([extractor, STAGE_VERSION, this.stages.imagesKey, recipe.plan, drawn]);
     const key = keyOf(['prepare', STAGE_VERSION, PREPARATION_VERSION, featureKey, seed, components, rules]);
     const kept = store.read<{ dimension: number }>(`results/${key}`);

@@ -19,13 +19,14 @@ import { Extraction, type LearnedFeatures } from './extraction';
 /** Raise it when clusters come out otherwise of the same features. */
 const CLUSTERS_VERSION = 1;
 /** The same for the graph of neighbours. */
-const GRAPH_VERSION = 3;
+const GRAPH_VERSION = 4;
 /** Images that a graph of neighbours needs. */
 const LEAST_LINKED = 8;
 
-/** All that a run knows of its images. Columns are in the order of the images. */
-export interface Learned {
-  readonly prepared: readonly LearnedFeatures[];
+/** What a run says of its images. Columns are in the order of the images. */
+export interface Labelled {
+  /** Its extractors. */
+  readonly prepared: readonly Pick<LearnedFeatures, 'extractor'>[];
   /** Clusters of each extractor, in the order in which the consensus takes them. */
   readonly extractors: readonly ClusteredFeatures[];
   readonly consensus: Consensus;
@@ -38,6 +39,11 @@ export interface Learned {
   readonly graph?: GraphFacts;
   /** Files of the store that this comes from. */
   readonly artifacts: ArtifactKeys;
+}
+
+/** All that a run knows of the images that it learned from. */
+export interface Learned extends Labelled {
+  readonly prepared: readonly LearnedFeatures[];
 }
 
 /** Told of what is there already while the rest is computed. */

@@ -12,7 +12,7 @@ import type { ArtifactKeys } from '../store/artifact-keys';
 import { dataSetName, keyOf, type Store } from '../store/store';
 import { fromSilhouettes, tiers, tiersBySupport, wellInside } from './agreement-tiers';
 import { hashesOf, type Ingested } from './ingest';
-import type { Learned } from './learning';
+import type { Labelled } from './learning';
 import { pictureNotes } from './picture-notes';
 import type { RunProgress } from './run-progress';
 import type { RunObserver, RunRequest } from './run-request';
@@ -33,7 +33,7 @@ export class Publisher {
   /** Shows the labels that a run comes to. */
   final(
     pictures: Ingested,
-    { extractors, prepared, consensus: { groups, matches }, classification, graph, artifacts }: Learned,
+    { extractors, prepared, consensus: { groups, matches }, classification, graph, artifacts }: Labelled,
     seen: SeenClasses | undefined,
     facts: Pick<RunSnapshot, 'learnedFrom'> = {},
   ): RunSnapshot {
@@ -118,7 +118,7 @@ export class Publisher {
 }
 
 /** What a snapshot says of a graph beside its labels. */
-function graphFacts({ hierarchy, shares }: GraphFacts, prepared: Learned['prepared']) {
+function graphFacts({ hierarchy, shares }: GraphFacts, prepared: Labelled['prepared']) {
   const trust = Object.fromEntries(
     prepared.map(({ extractor }, at) => [extractor, Math.round(shares[at]! * 100) / 100]),
   );

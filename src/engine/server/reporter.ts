@@ -22,3 +22,9 @@ export function reporter(
     void connection.sendNotification(protocol.progress, { dataSet, stage, done, total, ...number });
   };
 }
+
+/** As {@link reporter}, for work that tells of the share that is done, in [0, 1]. */
+export function shareReporter(...told: Parameters<typeof reporter>): (share: number) => void {
+  const report = reporter(...told);
+  return (share) => report(Math.round(1000 * share), 1000);
+}

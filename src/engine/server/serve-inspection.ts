@@ -3,7 +3,7 @@ import type { BackendName } from '../../domain/configuration';
 import * as protocol from '../../protocol/engine';
 import { findCopies } from '../copies/find-copies';
 import { answer, signalOf } from './answer';
-import { reporter } from './reporter';
+import { shareReporter } from './reporter';
 import type { Backend } from '../network/backend/backend';
 import { chooseBackend } from '../network/backend/choose';
 import { finishedRun, type FinishedRun } from '../curation/current';
@@ -58,8 +58,7 @@ export function serveInspection(connection: MessageConnection): void {
   connection.onRequest(protocol.findCopies, (params, token) =>
     answer(() => {
       const { snapshot, store, artifacts } = askedAbout(params);
-      const report = reporter(connection, params, snapshot.dataSet, 'copies');
-      const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
+      const onShare = shareReporter(connection, params, snapshot.dataSet, 'copies');
       return findCopies(snapshot, store, artifacts, onShare, signalOf(token));
     }),
   );
@@ -67,8 +66,7 @@ export function serveInspection(connection: MessageConnection): void {
   connection.onRequest(protocol.factColumns, (params, token) =>
     answer(() => {
       const { snapshot, store } = askedAbout(params);
-      const report = reporter(connection, params, snapshot.dataSet, 'decode');
-      const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
+      const onShare = shareReporter(connection, params, snapshot.dataSet, 'decode');
       return factColumns(snapshot, store, onShare, signalOf(token));
     }),
   );
@@ -76,8 +74,7 @@ export function serveInspection(connection: MessageConnection): void {
   connection.onRequest(protocol.unlikeness, (params, token) =>
     answer(() => {
       const { snapshot, store, artifacts } = askedAbout(params);
-      const report = reporter(connection, params, snapshot.dataSet, 'cluster');
-      const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
+      const onShare = shareReporter(connection, params, snapshot.dataSet, 'cluster');
       return unlikeness(snapshot, store, artifacts, onShare, signalOf(token));
     }),
   );
@@ -86,8 +83,7 @@ export function serveInspection(connection: MessageConnection): void {
     answer(() => {
       const { snapshot, artifacts } = askedAbout(params);
       const { count, among } = checked(chooseParams(snapshot), params);
-      const report = reporter(connection, params, snapshot.dataSet, 'cluster');
-      const onShare = (share: number): void => report(Math.round(1000 * share), 1000);
+      const onShare = shareReporter(connection, params, snapshot.dataSet, 'cluster');
       return chooseImages(snapshot, artifacts, count, among, onShare, signalOf(token));
     }),
   );

@@ -30,7 +30,7 @@ export function writeAll(file: number, bytes: Uint8Array, position: number | nul
  * @param flush false where a loss of power may cost the file, as it can be made again.
  * @throws WinnowFailure `store` in words.
  */
-export function replaceFile(target: string, parts: readonly Uint8Array[], flush = true): void {
+export function replaceFile(target: string, parts: Iterable<Uint8Array>, flush = true): void {
   const temporary = `${target}.${process.pid}.${WRITER}${randomBytes(4).toString('hex')}.tmp`;
   try {
     const file = openSync(temporary, 'wx');

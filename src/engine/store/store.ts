@@ -1,15 +1,17 @@
 import { t } from '@vscode/l10n';
 import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { decodeArtifact, encodeArtifact, type Artifact } from './artifact-file';
+import { decodeArtifact, encodeArtifact, type Artifact, type WrittenArtifact } from './artifact-file';
 import { checkedJson, readCheckedJson } from './checked-json';
 import { replaceFile, storeFailure, WRITER } from './durable';
 import { WinnowFailure } from '../base/failure';
+import { KeptColumns } from './kept-columns';
 import { isAlive } from './process-identity';
 import { makeFolder } from '../base/make-folder';
 import { sha256 } from '../base/sha256';
 
-export type { Artifact } from './artifact-file';
+export type { Artifact, Column, ColumnInParts } from './artifact-file';
+export type { KeptColumns } from './kept-columns';
 
 /** Raise it whenever a file of the store changes its meaning. */
 const FORMAT = 2;
@@ -109,8 +111,18 @@ export class Store {
     return artifact;
   }
 
+  /**
+   * The artifact under `name`, whose columns stay on the disk until they are read; undefined when
+   * it is missing or damaged.
+   */
+  columns<Meta>(name: string): KeptColumns<Meta> | undefined {
+    const columns = KeptColumns.of<Meta>(this.path(name));
+    if (columns) this.used.add(name);
+    return columns;
+  }
+
   /** @throws WinnowFailure `store` */
-  write<Meta>(name: string, artifact: Artifact<Meta>): void {
+  write<Meta>(name: string, artifact: WrittenArtifact<Meta>): void {
     replaceFile(this.path(name), encodeArtifact(artifact));
     this.used.add(name);
   }

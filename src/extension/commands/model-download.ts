@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { megabytes } from '../../domain/figures-in-words';
 import { downloadModel, listModels, type ModelOffer } from '../../protocol/models';
 import type { EngineClient } from '../client/engine-client';
 
@@ -75,5 +76,3 @@ function download(engine: EngineClient, store: string, { name, title }: ModelOff
     }
   });
 }
-
-const megabytes = (bytes: number): string => t('{0} MB', Math.max(1, Math.round(bytes / 1e6)));

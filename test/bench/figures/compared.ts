@@ -1,13 +1,18 @@
 /**
- * Figures of the extractors that learn by comparing images, on a tree with one sub-folder a class:
- *   node --import tsx test/bench/figures/compared.ts TREE VIEW,VIEW… [--seeds 1,2,3] [--k 10]
- *     [--set JSON] [--keep DIR] [--clusterers agglomerative,affinity-propagation] DIR keeps
- *     networks and checkpoints, so that a run that is cut short goes on. JSON changes the plans of
- *     extractors: {"iic": {"epochs": 20}}. An extractor is pixels, pairs, dot, iic or scan. Each
- *     line gives accuracy, normalised mutual information and adjusted Rand index of k-means at the
- *     true k on the extractor's features (prepared as in a run), of the other clusterers, and of
- *     the extractor's own partition if it has one. A clusterer that finds k itself says how many
- *     clusters it found.
+ * Figures of the extractors that learn by comparing images, on a tree with one sub-folder a class.
+ *
+ *   node --import tsx test/bench/figures/compared.ts TREE EXTRACTOR,EXTRACTOR…
+ *     [--seeds 1,2,3] [--k 10] [--set JSON] [--keep DIR]
+ *     [--clusterers agglomerative,affinity-propagation]
+ *
+ * An extractor is pixels, pairs, dot, iic or scan.
+ * --set JSON  changes the plans of extractors: {"iic": {"epochs": 20}}
+ * --keep DIR  keeps networks and checkpoints, so that a run that is cut short goes on
+ *
+ * Each line gives accuracy, normalised mutual information and adjusted Rand index of k-means at the
+ * true k on the extractor's features (prepared as in a run), of the other clusterers, and of the
+ * extractor's own partition if it has one. A clusterer that finds k itself says how many clusters
+ * it found.
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';

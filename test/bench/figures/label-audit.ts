@@ -1,10 +1,10 @@
 /**
- * Plants errors in labelled trees, two images of different classes at a time exchange their
- * folders, and measures how many of them the label audit of a run lists first: precision at the
- * number of planted errors. The default run sees by the network that ships.
+ * Plants errors in labelled trees and measures how many of them the label audit of a run lists
+ * first: precision at the number of planted errors. An error is planted where two images of
+ * different classes exchange their folders. The default run sees by the network that ships.
  *
- *   node --import tsx test/bench/figures/label-audit.ts [--trees DIR,DIR…] [--seeds 1,2,3] [--share
- *     0.05] [--preset quick|balanced|self-trained|paper] [--k 12] [--store DIR]
+ *   node --import tsx test/bench/figures/label-audit.ts [--trees DIR,DIR…] [--seeds 1,2,3]
+ *     [--share 0.05] [--preset quick|balanced|self-trained|paper] [--k 12] [--store DIR]
  *
  * With --store the runs are kept there: the same command again computes only the audits.
  */

@@ -2,12 +2,12 @@
  * What a pretrained network's features are worth: k-means at the true number of classes, and a
  * transfer head that learns from its clusters, both against the folders' names.
  *
- *   node --import tsx test/bench/figures/pretrained.ts [--data FOLDER] [--model FILE] [--scale
- *   signed] [--store FOLDER]
+ *   node --import tsx test/bench/figures/pretrained.ts [--data FOLDER] [--model FILE]
+ *     [--scale signed] [--store FOLDER] [--quick] [--no-heads]
  *
- * With --quick k-means runs on the components alone, not on all values, and with --no-heads no head
- * is trained. FOLDER holds one sub-folder a class; the program itself never sees the names. The
- * features are kept in the store.
+ * FOLDER holds one sub-folder a class; the program itself never sees the names. The features are
+ * kept in the store. With --quick k-means runs on the components alone, not on all values. With
+ * --no-heads no head is trained.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';

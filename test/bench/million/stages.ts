@@ -26,8 +26,6 @@ import { StageClock, type Cost } from './clock';
 import { keepMadeUpRows, madeUpLabelling } from './made-up';
 import { DrawnBlocks, SyntheticImages } from './synthetic';
 
-/** Values an image of the network that ships. */
-const DIMENSION = 5120;
 const MOVED = 20;
 const TURNS = 15;
 
@@ -49,7 +47,11 @@ const requestIn = (home: string, threads: number): RunRequest => ({
 });
 
 /** Makes images, thumbnails and features, as if they had been decoded and extracted. */
-export async function makeSynthetic(home: string, rows: number, threads: number): Promise<void> {
+export async function makeSynthetic(
+  home: string,
+  { rows, dimension }: { readonly rows: number; readonly dimension: number },
+  threads: number,
+): Promise<void> {
   const { folders, store: stores, configuration } = requestIn(home, threads);
   mkdirSync(folders[0]!, { recursive: true });
   const store = Store.open(stores, folders);
@@ -57,7 +59,7 @@ export async function makeSynthetic(home: string, rows: number, threads: number)
   await synthetic.link(store);
   const plan = pretrainedPlan(configuration);
   const model = await chooseModel(plan.model, stores, plan.preprocessing ?? {}, new AbortController().signal);
-  synthetic.keepFeatures(store, model, plan, DIMENSION);
+  synthetic.keepFeatures(store, model, plan, dimension);
 }
 
 /** The stages behind extraction, in the engine; leaves the snapshot as a message for a host. */

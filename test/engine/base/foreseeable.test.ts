@@ -56,6 +56,7 @@ test('errors of the file system are words about what to do, other errors are not
     ['EROFS', /read-only/],
     ['ENOTDIR', /a file and no folder/],
     ['EMFILE', /ulimit/],
+    ['UNKNOWN', /refused it \(UNKNOWN\)/],
   ] as const) {
     const failure = fileSystemFailure(Object.assign(new Error('x'), { code, syscall: 'open', path: '/a/b' }));
     assert.ok(failure instanceof WinnowFailure);

@@ -24,8 +24,9 @@ function labelling(random: Random): Seen {
   return { clusters, paths: confidence.map(String), agreement, confidence } as const;
 }
 
-function drawnEdits(random: Random): Edit[] {
-  let next = LABELS;
+/** @param turn of several that follow one another: new labels have ids of their own. */
+function drawnEdits(random: Random, turn = 0): Edit[] {
+  let next = LABELS + 10 * turn;
   const some = (): number[] => [...new Set([random.integer(IMAGES), random.integer(IMAGES), random.integer(IMAGES)])];
   const edits: (() => Edit)[] = [
     () => ({ kind: 'move', images: some(), to: random.integer(LABELS + 1) - 1 }),
@@ -72,6 +73,38 @@ test('whichever labels edits touch, all of them are what the labels of the image
       assert.ok(curated.withoutExclusion.every((id) => id !== EXCLUDED));
     }
   }
+});
+
+test('edits that follow one another, undone and taken again, come to what they come to at once', () => {
+  const random = new Random(3);
+  for (let round = 0; round < 60; round++) {
+    const seen = labelling(random);
+    let edits: Edit[] = [];
+    const shown: { readonly now: Curated; readonly then: Curated }[] = [];
+    for (let turn = 0; turn < 12; turn++) {
+      edits = random.integer(3) === 0 ? edits.slice(0, -1) : [...edits, ...drawnEdits(random, turn)];
+      // A page gets edits as copies.
+      const curation = { edits: structuredClone(edits), undone: [] };
+      const now = curate({ ...seen, curation } as unknown as RunSnapshot);
+      const clusters = [...seen.clusters];
+      assert.deepEqual(now, curate({ ...seen, clusters, curation } as unknown as RunSnapshot));
+      shown.push({ now, then: structuredClone(now) });
+    }
+    // What a person saw before an edit is not changed by it.
+    for (const { now, then } of shown) assert.deepEqual(now, then);
+  }
+});
+
+test('an edit leaves the lists of labels that it does not touch as they are', () => {
+  const seen = labelling(new Random(4));
+  const after = (edits: Edit[]) => curate({ ...seen, curation: { edits, undone: [] } } as unknown as RunSnapshot);
+  const imagesOf = ({ clusters }: Curated, id: number) => clusters.find((cluster) => cluster.id === id)!.images;
+  const move = (image: number, to: number): Edit => ({ kind: 'move', images: [image], to });
+  const first = after([move(0, 1)]);
+  const second = after([move(0, 1), move(3, 2)]);
+  for (const untouched of [0, 1]) assert.equal(imagesOf(second, untouched), imagesOf(first, untouched));
+  assert.notEqual(imagesOf(second, 2), imagesOf(first, 2));
+  assert.equal(after([move(0, 1)]), first, 'undo comes back to what was seen');
 });
 
 test('other confidences of the same clusters are looked at', () => {

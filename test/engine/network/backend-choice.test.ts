@@ -7,7 +7,8 @@ import type { Backend, Trainer } from '../../../src/engine/network/backend/backe
 import type { Candidate } from '../../../src/engine/network/backend/candidate';
 import { BackendChoice, chooseBackend } from '../../../src/engine/network/backend/choose';
 import { gpuCandidates } from '../../../src/engine/network/backend/gpu-candidates';
-import { onnxBackend, type Provider } from '../../../src/engine/network/backend/onnx/onnx-backend';
+import { onnxBackend } from '../../../src/engine/network/backend/onnx/onnx-backend';
+import type { Provider } from '../../../src/engine/network/backend/onnx/session-options';
 import { placementOf, requireOnDevice } from '../../../src/engine/network/backend/onnx/placement';
 import { SELF_TEST_NETWORK, selfTest } from '../../../src/engine/network/backend/self-test';
 import { CUDA_PACKAGE } from '../../../src/engine/network/backend/tfjs/cuda';

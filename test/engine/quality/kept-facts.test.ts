@@ -22,3 +22,22 @@ test('facts are written often while few are known, and not all of them again and
   facts.save();
   assert.equal(written.at(-1), count);
 });
+
+test('facts come in columns, in the order of the pictures, with those of which nothing is known', () => {
+  let kept: unknown;
+  const store = {
+    readJson: <T>() => structuredClone(kept) as T | undefined,
+    writeJson: (_: string, value: unknown) => void (kept = value),
+  };
+  const facts = new KeptFacts(store);
+  facts.set('a', { ...FACTS, camera: 'of a' });
+  facts.set('b', { ...FACTS, width: 7 });
+  facts.save();
+  const { columns, missing } = new KeptFacts(store).columns(['b', 'none', 'a', 'b'], ['width', 'camera', 'taken']);
+  assert.deepEqual(columns, {
+    width: [7, null, 20, 7],
+    camera: [null, null, 'of a', null],
+    taken: [null, null, null, null],
+  });
+  assert.deepEqual(missing, [1]);
+});

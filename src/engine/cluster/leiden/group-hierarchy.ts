@@ -10,6 +10,8 @@ export interface GroupMerge {
    * tied. A tie of 1 is what their degrees let expect.
    */
   readonly cost: number;
+  /** Share of the graph's weight that the groups keep inside once these two are one. */
+  readonly inside: number;
 }
 
 /** Groups without a tie differ in cost by their size. */
@@ -35,6 +37,7 @@ export function groupHierarchy(graph: SparseMatrix, labels: Int32Array, k: numbe
     for (let at = starts[i]!; at < starts[i + 1]!; at++) tied[labels[i]!]![labels[ends[at]!]!]! += weights[at]!;
   }
   const all = totals.reduce((sum, total) => sum + total, 0);
+  let kept = tied.reduce((sum, row, group) => sum + row[group]!, 0);
   const above = new Int32Array(size);
   if (upper) above.set(upper);
   let alive = Array.from({ length: k }, (_, group) => group);
@@ -42,7 +45,7 @@ export function groupHierarchy(graph: SparseMatrix, labels: Int32Array, k: numbe
   let last = 0;
   let inside = upper !== undefined;
   while (merges.length < k - 1) {
-    let best: GroupMerge | undefined;
+    let best: Omit<GroupMerge, 'inside'> | undefined;
     const mean = count / alive.length;
     for (const [at, a] of alive.entries()) {
       for (const b of alive.slice(at + 1)) {
@@ -61,7 +64,8 @@ export function groupHierarchy(graph: SparseMatrix, labels: Int32Array, k: numbe
     const { a, b } = best;
     const made = k + merges.length;
     last = Math.max(last, best.cost);
-    merges.push({ a, b, cost: last });
+    kept += tied[a]![b]! + tied[b]![a]!;
+    merges.push({ a, b, cost: last, inside: all > 0 ? kept / all : 1 });
     totals[made] = totals[a]! + totals[b]!;
     images[made] = images[a]! + images[b]!;
     above[made] = above[a]!;

@@ -1,6 +1,8 @@
-import { keyOf, type Store } from '../../store/store';
+import { stampOf } from '../../base/file-stamp';
+import { keyOf, type KeptColumns, type Store } from '../../store/store';
+import { HashTable } from './hash-table';
 import type { PretrainedFeatures } from './pretrained';
-import { copyClasses, noClasses, type TopClasses } from './top-classes';
+import { KEPT, noClasses, type TopClasses } from './top-classes';
 
 const FILE = 'brought.json';
 const HASH_BYTES = 32;
@@ -39,44 +41,93 @@ export interface BroughtFeatures extends PretrainedFeatures {
 }
 
 /**
- * What was brought of images; undefined where that is nothing. Each part is in memory only while it
- * is copied.
+ * What was brought of images; undefined where that is nothing. Files are checked the first time
+ * that a store is asked; from then on the rows that are asked for are read, and no others.
  */
 export function takeBrought(store: Store, way: string, hashes: readonly string[]): BroughtFeatures | undefined {
-  const names = store.readJson<Brought>(FILE)?.[way] ?? [];
-  if (names.length === 0) return undefined;
-  const waiting = new Map<string, number[]>();
-  hashes.forEach((hash, image) => waiting.set(hash, [...(waiting.get(hash) ?? []), image]));
-  let found: PretrainedFeatures | undefined;
-  for (const name of names) {
-    if (waiting.size === 0) break;
-    const part = store.read<{ dimension: number }>(`results/${name}`);
-    if (!part) continue;
-    const { dimension } = part.meta;
-    const { hashes: bytes, rows, classes, probabilities } = part.columns as unknown as PartColumns;
-    found ??= {
-      count: hashes.length,
-      dimension,
-      rows: new Float32Array(hashes.length * dimension),
-      ...(classes ? { classes: noClasses(hashes.length) } : {}),
-    };
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
-    for (let row = 0; row * dimension < rows.length; row++) {
-      const hash = text.slice(2 * row * HASH_BYTES, 2 * (row + 1) * HASH_BYTES);
-      for (const image of waiting.get(hash) ?? []) {
-        found.rows.set(rows.subarray(row * dimension, (row + 1) * dimension), image * dimension);
-        if (classes && probabilities && found.classes) {
-          copyClasses({ classes, probabilities }, row, found.classes, image);
-        }
-      }
-      waiting.delete(hash);
-    }
-  }
-  const missing = [...waiting.values()].flat().sort((a, b) => a - b);
-  return found && missing.length < hashes.length ? { ...found, missing } : undefined;
+  const brought = openBrought(store, way);
+  if (!brought) return undefined;
+  const { dimension, hasClasses, table, files } = brought;
+  const rows = new Float32Array(hashes.length * dimension);
+  const top = hasClasses ? noClasses(hashes.length) : undefined;
+  const missing: number[] = [];
+  hashes.forEach((hash, image) => {
+    const position = table.positionOf(hash);
+    const file = position < 0 ? undefined : files.findLast(({ first }) => first <= position);
+    if (!file?.read(position - file.first, image, rows, top)) missing.push(image);
+  });
+  if (missing.length === hashes.length) return undefined;
+  return { count: hashes.length, dimension, rows, ...(top ? { classes: top } : {}), missing };
 }
 
-interface PartColumns extends Partial<TopClasses> {
-  readonly hashes: Uint8Array;
-  readonly rows: Float32Array;
+/** All that was brought in one way. Rows of the files follow one another. */
+interface AllBrought {
+  readonly dimension: number;
+  /** Whether every file says what the network saw. */
+  readonly hasClasses: boolean;
+  readonly table: HashTable;
+  readonly files: readonly BroughtFile[];
+}
+
+/** What a store was asked about last: the images of a run are asked about in parts. */
+const opened = new WeakMap<Store, { readonly named: string; readonly brought: AllBrought | undefined }>();
+
+function openBrought(store: Store, way: string): AllBrought | undefined {
+  const named = `${way} ${stampOf(store.path(FILE))}`;
+  const known = opened.get(store);
+  if (known?.named === named) return known.brought;
+  const brought = openAll(store, store.readJson<Brought>(FILE)?.[way] ?? []);
+  opened.set(store, { named, brought });
+  return brought;
+}
+
+function openAll(store: Store, names: readonly string[]): AllBrought | undefined {
+  const files: BroughtFile[] = [];
+  const hashes: Uint8Array[] = [];
+  let first = 0;
+  for (const name of names) {
+    const columns = store.columns<{ dimension: number }>(`results/${name}`);
+    if (!columns) continue;
+    const own = new Uint8Array(columns.lengthOf('hashes'));
+    if (!columns.read('hashes', 0, own)) continue;
+    files.push(new BroughtFile(columns, first));
+    hashes.push(own);
+    first += own.length / HASH_BYTES;
+  }
+  if (files.length === 0) return undefined;
+  const hasClasses = files.every((file) => file.hasClasses);
+  return { dimension: files[0]!.dimension, hasClasses, table: new HashTable(Buffer.concat(hashes)), files };
+}
+
+/** A file of brought features; its first row is the row `first` of all. */
+class BroughtFile {
+  constructor(
+    private readonly columns: KeptColumns<{ dimension: number }>,
+    readonly first: number,
+  ) {}
+
+  get dimension(): number {
+    return this.columns.meta.dimension;
+  }
+
+  get hasClasses(): boolean {
+    return this.columns.lengthOf('classes') > 0 && this.columns.lengthOf('probabilities') > 0;
+  }
+
+  /**
+   * Copies a row, and its classes, to an image's place.
+   * @returns false where the file is lost.
+   */
+  read(row: number, image: number, rows: Float32Array, top: TopClasses | undefined): boolean {
+    const { columns, dimension } = this;
+    const into = rows.subarray(image * dimension, (image + 1) * dimension);
+    if (!columns.read('rows', row * dimension, into)) return false;
+    if (!top) return true;
+    const from = image * KEPT;
+    const to = from + KEPT;
+    return (
+      columns.read('classes', row * KEPT, top.classes.subarray(from, to)) &&
+      columns.read('probabilities', row * KEPT, top.probabilities.subarray(from, to))
+    );
+  }
 }

@@ -2,7 +2,7 @@ import type { FeatureChoice } from '../../network/backend/onnx/pooled-feature';
 import { classNamesOf } from '../../models/class-names';
 import { chooseModel, type ChosenModel } from '../../models/model-file';
 import type { PreprocessingChoice } from '../../models/preprocessing';
-import { keyOf, type Artifact, type Store } from '../../store/store';
+import { keyOf, type Artifact, type KeptColumns, type Store } from '../../store/store';
 import { matrixOf, takeRows, type FeatureMatrix } from '../../numeric/matrix';
 import type { BackendName } from '../../../domain/configuration';
 import { inferenceChoice } from './inference-choice';
@@ -106,6 +106,18 @@ export async function pretrainedExtractor(
   keep(store, model, key, seen);
   store.remove(checkpoint);
   return { model, name, features: { count, dimension, rows } };
+}
+
+/**
+ * The features of images as the store keeps them, in its column `rows`; undefined where it has
+ * none.
+ */
+export async function keptFeatures(
+  { store, stores, hashes, signal }: PretrainedContext,
+  plan: PretrainedPlan,
+): Promise<KeptColumns<{ dimension: number }> | undefined> {
+  const model = await chooseModel(plan.model, stores, plan.preprocessing ?? {}, signal);
+  return store.columns(`results/${pretrainedKey(model, plan, hashes)}`);
 }
 
 /**

@@ -1,9 +1,11 @@
-import { matrixOf, type FeatureMatrix } from '../../numeric/matrix';
+import type { FeatureMatrix } from '../../numeric/matrix';
 import { chooseModel } from '../../models/model-file';
-import { keptParts, rowsInMemory, type RowSource } from '../row-source';
+import type { KeptColumns } from '../../store/store';
+import { keptParts, lostFeatures, rowsInMemory, type RowSource } from '../row-source';
 import { keepBrought } from './brought-features';
 import { LostPictures } from './picture-files';
 import {
+  keptFeatures,
   pretrainedClasses,
   pretrainedExtractor,
   pretrainedWay,
@@ -13,16 +15,16 @@ import {
 import { copyClasses, noClasses, type SeenClasses } from './top-classes';
 
 /**
- * Images whose features are computed, kept and read at once: 168 MB of 5,120 values an image. All
- * of a million images would be 20 GB, ten times what Node reads from one file. A multiple of every
+ * Images whose features are computed and kept at once: 168 MB of 5,120 values an image. All of a
+ * million images would be 20 GB, ten times what Node reads from one file. A multiple of every
  * batch, so that parts change no bit.
  */
 export const PRETRAINED_PART = 8192;
 
 /**
- * The features of {@link pretrainedExtractor} for any number of images, with one part of them in
- * memory at a time. Each part is kept by itself: a run that was ended goes on with the part that it
- * was at.
+ * The features of {@link pretrainedExtractor} for any number of images. One part of them is in
+ * memory while it is computed, and what is asked for when rows are read. Each part is kept by
+ * itself: a run that was ended goes on with the part that it was at.
  * @throws as {@link pretrainedExtractor}; what was computed before pictures were lost is kept.
  */
 export async function pretrainedRows(
@@ -30,20 +32,14 @@ export async function pretrainedRows(
   plan: PretrainedPlan,
   part = PRETRAINED_PART,
 ): Promise<RowSource> {
-  const { store, hashes } = context;
-  const count = hashes.length;
+  const count = context.hashes.length;
   if (count <= part) return rowsInMemory((await pretrainedExtractor(context, plan)).features);
-  const names: string[] = [];
-  let dimension = 0;
-  for (const own of partsOf(context, part)) {
-    const { features, name } = await extractPart(own, plan);
-    ({ dimension } = features);
-    names.push(name);
-  }
-  return keptParts({ count, dimension, part }, (at) => {
-    const kept = store.read<{ dimension: number }>(names[at]!);
-    return kept && matrixOf(kept);
-  });
+  const parts: KeptColumns<{ dimension: number }>[] = [];
+  for (const own of partsOf(context, part)) parts.push(await keptPart(own, plan));
+  return keptParts(
+    { count, dimension: parts[0]!.meta.dimension, part },
+    parts.map((kept) => ({ read: (first, out) => kept.read('rows', first, out) })),
+  );
 }
 
 /** What the network sees in any number of images, from the pass of {@link pretrainedRows}. */
@@ -89,15 +85,20 @@ function* partsOf(context: PretrainedContext, part: number): Generator<Part> {
   }
 }
 
-async function extractPart(own: Part, plan: PretrainedPlan): ReturnType<typeof pretrainedExtractor> {
+async function keptPart(own: Part, plan: PretrainedPlan): Promise<KeptColumns<{ dimension: number }>> {
+  const known = await keptFeatures(own, plan);
+  if (known) return known;
   try {
-    return await pretrainedExtractor(own, plan);
+    const { name } = await pretrainedExtractor(own, plan);
+    const made = own.store.columns<{ dimension: number }>(name);
+    if (made) return made;
   } catch (error) {
     // Without the lost ones all later parts begin elsewhere. So what this part holds is found by
     // contents.
     if (error instanceof LostPictures) await keepByContents(own, plan, error);
     throw error;
   }
+  throw lostFeatures();
 }
 
 async function keepByContents(own: Part, plan: PretrainedPlan, { reasons }: LostPictures): Promise<void> {

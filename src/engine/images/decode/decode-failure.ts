@@ -45,6 +45,7 @@ function reasonOf(error: unknown, format = 'image'): string {
     : t('The {0} is damaged: its header cannot be read{1}.', format, what);
 }
 
+/** What was thrown, as an error: libraries throw other values too. */
 export function toError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }

@@ -75,6 +75,7 @@ export async function readWithinMemory<T>(
 /** Its message is for people. */
 export class MemoryRefusal extends Error {}
 
+/** Whether `sharp` refused a picture because it has more pixels than it was allowed. */
 export function isTooLarge(error: unknown): boolean {
   return error instanceof Error && /pixel limit/i.test(error.message);
 }

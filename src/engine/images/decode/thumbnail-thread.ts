@@ -1,4 +1,4 @@
-/** A worker thread of {@link ThumbnailThreads}: reads image files and makes their thumbnails. */
+/** A worker thread of {@link ThumbnailThread}: reads image files and makes their thumbnails. */
 import '../../base/language';
 import { parentPort } from 'node:worker_threads';
 import type { PictureFacts } from '../../../domain/picture-facts';

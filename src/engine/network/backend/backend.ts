@@ -76,6 +76,11 @@ export type Targets = Int32Array | Float32Array | GivenGradient | null;
 
 export interface Trainer {
   /**
+   * Whether `step` and `forward` have copied what they are given when they return, and compute on
+   * other threads: what comes next can be made meanwhile.
+   */
+  readonly beside?: boolean;
+  /**
    * One step of Adam.
    * @param images batch × channels × height × width, in [0, 1].
    * @returns the mean loss of the batch before the step; with a given gradient, the sum of outputs
@@ -93,7 +98,8 @@ export interface Trainer {
   state(): TrainingState;
   /** Gradient of every parameter by name, dropout off, all noise at 1. For tests. */
   gradients(images: Float32Array, targets: Targets): Promise<Record<string, Float32Array>>;
-  dispose(): void;
+  /** Leaves the step that it is at; resolves once no thread computes any more. */
+  dispose(): void | Promise<void>;
 }
 
 export interface Runner {
@@ -104,5 +110,5 @@ export interface Runner {
    * @returns count × dimension, row-major; the caller owns it.
    */
   run(images: Float32Array, count: number): Promise<Float32Array>;
-  dispose(): void;
+  dispose(): void | Promise<void>;
 }

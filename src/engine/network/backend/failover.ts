@@ -41,9 +41,9 @@ export async function withFailover<T>(backend: Backend, work: (backend: Backend)
 }
 
 /** Disposes of what a back end made. A device that is gone cannot be asked to tidy up. */
-export function disposeOf(backend: Backend, made: { dispose(): void }): void {
+export async function disposeOf(backend: Backend, made: { dispose(): void | Promise<void> }): Promise<void> {
   try {
-    made.dispose();
+    await made.dispose();
   } catch (error) {
     if (!backend.failover) throw error;
   }

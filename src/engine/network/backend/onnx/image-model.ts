@@ -4,7 +4,7 @@ import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
 import { WinnowFailure, wordsOf } from '../../../base/failure';
 import { CLASSES, featureGraph, FEATURES } from './feature-graph';
-import { sessionOptions, type Provider } from './onnx-backend';
+import { sessionOptions, type Provider } from './session-options';
 import { PIXELS, type Preprocessing } from './picture-input';
 import type { FeatureChoice } from './pooled-feature';
 

@@ -23,24 +23,45 @@ export const givenInput = (parameter: string): string => `given/${parameter}`;
 export function trainingGraph(network: Network, batch: number, update: boolean): Uint8Array {
   const graph = new Graph();
   for (const { name, shape } of parameters(network)) graph.input(name, shape);
-  const tape = new Tape(graph, batch);
-  const logits = forward(network, graph, tape, batch, { training: true }).last;
-  const { loss, gradient } = lossOf(network, graph, logits, batch);
-  graph.output(
-    'loss',
-    [loss, ...tape.penalties].reduce((sum, term) => graph.op('Add', [sum, term])),
-    [],
-  );
+  const tape = addGradients(network, graph, batch, batch);
   for (const { name, shape } of network.lossParameters ?? []) {
     tape.parameterGradients.set(name, graph.input(givenInput(name), shape));
   }
-  tape.backward(logits, gradient);
   if (update) addAdam(network, graph, tape);
   else
     for (const { name, shape } of parameters(network)) {
       graph.output(GRADIENT + name, tape.parameterGradients.get(name)!, shape);
     }
   return graph.encode();
+}
+
+/**
+ * What a shard of a batch adds to the step's loss and to the gradients of the layers' parameters.
+ * @param pictures of the shard.
+ * @param batch pictures of the step, over which the loss is a mean.
+ */
+export function shardGraph(network: Network, pictures: number, batch: number): Uint8Array {
+  const graph = new Graph();
+  for (const { name, shape } of layerParameters(network)) graph.input(name, shape);
+  const { parameterGradients } = addGradients(network, graph, pictures, batch);
+  for (const { name, shape } of layerParameters(network)) {
+    graph.output(GRADIENT + name, parameterGradients.get(name)!, shape);
+  }
+  return graph.encode();
+}
+
+/** Forward and backward over `pictures` of a batch; the output `loss`. */
+function addGradients(network: Network, graph: Graph, pictures: number, batch: number): Tape {
+  const tape = new Tape(graph, pictures, { of: batch });
+  const logits = forward(network, graph, tape, pictures, { training: true }).last;
+  const { loss, gradient } = lossOf(network, graph, logits, pictures, batch);
+  graph.output(
+    'loss',
+    [loss, ...tape.penalties].reduce((sum, term) => graph.op('Add', [sum, term])),
+    [],
+  );
+  tape.backward(logits, gradient);
+  return tape;
 }
 
 /**
@@ -69,7 +90,7 @@ export function inferenceGraph(
       return [name, graph.floats(values, shape, name)] as const;
     }),
   );
-  const tape = new Tape(graph, batch, known);
+  const tape = new Tape(graph, batch, { known });
   const { feature, last } = forward(network, graph, tape, batch, {
     training: false,
     stopAtFeature: output === 'feature',
@@ -148,10 +169,16 @@ function forward(
   return { feature, last: signal };
 }
 
-/** Mean loss of the batch and its derivative by the logits. */
-function lossOf(network: Network, graph: Graph, logits: Signal, batch: number): { loss: Value; gradient: Value } {
-  const values = batch * size(logits.shape);
-  const targets = graph.input('targets', [batch, ...logits.shape]);
+/** What pictures add to the mean loss of a batch, and its derivative by their logits. */
+function lossOf(
+  network: Network,
+  graph: Graph,
+  logits: Signal,
+  pictures: number,
+  batch: number,
+): { loss: Value; gradient: Value } {
+  const values = pictures * size(logits.shape);
+  const targets = graph.input('targets', [pictures, ...logits.shape]);
   if (network.loss === 'bce') {
     // With logits z and target x: softplus(z) − z·x, which does not overflow as the logarithm of a
     // sigmoid does. The operator of that name is slow; softplus(z) = max(z, 0) − log max(σ(z), 1 −
@@ -163,9 +190,10 @@ function lossOf(network: Network, graph: Graph, logits: Signal, batch: number): 
     const softplus = graph.op('Sub', [graph.op('Relu', [logits.value]), graph.op('Log', [larger])]);
     const terms = graph.op('Sub', [softplus, product]);
     const error = graph.op('Sub', [sigmoid, targets]);
+    const mean = graph.op('ReduceMean', [flat(terms)], { keepdims: 0 });
     return {
-      loss: graph.op('ReduceMean', [flat(terms)], { keepdims: 0 }),
-      gradient: graph.op('Mul', [error, graph.number(1 / values)]),
+      loss: pictures === batch ? mean : graph.op('Mul', [mean, graph.number(pictures / batch)]),
+      gradient: graph.op('Mul', [error, graph.number(1 / (batch * size(logits.shape)))]),
     };
   }
   if (network.loss === 'given') {

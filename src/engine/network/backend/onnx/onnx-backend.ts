@@ -2,7 +2,7 @@ import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { layerParameters, outputSize, parameters, size, type Network, type Shape } from '../../layers';
 import { adamStep } from '../adam';
-import type { Backend, Runner, RunnerOptions, Targets, Trainer, TrainerOptions, TrainingState } from '../backend';
+import type { Backend, Targets, Trainer, TrainerOptions, TrainingState } from '../backend';
 import {
   classIds,
   noiseLayers,
@@ -13,13 +13,15 @@ import {
   targetPictures,
   tensorOf,
 } from '../initial-state';
-import { forwardGraph, givenInput, GRADIENT, inferenceGraph, noiseInput, NEXT, trainingGraph } from './network-graph';
+import { forwardGraph, givenInput, GRADIENT, noiseInput, NEXT, trainingGraph } from './network-graph';
+import { OnnxRunner } from './onnx-runner';
+import { sessionOptions, type Provider } from './session-options';
+import { RunnerThreads } from './shards/runner-threads';
+import { ShardTrainer } from './shards/shard-trainer';
+import { worthShards } from './shards/shards';
 
 type Runtime = typeof OnnxRuntime;
 type Feeds = Record<string, Tensor>;
-
-/** Where onnxruntime computes: the processor, or a GPU through one of its execution providers. */
-export type Provider = 'cpu' | 'cuda' | 'dml' | 'coreml' | 'webgpu';
 
 const DEVICE: Record<Provider, string> = {
   cpu: 'on the processor',
@@ -44,27 +46,20 @@ export async function onnxBackend(provider: Provider = 'cpu'): Promise<Backend> 
     name: 'onnx',
     device: provider === 'cpu' ? 'processor' : 'gpu',
     describe: () => `onnxruntime-node ${runtime.env.versions.node ?? ''} ${DEVICE[provider]}`,
-    trainer: (network, options) => OnnxTrainer.create(runtime, open, network, options),
-    runner: (network, weights, options) => OnnxRunner.create(runtime, open, network, weights, options),
+    trainer: async (network, options) => {
+      if (provider !== 'cpu') return OnnxTrainer.create(runtime, open, network, options);
+      if (worthShards(network, options.batch)) return new ShardTrainer(network, options);
+      // Where the library shares a layer among threads, their number may change the last digits.
+      return OnnxTrainer.create(runtime, open, network, { ...options, threads: 1 });
+    },
+    runner: (network, weights, options) =>
+      provider === 'cpu'
+        ? RunnerThreads.open(network, weights, options)
+        : OnnxRunner.open(network, weights, options, provider),
   };
 }
 
 type OpenSession = (bytes: Uint8Array, threads: number) => Promise<InferenceSession>;
-
-/** What a session is opened with; `logSeverityLevel` 3 leaves errors. */
-export function sessionOptions(provider: Provider, threads: number): InferenceSession.SessionOptions {
-  return {
-    executionProviders: [provider],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-    // DirectML refuses a session that plans its memory ahead.
-    ...(provider === 'dml' ? { enableMemPattern: false, executionMode: 'sequential' as const } : {}),
-    // Waiting threads would otherwise burn the processor that the person's other programs need.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  };
-}
 
 class OnnxTrainer implements Trainer {
   private taken: number;
@@ -208,50 +203,5 @@ class OnnxTrainer implements Trainer {
 
   private tensor(values: Float32Array, shape: Shape): Tensor {
     return new this.runtime.Tensor('float32', values, shape);
-  }
-}
-
-class OnnxRunner implements Runner {
-  private readonly block: Float32Array;
-
-  static async create(
-    runtime: Runtime,
-    open: OpenSession,
-    network: Network,
-    weights: TrainingState,
-    options: RunnerOptions,
-  ): Promise<OnnxRunner> {
-    const { bytes, dimension } = inferenceGraph(network, weights, options.batch, options.output);
-    return new OnnxRunner(runtime, await open(bytes, options.threads), network, options, dimension);
-  }
-
-  private constructor(
-    private readonly runtime: Runtime,
-    private readonly session: InferenceSession,
-    private readonly network: Network,
-    private readonly options: RunnerOptions,
-    readonly dimension: number,
-  ) {
-    this.block = new Float32Array(options.batch * size(network.input));
-  }
-
-  async run(images: Float32Array, count: number): Promise<Float32Array> {
-    const { batch } = this.options;
-    const pixels = size(this.network.input);
-    const rows = new Float32Array(count * this.dimension);
-    for (let start = 0; start < count; start += batch) {
-      const taken = Math.min(batch, count - start);
-      // The graph has a fixed batch: the last block is filled up with what lay there before, and
-      // cut off again.
-      this.block.set(images.subarray(start * pixels, (start + taken) * pixels));
-      const tensor = new this.runtime.Tensor('float32', this.block, [batch, ...this.network.input]);
-      const { result } = await this.session.run({ images: tensor });
-      rows.set((result!.data as Float32Array).subarray(0, taken * this.dimension), start * this.dimension);
-    }
-    return rows;
-  }
-
-  dispose(): void {
-    void this.session.release();
   }
 }

@@ -6,7 +6,7 @@ import { adamStep } from '../adam';
 import { noiseLayers, fillNoise, initialState, momentKey } from '../initial-state';
 import { layerShapes, outputSize, parameters, size, type Network, type Shape } from '../../layers';
 import { noiseInput, trainingGraph } from './network-graph';
-import { sessionOptions, type Provider } from './onnx-backend';
+import { sessionOptions, type Provider } from './session-options';
 
 /** The operators that a network spends its time on. */
 const HEAVY = /^(Fused)?(Conv|ConvTranspose|MatMul|Gemm)$/;

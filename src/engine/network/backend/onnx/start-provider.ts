@@ -1,5 +1,5 @@
 import { Graph } from './graph';
-import { sessionOptions, type Provider } from './onnx-backend';
+import { sessionOptions, type Provider } from './session-options';
 
 /**
  * Starts a provider, with the smallest graph that there is.

@@ -35,13 +35,22 @@ export class Tape {
    */
   private readonly masked = new Set<Value>();
   private readonly rectified = new Set<Value>();
+  private readonly known: ReadonlyMap<string, Value>;
+  /** Pictures of the step, of which these may be a shard. */
+  private readonly of: number;
 
+  /**
+   * @param known values of the parameters; without it, graph inputs of their names.
+   * @param of pictures of the step, where `batch` is but a shard of them.
+   */
   constructor(
     private readonly graph: Graph,
     private readonly batch: number,
-    /** Values of the parameters; without it, graph inputs of their names. */
-    private readonly known: ReadonlyMap<string, Value> = new Map(),
-  ) {}
+    { known = new Map(), of = batch }: { readonly known?: ReadonlyMap<string, Value>; readonly of?: number } = {},
+  ) {
+    this.known = known;
+    this.of = of;
+  }
 
   /** @param gradient the loss's derivative by `output`. */
   backward(output: Signal, gradient: Value): void {
@@ -203,7 +212,7 @@ export class Tape {
   gaussian(input: Signal, layer: GaussianLayer, noise: Value | undefined): Signal {
     const shape = [layer.units];
     if (noise === undefined) return { ...input, value: gaussianMean(this.graph, input.value, layer), shape };
-    const { value, penalty, gradient } = gaussianDraw(this.graph, input.value, layer, this.batch, noise);
+    const { value, penalty, gradient } = gaussianDraw(this.graph, input.value, layer, this.of, noise);
     this.penalties.push(penalty);
     this.pass(input, value, gradient);
     return { ...input, value, shape };

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { WinnowFailure, wordsOf } from '../../../base/failure';
-import { sessionOptions } from './onnx-backend';
+import { sessionOptions } from './session-options';
 import { checkOneFile, readModel } from './raw-model';
 
 /** As exporters call what goes in and what comes out. */

@@ -1,0 +1,76 @@
+/**
+ * What the page says of the run and of the folders: the progress, what came since, and the notice
+ * that stands where there are no clusters or above them.
+ */
+import type { HostMessage } from '../../src/protocol/panel';
+import type { Host } from '../services/host';
+import { emptyNotice, failedNotice, openingNotice } from '../services/notice';
+import { element } from '../ui/element';
+import { FolderLine } from './folder-line';
+import { ProgressLine } from './progress-line';
+
+/** The messages that speak of the run or of the folders. */
+export type StatusMessage = Extract<HostMessage, { readonly type: 'progress' | 'folder' | 'failed' }>;
+
+export class RunStatus {
+  readonly notice = element('div', { class: 'notices' });
+  readonly progress: HTMLElement;
+  readonly folder: HTMLElement;
+  private readonly progressLine: ProgressLine;
+  private readonly folderLine: FolderLine;
+  private running = false;
+
+  constructor(private readonly host: Host) {
+    this.progressLine = new ProgressLine(() => host.post({ type: 'cancel' }));
+    this.folderLine = new FolderLine(() => host.post({ type: 'labelNew' }));
+    this.progress = this.progressLine.element;
+    this.folder = this.folderLine.element;
+  }
+
+  /** @param blank whether the page shows no clusters. */
+  receive(message: StatusMessage, blank: boolean): void {
+    switch (message.type) {
+      case 'progress':
+        this.runs(message.progress !== null);
+        this.progressLine.update(message.progress);
+        // A new attempt makes an earlier failure, and the offer to start, old news.
+        if (this.running) this.notice.replaceChildren();
+        else if (blank && this.notice.childElementCount === 0) this.empty();
+        break;
+      case 'folder':
+        this.folderLine.update(message.changes);
+        break;
+      case 'failed':
+        this.runs(false);
+        this.progressLine.update(null);
+        this.notice.replaceChildren(failedNotice(this.host, message.message));
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** There are no clusters; the offer to make some waits for the end of a run. */
+  empty(): void {
+    this.say(emptyNotice(this.host));
+  }
+
+  /** The clusters are on their way. */
+  opening(): void {
+    this.say(openingNotice());
+  }
+
+  /** Clusters are shown: no notice is left to read. */
+  shown(): void {
+    this.notice.replaceChildren();
+  }
+
+  private say(notice: HTMLElement): void {
+    this.notice.replaceChildren(...(this.running ? [] : [notice]));
+  }
+
+  private runs(running: boolean): void {
+    this.running = running;
+    this.folderLine.runs(running);
+  }
+}
