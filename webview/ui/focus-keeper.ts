@@ -1,7 +1,7 @@
 /**
- * Gives the focus back to what had it when the person returns to the page. The browser takes it away
- * whenever the editor asks something in a box of its own, such as a new name, and whoever works by
- * keys would have to begin at the top again.
+ * Gives the focus back to what had it when the person returns to the page. The browser takes it
+ * away whenever the editor asks something in a box of its own, such as a new name. Whoever works by
+ * keys would then have to begin at the top again.
  */
 export function keepFocus(): void {
   let last: HTMLElement | undefined;
