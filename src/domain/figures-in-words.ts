@@ -1,4 +1,4 @@
-/** Figures as a person reads them. The pages write theirs as the language of the editor does. */
+/** Figures as a person reads them on a command line; editor and pages write theirs by language. */
 import { t } from '@vscode/l10n';
 
 /** A share in [0, 1] as whole percents: 0.624 → `62 %`. */

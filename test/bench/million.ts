@@ -82,7 +82,8 @@ function partOf(part: string, home: string, rows: number): EngineCosts {
 async function runPart(part: string, home: string): Promise<void> {
   const threads = Number(values.threads);
   let costs: EngineCosts = { groups: 0, costs: {} };
-  if (part === 'make') await makeSynthetic(home, { rows: Number(values.rows), dimension: Number(values.dimension) }, threads);
+  if (part === 'make')
+    await makeSynthetic(home, { rows: Number(values.rows), dimension: Number(values.dimension) }, threads);
   else if (part === 'made-up') costs = await madeUpStages(home, Number(values.rows), threads);
   else if (part === 'engine') costs = await engineStages(home, threads, (line) => console.error(line));
   else costs = await hostStages(path.join(home, 'message.json'), (file) => readFileSync(file, 'utf8'));

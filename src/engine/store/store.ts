@@ -10,7 +10,7 @@ import { isAlive } from './process-identity';
 import { makeFolder } from '../base/make-folder';
 import { sha256 } from '../base/sha256';
 
-export type { Artifact, Column, ColumnInParts } from './artifact-file';
+export type { Artifact, ColumnInParts } from './artifact-file';
 export type { KeptColumns } from './kept-columns';
 
 /** Raise it whenever a file of the store changes its meaning. */
