@@ -57,6 +57,18 @@ describe('the panel without a pointer', { skip: missing }, () => {
       return with_ !== without;
     });
 
+  test('what had the focus has it again after the editor asked for a name in a box of its own', async () => {
+    await openPanel();
+    await tabTo(/Rename harbour|Rename forest/);
+    const before = await focused();
+    // As the browser does when another frame takes the focus and gives it back.
+    await d.page.evaluate(() => {
+      document.activeElement.blur();
+      window.dispatchEvent(new Event('focus'));
+    });
+    assert.equal(await focused(), before);
+  });
+
   test('images are reached, selected and moved to a label that is found by its letters', async () => {
     await openPanel();
     await tabTo(/^gridcell/);

@@ -166,6 +166,28 @@ describe('the panel keeps still', { skip: missing }, () => {
     assert.equal(await top('By file…'), await top('Search by words…'));
   });
 
+  test('a chip that filters stays below the pointer', async () => {
+    await d.open('panel', { width: 922 });
+    await d.show(makeSnapshot({ count: 120, notes: { 0: ['blurred'], 5: ['dark'] } }));
+    const chip = d.page.locator('.filter .chip').first();
+    const before = await chip.boundingBox();
+    await chip.click();
+    await d.page.locator('.filter .shown:not(:empty)').waitFor();
+    await d.settle();
+    assert.deepEqual(await chip.boundingBox(), before);
+  });
+
+  test('a proposed name has the width of the card, whatever the button beside the heading says', async () => {
+    await d.open('panel', { width: 922 });
+    const snapshot = makeSnapshot({ count: 6889, clusters: 3 });
+    for (const cluster of snapshot.clusters) cluster.proposals = ['mobile home'];
+    await d.show(snapshot);
+    const name = d.page.locator('.proposal').first();
+    await name.waitFor();
+    const cut = await name.locator('.content').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    assert.equal(cut, 0);
+  });
+
   test('the groups of the side view stand in from its edge, in the colour of text', async () => {
     await d.open('side', { width: 300 });
     await d.show(makeSnapshot({ count: 120 }));

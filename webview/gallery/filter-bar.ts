@@ -30,7 +30,7 @@ export class FilterBar {
   });
   private readonly text: HTMLInputElement;
   private readonly label = element('span', { class: 'choice' });
-  private readonly tier = element('span', { class: 'choice' });
+  private readonly tier = element('span', { class: 'choice tier' });
   private readonly bounds = element('span', { class: 'bounds' });
   private readonly shown = element('span', { class: 'shown', attributes: { role: 'status' } });
   private readonly chips = new FaultChips((faults) => this.change({ faults }));
@@ -58,8 +58,9 @@ export class FilterBar {
     this.clear = button('secondary', t('Clear'), () => this.reset());
     this.drawControls();
     this.element.append(this.text, this.label, this.tier, this.bounds, this.byFile.element);
-    this.element.append(this.shown, this.clear.element, this.rules.element);
-    this.element.append(this.tags.element, this.chips.element);
+    this.element.append(this.rules.element, this.tags.element, this.chips.element);
+    // Last, because they come and go: a chip that is clicked stays below the pointer.
+    this.element.append(this.shown, this.clear.element);
     const search = button('secondary', t('Search by words…'), open.words);
     search.element.title = t('Rank the images by how well words fit them');
     this.text.before(search.element);

@@ -55,7 +55,7 @@ test('of a run by a graph the words tell of neighbours, also where it has one ki
 test('a data set says how much it holds in figures as the panel writes them, and one cluster is one', () => {
   const snapshot = { ...snapshotOfSix(), paths: Array.from({ length: 6889 }, (_, i) => `${i}.jpg`) };
   const { folders } = snapshot;
-  const described = (clusters: number) => dataSetItem({ folders, snapshot, running: false } as never, clusters);
+  const described = (clusters: number) => dataSetItem({ folders, snapshot, running: false }, clusters);
   assert.equal(described(30).description, '6,889 images, 30 clusters');
   assert.equal(described(1).description, '6,889 images, 1 cluster');
 });
