@@ -19,7 +19,7 @@ export function curatedOf(snapshot: RunSnapshot): Curated {
   return curated;
 }
 
-export function clusterOf(curated: Curated, id: number): Cluster | undefined {
+export function clusterWithId(curated: Curated, id: number): Cluster | undefined {
   return curated.clusters.find((cluster) => cluster.id === id);
 }
 

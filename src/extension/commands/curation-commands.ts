@@ -12,7 +12,7 @@ import {
   type Subject,
   type Target,
 } from './command-target';
-import { clusterOf, curatedOf } from '../client/curated';
+import { clusterWithId, curatedOf } from '../client/curated';
 import { askForCluster, askForLabel, askForName, askForTags } from './curation-questions';
 import { acceptedName } from '../../domain/accepted-names';
 import * as edits from '../../domain/edits';
@@ -55,7 +55,7 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
     register('renameCluster', async (target?: Target) => {
       const subject = subjectOf(parts, target);
       const id = subject.clusters[0] ?? (await askForCluster(subject, t('Rename Cluster')));
-      const cluster = id === undefined || id < 0 ? undefined : clusterOf(subject.curated, id);
+      const cluster = id === undefined || id < 0 ? undefined : clusterWithId(subject.curated, id);
       if (!cluster) return;
       const name = target?.name ?? (await askForName(subject.curated, t('Rename {0}', cluster.name), cluster));
       if (name === undefined || name.trim() === cluster.name) return;

@@ -4,7 +4,7 @@ import type { Edit } from '../../domain/curation';
 import { editToSplit } from '../../domain/edits';
 import { previewSplit } from '../../protocol/engine';
 import type { Parts, Subject } from './command-target';
-import { clusterOf, curatedOf } from '../client/curated';
+import { clusterWithId, curatedOf } from '../client/curated';
 import { withProgress } from './long-request';
 
 const MOST_PARTS = 10;
@@ -18,7 +18,7 @@ export async function splitCluster(
   { folders, curated, snapshot: { labelling } }: Subject,
   cluster: number,
 ): Promise<Edit | undefined> {
-  const { name = '', images = [] } = clusterOf(curated, cluster) ?? {};
+  const { name = '', images = [] } = clusterWithId(curated, cluster) ?? {};
   const { dataSets } = winnow;
   const title = t('Split {0}', name);
   if (images.length < 2) throw new Error(t('A cluster of one image cannot be split.'));

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { EXCLUDED, UNDECIDED, type Curated } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
 import { badgeText } from './badge-text';
-import { clusterOf, curatedOf, whyLabelled } from '../client/curated';
+import { clusterWithId, curatedOf, whyLabelled } from '../client/curated';
 import { imageOfFile } from './image-of-file';
 import type { DataSets } from '../client/data-sets';
 import type { DataSet } from '../client/known-data-sets';
@@ -70,7 +70,7 @@ function isEnabled(): boolean {
 function decoration(snapshot: RunSnapshot, curated: Curated, image: number): vscode.FileDecoration | undefined {
   const label = curated.labels[image] ?? UNDECIDED;
   if (label === EXCLUDED) return undefined;
-  const name = clusterOf(curated, label)?.name ?? '';
+  const name = clusterWithId(curated, label)?.name ?? '';
   const badge = label === UNDECIDED ? '?' : badgeText(name);
   const agreement = curated.reviewed[image] ? 'all' : (snapshot.agreement[image] ?? 'disputed');
   const tooltip = [t('Winnow: {0}.', name), ...whyLabelled(snapshot, curated, image)].join(' ');

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { clusterOf, curatedOf } from '../client/curated';
+import { clusterWithId, curatedOf } from '../client/curated';
 import { matching, parseFilter, type ImageFilter } from './image-filter';
 import type { DataSets } from '../client/data-sets';
 import type { DataSet } from '../client/known-data-sets';
@@ -115,7 +115,7 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   imagesOf(node: TreeNode): readonly number[] {
     if (node.kind === 'image') return [node.image];
     const seen = node.kind === 'cluster' ? this.seen(node.folders) : undefined;
-    const cluster = seen && node.kind === 'cluster' ? clusterOf(seen.curated, node.cluster) : undefined;
+    const cluster = seen && node.kind === 'cluster' ? clusterWithId(seen.curated, node.cluster) : undefined;
     return seen && cluster ? matching(this.filter, seen.snapshot, seen.curated, cluster) : [];
   }
 

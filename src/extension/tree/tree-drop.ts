@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UNDECIDED } from '../../domain/curation';
 import { editToMerge, editToMove } from '../../domain/edits';
-import { clusterOf, curatedOf } from '../client/curated';
+import { clusterWithId, curatedOf } from '../client/curated';
 import { showFailure } from '../client/failures';
 import type { DataSets } from '../client/data-sets';
 import type { TreeNode } from './tree-items';
@@ -46,7 +46,7 @@ export class TreeDrop implements vscode.TreeDragAndDropController<TreeNode> {
     const into = target.kind === 'image' ? (curated.labels[target.image] ?? UNDECIDED) : target.cluster;
     const clusters = rows.flatMap((row) => (row.kind === 'cluster' && row.cluster !== into ? [row.cluster] : []));
     const images = rows.flatMap((row) => (row.kind === 'image' ? this.imagesOf(row) : []));
-    if (clusters.length > 1 && !(await confirmMerge(clusters.length, clusterOf(curated, into)?.name ?? ''))) return;
+    if (clusters.length > 1 && !(await confirmMerge(clusters.length, clusterWithId(curated, into)?.name ?? ''))) return;
     const wishes = [
       editToMerge(curated, clusters, into),
       editToMove(

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { votersOf } from '../../domain/agreement';
 import { EXCLUDED, UNDECIDED, type Curated } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
-import { clusterOf, whyLabelled } from '../client/curated';
+import { clusterWithId, whyLabelled } from '../client/curated';
 import * as figures from '../client/figures';
 import { count, percent } from '../client/figures';
 import type { DataSet } from '../client/known-data-sets';
@@ -40,7 +40,7 @@ export function clusterItem(
   { snapshot, curated }: Seen,
   shown: number,
 ): vscode.TreeItem {
-  const cluster = clusterOf(curated, id);
+  const cluster = clusterWithId(curated, id);
   const item = new vscode.TreeItem(cluster?.name ?? '', vscode.TreeItemCollapsibleState.Collapsed);
   item.id = JSON.stringify([folders, 'cluster', id]);
   const kind = id >= 0 ? 'cluster' : id === UNDECIDED ? 'undecided' : 'excluded';
