@@ -11,17 +11,10 @@ import {
   type Network,
 } from '../../../src/engine/network/layers';
 import { Random } from '../../../src/engine/base/random';
+import { conv } from './convolution';
 
 const BATCH = 4;
 const OPTIONS: TrainerOptions = { batch: BATCH, seed: 7, threads: 1 };
-
-const conv = (filters: number, kernel: number, stride: 1 | 2 = 1, activation: 'relu' | 'linear' = 'relu'): Layer => ({
-  kind: 'conv',
-  filters,
-  kernel,
-  stride,
-  activation,
-});
 
 const rebuilding: Network = {
   name: 'rebuilding',

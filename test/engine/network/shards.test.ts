@@ -18,22 +18,14 @@ import {
   outputSize,
   parameters,
   size,
-  type Layer,
   type Network,
 } from '../../../src/engine/network/layers';
 import { train, type TrainingPlan } from '../../../src/engine/network/training';
 import { Store } from '../../../src/engine/store/store';
+import { conv } from './convolution';
 
 /** No multiple of the shards: some have a picture more. */
 const BATCH = 20;
-
-const conv = (filters: number, kernel: number, stride: 1 | 2 = 1, activation: 'relu' | 'linear' = 'relu'): Layer => ({
-  kind: 'conv',
-  filters,
-  kernel,
-  stride,
-  activation,
-});
 
 const rebuilding: Network = {
   name: 'rebuilding',
