@@ -1,6 +1,7 @@
-import { EXCLUDED, UNDECIDED, type Curated, type Edit } from './curation';
+import type { Curated, Edit } from './curation';
 import type { Cluster, RunSnapshot } from './dataset';
 import { LabelLists, type LabelList } from './label-lists';
+import { EXCLUDED, UNDECIDED } from './reserved-labels';
 import { beginWith } from './same-edits';
 import { TakenEdits, undecided, type Decisions } from './taken-edits';
 

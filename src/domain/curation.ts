@@ -3,16 +3,10 @@
  * change what is seen. The same functions run in the engine, which keeps the edits, and in the
  * pages, which show them, so both always agree.
  */
-import { t } from '@vscode/l10n';
 import { curatedStates } from './curated-states';
 import type { Cluster, RunSnapshot } from './dataset';
 
-/** Images in none of the labels. */
-export const UNDECIDED = -1;
-/** Images that the person took out of the data set. */
-export const EXCLUDED = -2;
-export const UNDECIDED_NAME = t('Undecided');
-export const EXCLUDED_NAME = t('Excluded');
+export { EXCLUDED, EXCLUDED_NAME, UNDECIDED, UNDECIDED_NAME } from './reserved-labels';
 
 /**
  * One correction. `images` are positions in the snapshot; cluster ids are those of the labelling,

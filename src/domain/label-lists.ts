@@ -175,18 +175,9 @@ function staying(images: readonly number[], labels: Int32Array, id: number): num
   return out;
 }
 
-/** Sorts a few numbers in place. */
+/** Sorts some of the numbers in place. */
 function sortRange(values: number[], start: number, end: number): void {
   if (end - start < 2) return;
-  if (end - start > 32) {
-    const part = values.slice(start, end).sort((a, b) => a - b);
-    for (let i = 0; i < part.length; i++) values[start + i] = part[i]!;
-    return;
-  }
-  for (let i = start + 1; i < end; i++) {
-    const value = values[i]!;
-    let at = i;
-    for (; at > start && values[at - 1]! > value; at--) values[at] = values[at - 1]!;
-    values[at] = value;
-  }
+  const part = values.slice(start, end).sort((a, b) => a - b);
+  for (let i = 0; i < part.length; i++) values[start + i] = part[i]!;
 }

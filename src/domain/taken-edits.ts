@@ -1,5 +1,6 @@
-import { EXCLUDED, UNDECIDED, UNDECIDED_NAME, EXCLUDED_NAME, type Edit } from './curation';
+import type { Edit } from './curation';
 import type { Cluster } from './dataset';
+import { EXCLUDED, EXCLUDED_NAME, UNDECIDED, UNDECIDED_NAME } from './reserved-labels';
 
 /** What edits say of each image and label. Columns are in the order of the images. */
 export interface Decisions {

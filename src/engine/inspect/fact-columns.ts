@@ -8,17 +8,14 @@ import {
   type FactColumns,
   type FactUnit,
 } from '../../domain/fact-columns';
-import type { PictureFacts } from '../../domain/picture-facts';
 import { forEachRow } from '../base/lanes';
-import { headOf } from '../images/decode/picture-size';
+import { headOf, type Head } from '../images/decode/picture-size';
 import { KeptFacts, type FactsInColumns } from '../quality/kept-facts';
 import type { Store } from '../store/store';
 import { tablesBeside } from './tables-beside';
 
-const IN_HEAD = ['width', 'height', 'bytes', 'format', 'taken', 'camera'] as const satisfies (keyof PictureFacts)[];
-type InHead = (typeof IN_HEAD)[number];
-type Head = Pick<PictureFacts, InHead>;
-type Heads = FactsInColumns<InHead>['columns'];
+const IN_HEAD = ['width', 'height', 'bytes', 'format', 'taken', 'camera'] as const satisfies (keyof Head)[];
+type Heads = FactsInColumns<keyof Head>['columns'];
 
 /**
  * What is known of the files of a finished run: from the store, else from their heads, and from

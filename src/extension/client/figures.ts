@@ -11,6 +11,7 @@ export const count = (value: number): string => counts.format(value);
 /** A share in [0, 1] as whole percents: 0.624 → `62%`. */
 export const percent = (share: number): string => shares.format(share);
 
-export const images = (value: number): string => (value === 1 ? t('1 image') : t('{0} images', count(value)));
+export const imagesInWords = (value: number): string => (value === 1 ? t('1 image') : t('{0} images', count(value)));
 
-export const clusters = (value: number): string => (value === 1 ? t('1 cluster') : t('{0} clusters', count(value)));
+export const clustersInWords = (value: number): string =>
+  value === 1 ? t('1 cluster') : t('{0} clusters', count(value));

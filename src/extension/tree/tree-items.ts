@@ -5,8 +5,7 @@ import { votersOf } from '../../domain/agreement';
 import { EXCLUDED, UNDECIDED, type Curated } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
 import { clusterWithId, whyLabelled } from '../client/curated';
-import * as figures from '../client/figures';
-import { count, percent } from '../client/figures';
+import { clustersInWords, count, imagesInWords, percent } from '../client/figures';
 import type { DataSet } from '../client/known-data-sets';
 
 export type TreeNode =
@@ -57,7 +56,7 @@ export function clusterItem(
   const facts = kind === 'cluster' && agreed ? `${sizes} · ${agreed.short}` : sizes;
   item.description = proposal === undefined ? facts : `${proposal}? · ${facts}`;
   item.tooltip = [
-    `${cluster.name}: ${figures.images(size)}`,
+    `${cluster.name}: ${imagesInWords(size)}`,
     ...(agreed ? [agreed.long] : []),
     t('Mean confidence {0}', percent(cluster.meanConfidence)),
     t('Reviewed {0} of {1}', count(reviewed), count(size)),
@@ -110,6 +109,6 @@ export function moreItem(node: Extract<TreeNode, { kind: 'more' }>): vscode.Tree
 
 function describeDataSet(snapshot: RunSnapshot | undefined, running: boolean, clusters: number): string {
   if (!snapshot) return running ? t('looking at the pictures…') : '';
-  const counts = `${figures.images(snapshot.paths.length)}, ${figures.clusters(clusters)}`;
+  const counts = `${imagesInWords(snapshot.paths.length)}, ${clustersInWords(clusters)}`;
   return running && !snapshot.finished ? t('{0}, refining…', counts) : counts;
 }

@@ -4,21 +4,11 @@ import type * as GetPair from '../../../src/extension/commands/get-pair-command'
 import type { Register } from '../../../src/extension/commands/command-target';
 import { downloadModel, listModels, type ModelOffer } from '../../../src/protocol/models';
 import { editor, withEditor } from '../fake-editor';
+import { OFFER } from '../offered-network';
 
 const { getPairCommand } = withEditor<typeof GetPair>('commands/get-pair-command');
 
-const NETWORK: ModelOffer = {
-  name: 'tiny',
-  title: 'TinyNet',
-  about: 'for this test',
-  bytes: 12_000_000,
-  part: 0,
-  licence: 'MIT',
-  dimension: 8,
-  hosts: ['models.example'],
-  file: null,
-};
-const PAIR: ModelOffer = { ...NETWORK, name: 'pair', title: 'Words and Pictures', text: null };
+const PAIR: ModelOffer = { ...OFFER, name: 'pair', title: 'Words and Pictures', text: null };
 
 /** Runs the command before a person who gives an answer; says what was told and downloaded. */
 async function run(offers: readonly ModelOffer[], answer?: string) {
@@ -50,7 +40,7 @@ async function run(offers: readonly ModelOffer[], answer?: string) {
 }
 
 test('the network that reads words is downloaded once a person said yes, and no other', async () => {
-  const { isThere, downloaded, told } = await run([NETWORK, PAIR], 'Download');
+  const { isThere, downloaded, told } = await run([OFFER, PAIR], 'Download');
   assert.deepEqual(
     [isThere, downloaded, told],
     [true, [{ store: '/store', name: 'pair' }], ['Download Words and Pictures for Winnow?']],
@@ -58,13 +48,13 @@ test('the network that reads words is downloaded once a person said yes, and no 
 });
 
 test('without a yes it is not there, and nothing is downloaded', async () => {
-  const { isThere, downloaded } = await run([NETWORK, PAIR]);
+  const { isThere, downloaded } = await run([OFFER, PAIR]);
   assert.deepEqual([isThere, downloaded], [false, []]);
 });
 
 test('one that is there is said to be', async () => {
   const there = { ...PAIR, file: '/store/models/pair.onnx', text: '/store/models/pair-text.onnx' };
-  const { isThere, downloaded, told } = await run([NETWORK, there]);
+  const { isThere, downloaded, told } = await run([OFFER, there]);
   assert.deepEqual([isThere, downloaded, told], [true, [], ['Words and Pictures is on this machine already.']]);
 });
 
@@ -74,5 +64,5 @@ test('one whose half for words is missing is downloaded', async () => {
 });
 
 test('a catalogue without one is a failure in words', async () => {
-  await assert.rejects(run([NETWORK]), /no network that reads words/);
+  await assert.rejects(run([OFFER]), /no network that reads words/);
 });

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type * as ModelDownload from '../../../src/extension/commands/model-download';
 import type { EngineClient } from '../../../src/extension/client/engine-client';
 import { downloadModel, listModels, type ModelOffer } from '../../../src/protocol/models';
+import { OFFER } from '../offered-network';
 
 /** What the editor was asked to show, and what a person answers. */
 const editor = {
@@ -34,18 +35,6 @@ loader._load = (name, ...rest) => (name === 'vscode' ? vscode : load(name, ...re
 const { offerDownload } = createRequire(__filename)(
   '../../../src/extension/commands/model-download',
 ) as typeof ModelDownload;
-
-const OFFER: ModelOffer = {
-  name: 'tiny',
-  title: 'TinyNet',
-  about: 'for this test',
-  bytes: 12_000_000,
-  part: 0,
-  licence: 'MIT',
-  dimension: 8,
-  hosts: ['models.example'],
-  file: null,
-};
 
 /** Offers a network to a person who gives an answer; says what the engine was asked for. */
 async function offered(answer: string | undefined, offer: Partial<ModelOffer> = {}, fails?: Error) {

@@ -43,13 +43,13 @@ export function groupHierarchy(graph: SparseMatrix, labels: Int32Array, k: numbe
   let alive = Array.from({ length: k }, (_, group) => group);
   const merges: GroupMerge[] = [];
   let last = 0;
-  let inside = upper !== undefined;
+  let withinUpper = upper !== undefined;
   while (merges.length < k - 1) {
     let best: Omit<GroupMerge, 'inside'> | undefined;
     const mean = count / alive.length;
     for (const [at, a] of alive.entries()) {
       for (const b of alive.slice(at + 1)) {
-        if (inside && above[a] !== above[b]) continue;
+        if (withinUpper && above[a] !== above[b]) continue;
         const expected = totals[a]! * totals[b]!;
         const tie = expected > 0 ? (tied[a]![b]! * all) / expected : 0;
         const cost = Math.min(images[a]!, images[b]!) / mean / (tie + LEAST_TIE);
@@ -57,7 +57,7 @@ export function groupHierarchy(graph: SparseMatrix, labels: Int32Array, k: numbe
       }
     }
     if (!best) {
-      inside = false;
+      withinUpper = false;
       last = 0;
       continue;
     }
