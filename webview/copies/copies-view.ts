@@ -1,5 +1,6 @@
 /** Copies and near copies side by side, the best of each group first, and which of them stay. */
 import { t } from '@vscode/l10n';
+import { wordsOf } from '../../src/domain/error-words';
 import {
   copyGroups,
   editToKeepOne,
@@ -168,7 +169,7 @@ export class CopiesView {
       if (isAbort(error)) return;
       const again = button('secondary', t('Try Again'), () => this.draw());
       this.list.replaceChildren(
-        element('div', { class: 'notice' }, element('p', { text: (error as Error).message }), again.element),
+        element('div', { class: 'notice' }, element('p', { text: wordsOf(error) }), again.element),
       );
     } finally {
       if (this.asking === asking) this.asking = undefined;

@@ -1,5 +1,6 @@
 /** Which labels to export, and how; with a preview of what would be written. */
 import { t } from '@vscode/l10n';
+import { wordsOf } from '../../src/domain/error-words';
 import { LONGEST_SIDE, type Sidecar } from '../../src/domain/exports';
 import type { Dialog } from '../ui/dialog';
 import { openDialog } from '../ui/dialog';
@@ -59,7 +60,7 @@ export class ExportDialog {
         if (!mine.signal.aborted) preview.replaceChildren(exportPreview(report));
       } catch (error) {
         if (mine.signal.aborted) return;
-        const words = error instanceof Error ? error.message : String(error);
+        const words = wordsOf(error);
         preview.replaceChildren(element('p', { class: 'problem', text: words, attributes: { role: 'alert' } }));
       }
     };

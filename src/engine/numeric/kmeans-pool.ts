@@ -1,4 +1,4 @@
-import { wordsOf } from '../base/failure';
+import { wordsOf } from '../../domain/error-words';
 import type { FeatureMatrix } from './matrix';
 import { Random } from '../base/random';
 import { AskedThread } from '../base/asked-thread';

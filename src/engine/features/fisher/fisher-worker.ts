@@ -1,6 +1,6 @@
 /** A worker thread of {@link FisherThreads}. */
 import { parentPort } from 'node:worker_threads';
-import { wordsOf } from '../../base/failure';
+import { wordsOf } from '../../../domain/error-words';
 import { FisherWork, type FisherAnswer, type FisherTask, type FisherTools } from './work';
 
 export type WorkerRequest =
