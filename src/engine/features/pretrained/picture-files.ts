@@ -3,7 +3,7 @@ import type { Preprocessing } from '../../network/backend/onnx/picture-input';
 import { wordsOf } from '../../../domain/error-words';
 import { WinnowFailure } from '../../base/failure';
 import { PictureThreads } from './picture-threads';
-import type { PictureSource } from './pretrained';
+import type { PictureSource } from './batch-queue';
 import { readPicture } from './read-picture';
 
 /**
