@@ -77,7 +77,7 @@ export class Run {
   }
 
   /** Says which pictures are equal, and that a k was too large. */
-  tellEqual({ images }: Ingested, distinct: DistinctPictures): void {
+  private tellEqual({ images }: Ingested, distinct: DistinctPictures): void {
     const [largest, ...others] = setsOfEqual(distinct);
     const { said } = fittingK(this.request.configuration, distinct.hashes.length);
     if (said !== undefined && distinct.hashes.length >= LEAST_IMAGES) this.observer.log('warn', said);
@@ -91,7 +91,7 @@ export class Run {
   }
 
   /** So few pictures are different that each of them is a group, with its copies. */
-  async labelFew(pictures: Ingested, { hashes, at, originals }: DistinctPictures): Promise<RunSnapshot> {
+  private async labelFew(pictures: Ingested, { hashes, at, originals }: DistinctPictures): Promise<RunSnapshot> {
     const learning = new Learning(this.stages(pictures, hashes.length), originals);
     await learning.features.prepare('hog');
     const k = hashes.length;
@@ -111,7 +111,7 @@ export class Run {
   }
 
   /** Learns from all pictures that are different and labels all images. */
-  async learn(pictures: Ingested, distinct: DistinctPictures): Promise<RunSnapshot> {
+  private async learn(pictures: Ingested, distinct: DistinctPictures): Promise<RunSnapshot> {
     const stages = this.stages(pictures, distinct.hashes.length);
     const learning = new Learning(stages, distinct.hashes);
     const copies = distinct.hashes.length < distinct.at.length;
@@ -163,7 +163,7 @@ export class Run {
   }
 
   /** Labels the images by what was learned from nearly the same ones. */
-  async extend(
+  private async extend(
     pictures: Ingested,
     distinct: DistinctPictures,
     { base, added, gone }: Difference,
