@@ -3,10 +3,13 @@ import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import { Nearest } from '../numeric/nearest';
 import { project } from '../numeric/kernels/project';
 
-/** Neighbours that vote in each source. */
+/** How many neighbours vote in each source. */
 const VOTERS = 15;
 const BLOCK = 256;
-/** Known rows that are compared with a block at once, so that its products stay small. */
+/**
+ * Known rows that are compared with a block at once; with more, the products would need much
+ * memory.
+ */
 const KNOWN_AT_ONCE = 16_384;
 
 /** What is voted on: labels of the known images, and how far each source is trusted. */
@@ -22,7 +25,7 @@ export interface Vote {
   readonly support: Float32Array;
 }
 
-/** The vote of {@link votesOfNeighbours} on one ballot, for all rows of `fresh`. */
+/** The same as {@link votesOfNeighbours} for one ballot and all rows of `fresh`. */
 export async function voteOfNeighbours(
   known: readonly FeatureMatrix[],
   fresh: readonly FeatureMatrix[],
@@ -36,8 +39,8 @@ export async function voteOfNeighbours(
 }
 
 /**
- * The votes on several ballots of the neighbours of new images. Neighbours are sought once for all
- * ballots. Beside the votes it needs memory for a block of images only.
+ * Lets the neighbours of new images vote, on several ballots at once: neighbours are sought once
+ * for all of them. Besides the votes, memory is needed for one block of images only.
  * @param known rows of unit length of the images that have labels, for each source.
  * @param sources rows of unit length, for each source, the new images among them.
  * @param fresh rows of the new images in `sources`.
@@ -129,7 +132,9 @@ class BallotBox {
     }
   }
 
-  /** Writes the labels of a block that begins at `from`; the next one starts without votes. */
+  /**
+   * Writes the labels of the block that begins at `from`, and clears the votes for the next one.
+   */
   count(from: number, count: number): void {
     const { k, votes } = this;
     const { labels, support } = this.vote;

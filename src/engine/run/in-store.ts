@@ -6,8 +6,8 @@ import type { RunObserver, RunRequest } from './run-request';
 import { Store } from '../store/store';
 
 /**
- * Damage is found where it is read; all that can be found is mended at once, so a second time is
- * rare.
+ * How often the stages are tried. After the first damage all damage that can be found is mended at
+ * once, so a third try is rare.
  */
 const ATTEMPTS = 3;
 
@@ -42,7 +42,7 @@ export async function inStore<T>(
       }
     }
   } catch (error) {
-    // Not what a stage made of it.
+    // Where the lock was lost, that is the reason, whatever a stage threw because of it.
     lock.signal.throwIfAborted();
     throw error;
   } finally {
@@ -50,7 +50,9 @@ export async function inStore<T>(
   }
 }
 
-/** How many there were beside the one that was found, which is dropped already. */
+/**
+ * Drops all other damaged blocks. The one that was found first is dropped already, and not counted.
+ */
 function dropDamaged(store: Store): number {
   const blocks = new PixelBlocks(store);
   try {
