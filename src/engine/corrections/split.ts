@@ -30,7 +30,7 @@ export async function splitCluster(
   if (images.length < parts) {
     throw new WinnowFailure(
       'bad-request',
-      t('This label has {0} images: too few for {1} parts.', images.length, parts),
+      t('This label has too few images for {0} parts.', parts),
     );
   }
   // Sorted, so that the parts depend on which images these are, not on how sure their labels are.

@@ -35,9 +35,12 @@ export async function inStore<T>(
         return await stages(store, stopped);
       } catch (error) {
         if (!(error instanceof DamagedBlock) || attempt === ATTEMPTS) throw error;
+        const damaged = dropDamaged(store) + 1;
         observer.log(
           'warn',
-          t('Stored pixels of {0} images were damaged and are decoded again.', dropDamaged(store) + 1),
+          damaged === 1
+            ? t('Stored pixels of 1 image were damaged and are decoded again.')
+            : t('Stored pixels of {0} images were damaged and are decoded again.', damaged),
         );
       }
     }
