@@ -27,7 +27,7 @@ export async function diffuse(
   const told: SparseMatrix[] = [];
   for (const [each, kernel] of kernels.entries()) {
     const others = trusted.map((graph, at) => (at === each && trusted.length > 1 ? 0 : shares[graph]!));
-    const known = weightedSum(states, others, edges);
+    const known = withoutZeros(weightedSum(states, others, edges));
     told.push(symmetric(byRows(await passedOn(kernel, known, edges, signal))));
   }
   return weightedSum(
@@ -91,6 +91,18 @@ function onEdges(graph: SparseMatrix, { count, starts, ends }: SparseMatrix): Sp
     }
   }
   return { count, starts, ends, weights };
+}
+
+/** The same matrix without the entries that are 0. */
+function withoutZeros({ count, starts, ends, weights }: SparseMatrix): SparseMatrix {
+  const kept = new Int32Array(count + 1);
+  for (let i = 0; i < count; i++) {
+    let entries = kept[i]!;
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) if (weights[at] !== 0) entries++;
+    kept[i + 1] = entries;
+  }
+  const isKept = (_: number, at: number): boolean => weights[at] !== 0;
+  return { count, starts: kept, ends: ends.filter(isKept), weights: weights.filter(isKept) };
 }
 
 /** The mean of a matrix and its mirror image, where both have the same edges. */
