@@ -1,8 +1,6 @@
 import { groupHierarchy } from '../cluster/leiden/group-hierarchy';
-import { leiden, type Communities } from '../cluster/leiden/leiden';
-import { sharedNeighbours } from '../cluster/leiden/shared-neighbours';
+import { bestOf, drawsOf, leiden, type Communities } from '../cluster/leiden/leiden';
 import type { SparseMatrix } from '../numeric/neighbour-graph';
-import { nearestNeighbours, PairwiseDistances } from '../numeric/pairwise';
 import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import { cutHierarchy, type GroupHierarchy } from '../../domain/hierarchy';
 import type { Random } from '../base/random';
@@ -10,8 +8,10 @@ import { mostGroups } from '../cluster/fitting-k';
 import { apartnessOf } from './apartness';
 import { diffuse } from './cross-diffusion';
 import { confidenceOf } from './graph-confidence';
+import { GraphThreads } from './graph-threads';
 import { groupsToShow } from './groups-to-show';
 import { votesOfNeighbours, type Ballot } from './neighbour-vote';
+import { supportOf, type SourceGroups } from './source-graph';
 import { sharesOfTrust } from './trust';
 import type { Work } from '../base/work';
 
@@ -33,17 +33,12 @@ export interface FusedGroups {
   readonly hierarchy: GroupHierarchy;
 }
 
-interface SourceGroups {
-  readonly labels: Int32Array;
-  readonly k: number;
-  readonly support: Float32Array;
-  readonly modularity: number;
-}
-
 export interface FusedGraphContext extends Work {
   /** Groups that a person asked for. */
   readonly k: number | 'auto';
   readonly random: Random;
+  /** Change no label. */
+  readonly threads: number;
 }
 
 /**
@@ -96,34 +91,55 @@ export async function fusedGroups(sources: readonly FeatureMatrix[], context: Fu
   return spread(await linkedGroups(samples, context), samples, sources, linked, context.signal);
 }
 
-async function linkedGroups(
+async function linkedGroups(sources: readonly FeatureMatrix[], context: FusedGraphContext): Promise<FusedGroups> {
+  const threads = new GraphThreads(context.threads, sources[0]!.count);
+  try {
+    return await groupsOf(sources, threads, context);
+  } finally {
+    await threads.close();
+  }
+}
+
+async function groupsOf(
   sources: readonly FeatureMatrix[],
+  threads: GraphThreads,
   { k, random, progress, signal }: FusedGraphContext,
 ): Promise<FusedGroups> {
   const { count } = sources[0]!;
-  const total = count * (sources.length + 1);
-  const graphs: SparseMatrix[] = [];
-  const alone: SourceGroups[] = [];
-  for (const [at, source] of sources.entries()) {
-    const onRows = (done: number): void => progress(at * count + done, total);
-    const near = await nearestNeighbours(new PairwiseDistances(source), neighboursFor(count), onRows, signal);
-    const graph = await sharedNeighbours(near, count, signal);
-    const found = await leiden(graph, { resolution: 1, starts: 1 }, random.fork('alone'), signal);
-    graphs.push(graph);
-    alone.push({ ...found, support: supportOf(graph, found.labels) });
-  }
+  const steps = sources.length + 1;
+  const { seed } = random.fork('alone');
+  const tasks = sources.map((features) => ({ features, neighbours: neighboursFor(count), seed }));
+  const found = await threads.run('source', tasks, signal, (done) => progress(done, steps));
+  const graphs = found.map(({ graph }) => graph);
+  const alone = found.map(({ alone }) => alone);
   const shares = sharesOfTrust(alone.map(({ modularity }) => modularity));
-  const graph = await diffuse(graphs, shares, signal);
+  const graph = await diffuse(graphs, shares, (tasks) => threads.run('diffusion', tasks, signal));
   const most = shares.indexOf(Math.max(...shares));
   const leading = graphs[most]!;
   const { inside, apart } = apartnessOf(leading, alone[most]!);
-  const shown = await shownGroups(graph, { leading, apart }, k, random.fork('fused'), signal);
+  const communities = (resolution: number): Promise<Communities> =>
+    bestCommunities(graph, resolution, random.fork('fused'), threads, signal);
+  const shown = await shownGroups(graph, { leading, apart }, k, communities);
   const hierarchy = await hierarchyAround(graph, leading, shown, random.fork('finer'), signal);
   const labels = cutHierarchy(hierarchy, shown.k);
   const support = supportOf(graph, labels);
-  progress(total, total);
+  progress(steps, steps);
   const confidence = confidenceOf(support, labels, inside);
   return { labels, k: shown.k, support, confidence, inside, shares, alone, hierarchy };
+}
+
+/** Communities from several starts of Leiden. */
+async function bestCommunities(
+  graph: SparseMatrix,
+  resolution: number,
+  random: Random,
+  threads: GraphThreads,
+  signal: AbortSignal,
+): Promise<Communities> {
+  const starts = Math.min(MOST_STARTS, Math.max(FEWEST_STARTS, Math.floor(VISITS / graph.count)));
+  const seeds = Array.from({ length: starts }, (_, start) => drawsOf(random, start).seed);
+  const tasks = seeds.map((seed) => ({ graph, resolution, seed }));
+  return bestOf(await threads.run('communities', tasks, signal));
 }
 
 /**
@@ -136,15 +152,13 @@ async function shownGroups(
   graph: SparseMatrix,
   { leading, apart }: { readonly leading: SparseMatrix; readonly apart: boolean },
   wanted: number | 'auto',
-  random: Random,
-  signal: AbortSignal,
+  communities: (resolution: number) => Promise<Communities>,
 ): Promise<Pick<Communities, 'labels' | 'k'>> {
-  const starts = Math.min(MOST_STARTS, Math.max(FEWEST_STARTS, Math.floor(VISITS / graph.count)));
   let resolution = apart ? RESOLUTION_APART : RESOLUTION;
-  let found = await leiden(graph, { resolution, starts }, random, signal);
+  let found = await communities(resolution);
   for (let tries = 0; wanted !== 'auto' && found.k < wanted && tries < 12; tries++) {
     resolution *= 1.5;
-    found = await leiden(graph, { resolution, starts }, random, signal);
+    found = await communities(resolution);
   }
   const merges = groupHierarchy(leading, found.labels, found.k);
   const groups =
@@ -206,19 +220,6 @@ function withoutEdgesBetween({ count, starts, ends, weights }: SparseMatrix, lab
     kept[i + 1] = used;
   }
   return { count, starts: kept, ends: inside.slice(0, used), weights: insideWeights.slice(0, used) };
-}
-
-/** Share of each node's weight that is tied to its own group; 0 where it is tied to none. */
-function supportOf({ count, starts, ends, weights }: SparseMatrix, labels: Int32Array): Float32Array {
-  return Float32Array.from({ length: count }, (_, i) => {
-    let own = 0;
-    let all = 0;
-    for (let at = starts[i]!; at < starts[i + 1]!; at++) {
-      all += weights[at]!;
-      if (labels[ends[at]!] === labels[i]) own += weights[at]!;
-    }
-    return all > 0 ? own / all : 0;
-  });
 }
 
 /** The groups of a sample for all images: the others join those of their neighbours in it. */

@@ -25,7 +25,13 @@ function source(kinds: ArrayLike<number>, spread: number, seed: number): Feature
 }
 
 const kinds = Int32Array.from({ length: 240 }, (_, image) => image % 4);
-const context = (seed = 1) => ({ k: 'auto' as const, random: new Random(seed), progress: () => undefined, signal });
+const context = (seed = 1, threads = 1) => ({
+  k: 'auto' as const,
+  random: new Random(seed),
+  threads,
+  progress: () => undefined,
+  signal,
+});
 
 /** Images that are not of the kind that most of their group are. */
 function strangers(labels: Int32Array, ofKinds: Int32Array): number {
@@ -62,6 +68,24 @@ test('a blind source that is heard does no harm', async () => {
 test('the same seed gives the same groups', async () => {
   const sources = [source(kinds, 0.25, 1), source(kinds, 0.3, 2)];
   assert.deepEqual(await fusedGroups(sources, context(3)), await fusedGroups(sources, context(3)));
+});
+
+test('threads change no bit, and are used', async () => {
+  const many = Int32Array.from({ length: 2200 }, (_, image) => image % 5);
+  const sources = [source(many, 0.3, 1), source(many, 0.35, 2)];
+  const apart = await fusedGroups(sources, context(1, 2));
+  assert.deepEqual(await fusedGroups(sources, context(1, 1)), apart);
+});
+
+test('an abort ends the threads of a graph', async () => {
+  const many = Int32Array.from({ length: 6000 }, (_, image) => image % 5);
+  const controller = new AbortController();
+  const run = fusedGroups([source(many, 0.3, 1), source(many, 0.35, 2)], {
+    ...context(1, 2),
+    signal: controller.signal,
+  });
+  setTimeout(() => controller.abort(new Error('stop')), 50);
+  await assert.rejects(run, /stop/);
 });
 
 test('as many groups as were asked for, and the shown ones are a cut of the hierarchy', async () => {
