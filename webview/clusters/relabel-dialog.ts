@@ -3,6 +3,7 @@
  * picks which.
  */
 import { t } from '@vscode/l10n';
+import { wordsOf } from '../../src/domain/error-words';
 import type { StageProgress } from '../../src/domain/dataset';
 import { editToRelabel, type LearnedMove } from '../../src/domain/edits';
 import type { RelabelPreview } from '../../src/protocol/inspection';
@@ -84,7 +85,7 @@ export function openRelabelDialog(services: PageServices, opened: PageState, sta
     ({ preview }) => show(preview),
     (reason: unknown) => {
       if (isAbort(reason)) return;
-      content.replaceChildren(element('p', { class: 'reason', text: (reason as Error).message }));
+      content.replaceChildren(element('p', { class: 'reason', text: wordsOf(reason) }));
     },
   );
 }

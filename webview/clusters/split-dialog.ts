@@ -1,5 +1,6 @@
 /** Takes a cluster apart, after a look at the parts. */
 import { t } from '@vscode/l10n';
+import { wordsOf } from '../../src/domain/error-words';
 import { editToSplit } from '../../src/domain/edits';
 import type { Cluster } from '../../src/domain/dataset';
 import type { Space } from '../../src/protocol/inspection';
@@ -87,7 +88,7 @@ export function openSplitDialog(services: PageServices, state: () => PageState, 
       rows.replaceChildren(...preview.map((part, place) => row(state(), cluster, part, place)));
       dialog.setAccept(t('Split into {0}', preview.length), preview.length > 1);
     } catch (reason) {
-      if (!isAbort(reason)) rows.replaceChildren(element('p', { class: 'reason', text: (reason as Error).message }));
+      if (!isAbort(reason)) rows.replaceChildren(element('p', { class: 'reason', text: wordsOf(reason) }));
     }
   }
   void ask();

@@ -1,6 +1,6 @@
-/** One group of copies: its pictures side by side, with what tells them apart. */
+/** One set of copies: its pictures side by side, with what tells them apart. */
 import { t } from '@vscode/l10n';
-import { SAME_PICTURE, type Copies, type CopyGroup } from '../../src/domain/copies';
+import { SAME_PICTURE, type Copies, type CopySet } from '../../src/domain/copies';
 import type { PictureFacts } from '../../src/domain/picture-facts';
 import { MOST_BESIDE } from '../../src/protocol/panel';
 import { galleryOf } from '../gallery/labels';
@@ -22,25 +22,25 @@ export interface CopyCardActions {
 
 export function copyCard(
   state: PageState,
-  group: CopyGroup,
+  set: CopySet,
   files: Copies['files'],
   services: PageServices,
   actions: CopyCardActions,
 ): HTMLElement {
-  const title = `${count(group.images.length)} × ${baseName(state.snapshot.paths[group.images[0]!] ?? '')}`;
+  const title = `${count(set.images.length)} × ${baseName(state.snapshot.paths[set.images[0]!] ?? '')}`;
   const keep = button('secondary', t('Keep the best, exclude the rest'), () => actions.keepBest());
   const beside = button('secondary', t('Side by side'), () =>
-    services.look(group.images.slice(0, MOST_BESIDE), 'beside'),
+    services.look(set.images.slice(0, MOST_BESIDE), 'beside'),
   );
   const heading = element(
     'header',
     {},
-    element('h2', { text: title, title: state.snapshot.paths[group.images[0]!] ?? '' }),
+    element('h2', { text: title, title: state.snapshot.paths[set.images[0]!] ?? '' }),
     element('span', { class: 'how', text: actions.words }),
     beside.element,
     keep.element,
   );
-  const items = group.images.map((image, at) => copy(state, group, at, files[image], services, actions));
+  const items = set.images.map((image, at) => copy(state, set, at, files[image], services, actions));
   const row = element('div', { class: 'copies-row', attributes: { role: 'list' } }, ...items);
   const card = element('article', { class: 'copy-card', attributes: { 'aria-label': title } }, heading, row);
   return card;
@@ -48,7 +48,7 @@ export function copyCard(
 
 function copy(
   state: PageState,
-  { images, nearness, mirrored }: CopyGroup,
+  { images, nearness, mirrored }: CopySet,
   at: number,
   facts: PictureFacts | undefined,
   services: PageServices,
@@ -97,7 +97,7 @@ function copy(
         text: how.join(', '),
         title:
           near >= SAME_PICTURE
-            ? t('How near it is to another one of the group')
+            ? t('How near it is to another one of the set')
             : t('Alike to the network, another picture'),
       }),
     ),

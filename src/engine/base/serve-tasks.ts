@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { wordsOf } from './failure';
+import { wordsOf } from '../../domain/error-words';
 
 /** What a thread of `TaskThreads` is asked. */
 export type TaskRequest<Shared, Task> =

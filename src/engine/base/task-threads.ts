@@ -1,5 +1,5 @@
+import { wordsOf } from '../../domain/error-words';
 import { AskedThread } from './asked-thread';
-import { wordsOf } from './failure';
 import type { TaskReply, TaskRequest } from './serve-tasks';
 
 /** How a run of tasks is done. */
