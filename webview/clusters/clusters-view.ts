@@ -246,18 +246,31 @@ export class ClustersView {
     this.last = id;
     const chosen = this.checked.has(id);
     const merges = chosen && this.checked.size > 1;
+    const others = [...this.cards.keys()].some((other) => other >= 0 && other !== id);
+    const curated = this.state?.curated;
+    const accepted = curated && acceptedName(curated, id);
     const entries: (MenuEntry | false)[] = [
       id >= 0 && { text: t('Rename…'), key: 'F2', run: () => this.rename() },
+      accepted !== undefined && {
+        text: t('Call It {0}', accepted.name),
+        key: t('Shift+F2'),
+        run: () => this.acceptName(id),
+      },
       id >= 0 && card.images.length > 1 && { text: t('Split…'), run: () => this.split(id) },
-      id >= 0 && { text: chosen ? t('Do Not Merge') : t('Choose to Merge'), run: () => this.checked.toggle(id) },
+      id >= 0 &&
+        others && { text: chosen ? t('Do Not Merge') : t('Choose to Merge'), run: () => this.checked.toggle(id) },
       merges && { text: t('Merge the Chosen into This'), run: () => this.merge(id) },
       id >= 0 && null,
       { text: t('Select All Images'), run: () => selection.set(card.images) },
-      selection.size > 0 && {
+      selection.images.some((image) => curated?.labels[image] !== id) && {
         text: id === EXCLUDED ? t('Exclude the Selected Images') : t('Move the Selected Images Here'),
         run: () => this.actions.move(selection.images, { id }),
       },
-      id !== EXCLUDED && { text: t('Mark All Reviewed'), run: () => this.actions.review(card.images) },
+      id !== EXCLUDED &&
+        card.images.some((image) => curated?.reviewed[image] === 0) && {
+          text: t('Mark All Reviewed'),
+          run: () => this.actions.review(card.images),
+        },
       id === EXCLUDED
         ? { text: t('Include All Images'), run: () => this.actions.include(card.images) }
         : { text: t('Exclude All Images'), run: () => this.actions.exclude(card.images) },
