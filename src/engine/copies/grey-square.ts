@@ -1,4 +1,4 @@
-import type { Window } from './windows';
+import { WHOLE, type Window } from './windows';
 
 /**
  * The brightness of a picture, stretched to a square of `side` pixels, and its sums over
@@ -9,6 +9,8 @@ export class GreySquare {
   readonly pixels: Float32Array;
   /** Sums of all pixels above and left of a corner: (side + 1) × (side + 1). */
   private sums: Float64Array | undefined;
+  /** By their side. */
+  private readonly smaller = new Map<number, GreySquare>();
 
   constructor(
     readonly side: number,
@@ -35,9 +37,15 @@ export class GreySquare {
     return new GreySquare(side, pixels);
   }
 
-  /** The same picture with `parts` × `parts` pixels, each the mean of what it covers. */
+  /**
+   * The same picture with `parts` × `parts` pixels, each the mean of what it covers. It is made
+   * once: pictures are compared with many.
+   */
   shrunk(parts: number): GreySquare {
-    return new GreySquare(parts, this.means({ left: 0, top: 0, right: 1, bottom: 1 }, parts));
+    if (parts === this.side) return this;
+    let small = this.smaller.get(parts);
+    if (!small) this.smaller.set(parts, (small = new GreySquare(parts, this.means(WHOLE, parts))));
+    return small;
   }
 
   /** Means over `parts` × `parts` equal rectangles of a window, row by row. */
@@ -51,12 +59,11 @@ export class GreySquare {
     let above = new Float64Array(parts + 1);
     let below = new Float64Array(parts + 1);
     for (let row = 0; row <= parts; row++) {
-      const y = Math.min(side - 1, Math.floor(down[row]!));
-      const dy = down[row]! - y;
+      const y = down.whole[row]! * (side + 1);
+      const dy = down.beyond[row]!;
       for (let column = 0; column <= parts; column++) {
-        const x = Math.min(side - 1, Math.floor(across[column]!));
-        const dx = across[column]! - x;
-        const at = y * (side + 1) + x;
+        const dx = across.beyond[column]!;
+        const at = y + across.whole[column]!;
         const upper = sums[at]! + dx * (sums[at + 1]! - sums[at]!);
         const lower = sums[at + side + 1]! + dx * (sums[at + side + 2]! - sums[at + side + 1]!);
         below[column] = upper + dy * (lower - upper);
@@ -72,11 +79,16 @@ export class GreySquare {
     return means;
   }
 
-  /** Where the rectangles of a window meet, in pixels. */
-  private places(from: number, to: number, parts: number): Float64Array {
-    const places = new Float64Array(parts + 1);
-    for (let part = 0; part <= parts; part++) places[part] = this.side * (from + ((to - from) * part) / parts);
-    return places;
+  /** Where the rectangles of a window meet: the pixel, and the share of it that lies before. */
+  private places(from: number, to: number, parts: number): { whole: Int32Array; beyond: Float64Array } {
+    const whole = new Int32Array(parts + 1);
+    const beyond = new Float64Array(parts + 1);
+    for (let part = 0; part <= parts; part++) {
+      const place = this.side * (from + ((to - from) * part) / parts);
+      whole[part] = Math.min(this.side - 1, Math.floor(place));
+      beyond[part] = place - whole[part]!;
+    }
+    return { whole, beyond };
   }
 
   private summed(): Float64Array {
