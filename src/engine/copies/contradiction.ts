@@ -1,4 +1,5 @@
 import type { GreySquare } from './grey-square';
+import { Neighbourhood } from './neighbourhood';
 import { clipped, type Window } from './windows';
 
 /** Side at which two pictures that lie over each other are compared. */
@@ -19,6 +20,17 @@ const FOLLOWS = 2.5;
 /** Levels of brightness by which compression moves a pixel beyond its neighbours. */
 const SPARED = 3;
 
+// Made once: thousands of pairs are compared, and new arrays would take as long as what is done with
+// them.
+const COUNTS = new Uint8Array(SIDE * SIDE);
+const FOLLOWING = new Uint8Array(SIDE * SIDE);
+const LIT = new Float32Array(SIDE * SIDE);
+const RESIDUALS = new Float32Array(SIDE * SIDE);
+const KNOWN = new Float32Array(SIDE * SIDE);
+const AROUND_COUNTS = new Neighbourhood(SIDE);
+const AROUND_A = new Neighbourhood(SIDE);
+const AROUND_B = new Neighbourhood(SIDE);
+
 /**
  * How much two pictures that lie over each other contradict each other, in [0, 1]: in the part
  * where they do it most, the share of pixels that are not as bright as any of the nine around their
@@ -34,13 +46,14 @@ export function contradiction(whole: GreySquare, part: GreySquare, window: Windo
   const b = part.shrunk(SIDE).pixels;
   const counts = unclipped(a, b);
   const lit = inTheLightOf(a, b, counts);
-  const tells = allAround(counts);
-  const contradicts = beyondEachOther(lit, b);
+  const tells = AROUND_COUNTS.of(counts).least;
+  AROUND_A.of(lit);
+  AROUND_B.of(b);
   const wide = SIDE / PARTS;
   const rows = Array.from({ length: PARTS }, (_, row) => {
     let worst = 0;
     for (let column = 0; column < PARTS; column++) {
-      worst = Math.max(worst, shareIn(contradicts, tells, { left: column * wide, top: row * wide, wide }));
+      worst = Math.max(worst, shareIn(lit, b, tells, { left: column * wide, top: row * wide, wide }));
     }
     return worst;
   });
@@ -56,7 +69,7 @@ interface Part {
 
 /** 1 where both pictures have a brightness that tells something. */
 function unclipped(a: Float32Array, b: Float32Array): Uint8Array {
-  const counts = new Uint8Array(a.length);
+  const counts = COUNTS.fill(0);
   let sum = 0;
   for (let at = 0; at < a.length; at++) {
     if (a[at]! <= DARKEST || a[at]! >= BRIGHTEST || b[at]! <= DARKEST || b[at]! >= BRIGHTEST) continue;
@@ -68,10 +81,11 @@ function unclipped(a: Float32Array, b: Float32Array): Uint8Array {
 
 /** `a` with the gain and the offset that bring it nearest to `b`. */
 function inTheLightOf(a: Float32Array, b: Float32Array, counts: Uint8Array): Float32Array {
-  const lit = new Float32Array(a.length);
-  const residuals = new Float32Array(a.length);
-  const known = new Float32Array(a.length);
-  const follows = counts.slice();
+  const lit = LIT;
+  const residuals = RESIDUALS;
+  const known = KNOWN;
+  const follows = FOLLOWING;
+  follows.set(counts);
   for (let round = 0; round < ROUNDS; round++) {
     const one = spreadOf(a, follows);
     const other = spreadOf(b, follows);
@@ -136,71 +150,21 @@ function spreadOf(values: Float32Array, counts: Uint8Array): { readonly mean: nu
  * Share of the pixels of a part that contradict the other picture. Where few of them count, those
  * that do not are taken for agreeing.
  */
-function shareIn(contradicts: Uint8Array, tells: Float32Array, { left, top, wide }: Part): number {
+function shareIn(a: Float32Array, b: Float32Array, tells: Float32Array, { left, top, wide }: Part): number {
   let counted = 0;
   let contradicting = 0;
   for (let y = top; y < top + wide; y++) {
     for (let at = y * SIDE + left; at < y * SIDE + left + wide; at++) {
       if (tells[at] === 0) continue;
       counted++;
-      contradicting += contradicts[at]!;
+      if (isBeyond(a, b, at)) contradicting++;
     }
   }
   return contradicting / Math.max(counted, (wide * wide) / 2);
 }
 
-/** 1 where all pixels around a place count, and its own. */
-function allAround(counts: Uint8Array): Float32Array {
-  return counts.includes(0) ? rangesAround(Float32Array.from(counts)).least : ALL;
-}
-
-const ALL = new Float32Array(SIDE * SIDE).fill(1);
-
-/** 1 where one picture is darker or brighter than all pixels around the place in the other. */
-function beyondEachOther(a: Float32Array, b: Float32Array): Uint8Array {
-  const aroundA = rangesAround(a);
-  const aroundB = rangesAround(b);
-  const beyond = new Uint8Array(a.length);
-  for (let at = 0; at < a.length; at++) {
-    const ofA = a[at]! > aroundB.most[at]! + SPARED || a[at]! < aroundB.least[at]! - SPARED;
-    const ofB = b[at]! > aroundA.most[at]! + SPARED || b[at]! < aroundA.least[at]! - SPARED;
-    if (ofA || ofB) beyond[at] = 1;
-  }
-  return beyond;
-}
-
-/** The least and the most of the values around each place, and its own. */
-interface Ranges {
-  readonly least: Float32Array;
-  readonly most: Float32Array;
-}
-
-/** Of each place's column of three first, then of three columns. */
-function rangesAround(values: Float32Array): Ranges {
-  const size = values.length;
-  const low = new Float32Array(size);
-  const high = new Float32Array(size);
-  for (let at = 0; at < size; at++) {
-    const here = values[at]!;
-    const above = at < SIDE ? here : values[at - SIDE]!;
-    const below = at >= size - SIDE ? here : values[at + SIDE]!;
-    const less = above < below ? above : below;
-    const more = above < below ? below : above;
-    low[at] = here < less ? here : less;
-    high[at] = here > more ? here : more;
-  }
-  const least = new Float32Array(size);
-  const most = new Float32Array(size);
-  for (let from = 0; from < size; from += SIDE) {
-    for (let x = 0; x < SIDE; x++) {
-      const at = from + x;
-      const before = x === 0 ? at : at - 1;
-      const behind = x === SIDE - 1 ? at : at + 1;
-      const less = low[before]! < low[behind]! ? low[before]! : low[behind]!;
-      const more = high[before]! > high[behind]! ? high[before]! : high[behind]!;
-      least[at] = low[at]! < less ? low[at]! : less;
-      most[at] = high[at]! > more ? high[at]! : more;
-    }
-  }
-  return { least, most };
+/** Whether one picture is darker or brighter than all pixels around a place in the other. */
+function isBeyond(a: Float32Array, b: Float32Array, at: number): boolean {
+  if (a[at]! > AROUND_B.most[at]! + SPARED || a[at]! < AROUND_B.least[at]! - SPARED) return true;
+  return b[at]! > AROUND_A.most[at]! + SPARED || b[at]! < AROUND_A.least[at]! - SPARED;
 }

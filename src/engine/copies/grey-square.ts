@@ -1,5 +1,30 @@
 import { WHOLE, type Window } from './windows';
 
+/** Most rectangles a side. */
+const MOST_PARTS = 128;
+
+/** Where the rectangles of a window meet along one side. */
+class Places {
+  readonly pixel = new Int32Array(MOST_PARTS + 1);
+  /** How far behind the beginning of the pixel, in pixels. */
+  readonly beyond = new Float64Array(MOST_PARTS + 1);
+
+  place(side: number, from: number, to: number, parts: number): void {
+    for (let part = 0; part <= parts; part++) {
+      const place = side * (from + ((to - from) * part) / parts);
+      const pixel = Math.min(side - 1, Math.floor(place));
+      this.pixel[part] = pixel;
+      this.beyond[part] = place - pixel;
+    }
+  }
+}
+
+// Made once: a picture is asked for its means a hundred times, and new arrays would take as long as
+// the sums.
+const ACROSS = new Places();
+const DOWN = new Places();
+const LINES = [new Float64Array(MOST_PARTS + 1), new Float64Array(MOST_PARTS + 1)] as const;
+
 /**
  * The brightness of a picture, stretched to a square of `side` pixels, and its sums over
  * rectangles.
@@ -11,10 +36,13 @@ export class GreySquare {
   private sums: Float64Array | undefined;
   /** By their side. */
   private readonly smaller = new Map<number, GreySquare>();
+  private flipped: GreySquare | undefined;
 
+  /** @param original what this one is mirrored from, where it is. */
   constructor(
     readonly side: number,
     pixels: Float32Array,
+    private readonly original?: GreySquare,
   ) {
     this.pixels = pixels;
   }
@@ -28,13 +56,9 @@ export class GreySquare {
     return new GreySquare(side, pixels);
   }
 
+  /** The same picture mirrored left to right, made once. */
   mirrored(): GreySquare {
-    const { side } = this;
-    const pixels = new Float32Array(side * side);
-    for (let y = 0; y < side; y++) {
-      for (let x = 0; x < side; x++) pixels[y * side + x] = this.pixels[(y + 1) * side - 1 - x]!;
-    }
-    return new GreySquare(side, pixels);
+    return (this.flipped ??= this.flip());
   }
 
   /**
@@ -44,7 +68,10 @@ export class GreySquare {
   shrunk(parts: number): GreySquare {
     if (parts === this.side) return this;
     let small = this.smaller.get(parts);
-    if (!small) this.smaller.set(parts, (small = new GreySquare(parts, this.means(WHOLE, parts))));
+    if (!small) {
+      small = this.original?.shrunk(parts).mirrored() ?? new GreySquare(parts, this.means(WHOLE, parts));
+      this.smaller.set(parts, small);
+    }
     return small;
   }
 
@@ -52,18 +79,17 @@ export class GreySquare {
   means({ left, top, right, bottom }: Window, parts: number): Float32Array {
     const { side } = this;
     const sums = (this.sums ??= this.summed());
-    const across = this.places(left, right, parts);
-    const down = this.places(top, bottom, parts);
+    ACROSS.place(side, left, right, parts);
+    DOWN.place(side, top, bottom, parts);
     const means = new Float32Array(parts * parts);
     const area = ((side * (right - left)) / parts) * ((side * (bottom - top)) / parts);
-    let above = new Float64Array(parts + 1);
-    let below = new Float64Array(parts + 1);
+    let [above, below] = LINES;
     for (let row = 0; row <= parts; row++) {
-      const y = down.whole[row]! * (side + 1);
-      const dy = down.beyond[row]!;
+      const y = DOWN.pixel[row]! * (side + 1);
+      const dy = DOWN.beyond[row]!;
       for (let column = 0; column <= parts; column++) {
-        const dx = across.beyond[column]!;
-        const at = y + across.whole[column]!;
+        const dx = ACROSS.beyond[column]!;
+        const at = y + ACROSS.pixel[column]!;
         const upper = sums[at]! + dx * (sums[at + 1]! - sums[at]!);
         const lower = sums[at + side + 1]! + dx * (sums[at + side + 2]! - sums[at + side + 1]!);
         below[column] = upper + dy * (lower - upper);
@@ -79,16 +105,13 @@ export class GreySquare {
     return means;
   }
 
-  /** Where the rectangles of a window meet: the pixel, and the share of it that lies before. */
-  private places(from: number, to: number, parts: number): { whole: Int32Array; beyond: Float64Array } {
-    const whole = new Int32Array(parts + 1);
-    const beyond = new Float64Array(parts + 1);
-    for (let part = 0; part <= parts; part++) {
-      const place = this.side * (from + ((to - from) * part) / parts);
-      whole[part] = Math.min(this.side - 1, Math.floor(place));
-      beyond[part] = place - whole[part]!;
+  private flip(): GreySquare {
+    const { side, pixels } = this;
+    const flipped = new Float32Array(side * side);
+    for (let from = 0; from < flipped.length; from += side) {
+      for (let x = 0; x < side; x++) flipped[from + x] = pixels[from + side - 1 - x]!;
     }
-    return { whole, beyond };
+    return new GreySquare(side, flipped, this);
   }
 
   private summed(): Float64Array {
