@@ -20,8 +20,8 @@ const FOLLOWS = 2.5;
 /** Levels of brightness by which compression moves a pixel beyond its neighbours. */
 const SPARED = 3;
 
-// Made once: thousands of pairs are compared, and new arrays would take as long as what is done with
-// them.
+// Made once: thousands of pairs are compared, and new arrays would take as long as what is done
+// with them.
 const COUNTS = new Uint8Array(SIDE * SIDE);
 const FOLLOWING = new Uint8Array(SIDE * SIDE);
 const LIT = new Float32Array(SIDE * SIDE);
