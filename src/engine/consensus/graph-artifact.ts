@@ -5,7 +5,7 @@ import type { Classification } from '../classify/classify';
 import type { Consensus, Match } from './consensus';
 import type { Artifact } from '../store/store';
 import type { ClusteredFeatures } from '../cluster/one-extractor';
-import type { FusedGroups } from './fused-groups';
+import type { FusedGroups } from './linked-groups';
 
 /**
  * An image is in the core of its group if at least this share of its neighbourhood is in the group.

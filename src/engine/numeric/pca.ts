@@ -6,6 +6,8 @@ import type { Random } from '../base/random';
 
 /** Rows that the components are found on. */
 const SAMPLE = 1200;
+/** Rows that are multiplied at once with those before them. */
+const STRIP = 100;
 /** Enough for a space to cluster in; single components need more to come apart. */
 const ITERATIONS = 3;
 
@@ -100,10 +102,21 @@ async function leadingSubspace(
   return basis;
 }
 
-/** Dot products of all rows: count × count. */
+/** Dot products of all rows, count × count; each pair is multiplied once but near the diagonal. */
 function productsOf({ count, dimension, rows }: FeatureMatrix): Float32Array {
   const products = new Float32Array(count * count);
-  project({ rows, count }, { basis: rows, components: count, dimension }, products);
+  for (let from = 0; from < count; from += STRIP) {
+    const to = Math.min(count, from + STRIP);
+    const before = new Float32Array((to - from) * to);
+    project({ rows, from, count: to - from }, { basis: rows, components: to, dimension }, before);
+    for (let i = from; i < to; i++) {
+      for (let j = 0; j < to; j++) {
+        const product = before[(i - from) * to + j]!;
+        products[i * count + j] = product;
+        products[j * count + i] = product;
+      }
+    }
+  }
   return products;
 }
 
