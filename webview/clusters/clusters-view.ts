@@ -251,7 +251,7 @@ export class ClustersView {
     return card;
   }
 
-  /** Goes on from a card to the one that lies above or below it, as the arrows go on between images. */
+  /** Goes on from a card to the one above or below it, as the arrows go on between images. */
   private walk(from: number, way: 'up' | 'down', x: number): void {
     const grids = this.openGrids().map((grid) => ({ grid, box: grid.element.getBoundingClientRect() }));
     const own = this.cards.get(from)?.grid.element.getBoundingClientRect();

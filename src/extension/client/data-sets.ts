@@ -18,7 +18,7 @@ import type { FolderChanges, ProposedNames } from '../../protocol/inspection';
 import { Cancellations, type CancellableOptions } from './cancellations';
 import { completeLabels, type CompletedLabels } from '../../protocol/labels';
 import type { EngineClient, RequestOptions } from './engine-client';
-import { wordsOf } from './failures';
+import { wordsOf } from '../../domain/error-words';
 import { readConfiguration, storeLocation } from './settings';
 import { keyOf, KnownDataSets, type DataSet } from './known-data-sets';
 import { StepQueue } from './step-queue';
