@@ -77,7 +77,7 @@ export async function walkByKeys(session) {
   await session.step('F2 asks for a name, and the focus comes back', async () => {
     await press('F2');
     await session.type(/.+/, 'named by keys');
-    await panel.getByText('named by keys').first().waitFor();
+    await panel.locator('.card .name', { hasText: 'named by keys' }).waitFor();
     await inFocus(/^gridcell/);
   });
   await session.step('two groups are merged by their boxes', async () => {
