@@ -17,6 +17,7 @@ export function bundles(production) {
     'decode thread': 'images/decode/decode-thread',
     'thumbnail thread': 'images/decode/thumbnail-thread',
     'k-means thread': 'numeric/kmeans-worker',
+    'graph thread': 'consensus/graph-thread',
     'training thread': 'network/backend/onnx/shards/shard-worker',
     'encoding thread': 'network/backend/onnx/shards/runner-worker',
     'inference thread': 'features/pretrained/inference-worker',

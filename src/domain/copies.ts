@@ -35,25 +35,26 @@ export interface Copies {
   readonly files: Readonly<Record<number, PictureFacts>>;
 }
 
-export interface CopyGroup {
+/** Pictures that are copies of each other. */
+export interface CopySet {
   /** Positions in the snapshot, the best first. */
   readonly images: readonly number[];
-  /** How near each is to the nearest other one of the group. */
+  /** How near each is to the nearest other one of the set. */
   readonly nearness: readonly number[];
   /** The images that are mirrored left to right, as seen from the best one. */
   readonly mirrored: readonly number[];
 }
 
 /**
- * The groups of images that pairs of at least this nearness hold together, the nearest first, of
+ * The sets of images that pairs of at least this nearness hold together, the nearest first, of
  * equally near ones the larger.
  */
-export function copyGroups(
+export function copySets(
   { pairs, files }: Copies,
   least: number,
   paths: readonly string[],
   counts: (image: number) => boolean = () => true,
-): CopyGroup[] {
+): CopySet[] {
   const ties = new Map<number, CopyPair[]>();
   for (const pair of pairs) {
     if (pair.nearness < least || !counts(pair.a) || !counts(pair.b)) continue;
@@ -63,21 +64,21 @@ export function copyGroups(
       else ties.set(image, [pair]);
     }
   }
-  const grouped = new Set<number>();
-  const groups: CopyGroup[] = [];
+  const taken = new Set<number>();
+  const sets: CopySet[] = [];
   for (const start of ties.keys()) {
-    if (grouped.has(start)) continue;
+    if (taken.has(start)) continue;
     const images = [...sidesFrom(start, ties).keys()].sort((a, b) => better(files, paths, a, b));
-    for (const image of images) grouped.add(image);
+    for (const image of images) taken.add(image);
     const sides = sidesFrom(images[0]!, ties);
-    groups.push({
+    sets.push({
       images,
       nearness: images.map((image) => Math.max(...ties.get(image)!.map(({ nearness }) => nearness))),
       mirrored: images.filter((image) => sides.get(image)),
     });
   }
-  const near = ({ nearness }: CopyGroup): number => Math.min(...nearness);
-  return groups.sort((a, b) => near(b) - near(a) || b.images.length - a.images.length || a.images[0]! - b.images[0]!);
+  const near = ({ nearness }: CopySet): number => Math.min(...nearness);
+  return sets.sort((a, b) => near(b) - near(a) || b.images.length - a.images.length || a.images[0]! - b.images[0]!);
 }
 
 /** Every image that ties lead to from one, and whether it is mirrored as seen from there. */
@@ -135,12 +136,12 @@ function compared(a: number, b: number, share: number): number {
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /**
- * Excludes all images of groups but one each: the best, or `kept`. Undefined where that changes
+ * Excludes all images of sets but one each: the best, or `kept`. Undefined where that changes
  * nothing.
- * @param kept an image of one of the groups.
+ * @param kept an image of one of the sets.
  */
-export function editToKeepOne(curated: Curated, groups: readonly CopyGroup[], kept?: number): Edit | undefined {
-  const others = groups.flatMap(({ images }) => {
+export function editToKeepOne(curated: Curated, sets: readonly CopySet[], kept?: number): Edit | undefined {
+  const others = sets.flatMap(({ images }) => {
     const stays = kept !== undefined && images.includes(kept) ? kept : images[0];
     return images.filter((image) => image !== stays);
   });

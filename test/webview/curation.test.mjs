@@ -309,6 +309,58 @@ describe('curation in the panel', { skip: missing }, () => {
     assert.equal(await d.page.evaluate(() => document.activeElement.dataset.position), '3');
   });
 
+  test('cards stay where they are while labels are corrected, until an order is chosen', async () => {
+    await openPanel();
+    const order = () => d.page.locator('.card .name').allTextContents();
+    const before = await order();
+    await d.cell('beach', 0).click();
+    await d.page.keyboard.press('Control+a');
+    await d.cell('beach', 0).click({ modifiers: ['Control'] });
+    await d.page.keyboard.press('Delete');
+    await d.card('beach').getByText('1 image', { exact: true }).waitFor();
+    assert.deepEqual(await order(), [...before.filter((name) => name !== 'Excluded'), 'Excluded']);
+    await d.page.getByRole('combobox', { name: 'Sort by' }).click();
+    await d.page.getByRole('option', { name: 'Name' }).click();
+    await d.page.getByRole('combobox', { name: 'Sort by' }).click();
+    await d.page.getByRole('option', { name: 'Size' }).click();
+    assert.notEqual((await order())[0], 'beach');
+  });
+
+  test('menus and the bar offer what would change something, and no more', async () => {
+    const proposed = { ...snapshot, clusters: snapshot.clusters.map((cluster) => ({ ...cluster })) };
+    proposed.clusters[0].proposals = ['seashore'];
+    await openPanel({ snapshot: proposed });
+    const entries = async (name) => {
+      await d.page.getByRole('button', { name: `Actions on ${name}`, exact: true }).click();
+      const texts = await d.page.getByRole('menuitem').locator('span:first-child').allTextContents();
+      await d.page.keyboard.press('Escape');
+      return texts;
+    };
+    assert.ok((await entries('beach')).includes('Call It seashore'));
+    const forestEntries = await entries('forest path');
+    assert.ok(forestEntries.every((text) => !text.startsWith('Call It')));
+    assert.ok(forestEntries.includes('Mark All Reviewed'));
+    await d.cell('forest path', 0).click();
+    assert.ok((await entries('beach')).includes('Move the Selected Images Here'));
+    assert.ok(!(await entries('forest path')).includes('Move the Selected Images Here'));
+    await press('Mark reviewed');
+    await press('Mark not reviewed');
+    assert.deepEqual(
+      (await d.edits()).map(({ kind }) => kind),
+      ['review', 'unreview'],
+    );
+    await d.page.getByRole('button', { name: 'Actions on forest path', exact: true }).click();
+    await d.page.getByRole('menuitem', { name: 'Mark All Reviewed' }).click();
+    assert.ok(!(await entries('forest path')).includes('Mark All Reviewed'));
+  });
+
+  test('first groups have no similar images to look for', async () => {
+    await openPanel({ snapshot: { ...snapshot, finished: false } });
+    await d.cell('beach', 0).click();
+    await bar().getByRole('button', { name: 'Look closer' }).waitFor();
+    assert.equal(await bar().getByRole('button', { name: 'Find similar' }).count(), 0);
+  });
+
   test('selected images are dragged onto another cluster', async () => {
     await openPanel();
     await d.cell('beach', 0).click();

@@ -73,6 +73,7 @@ export class ClusterPanel {
       exclude: () => imageActions.exclude(),
       look: () => this.command('look'),
       compare: () => this.command('compare'),
+      enter: () => clusters.enter(),
     });
   }
 

@@ -1,5 +1,6 @@
 /** How many images are to stand for all; they become the selection. */
 import { t } from '@vscode/l10n';
+import { wordsOf } from '../../src/domain/error-words';
 import { MOST_CHOSEN } from '../../src/protocol/inspection';
 import { isAbort } from '../services/questions';
 import type { PageServices, PageState } from '../services/page-services';
@@ -40,6 +41,6 @@ async function choose(services: PageServices, among: readonly number[] | null, c
     chosen();
     services.announce(t('{0} selected', imageCount(images.length)));
   } catch (error) {
-    if (!isAbort(error)) services.announce(error instanceof Error ? error.message : String(error));
+    if (!isAbort(error)) services.announce(wordsOf(error));
   }
 }

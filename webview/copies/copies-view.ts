@@ -1,13 +1,14 @@
-/** Copies and near copies side by side, the best of each group first, and which of them stay. */
+/** Copies and near copies side by side, the best of each set first, and which of them stay. */
 import { t } from '@vscode/l10n';
+import { wordsOf } from '../../src/domain/error-words';
 import {
-  copyGroups,
+  copySets,
   editToKeepOne,
   isIncluded,
   nearnessInWords,
   SAME_PICTURE,
   type Copies,
-  type CopyGroup,
+  type CopySet,
 } from '../../src/domain/copies';
 import { isAbort } from '../services/questions';
 import type { PageServices, PageState } from '../services/page-services';
@@ -19,7 +20,7 @@ import { QualityCard } from './quality-card';
 import type { Fault } from '../../src/domain/quality';
 import './copies.css';
 
-/** Groups that are drawn at once; a button draws as many more. */
+/** Sets that are drawn at once; a button draws as many more. */
 const DRAWN = 60;
 
 export class CopiesView {
@@ -36,7 +37,7 @@ export class CopiesView {
   private labelling = '';
   private copies: Copies | undefined;
   private asking: AbortController | undefined;
-  private groups: readonly CopyGroup[] = [];
+  private sets: readonly CopySet[] = [];
   private nearness = SAME_PICTURE;
   private most = DRAWN;
 
@@ -58,7 +59,7 @@ export class CopiesView {
     );
     const choice = element('label', { class: 'choice', title: hint });
     choice.append(t('Nearness at least'), field, '%');
-    this.keepAll = button('primary', t('Keep the best of all'), () => this.keep(this.groups));
+    this.keepAll = button('primary', t('Keep the best of all'), () => this.keep(this.sets));
     this.bar.append(choice, this.words, this.keepAll.element);
     this.element.append(this.quality.element, this.bar, this.list);
     services.selection.onChange(() => this.drawSelection());
@@ -90,19 +91,16 @@ export class CopiesView {
     this.bar.hidden = this.copies === undefined;
     if (!snapshot.finished) return this.say(t('Copies are looked for when the run has finished.'));
     if (this.copies === undefined) return void this.ask();
-    const found = copyGroups(this.copies, this.nearness, snapshot.paths, isIncluded(curated));
-    this.groups = found.filter(({ images }) => images.some((image) => filter.passes[image] === 1));
-    const more = this.groups.reduce((sum, { images }) => sum + images.length - 1, 0);
-    this.words.textContent = foundInWords(this.groups.length, more);
-    this.keepAll.element.title = t(
-      'Exclude {0}, and keep the best of each group. You can undo this.',
-      imageCount(more),
-    );
-    this.keepAll.setDisabled(this.groups.length === 0);
-    if (this.groups.length === 0) return this.say(this.nothing(found.length));
+    const found = copySets(this.copies, this.nearness, snapshot.paths, isIncluded(curated));
+    this.sets = found.filter(({ images }) => images.some((image) => filter.passes[image] === 1));
+    const more = this.sets.reduce((sum, { images }) => sum + images.length - 1, 0);
+    this.words.textContent = foundInWords(this.sets.length, more);
+    this.keepAll.element.title = t('Exclude {0}, and keep the best of each set. You can undo this.', imageCount(more));
+    this.keepAll.setDisabled(this.sets.length === 0);
+    if (this.sets.length === 0) return this.say(this.nothing(found.length));
     this.list.replaceChildren(
-      ...this.groups.slice(0, this.most).map((group) => this.card(state, group)),
-      ...(this.groups.length > this.most ? [this.moreButton()] : []),
+      ...this.sets.slice(0, this.most).map((set) => this.card(state, set)),
+      ...(this.sets.length > this.most ? [this.moreButton()] : []),
     );
   }
 
@@ -113,22 +111,22 @@ export class CopiesView {
   }
 
   private nothing(hidden: number): string {
-    if (hidden > 0) return t('The filter hides all groups of copies.');
+    if (hidden > 0) return t('The filter hides all sets of copies.');
     return this.nearness > SAME_PICTURE
       ? t('No copies that are as near. Lower the nearness.')
       : t('No picture is there twice.');
   }
 
-  private card(state: PageState, group: CopyGroup): HTMLElement {
-    return copyCard(state, group, this.copies!.files, this.services, {
-      keepBest: () => this.keep([group]),
-      keep: (image) => this.keep([group], image),
-      words: nearnessInWords(Math.min(...group.nearness)),
+  private card(state: PageState, set: CopySet): HTMLElement {
+    return copyCard(state, set, this.copies!.files, this.services, {
+      keepBest: () => this.keep([set]),
+      keep: (image) => this.keep([set], image),
+      words: nearnessInWords(Math.min(...set.nearness)),
     });
   }
 
   private moreButton(): HTMLElement {
-    const more = button('secondary', t('Show {0} more', count(Math.min(DRAWN, this.groups.length - this.most))), () => {
+    const more = button('secondary', t('Show {0} more', count(Math.min(DRAWN, this.sets.length - this.most))), () => {
       this.most += DRAWN;
       this.draw();
     });
@@ -136,9 +134,9 @@ export class CopiesView {
   }
 
   /** @param image the one that stays; without it the best. */
-  private keep(groups: readonly CopyGroup[], image?: number): void {
+  private keep(sets: readonly CopySet[], image?: number): void {
     if (this.state === undefined) return;
-    const edit = editToKeepOne(this.state.curated, groups, image);
+    const edit = editToKeepOne(this.state.curated, sets, image);
     if (!edit) return;
     this.services.edit(this.state, edit);
     if (edit.kind === 'exclude') this.services.announce(t('{0} excluded', imageCount(edit.images.length)));
@@ -168,7 +166,7 @@ export class CopiesView {
       if (isAbort(error)) return;
       const again = button('secondary', t('Try Again'), () => this.draw());
       this.list.replaceChildren(
-        element('div', { class: 'notice' }, element('p', { text: (error as Error).message }), again.element),
+        element('div', { class: 'notice' }, element('p', { text: wordsOf(error) }), again.element),
       );
     } finally {
       if (this.asking === asking) this.asking = undefined;
@@ -181,9 +179,9 @@ export class CopiesView {
 }
 
 /** @param more images that could go. */
-function foundInWords(groups: number, more: number): string {
-  if (groups === 0) return '';
-  return groups === 1
+function foundInWords(sets: number, more: number): string {
+  if (sets === 0) return '';
+  return sets === 1
     ? t('1 picture is there more than once; {0} could go', imageCount(more))
-    : t('{0} pictures are there more than once; {1} could go', count(groups), imageCount(more));
+    : t('{0} pictures are there more than once; {1} could go', count(sets), imageCount(more));
 }

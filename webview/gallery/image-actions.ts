@@ -140,6 +140,17 @@ export class ImageActions {
     if (image !== undefined) this.services.openImage(image);
   }
 
+  /** Whether features are there to compare the selected image by. */
+  get canFindSimilar(): boolean {
+    return this.services.selection.size > 0 && this.state()?.snapshot.finished === true;
+  }
+
+  /** Whether any selected image lacks the mark of a review. */
+  get someUnreviewed(): boolean {
+    const reviewed = this.state()?.curated.reviewed;
+    return this.services.selection.images.some((image) => reviewed?.[image] === 0);
+  }
+
   /** Whether any selected image is excluded, so that it can come back. */
   get someExcluded(): boolean {
     const labels = this.state()?.curated.labels;
@@ -160,10 +171,13 @@ export class ImageActions {
       selection.size === 1 && { text: t('Open Image'), key: t('Enter'), run: () => this.open() },
       { text: t('Look Closer'), key: 'L', run: () => this.look() },
       this.canCompare && { text: t('Side by Side'), key: 'C', run: () => this.compare() },
-      { text: t('Find Similar'), run: () => this.findSimilar() },
+      this.canFindSimilar && { text: t('Find Similar'), run: () => this.findSimilar() },
       null,
       { text: t('Move to…'), run: () => this.pickLabel() },
-      { text: t('Move to Undecided'), run: () => this.move(selection.images, { id: UNDECIDED }) },
+      some((image) => curated?.labels[image] !== UNDECIDED) && {
+        text: t('Move to Undecided'),
+        run: () => this.move(selection.images, { id: UNDECIDED }),
+      },
       this.someExcluded && { text: t('Include'), run: () => this.include() },
       this.someIncluded && {
         text: t('Exclude'),
@@ -176,7 +190,7 @@ export class ImageActions {
         .filter(([, tagged]) => some((image) => tagged.has(image)))
         .map(([tag]) => ({ text: t('Remove the Tag {0}', tag), run: () => this.untag(tag) })),
       null,
-      some((image) => curated?.reviewed[image] === 0) && { text: t('Mark Reviewed'), run: () => this.review() },
+      this.someUnreviewed && { text: t('Mark Reviewed'), run: () => this.review() },
       some((image) => curated?.reviewed[image] === 1) && { text: t('Mark Not Reviewed'), run: () => this.unreview() },
       { text: t('Clear Selection'), key: t('Esc'), run: () => selection.clear() },
     ];

@@ -21,6 +21,7 @@ export class SelectionBar {
   private readonly include;
   private readonly similar;
   private readonly look;
+  private readonly review;
   private state: PageState | undefined;
   private frame = 0;
   private into: number | undefined;
@@ -41,7 +42,9 @@ export class SelectionBar {
     this.include = button('secondary', t('Include'), () => actions.include());
     this.similar = button('secondary', t('Find similar'), () => actions.findSimilar());
     this.look = button('secondary', t('Look closer'), () => (actions.canCompare ? actions.compare() : actions.look()));
-    const review = button('secondary', t('Mark reviewed'), () => actions.review());
+    const review = (this.review = button('secondary', t('Mark reviewed'), () =>
+      actions.someUnreviewed ? actions.review() : actions.unreview(),
+    ));
     const tag = button('secondary', t('Tag…'), () => actions.pickTags());
     tag.element.title = t('Give words beside the label');
     const clear = button('secondary', t('Clear'), () => selection.clear());
@@ -82,7 +85,8 @@ export class SelectionBar {
     this.number.textContent = t('{0} selected', images(size));
     this.exclude.element.hidden = !this.actions.someIncluded;
     this.include.element.hidden = !this.actions.someExcluded;
-    this.similar.element.hidden = size !== 1;
+    this.review.setLabel(this.actions.someUnreviewed ? t('Mark reviewed') : t('Mark not reviewed'));
+    this.similar.element.hidden = size !== 1 || !this.actions.canFindSimilar;
     const beside = this.actions.canCompare;
     this.look.element.hidden = size !== 1 && !beside;
     this.look.setLabel(beside ? t('Side by side') : t('Look closer'));

@@ -1,5 +1,6 @@
 /** The images nearest to one, in a strip at the bottom of the window, whatever view is shown. */
 import { t } from '@vscode/l10n';
+import { wordsOf } from '../../src/domain/error-words';
 import type { Neighbours, Space } from '../../src/protocol/inspection';
 import { SPACES } from '../../src/protocol/inspection';
 import { element } from '../ui/element';
@@ -46,7 +47,7 @@ export class SimilarStrip {
       );
       this.show(image, space, found);
     } catch (reason) {
-      if (!isAbort(reason)) this.strip.say(element('p', { class: 'reason', text: (reason as Error).message }));
+      if (!isAbort(reason)) this.strip.say(element('p', { class: 'reason', text: wordsOf(reason) }));
     }
   }
 

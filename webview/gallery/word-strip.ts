@@ -3,6 +3,7 @@
  * the filter lets through, until the person asks for the rest.
  */
 import { t } from '@vscode/l10n';
+import { wordsOf } from '../../src/domain/error-words';
 import type { WordMatches } from '../../src/protocol/inspection';
 import { LONGEST_QUESTION } from '../../src/protocol/inspection';
 import { element, space } from '../ui/element';
@@ -118,7 +119,7 @@ export class WordStrip {
       this.matches = found;
       this.draw();
     } catch (reason) {
-      if (!isAbort(reason)) this.strip.say(element('p', { class: 'reason', text: (reason as Error).message }));
+      if (!isAbort(reason)) this.strip.say(element('p', { class: 'reason', text: wordsOf(reason) }));
     }
   }
 
@@ -130,7 +131,7 @@ export class WordStrip {
       const { there } = await this.services.ask({ about: 'pair' }, signal);
       if (there) await this.search();
     } catch (reason) {
-      if (!isAbort(reason)) this.services.announce((reason as Error).message);
+      if (!isAbort(reason)) this.services.announce(wordsOf(reason));
     } finally {
       this.get.disabled = false;
     }

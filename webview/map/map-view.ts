@@ -1,5 +1,6 @@
 /** All images in two dimensions: what lies close together looks alike to the chosen extractor. */
 import { t } from '@vscode/l10n';
+import { wordsOf } from '../../src/domain/error-words';
 import { EXCLUDED } from '../../src/domain/curation';
 import { EXTRACTORS } from '../../src/domain/methods';
 import type { ImageMap, Projection, Space } from '../../src/protocol/inspection';
@@ -141,7 +142,7 @@ export class MapView {
     } catch (error) {
       if (asking.signal.aborted) return;
       this.asking = undefined;
-      const words = error instanceof Error ? error.message : String(error);
+      const words = wordsOf(error);
       this.say(
         t('The map could not be made: {0}', words),
         button('secondary', t('Try Again'), () => void this.ask()).element,

@@ -14,7 +14,8 @@ import { LossSection } from './loss-section';
 import { OverlapSection } from './overlap-section';
 import './run.css';
 import { agreements } from './scores';
-import { LatestQuestion, section, wordsOf } from './section';
+import { wordsOf } from '../../src/domain/error-words';
+import { LatestQuestion, section } from './section';
 import { SilhouetteSection } from './silhouette-section';
 import { TruthSection } from './truth-section';
 

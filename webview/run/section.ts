@@ -2,6 +2,7 @@
  * What the sections of a run share: a heading that folds, words of a failure, and one question at a
  * time.
  */
+import { wordsOf } from '../../src/domain/error-words';
 import { element } from '../ui/element';
 
 /** @param hint a line below the heading; empty for none. */
@@ -12,8 +13,6 @@ export function section(title: string, hint: string, ...content: readonly Node[]
   node.append(...content);
   return node;
 }
-
-export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export function failed(error: unknown): HTMLElement {
   return element('p', { class: 'error', text: wordsOf(error), attributes: { role: 'alert' } });

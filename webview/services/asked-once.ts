@@ -1,4 +1,5 @@
 /** The answer to a question about the labelling that is shown, asked when it is first needed. */
+import { wordsOf } from '../../src/domain/error-words';
 import { isAbort } from './questions';
 
 export class AskedOnce<Answer> {
@@ -30,7 +31,7 @@ export class AskedOnce<Answer> {
       .catch((error: unknown) => {
         if (this.labelling !== labelling) return;
         if (isAbort(error)) this.labelling = '';
-        else this.failure = error instanceof Error ? error.message : String(error);
+        else this.failure = wordsOf(error);
       })
       .finally(() => this.changed());
   }

@@ -48,9 +48,12 @@ export async function chooseCommand(args: string[], signal: AbortSignal): Promis
   const onShare = (share: number): void => {
     if (values.quiet !== true) bar.update({ stage: 'cluster', done: Math.round(1000 * share), total: 1000 });
   };
-  const images = await chooseImages(snapshot, openArtifacts(store), count, null, onShare, signal).finally(() =>
-    bar.clear(),
-  );
+  const images = await chooseImages(
+    { snapshot, artifacts: openArtifacts(store) },
+    { count, among: null },
+    onShare,
+    signal,
+  ).finally(() => bar.clear());
   const paths = images.map((image) => snapshot.paths[image]!);
   const rows = labelRows(snapshot);
   if (table !== undefined) {

@@ -1,4 +1,4 @@
-import { copyGroups, nearnessInWords, SAME_PICTURE, type CopyGroup } from '../../domain/copies';
+import { copySets, nearnessInWords, SAME_PICTURE, type CopySet } from '../../domain/copies';
 import type { PictureFacts } from '../../domain/picture-facts';
 import { csvLine } from '../../engine/base/csv';
 import type { PictureCopies } from '../../engine/run/picture-copies';
@@ -9,7 +9,7 @@ import { printable } from '../output/printable';
 import { ProgressBar } from '../output/progress-bar';
 import { barObserver } from '../output/run-observer';
 
-/** Groups listed unless the person asks for more or fewer. */
+/** Sets listed unless the person asks for more or fewer. */
 const LISTED = 50;
 const MOST_LISTED = 1_000_000;
 /** What a check ends with where it finds something. */
@@ -39,12 +39,12 @@ export async function copiesCommand(args: string[], signal: AbortSignal): Promis
   } finally {
     bar.clear();
   }
-  const groups = copyGroups(found.copies, nearness, found.paths);
-  const rows = groups.flatMap((group, at) => rowsOf(found, group, at + 1));
+  const sets = copySets(found.copies, nearness, found.paths);
+  const rows = sets.flatMap((set, at) => rowsOf(found, set, at + 1));
   if (csv !== undefined) await writeOutput(csv, asCsv(rows), false);
-  if (json !== undefined) await writeOutput(json, asJson(found, nearness, groups, rows), false);
-  if (!quiet) process.stdout.write(inWords(found, groups, rows, limit));
-  return check && groups.length > 0 ? FOUND : 0;
+  if (json !== undefined) await writeOutput(json, asJson(found, nearness, sets, rows), false);
+  if (!quiet) process.stdout.write(inWords(found, sets, rows, limit));
+  return check && sets.length > 0 ? FOUND : 0;
 }
 
 /** @throws UsageError */
@@ -76,10 +76,10 @@ function copiesOptions(args: string[]): Options {
   };
 }
 
-/** One picture of a group. */
+/** One picture of a set. */
 interface Row {
-  /** The groups count from 1. */
-  readonly group: number;
+  /** The sets count from 1. */
+  readonly set: number;
   readonly best: boolean;
   readonly path: string;
   readonly nearness: number;
@@ -87,21 +87,22 @@ interface Row {
   readonly facts: PictureFacts | undefined;
 }
 
-function rowsOf({ paths, copies: { files } }: PictureCopies, group: CopyGroup, number: number): Row[] {
-  return group.images.map((image, at) => ({
-    group: number,
+function rowsOf({ paths, copies: { files } }: PictureCopies, set: CopySet, number: number): Row[] {
+  return set.images.map((image, at) => ({
+    set: number,
     best: at === 0,
     path: paths[image]!,
-    nearness: group.nearness[at]!,
-    mirrored: group.mirrored.includes(image),
+    nearness: set.nearness[at]!,
+    mirrored: set.mirrored.includes(image),
     facts: files[image],
   }));
 }
 
+/** The column of a set is called `group`, as is the list in {@link asJson}: programs read both. */
 function asCsv(rows: readonly Row[]): string {
   const header = ['group', 'keep', 'path', 'nearness', 'mirrored', 'width', 'height', 'bytes', 'format', 'sharpness'];
-  const lines = rows.map(({ group, best, path, nearness, mirrored, facts }) => [
-    String(group),
+  const lines = rows.map(({ set, best, path, nearness, mirrored, facts }) => [
+    String(set),
     best ? '1' : '0',
     path,
     String(nearness),
@@ -114,7 +115,7 @@ function asCsv(rows: readonly Row[]): string {
 function asJson(
   { root, paths }: PictureCopies,
   nearness: number,
-  groups: readonly CopyGroup[],
+  sets: readonly CopySet[],
   rows: readonly Row[],
 ): string {
   const report = {
@@ -122,30 +123,30 @@ function asJson(
     root,
     images: paths.length,
     nearness,
-    groups: groups.map((_, at) => {
-      const images = rows.filter(({ group }) => group === at + 1);
-      return { keep: images[0]!.path, images: images.map(({ group: _group, best: _best, ...row }) => row) };
+    groups: sets.map((_, at) => {
+      const images = rows.filter(({ set }) => set === at + 1);
+      return { keep: images[0]!.path, images: images.map(({ set: _set, best: _best, ...row }) => row) };
     }),
   };
   return JSON.stringify(report, null, 2) + '\n';
 }
 
-function inWords({ paths }: PictureCopies, groups: readonly CopyGroup[], rows: readonly Row[], limit: number): string {
-  const more = rows.length - groups.length;
-  const sets = groups.length === 1 ? '1 picture is' : `${groups.length} pictures are`;
+function inWords({ paths }: PictureCopies, sets: readonly CopySet[], rows: readonly Row[], limit: number): string {
+  const more = rows.length - sets.length;
+  const found = sets.length === 1 ? '1 picture is' : `${sets.length} pictures are`;
   const lines = [
-    groups.length === 0
+    sets.length === 0
       ? `${paths.length} pictures: no copies`
-      : `${paths.length} pictures: ${sets} there more than once, ${more} ${more === 1 ? 'file' : 'files'} could go`,
+      : `${paths.length} pictures: ${found} there more than once, ${more} ${more === 1 ? 'file' : 'files'} could go`,
   ];
-  for (const { group, best, path, nearness, mirrored, facts } of rows) {
-    if (group > limit) break;
+  for (const { set, best, path, nearness, mirrored, facts } of rows) {
+    if (set > limit) break;
     const size = facts ? `  ${facts.width} × ${facts.height} ${facts.format}, ${kilobytes(facts.bytes)}` : '';
     const how = `${nearnessInWords(nearness)}${mirrored ? ', mirrored' : ''}`;
-    const start = best ? String(group).padStart(5) : '     ';
+    const start = best ? String(set).padStart(5) : '     ';
     lines.push(`${start}  ${best ? 'keep' : '    '}  ${nearness.toFixed(2)}  ${printable(path)}${size}  (${how})`);
   }
-  if (groups.length > limit) lines.push(`  … and ${groups.length - limit} more (--limit N lists them)`);
+  if (sets.length > limit) lines.push(`  … and ${sets.length - limit} more (--limit N lists them)`);
   return lines.join('\n') + '\n';
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { wordsOf } from '../../domain/error-words';
 import { kinOf } from '../../engine/copies/kinship';
 import { exportTree } from '../../engine/export/export';
 import { WinnowFailure } from '../../engine/base/failure';
@@ -85,7 +86,7 @@ export async function readLabelsFile(file: string): Promise<LabelRow[]> {
   try {
     return readLabels(tableText(bytes));
   } catch (error) {
-    throw new WinnowFailure('bad-request', `${file}: ${(error as Error).message}`);
+    throw new WinnowFailure('bad-request', `${file}: ${wordsOf(error)}`);
   }
 }
 

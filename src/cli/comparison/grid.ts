@@ -1,4 +1,4 @@
-import { wordsOf } from '../../engine/base/failure';
+import { wordsOf } from '../../domain/error-words';
 import type { RunConfiguration } from '../../domain/configuration';
 import type { CellName, ComparisonRow } from './row';
 

@@ -3,7 +3,7 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import type { CallToolResult, ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
 import { boolean } from 'zod';
-import { wordsOf } from '../../engine/base/failure';
+import { wordsOf } from '../../domain/error-words';
 import { fileSystemFailure } from '../../engine/base/file-system-failure';
 import { winnowVersion } from '../../engine/base/version';
 import { STAGE_WORDS } from '../../domain/stage-words';

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
+import { wordsOf } from '../../domain/error-words';
 import { LONGEST_NAME } from '../../domain/label-names';
 import { namesIn } from '../../domain/name-list';
 import { MOST_NAMES } from '../../protocol/inspection';
@@ -28,7 +29,7 @@ export function parse<const T extends Options>(
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
     // The sentence after the first is advice on passing a positional that starts with a dash.
-    throw new UsageError((error as Error).message.split('. ')[0]);
+    throw new UsageError(wordsOf(error).split('. ')[0]);
   }
 }
 

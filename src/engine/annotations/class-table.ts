@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { wordsOf } from '../../domain/error-words';
 import { parseCsv } from '../base/csv';
 import { CLASS_COLUMNS, columnOf, PICTURE_COLUMNS, slashed } from '../tables/columns';
 import { intact } from '../tables/inert';
@@ -45,6 +46,6 @@ export function recordsOf(bytes: Uint8Array, file: string): string[][] {
   try {
     return parseCsv(tableText(bytes));
   } catch (error) {
-    throw unreadable(file, '', t('it cannot be read as a table: {0}', (error as Error).message));
+    throw unreadable(file, '', t('it cannot be read as a table: {0}', wordsOf(error)));
   }
 }

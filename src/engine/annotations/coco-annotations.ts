@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { wordsOf } from '../../domain/error-words';
 import { slashed } from '../tables/columns';
 import { Passed, type Annotations, type KnownImage } from './annotation';
 import { unreadable } from './unreadable';
@@ -13,7 +14,7 @@ export function cocoAnnotations(text: string, file: string): Annotations {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw unreadable(file, '', t('it is no JSON ({0})', (error as Error).message));
+    throw unreadable(file, '', t('it is no JSON ({0})', wordsOf(error)));
   }
   const document = recordOf(value);
   if (!document || !Array.isArray(document.images) || !Array.isArray(document.annotations)) {

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { wordsOf } from '../../domain/error-words';
 import { CLASS_COLUMNS, columnOf, PICTURE_COLUMNS, slashed } from '../tables/columns';
 import { Passed, type Annotations, type KnownImage } from './annotation';
 import { unreadable } from './unreadable';
@@ -37,7 +38,7 @@ function objectOf(line: string, file: string, where: string): Record<string, unk
   try {
     value = JSON.parse(line);
   } catch (error) {
-    throw unreadable(file, where, t('it is no JSON ({0})', (error as Error).message));
+    throw unreadable(file, where, t('it is no JSON ({0})', wordsOf(error)));
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw unreadable(file, where, t('it is no JSON object'));

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { wordsOf } from '../../domain/error-words';
 import { WinnowFailure } from '../base/failure';
 import { tableText } from '../tables/table-text';
 import type { Annotations } from './annotation';
@@ -77,7 +78,7 @@ function textOf(bytes: Uint8Array, file: string): string {
   try {
     return tableText(bytes);
   } catch (error) {
-    throw unreadable(file, '', (error as Error).message);
+    throw unreadable(file, '', wordsOf(error));
   }
 }
 

@@ -1,4 +1,4 @@
-import { copyGroups, SAME_PICTURE, type Copies } from '../../domain/copies';
+import { copySets, SAME_PICTURE, type Copies } from '../../domain/copies';
 import type { PartsAudit } from '../../domain/parts';
 import type { GivenClasses } from './classes';
 
@@ -21,7 +21,7 @@ export function auditParts(
     if (of[image]! >= 0) classes.set(part, (classes.get(part) ?? new Set()).add(of[image]!));
   });
   if (sizes.size < 2) return undefined;
-  const leaks = copyGroups(copies, SAME_PICTURE, paths, (image) => parts[image] !== null)
+  const leaks = copySets(copies, SAME_PICTURE, paths, (image) => parts[image] !== null)
     .filter(({ images }) => new Set(images.map((image) => parts[image])).size > 1)
     .map(({ images, nearness }) => ({
       images: [...images].sort((a, b) => (parts[a]! < parts[b]! ? -1 : parts[a]! > parts[b]! ? 1 : a - b)),

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { wordsOf } from './failure';
+import { firstLineOf } from './failure';
 
 /** What a process that is asked answers: a value, or why there is none, in words. */
 type Answer<Value> = { readonly value: Value } | { readonly reason: string };
@@ -75,7 +75,7 @@ export function answerProcess<Question, Value>(find: (question: Question) => Pro
   process.once('message', (question: Question) => {
     find(question).then(
       (value) => process.send?.({ value }),
-      (error: unknown) => process.send?.({ reason: wordsOf(error).split('\n', 1)[0]! }),
+      (error: unknown) => process.send?.({ reason: firstLineOf(error) }),
     );
   });
 }

@@ -1,3 +1,4 @@
+import { wordsOf } from '../../domain/error-words';
 import type { EngineFailure } from '../../protocol/engine';
 
 /**
@@ -16,9 +17,6 @@ export class WinnowFailure extends Error {
     super(message);
   }
 }
-
-/** What was thrown, in its own words. */
-export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The first line of {@link wordsOf}: libraries append stacks and lists of files. */
 export const firstLineOf = (error: unknown): string => wordsOf(error).split('\n', 1)[0]!;

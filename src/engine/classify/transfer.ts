@@ -1,6 +1,6 @@
 import type { TrainingState } from '../network/backend/backend';
-import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { calibrate, divide, predictionsOf, type Classification, type Predictions } from './classify';
+import { scaleRow, scalingOf, takingRawFeatures, type Scaling } from './feature-scaling';
 import { encodeRows } from '../network/encode-rows';
 import { takeRows, type FeatureMatrix } from '../numeric/matrix';
 import type { Machine } from '../network/run-network';
@@ -79,79 +79,115 @@ export async function transfer(
   plan: TransferPlan,
   features: FeatureMatrix,
 ): Promise<TransferClassification> {
-  const { hashes, random, store, key, progress } = context;
+  const { hashes, random, progress } = context;
   if (features.count !== hashes.length) throw new RangeError(`${features.count} rows for ${hashes.length} images`);
   const k = largest(groups, -1) + 1;
   if (k < 2) throw new RangeError('a classifier needs at least two groups');
   const { training, heldOut } = divide(groups, k, random.fork('held out'));
   const network = transferHead(features.dimension, k, plan);
   const scaling = await scalingOf(features, context.signal);
-  // Few images are drawn again and again: a step of the head costs next to nothing, and dropout
-  // shows them otherwise each time.
-  const stepsPerEpoch = Math.max(1, Math.floor(plan.samplesPerEpoch / BATCH));
-  const total = plan.epochs * stepsPerEpoch * BATCH;
-  const targets = new Int32Array(BATCH);
-  const held = takeRows(features, heldOut);
-  const heldGroups = heldOut.map((image) => groups[image]!);
+  const held = { rows: takeRows(features, heldOut), groups: heldOut.map((image) => groups[image]!) };
+  const { epochs, chosen, model } = await bestEpoch(context, plan, { network, features, scaling, training }, held);
+  const logits = await logarithms(context, network, model.weights, features);
+  const temperature = calibrate(logits, groups, k, heldOut);
+  const steps = plan.epochs * stepsPerEpoch(plan) * BATCH;
+  progress(steps, steps);
+  return { ...predictionsOf(logits, k, temperature), losses: model.losses, temperature, voters: [], epochs, chosen };
+}
 
-  const trainTo = async (epochs: number): Promise<KeptModel> => {
-    await train(
-      context.backend,
-      {
-        network,
-        epochs,
-        stepsPerEpoch,
-        batch: BATCH,
-        threads: context.threads,
-        seed: random.fork('weights').integer(2 ** 31),
-        learningRate: plan.learningRate,
-        fill: (epoch, step, rows) => {
-          const draw = random.fork(`epoch ${epoch} step ${step}`);
-          for (let slot = 0; slot < BATCH; slot++) {
-            const group = draw.integer(k);
-            const choices = training[group]!;
-            scaleRow(features, choices[draw.integer(choices.length)]!, scaling, rows, slot);
-            targets[slot] = group;
-          }
-          return targets;
-        },
-        onStep: (done, losses) => progress(done * BATCH, total, losses),
-      },
-      store,
-      key,
-      context.signal,
-    );
-    return takingRawFeatures(keptModel(store, key)!, scaling);
-  };
+/** What a head learns from. */
+interface Lesson {
+  readonly network: Network;
+  readonly features: FeatureMatrix;
+  readonly scaling: Scaling;
+  /** The images of each group that are not held out. */
+  readonly training: readonly (readonly number[])[];
+}
 
+/** Images that are held out. */
+interface HeldOut {
+  readonly rows: FeatureMatrix;
+  readonly groups: readonly number[];
+}
+
+/** How the epochs ended, and the model of the one with the smallest loss on the held-out images. */
+interface BestEpoch {
+  readonly epochs: readonly TransferEpoch[];
+  readonly chosen: number;
+  readonly model: KeptModel;
+}
+
+/** Trains epoch by epoch, until the held-out images have got no better for a while. */
+async function bestEpoch(
+  context: NetworkContext,
+  plan: TransferPlan,
+  lesson: Lesson,
+  held: HeldOut,
+): Promise<BestEpoch> {
+  const { store, key } = context;
+  const { network, training } = lesson;
   const epochs: TransferEpoch[] = [];
   let chosen = 0;
   let used: KeptModel | undefined;
   for (let epoch = 1; epoch <= plan.epochs && epochs.length - chosen <= plan.patience; epoch++) {
     const name = `${key}-epoch-${epoch}`;
     let model = keptModel(store, name);
-    if (!model) keep(context, name, (model = await trainTo(epoch)));
-    const { rows } = await encodeRows(context, network, model.weights, held, 'output');
-    epochs.push({ loss: model.losses[epoch - 1]!, ...judge(rows, heldGroups, k) });
+    if (!model) keep(context, name, (model = await trainTo(epoch, context, plan, lesson)));
+    const { rows } = await encodeRows(context, network, model.weights, held.rows, 'output');
+    epochs.push({ loss: model.losses[epoch - 1]!, ...judge(rows, held.groups, training.length) });
     // Without held-out images the last epoch is as good as any.
-    if (!used || heldOut.length === 0 || epochs.at(-1)!.heldOutLoss < epochs[chosen]!.heldOutLoss) {
+    if (!used || held.groups.length === 0 || epochs.at(-1)!.heldOutLoss < epochs[chosen]!.heldOutLoss) {
       chosen = epoch - 1;
       used = model;
     }
   }
   keep(context, key, used!);
-  const logits = await logarithms(context, network, used!.weights, features);
-  const temperature = calibrate(logits, groups, k, heldOut);
-  progress(total, total);
-  return {
-    ...predictionsOf(logits, k, temperature),
-    losses: used!.losses,
-    temperature,
-    voters: [],
-    epochs,
-    chosen,
-  };
+  return { epochs, chosen, model: used! };
 }
+
+/** Goes on from the last checkpoint until so many epochs are done. */
+async function trainTo(
+  epochs: number,
+  { backend, threads, random, store, key, progress, signal }: NetworkContext,
+  plan: TransferPlan,
+  { network, features, scaling, training }: Lesson,
+): Promise<KeptModel> {
+  const steps = stepsPerEpoch(plan);
+  const targets = new Int32Array(BATCH);
+  await train(
+    backend,
+    {
+      network,
+      epochs,
+      stepsPerEpoch: steps,
+      batch: BATCH,
+      threads,
+      seed: random.fork('weights').integer(2 ** 31),
+      learningRate: plan.learningRate,
+      fill: (epoch, step, rows) => {
+        const draw = random.fork(`epoch ${epoch} step ${step}`);
+        for (let slot = 0; slot < BATCH; slot++) {
+          const group = draw.integer(training.length);
+          const choices = training[group]!;
+          scaleRow(features, choices[draw.integer(choices.length)]!, scaling, rows, slot);
+          targets[slot] = group;
+        }
+        return targets;
+      },
+      onStep: (done, losses) => progress(done * BATCH, plan.epochs * steps * BATCH, losses),
+    },
+    store,
+    key,
+    signal,
+  );
+  return takingRawFeatures(keptModel(store, key)!, scaling);
+}
+
+/**
+ * Few images are drawn again and again: a step of the head costs next to nothing, and dropout shows
+ * them otherwise each time.
+ */
+const stepsPerEpoch = ({ samplesPerEpoch }: TransferPlan): number => Math.max(1, Math.floor(samplesPerEpoch / BATCH));
 
 /** What a head that was trained on other images says of those whose features are given. */
 export async function predictTransfer(
@@ -203,61 +239,6 @@ function judge(
     if (row.every((value) => value <= row[group]!)) right++;
   });
   return { heldOutLoss: loss / groups.length, heldOutAccuracy: right / groups.length };
-}
-
-/** Mean of each feature, and one over its deviation; 0 for a constant one. */
-interface Scaling {
-  readonly mean: Float64Array;
-  readonly scale: Float64Array;
-}
-
-async function scalingOf({ count, dimension, rows }: FeatureMatrix, signal: AbortSignal): Promise<Scaling> {
-  const mean = new Float64Array(dimension);
-  const square = new Float64Array(dimension);
-  for (let i = 0, at = 0; i < count; i++) {
-    if (i % 256 === 0) await yieldToEventLoop(signal);
-    for (let j = 0; j < dimension; j++, at++) {
-      mean[j]! += rows[at]!;
-      square[j]! += rows[at]! ** 2;
-    }
-  }
-  const scale = square.map((sum, j) => {
-    mean[j]! /= count;
-    const deviation = Math.sqrt(Math.max(0, sum / count - mean[j]! ** 2));
-    return deviation > 1e-6 ? 1 / deviation : 0;
-  });
-  return { mean, scale };
-}
-
-function scaleRow(
-  { dimension, rows }: FeatureMatrix,
-  image: number,
-  { mean, scale }: Scaling,
-  out: Float32Array,
-  slot: number,
-): void {
-  const from = image * dimension;
-  const to = slot * dimension;
-  for (let j = 0; j < dimension; j++) out[to + j] = (rows[from + j]! - mean[j]!) * scale[j]!;
-}
-
-/** The same model for features that are not scaled: w′ = s·w and b′ = b − Σ m·s·w. */
-function takingRawFeatures(model: KeptModel, { mean, scale }: Scaling): KeptModel {
-  const { tensors } = model.weights;
-  const weights = tensors['feature/w']!;
-  const bias = tensors['feature/b']!;
-  const units = bias.length;
-  const folded = new Float32Array(weights.length);
-  const shifted = Float64Array.from(bias);
-  for (let j = 0, at = 0; j < scale.length; j++) {
-    for (let unit = 0; unit < units; unit++, at++) {
-      const value = weights[at]! * scale[j]!;
-      folded[at] = value;
-      shifted[unit]! -= value * mean[j]!;
-    }
-  }
-  const replaced = { ...tensors, 'feature/w': folded, 'feature/b': Float32Array.from(shifted) };
-  return { ...model, weights: { ...model.weights, tensors: replaced } };
 }
 
 /** In the form that `keptModel` reads. */

@@ -13,23 +13,23 @@ const SLICE = 64;
  * alone, and with shares.
  * @param graphs symmetric, without loops, columns ascending.
  * @param shares how far each graph is trusted; 0 leaves it out.
- * @throws RangeError without a graph, or where counts differ; the signal's reason.
+ * @param passOn does {@link passedOn} with each task, here or in threads.
+ * @throws RangeError without a graph, or where counts differ; what `passOn` throws.
  */
 export async function diffuse(
   graphs: readonly SparseMatrix[],
   shares: readonly number[],
-  signal: AbortSignal,
+  passOn: (tasks: readonly DiffusionTask[]) => Promise<readonly SparseMatrix[]>,
 ): Promise<SparseMatrix> {
   const trusted = [...graphs.keys()].filter((each) => shares[each]! > 0);
   const edges = fuse(graphs, shares);
   const kernels = trusted.map((each) => byRows(graphs[each]!));
   const states = kernels.map((kernel) => onEdges(kernel, edges));
-  const told: SparseMatrix[] = [];
-  for (const [each, kernel] of kernels.entries()) {
+  const tasks = kernels.map((kernel, each) => {
     const others = trusted.map((graph, at) => (at === each && trusted.length > 1 ? 0 : shares[graph]!));
-    const known = weightedSum(states, others, edges);
-    told.push(symmetric(byRows(await passedOn(kernel, known, edges, signal))));
-  }
+    return { kernel, known: withoutZeros(weightedSum(states, others, edges)), edges };
+  });
+  const told = await passOn(tasks);
   return weightedSum(
     told,
     trusted.map((each) => shares[each]!),
@@ -37,11 +37,25 @@ export async function diffuse(
   );
 }
 
+/** What one graph makes of what the others know. */
+export interface DiffusionTask {
+  /** Its ties, each row divided by its sum. */
+  readonly kernel: SparseMatrix;
+  readonly known: SparseMatrix;
+  /** The ties that are asked for. */
+  readonly edges: SparseMatrix;
+}
+
+/** What is known, passed on along the ties of a graph, at each edge; symmetric. */
+export async function passedOn({ kernel, known, edges }: DiffusionTask, signal: AbortSignal): Promise<SparseMatrix> {
+  return symmetric(byRows(await productAt(edges, kernel, known, signal)));
+}
+
 /** kernel · known · kernelᵀ at the given edges. */
-async function passedOn(
+async function productAt(
+  { count, starts, ends }: SparseMatrix,
   kernel: SparseMatrix,
   known: SparseMatrix,
-  { count, starts, ends }: SparseMatrix,
   signal: AbortSignal,
 ): Promise<SparseMatrix> {
   const weights = new Float64Array(ends.length);
@@ -91,6 +105,18 @@ function onEdges(graph: SparseMatrix, { count, starts, ends }: SparseMatrix): Sp
     }
   }
   return { count, starts, ends, weights };
+}
+
+/** The same matrix without the entries that are 0. */
+function withoutZeros({ count, starts, ends, weights }: SparseMatrix): SparseMatrix {
+  const kept = new Int32Array(count + 1);
+  for (let i = 0; i < count; i++) {
+    let entries = kept[i]!;
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) if (weights[at] !== 0) entries++;
+    kept[i + 1] = entries;
+  }
+  const isKept = (_: number, at: number): boolean => weights[at] !== 0;
+  return { count, starts: kept, ends: ends.filter(isKept), weights: weights.filter(isKept) };
 }
 
 /** The mean of a matrix and its mirror image, where both have the same edges. */

@@ -5,7 +5,7 @@ import type { Classification } from '../classify/classify';
 import type { Consensus, Match } from './consensus';
 import type { Artifact } from '../store/store';
 import type { ClusteredFeatures } from '../cluster/one-extractor';
-import type { FusedGroups } from './fused-groups';
+import type { FusedGroups } from './linked-groups';
 
 /**
  * An image with at least this share of its neighbourhood in its own group is of the group's core.

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { wordsOf } from '../../domain/error-words';
 import type { Agreement, RunSnapshot } from '../../domain/dataset';
 import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import { curate, EXCLUDED, tagsOf, UNDECIDED } from '../../domain/curation';
@@ -178,7 +179,7 @@ function parse(text: string): string[][] {
   try {
     return parseCsv(text);
   } catch (error) {
-    throw wrong((error as Error).message);
+    throw wrong(wordsOf(error));
   }
 }
 

@@ -4,7 +4,7 @@ import type { Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { UnreadableImage } from '../../domain/dataset';
-import { wordsOf } from '../base/failure';
+import { wordsOf } from '../../domain/error-words';
 import { codeOf } from '../base/file-system-failure';
 import { inLanes } from '../base/lanes';
 import type { Work } from '../base/work';

@@ -1,11 +1,16 @@
 import { curate, EXCLUDED } from '../../domain/curation';
-import type { RunSnapshot } from '../../domain/dataset';
-import type { RunArtifacts } from '../run-artifacts/artifacts';
+import type { OpenedRun } from '../run-artifacts/opened-run';
 import { fusedRows } from './fused-rows';
 import { representatives } from './representatives';
 
 /** More images that a person reviewed say little more of what is known, and each costs a pass. */
 const MOST_KNOWN = 2000;
+
+/** How many images are asked for, and which can be chosen: all where `among` is null. */
+export interface ChoiceOfImages {
+  readonly count: number;
+  readonly among: readonly number[] | null;
+}
 
 /**
  * `count` images that stand for a whole run, or for the images `among` it: from those that the
@@ -15,10 +20,8 @@ const MOST_KNOWN = 2000;
  * @throws WinnowFailure `bad-request` when the store no longer holds features.
  */
 export async function chooseImages(
-  snapshot: RunSnapshot,
-  artifacts: RunArtifacts,
-  count: number,
-  among: readonly number[] | null,
+  { snapshot, artifacts }: Pick<OpenedRun, 'snapshot' | 'artifacts'>,
+  { count, among }: ChoiceOfImages,
   onShare: (share: number) => void,
   signal: AbortSignal,
 ): Promise<number[]> {
@@ -30,5 +33,10 @@ export async function chooseImages(
   );
   const step = Math.max(1, known.length / MOST_KNOWN);
   const some = Array.from({ length: Math.ceil(known.length / step) }, (_, at) => known[Math.floor(at * step)]!);
-  return representatives(fusedRows(snapshot, artifacts), count, [...new Set(open)], some, onShare, signal);
+  return representatives(
+    fusedRows(snapshot, artifacts),
+    { count, among: [...new Set(open)], known: some },
+    onShare,
+    signal,
+  );
 }

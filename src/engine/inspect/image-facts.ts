@@ -1,4 +1,3 @@
-import type { RunSnapshot } from '../../domain/dataset';
 import type { ImageFacts } from '../../protocol/inspection';
 import type { Backend } from '../network/backend/backend';
 import { PixelBlocks } from '../store/blocks';
@@ -10,7 +9,7 @@ import { layerName, layerShapes, type Network } from '../network/layers';
 import { Random } from '../base/random';
 import { runNetwork, type Machine, type TrainedNetwork } from '../network/run-network';
 import type { Store } from '../store/store';
-import type { RunArtifacts } from '../run-artifacts/artifacts';
+import type { OpenedRun } from '../run-artifacts/opened-run';
 
 const SIDE = 64;
 /** Pictures of random codes. */
@@ -22,13 +21,13 @@ const SAMPLES = 24;
  * @throws the signal's reason between two networks after it is aborted.
  */
 export async function imageFacts(
-  { hashes, configuration: { threads, seed } }: RunSnapshot,
+  { snapshot, store, artifacts }: OpenedRun,
   image: number,
-  store: Store,
-  artifacts: RunArtifacts,
   openBackend: () => Promise<Backend>,
   signal: AbortSignal,
 ): Promise<ImageFacts> {
+  const { hashes, configuration } = snapshot;
+  const { threads, seed } = configuration;
   const block = blockOf(store, hashes[image]!);
   const [autoencoder, exemplar, vae] = (['autoencoder', 'exemplar', 'vae'] as const).map((name) =>
     artifacts.model(name),

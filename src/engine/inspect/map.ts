@@ -1,8 +1,7 @@
-import type { RunSnapshot } from '../../domain/dataset';
 import type { ImageMap, Projection, Space } from '../../protocol/inspection';
 import { Random } from '../base/random';
-import { keyOf, type Store } from '../store/store';
-import type { RunArtifacts } from '../run-artifacts/artifacts';
+import { keyOf } from '../store/store';
+import type { OpenedRun } from '../run-artifacts/opened-run';
 import { intoUnitSquare } from '../reduce/layout';
 import { layOut } from '../reduce/plane';
 import { rowsOf, extractorsOf } from '../run-artifacts/spaces';
@@ -16,13 +15,11 @@ const MAP_VERSION = 1;
  * @throws WinnowFailure `bad-request` when the store no longer holds the features.
  */
 export async function mapImages(
-  { configuration: { seed } }: Pick<RunSnapshot, 'configuration'>,
-  projection: Projection,
-  space: Space,
-  store: Store,
-  artifacts: RunArtifacts,
+  { snapshot, store, artifacts }: OpenedRun,
+  { projection, space }: { readonly projection: Projection; readonly space: Space },
   work: Work,
 ): Promise<ImageMap> {
+  const { seed } = snapshot.configuration;
   const prepared = extractorsOf(artifacts, space).map((extractor) => artifacts.keys.prepared[extractor]);
   const name = `results/${keyOf(['map', MAP_VERSION, projection, space, prepared, seed])}`;
   const kept = store.read(name)?.columns;

@@ -2,6 +2,15 @@ import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { PairwiseDistances } from '../numeric/pairwise';
 
+/** What is asked for. */
+interface Wanted {
+  readonly count: number;
+  /** The images to choose from. */
+  readonly among: readonly number[];
+  /** Images that stand for something already. */
+  readonly known: readonly number[];
+}
+
 /**
  * Images that stand for all: each is the one that is farthest from the nearest that was chosen
  * before. At most twice as far from some image as the best choice of as many would be. The first
@@ -9,14 +18,11 @@ import { PairwiseDistances } from '../numeric/pairwise';
  * Nothing is drawn by chance; of equal ones the first counts. Fewer where the others equal what was
  * chosen. Cost O((known + count) · images · dimension).
  * Source: Gonzalez 1985, doi:10.1016/0304-3975(85)90224-5.
- * @param among the images to choose from.
  * @returns images in the order in which they were chosen.
  */
 export async function representatives(
   rows: FeatureMatrix,
-  count: number,
-  among: readonly number[],
-  known: readonly number[],
+  { count, among, known }: Wanted,
   onShare: (share: number) => void,
   signal: AbortSignal,
 ): Promise<number[]> {

@@ -2,7 +2,7 @@ import type { WordMatches } from '../../protocol/inspection';
 import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { KEPT, type SeenClasses } from '../features/pretrained/top-classes';
 import { kindsOf } from '../names/kinds';
-import { askedWords, wordsOf } from '../names/word-vocabulary';
+import { askedWords, wordsIn } from '../names/word-vocabulary';
 
 /** Less of a picture's probability is chance. */
 const LEAST = 0.02;
@@ -27,7 +27,7 @@ export async function searchWords(
   const found: { image: number; score: number }[] = [];
   for (let image = 0; image < paths.length; image++) {
     if ((image & 1023) === 0) await yieldToEventLoop(signal);
-    const inPath = new Set(wordsOf(paths[image]!));
+    const inPath = new Set(wordsIn(paths[image]!));
     const scores = words.map((word, at) => (inPath.has(word) ? 1 : sumOver(seen, image, classes[at]!)));
     const mean = scores.reduce((sum, each) => sum + each, 0) / Math.max(1, words.length);
     const score = Math.round(mean * 1e4) / 1e4;
@@ -50,7 +50,7 @@ export async function searchWords(
  */
 function classesWith(word: string, asked: readonly string[], names: readonly string[]): ReadonlySet<number> {
   const isMeant = (name: string): boolean => {
-    const own = wordsOf(name);
+    const own = wordsIn(name);
     return own.at(-1) === word || (own.includes(word) && own.every((each) => asked.includes(each)));
   };
   const found = new Set<number>();

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { megabytes } from '../../domain/figures-in-words';
 import type { ModelOffer } from '../../protocol/models';
 import type { Preprocessing } from '../network/backend/onnx/picture-input';
-import { WinnowFailure, wordsOf } from '../base/failure';
+import { wordsOf } from '../../domain/error-words';
+import { WinnowFailure } from '../base/failure';
 import { sha256 as sha256Of } from '../base/sha256';
 import {
   bytesOf,

@@ -11,7 +11,7 @@ const SAYS_NOTHING = new Set(
  * The words of a text in lower case, each in one form whether it stands for one or for several, in
  * their order and without repeats.
  */
-export function wordsOf(text: string): string[] {
+export function wordsIn(text: string): string[] {
   const words = text
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
@@ -22,7 +22,7 @@ export function wordsOf(text: string): string[] {
 
 /** The words that a question is about; all of its words where it has no others. */
 export function askedWords(question: string): string[] {
-  const words = wordsOf(question);
+  const words = wordsIn(question);
   const telling = words.filter((word) => !SAYS_NOTHING.has(word));
   return telling.length > 0 ? telling : words;
 }

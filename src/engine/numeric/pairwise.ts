@@ -1,6 +1,6 @@
 import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import type { FeatureMatrix } from './matrix';
-import { Nearest } from './nearest';
+import { NearestOfRows } from './nearest-of-rows';
 import { Kernels, strideOf } from './kernels/kernels';
 import { squaredDistance } from './distance';
 
@@ -198,20 +198,12 @@ export async function nearestNeighbours(
   if (!(Number.isInteger(k) && k >= 1 && k < count)) {
     throw new RangeError(`${k} neighbours need at least ${k + 1} images; there are ${count}`);
   }
-  const indices = new Int32Array(count * k);
-  const distances = new Float32Array(count * k);
-  const nearest = new Nearest(k);
-  for await (const { from, to, squares } of pairs.blocks(signal)) {
-    for (let i = from; i < to; i++) {
-      const row = (i - from) * count;
-      for (let j = 0; j < count; j++) if (j !== i) nearest.offer(j, squares[row + j]!);
-      const found = nearest.take();
-      indices.set(found.items, i * k);
-      for (let rank = 0; rank < k; rank++) distances[i * k + rank] = Math.sqrt(found.distances[rank]!);
-    }
-    onRows(to);
+  const nearest = new NearestOfRows(count, k);
+  for await (const block of pairs.blocks(signal, true)) {
+    nearest.offer(block);
+    onRows(block.to);
   }
-  return { k, indices, distances };
+  return nearest.sorted();
 }
 
 /** Distance of each row to its `samples`-th nearest other row. */

@@ -6,6 +6,8 @@ import type { Random } from '../base/random';
 
 /** Rows that the components are found on. */
 const SAMPLE = 1200;
+/** Rows that are multiplied at once with those before them. */
+const STRIP = 100;
 /** Enough for a space to cluster in; single components need more to come apart. */
 const ITERATIONS = 3;
 
@@ -60,7 +62,7 @@ export async function leadingComponents(
     const between = productsOf(sample);
     const step = (basis: Float32Array, next: Float32Array): void =>
       project({ rows: basis, count: components }, { basis: between, components: count, dimension: count }, next);
-    const weights = await leadingSubspace(components, count, step, random, signal, iterations);
+    const weights = await leadingSubspace({ components, dimension: count, iterations }, step, random, signal);
     const basis = new Float32Array(components * dimension);
     project({ rows: weights, count: components }, { basis: columns, components: dimension, dimension: count }, basis);
     orthonormalise(basis, components, dimension);
@@ -73,7 +75,7 @@ export async function leadingComponents(
     project(weighted, { basis: columns, components: dimension, dimension: count }, next);
     for (let i = 0; i < next.length; i++) next[i]! /= count;
   };
-  return leadingSubspace(components, dimension, step, random, signal, iterations);
+  return leadingSubspace({ components, dimension, iterations }, step, random, signal);
 }
 
 /**
@@ -81,12 +83,10 @@ export async function leadingComponents(
  * @param step multiplies each row of a basis with the matrix.
  */
 async function leadingSubspace(
-  components: number,
-  dimension: number,
+  { components, dimension, iterations }: Readonly<Record<'components' | 'dimension' | 'iterations', number>>,
   step: (basis: Float32Array, next: Float32Array) => void,
   random: Random,
   signal: AbortSignal,
-  iterations: number,
 ): Promise<Float32Array> {
   // `basis` holds one component a row, so that every inner loop runs along memory.
   const basis = new Float32Array(components * dimension);
@@ -102,10 +102,21 @@ async function leadingSubspace(
   return basis;
 }
 
-/** Dot products of all rows: count × count. */
+/** Dot products of all rows, count × count; each pair is multiplied once but near the diagonal. */
 function productsOf({ count, dimension, rows }: FeatureMatrix): Float32Array {
   const products = new Float32Array(count * count);
-  project({ rows, count }, { basis: rows, components: count, dimension }, products);
+  for (let from = 0; from < count; from += STRIP) {
+    const to = Math.min(count, from + STRIP);
+    const before = new Float32Array((to - from) * to);
+    project({ rows, from, count: to - from }, { basis: rows, components: to, dimension }, before);
+    for (let i = from; i < to; i++) {
+      for (let j = 0; j < to; j++) {
+        const product = before[(i - from) * to + j]!;
+        products[i * count + j] = product;
+        products[j * count + i] = product;
+      }
+    }
+  }
   return products;
 }
 

@@ -260,7 +260,7 @@ function settings({ snapshot, facts, versions, at }: ReportContext): string[] {
   const values: readonly (readonly [string, string])[] = [
     ['Written', at],
     ...Object.entries(versions),
-    ...Object.entries(snapshot.configuration).map(([name, value]) => [name, wordsOf(value)] as const),
+    ...Object.entries(snapshot.configuration).map(([name, value]) => [name, valueWords(value)] as const),
     ['labelling', snapshot.labelling],
     ['fingerprint of paths, contents and labels (SHA-256)', facts.fingerprint],
   ];
@@ -274,7 +274,7 @@ function settings({ snapshot, facts, versions, at }: ReportContext): string[] {
   ];
 }
 
-const wordsOf = (value: unknown): string => {
+const valueWords = (value: unknown): string => {
   if (Array.isArray(value)) return value.join(', ');
   return typeof value === 'string' ? value : JSON.stringify(value);
 };

@@ -79,7 +79,8 @@ export class Extraction {
     // comes to. Threads do not: a batch is cut alike for any number of them.
     const drawn = recipe.kind === 'trained' ? { seed, backend } : null;
     const featureKey = keyOf([extractor, STAGE_VERSION, this.stages.imagesKey, recipe.plan, drawn]);
-    const key = keyOf(['prepare', STAGE_VERSION, PREPARATION_VERSION, featureKey, seed, components, rules]);
+    const drawnBy = this.byGraph ? null : seed;
+    const key = keyOf(['prepare', STAGE_VERSION, PREPARATION_VERSION, featureKey, drawnBy, components, rules]);
     const kept = store.read<{ dimension: number }>(`results/${key}`);
     if (kept) this.stages.skip(extractor, featureKey);
     const artifact = kept ?? (await this.learnRows(extractor, recipe, rules, featureKey, key));

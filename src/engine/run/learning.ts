@@ -146,7 +146,7 @@ export class Learning {
       const sources = await Promise.all(
         prepared.map(({ features }) => reduce(features, { ...this.clustering, random })),
       );
-      const context = { k, random, progress: progress.report, signal };
+      const context = { k, random, threads: configuration.threads, progress: progress.report, signal };
       return artifactOfGraph(await fusedGroups(sources, context), extractors);
     });
     const found = graphLearned(artifact);

@@ -25,6 +25,7 @@ import { afterwards, changedWords, linksOutWords } from './run-words';
  * decoded.
  */
 const FIRST_LOOK = 1200;
+
 /**
  * The whole job: scan → decode → features → clusters → consensus → labels, and before that a first
  * look at some of the images of a large folder. Where few images changed since the last run that

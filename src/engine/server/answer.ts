@@ -1,7 +1,8 @@
 import type { CancellationToken } from 'vscode-jsonrpc';
 import { ResponseError } from 'vscode-jsonrpc';
 import type { DataSetParams, EngineFailure } from '../../protocol/engine';
-import { WinnowFailure, wordsOf } from '../base/failure';
+import { wordsOf } from '../../domain/error-words';
+import { WinnowFailure } from '../base/failure';
 import { fileSystemFailure } from '../base/file-system-failure';
 
 /** Turns what a stage throws into an answer that says what went wrong in words. */

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
-import { WinnowFailure, wordsOf } from '../base/failure';
+import { wordsOf } from '../../domain/error-words';
+import { WinnowFailure } from '../base/failure';
 
 /** Tokens that CLIP reads, with those that say where a text begins and ends. */
 const LONGEST = 77;

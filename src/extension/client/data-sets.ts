@@ -18,7 +18,7 @@ import type { FolderChanges, ProposedNames } from '../../protocol/inspection';
 import { Cancellations, type CancellableOptions } from './cancellations';
 import { completeLabels, type CompletedLabels } from '../../protocol/labels';
 import type { EngineClient, RequestOptions } from './engine-client';
-import { wordsOf } from './failures';
+import { wordsOf } from '../../domain/error-words';
 import { readConfiguration, storeLocation } from './settings';
 import { keyOf, KnownDataSets, type DataSet } from './known-data-sets';
 import { StepQueue } from './step-queue';
@@ -84,11 +84,12 @@ export class DataSets implements vscode.Disposable {
   private async load(): Promise<void> {
     for (const folders of this.known.remembered) {
       try {
-        const snapshot = await this.engine.request(openDataSet, { folders, store: this.store });
+        const { store } = this;
+        const snapshot = await this.engine.request(openDataSet, { folders, store });
         if (!snapshot) continue;
         // The list ends with what was clustered last; a run that began meanwhile stays in front.
         if (!this.latest?.running) this.known.makeLatest(folders);
-        this.known.update(folders, { snapshot });
+        this.known.update(folders, { snapshot, store });
       } catch (error) {
         this.log.warn(`${folders.join(', ')} could not be reopened: ${wordsOf(error)}`);
       }
@@ -112,11 +113,12 @@ export class DataSets implements vscode.Disposable {
     try {
       await this.known.remember(folders);
       const configuration = readConfiguration();
-      const params = { folders, store: this.store, configuration, ...how };
+      const { store } = this;
+      const params = { folders, store, configuration, ...how };
       const snapshot = await this.cancellable(folders, token, (options) =>
         this.engine.request(clusterFolders, params, options),
       );
-      this.known.finish(folders, { snapshot });
+      this.known.finish(folders, { snapshot, store });
       return snapshot;
     } catch (error) {
       if (error instanceof vscode.CancellationError) {
@@ -166,7 +168,7 @@ export class DataSets implements vscode.Disposable {
     const shown = this.finished(folders).labelling;
     if (labelling !== undefined && labelling !== shown)
       throw new Error(t('The labels have changed since. Please ask again.'));
-    return this.engine.request(type, { ...about, folders, store: this.store, labelling: shown }, options);
+    return this.engine.request(type, { ...about, folders, store: this.storeOf(folders), labelling: shown }, options);
   }
 
   /**
@@ -230,7 +232,7 @@ export class DataSets implements vscode.Disposable {
       plan.target,
     );
     await this.settled(folders);
-    const params = { ...plan, dryRun: false, folders, store: this.store };
+    const params = { ...plan, dryRun: false, folders, store: this.storeOf(folders) };
     return this.cancellable(folders, token, (options) => this.engine.request(exportTree, params, { ...options, lost }));
   }
 
@@ -241,7 +243,7 @@ export class DataSets implements vscode.Disposable {
     options?: RequestOptions,
   ): Promise<ExportReport> {
     await this.settled(folders);
-    return this.engine.request(exportTree, { ...plan, dryRun: true, folders, store: this.store }, options);
+    return this.engine.request(exportTree, { ...plan, dryRun: true, folders, store: this.storeOf(folders) }, options);
   }
 
   /**
@@ -285,7 +287,7 @@ export class DataSets implements vscode.Disposable {
       }
       const { edits, undone } = before.curation;
       if (step.kind !== 'edit' && (step.kind === 'undo' ? edits : undone).length === 0) return before.curation;
-      const store = this.store;
+      const store = this.storeOf(folders);
       try {
         const params = { folders, store, labelling: before.labelling, step, before: edits.length };
         const curation = await this.engine.request(curateLabelling, params);
@@ -311,7 +313,12 @@ export class DataSets implements vscode.Disposable {
     return snapshot;
   }
 
-  /** The folder under which the stores of all data sets lie. */
+  /** The folder under which the store of a data set lies. */
+  storeOf(folders: readonly string[]): string {
+    return this.find(folders)?.store ?? this.store;
+  }
+
+  /** The folder under which the stores of all new runs lie. */
   get store(): string {
     return storeLocation(this.storage);
   }

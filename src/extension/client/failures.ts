@@ -1,10 +1,8 @@
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { ResponseError } from 'vscode-jsonrpc';
+import { wordsOf } from '../../domain/error-words';
 import type { EngineFailure } from '../../protocol/engine';
-
-/** An error in words for a person. */
-export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The kind of failure that the engine answered with, if it did. */
 export const codeOf = (error: unknown): EngineFailure['code'] | undefined =>

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunSnapshot } from '../../domain/dataset';
 import { folderChanges } from '../../protocol/engine';
-import { wordsOf } from './failures';
+import { wordsOf } from '../../domain/error-words';
 import type { DataSets } from './data-sets';
 import type { DataSet } from './known-data-sets';
 

@@ -12,6 +12,11 @@ export interface DataSet {
    * edit makes a new object.
    */
   readonly snapshot?: RunSnapshot;
+  /**
+   * The folder under which the store lies that the finished labels come from: the setting may name
+   * another one since.
+   */
+  readonly store?: string;
   /** Of the run, or of another long request about the data set, such as an audit. */
   readonly progress?: StageProgress;
   /** Whether the data set is being clustered. */
@@ -67,14 +72,18 @@ export class KnownDataSets implements vscode.Disposable {
 
   /** A run begins: the clusters of an earlier one stay, its failure and progress do not. */
   begin(folders: readonly string[]): void {
-    const { snapshot } = this.find(folders) ?? {};
-    this.replace({ folders, running: true, ...(snapshot ? { snapshot } : {}) });
+    this.replace({ folders, running: true, ...this.labelsOf(folders) });
   }
 
   /** A run has ended, with what `change` says of it. */
   finish(folders: readonly string[], change: Partial<DataSet>): void {
-    const { snapshot } = this.find(folders) ?? {};
-    this.replace({ folders, running: false, ...(snapshot ? { snapshot } : {}), ...change });
+    this.replace({ folders, running: false, ...this.labelsOf(folders), ...change });
+  }
+
+  /** The clusters of a data set, and where they are kept. */
+  private labelsOf(folders: readonly string[]): Partial<DataSet> {
+    const { snapshot, store } = this.find(folders) ?? {};
+    return { ...(snapshot ? { snapshot } : {}), ...(store === undefined ? {} : { store }) };
   }
 
   withoutProgress(folders: readonly string[]): void {

@@ -27,18 +27,92 @@ import { splitCluster } from './split-command';
  */
 export function curationCommands(parts: Parts, register: Register): vscode.Disposable[] {
   const { dataSets } = parts;
-  /** Takes an edit of the labelling that the subject was read from; without one nothing changes. */
-  const take = ({ folders, snapshot }: Subject, edit: Edit | undefined): Promise<Curation> =>
-    edit ? dataSets.edit(folders, edit, snapshot.labelling) : Promise.resolve(snapshot.curation);
-  /**
-   * A command on images: `build` says what to do with those that were named, null that the person
-   * cancelled.
-   */
-  const onImages = (
-    name: string,
-    inPanel: PanelCommand | undefined,
-    build: (subject: Subject, target?: Target) => Edit | undefined | null | Promise<Edit | undefined | null>,
-  ) =>
+  return [
+    ...clusterCommands(parts, register),
+    ...imageCommands(parts, register),
+    register('relabel', async (target?: Target) => {
+      const { active } = parts.panels;
+      if (target === undefined && active) return parts.panels.command(active.folders, 'relabel');
+      const subject = subjectOf(parts, target);
+      const edit = await askForRelabel(parts, subject);
+      return edit && take(parts, subject, edit);
+    }),
+    register('undo', (target?: Target) => {
+      const dataSet = currentDataSet(parts, target);
+      return dataSet && dataSets.undo(dataSet.folders);
+    }),
+    register('redo', (target?: Target) => {
+      const dataSet = currentDataSet(parts, target);
+      return dataSet && dataSets.redo(dataSet.folders);
+    }),
+  ];
+}
+
+/** Takes an edit of the labelling that the subject was read from; without one nothing changes. */
+function take({ dataSets }: Parts, { folders, snapshot }: Subject, edit: Edit | undefined): Promise<Curation> {
+  return edit ? dataSets.edit(folders, edit, snapshot.labelling) : Promise.resolve(snapshot.curation);
+}
+
+/** Commands on whole clusters: their names, and which of them are one or several. */
+function clusterCommands(parts: Parts, register: Register): vscode.Disposable[] {
+  return [
+    register('renameCluster', async (target?: Target) => {
+      const subject = subjectOf(parts, target);
+      const id = subject.clusters[0] ?? (await askForCluster(subject, t('Rename Cluster')));
+      const cluster = id === undefined || id < 0 ? undefined : clusterWithId(subject.curated, id);
+      if (!cluster) return;
+      const name = target?.name ?? (await askForName(subject.curated, t('Rename {0}', cluster.name), cluster));
+      if (name === undefined || name.trim() === cluster.name) return;
+      return take(parts, subject, { kind: 'rename', cluster: cluster.id, name: name.trim() });
+    }),
+    register('acceptName', async (target?: Target) => {
+      const subject = subjectOf(parts, target);
+      const id = subject.clusters[0] ?? (await askForCluster(subject, t('Accept Proposed Name')));
+      if (id === undefined) return;
+      const edit = acceptedName(subject.curated, id);
+      if (edit) return take(parts, subject, edit);
+      void vscode.window.showInformationMessage(t('Winnow: no name is proposed for this cluster.'));
+    }),
+    register('mergeClusters', async (target?: Target, targets?: readonly Target[]) => {
+      if (actedInPanel(parts, 'merge', target)) return;
+      const subject = subjectOf(parts, target, targets);
+      const named = subject.clusters.filter((id) => id >= 0);
+      const merged = named.length > 1 ? named : await askForClusters(subject, named);
+      if (!merged || merged.length < 2) return;
+      const into = target?.to ?? (await askForCluster(subject, t('Merge under which name?'), merged));
+      if (into === undefined) return;
+      return take(parts, subject, edits.editToMerge(subject.curated, merged, into));
+    }),
+    register('splitCluster', async (target?: Target) => {
+      if (actedInPanel(parts, 'split', target)) return;
+      const subject = subjectOf(parts, target);
+      const cluster = subject.clusters.find((id) => id >= 0) ?? (await askForCluster(subject, t('Split Cluster')));
+      if (cluster === undefined) return;
+      const edit = await splitCluster(parts, subject, cluster);
+      return edit && take(parts, subject, edit);
+    }),
+    register('coarser', (target?: Target) => {
+      const subject = subjectOf(parts, target);
+      const edit = editToCoarsen(subject.snapshot, subject.curated);
+      if (edit) return take(parts, subject, edit);
+      return void vscode.window.showInformationMessage(t('Winnow: {0}', NOTHING_TO_JOIN));
+    }),
+    register('finer', (target?: Target) => {
+      const subject = subjectOf(parts, target);
+      const edit = editToRefine(subject.snapshot, subject.curated);
+      if (edit) return take(parts, subject, edit);
+      return void vscode.window.showInformationMessage(t('Winnow: {0}', NOTHING_TO_PART));
+    }),
+  ];
+}
+
+/** What to do with some images; null where the person cancelled. */
+type EditOfImages = (subject: Subject, target?: Target) => Edit | undefined | null | Promise<Edit | undefined | null>;
+
+/** Commands on images, one by one or in their hundreds. */
+function imageCommands(parts: Parts, register: Register): vscode.Disposable[] {
+  /** @param inPanel what the panel does by itself, where it has the focus. */
+  const onImages = (name: string, inPanel: PanelCommand | undefined, build: EditOfImages) =>
     register(name, async (target?: Target, targets?: readonly Target[]) => {
       if (inPanel && actedInPanel(parts, inPanel, target)) return;
       const subject = subjectOf(parts, target, targets);
@@ -49,57 +123,11 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
         return;
       }
       const edit = await build(subject, target);
-      return edit === null ? undefined : take(subject, edit);
+      return edit === null ? undefined : take(parts, subject, edit);
     });
   return [
-    register('renameCluster', async (target?: Target) => {
-      const subject = subjectOf(parts, target);
-      const id = subject.clusters[0] ?? (await askForCluster(subject, t('Rename Cluster')));
-      const cluster = id === undefined || id < 0 ? undefined : clusterWithId(subject.curated, id);
-      if (!cluster) return;
-      const name = target?.name ?? (await askForName(subject.curated, t('Rename {0}', cluster.name), cluster));
-      if (name === undefined || name.trim() === cluster.name) return;
-      return take(subject, { kind: 'rename', cluster: cluster.id, name: name.trim() });
-    }),
-    register('acceptName', async (target?: Target) => {
-      const subject = subjectOf(parts, target);
-      const id = subject.clusters[0] ?? (await askForCluster(subject, t('Accept Proposed Name')));
-      const edit = id === undefined ? undefined : acceptedName(subject.curated, id);
-      if (edit) return take(subject, edit);
-      if (id !== undefined)
-        void vscode.window.showInformationMessage(t('Winnow: no name is proposed for this cluster.'));
-    }),
-    register('mergeClusters', async (target?: Target, targets?: readonly Target[]) => {
-      if (actedInPanel(parts, 'merge', target)) return;
-      const subject = subjectOf(parts, target, targets);
-      const named = subject.clusters.filter((id) => id >= 0);
-      const merged = named.length > 1 ? named : await askForClusters(subject, named);
-      if (!merged || merged.length < 2) return;
-      const into = target?.to ?? (await askForCluster(subject, t('Merge under which name?'), merged));
-      return into === undefined ? undefined : take(subject, edits.editToMerge(subject.curated, merged, into));
-    }),
-    register('splitCluster', async (target?: Target) => {
-      if (actedInPanel(parts, 'split', target)) return;
-      const subject = subjectOf(parts, target);
-      const cluster = subject.clusters.find((id) => id >= 0) ?? (await askForCluster(subject, t('Split Cluster')));
-      const edit = cluster === undefined ? undefined : await splitCluster(parts, subject, cluster);
-      return edit && take(subject, edit);
-    }),
-    register('coarser', (target?: Target) => {
-      const subject = subjectOf(parts, target);
-      const edit = editToCoarsen(subject.snapshot, subject.curated);
-      if (edit) return take(subject, edit);
-      return void vscode.window.showInformationMessage(t('Winnow: {0}', NOTHING_TO_JOIN));
-    }),
-    register('finer', (target?: Target) => {
-      const subject = subjectOf(parts, target);
-      const edit = editToRefine(subject.snapshot, subject.curated);
-      if (edit) return take(subject, edit);
-      return void vscode.window.showInformationMessage(t('Winnow: {0}', NOTHING_TO_PART));
-    }),
     onImages('moveImages', 'move', async ({ curated, images }, target) => {
-      if (target?.to !== undefined) return edits.editToMove(curated, images, target.to);
-      const label = target?.name ?? (await askForLabel(curated, images.length));
+      const label = target?.to ?? target?.name ?? (await askForLabel(curated, images.length));
       if (label === undefined) return null;
       return typeof label === 'number'
         ? edits.editToMove(curated, images, label)
@@ -113,21 +141,6 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
       const text = await askForTags([...curated.tags.keys()]);
       const tags = tagsIn(text ?? '');
       return tags.length === 0 ? null : edits.editToTag(curated, images, tags);
-    }),
-    register('relabel', async (target?: Target) => {
-      const { active } = parts.panels;
-      if (target === undefined && active) return parts.panels.command(active.folders, 'relabel');
-      const subject = subjectOf(parts, target);
-      const edit = await askForRelabel(parts, subject);
-      return edit && take(subject, edit);
-    }),
-    register('undo', (target?: Target) => {
-      const dataSet = currentDataSet(parts, target);
-      return dataSet && dataSets.undo(dataSet.folders);
-    }),
-    register('redo', (target?: Target) => {
-      const dataSet = currentDataSet(parts, target);
-      return dataSet && dataSets.redo(dataSet.folders);
     }),
   ];
 }

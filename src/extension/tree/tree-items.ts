@@ -2,11 +2,12 @@ import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { votersOf } from '../../domain/agreement';
-import { EXCLUDED, UNDECIDED, type Curated } from '../../domain/curation';
+import { UNDECIDED, type Curated } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
 import { clusterWithId, whyLabelled } from '../client/curated';
 import { clustersInWords, count, imagesInWords, percent } from '../client/figures';
 import type { DataSet } from '../client/known-data-sets';
+import { clusterContext, dataSetContext, imageContext } from './row-context';
 
 export type TreeNode =
   | { readonly kind: 'dataSet'; readonly folders: readonly string[] }
@@ -20,7 +21,8 @@ export interface Seen {
   readonly curated: Curated;
 }
 
-export function dataSetItem({ folders, snapshot, running }: DataSet, clusters: number): vscode.TreeItem {
+export function dataSetItem(dataSet: DataSet, clusters: number): vscode.TreeItem {
+  const { folders, snapshot, running } = dataSet;
   const item = new vscode.TreeItem(
     folders.map((folder) => path.basename(folder)).join(', '),
     vscode.TreeItemCollapsibleState.Expanded,
@@ -29,7 +31,7 @@ export function dataSetItem({ folders, snapshot, running }: DataSet, clusters: n
   item.description = describeDataSet(snapshot, running, clusters);
   item.tooltip = folders.join('\n');
   item.iconPath = new vscode.ThemeIcon(running ? 'sync~spin' : 'folder-library');
-  item.contextValue = snapshot?.finished && !running ? 'winnow.dataSet.finished' : 'winnow.dataSet';
+  item.contextValue = dataSetContext(dataSet);
   return item;
 }
 
@@ -46,7 +48,7 @@ export function clusterItem(
   item.iconPath = new vscode.ThemeIcon(
     { cluster: 'symbol-array', undecided: 'question', excluded: 'circle-slash' }[kind],
   );
-  item.contextValue = `winnow.${kind}${snapshot.finished ? '' : '.provisional'}`;
+  item.contextValue = clusterContext(id, cluster, curated, snapshot.finished);
   if (!cluster) return item;
   const size = cluster.images.length;
   const reviewed = cluster.images.reduce((sum, image) => sum + (curated.reviewed[image] ?? 0), 0);
@@ -93,8 +95,7 @@ export function imageItem(node: Extract<TreeNode, { kind: 'image' }>, { snapshot
       ? t('{0} · reviewed', confidence)
       : confidence;
   item.tooltip = [relative, ...whyLabelled(snapshot, curated, image)].join('\n');
-  const state = curated.labels[image] === EXCLUDED ? '.excluded' : curated.reviewed[image] ? '.reviewed' : '';
-  item.contextValue = `winnow.image${snapshot.finished ? state : '.provisional'}`;
+  item.contextValue = imageContext(image, curated, snapshot);
   item.command = { command: 'winnow.openImage', title: t('Open Image'), arguments: [node] };
   return item;
 }

@@ -100,7 +100,9 @@ export async function engineStages(home: string, threads: number, log: (line: st
   await answers(dataset, clock);
   const artifacts = openArtifacts(store);
   const work = { progress: () => undefined, signal };
-  await clock.during('map, UMAP', () => mapImages(snapshot, 'umap', 'all', store, artifacts, work));
+  await clock.during('map, UMAP', () =>
+    mapImages({ snapshot, store, artifacts }, { projection: 'umap', space: 'all' }, work),
+  );
   await clock.during('export plan', () =>
     exportTree(
       {
@@ -128,7 +130,9 @@ async function answers(dataset: DataSetParams, clock: StageClock): Promise<void>
   await clock.median('similar images', TURNS, (turn) =>
     similarTo(rowsOf(artifacts, 'all'), (turn * 7919) % snapshot.paths.length, 50, signal),
   );
-  await clock.during('map, first components', () => mapImages(snapshot, 'pca', 'all', store, artifacts, work));
+  await clock.during('map, first components', () =>
+    mapImages({ snapshot, store, artifacts }, { projection: 'pca', space: 'all' }, work),
+  );
   await clock.median('edit, engine', TURNS, (turn) =>
     takeStep(dataset, snapshot.labelling, turn, moveOf(snapshot, turn)),
   );

@@ -2,7 +2,8 @@ import { decodeImages } from '../../../src/engine/images/decode/decode-images';
 import type { Bench, Figure, Row } from '../row';
 import { byTurns, timed } from '../turns';
 
-const PHOTOS = 1200;
+/** A folder as people have it. A third of a second would measure how threads start. */
+const PHOTOS = 6000;
 /**
  * Large photos on the disk, how often each is decoded in a turn, and how many the peer gets: it
  * goes one by one.

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { diffuse } from '../../../src/engine/consensus/cross-diffusion';
+import { diffuse, passedOn, type DiffusionTask } from '../../../src/engine/consensus/cross-diffusion';
 import { Random } from '../../../src/engine/base/random';
 import type { SparseMatrix } from '../../../src/engine/numeric/neighbour-graph';
 
 const { signal } = new AbortController();
 const COUNT = 24;
+const passOn = (tasks: readonly DiffusionTask[]): Promise<SparseMatrix[]> =>
+  Promise.all(tasks.map((task) => passedOn(task, signal)));
 
 /** A symmetric matrix without a diagonal, in full. */
 function randomTies(seed: number, density: number): number[][] {
@@ -76,7 +78,7 @@ for (const [name, shares, densities] of [
 ] as const) {
   test(`${name} told by each other are what the definition says`, async () => {
     const ties = densities.map((density, seed) => randomTies(seed + 1, density));
-    const found = full(await diffuse(ties.map(sparse), shares, signal));
+    const found = full(await diffuse(ties.map(sparse), shares, passOn));
     defined(ties, shares).forEach((row, i) => {
       row.forEach((weight, j) => assert.ok(Math.abs(found[i]![j]! - weight) < 1e-12, `${i}, ${j}`));
     });
@@ -86,10 +88,10 @@ for (const [name, shares, densities] of [
 test('a graph without a share is not heard', async () => {
   const heard = sparse(randomTies(1, 0.3));
   const unheard = sparse(randomTies(2, 0.3));
-  assert.deepEqual(await diffuse([heard, unheard], [1, 0], signal), await diffuse([heard], [1], signal));
+  assert.deepEqual(await diffuse([heard, unheard], [1, 0], passOn), await diffuse([heard], [1], passOn));
 });
 
 test('the result is symmetric to the last bit', async () => {
-  const ties = full(await diffuse([sparse(randomTies(3, 0.2)), sparse(randomTies(4, 0.4))], [0.5, 0.5], signal));
+  const ties = full(await diffuse([sparse(randomTies(3, 0.2)), sparse(randomTies(4, 0.4))], [0.5, 0.5], passOn));
   for (let i = 0; i < COUNT; i++) for (let j = 0; j < i; j++) assert.equal(ties[i]![j], ties[j]![i]);
 });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fusedGroups, neighboursFor } from '../../../src/engine/consensus/fused-groups';
+import { fusedGroups } from '../../../src/engine/consensus/fused-groups';
 import type { GroupMerge } from '../../../src/engine/cluster/leiden/group-hierarchy';
 import { groupsToShow } from '../../../src/engine/consensus/groups-to-show';
-import { voteOfNeighbours } from '../../../src/engine/consensus/neighbour-vote';
+import { neighboursFor } from '../../../src/engine/consensus/linked-groups';
+import { votesOfNeighbours } from '../../../src/engine/consensus/neighbour-vote';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
 import { Random } from '../../../src/engine/base/random';
 import { cutHierarchy } from '../../../src/domain/hierarchy';
@@ -25,7 +26,13 @@ function source(kinds: ArrayLike<number>, spread: number, seed: number): Feature
 }
 
 const kinds = Int32Array.from({ length: 240 }, (_, image) => image % 4);
-const context = (seed = 1) => ({ k: 'auto' as const, random: new Random(seed), progress: () => undefined, signal });
+const context = (seed = 1, threads = 1) => ({
+  k: 'auto' as const,
+  random: new Random(seed),
+  threads,
+  progress: () => undefined,
+  signal,
+});
 
 /** Images that are not of the kind that most of their group are. */
 function strangers(labels: Int32Array, ofKinds: Int32Array): number {
@@ -64,6 +71,31 @@ test('the same seed gives the same groups', async () => {
   assert.deepEqual(await fusedGroups(sources, context(3)), await fusedGroups(sources, context(3)));
 });
 
+test('threads change no bit, and are used', async () => {
+  const many = Int32Array.from({ length: 2200 }, (_, image) => image % 5);
+  const sources = [source(many, 0.3, 1), source(many, 0.35, 2)];
+  const apart = await fusedGroups(sources, context(1, 2));
+  assert.deepEqual(await fusedGroups(sources, context(1, 1)), apart);
+});
+
+test('a folder with more images than are linked is labelled alike by any number of threads', async () => {
+  const many = Int32Array.from({ length: 12_600 }, (_, image) => image % 3);
+  const one = await fusedGroups([source(many, 0.2, 1)], context(1, 1));
+  assert.deepEqual(await fusedGroups([source(many, 0.2, 1)], context(1, 2)), one);
+  assert.ok(strangers(one.labels, many) < 10);
+});
+
+test('an abort ends the threads of a graph', async () => {
+  const many = Int32Array.from({ length: 6000 }, (_, image) => image % 5);
+  const controller = new AbortController();
+  const run = fusedGroups([source(many, 0.3, 1), source(many, 0.35, 2)], {
+    ...context(1, 2),
+    signal: controller.signal,
+  });
+  setTimeout(() => controller.abort(new Error('stop')), 50);
+  await assert.rejects(run, /stop/);
+});
+
 test('as many groups as were asked for, and the shown ones are a cut of the hierarchy', async () => {
   for (const k of [2, 4, 7]) {
     const found = await fusedGroups([source(kinds, 0.2, 1)], { ...context(), k });
@@ -86,7 +118,13 @@ test('new images get the label of their neighbours in the trusted sources', asyn
   const known = source(kinds, 0.1, 1);
   const fresh = source(kinds.subarray(0, 40), 0.1, 5);
   const blind = [source(kinds, 100, 2), source(kinds.subarray(0, 40), 100, 3)] as const;
-  const { labels, support } = await voteOfNeighbours([blind[0], known], [blind[1], fresh], [0, 1], kinds, signal);
+  const election = {
+    known: [blind[0], known],
+    fresh: [blind[1], fresh],
+    ballots: [{ labels: kinds, shares: [0, 1] }],
+  };
+  const [vote] = await votesOfNeighbours(election, signal);
+  const { labels, support } = vote!;
   assert.deepEqual(labels, kinds.slice(0, 40));
   assert.ok(support.every((share) => share > 0.9));
 });

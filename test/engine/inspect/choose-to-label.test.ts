@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import type { Curation } from '../../../src/domain/curation';
 import type { RunSnapshot } from '../../../src/domain/dataset';
 import { chooseImages } from '../../../src/engine/inspect/choose-to-label';
 import { fusedRows } from '../../../src/engine/inspect/fused-rows';
@@ -34,29 +35,35 @@ const artifacts = (hog: FeatureMatrix, fisher?: FeatureMatrix): RunArtifacts => 
 /** Three crowds of four on a line, and one image far away from all: the last. */
 const POINTS = matrix(...[0, 10, 20].flatMap((at) => [[at], [at + 0.1], [at + 0.2], [at + 0.3]]), [50]);
 const CROWDS = snapshotOf({ 'a b c d': 0, 'e f g h': 1, 'i j k l': 2, m: 2 });
+const run = (curation: Curation) => ({ snapshot: { ...CROWDS, curation }, artifacts: artifacts(POINTS) });
 
 test('images that stand for all come from every crowd, the one in the middle first', async () => {
-  const chosen = await representatives(POINTS, 4, [...POINTS.rows.keys()], [], unheard, signal);
+  const chosen = await representatives(
+    POINTS,
+    { count: 4, among: [...POINTS.rows.keys()], known: [] },
+    unheard,
+    signal,
+  );
   assert.deepEqual(chosen, [7, 12, 0, 11]);
 });
 
 test('what is known already is not chosen again, nor anything near it', async () => {
   const curation = { edits: [{ kind: 'review', images: [1, 12] } as const], undone: [] };
-  const chosen = await chooseImages({ ...CROWDS, curation }, artifacts(POINTS), 2, null, unheard, signal);
+  const chosen = await chooseImages(run(curation), { count: 2, among: null }, unheard, signal);
   assert.deepEqual(chosen, [11, 6], 'the crowd that is farthest from both, then the other');
 });
 
 test('excluded images are never chosen, and a choice can be among some', async () => {
   const curation = { edits: [{ kind: 'exclude', images: [12] } as const], undone: [] };
-  const chosen = await chooseImages({ ...CROWDS, curation }, artifacts(POINTS), 3, null, unheard, signal);
+  const chosen = await chooseImages(run(curation), { count: 3, among: null }, unheard, signal);
   assert.ok(!chosen.includes(12));
-  const some = await chooseImages({ ...CROWDS, curation }, artifacts(POINTS), 9, [2, 3, 12, 3], unheard, signal);
+  const some = await chooseImages(run(curation), { count: 9, among: [2, 3, 12, 3] }, unheard, signal);
   assert.deepEqual([...some].sort(), [2, 3]);
 });
 
 test('equal images are chosen once', async () => {
   const rows = matrix([1], [1], [1], [5]);
-  assert.deepEqual(await representatives(rows, 4, [0, 1, 2, 3], [], unheard, signal), [0, 3]);
+  assert.deepEqual(await representatives(rows, { count: 4, among: [0, 1, 2, 3], known: [] }, unheard, signal), [0, 3]);
 });
 
 test('extractors count as far as they are trusted, whatever the size of their numbers', () => {

@@ -13,6 +13,7 @@ import { VAE_PLAN, vaeFeatures } from '../../../src/engine/features/vae/vae';
 import { autoencoderFeatures } from '../../../src/engine/features/autoencoder/autoencoder';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
 import { openArtifacts, type RunArtifacts } from '../../../src/engine/run-artifacts/artifacts';
+import type { OpenedRun } from '../../../src/engine/run-artifacts/opened-run';
 import { clustersAtK } from '../../../src/engine/inspect/clusters-at';
 import { imageFacts } from '../../../src/engine/inspect/image-facts';
 import { mapImages } from '../../../src/engine/inspect/map';
@@ -40,6 +41,7 @@ let dataset: { folders: string[]; store: string };
 let store: Store;
 let snapshot: RunSnapshot;
 let artifacts: RunArtifacts;
+let opened: OpenedRun;
 let kinds: string[];
 
 before(async () => {
@@ -59,6 +61,7 @@ before(async () => {
   snapshot = await runQuietly({ ...dataset, configuration });
   store = Store.find(dataset.store, dataset.folders)!;
   artifacts = openArtifacts(store);
+  opened = { snapshot, store, artifacts };
   kinds = snapshot.paths.map((file) => file.split('/')[0]!);
 });
 
@@ -112,7 +115,7 @@ test('the space of all extractors holds the rows of each, side by side', () => {
 
 for (const projection of ['umap', 'pca'] as const) {
   test(`${projection} lays images of one kind closer together than those of different kinds`, async () => {
-    const map = await mapImages(snapshot, projection, 'hog', store, artifacts, { progress: unheard, signal: never });
+    const map = await mapImages(opened, { projection, space: 'hog' }, { progress: unheard, signal: never });
     const { within, between } = spread(map, kinds);
     assert.ok(within < 0.6 * between, `within ${within}, between ${between}`);
     const values = [...map.x, ...map.y];
@@ -124,13 +127,21 @@ for (const projection of ['umap', 'pca'] as const) {
     const rows = rowsOf(artifacts, 'all');
     const lay = () => layOut(rows, projection, new Random(7), { progress: unheard, signal: never });
     assert.deepEqual(await lay(), await lay());
-    const first = await mapImages(snapshot, projection, 'exemplar', store, artifacts, {
-      progress: unheard,
-      signal: never,
-    });
+    const first = await mapImages(
+      opened,
+      { projection, space: 'exemplar' },
+      {
+        progress: unheard,
+        signal: never,
+      },
+    );
     const empty = { ...artifacts, prepared: () => undefined };
     assert.deepEqual(
-      await mapImages(snapshot, projection, 'exemplar', store, empty, { progress: unheard, signal: never }),
+      await mapImages(
+        { ...opened, artifacts: empty },
+        { projection, space: 'exemplar' },
+        { progress: unheard, signal: never },
+      ),
       first,
     );
   });
@@ -169,8 +180,7 @@ test('a cancelled map ends with the reason of the cancel', async () => {
 
 test("an extractor at another k has that many clusters, the same each time; at the run's own k the run's", async () => {
   const clustering = artifacts.clustering('hog')!;
-  const at = (k: number) =>
-    clustersAtK(clustering, artifacts.prepared('hog')!, k, 2, snapshot.configuration.seed, never);
+  const at = (k: number) => clustersAtK(opened, 'hog', k, never);
   const seven = await at(7);
   assert.deepEqual(new Set(seven.labels), new Set([0, 1, 2, 3, 4, 5, 6]));
   assert.deepEqual(await at(7), seven);
@@ -410,7 +420,7 @@ function served(): { asking: MessageConnection; end: () => void } {
 }
 
 async function factsOf(image: number, from: RunArtifacts = artifacts, run = snapshot): Promise<ImageFacts> {
-  return imageFacts(run, image, store, from, () => chooseBackend('onnx', unheard), never);
+  return imageFacts({ snapshot: run, store, artifacts: from }, image, () => chooseBackend('onnx', unheard), never);
 }
 
 /** The quick preset's few steps on few pictures teach nothing: this one learns for longer. */

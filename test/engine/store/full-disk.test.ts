@@ -123,10 +123,14 @@ test('a read-only store opens a finished run and answers questions; a run and an
     assert.equal(snapshot.labelling, labelling);
     const store = Store.find(parent, [folder])!;
     const signal = new AbortController().signal;
-    const map = await mapImages(snapshot, 'pca', 'hog', store, openArtifacts(store), {
-      progress: () => undefined,
-      signal,
-    });
+    const map = await mapImages(
+      { snapshot, store, artifacts: openArtifacts(store) },
+      { projection: 'pca', space: 'hog' },
+      {
+        progress: () => undefined,
+        signal,
+      },
+    );
     assert.equal(map.x.length, snapshot.paths.length);
     await assert.rejects(run(parent), failure(/read-only.*--store/));
     await assert.rejects(run(path.join(disk.folder, 'other')), failure(/read-only.*--store/));

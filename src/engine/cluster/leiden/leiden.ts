@@ -36,21 +36,36 @@ export async function leiden(
   random: Random,
   signal: AbortSignal,
 ): Promise<Communities> {
-  let best: { readonly labels: Int32Array; readonly modularity: number } | undefined;
+  const found: Communities[] = [];
   for (let start = 0; start < starts; start++) {
-    const draws = random.fork(`leiden ${start}`);
-    let labels: Int32Array = Int32Array.from({ length: graph.count }, (_, node) => node);
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      const next = await oneRound(graph, labels, resolution, draws, signal);
-      const same = next.every((label, node) => label === labels[node]);
-      labels = next;
-      if (same) break;
-    }
-    const found = { labels, modularity: modularity(graph, labels, resolution) };
-    if (!best || found.modularity > best.modularity + LEAST_GAIN) best = found;
+    found.push(await communitiesFrom(graph, resolution, drawsOf(random, start), signal));
   }
-  const { labels, k } = numbered(best!.labels);
-  return { labels, k, modularity: best!.modularity };
+  return bestOf(found);
+}
+
+/** Where the draws of a start come from. */
+export const drawsOf = (random: Random, start: number): Random => random.fork(`leiden ${start}`);
+
+/** The communities of one start. */
+export async function communitiesFrom(
+  graph: Graph,
+  resolution: number,
+  draws: Random,
+  signal: AbortSignal,
+): Promise<Communities> {
+  let labels: Int32Array = Int32Array.from({ length: graph.count }, (_, node) => node);
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const next = await oneRound(graph, labels, resolution, draws, signal);
+    const same = next.every((label, node) => label === labels[node]);
+    labels = next;
+    if (same) break;
+  }
+  return { ...numbered(labels), modularity: modularity(graph, labels, resolution) };
+}
+
+/** Those with the largest modularity; of equal ones the first. */
+export function bestOf(found: readonly Communities[]): Communities {
+  return found.reduce((best, next) => (next.modularity > best.modularity + LEAST_GAIN ? next : best));
 }
 
 /** Down all levels once, from a partition. */

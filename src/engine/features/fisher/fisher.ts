@@ -52,7 +52,7 @@ export async function learnFisher(
   };
   await threads.run(drawing, keep, work.signal);
   const vocabularies = await learnVocabularies(joined(drawn.flat()), random, work.signal);
-  await threads.load({ vocabularies });
+  threads.load({ vocabularies });
 
   const { dimensions } = new PictureEncoder(vocabularies);
   const gradients = new Float32Array(chosen.length * dimensions.gradients);
@@ -117,7 +117,7 @@ async function componentsOfFiles(
   threads: FisherThreads,
   work: Work,
 ): Promise<{ gradients: Float32Array; colours: Float32Array }> {
-  await threads.load({ vocabularies: tools.vocabularies, projections: tools.projections });
+  threads.load({ vocabularies: tools.vocabularies, projections: tools.projections });
   const { gradients: wide, colours: narrow } = tools.projections;
   const gradients = new Float32Array(files.length * wide.components);
   const colours = new Float32Array(files.length * narrow.components);

@@ -1,6 +1,5 @@
+import { TaskThreads } from '../../base/task-threads';
 import { yieldToEventLoop } from '../../base/yield-to-event-loop';
-import { AskedThread } from '../../base/asked-thread';
-import type { WorkerReply, WorkerRequest } from './fisher-worker';
 import { FisherWork, type FisherAnswer, type FisherTask, type FisherTools } from './work';
 
 /** Fewer files are done before threads for them have started. */
@@ -11,17 +10,17 @@ const WORTH_THREADS = 100;
  */
 export class FisherThreads {
   private readonly here = new FisherWork();
-  private readonly workers: FisherThread[] = [];
-  private tools: FisherTools | undefined;
+  private readonly threads: TaskThreads<FisherTools, FisherTask, FisherAnswer>;
 
-  /** @param threads 1 takes this one alone. */
-  constructor(private readonly threads: number) {}
+  /** @param count 1 takes this thread alone. */
+  constructor(private readonly count: number) {
+    this.threads = new TaskThreads(__dirname, 'fisher-worker', count);
+  }
 
   /** What all later tasks use. */
-  async load(tools: FisherTools): Promise<void> {
-    this.tools = tools;
+  load(tools: FisherTools): void {
     this.here.load(tools);
-    await Promise.all(this.workers.map((worker) => worker.ask({ kind: 'load', tools })));
+    this.threads.load(tools);
   }
 
   /**
@@ -35,52 +34,15 @@ export class FisherThreads {
     signal: AbortSignal,
   ): Promise<void> {
     const files = tasks.reduce((sum, task) => sum + task.files.length, 0);
-    if (this.threads <= 1 || files < WORTH_THREADS) {
-      for (const [at, task] of tasks.entries()) {
-        await yieldToEventLoop(signal);
-        onAnswer(at, await this.here.answer(task));
-      }
-      return;
-    }
-    while (this.workers.length < this.threads) {
-      const worker = new FisherThread();
-      this.workers.push(worker);
-      if (this.tools) await worker.ask({ kind: 'load', tools: this.tools });
-    }
-    let next = 0;
-    let stopped = false;
-    try {
-      await Promise.all(
-        this.workers.map(async (worker) => {
-          while (next < tasks.length && !stopped) {
-            signal.throwIfAborted();
-            const at = next++;
-            const answer = await worker.ask({ kind: 'task', task: tasks[at]! });
-            if (!stopped) onAnswer(at, answer);
-          }
-        }),
-      );
-    } finally {
-      stopped = true;
+    const inThreads = this.count > 1 && files >= WORTH_THREADS;
+    const left = inThreads ? await this.threads.run(tasks, onAnswer, { signal }) : tasks.keys();
+    for (const at of left) {
+      await yieldToEventLoop(signal);
+      onAnswer(at, await this.here.answer(tasks[at]!));
     }
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.workers.splice(0).map((worker) => worker.end()));
-  }
-}
-
-/** One thread; a task that fails is told to whoever asked for it, and the thread goes on. */
-class FisherThread {
-  private readonly thread = new AskedThread<WorkerRequest, WorkerReply>(__dirname, 'fisher-worker', 'a thread');
-
-  async ask(request: WorkerRequest): Promise<FisherAnswer> {
-    const reply = await this.thread.ask(request);
-    if (reply.kind === 'failed') throw new Error(reply.message);
-    return reply.answer;
-  }
-
-  end(): Promise<void> {
-    return this.thread.end();
+  close(): Promise<void> {
+    return this.threads.close();
   }
 }

@@ -1,7 +1,7 @@
 import { stampOf } from '../../base/file-stamp';
 import { keyOf, type KeptColumns, type Store } from '../../store/store';
 import { HashTable } from './hash-table';
-import type { PretrainedFeatures } from './pretrained';
+import type { PretrainedFeatures } from './features-so-far';
 import { KEPT, noClasses, type TopClasses } from './top-classes';
 
 const FILE = 'brought.json';

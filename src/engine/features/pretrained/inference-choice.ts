@@ -73,7 +73,7 @@ export class InferenceChoice {
         works: passed,
         chosen,
         ...(rates ? { imagesPerSecond: rates.webgpu } : {}),
-        message: this.lost ?? wordsOf(found, chosen),
+        message: this.lost ?? trialWords(found, chosen),
       },
       {
         name: 'onnx-cpu',
@@ -88,7 +88,7 @@ export class InferenceChoice {
   }
 }
 
-function wordsOf({ adapter, passed, rates, reason }: InferenceTrial, chosen: boolean): string {
+function trialWords({ adapter, passed, rates, reason }: InferenceTrial, chosen: boolean): string {
   if (!passed) return reason ?? 'It did not pass its self-test.';
   const where = adapter ? ` on ${adapter.name}` : '';
   if (!rates) return `It gives the processor's features${where}.`;

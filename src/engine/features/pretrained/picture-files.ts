@@ -1,8 +1,9 @@
 import { t } from '@vscode/l10n';
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
-import { WinnowFailure, wordsOf } from '../../base/failure';
+import { wordsOf } from '../../../domain/error-words';
+import { WinnowFailure } from '../../base/failure';
 import { PictureThreads } from './picture-threads';
-import type { PictureSource } from './pretrained';
+import type { PictureSource } from './batch-queue';
 import { readPicture } from './read-picture';
 
 /**

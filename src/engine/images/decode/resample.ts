@@ -38,13 +38,15 @@ export function resample(wasm: Kernels, pixels: KernelPixels, region: Region, si
   // The kernel writes one byte behind the last pixel.
   const address = wasm.allocate(side * high * 3 + 1);
   wasm.scratch(() => {
+    const line = wasm.allocate(width * 16);
     const lines = wasm.allocate(height * side * 16);
     const starts = wasm.allocate(Math.max(side, high) * 4);
     const weights = wasm.allocate(Math.max(across.weights.length, down.weights.length) * 4);
     const first = pixels.address + (top * pixels.width + left) * 3;
     wasm.integers(starts, side).set(across.starts);
     wasm.floats(weights, across.weights.length).set(across.weights);
-    wasm.call.resampleAcross(first, pixels.width * 3, height, starts, weights, across.count, side, lines);
+    const stride = pixels.width * 3;
+    wasm.call.resampleAcross(first, stride, width, height, starts, weights, across.count, side, line, lines);
     wasm.integers(starts, high).set(down.starts);
     wasm.floats(weights, down.weights.length).set(down.weights);
     wasm.call.resampleDown(lines, starts, weights, down.count, side, high, address);

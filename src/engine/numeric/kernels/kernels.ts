@@ -19,14 +19,10 @@ interface KernelExports {
   upsample(near: number, far: number, width: number, sums: number, out: number): void;
   toRgb(luma: number, blue: number, red: number, width: number, out: number): void;
   resampleAcross(
-    pixels: number,
-    stride: number,
-    height: number,
-    starts: number,
-    weights: number,
-    taps: number,
-    side: number,
-    out: number,
+    ...addresses: [
+      ...[pixels: number, stride: number, width: number, height: number, starts: number, weights: number],
+      ...[taps: number, side: number, line: number, out: number],
+    ]
   ): void;
   resampleDown(
     ...addresses: [

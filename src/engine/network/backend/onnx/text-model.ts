@@ -2,7 +2,8 @@ import { t } from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { WinnowFailure, wordsOf } from '../../../base/failure';
+import { wordsOf } from '../../../../domain/error-words';
+import { WinnowFailure } from '../../../base/failure';
 import { sessionOptions } from './session-options';
 import { checkOneFile, readModel } from './raw-model';
 

@@ -3,7 +3,8 @@ import path from 'node:path';
 import util from 'node:util';
 import { keepWholeFloats } from '../float-precision';
 import { unwrap, type LoadedTensorFlow, type TensorFlow } from './loaded';
-import { firstLineOf, wordsOf } from '../../../base/failure';
+import { wordsOf } from '../../../../domain/error-words';
+import { firstLineOf } from '../../../base/failure';
 
 export const CUDA_PACKAGE = '@tensorflow/tfjs-node-gpu';
 

@@ -2,30 +2,38 @@
  * Scales lines across: for each line and each of `side` places the weighted sum of `taps` pixels from `starts[place]` on. Four
  * lanes hold R, G, B and a fourth that belongs to the next pixel and is left out.
  * @param pixels first byte of the region, RGB interleaved, `stride` bytes a line; one byte behind the last is read.
+ * @param width pixels of the region's lines.
+ * @param line room for width × 4 floats.
  * @param out height × side × 4 floats, the fourth of each without a meaning.
  */
 export function resampleAcross(
   pixels: usize,
   stride: i32,
+  width: i32,
   height: i32,
   starts: usize,
   weights: usize,
   taps: i32,
   side: i32,
+  line: usize,
   out: usize,
 ): void {
+  const end = line + ((<usize>width) << 4);
   for (let y = 0; y < height; y++) {
-    const line = pixels + <usize>(y * stride);
+    // Each pixel belongs to several sums.
+    let byte = pixels + <usize>(y * stride);
+    for (let value = line; value < end; value += 16, byte += 3) {
+      const words = i16x8.extend_low_i8x16_u(v128.load32_zero(byte));
+      v128.store(value, f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(words)));
+    }
     let weight = weights;
     for (let x = 0; x < side; x++) {
-      let from = line + <usize>(load<i32>(starts + ((<usize>x) << 2)) * 3);
+      let from = line + ((<usize>load<i32>(starts + ((<usize>x) << 2))) << 4);
       let sum = f32x4.splat(0);
       for (let i = 0; i < taps; i++) {
-        const bytes = i16x8.extend_low_i8x16_u(v128.load32_zero(from));
-        const value = f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(bytes));
-        sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(weight), value));
+        sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(weight), v128.load(from)));
         weight += 4;
-        from += 3;
+        from += 16;
       }
       v128.store(out, sum);
       out += 16;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { curate } from '../../../src/domain/curation';
-import { copyGroups, editToKeepOne, type Copies } from '../../../src/domain/copies';
+import { copySets, editToKeepOne, type Copies } from '../../../src/domain/copies';
 import type { PictureFacts } from '../../../src/domain/picture-facts';
 import { snapshotOf } from '../labelled-run';
 
@@ -24,7 +24,7 @@ const file = (more: Partial<PictureFacts> = {}): PictureFacts => ({
 });
 const paths = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg'];
 const first = (files: Copies['files'], names = paths): number =>
-  copyGroups({ pairs: [{ a: 0, b: 1, nearness: 0.9 }], files }, 0.5, names)[0]!.images[0]!;
+  copySets({ pairs: [{ a: 0, b: 1, nearness: 0.9 }], files }, 0.5, names)[0]!.images[0]!;
 
 test('pairs hold together what is as near as a person wants it', () => {
   const pairs = [
@@ -32,14 +32,14 @@ test('pairs hold together what is as near as a person wants it', () => {
     { a: 1, b: 2, nearness: 0.7 },
     { a: 3, b: 4, nearness: 0.6 },
   ];
-  const groups = (least: number): (readonly number[])[] =>
-    copyGroups({ pairs, files: {} }, least, paths).map(({ images }) => images);
-  assert.deepEqual(groups(0.5), [
+  const sets = (least: number): (readonly number[])[] =>
+    copySets({ pairs, files: {} }, least, paths).map(({ images }) => images);
+  assert.deepEqual(sets(0.5), [
     [0, 1, 2],
     [3, 4],
   ]);
-  assert.deepEqual(groups(0.65), [[0, 1, 2]]);
-  assert.deepEqual(groups(0.8), [[0, 1]]);
+  assert.deepEqual(sets(0.65), [[0, 1, 2]]);
+  assert.deepEqual(sets(0.8), [[0, 1]]);
 });
 
 test('an image that does not count ties no others together', () => {
@@ -48,7 +48,7 @@ test('an image that does not count ties no others together', () => {
     { a: 1, b: 2, nearness: 1 },
   ];
   assert.deepEqual(
-    copyGroups({ pairs, files: {} }, 0.5, paths, (image) => image !== 1),
+    copySets({ pairs, files: {} }, 0.5, paths, (image) => image !== 1),
     [],
   );
 });
@@ -68,20 +68,20 @@ test('what is mirrored is told as seen from the best one', () => {
     { a: 1, b: 2, nearness: 0.9 },
   ];
   const files = { 0: file(), 1: file(), 2: file({ width: 900 }) };
-  const [group] = copyGroups({ pairs, files }, 0.5, paths);
-  assert.deepEqual(group!.images, [2, 0, 1]);
-  assert.deepEqual(group!.mirrored, [0]);
+  const [set] = copySets({ pairs, files }, 0.5, paths);
+  assert.deepEqual(set!.images, [2, 0, 1]);
+  assert.deepEqual(set!.mirrored, [0]);
 });
 
-test('to keep one of each group is one edit, and none where nothing is left to exclude', () => {
+test('to keep one of each set is one edit, and none where nothing is left to exclude', () => {
   const snapshot = snapshotOf({ 'a b c d e': 0 });
-  const groups = [
+  const sets = [
     { images: [1, 0], nearness: [1, 1], mirrored: [] },
     { images: [3, 4], nearness: [1, 1], mirrored: [] },
   ];
-  const edit = editToKeepOne(curate(snapshot), groups);
+  const edit = editToKeepOne(curate(snapshot), sets);
   assert.deepEqual(edit, { kind: 'exclude', images: [0, 4] });
-  assert.deepEqual(editToKeepOne(curate(snapshot), groups.slice(0, 1), 0), { kind: 'exclude', images: [1] });
+  assert.deepEqual(editToKeepOne(curate(snapshot), sets.slice(0, 1), 0), { kind: 'exclude', images: [1] });
   const after = curate({ ...snapshot, curation: { edits: [edit], undone: [] } });
-  assert.equal(editToKeepOne(after, groups), undefined);
+  assert.equal(editToKeepOne(after, sets), undefined);
 });
