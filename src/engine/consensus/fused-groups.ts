@@ -12,6 +12,7 @@ import { GraphThreads } from './graph-threads';
 import { groupsToShow } from './groups-to-show';
 import { votesOfNeighbours, type Ballot } from './neighbour-vote';
 import { supportOf, type SourceGroups } from './source-graph';
+import { withStragglersMoved } from './stragglers';
 import { sharesOfTrust } from './trust';
 import type { Work } from '../base/work';
 
@@ -120,7 +121,9 @@ async function groupsOf(
   const communities = (resolution: number): Promise<Communities> =>
     bestCommunities(graph, resolution, random.fork('fused'), threads, signal);
   const shown = await shownGroups(graph, { leading, apart }, k, communities);
-  const hierarchy = await hierarchyAround(graph, leading, shown, random.fork('finer'), signal);
+  const around = await hierarchyAround(graph, leading, shown, random.fork('finer'), signal);
+  const held = supportOf(graph, shown.labels);
+  const hierarchy = apart ? withStragglersMoved(sources[most]!, around, held) : around;
   const labels = cutHierarchy(hierarchy, shown.k);
   const support = supportOf(graph, labels);
   progress(steps, steps);
