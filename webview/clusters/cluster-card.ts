@@ -147,8 +147,9 @@ export class ClusterCard {
     this.element.hidden = passing.length === 0;
     this.name.textContent = cluster.name;
     this.name.title = cluster.name;
-    const total = images(cluster.images.length);
-    this.size.textContent = filter.active ? t('{0} of {1}', count(passing.length), total) : total;
+    // Two figures leave no room for a word beside the name.
+    const { length } = cluster.images;
+    this.size.textContent = filter.active ? t('{0} of {1}', count(passing.length), count(length)) : images(length);
     this.check.setAttribute('aria-label', t('Choose {0}', cluster.name));
     this.check.title = t('Choose to merge');
     // Images without a label are no class: there is nothing to name.

@@ -11,8 +11,6 @@ interface Place {
   readonly index: number;
 }
 
-const PARTS = '[role="toolbar"], [role="search"], [role="group"], dialog, section';
-const CONTROLS = 'a[href], button, input, select, summary, textarea, vscode-button, vscode-dropdown, [tabindex="0"]';
 /** Places that are remembered: enough to leave a strip or a bar that was opened from another. */
 const REMEMBERED = 12;
 
@@ -44,7 +42,7 @@ function restore([last, ...earlier]: readonly Place[], returned = false): void {
 }
 
 function placeOf(element: HTMLElement): Place {
-  const part = element.parentElement?.closest(PARTS) ?? null;
+  const part = element.parentElement?.closest('[role=toolbar], [role=search], [role=group], dialog, section') ?? null;
   return { element, part, index: part === null ? -1 : controlsOf(part).indexOf(element) };
 }
 
@@ -55,7 +53,11 @@ function beside({ part, index }: Place): HTMLElement | undefined {
   return controls.slice(index).find(takesFocus) ?? controls.slice(0, index).findLast(takesFocus);
 }
 
-const controlsOf = (part: Element): HTMLElement[] => [...part.querySelectorAll<HTMLElement>(CONTROLS)];
+const controlsOf = (part: Element): HTMLElement[] => [
+  ...part.querySelectorAll<HTMLElement>(
+    'a[href], button, input, select, summary, textarea, vscode-button, vscode-dropdown, [tabindex="0"]',
+  ),
+];
 
 const takesFocus = (element: HTMLElement): boolean =>
   element.isConnected && element.checkVisibility({ visibilityProperty: true }) && !element.matches('[disabled]');
