@@ -144,7 +144,8 @@ test('an export is not sent again to another engine, a preview of one is', async
 
 test('labels are asked about, corrected and exported where they are kept, whatever the setting names since', async () => {
   await finished('/a');
-  const [kept, other] = [engine.of('/a').params['store'], '/another/store'];
+  const kept = engine.of('/a').params['store'];
+  const other = '/another/store';
   const { getConfiguration } = editor.workspace;
   editor.workspace.getConfiguration = (() => ({ get: () => other })) as never;
   try {
