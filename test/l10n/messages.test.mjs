@@ -56,10 +56,11 @@ const NO_WORDS = {
   'src/extension/pages/webview-messages.ts': ['must hold a word'], // For the log.
   'webview/gallery/rubber-band.ts': [/^header, button/], // A selector.
   'webview/map/webgl-painter.ts': [/^#version/],
-  'webview/run/score-curve.ts': ['dot chosen', 'tick chosen'], // Classes.
+  'webview/run/k-slider.ts': ['dot chosen', 'tick chosen'], // Classes.
   'webview/run/scores.ts': ['tick chosen'],
   'webview/run/silhouette.ts': ['11px {0}'],
   'webview/services/questions.ts': ['AbortError'],
+  'webview/ui/focus-keeper.ts': [/^\[role=/, /^a\[href\]/], // Selectors.
   'webview/ui/toolkit.ts': [/^<div class/],
 };
 
