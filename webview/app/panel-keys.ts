@@ -21,8 +21,8 @@ export interface KeyActions {
 export function listenToKeys(actions: KeyActions): void {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || isTextField(event.composedPath()[0])) return;
-    // What has no focus in an open dialog still belongs to it: Escape closes it, and the page below
-    // takes nothing.
+    // In an open dialog the focus may be nowhere. The key is the dialog's even then, and the page
+    // below does not take it.
     if (document.querySelector('dialog[open]') !== null) return;
     const nowhere = event.target === document.body;
     if (nowhere && leadsIn(event) && actions.enter()) return event.preventDefault();

@@ -12,6 +12,7 @@ import { confidenceOf } from './graph-confidence';
 import type { GraphThreads } from './graph-threads';
 import { groupsToShow } from './groups-to-show';
 import { supportOf, type SourceGroups } from './source-graph';
+import { withStragglersMoved } from './stragglers';
 import { sharesOfTrust } from './trust';
 
 /** Groups of images by what several sources say of who is next to whom. */
@@ -19,7 +20,10 @@ export interface FusedGroups {
   /** Group of each image, 0 … k − 1, the largest first. */
   readonly labels: Int32Array;
   readonly k: number;
-  /** Share of each image's neighbourhood, by weight, that is in its own group. */
+  /**
+   * Share of each image's neighbourhood, by weight, that is in its own group; of a straggler that
+   * was moved, in the group that it left.
+   */
   readonly support: Float32Array;
   /** Probability that an image is of the kind that most of its group are. */
   readonly confidence: Float32Array;
@@ -88,9 +92,10 @@ export async function linkedGroups(
   const communities = (resolution: number): Promise<Communities> =>
     bestCommunities(graph, resolution, random.fork('fused'), threads, signal);
   const shown = await shownGroups(graph, { leading, apart }, k, communities);
-  const hierarchy = await hierarchyAround(graph, leading, shown, random.fork('finer'), signal);
+  const around = await hierarchyAround(graph, leading, shown, random.fork('finer'), signal);
+  const support = supportOf(graph, shown.labels);
+  const hierarchy = apart ? withStragglersMoved(sources[most]!, around, support) : around;
   const labels = cutHierarchy(hierarchy, shown.k);
-  const support = supportOf(graph, labels);
   progress(steps, steps);
   const confidence = confidenceOf(support, labels, inside);
   return { labels, k: shown.k, support, confidence, inside, shares, alone, hierarchy };

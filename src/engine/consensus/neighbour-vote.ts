@@ -3,10 +3,13 @@ import type { FeatureMatrix } from '../numeric/matrix';
 import { Nearest } from '../numeric/nearest';
 import { project } from '../numeric/kernels/project';
 
-/** Neighbours that vote in each source. */
+/** How many neighbours vote in each source. */
 const VOTERS = 15;
 const BLOCK = 256;
-/** Known rows that are compared with a block at once, so that its products stay small. */
+/**
+ * Known rows that are compared with a block at once; with more, the products would need much
+ * memory.
+ */
 const KNOWN_AT_ONCE = 16_384;
 
 /** What is voted on: labels of the known images, and how far each source is trusted. */
@@ -32,8 +35,8 @@ export interface Election {
 }
 
 /**
- * The votes on each ballot of the neighbours of new images. Neighbours are sought once for all
- * ballots. Beside the votes it needs memory for a block of images only.
+ * Lets the neighbours of new images vote, on several ballots at once: neighbours are sought once
+ * for all of them. Besides the votes, memory is needed for one block of images only.
  */
 export async function votesOfNeighbours({ known, fresh, ballots }: Election, signal: AbortSignal): Promise<Vote[]> {
   const count = fresh[0]?.count ?? 0;
@@ -123,7 +126,9 @@ class BallotBox {
     }
   }
 
-  /** Writes the labels of a block that begins at `from`; the next one starts without votes. */
+  /**
+   * Writes the labels of the block that begins at `from`, and clears the votes for the next one.
+   */
   count(from: number, count: number): void {
     const { k, votes } = this;
     const { labels, support } = this.vote;

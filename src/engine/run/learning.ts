@@ -19,7 +19,7 @@ import { Extraction, type LearnedFeatures } from './extraction';
 /** Raise it when clusters come out otherwise of the same features. */
 const CLUSTERS_VERSION = 1;
 /** The same for the graph of neighbours. */
-const GRAPH_VERSION = 4;
+const GRAPH_VERSION = 5;
 /** Images that a graph of neighbours needs. */
 const LEAST_LINKED = 8;
 

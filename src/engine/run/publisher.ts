@@ -29,7 +29,7 @@ interface Shown {
 
 /** Builds the snapshots of a run, keeps each as the current one, and tells the observer of it. */
 export class Publisher {
-  /** Whether clusters were shown that are not the final ones. */
+  /** Whether clusters were shown before the final ones. */
   hasShown = false;
 
   constructor(
@@ -80,7 +80,7 @@ export class Publisher {
     );
   }
 
-  /** Keeps what the network saw, for who searches by words; returns the name of the file. */
+  /** Keeps what the network saw, for searches by words. Returns the name of the file. */
   private keepSeen(seen: SeenClasses, pictures: Ingested, { prepared }: ArtifactKeys): string {
     const { model, settings } = this.request.configuration;
     return keepClasses(this.store, seen, hashesOf(pictures), [model, settings, prepared.pretrained ?? '']);

@@ -22,7 +22,10 @@ import type { StageContext } from './stages';
 
 /** Readable images that clustering needs. */
 export const LEAST_IMAGES = 4;
-/** Share of all images that one picture and its copies seldom have. */
+/**
+ * If one picture and its copies are more than this share of all images, that is unusual and is
+ * said.
+ */
 const MANY_EQUAL = 0.1;
 /** Images of each cluster that are on the screen before a person scrolls. */
 const SEEN_FIRST = 12;
@@ -43,7 +46,10 @@ export class Run {
     this.publisher = new Publisher(request, store, progress, observer);
   }
 
-  /** The same for a look at some of the images: its progress is not the run's. */
+  /**
+   * A run for a look at some of the images. Its progress is not told, because it is not that of
+   * this run.
+   */
   beside(): Run {
     const silent = new RunProgress(() => undefined, []);
     return new Run(this.request, this.resolved, this.store, silent, this.observer, this.signal);
@@ -55,8 +61,8 @@ export class Run {
   }
 
   /**
-   * How the images differ from those of the last whole run, if by so little that what was learned
-   * then is kept.
+   * How the images differ from those of the last run that learned from all. Undefined where they
+   * differ too much to keep what was learned.
    */
   difference(hashes: readonly string[]): Difference | undefined {
     if (this.request.fromScratch) return undefined;
@@ -90,7 +96,7 @@ export class Run {
     );
   }
 
-  /** So few pictures are different that each of them is a group, with its copies. */
+  /** With so few different pictures, each of them becomes a group, together with its copies. */
   private async labelFew(pictures: Ingested, { hashes, at, originals }: DistinctPictures): Promise<RunSnapshot> {
     const learning = new Learning(this.stages(pictures, hashes.length), originals);
     await learning.features.prepare('hog');
@@ -115,7 +121,8 @@ export class Run {
     const stages = this.stages(pictures, distinct.hashes.length);
     const learning = new Learning(stages, distinct.hashes);
     const copies = distinct.hashes.length < distinct.at.length;
-    // Rows of the pictures that are different answer no question about all images.
+    // Where there are copies, the rows are those of the different pictures. They answer no question
+    // about all images.
     const artifacts = (): ArtifactKeys => (copies ? { prepared: {}, models: {} } : learning.artifacts);
     const stop = new AbortController();
     let thumbnails: StageBeside | undefined;
@@ -147,7 +154,8 @@ export class Run {
       keepBase(this.store, this.resolved, distinct.hashes);
       return snapshot;
     } catch (error) {
-      // Nothing is written to the store once this run has given it back.
+      // The thumbnails have to end first: nothing may be written to the store after this run gave
+      // it back.
       stop.abort(error);
       await thumbnails?.finished().catch(() => undefined);
       throw error;
@@ -203,7 +211,7 @@ export class Run {
     this.publisher.publish({ pictures, source: 'hog', extractors: [extractor], labelling, artifacts });
   }
 
-  /** What the panel shows of images. Those that it shows first are made before the others. */
+  /** Makes thumbnails. Those that a person sees first are made before the others. */
   private thumbnails(pictures: Pick<Ingested, 'root' | 'images'>, share: number): Promise<void> {
     const parallel = this.request.configuration.threads * 2;
     const { report } = this.progress;
@@ -212,10 +220,7 @@ export class Run {
     return this.progress.during('thumbnails', work, share);
   }
 
-  /**
-   * Makes what is missing while features are learned, on a share of the threads: neither needs the
-   * other.
-   */
+  /** Makes the missing thumbnails while features are learned, on a share of the threads. */
   private thumbnailsBeside(pictures: Ingested, stop: AbortSignal): StageBeside {
     const signal = AbortSignal.any([this.signal, stop]);
     const parallel = this.request.configuration.threads;
@@ -228,7 +233,7 @@ export class Run {
   private stages({ blocks, images, root }: Ingested, distinct: number): StageContext {
     const { store, progress, signal, observer } = this;
     const files = new Map(images.map(({ sha256, path: file }) => [sha256, file]));
-    // Of what was learned from, some may be gone.
+    // Some of the pictures that were learned from may be gone.
     const fileOf = (hash: string): string => path.join(root, files.get(hash) ?? hash);
     const log = (level: 'info' | 'warn', message: string): void => observer.log(level, message);
     const { store: stores } = this.request;

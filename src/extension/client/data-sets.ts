@@ -25,7 +25,10 @@ import { StepQueue } from './step-queue';
 
 /** How a question about a labelling is asked. */
 export interface AskOptions extends RequestOptions {
-  /** The labelling that the question is about: where another one is shown by now, it is refused. */
+  /**
+   * The labelling that the question is about. If another one is shown by now, the question is
+   * refused.
+   */
   readonly labelling?: string;
 }
 
@@ -73,7 +76,7 @@ export class DataSets implements vscode.Disposable {
 
   /**
    * Loads what earlier windows clustered, the first time that it is called. The engine has to start
-   * for it, so it waits until the person looks at something of Winnow, or asks for it.
+   * for it. So it is called only when a person looks at something of Winnow, or asks for it.
    */
   reopen(): Promise<void> {
     return (this.opening ??= this.load().finally(() => {
@@ -87,7 +90,8 @@ export class DataSets implements vscode.Disposable {
         const { store } = this;
         const snapshot = await this.engine.request(openDataSet, { folders, store });
         if (!snapshot) continue;
-        // The list ends with what was clustered last; a run that began meanwhile stays in front.
+        // The last of the list was clustered last, and comes to the front. A run that began
+        // meanwhile stays in front of it.
         if (!this.latest?.running) this.known.makeLatest(folders);
         this.known.update(folders, { snapshot, store });
       } catch (error) {
@@ -146,7 +150,7 @@ export class DataSets implements vscode.Disposable {
     return this.take(folders, { kind: 'edit', edit }, labelling);
   }
 
-  /** Takes the last edit back; nothing to take back changes nothing. */
+  /** Takes the last edit back, if there is one. */
   undo(folders: readonly string[]): Promise<Curation> {
     return this.take(folders, { kind: 'undo' });
   }
@@ -172,9 +176,9 @@ export class DataSets implements vscode.Disposable {
   }
 
   /**
-   * Makes the classes of the sub-folders the labels that are shown, with the suspects of an audit.
-   * Corrections made before are in it; those made meanwhile wait for it. @throws Error in words, as
-   * {@link edit} does.
+   * Audits the classes of the sub-folders, and makes them the labels that are shown. Corrections
+   * made before are taken into account; those made meanwhile wait until it ends.
+   * @throws Error in words, as {@link edit} does.
    */
   audit(folders: readonly string[], how: AuditOptions, token: vscode.CancellationToken): Promise<RunSnapshot> {
     return this.steps.run(keyOf(folders), () =>
@@ -187,7 +191,7 @@ export class DataSets implements vscode.Disposable {
   }
 
   /**
-   * Labels all images by what `place`, a file or folder, says of some.
+   * Labels all images by the labels that `place`, a file or folder, gives to some of them.
    * @throws Error in words, as {@link edit} does.
    */
   complete(folders: readonly string[], place: string, token: vscode.CancellationToken): Promise<CompletedLabels> {
@@ -219,8 +223,8 @@ export class DataSets implements vscode.Disposable {
   }
 
   /**
-   * Writes the labelled tree. An export that the engine did not survive is not repeated: its tree
-   * may be there.
+   * Writes the labelled tree. If the engine ends meanwhile, the export is not repeated, because its
+   * tree may be there.
    */
   async export(
     folders: readonly string[],
@@ -247,10 +251,8 @@ export class DataSets implements vscode.Disposable {
   }
 
   /**
-   * Does a long request about a data set: `cancel` of that data set ends it, and its progress is
-   * the data set's.
-   * @param token cancels it too.
-   * @throws CancellationError when it is cancelled.
+   * Does a long request about a data set. {@link cancel} of that data set ends it, and its progress
+   * is shown as that of the data set.
    */
   async cancellable<T>(
     folders: readonly string[],
@@ -266,8 +268,8 @@ export class DataSets implements vscode.Disposable {
   }
 
   /**
-   * Notes what became of the folders since `paths` were listed. Says so where that is news; while a
-   * run looks at them it is none.
+   * Notes which files came into the folders, and which went, since `paths` were listed, and says so
+   * if that is new. While a run looks at the folders it is not noted.
    */
   noteChanges(folders: readonly string[], paths: RunSnapshot['paths'], changes: FolderChanges): void {
     this.known.noteChanges(folders, paths, changes);
@@ -296,7 +298,8 @@ export class DataSets implements vscode.Disposable {
           this.known.update(folders, { snapshot: { ...snapshot, curation } });
         return curation;
       } catch (error) {
-        // Another window may have corrected the same labels: show what is in force.
+        // Another window may have corrected the same labels, so the edits that are in force now are
+        // shown.
         const snapshot = await this.engine.request(openDataSet, { folders, store }).catch(() => null);
         if (snapshot && !this.find(folders)?.running) this.known.update(folders, { snapshot });
         throw error;
@@ -324,13 +327,14 @@ export class DataSets implements vscode.Disposable {
   }
 
   /**
-   * Corrections made before are on the disk when this resolves; those made meanwhile need not wait.
+   * Resolves once all corrections that were made before are on the disk. It does not wait for later
+   * ones.
    */
   private settled(folders: readonly string[]): Promise<void> {
     return this.steps.run(keyOf(folders), () => Promise.resolve());
   }
 
-  /** Takes a data set off the list; what the engine keeps of it is another matter. */
+  /** Takes a data set off the list. What the engine keeps of it stays. */
   async forget(folders: readonly string[]): Promise<void> {
     await this.known.forget(folders);
   }
