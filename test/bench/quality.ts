@@ -103,7 +103,7 @@ async function main(): Promise<void> {
     const images = files.map((name) => ({ path: name, sha256: sha256(readFileSync(path.join(folder, name))) }));
     const facts = new KeptFacts({ readJson: () => undefined, writeJson: () => undefined });
     const begun = performance.now();
-    await measureFiles(folder, images, facts, new AbortController().signal);
+    await measureFiles(folder, images, facts, 1, new AbortController().signal);
     const notes = verdicts(images.map((image) => facts.get(image.sha256)));
     const seconds = (performance.now() - begun) / 1000;
     process.stdout.write(`${files.length} files; measured with decoding, on one thread: ${seconds.toFixed(1)} s\n`);

@@ -35,6 +35,7 @@ type OnShare = (share: number) => void;
  * Copies and near copies among the images of a finished run: by contents, by perceptual hash and
  * the pixels behind it, and by what the pretrained network saw, where the run has one. From the
  * store where it was found before.
+ * @param parallel files that are measured at once; a run has measured them already.
  * @throws DamagedBlock when the store no longer holds an image's pixels.
  */
 export async function findCopies(
@@ -43,6 +44,7 @@ export async function findCopies(
   artifacts: Pick<RunArtifacts, 'keys' | 'prepared'>,
   onShare: OnShare,
   signal: AbortSignal,
+  parallel = 1,
 ): Promise<Copies> {
   const features = artifacts.keys.prepared.pretrained;
   const name = `results/${keyOf(['copies', VERSION, hashes, features ?? null])}`;
@@ -53,7 +55,7 @@ export async function findCopies(
   const inPairs = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
   const facts = new KeptFacts(store);
   const files = inPairs.map((image) => ({ path: paths[image]!, sha256: hashes[image]! }));
-  await measureFiles(root, files, facts, signal);
+  await measureFiles(root, files, facts, parallel, signal);
   facts.saveIfPossible();
   const known = inPairs.map((image) => [image, facts.get(hashes[image]!)] as const);
   return { pairs, files: Object.fromEntries(known.filter(([, found]) => found)) as Copies['files'] };

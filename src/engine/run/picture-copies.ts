@@ -23,8 +23,8 @@ export function copiesIn(request: RunRequest, observer: RunObserver, signal: Abo
   return inStore(request, observer, signal, (store, stopped) =>
     withUpkeep(store, async () => {
       const progress = new RunProgress((update) => observer.progress(update), []);
-      const { threads } = request.configuration;
-      const found = await ingest(request.folders, store, { parallel: threads * 2 }, progress, stopped);
+      const parallel = request.configuration.threads * 2;
+      const found = await ingest(request.folders, store, { parallel }, progress, stopped);
       found.blocks.close();
       const pictures = {
         root: found.root,
@@ -36,7 +36,7 @@ export function copiesIn(request: RunRequest, observer: RunObserver, signal: Abo
       const artifacts = same ? openArtifacts(store) : { keys: { prepared: {}, models: {} }, prepared: () => undefined };
       const report = (share: number): void =>
         observer.progress({ stage: 'copies', done: Math.round(1000 * share), total: 1000 });
-      return { ...pictures, copies: await findCopies(pictures, store, artifacts, report, stopped) };
+      return { ...pictures, copies: await findCopies(pictures, store, artifacts, report, stopped, parallel) };
     }),
   );
 }

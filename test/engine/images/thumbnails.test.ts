@@ -5,7 +5,8 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { scan, type ImageFile } from '../../../src/engine/images/list-images';
 import { Store } from '../../../src/engine/store/store';
-import { makeThumbnails } from '../../../src/engine/images/decode/thumbnails';
+import { KeptFacts } from '../../../src/engine/quality/kept-facts';
+import { makeThumbnails, measureFiles } from '../../../src/engine/images/decode/thumbnails';
 import { writePictures } from '../pictures';
 
 const home = mkdtempSync(path.join(tmpdir(), 'winnow-thumbnails-'));
@@ -49,6 +50,21 @@ test('a file that changed since it was scanned gets no thumbnail, nor does one t
   await makeThumbnails({ root: folder, images }, store, 3, { progress: () => undefined, signal: never });
   const expected = images.filter((_, i) => i !== 0 && i !== 2).map(({ sha256 }) => `${sha256}.webp`);
   assert.deepEqual(filesIn(store), expected.sort());
+});
+
+test('threads measure what one thread measures, and make no thumbnail of it', async () => {
+  const { folder, store, images } = await pictures('measured', 204);
+  writeFileSync(path.join(folder, images[0]!.path), readFileSync(path.join(folder, images[1]!.path)));
+  const nowhere = { readJson: () => undefined, writeJson: () => undefined };
+  const measured = [1, 4].map(async (parallel) => {
+    const facts = new KeptFacts(nowhere);
+    await measureFiles(folder, images, facts, parallel, never);
+    return images.map(({ sha256 }) => facts.get(sha256));
+  });
+  const [alone, together] = await Promise.all(measured);
+  assert.deepEqual(together, alone);
+  assert.deepEqual(alone?.slice(0, 2).map(Boolean), [false, true]);
+  assert.deepEqual(filesIn(store), []);
 });
 
 test('threads make the thumbnails that one thread makes, of files that are as they were', async () => {

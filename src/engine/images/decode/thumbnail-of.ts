@@ -27,10 +27,14 @@ export async function measuredThumbnail(contents: Buffer, head?: Head): Promise<
   return { thumbnail: new Uint8Array(await thumbnail), facts };
 }
 
-/** What a file's head and its pixels tell. @throws Error when it cannot be decoded. */
-export async function factsOf(contents: Buffer): Promise<PictureFacts> {
+/**
+ * What a file's head and its pixels tell.
+ * @param head where it is known.
+ * @throws Error when it cannot be decoded.
+ */
+export async function factsOf(contents: Buffer, head?: Head): Promise<PictureFacts> {
   const { pixels, width, height } = await readPixels(await loadSharp(), contents, SIDE);
-  return { ...(await headOf(contents)), ...measuresOf(pixels, width, height) };
+  return { ...(head ?? (await headOf(contents))), ...measuresOf(pixels, width, height) };
 }
 
 async function compressed({ pixels, width, height }: SeenPicture): Promise<Buffer> {

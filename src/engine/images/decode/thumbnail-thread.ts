@@ -8,7 +8,7 @@ import { sha256 } from '../../base/sha256';
 import { keepThumbnail } from './kept-thumbnails';
 import { headOf } from './picture-size';
 import type { AskedThumbnail, ThumbnailAnswer, ThumbnailRequest } from './thumbnail-threads';
-import { measuredThumbnail } from './thumbnail-of';
+import { factsOf, measuredThumbnail } from './thumbnail-of';
 
 /**
  * A larger file or picture is left to the engine's own thread, which lets few of them fill the
@@ -47,8 +47,9 @@ async function factsAndThumbnail({ file, hash, keeps }: AskedThumbnail, folder: 
     if (!contents || sha256(contents) !== hash) return null;
     const head = await headOf(contents);
     if (!(head.width * head.height <= MOST_PIXELS)) return null;
+    if (!keeps) return await factsOf(contents, head);
     const { thumbnail, facts } = await measuredThumbnail(contents, head);
-    if (keeps) keepThumbnail(thumbnail, hash, { thumbnailFolder: folder });
+    keepThumbnail(thumbnail, hash, { thumbnailFolder: folder });
     return facts;
   } catch {
     return null;

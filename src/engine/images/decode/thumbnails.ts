@@ -38,26 +38,44 @@ export async function makeThumbnails(
     if (!present.has(sha256) || !facts.has(sha256)) waiting.set(sha256, path.join(root, file));
   }
   const entries = [...waiting].map(([hash, file]) => ({ hash, file, keeps: !present.has(hash) }));
-  const helpers = parallel > 1 && entries.length >= WORTH_THREADS ? Math.ceil(parallel / 2) : 0;
-  const threads = Array.from({ length: helpers }, () => new ThumbnailThread());
-  const size = helpers > 0 ? BATCH : 1;
-  const lanes = helpers > 0 ? helpers : parallel;
   let done = 0;
   try {
-    await inLanes(Math.ceil(entries.length / size), lanes, work.signal, async (row, lane) => {
-      const batch = entries.slice(row * size, (row + 1) * size);
-      const made = (await threads[lane]?.make({ folder: store.thumbnailFolder, pictures: batch })) ?? [];
-      for (const [at, picture] of batch.entries()) {
-        work.signal.throwIfAborted();
-        // A thread cannot say why a store fails: here it fails again, in words.
-        const known = made[at] ?? (await makeOne(picture, store));
-        if (known) facts.set(picture.hash, known);
-        facts.saveNowAndThen();
-        work.progress(++done, entries.length);
-      }
+    await forEachMade(entries, store, parallel, work.signal, (hash, known) => {
+      if (known) facts.set(hash, known);
+      facts.saveNowAndThen();
+      work.progress(++done, entries.length);
     });
   } finally {
     facts.save();
+  }
+}
+
+/** Told of each picture, once it is done, and of its facts where it has any. */
+type OnMade = (hash: string, facts: PictureFacts | undefined) => void;
+
+/** Makes thumbnails, or facts alone, in threads where there are many. */
+async function forEachMade(
+  pictures: readonly AskedThumbnail[],
+  store: Pick<Store, 'thumbnailFolder'>,
+  parallel: number,
+  signal: AbortSignal,
+  onMade: OnMade,
+): Promise<void> {
+  const helpers = parallel > 1 && pictures.length >= WORTH_THREADS ? Math.ceil(parallel / 2) : 0;
+  const threads = Array.from({ length: helpers }, () => new ThumbnailThread());
+  const size = helpers > 0 ? BATCH : 1;
+  const lanes = helpers > 0 ? helpers : parallel;
+  try {
+    await inLanes(Math.ceil(pictures.length / size), lanes, signal, async (row, lane) => {
+      const batch = pictures.slice(row * size, (row + 1) * size);
+      const made = (await threads[lane]?.make({ folder: store.thumbnailFolder, pictures: batch })) ?? [];
+      for (const [at, picture] of batch.entries()) {
+        signal.throwIfAborted();
+        // A thread cannot say why a store fails: here it fails again, in words.
+        onMade(picture.hash, made[at] ?? (await makeOne(picture, store)));
+      }
+    });
+  } finally {
     await Promise.all(threads.map((thread) => thread.close()));
   }
 }
@@ -66,12 +84,16 @@ export async function makeThumbnails(
  * Undefined for what cannot be read or decoded, or has other contents by now; a store that fails
  * ends the run.
  */
-async function makeOne({ file, hash, keeps }: AskedThumbnail, store: Store): Promise<PictureFacts | undefined> {
+async function makeOne(
+  { file, hash, keeps }: AskedThumbnail,
+  store: Pick<Store, 'thumbnailFolder'>,
+): Promise<PictureFacts | undefined> {
   try {
     const contents = await readFile(file);
     if (sha256(contents) !== hash) return undefined;
+    if (!keeps) return await factsOf(contents);
     const { thumbnail, facts } = await measuredThumbnail(contents);
-    if (keeps) keepThumbnail(thumbnail, hash, store);
+    keepThumbnail(thumbnail, hash, store);
     return facts;
   } catch (error) {
     if (error instanceof WinnowFailure) throw error;
@@ -79,18 +101,26 @@ async function makeOne({ file, hash, keeps }: AskedThumbnail, store: Store): Pro
   }
 }
 
-/** Takes the missing facts of image files into `facts`. What cannot be read has none. */
+/**
+ * Takes the missing facts of image files into `facts`. What cannot be read has none.
+ * @param parallel files in work at once, ≥ 1.
+ */
 export async function measureFiles(
   root: string,
   images: readonly Pick<ImageFile, 'path' | 'sha256'>[],
   facts: KeptFacts,
+  parallel: number,
   signal: AbortSignal,
 ): Promise<void> {
+  const missing = new Map<string, string>();
   for (const { path: file, sha256: hash } of images) {
-    signal.throwIfAborted();
-    if (facts.has(hash)) continue;
-    const contents = await readFile(path.join(root, file)).catch(() => undefined);
-    const found = contents && sha256(contents) === hash ? await factsOf(contents).catch(() => undefined) : undefined;
-    if (found) facts.set(hash, found);
+    if (!facts.has(hash)) missing.set(hash, path.join(root, file));
   }
+  const pictures = [...missing].map(([hash, file]) => ({ hash, file, keeps: false }));
+  await forEachMade(pictures, NOWHERE, parallel, signal, (hash, known) => {
+    if (known) facts.set(hash, known);
+  });
 }
+
+/** For pictures of which no thumbnail is kept. */
+const NOWHERE = { thumbnailFolder: '' };
