@@ -1,4 +1,4 @@
-/** Whose agreement the tiers of a run tell. */
+/** Who agrees or disagrees on the label of an image, where a run tells of agreement. */
 import type { RunSnapshot } from './dataset';
 import { hierarchyOf } from './groups-in-hierarchy';
 

@@ -21,10 +21,7 @@ export interface RunConfiguration {
   /** Smallest and largest k on the score curve, both included. */
   readonly kRange: readonly [number, number];
   readonly backend: BackendName;
-  /**
-   * Threads, ≥ 1. Other numbers round other sums of a training, and so give labels that differ as
-   * other seeds' do.
-   */
+  /** Threads, ≥ 1. The labels do not depend on their number. */
   readonly threads: number;
   /**
    * In the order of `EXTRACTORS`, none twice. Two or more make a consensus; of one alone the

@@ -16,8 +16,8 @@ interface CuratedState {
 }
 
 /**
- * States that are kept: what a person sees, what undo comes back to, and what the rules of edits
- * look at, where nothing is excluded.
+ * How many states are kept. Three are asked for again and again: what a person sees, what undo
+ * comes back to, and the one without exclusions that the rules of edits look at.
  */
 const KEPT = 4;
 

@@ -17,8 +17,8 @@ export interface UnreadableImage {
   readonly path: string;
   readonly reason: string;
   /**
-   * Set where the reason is what the file is, such as `HEIC photos`: `passedOver` says it for all
-   * of them.
+   * What the file is, such as `HEIC photos`, where all files of that kind have the same reason.
+   * `passedOver` counts them.
    */
   readonly kind?: string;
 }
@@ -70,11 +70,14 @@ export interface ScoreCurve {
     | 'fixed'
     /** The extractor or the clusterer has its own way to k, and no curve. */
     | 'own';
-  /** How alike independent starts come out for each k: mean adjusted Rand index, 1 is the same. */
+  /**
+   * How far k-means from independent starts agrees with itself for each k: the mean adjusted Rand
+   * index, which is 1 for equal clusters.
+   */
   readonly stabilities: readonly number[];
   /**
-   * How alike the extractors part the images for each k, the same for every extractor; absent until
-   * all extractors are there.
+   * How far the clusters of all extractors agree for each k. Every extractor has the same values.
+   * Absent until all extractors are clustered.
    */
   readonly agreements?: readonly number[];
   /**
@@ -87,8 +90,8 @@ export interface ScoreCurve {
 }
 
 /**
- * The upper part of a hierarchy of clusters. Node i is leaf i, and node leaves.length + t what
- * merge t made.
+ * The upper part of a hierarchy of clusters. The first nodes are the leaves, in their order. After
+ * them comes one node for each merge: merge t makes node leaves.length + t.
  */
 export interface ClusterTree {
   /** Images of each leaf, which is a cluster itself. */
@@ -98,7 +101,7 @@ export interface ClusterTree {
 
 /** A group of images that share a label. */
 export interface Cluster {
-  /** Stable within a run: −1 is *unlabelled*. */
+  /** Stable within a labelling; −1 is *undecided*. */
   readonly id: number;
   /** What the person sees, and the folder name on export. Unique within a snapshot. */
   readonly name: string;
@@ -158,8 +161,8 @@ export interface RunSnapshot {
    */
   readonly trust?: Readonly<Partial<Record<ExtractorName, number>>>;
   /**
-   * Set where the labels come from what was learned earlier, of nearly the same images; `added`
-   * ones are new since.
+   * Set where nothing was learned in this run, because an earlier one learned from nearly the same
+   * images: how many it learned from, how many came since, and how many went.
    */
   readonly learnedFrom?: { readonly images: number; readonly added: number; readonly gone: number };
   /** Names the labelling that `clusters` hold: edits belong to one labelling. */

@@ -113,7 +113,7 @@ export function editToKeep(curated: Curated, image: number, excluded = curated.l
 }
 
 /**
- * Joins whole groups with `into`: a merge where all of them are clusters, else a move of their
+ * Joins whole clusters with `into`: a merge where all of them are clusters, else a move of their
  * images.
  */
 export function editToMerge(curated: Curated, clusters: readonly number[], into: number): Edit | undefined {
@@ -170,7 +170,7 @@ export function isOpen({ labels, reviewed, byPerson }: Curated, image: number, f
   return labels[image] === from && (from < 0 || (reviewed[image] === 0 && byPerson[image] === 0));
 }
 
-/** Groups that images can be moved to: every cluster, and *undecided*. */
+/** Labels that images can be moved to: every cluster, and *undecided*. */
 export function labelsToMoveTo(
   curated: Curated,
 ): { readonly id: number; readonly name: string; readonly size: number }[] {

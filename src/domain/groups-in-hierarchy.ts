@@ -9,7 +9,7 @@ import type { GroupHierarchy } from './hierarchy';
  */
 export interface GroupInHierarchy {
   readonly cluster: number;
-  /** Leaf i is i, and k + t what merge t made. */
+  /** Numbered as in {@link GroupHierarchy.merges}. */
   readonly node: number;
   /** Its images that no person placed, in the order of the group. */
   readonly open: readonly number[];

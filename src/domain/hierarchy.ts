@@ -3,8 +3,8 @@ export interface GroupHierarchy {
   /** The finest group of each image, 0 … k − 1. */
   readonly leaves: readonly number[];
   /**
-   * Its k − 1 merges, those that belong together most first. Leaf i is i, and k + t what merge t
-   * made.
+   * The k − 1 merges, the parts that are most alike first. Each joins two nodes. Leaf i is node i,
+   * and merge t makes node k + t.
    */
   readonly merges: readonly { readonly a: number; readonly b: number }[];
   /** Groups that the run shows. */

@@ -3,6 +3,7 @@ import { t } from '@vscode/l10n';
 import { EXCLUDED_NAME, UNDECIDED_NAME, type Curated } from './curation';
 
 export const LONGEST_NAME = 200;
+
 /** A name that a label can have. */
 export function ownName(given: string): string {
   const name = given.trim().slice(0, LONGEST_NAME).trim();

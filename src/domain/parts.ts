@@ -6,8 +6,8 @@ import { t } from '@vscode/l10n';
 export interface PartsAudit {
   readonly parts: readonly { readonly name: string; readonly images: number }[];
   /**
-   * Groups of near copies that lie in more than one part: what is asked in the one was learned in
-   * the other.
+   * Sets of near copies that lie in more than one part: a test would ask what was learned in
+   * training.
    */
   readonly leaks: readonly Leak[];
   /** Classes that a part lacks. */

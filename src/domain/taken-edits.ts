@@ -41,8 +41,8 @@ export function undecided(labels: Int32Array, clusters: readonly Cluster[]): Dec
 type Mark = 'excluded' | 'reviewed' | 'byPerson';
 
 /**
- * Decisions to which edits are added. Those that it began with stay: a column is copied before it
- * is first written to.
+ * Decisions that grow by edits. The decisions that they began with do not change: each column is
+ * copied before it is first written to.
  */
 export class TakenEdits implements Decisions {
   labels: Int32Array;

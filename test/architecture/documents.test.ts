@@ -47,6 +47,12 @@ for (const file of documents) {
   });
 }
 
+test('the README has a row for each setting, and for no other', () => {
+  const { configuration } = manifest['contributes'] as unknown as { configuration: { properties: object } };
+  const rows = [...read('README.md').matchAll(/^\| `(winnow\.\w+)` \|/gm)].map(([, name]) => name!);
+  assert.deepEqual(rows.sort(), Object.keys(configuration.properties).sort());
+});
+
 test('a file that a document names without its folder is there', () => {
   const names = new Set(tracked.map((file) => path.posix.basename(file)));
   for (const file of documents) {

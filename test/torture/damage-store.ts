@@ -32,9 +32,16 @@ export interface DamageCounts {
 /**
  * Makes a small finished store with edits, then `count` times: damages a file of a copy of it
  * (flips `flips` of its bits at most, or cuts it), takes up the store, runs, and compares labels,
- * confidences and edits with those of before. Files take turns.
+ * confidences and edits with those of before. Files take turns. Stops sooner where `until`,
+ * milliseconds since 1970, has passed.
  */
-export async function damageAndRun(home: string, count: number, seed: number, flips: number): Promise<DamageCounts> {
+export async function damageAndRun(
+  home: string,
+  count: number,
+  seed: number,
+  flips: number,
+  until = Infinity,
+): Promise<DamageCounts> {
   const random = new Random(seed);
   const folder = path.join(home, 'pictures');
   await writePictures(folder, 24);
@@ -66,7 +73,8 @@ export async function damageAndRun(home: string, count: number, seed: number, fl
   const wrong: string[] = [];
   let bits = 0;
   let cuts = 0;
-  for (let i = 0; i < count; i++) {
+  let runs = 0;
+  for (let i = 0; i < count && Date.now() < until; i++) {
     rmSync(copy, { recursive: true, force: true });
     mkdirSync(copy);
     cpSync(whole, copy, { recursive: true });
@@ -75,6 +83,7 @@ export async function damageAndRun(home: string, count: number, seed: number, fl
     const bytes = readFileSync(file);
     if (bytes.length === 0) continue;
     hit.add(name);
+    runs++;
     let what: string;
     if (random.integer(5) === 0) {
       const length = random.integer(bytes.length);
@@ -97,5 +106,5 @@ export async function damageAndRun(home: string, count: number, seed: number, fl
       wrong.push(`${what}: ${String(error)}`);
     }
   }
-  return { runs: count, bits, cuts, filesHit: hit.size, files: files.length, wrong };
+  return { runs, bits, cuts, filesHit: hit.size, files: files.length, wrong };
 }

@@ -309,6 +309,23 @@ describe('curation in the panel', { skip: missing }, () => {
     assert.equal(await d.page.evaluate(() => document.activeElement.dataset.position), '3');
   });
 
+  test('cards stay where they are while labels are corrected, until an order is chosen', async () => {
+    await openPanel();
+    const order = () => d.page.locator('.card .name').allTextContents();
+    const before = await order();
+    await d.cell('beach', 0).click();
+    await d.page.keyboard.press('Control+a');
+    await d.cell('beach', 0).click({ modifiers: ['Control'] });
+    await d.page.keyboard.press('Delete');
+    await d.card('beach').getByText('1 image', { exact: true }).waitFor();
+    assert.deepEqual(await order(), [...before.filter((name) => name !== 'Excluded'), 'Excluded']);
+    await d.page.getByRole('combobox', { name: 'Sort by' }).click();
+    await d.page.getByRole('option', { name: 'Name' }).click();
+    await d.page.getByRole('combobox', { name: 'Sort by' }).click();
+    await d.page.getByRole('option', { name: 'Size' }).click();
+    assert.notEqual((await order())[0], 'beach');
+  });
+
   test('menus and the bar offer what would change something, and no more', async () => {
     const proposed = { ...snapshot, clusters: snapshot.clusters.map((cluster) => ({ ...cluster })) };
     proposed.clusters[0].proposals = ['seashore'];

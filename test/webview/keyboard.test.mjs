@@ -106,6 +106,26 @@ describe('the panel without a pointer', { skip: missing }, () => {
     assert.match(await focused(), /^tab Clusters/);
   });
 
+  test('arrows lead into the images, and from the images of one group to those of the next', async () => {
+    await openPanel();
+    const place = () =>
+      d.page.evaluate(() => {
+        const { activeElement: node } = document;
+        return [node.closest('[data-cluster]')?.dataset.cluster, node.dataset.position];
+      });
+    await press('ArrowDown');
+    assert.deepEqual(await place(), ['0', '0']);
+    await press('ArrowRight', 'ArrowDown', 'ArrowDown');
+    // Two cards stand side by side, and the third lies below the first.
+    assert.deepEqual(await place(), ['2', '1']);
+    await press('ArrowUp');
+    const [card, position] = await place();
+    assert.equal(card, '0');
+    assert.ok(Number(position) > 1, 'the last row');
+    await press('Shift+ArrowDown');
+    assert.deepEqual((await place())[0], '0', 'a range stays in its group');
+  });
+
   test('menus and dialogs take the focus and give it back', async () => {
     await openPanel();
     await tabTo(/^vscode-button Actions on beach/);

@@ -65,6 +65,7 @@ describe('the view that explains a run', { skip: missing }, () => {
     const [curve] = complete({ count: 64 }).curves;
     await openRun({}, { curves: [{ ...curve, ks: [], scores: [], stabilities: [], chosen: 3, rule: 'own', tree }] });
     await page.getByText('k = 3: found by the method itself').waitFor();
+    assert.equal(await page.getByText(/^Click a point/).isVisible(), false, 'there is no point to click');
     await page
       .getByRole('img', {
         name: 'Dendrogram of the Autoencoder features: 4 groups of 4 to 30 images, joined at distances up to 4.00.',

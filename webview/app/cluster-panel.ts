@@ -73,6 +73,7 @@ export class ClusterPanel {
       exclude: () => imageActions.exclude(),
       look: () => this.command('look'),
       compare: () => this.command('compare'),
+      enter: () => clusters.enter(),
     });
   }
 
@@ -150,7 +151,8 @@ export class ClusterPanel {
       this.memory.save({ dataSet: snapshot.dataSet, expanded: [], scroll: 0 });
       if (dataSet !== '') filterBar.reset();
     }
-    // Positions of images, and what was asked about them, hold for one list of images only.
+    // Positions of images are only valid for one list of images, and so are the questions about
+    // them.
     if (before !== undefined && before.labelling !== snapshot.labelling) {
       this.questions.drop();
       if (closeDialogs()) services.announce(t('The labels changed, so the dialog was closed.'));

@@ -23,7 +23,7 @@ export class FolderLine {
     this.draw();
   }
 
-  /** A run looks at the folders itself. */
+  /** Hides the line during a run, which looks at the folders itself. */
   runs(running: boolean): void {
     this.running = running;
     this.draw();
@@ -34,7 +34,7 @@ export class FolderLine {
     this.element.hidden = changes === null || this.running;
     if (changes === null) return;
     const words = t('Since the last run: {0}', changesInWords(changes));
-    // A status that is written again is read out again.
+    // A screen reader reads a status out again each time it is written.
     if (this.words.textContent !== words) this.words.textContent = words;
     this.label.setLabel(changes.added > 0 ? t('Label New Images') : t('Label Again'));
   }

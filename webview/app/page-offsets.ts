@@ -1,6 +1,6 @@
 /**
- * Keeps `--header` and `--dock` at the heights of the two. What sticks below the header, and what
- * is scrolled into view, has to know where they end.
+ * Keeps `--header` and `--dock` at the heights of the two. They are needed by what sticks below the
+ * header, and by what is scrolled into view.
  * @param changed called after each change.
  */
 export function keepOffsets(header: HTMLElement, dock: HTMLElement, changed: () => void): void {

@@ -86,7 +86,10 @@ export class PanelActions {
     this.parts.tabs.open('clusters');
   }
 
-  /** The keys go through the images that were chosen, or those beside the only one. */
+  /**
+   * Shows images large. The arrow keys go through those that were chosen, or, where one was chosen,
+   * through those beside it.
+   */
   look(images: readonly number[], how: 'alone' | 'beside'): void {
     const { clusters, looker } = this.parts;
     const [first] = images;
@@ -105,8 +108,7 @@ export class PanelActions {
   }
 
   /**
-   * The latest thing goes first: the strip of similar images, then what is selected, then what is
-   * ticked.
+   * Closes or clears one thing: the card of facts or a strip, else the selection, else the ticks.
    */
   escape(): void {
     const { services, clusters, facts, similar, words } = this.parts;

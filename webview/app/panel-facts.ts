@@ -53,7 +53,8 @@ export class PanelFacts {
     this.holder.shown(open);
     if (!open) return this.hide();
     this.card.open();
-    this.holder.changed();
+    const { labelling, finished } = this.holder.snapshot() ?? {};
+    if (finished && labelling !== undefined) this.asked.need(labelling);
   }
 
   hide(): void {

@@ -14,14 +14,18 @@ export interface KeyActions {
   look(): void;
   /** Shows the selected images side by side. */
   compare(): void;
+  /** Goes to the first image in sight; false where the page shows none to go to. */
+  enter(): boolean;
 }
 
 export function listenToKeys(actions: KeyActions): void {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || isTextField(event.composedPath()[0])) return;
-    // What has no focus in an open dialog still belongs to it: Escape closes it, and the page below
-    // takes nothing.
+    // In an open dialog the focus may be nowhere. The key is the dialog's even then, and the page
+    // below does not take it.
     if (document.querySelector('dialog[open]') !== null) return;
+    const nowhere = event.target === document.body;
+    if (nowhere && leadsIn(event) && actions.enter()) return event.preventDefault();
     const command = commandOf(event);
     if (command === undefined) return;
     event.preventDefault();
@@ -29,7 +33,11 @@ export function listenToKeys(actions: KeyActions): void {
   });
 }
 
-function commandOf(event: KeyboardEvent): keyof KeyActions | undefined {
+/** Arrows that come while nothing has the focus lead to the images. */
+const leadsIn = ({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean =>
+  /^Arrow(Down|Right)$/.test(key) && !shiftKey && !ctrlKey && !altKey && !metaKey;
+
+function commandOf(event: KeyboardEvent): Exclude<keyof KeyActions, 'enter'> | undefined {
   const key = event.key.toLowerCase();
   if (event.altKey) return undefined;
   if (event.ctrlKey || event.metaKey) {
@@ -39,7 +47,7 @@ function commandOf(event: KeyboardEvent): keyof KeyActions | undefined {
     return key === 'a' ? 'selectAll' : undefined;
   }
   if (event.shiftKey) return key === 'f2' ? 'acceptName' : undefined;
-  const plain: Readonly<Record<string, keyof KeyActions>> = {
+  const plain: Readonly<Record<string, Exclude<keyof KeyActions, 'enter'>>> = {
     escape: 'escape',
     f2: 'rename',
     delete: 'exclude',

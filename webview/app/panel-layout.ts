@@ -16,7 +16,7 @@ export function layOut(root: HTMLElement, parts: PanelParts): PanelBars {
   const header = element('header', { class: 'page' }, top, second, parts.facts.card.element);
   const untitled = element('h1', { class: 'unseen untitled', text: t('Clusters') });
   const main = element('main', {}, untitled, parts.status.notice, ...parts.tabs.panels);
-  // The progress lies here, where it moves nothing as it comes and goes.
+  // The line of progress has a place of its own, so that nothing moves when it comes and goes.
   const dock = element(
     'div',
     { class: 'dock' },

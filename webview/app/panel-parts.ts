@@ -87,7 +87,7 @@ export class PanelParts {
     this.actions = this.makeActions();
   }
 
-  /** Shows every part but the tabs what there is to show now. */
+  /** Shows the state in every part but the tabs. */
   update(state: PageState): void {
     this.summary.update(state);
     this.toolbar.update(state);

@@ -21,7 +21,7 @@ const SETTLED = 150;
 export class PanelTabs {
   readonly element: HTMLElement;
   private readonly bar: TabBar;
-  /** What the views were last shown. */
+  /** The state that each view has drawn. */
   private readonly drawn = new Map<Tab, PageState>();
   private state: PageState | undefined;
   private settling = 0;
@@ -51,7 +51,7 @@ export class PanelTabs {
     this.views[tab].visible(true);
   }
 
-  /** Says that a view was shown a state already. */
+  /** Notes that a view has drawn a state already. */
   wasShown(tab: Tab, state: PageState): void {
     this.drawn.set(tab, state);
   }

@@ -53,7 +53,8 @@ export class ProgressLine {
       return;
     }
     const words = STAGE_WORDS[progress.stage];
-    // A status that is written again is read out again: write it only when the stage is another.
+    // A screen reader reads a status out again each time it is written, so it is written only when
+    // the stage changes.
     if (this.stage.textContent !== words) this.stage.textContent = words;
     const share = progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
     const figures = progress.total > 0 ? [percent(share)] : [];

@@ -33,7 +33,7 @@ export class RunStatus {
       case 'progress':
         this.runs(message.progress !== null);
         this.progressLine.update(message.progress);
-        // A new attempt makes an earlier failure, and the offer to start, old news.
+        // A new run takes away the failure of an earlier one, and the offer to start.
         if (this.running) this.notice.replaceChildren();
         else if (blank && this.notice.childElementCount === 0) this.empty();
         break;
@@ -50,17 +50,17 @@ export class RunStatus {
     }
   }
 
-  /** There are no clusters; the offer to make some waits for the end of a run. */
+  /** Offers to cluster where there are no clusters. During a run the offer waits for its end. */
   empty(): void {
     this.say(emptyNotice(this.host));
   }
 
-  /** The clusters are on their way. */
+  /** Says that the clusters are being loaded. */
   opening(): void {
     this.say(openingNotice());
   }
 
-  /** Clusters are shown: no notice is left to read. */
+  /** Takes all notices away, because clusters are shown. */
   shown(): void {
     this.notice.replaceChildren();
   }

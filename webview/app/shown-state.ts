@@ -20,7 +20,7 @@ export function shownState(
   const keeps = before?.snapshot.curation === snapshot.curation && before.snapshot.clusters === snapshot.clusters;
   const curated = keeps ? before.curated : curate(snapshot);
   let { filter } = memory.state;
-  // A label that is gone would hold every image back.
+  // A filter by a label that is gone would let no image through.
   if (filter.label !== null && !curated.clusters.some(({ id }) => id === filter.label)) {
     filter = { ...filter, label: null };
     memory.save({ filter });

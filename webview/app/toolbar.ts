@@ -60,7 +60,8 @@ export class Toolbar {
     this.redo.element.title = t('{0} (Ctrl+Y)', redo);
     this.redo.element.setAttribute('aria-label', redo);
     this.redo.setDisabled(next === undefined);
-    // They wait in their places for a run that goes on: what comes late moves what is beside it.
+    // During a run these buttons are disabled and stay in their places, so that nothing moves when
+    // they can be used.
     const cut = hierarchyOf(snapshot) !== undefined;
     this.coarser.element.hidden = this.finer.element.hidden = snapshot.finished && !cut;
     this.coarser.setDisabled(!cut);

@@ -24,6 +24,8 @@ export interface CardActions {
   openClusterMenu(cluster: number, at: Point): void;
   /** Opens the actions on the selected images. */
   openImageMenu(at: Point): void;
+  /** An arrow leads up or down out of the images of the card, from `x` pixels of the window. */
+  left(cluster: number, way: 'up' | 'down', x: number): void;
   /** The selected images were dropped here. */
   dropped(cluster: number): void;
   /** The person showed all images of a cluster, or only the first again. */
@@ -79,6 +81,7 @@ export class ClusterCard {
       open: (image) => actions.openImage(image),
       openMenu: (at) => actions.openImageMenu(at),
       reshaped: () => this.drawToggle(),
+      left: (way, x) => actions.left(cluster, way, x),
     });
     this.check = checkbox('', false, () => checked.toggle(cluster));
     this.stopListening = checked.onChange(() => (this.check.checked = checked.has(cluster)));

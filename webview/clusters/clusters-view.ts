@@ -11,7 +11,7 @@ import { clusterWithId } from '../gallery/labels';
 import type { MenuEntry } from '../ui/menu';
 import { openMenu } from '../ui/menu';
 import { imageOrderChoices } from '../services/image-order';
-import { ORDER_CHOICES, ordered } from '../services/cluster-order';
+import { inPlace, ORDER_CHOICES, ordered } from '../services/cluster-order';
 import type { PageServices, PageState } from '../services/page-services';
 import type { PanelMemory } from '../services/panel-state';
 import { ZOOMS } from '../services/panel-state';
@@ -38,6 +38,8 @@ export class ClustersView {
   private state: PageState | undefined;
   private last: number | undefined;
   private orders = '';
+  /** Ids in the order of the cards. */
+  private places: readonly number[] = [];
 
   constructor(
     private readonly services: PageServices,
@@ -63,6 +65,7 @@ export class ClustersView {
 
   /** @param first whether this is another data set than before, or the first. */
   show(state: PageState, first = false): void {
+    const other = this.state?.snapshot.labelling !== state.snapshot.labelling;
     this.state = state;
     if (first) this.checked.clear();
     this.drawOrders();
@@ -82,6 +85,7 @@ export class ClustersView {
     }
     this.nothing.hidden = state.filter.count > 0;
     this.acceptAll.element.hidden = !clusters.some(({ proposals }) => proposals !== undefined);
+    if (first || other) this.places = [];
     this.arrange();
   }
 
@@ -122,6 +126,12 @@ export class ClustersView {
   imagesBeside(image: number): readonly number[] {
     const card = [...this.cards.values()].find(({ images }) => images.includes(image));
     return card?.images ?? [image];
+  }
+
+  /** Puts the focus on the first image of the first card in sight; false where there is none. */
+  enter(): boolean {
+    const grid = this.openGrids().find(({ element }) => element.getBoundingClientRect().bottom > 0);
+    return grid?.enter('first', 0) ?? false;
   }
 
   zoom(step: 1 | -1): void {
@@ -189,6 +199,7 @@ export class ClustersView {
       caption(t('Sort by')),
       dropdown(t('Sort by'), ORDER_CHOICES, state.order, (order) => {
         this.memory.save({ order });
+        this.places = [];
         this.arrange();
       }),
       caption(t('Images')),
@@ -225,6 +236,7 @@ export class ClustersView {
         acceptName: (cluster) => this.acceptName(cluster),
         openClusterMenu: (cluster, at) => openMenu(at, this.clusterMenu(cluster)),
         openImageMenu: (at) => services.openMenu(at),
+        left: (cluster, way, x) => this.walk(cluster, way, x),
         dropped: (cluster) => this.actions.move(services.selection.images, { id: cluster }),
         toggled: (cluster, expanded) => {
           const others = memory.state.expanded.filter((other) => other !== cluster);
@@ -237,6 +249,22 @@ export class ClustersView {
     );
     this.cards.set(id, card);
     return card;
+  }
+
+  /** Goes on from a card to the one above or below it, as the arrows go on between images. */
+  private walk(from: number, way: 'up' | 'down', x: number): void {
+    const grids = this.openGrids().map((grid) => ({ grid, box: grid.element.getBoundingClientRect() }));
+    const own = this.cards.get(from)?.grid.element.getBoundingClientRect();
+    if (own === undefined) return;
+    const beyond = grids
+      .filter(({ box }) => (way === 'down' ? box.top >= own.bottom : box.bottom <= own.top))
+      .map(({ grid, box }) => ({
+        grid,
+        along: way === 'down' ? box.top - own.bottom : own.top - box.bottom,
+        across: Math.max(0, box.left - x, x - box.right),
+      }))
+      .sort((a, b) => a.across - b.across || a.along - b.along);
+    beyond[0]?.grid.enter(way === 'down' ? 'first' : 'last', x);
   }
 
   private clusterMenu(id: number): MenuEntry[] {
@@ -278,11 +306,16 @@ export class ClustersView {
     return entries.filter((entry) => entry !== false);
   }
 
-  /** Puts the cards in order, moving only those out of place: a moved element loses its focus. */
+  /**
+   * Puts the cards in order, moving only those out of place: a moved element loses its focus. Until
+   * another order is chosen or another labelling comes, a card stays where it is: an edit that made
+   * it smaller would otherwise take it from under the person's hand.
+   */
   private arrange(): void {
-    const clusters = ordered(this.state?.curated.clusters ?? [], this.memory.state.order);
-    clusters.forEach((cluster, place) => {
-      const card = this.cards.get(cluster.id);
+    const sorted = ordered(this.state?.curated.clusters ?? [], this.memory.state.order).map(({ id }) => id);
+    this.places = inPlace(this.places, sorted);
+    this.places.forEach((id, place) => {
+      const card = this.cards.get(id);
       const there = this.list.children[place] ?? null;
       if (card !== undefined && card.element !== there) this.list.insertBefore(card.element, there);
     });

@@ -36,48 +36,29 @@ export function openRelabelDialog(services: PageServices, opened: PageState, sta
   const dialog = openDialog({
     title: t('Learn from corrections'),
     content: [content],
-    accept: { text: t('Apply'), run: () => apply() },
+    accept: { text: t('Apply'), run: () => apply(services, opened, state(), chosen) },
     closed: () => asking.abort(),
   });
   dialog.setAccept(t('Apply'), false);
 
-  function apply(): void {
-    const edit = editToRelabel(state().curated, [...chosen]);
-    if (edit === undefined) return services.announce(t('You have corrected all of these images yourself by now.'));
-    services.edit(opened, edit);
-    services.announce(
-      t('{0} moved as learned', imageWords(edit.moves.reduce((sum, { images }) => sum + images.length, 0))),
-    );
-  }
-  const total = (): number => [...chosen].reduce((sum, { images }) => sum + images.length, 0);
-  const count = (): void => dialog.setAccept(t('Move {0}', imageWords(total())), chosen.size > 0);
-
-  function show(preview: RelabelPreview): void {
-    const found = [...preview.moves].sort((a, b) => b.images.length - a.images.length);
-    const given = t('{0} with a label that you gave or reviewed stay.', imageWords(preview.fixed));
-    if (found.length === 0) {
-      content.replaceChildren(element('p', { text: t('The classifier agrees with every label. {0}', given) }));
+  const countChosen = (): void => dialog.setAccept(t('Move {0}', imageWords(sizeOf(chosen))), chosen.size > 0);
+  const choose = (group: LearnedMove, on: boolean): void => {
+    if (on) chosen.add(group);
+    else chosen.delete(group);
+    countChosen();
+  };
+  const show = ({ moves, fixed }: RelabelPreview): void => {
+    const stay = t('{0} with a label that you gave or reviewed stay.', imageWords(fixed));
+    if (moves.length === 0) {
+      content.replaceChildren(element('p', { text: t('The classifier agrees with every label. {0}', stay) }));
       return;
     }
-    for (const group of found) chosen.add(group);
-    content.replaceChildren(element('p', { text: given }), ...found.map(row));
-    count();
-  }
-
-  function row(group: LearnedMove): HTMLElement {
-    const { curated } = state();
-    const words = `${clusterWithId(curated, group.from).name} → ${clusterWithId(curated, group.to).name}`;
-    const box = checkbox(words, true, (on) => {
-      if (on) chosen.add(group);
-      else chosen.delete(group);
-      count();
-    });
-    const label = element('label', { class: 'caption' }, box, element('span', { class: 'name', text: words }));
-    label.append(element('span', { class: 'size', text: imageWords(group.images.length) }));
-    const pictures = group.images.slice(0, STRIP).map((image) => thumbnail(galleryOf(state(), image), image));
-    return element('div', { class: 'strip-row' }, label, element('div', { class: 'strip-pictures' }, ...pictures));
-  }
-
+    const largestFirst = [...moves].sort((a, b) => b.images.length - a.images.length);
+    for (const group of largestFirst) chosen.add(group);
+    const rows = largestFirst.map((group) => row(state(), group, (on) => choose(group, on)));
+    content.replaceChildren(element('p', { text: stay }), ...rows);
+    countChosen();
+  };
   const training = ({ done, total }: StageProgress): void => {
     figure.textContent = total > 0 ? percent(done / total) : '';
   };
@@ -88,4 +69,30 @@ export function openRelabelDialog(services: PageServices, opened: PageState, sta
       content.replaceChildren(element('p', { class: 'reason', text: wordsOf(reason) }));
     },
   );
+}
+
+const sizeOf = (moves: Iterable<LearnedMove>): number => [...moves].reduce((sum, { images }) => sum + images.length, 0);
+
+/** Moves the images of the chosen groups, but for those that the person labelled meanwhile. */
+function apply(
+  services: PageServices,
+  opened: PageState,
+  { curated }: PageState,
+  chosen: ReadonlySet<LearnedMove>,
+): void {
+  const edit = editToRelabel(curated, [...chosen]);
+  if (edit === undefined) return services.announce(t('You have corrected all of these images yourself by now.'));
+  services.edit(opened, edit);
+  services.announce(t('{0} moved as learned', imageWords(sizeOf(edit.moves))));
+}
+
+/** Images that would go from one label to another, with a box to tick. */
+function row(page: PageState, group: LearnedMove, onChange: (on: boolean) => void): HTMLElement {
+  const { curated } = page;
+  const words = `${clusterWithId(curated, group.from).name} → ${clusterWithId(curated, group.to).name}`;
+  const box = checkbox(words, true, onChange);
+  const label = element('label', { class: 'caption' }, box, element('span', { class: 'name', text: words }));
+  label.append(element('span', { class: 'size', text: imageWords(group.images.length) }));
+  const pictures = group.images.slice(0, STRIP).map((image) => thumbnail(galleryOf(page, image), image));
+  return element('div', { class: 'strip-row' }, label, element('div', { class: 'strip-pictures' }, ...pictures));
 }

@@ -17,6 +17,7 @@ import { count, images, SPACE_WORDS } from '../ui/wording';
 
 /** Pictures of a part. */
 const STRIP = 10;
+const FEWEST_PARTS = 2;
 const MOST_PARTS = 12;
 
 /**
@@ -25,33 +26,17 @@ const MOST_PARTS = 12;
  */
 export function openSplitDialog(services: PageServices, state: () => PageState, cluster: number): void {
   const opened = state();
-  let parts = 2;
   let space: Space = 'all';
   let preview: readonly (readonly number[])[] = [];
   let asking = new AbortController();
-  const { name, images: members } = clusterWithId(opened.curated, cluster);
-  const most = Math.min(MOST_PARTS, members.length);
-  const number = element('output', { class: 'number' });
+  const { name: label, images: members } = clusterWithId(opened.curated, cluster);
+  const parts = new PartsStepper(Math.min(MOST_PARTS, members.length), () => void ask());
   const rows = element('div', { class: 'parts', attributes: { 'aria-live': 'polite' } });
-  const fewer = button('icon', icon('minus'), () => step(-1));
-  const more = button('icon', icon('plus'), () => step(1));
-  for (const [control, words] of [
-    [fewer, t('Fewer parts')],
-    [more, t('More parts')],
-  ] as const) {
-    control.element.setAttribute('aria-label', words);
-    control.element.title = words;
-  }
-  // Before the dialog opens: the focus that it gives goes to the first control that can take it.
-  fewer.setDisabled(true);
   const spaces = SPACES.map((value) => ({ value, text: SPACE_WORDS[value] }));
   const controls = element(
     'div',
     { class: 'controls' },
-    element('span', { text: t('Parts') }),
-    fewer.element,
-    number,
-    more.element,
+    ...parts.elements,
     element('span', { text: t('by') }),
     dropdown(t('Compare by'), spaces, space, (chosen) => {
       space = chosen;
@@ -59,31 +44,20 @@ export function openSplitDialog(services: PageServices, state: () => PageState, 
     }),
   );
   const dialog = openDialog({
-    title: t('Split {0}', name),
+    title: t('Split {0}', label),
     content: [controls, rows],
     accept: { text: t('Split'), run: () => split(services, opened, state(), cluster, preview) },
     closed: () => asking.abort(),
   });
 
-  function step(change: number): void {
-    parts = Math.max(2, Math.min(most, parts + change));
-    void ask();
-    // A control that is disabled while it has the focus loses it.
-    if (parts <= 2) more.element.focus();
-    else if (parts >= most) fewer.element.focus();
-  }
-
   async function ask(): Promise<void> {
     asking.abort();
     asking = new AbortController();
     const { signal } = asking;
-    number.textContent = String(parts);
-    fewer.setDisabled(parts <= 2);
-    more.setDisabled(parts >= most);
-    dialog.setAccept(t('Split into {0}', parts), false);
+    dialog.setAccept(t('Split into {0}', parts.count), false);
     rows.replaceChildren(progressRing(t('Looking for parts')));
     try {
-      const answer = await services.ask({ about: 'split', cluster, parts, space }, signal);
+      const answer = await services.ask({ about: 'split', cluster, parts: parts.count, space }, signal);
       preview = answer.preview.parts.filter((part) => part.length > 0);
       rows.replaceChildren(...preview.map((part, place) => row(state(), cluster, part, place)));
       dialog.setAccept(t('Split into {0}', preview.length), preview.length > 1);
@@ -92,6 +66,47 @@ export function openSplitDialog(services: PageServices, state: () => PageState, 
     }
   }
   void ask();
+}
+
+/** The number of parts, between a button for fewer and one for more. */
+class PartsStepper {
+  count = FEWEST_PARTS;
+  readonly elements: readonly HTMLElement[];
+  private readonly number = element('output', { class: 'number' });
+  private readonly fewer = button('icon', icon('minus'), () => this.step(-1));
+  private readonly more = button('icon', icon('plus'), () => this.step(1));
+
+  constructor(
+    private readonly most: number,
+    private readonly onChange: () => void,
+  ) {
+    name(this.fewer.element, t('Fewer parts'));
+    name(this.more.element, t('More parts'));
+    this.elements = [element('span', { text: t('Parts') }), this.fewer.element, this.number, this.more.element];
+    // Before the dialog opens: the focus that it gives goes to the first control that can take it.
+    this.show();
+  }
+
+  private step(change: number): void {
+    this.count = Math.max(FEWEST_PARTS, Math.min(this.most, this.count + change));
+    this.show();
+    this.onChange();
+    // A control that is disabled while it has the focus loses it.
+    if (this.count <= FEWEST_PARTS) this.more.element.focus();
+    else if (this.count >= this.most) this.fewer.element.focus();
+  }
+
+  private show(): void {
+    this.number.textContent = String(this.count);
+    this.fewer.setDisabled(this.count <= FEWEST_PARTS);
+    this.more.setDisabled(this.count >= this.most);
+  }
+}
+
+/** The words of a control that is an icon. */
+function name(control: HTMLElement, words: string): void {
+  control.setAttribute('aria-label', words);
+  control.title = words;
 }
 
 function row({ snapshot, curated, thumbnails }: PageState, id: number, part: readonly number[], place: number): Node {

@@ -14,7 +14,7 @@ import { isAbort } from '../services/questions';
 import type { PageServices, PageState } from '../services/page-services';
 import { element } from '../ui/element';
 import { button, numberField, progressRing } from '../ui/toolkit';
-import { count, images as imageCount } from '../ui/wording';
+import { count, images as imageCount, percent } from '../ui/wording';
 import { copyCard } from './copy-card';
 import { QualityCard } from './quality-card';
 import type { Fault } from '../../src/domain/quality';
@@ -157,7 +157,7 @@ export class CopiesView {
     try {
       const progress = this.list.querySelector('p')!;
       const { copies } = await this.services.ask({ about: 'copies' }, asking.signal, ({ done, total }) => {
-        progress.textContent = t('Looking for copies… {0} %', Math.round((100 * done) / Math.max(1, total)));
+        progress.textContent = t('Looking for copies… {0}', percent(done / Math.max(1, total)));
       });
       if (labelling !== this.labelling) return;
       this.copies = copies;

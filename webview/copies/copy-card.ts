@@ -27,7 +27,8 @@ export function copyCard(
   services: PageServices,
   actions: CopyCardActions,
 ): HTMLElement {
-  const title = `${count(set.images.length)} × ${baseName(state.snapshot.paths[set.images[0]!] ?? '')}`;
+  const path = pathOf(state, set.images[0]!);
+  const title = `${count(set.images.length)} × ${baseName(path)}`;
   const keep = button('secondary', t('Keep the best, exclude the rest'), () => actions.keepBest());
   const beside = button('secondary', t('Side by side'), () =>
     services.look(set.images.slice(0, MOST_BESIDE), 'beside'),
@@ -35,73 +36,73 @@ export function copyCard(
   const heading = element(
     'header',
     {},
-    element('h2', { text: title, title: state.snapshot.paths[set.images[0]!] ?? '' }),
+    element('h2', { text: title, title: path }),
     element('span', { class: 'how', text: actions.words }),
     beside.element,
     keep.element,
   );
-  const items = set.images.map((image, at) => copy(state, set, at, files[image], services, actions));
+  const items = set.images.map((image, at) =>
+    element(
+      'div',
+      { class: at === 0 ? 'copy best' : 'copy', attributes: { role: 'listitem' } },
+      picture(state, image, set, services),
+      element('span', { class: 'name', text: baseName(pathOf(state, image)), title: pathOf(state, image) }),
+      element('span', { class: 'facts', text: factsInWords(files[image]) }),
+      element('span', { class: 'mark-line' }, mark(state, set, at, actions), nearness(set, at)),
+    ),
+  );
   const row = element('div', { class: 'copies-row', attributes: { role: 'list' } }, ...items);
-  const card = element('article', { class: 'copy-card', attributes: { 'aria-label': title } }, heading, row);
-  return card;
+  return element('article', { class: 'copy-card', attributes: { 'aria-label': title } }, heading, row);
 }
 
-function copy(
-  state: PageState,
-  { images, nearness, mirrored }: CopySet,
-  at: number,
-  facts: PictureFacts | undefined,
-  services: PageServices,
-  actions: CopyCardActions,
-): HTMLElement {
-  const image = images[at]!;
+const pathOf = ({ snapshot }: PageState, image: number): string => snapshot.paths[image] ?? '';
+
+/** A thumbnail to select, to open and to right-click, as in the gallery. */
+function picture(state: PageState, image: number, { images }: CopySet, services: PageServices): HTMLElement {
   const { selection } = services;
-  const path = state.snapshot.paths[image] ?? '';
-  const picture = thumbnail(galleryOf(state, image), image);
+  const shown = thumbnail(galleryOf(state, image), image);
   // How far the label is agreed on does not matter here.
-  picture.classList.remove('most', 'disputed');
-  picture.querySelector('.mark')?.remove();
-  const open = element('button', {
-    class: 'picture',
-    attributes: {
-      type: 'button',
-      'data-pick': String(image),
-      'aria-label': t('Select {0}', path),
-      'aria-pressed': String(selection.has(image)),
+  shown.classList.remove('most', 'disputed');
+  shown.querySelector('.mark')?.remove();
+  const node = element(
+    'button',
+    {
+      class: 'picture',
+      attributes: {
+        type: 'button',
+        'data-pick': String(image),
+        'aria-label': t('Select {0}', pathOf(state, image)),
+        'aria-pressed': String(selection.has(image)),
+      },
     },
-  });
-  open.append(picture);
-  open.addEventListener('click', (event) => selectByClick(selection, image, images, event));
-  open.addEventListener('dblclick', () => services.openImage(image));
-  open.addEventListener('contextmenu', (event) => {
+    shown,
+  );
+  node.addEventListener('click', (event) => selectByClick(selection, image, images, event));
+  node.addEventListener('dblclick', () => services.openImage(image));
+  node.addEventListener('contextmenu', (event) => {
     event.preventDefault();
     if (!selection.has(image)) selection.set([image]);
     services.openMenu({ x: event.clientX, y: event.clientY });
   });
+  return node;
+}
+
+/** The best one has a badge, each other one a button to keep it instead. */
+function mark(state: PageState, { images }: CopySet, at: number, actions: CopyCardActions): HTMLElement {
+  if (at === 0) return badge(t('Best'));
+  const image = images[at]!;
+  const { element: node } = button('secondary', t('Keep this'), () => actions.keep(image));
+  node.setAttribute('aria-label', t('Keep this, {0}', pathOf(state, image)));
+  return node;
+}
+
+function nearness({ images, nearness, mirrored }: CopySet, at: number): HTMLElement {
   const near = nearness[at]!;
-  const how = [near >= 1 ? t('equal') : percent(near), mirrored.includes(image) ? t('mirrored') : ''].filter(Boolean);
-  const mark = at === 0 ? badge(t('Best')) : button('secondary', t('Keep this'), () => actions.keep(image)).element;
-  if (at > 0) mark.setAttribute('aria-label', t('Keep this, {0}', path));
-  return element(
-    'div',
-    { class: at === 0 ? 'copy best' : 'copy', attributes: { role: 'listitem' } },
-    open,
-    element('span', { class: 'name', text: baseName(path), title: path }),
-    element('span', { class: 'facts', text: factsInWords(facts) }),
-    element(
-      'span',
-      { class: 'mark-line' },
-      mark,
-      element('span', {
-        class: 'near',
-        text: how.join(', '),
-        title:
-          near >= SAME_PICTURE
-            ? t('How near it is to another one of the set')
-            : t('Alike to the network, another picture'),
-      }),
-    ),
-  );
+  const words = [near >= 1 ? t('equal') : percent(near)];
+  if (mirrored.includes(images[at]!)) words.push(t('mirrored'));
+  const title =
+    near >= SAME_PICTURE ? t('How near it is to another one of the set') : t('Alike to the network, another picture');
+  return element('span', { class: 'near', text: words.join(', '), title });
 }
 
 function factsInWords(facts: PictureFacts | undefined): string {

@@ -7,46 +7,16 @@ import { count, images } from '../ui/wording';
 /** Longer lists are cut: the report beside the exported tree has them whole. */
 const LONGEST = 100;
 
-export function exportPreview({
-  counts,
-  unlabelled,
-  renamed,
-  missing,
-  notes = [],
-  classes = [],
-}: ExportReport): HTMLElement {
+export function exportPreview(report: ExportReport): HTMLElement {
+  const { counts, renamed, missing, notes = [], classes = [] } = report;
   const folders = Object.entries(counts);
   const total = folders.reduce((sum, [, files]) => sum + files, 0);
-  const words = [
-    folders.length === 1
-      ? t('{0} in 1 folder', images(total))
-      : t('{0} in {1} folders', images(total), count(folders.length)),
-  ];
-  if (unlabelled > 0) words.push(t('{0} without a label left out', images(unlabelled)));
-  const preview = element('div', { class: 'export-preview' }, element('p', { class: 'total', text: words.join('; ') }));
+  const preview = element('div', { class: 'export-preview' }, totalLine(report, folders.length, total));
   if (total === 0) {
     preview.append(element('p', { class: 'hint', text: t('Nothing matches. Choose other images.') }));
     return preview;
   }
-  const most = folders.reduce((largest, [, files]) => Math.max(largest, files), 1);
-  const rows = folders.map(([folder, files]) => {
-    const name = element('th', { text: folder, title: folder, attributes: { scope: 'row' } });
-    const bar = element('div', { class: 'share', attributes: { 'aria-hidden': 'true' } });
-    bar.style.width = `${(files / most) * 100}%`;
-    return element('tr', {}, name, element('td', { text: count(files) }), element('td', { class: 'shares' }, bar));
-  });
-  const table = element(
-    'table',
-    { attributes: { 'aria-label': t('Images of each folder') } },
-    element('tbody', {}, ...rows),
-  );
-  preview.append(
-    element(
-      'div',
-      { class: 'counts', attributes: { tabindex: '0', role: 'group', 'aria-label': t('Folders') } },
-      table,
-    ),
-  );
+  preview.append(folderTable(folders));
   if (notes.length > 0) {
     preview.append(element('ul', { class: 'notes' }, ...notes.map((text) => element('li', { text }))));
   }
@@ -59,23 +29,40 @@ export function exportPreview({
       renamed.length === 1
         ? t('1 name changed to be safe on every system')
         : t('{0} names changed to be safe on every system', count(renamed.length));
-    preview.append(
-      details(
-        title,
-        renamed.map(({ from, to }) => `${from} → ${to}`),
-      ),
-    );
+    const changes = renamed.map(({ from, to }) => `${from} → ${to}`);
+    preview.append(details(title, changes));
   }
   if (missing.length > 0) {
-    const title = t('{0} cannot be written', images(missing.length));
-    preview.append(
-      details(
-        title,
-        missing.map(({ path, reason }) => `${path}: ${reason}`),
-      ),
-    );
+    const reasons = missing.map(({ path, reason }) => `${path}: ${reason}`);
+    preview.append(details(t('{0} cannot be written', images(missing.length)), reasons));
   }
   return preview;
+}
+
+function totalLine({ unlabelled }: ExportReport, folders: number, total: number): HTMLElement {
+  const words = [
+    folders === 1 ? t('{0} in 1 folder', images(total)) : t('{0} in {1} folders', images(total), count(folders)),
+  ];
+  if (unlabelled > 0) words.push(t('{0} without a label left out', images(unlabelled)));
+  return element('p', { class: 'total', text: words.join('; ') });
+}
+
+/** A row a folder, with a bar beside its count. */
+function folderTable(folders: readonly (readonly [folder: string, files: number])[]): HTMLElement {
+  const most = folders.reduce((largest, [, files]) => Math.max(largest, files), 1);
+  const rows = folders.map(([folder, files]) => {
+    const name = element('th', { text: folder, title: folder, attributes: { scope: 'row' } });
+    const bar = element('div', { class: 'share', attributes: { 'aria-hidden': 'true' } });
+    bar.style.width = `${(files / most) * 100}%`;
+    return element('tr', {}, name, element('td', { text: count(files) }), element('td', { class: 'shares' }, bar));
+  });
+  const table = element(
+    'table',
+    { attributes: { 'aria-label': t('Images of each folder') } },
+    element('tbody', {}, ...rows),
+  );
+  const attributes = { tabindex: '0', role: 'group', 'aria-label': t('Folders') };
+  return element('div', { class: 'counts', attributes }, table);
 }
 
 function details(title: string, lines: readonly string[]): HTMLElement {

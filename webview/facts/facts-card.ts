@@ -9,6 +9,7 @@ import { CategoryFact } from './category-fact';
 import type { FactView } from './fact-view';
 import './facts.css';
 import { NumberFact } from './number-fact';
+import { RuleChips } from './rule-chips';
 
 /** What the card shows: facts, or why there are none. */
 export interface FactsShown {
@@ -24,6 +25,7 @@ export class FactsCard {
     attributes: { role: 'dialog', 'aria-label': t('What the files are') },
   });
   private readonly body = element('div', { class: 'facts-body' });
+  private readonly chips: RuleChips;
   private readonly views = new Map<string, FactView>();
   private drawn: FactColumns | undefined;
   private shown: FactsShown | undefined;
@@ -36,10 +38,12 @@ export class FactsCard {
     const closing = button('icon', icon('close'), close);
     closing.element.setAttribute('aria-label', t('Close'));
     closing.element.title = t('Close (Esc)');
+    this.chips = new RuleChips(onRules);
     const head = element(
       'div',
       { class: 'facts-head' },
       element('h2', { text: t('What the files are') }),
+      this.chips.element,
       closing.element,
     );
     this.element.append(head, this.body);
@@ -55,6 +59,7 @@ export class FactsCard {
     this.shown = shown;
     if (this.element.hidden) return;
     const { facts, failure, filter } = shown;
+    this.chips.update(filter.filter.facts, facts);
     if (facts === undefined) return this.wait(failure);
     if (this.drawn !== facts) this.draw(facts);
     for (const [id, view] of this.views) {

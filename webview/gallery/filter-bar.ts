@@ -78,11 +78,13 @@ export class FilterBar {
 
   /**
    * Says whether the card of facts is open, and gives the focus back once it is not. While it is
-   * open there is room for the chips that it may bring, so that they move nothing.
+   * open it shows the chips of its rules. Here their line is kept as it was, so that nothing moves
+   * and the page is not laid out anew.
    */
   factsShown(open: boolean): void {
     this.byFile.element.setAttribute('aria-expanded', String(open));
     this.element.classList.toggle('with-facts', open);
+    this.element.classList.toggle('without-rules', open && this.rules.element.childElementCount === 0);
     if (!open) this.byFile.element.focus();
   }
 
@@ -126,7 +128,10 @@ export class FilterBar {
       this.change({ confidence: [this.filter().confidence[0], value] }),
     );
     const words = (text: string): HTMLElement => element('span', { text, attributes: { 'aria-hidden': 'true' } });
-    this.bounds.replaceChildren(words(t('Confidence')), least, words('–'), most, words('%'));
+    const name = words(t('Confidence'));
+    name.classList.add('bounds-name');
+    this.bounds.title = t('Confidence');
+    this.bounds.replaceChildren(name, least, words('–'), most, words('%'));
   }
 
   private drawTiers(): void {

@@ -56,7 +56,7 @@ export class SimilarStrip {
     if (state === undefined) return;
     this.open(image, space);
     this.strip.show(state, images);
-    this.services.announce(t('{0} similar images', images.length));
+    this.services.announce(images.length === 1 ? t('1 similar image') : t('{0} similar images', images.length));
   }
 
   close(): void {

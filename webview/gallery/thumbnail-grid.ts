@@ -20,6 +20,8 @@ export interface GridActions {
   openMenu(at: { readonly x: number; readonly y: number }): void;
   /** The number of columns changed, and with it how many images show at first. */
   reshaped(): void;
+  /** An arrow leads up or down out of the grid, from `x` pixels of the window. */
+  left?(way: 'up' | 'down', x: number): void;
 }
 
 /** What a grid shows. */
@@ -213,11 +215,34 @@ export class ThumbnailGrid implements Drawn {
     });
     if (step === undefined) return;
     event.preventDefault();
+    if (!event.shiftKey && this.leave(event.key)) return;
     const from = this.content?.images[this.active];
     this.focus(Math.max(0, Math.min(this.length - 1, this.active + step)));
     if (!event.shiftKey) return;
     this.selection.anchor ??= from;
     this.selectAt(this.active, { shiftKey: true, ctrlKey: false, metaKey: false });
+  }
+
+  /** Puts the focus on the image of the first or last row that is nearest to `x` of the window. */
+  enter(edge: 'first' | 'last', x: number): boolean {
+    const { columns, length } = this;
+    if (columns === 0 || length === 0) return false;
+    const { left, width } = this.element.getBoundingClientRect();
+    const column = Math.max(0, Math.min(columns - 1, Math.floor(((x - left) / width) * columns)));
+    const row = edge === 'first' ? 0 : Math.ceil(length / columns) - 1;
+    this.focus(Math.min(length - 1, row * columns + column));
+    return true;
+  }
+
+  /** Whether an arrow leads out of the grid, and was followed. */
+  private leave(key: string): boolean {
+    const way = key === 'ArrowUp' ? 'up' : key === 'ArrowDown' ? 'down' : undefined;
+    const row = Math.floor(this.active / this.columns);
+    const last = Math.floor((this.length - 1) / this.columns);
+    if (way === undefined || row !== (way === 'up' ? 0 : last) || this.actions.left === undefined) return false;
+    const box = this.cell(this.active)?.getBoundingClientRect();
+    this.actions.left(way, box ? (box.left + box.right) / 2 : 0);
+    return true;
   }
 
   private selectAt(position: number | undefined, keys: ClickKeys): void {

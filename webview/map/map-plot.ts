@@ -9,7 +9,7 @@ import { fitted, panned, zoomedAt } from './camera';
 import type { ScreenPoint } from './lasso';
 import { canvasPainter } from './canvas-painter';
 import type { Painter, Points } from './painter';
-import { newPainter } from './painter';
+import { newPainter } from './new-painter';
 import { nearestPoint, pointsInView, pointsWithin, type SeenPoints, type Shown } from './seen-points';
 import type { Rgb } from '../ui/palette';
 import { MOST_PICTURES, ThumbnailLayer } from './thumbnail-layer';

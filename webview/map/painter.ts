@@ -1,10 +1,8 @@
 /**
  * What draws the points. Two painters draw the same: with WebGL, and without it on a plain canvas.
  */
-import { canvasPainter } from './canvas-painter';
 import type { Camera, Size } from './camera';
 import type { Rgb } from '../ui/palette';
-import { webglPainter } from './webgl-painter';
 
 /** Columns of equal length; image i is the point (x[i], y[i]). */
 export interface Points {
@@ -47,14 +45,6 @@ export const PLAIN_ALPHA = 0.88;
  * pixels.
  */
 export const SELECTED = { ring: 4, gap: 2.5, colour: 1 } as const;
-
-/**
- * The WebGL painter where the page can have one, else the other. `lost` is called when the graphics
- * processor goes away.
- */
-export function newPainter(lost: () => void): Painter {
-  return webglPainter(lost) ?? canvasPainter();
-}
 
 /**
  * Sets the canvas to its size on the screen; returns the number of its pixels a pixel of the page.

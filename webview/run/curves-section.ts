@@ -18,9 +18,14 @@ export class CurvesSection {
   private readonly curves = element('div', { class: 'figures-row' });
   private readonly another = element('div', { class: 'another-k', attributes: { 'aria-live': 'polite' } });
   private readonly validation = element('div', { class: 'validated', attributes: { 'aria-live': 'polite' } });
+  private readonly hint = element('p', {
+    class: 'hint',
+    text: t('Click a point, or move with the arrow keys and press Enter, to see the clusters at another k.'),
+  });
   readonly element = section(
     t('How the number of clusters was chosen'),
-    t('Click a point, or move with the arrow keys and press Enter, to see the clusters at another k.'),
+    '',
+    this.hint,
     this.curves,
     this.another,
     this.validation,
@@ -37,6 +42,8 @@ export class CurvesSection {
     this.measures.drop();
     this.another.replaceChildren();
     this.element.hidden = curves.length === 0;
+    // A method that finds its number itself draws no points.
+    this.hint.hidden = !curves.some(({ ks }) => ks.length > 0);
     this.curves.replaceChildren(
       ...curves.map((curve) => scoreCurve(curve, (k) => void this.showAnother(state, curve.extractor, k))),
     );

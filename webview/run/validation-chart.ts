@@ -104,20 +104,28 @@ function panel(measure: ValidationMeasure, { ks, classes, extractors }: Validati
       svg('line', { class: 'cursor', x1: x(classes), x2: x(classes), y1: FRAME.top - 4, y2: FRAME.bottom + 4 }),
     );
   }
-  extractors.forEach((extractor, i) => chart.append(line(extractor, measure, i, ks, x, ownScale ? undefined : all)));
+  extractors.forEach((extractor, i) =>
+    chart.append(line(extractor, { measure, ks, x, range: ownScale ? undefined : all, order: i })),
+  );
   return element('figure', {}, caption, chart);
+}
+
+/** Where a line stands in a chart, and as which of its lines. */
+interface LinePlace {
+  readonly measure: ValidationMeasure;
+  readonly ks: readonly number[];
+  readonly x: Scale;
+  /** Of the values of all lines; without it the line has a scale of its own. */
+  readonly range: Range | undefined;
+  readonly order: number;
 }
 
 function line(
   { extractor, figures, best }: FeatureValidation,
-  measure: ValidationMeasure,
-  order: number,
-  ks: readonly number[],
-  x: Scale,
-  scale: Range | undefined,
+  { measure, ks, x, range, order }: LinePlace,
 ): SVGElement {
   const values = figures[measure];
-  const y = upwardsOf(scale ?? rangeOf(values) ?? [0, 1], FRAME);
+  const y = upwardsOf(range ?? rangeOf(values) ?? [0, 1], FRAME);
   const points = ks.flatMap((k, at) => (isNumber(values[at]) ? [`${x(k)},${y(values[at])}`] : []));
   const group = svg('g', { class: `series ${colour(order)}` }, svg('polyline', { points: points.join(' ') }));
   const at = best[measure];

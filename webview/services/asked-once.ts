@@ -1,4 +1,7 @@
-/** The answer to a question about the labelling that is shown, asked when it is first needed. */
+/**
+ * The answer to one question about the labelling that is shown. It is asked when the answer is
+ * first needed.
+ */
 import { wordsOf } from '../../src/domain/error-words';
 import { isAbort } from './questions';
 
@@ -19,7 +22,10 @@ export class AskedOnce<Answer> {
     return this.labelling === labelling ? this.answer : undefined;
   }
 
-  /** Asks, unless that was done; `changed` is called once there is an answer, or none will come. */
+  /**
+   * Asks, unless that was done. `changed` is called once the answer is there, or it is clear that
+   * none will come.
+   */
   need(labelling: string): void {
     if (this.labelling === labelling) return;
     this.labelling = labelling;
@@ -36,7 +42,7 @@ export class AskedOnce<Answer> {
       .finally(() => this.changed());
   }
 
-  /** Asks again where there was no answer. */
+  /** Asks again if there was no answer. */
   again(labelling: string): void {
     if (this.failure !== undefined) this.labelling = '';
     this.need(labelling);

@@ -25,3 +25,17 @@ export function ordered(clusters: readonly Cluster[], order: Order): Cluster[] {
   };
   return [...clusters].sort((a, b) => Math.min(b.id, 0) - Math.min(a.id, 0) || rules[order](a, b));
 }
+
+/**
+ * Ids that were there before stay in their order; each new one comes after the one that it follows
+ * in `sorted`, and those of images without a label last.
+ */
+export function inPlace(before: readonly number[], sorted: readonly number[]): number[] {
+  const present = new Set(sorted);
+  const places = before.filter((id) => id >= 0 && present.has(id));
+  sorted.forEach((id, at) => {
+    if (id < 0) places.push(id);
+    else if (!places.includes(id)) places.splice(at === 0 ? 0 : places.indexOf(sorted[at - 1]!) + 1, 0, id);
+  });
+  return places;
+}

@@ -1,7 +1,7 @@
 /** How the numbers of a column are counted for a histogram. */
 
 export interface Bin {
-  /** Smallest and largest number in it; its bounds where it is empty. */
+  /** Smallest and largest number in the bin, or its bounds where it is empty. */
   readonly least: number;
   readonly most: number;
   readonly count: number;
@@ -11,16 +11,19 @@ export interface Bins {
   readonly bins: readonly Bin[];
   /** The bin of each image, −1 where its number is not known. */
   readonly of: Int16Array;
-  /** Whether each bin is so many times as wide as the one before. */
+  /** Whether each bin is wider than the one before by the same factor. */
   readonly logarithmic: boolean;
 }
 
-/** Numbers that differ by more factors than this would crowd the first bin. */
+/**
+ * If the largest number is more than this many times the smallest, bins of equal width would put
+ * nearly all numbers into the first.
+ */
 const MANY_TIMES = 30;
 
 /**
- * Counts numbers in bins of equal width, or of equal ratio where they are positive and differ by
- * far. Undefined where no number is known.
+ * Counts numbers in bins. These have the same width or, where all numbers are positive and differ
+ * by much, the same ratio of their bounds. Undefined where no number is known.
  * @param linear for numbers whose ratios mean nothing, such as dates.
  */
 export function binsOf(values: readonly (number | null)[], wanted: number, linear: boolean): Bins | undefined {

@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import type { FactColumn, FactColumns } from '../../src/domain/fact-columns';
 import type { Choice } from '../ui/toolkit';
 
-/** `certain` is the engine's own; `ID:up` and `ID:down` go by the numbers of a column. */
+/** `certain` is the order of the engine; `ID:up` and `ID:down` sort by the numbers of a column. */
 export type ImageOrder =
   'certain' | 'doubtful' | 'unlike' | 'name' | 'pixels:up' | 'pixels:down' | `${string}:${'up' | 'down'}`;
 
@@ -51,7 +51,7 @@ export function restoredOrder(kept: unknown): ImageOrder {
   return known ?? (typeof kept === 'string' && /^table:.*:(?:up|down)$/s.test(kept) ? (kept as ImageOrder) : 'certain');
 }
 
-/** What orders go by, as far as it is known. */
+/** What images can be sorted by, as far as it is known. */
 export interface Known {
   readonly facts: FactColumns | undefined;
   /** How far each image is from its nearest ones. */
@@ -59,13 +59,13 @@ export interface Known {
 }
 
 /**
- * Images in an order; equal ones stay as they were, and those of which the fact is not known come
- * last. `certain` is how they come.
+ * Sorts images. Equal ones stay in their order, and those without a value come last. `certain`
+ * changes nothing.
  */
 export function inOrder(images: readonly number[], order: ImageOrder, { facts, unlikeness }: Known): readonly number[] {
   if (order === 'certain') return images;
   if (order === 'doubtful') return [...images].reverse();
-  // Images are numbered by their paths.
+  // The numbers of the images follow their paths.
   if (order === 'name') return [...images].sort((a, b) => a - b);
   if (order === 'unlike') return unlikeness ? [...images].sort((a, b) => unlikeness[b]! - unlikeness[a]!) : images;
   const end = order.lastIndexOf(':');
@@ -91,7 +91,7 @@ function valuesOf(id: string, columns: readonly FactColumn[]): ((image: number) 
     const values = numbers(id);
     return values && ((image) => values[image] ?? null);
   }
-  // A side that all images share is no column.
+  // There is no column of a fact that is the same for all images.
   const width = numbers('width');
   const height = numbers('height');
   if (width === undefined && height === undefined) return undefined;

@@ -43,8 +43,8 @@ export interface PageServices {
 }
 
 /**
- * Everything that a view draws. A new object whenever something in it changed; compare its members
- * to see what.
+ * Everything that a view draws. It is a new object whenever something changed; its members tell
+ * what.
  */
 export interface PageState {
   readonly snapshot: RunSnapshot;

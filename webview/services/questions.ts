@@ -68,5 +68,5 @@ export class Questions {
   }
 }
 
-/** Whether a promise was rejected because nobody waits for it any more. */
+/** Whether a promise was rejected because its answer is not wanted any more. */
 export const isAbort = (reason: unknown): boolean => reason instanceof DOMException && reason.name === 'AbortError';

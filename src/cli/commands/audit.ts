@@ -16,6 +16,7 @@ import { parse, UsageError, wholeNumber } from '../options/usage';
 /** Suspects listed unless the person asks for more or fewer. */
 const LISTED = 50;
 const LISTED_LEAKS = 20;
+
 /** What `winnow audit` was asked for. */
 interface Options {
   readonly run: ClusterOptions;

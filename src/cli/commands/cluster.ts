@@ -28,14 +28,14 @@ interface Progress {
 export async function clusterCommand(args: string[], signal: AbortSignal): Promise<void> {
   const options = clusterOptions(args);
   const { labels, json, out, force, quiet } = options;
-  // A run takes minutes: what stands in the way of its results is said first.
+  // A run takes minutes, so what stands in the way of its results is said first.
   if (out !== undefined) {
     await checkTargetFree(out);
     if (!options.dryRun) await checkWritable(out);
   }
   for (const file of [labels, json]) if (file !== undefined) await checkOutputFree(file, force);
 
-  // Loaded here, so that the other commands and wrong usage do not wait for the native modules.
+  // Loaded only here: other commands, and wrong usage, do not have to wait for the native modules.
   const { runPipeline } = await import('../../engine/run/pipeline');
   const bar = new ProgressBar(process.stderr);
   const start = performance.now();
@@ -91,7 +91,7 @@ async function withNamesOf(
 }
 
 /**
- * Brings in what other machines computed; the folders are those of the shards where none is named.
+ * Takes in the shards. Returns the folders that were named or, where none was, those of the shards.
  */
 async function foldersFrom(
   { from, folders: named, store, configuration, takeOver, quiet }: ClusterOptions,

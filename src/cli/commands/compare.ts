@@ -42,7 +42,7 @@ export async function compareCommand(args: string[], signal: AbortSignal): Promi
   const options = compareOptions(args);
   const { out, force, quiet } = options;
   const files = ['csv', 'json', 'html'].map((end) => path.join(out, `comparison.${end}`));
-  // Runs take minutes: what stands in the way of their results is said first.
+  // Runs take minutes, so what stands in the way of their results is said first.
   for (const file of files) await checkOutputFree(file, force);
   const cells = cellsOf(options.grid);
   const known = options.truth === undefined ? undefined : await readTruth(options.truth);
@@ -132,13 +132,17 @@ async function runCell(
   const { Store } = await import('../../engine/store/store');
   const { folders, store, takeOver } = options;
   const configuration = configurationOf(cell, options);
-  // From scratch, so that no cell takes over what another one learned from fewer images.
+  // Each cell starts from scratch, so that it takes over nothing that another one learned from
+  // fewer images.
   const request = { folders, store, configuration, takeOver, fromScratch: true };
   const snapshot = await runPipeline(request, observer, signal);
   return { snapshot, artifacts: openArtifacts(Store.find(store, folders)!) };
 }
 
-/** The runs of a grid replace the current one, and a person's corrections belong to it. */
+/**
+ * Refuses where a person corrected labels. The corrections belong to the current run, which the
+ * runs of the grid replace.
+ */
 async function refuseCorrections({ folders, store }: CompareOptions): Promise<void> {
   const { lastSnapshot } = await import('../../engine/curation/current');
   if ((lastSnapshot(folders, store)?.curation.edits.length ?? 0) === 0) return;

@@ -12,7 +12,7 @@ import { barObserver } from '../output/run-observer';
 /** Sets listed unless the person asks for more or fewer. */
 const LISTED = 50;
 const MOST_LISTED = 1_000_000;
-/** What a check ends with where it finds something. */
+/** The exit code of a check that finds copies. */
 const FOUND = 3;
 
 /** What `winnow copies` was asked for. */

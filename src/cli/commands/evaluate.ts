@@ -113,7 +113,7 @@ function externalScores(rows: readonly LabelRow[], match: Int32Array, classes: r
       predicted[image] = group;
       confidence[image] = rows[row]!.confidence;
     });
-    // The confidence of a row is that of its label.
+    // The confidence of a row is that of its final label.
     scores[name] = evaluate(predicted, classes, name === 'final' ? confidence : undefined);
   }
   return scores;

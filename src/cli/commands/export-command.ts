@@ -58,7 +58,7 @@ export async function exportCommand(args: string[], signal: AbortSignal): Promis
 }
 
 /**
- * An export that lacks pictures was not all that was asked for.
+ * Makes an export that lacks pictures fail, because it is not all that was asked for.
  * @throws WinnowFailure `bad-request` in a sentence.
  */
 export function refuseMissing({ missing, dryRun }: ExportReport): void {

@@ -18,7 +18,7 @@ const LEFT = 62;
 const RIGHT = PANEL_WIDTH - 12;
 const TOP = 28;
 const BOTTOM = PANEL_HEIGHT - 22;
-/** Colours and marks of the style sheet; series beyond them begin anew. */
+/** Number of colours in the style sheet. Further series take the first ones again. */
 const COLOURS = 8;
 const MARKS = ['circle', 'square', 'triangle', 'diamond'] as const;
 
@@ -45,7 +45,7 @@ export function seriesFor(rows: readonly ComparisonRow[]): Series[] {
     const name = seriesOf(row, varying);
     const ofSeries = groups.get(name) ?? new Map<string, ComparisonRow[]>();
     groups.set(name, ofSeries);
-    // Where k was found, each seed may have found another one.
+    // A clusterer that finds k itself may find another one with each seed.
     const asked = row.cell.k === 'auto' ? `found ${row.groups}` : `asked ${row.cell.k}`;
     ofSeries.set(asked, [...(ofSeries.get(asked) ?? []), row]);
   }
@@ -147,7 +147,7 @@ function drawn(
   return tag('g', { class: `series ${colour}` }, line, ...marks);
 }
 
-/** A mark of a series in a drawing, so that colour is not all that tells lines apart. */
+/** Draws the mark of a series. Marks tell lines apart for those who cannot see the colours. */
 export function markAt(mark: Series['mark'], x: number, y: number, title = ''): string {
   switch (mark) {
     case 'circle':

@@ -27,15 +27,15 @@ const TAKES_K: Readonly<Record<CellName['clusterer'], boolean>> = {
   spectral: true,
 };
 
-/** What a cell came to. */
+/** The result of a cell. */
 export interface CellResult {
-  /** Without what all rows of a cell share. */
+  /** The rows, without what they all share. */
   readonly rows: readonly Omit<ComparisonRow, 'cell' | 'seconds'>[];
-  /** That the run took, without the measuring. */
+  /** Seconds that the run took, without measuring. */
   readonly seconds: number;
 }
 
-/** The cells of a grid, those that share what they learn one after the other. */
+/** The cells of a grid. Those that share what they learn follow each other. */
 export function cellsOf({ presets, seeds, features, reductions, clusterers, ks }: Grid): CellName[] {
   let cells: Partial<CellName>[] = [{}];
   const combine = <K extends keyof CellName>(key: K, values: readonly CellName[K][]): void => {
@@ -47,8 +47,7 @@ export function cellsOf({ presets, seeds, features, reductions, clusterers, ks }
   combine('reduction', reductions);
   combine('clusterer', clusterers);
   combine('k', ks);
-  // A clusterer that finds k itself comes to the same for every k: the first stands for all of
-  // them.
+  // A clusterer that finds k itself gives the same for every k, so one cell stands for all.
   return (cells as CellName[]).flatMap((cell, at) => {
     if (TAKES_K[cell.clusterer]) return [cell];
     return at % ks.length === 0 ? [{ ...cell, k: 'auto' as const }] : [];

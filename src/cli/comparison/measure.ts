@@ -14,7 +14,7 @@ const GAP_SEED = 1;
 /** Measures the partitions of runs, one run after the other. */
 export class Measuring {
   /**
-   * Mean log dispersion of uniform data, by features and k: cells that differ in other things share
+   * Mean log dispersion of uniform data, by features and k. Cells that differ in other things share
    * it.
    */
   private readonly references = new Map<string, number>();
@@ -36,7 +36,7 @@ export class Measuring {
     for (const [partition, labels] of partitionsOf(snapshot)) {
       const features = validationRows(artifacts, extractors, partition);
       const internal = features && (await validate(features, labels, signal));
-      // The gap compares with k-means, so it says nothing of other clusterers.
+      // The gap statistic compares with k-means of uniform data, so it fits no other clusterer.
       const isKMeans =
         snapshot.curves.some(({ extractor, rule }) => extractor === partition && rule !== 'own') && plain;
       const gap =

@@ -15,7 +15,7 @@ export interface MeasureWords {
   /** Decimals. */
   readonly digits: number;
   readonly meaning: string;
-  /** Comparable among partitions of the same features alone. */
+  /** Whether it can only be compared between partitions of the same features. */
   readonly ofFeatures?: true;
 }
 

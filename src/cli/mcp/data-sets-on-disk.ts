@@ -37,7 +37,7 @@ export function dataSetsOnDisk(
   signal: AbortSignal,
 ): DataSetAccess {
   const step = ({ folders, labelling, curation }: RunSnapshot, taken: Step) => {
-    // Edits of one plan follow each other: each counts those before it.
+    // The edits of one plan follow each other, so the number of edits grows with each.
     const current = lastSnapshot(folders, store);
     const before = current?.labelling === labelling ? current.curation : curation;
     return Promise.resolve(takeStep({ folders, store }, labelling, before.edits.length, taken));
@@ -74,7 +74,10 @@ export function dataSetsOnDisk(
   };
 }
 
-/** Links are followed first: one could lead out. @throws WinnowFailure `bad-request` */
+/**
+ * Follows links before it compares, because a link could lead out.
+ * @throws WinnowFailure `bad-request`
+ */
 function checkReach(folder: string, within: readonly string[]): void {
   const isBelow = (top: string): boolean => {
     const relative = path.relative(whereItIs(top), whereItIs(folder));
@@ -84,7 +87,10 @@ function checkReach(folder: string, within: readonly string[]): void {
   throw new WinnowFailure('bad-request', `${folder} is outside of the folders that were opened: ${within.join(', ')}.`);
 }
 
-/** A folder that is not there is where its name says; the run says that it is missing. */
+/**
+ * The place of a folder, with links followed. For one that is not there, the place that its name
+ * says: the run says that it is missing.
+ */
 function whereItIs(folder: string): string {
   try {
     return realpathSync(folder);

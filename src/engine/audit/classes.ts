@@ -53,7 +53,7 @@ export function checkClassFolders(folders: readonly string[]): void {
         (entry) => entry.isDirectory() && !isForeignFolder(entry.name),
       );
     } catch {
-      // The scan says what is wrong with it.
+      // The scan tells what is wrong with the folder.
       return true;
     }
   };
@@ -74,7 +74,7 @@ function noClasses(folders: readonly string[]): WinnowFailure {
 
 /** The folders between the chosen folder and a file. */
 function foldersBelow({ root, folders }: Pick<RunSnapshot, 'root' | 'folders'>): (file: string) => string[] {
-  // Where one chosen folder lies in another, the inner one is meant.
+  // If one chosen folder lies in another, the inner one counts.
   const chosen = folders
     .map((folder) => path.relative(root, folder).split(path.sep).filter(Boolean))
     .sort((a, b) => b.length - a.length);
@@ -85,7 +85,7 @@ function foldersBelow({ root, folders }: Pick<RunSnapshot, 'root' | 'folders'>):
   };
 }
 
-/** Two names have a meaning of their own among labels. */
+/** Two names are those of reserved labels, so they are changed. */
 function asLabel(name: string): string {
   return name === UNDECIDED_NAME || name === EXCLUDED_NAME ? `${name} (folder)` : name;
 }

@@ -19,8 +19,8 @@ export class ClusterShares {
   }
 
   /**
-   * The label that most of the others in an image's cluster have; −1 where there is none, or two
-   * are level.
+   * The label that most of the other images in an image's cluster have; −1 if there are none, or
+   * two labels have as many.
    */
   majority(image: number): number {
     const counts = this.counts.get(this.partition[image]!);

@@ -5,9 +5,9 @@ import type { Labels } from './suspects';
 const FOLDS = 5;
 
 /**
- * Probability of each label for each image by a linear classifier that learned from other images
- * alone: count × names. What it learned of a whole class outweighs a wrong label or two, where near
- * images may be few. Files of equal contents are held out together.
+ * Probability of each label for each image, by a linear classifier that learned from other images
+ * only: count × names. It learns from whole classes, so one or two wrong labels count for little,
+ * even where an image has few near ones. Files of equal contents are held out together.
  * @param features of the same images.
  * @param weights what each of them counts.
  * @param labels images without a label neither teach nor are judged; they have zeros.
@@ -39,7 +39,9 @@ export async function heldOutProbabilities(
   return out;
 }
 
-/** Each label's contents in turn, so that every fold holds about as many of each. */
+/**
+ * Deals the contents of each label out to the folds in turn, so that every fold gets about as many.
+ */
 function foldsOf(labels: Int32Array, hashes: readonly string[]): Int32Array {
   const known = new Map<string, number>();
   const turns = new Map<number, number>();

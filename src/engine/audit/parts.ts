@@ -27,7 +27,7 @@ export function auditParts(
       images: [...images].sort((a, b) => (parts[a]! < parts[b]! ? -1 : parts[a]! > parts[b]! ? 1 : a - b)),
       nearness: Math.min(...nearness),
     }));
-  // A part without any class, as a test set whose answers are kept back, lacks none.
+  // A part without any class, such as a test set whose answers are kept secret, lacks none.
   const missing = [...classes]
     .map(([part, own]) => ({ part, classes: names.filter((_, at) => !own.has(at)) }))
     .filter((each) => each.classes.length > 0);

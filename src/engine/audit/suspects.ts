@@ -16,11 +16,11 @@ export interface Evidence {
   readonly voters: readonly Voters[];
   /** Cluster of each image in each extractor, −1 for none. */
   readonly extractors: readonly ArrayLike<number>[];
-  /** One more such partition, where the extractors came to one. */
+  /** The same for the consensus, if there was one. */
   readonly consensus?: ArrayLike<number>;
   /**
-   * What a classifier says that learned from other images: images × names; without one the others
-   * decide.
+   * Probabilities by a classifier that learned from other images: images × names. Without it the
+   * other evidence decides.
    */
   readonly learned?: Float32Array;
 }
@@ -32,8 +32,8 @@ export interface Findings {
   /** How far the extractors put the image with its label. */
   readonly agreement: readonly Agreement[];
   /**
-   * Images for whose label less speaks than for another one; most first. Their labels are indices
-   * into the names.
+   * Images for which more speaks for another label than for their own. The clearest come first.
+   * Labels are indices into the names.
    */
   readonly suspects: readonly Suspect[];
 }
@@ -86,7 +86,7 @@ export function findingsOf(labels: Labels, hashes: readonly string[], evidence: 
       evidence.learned ? (around(label) + evidence.learned[image * names.length + label]!) / 2 : around(label);
     support[image] = speaks(given);
     const others = sizes[given]! - 1;
-    // Copies say nothing, and so nothing against the label either.
+    // Copies say nothing, so they do not speak against the label either.
     if (others === 0 || (evidence.voters.length > 0 && evidence.voters.every(({ silent }) => silent[image]! >= others)))
       continue;
     let suggested = -1;
@@ -103,7 +103,7 @@ export function findingsOf(labels: Labels, hashes: readonly string[], evidence: 
   return { support, agreement, suspects };
 }
 
-/** What each extractor counts, 1 in all. */
+/** The weight of each extractor; the weights sum to 1. */
 export function weightsOf(extractors: readonly Voters[], { of, names }: Labels): number[] {
   const sizes = new Int32Array(names.length);
   for (const label of of) if (label >= 0) sizes[label]!++;
@@ -145,7 +145,8 @@ function vote(
     far > 0 ? far / Math.max(distances[from + rank]!, NEAREST_SHARE * far) : 1;
   const given = of[image]!;
   const own = Math.min(count, Math.max(1, sizes[given]! - 1 - silent[image]!));
-  // The nearest weigh most, so these are the most that the image's own label can have.
+  // The nearest neighbours weigh most, so this is the largest sum that the image's own label can
+  // have.
   let all = 0;
   let most = 0;
   for (let rank = 0; rank < count; rank++) {
@@ -169,7 +170,7 @@ interface Case {
   readonly image: number;
   readonly suggested: number;
   readonly neighbours: readonly number[];
-  /** The label with which each extractor puts the image, −1 for none. */
+  /** The label of the images that each extractor puts the image with, −1 for none. */
   readonly put: readonly number[];
 }
 

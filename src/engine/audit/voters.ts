@@ -4,11 +4,11 @@ import type { FeatureMatrix } from '../numeric/matrix';
 import { Nearest } from '../numeric/nearest';
 import type { Work } from '../base/work';
 
-/** Images beyond k that are looked at: they stand in for copies. */
+/** Images beyond k that are looked at. They take the places of copies. */
 const SPARE = 20;
 /**
- * The distance to the sixth nearest image is how far images lie apart there; a picture has fewer
- * copies that are not equal.
+ * How far images lie apart around an image: the distance to its sixth nearest. A picture seldom has
+ * as many copies that are not equal.
  */
 const USUAL = 6;
 /**
@@ -23,12 +23,13 @@ const COPY = 0.2;
  */
 export interface Voters {
   readonly k: number;
-  /** −1 behind the last where an image has fewer than k. */
+  /** −1 after the last, where an image has fewer than k. */
   readonly images: Int32Array;
   /** Euclidean. */
   readonly distances: Float32Array;
   /**
-   * Of each image: near images with its label that do not vote, as copies of it or of one another.
+   * For each image, how many near images with its label do not vote because they are its copies, or
+   * copies of one another.
    */
   readonly silent: Int32Array;
 }
@@ -75,7 +76,7 @@ export async function votersOf(
 
 interface Surroundings {
   readonly most: number;
-  /** `most` places an image, the nearest first, −1 behind the last. */
+  /** `most` places for each image, the nearest first, −1 after the last. */
   readonly images: Int32Array;
   readonly distances: Float32Array;
   /**
@@ -109,8 +110,8 @@ async function surroundings(
     usual[i] = Math.sqrt(found.distances[USUAL - 1] ?? found.distances.at(-1) ?? 0);
   }
   work.progress(count, count);
-  // In a class of few images, far from all others, the sixth nearest is of another class: that far
-  // apart nobody lies elsewhere.
+  // In a small class that lies far from the others, the sixth nearest image is of another class. So
+  // the distance is at most the median.
   const sorted = usual.filter((_, i) => labels[i]! >= 0).sort();
   const median = sorted[sorted.length >> 1] ?? 0;
   usual.forEach((distance, i) => (usual[i] = Math.min(distance, median)));
@@ -118,8 +119,8 @@ async function surroundings(
 }
 
 /**
- * Told by each pair alone, not by chains of pairs: in a dense class chains would join what only
- * resembles each other.
+ * Decided for each pair alone. Chains of pairs would join images of a dense class that only
+ * resemble each other.
  */
 function isCopy(
   { dimension, rows }: FeatureMatrix,

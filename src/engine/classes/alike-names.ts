@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+
 /**
  * Groups of names that differ only in how they are written: in case, in spaces, hyphens and
  * underscores, or in how their characters are put together. Each group and the groups are sorted.

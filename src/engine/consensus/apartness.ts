@@ -4,34 +4,33 @@ import type { Communities } from '../cluster/leiden/leiden';
 import type { SparseMatrix } from '../numeric/neighbour-graph';
 
 /**
- * Where groups keep a smaller share of their weight inside, ties between kinds are as strong as
- * those between parts of one.
+ * Kinds are well apart where groups keep at least this share of their weight inside. Below it, the
+ * ties between two kinds are as strong as those between two parts of one kind.
  */
 const LEAST_INSIDE = 0.965;
-/** Parts of the images that keep this share inside have next to nothing between them. */
+/** Parts of the images that keep at least this share inside are all but separate. */
 const ALONE = 0.995;
-/** The same with some ties: where this cut has many more parts, kinds are tied to one another. */
+/** A looser cut, for comparison: if it has many more parts, there are ties between kinds. */
 const TIED = 0.98;
-/** How many more parts of a cut with ties there may be. */
+/** The looser cut may have at most this many times as many parts. */
 const MOST_MORE = 1.5;
-/** Two parts may be two worlds, each of many kinds. */
+/** With fewer parts, each part may hold many kinds. */
 const FEWEST_PARTS = 3;
-/** A part that is larger than so many mean ones may be a lump of kinds that are close. */
+/** A part of more than this many times the mean size may hold several kinds that are close. */
 const LARGEST = 3;
 
 /** How far the kinds in a graph are from one another. */
 export interface Apartness {
   /** Share of the graph's weight that its own groups keep inside, in [0, 1]. */
   readonly inside: number;
-  /** Whether a group that is torn off is rather a part of a kind than a kind. */
+  /** Whether a small group beside a large one is probably a part of the same kind. */
   readonly apart: boolean;
 }
 
 /**
- * Whether kinds are well apart. Either a graph's own groups keep nearly all of its weight inside.
- * Or the images fall into parts that next to nothing ties, alike in size, and the groups within
- * them are their parts: few kinds that are far from one another each fall into groups, and these
- * are tied.
+ * Whether kinds are well apart. There are two ways to see it. The graph's own groups keep nearly
+ * all of its weight inside. Or the images fall into parts of about the same size with almost no
+ * ties between them: then each part is a kind, and the tied groups within it are its parts.
  * @param own groups of the graph at resolution 1.
  */
 export function apartnessOf(graph: SparseMatrix, own: Pick<Communities, 'labels' | 'k'>): Apartness {

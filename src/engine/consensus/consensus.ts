@@ -3,8 +3,8 @@ import type { FeaturePartition } from '../cluster/feature-partition';
 
 export interface ConsensusOptions {
   /**
-   * A cluster of another extractor matters when it holds at least this share of the images that are
-   * left.
+   * A cluster of another extractor is used only if it holds at least this share of the images that
+   * are left.
    */
   readonly matteringShare: number;
   /** Groups smaller than this are dropped. */
@@ -43,7 +43,7 @@ export function intersect(partitions: readonly FeaturePartition[], options: Cons
     const match = [cluster];
     for (const other of others) {
       const best = mostInside(images, other, options.matteringShare);
-      // −1 is no cluster, though images that a clusterer gave to none have it as well.
+      // −1 stands for no cluster. Images that a clusterer left out have −1, too, and do not match.
       images = best < 0 ? [] : images.filter((image) => other.labels[image] === best);
       match.push(best);
     }
@@ -56,8 +56,8 @@ export function intersect(partitions: readonly FeaturePartition[], options: Cons
 }
 
 /**
- * In how many extractors an image is in a label's clusters, as a tier: every extractor, a majority,
- * or neither.
+ * How many extractors have an image in one of a label's clusters: all of them, most of them, or
+ * fewer.
  */
 export function agreementOf(image: number, match: Match, partitions: readonly FeaturePartition[]): Agreement {
   let agreeing = 0;
@@ -73,7 +73,7 @@ interface Group {
   readonly match: Match;
 }
 
-/** The images of a cluster but those that lie nearer to another one. */
+/** The images of a cluster without those that lie nearer to another cluster. */
 function membersOf({ labels, silhouettes }: FeaturePartition, cluster: number): number[] {
   const members: number[] = [];
   labels.forEach((label, image) => {
@@ -83,8 +83,8 @@ function membersOf({ labels, silhouettes }: FeaturePartition, cluster: number): 
 }
 
 /**
- * The cluster with the largest |inside| ÷ |cluster| among those that hold enough of `images`; −1
- * for none.
+ * The cluster of which the largest share is among `images`. Only clusters that hold enough of them
+ * count; −1 where there is none.
  */
 function mostInside(images: readonly number[], { labels, k }: FeaturePartition, matteringShare: number): number {
   const sizes = new Int32Array(k);

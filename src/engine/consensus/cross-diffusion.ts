@@ -2,13 +2,14 @@ import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { fuse } from '../cluster/leiden/fuse';
 import type { SparseMatrix } from '../numeric/neighbour-graph';
 
-/** Rows between two looks at a cancel. */
+/** Rows after which a cancel is looked for. */
 const SLICE = 64;
 
 /**
- * One graph of what several say of the same images. An edge of a graph weighs what the others say
- * of the neighbours of its two ends: ties that one graph alone draws fade, and those that several
- * draw gain. A graph alone tells itself.
+ * Makes one graph of several graphs over the same images. The weight of an edge in one graph is
+ * changed to what the other graphs say of the neighbours of its two ends. So ties that only one
+ * graph has become weak, and ties that several have become strong. A single graph is passed through
+ * itself.
  * Source: Wang et al. 2014, doi:10.1038/nmeth.2810; here one round, on the edges of the graphs
  * alone, and with shares.
  * @param graphs symmetric, without loops, columns ascending.
@@ -51,7 +52,7 @@ export async function passedOn({ kernel, known, edges }: DiffusionTask, signal: 
   return symmetric(byRows(await productAt(edges, kernel, known, signal)));
 }
 
-/** kernel · known · kernelᵀ at the given edges. */
+/** The product kernel · known · kernelᵀ, computed at the given edges only. */
 async function productAt(
   { count, starts, ends }: SparseMatrix,
   kernel: SparseMatrix,
@@ -93,7 +94,9 @@ function byRows({ count, starts, ends, weights }: SparseMatrix): SparseMatrix {
   return { count, starts, ends, weights: scaled };
 }
 
-/** A graph among more edges than its own. */
+/**
+ * A graph with the edges of another one, which has all of its edges and more; the new ones weigh 0.
+ */
 function onEdges(graph: SparseMatrix, { count, starts, ends }: SparseMatrix): SparseMatrix {
   const weights = new Float64Array(ends.length);
   for (let i = 0; i < count; i++) {
@@ -119,7 +122,7 @@ function withoutZeros({ count, starts, ends, weights }: SparseMatrix): SparseMat
   return { count, starts: kept, ends: ends.filter(isKept), weights: weights.filter(isKept) };
 }
 
-/** The mean of a matrix and its mirror image, where both have the same edges. */
+/** The mean of a matrix and its transpose; both have the same edges. */
 function symmetric({ count, starts, ends, weights }: SparseMatrix): SparseMatrix {
   const next = starts.slice();
   const mirrored = new Float64Array(weights.length);

@@ -5,10 +5,10 @@ import type { Classification } from '../classify/classify';
 import type { Consensus, Match } from './consensus';
 import type { Artifact } from '../store/store';
 import type { ClusteredFeatures } from '../cluster/one-extractor';
-import type { FusedGroups } from './fused-groups';
+import type { FusedGroups } from './linked-groups';
 
 /**
- * An image with at least this share of its neighbourhood in its own group is of the group's core.
+ * An image is in the core of its group if at least this share of its neighbourhood is in the group.
  */
 export const CORE = 0.9;
 
@@ -23,8 +23,8 @@ export interface GraphFacts {
 }
 
 /**
- * What a graph says, as the extractors, the consensus and the labels that other ways of clustering
- * come to.
+ * What the graph gives, in the form in which other clusterers give it: extractors, consensus and
+ * labels.
  */
 export interface GraphLearned {
   readonly extractors: readonly ClusteredFeatures[];
@@ -52,7 +52,7 @@ export function artifactOfGraph(found: FusedGroups, extractors: readonly Extract
   };
   extractors.forEach((extractor, at) => {
     columns[`${extractor} labels`] = alone[at]!.labels;
-    // On the scale of silhouettes: 1 well inside, below 0 where most neighbours are elsewhere.
+    // Shown as silhouettes are: 1 well inside, below 0 where most neighbours are in other groups.
     columns[`${extractor} silhouettes`] = alone[at]!.support.map((share) => 2 * share - 1);
   });
   return {

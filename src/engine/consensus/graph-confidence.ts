@@ -1,10 +1,10 @@
-/** Weights of the log odds of an image's support and of how far kinds are apart. */
+/** How much the log odds of an image's own support count, and those of how far kinds are apart. */
 const OWN = 0.84;
 const APART = 0.34;
 /** Weight of the logarithm of a group's size in mean groups: large ones often hold two kinds. */
 const SIZE = -1.43;
 const CONSTANT = 0.21;
-/** Keeps the odds of full support finite. */
+/** Keeps the odds finite where the support is 0 or 1. */
 const SMOOTHING = 0.02;
 
 /**

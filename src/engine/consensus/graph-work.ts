@@ -2,6 +2,7 @@ import { Random } from '../base/random';
 import { communitiesFrom, type Communities } from '../cluster/leiden/leiden';
 import type { Graph } from '../cluster/leiden/modularity';
 import { passedOn } from './cross-diffusion';
+import { votesOfNeighbours } from './neighbour-vote';
 import { sourceGraph } from './source-graph';
 
 /** One start of Leiden. */
@@ -16,7 +17,7 @@ const communities = ({ graph, resolution, seed }: CommunitiesTask, signal: Abort
   communitiesFrom(graph, resolution, new Random(seed), signal);
 
 /** Work on graphs that needs nothing but its task, so that any thread can do it. */
-export const GRAPH_WORK = { source: sourceGraph, diffusion: passedOn, communities };
+export const GRAPH_WORK = { source: sourceGraph, diffusion: passedOn, communities, votes: votesOfNeighbours };
 
 export type GraphWork = typeof GRAPH_WORK;
 export type GraphWorkName = keyof GraphWork;

@@ -1,25 +1,26 @@
 import type { GroupMerge } from '../cluster/leiden/group-hierarchy';
 
-/** Where kinds are close, only splinters join. */
+/** The most that a merge may cost where kinds are close: only splinters join. */
 const MOST_COST = 0.2;
-/** Where kinds are well apart, parts of one kind join too. */
+/** The same where kinds are well apart: parts of one kind join, too. */
 const MOST_COST_APART = 1.5;
 /**
- * Kinds that are apart are tied the less the more images there are: each has its neighbours among
- * its own.
+ * Where kinds are apart, a merge costs more the more images there are, because each image has all
+ * its neighbours in its own kind. The limit grows by this power of the number of images.
  */
 const GROWTH = 1.3;
 
-/** A merge that costs more may be one of two kinds; it is not looked beyond. */
+/** No gap is looked for behind a merge that costs more: it may join two kinds. */
 const MOST_COST_BEFORE = 3;
-/** How many times as much the merge behind it costs where few kinds are left. */
+/** A gap: the next merge costs at least this many times as much. */
 const GAP = 5;
-/** What these kinds then keep of the graph's weight inside, at least. */
+/** Before a gap, the groups keep at least this share of the graph's weight inside. */
 const INSIDE_BEFORE_GAP = 0.97;
 
 /**
- * How many of k groups to show: those that are left when all merges are made that cost little. It
- * leans to one group too many: merging is one click, and a hidden kind is lost work.
+ * How many of k groups to show: as many as are left after all merges that cost little. It rather
+ * shows one group too many: a person joins two groups with one click, but has to search for a kind
+ * that is hidden in another.
  * @param merges of the k groups, the cheapest first.
  * @param count images.
  * @param apart whether kinds are well apart.
@@ -32,8 +33,9 @@ export function groupsToShow(k: number, merges: readonly GroupMerge[], count: nu
 }
 
 /**
- * Few kinds fall into many groups whose merges cost little, until only kinds are left to join. One
- * more group is shown than there are then; k where no merge stands out.
+ * Looks for the place where merges become much more expensive. Up to there they joined parts of one
+ * kind, and after it they would join kinds. Returns one group more than are left at that place, or
+ * k where there is no such place.
  */
 function groupsBeforeGap(k: number, merges: readonly GroupMerge[]): number {
   let widest = GAP;

@@ -3,14 +3,17 @@ import { squaredDistance } from '../numeric/distance';
 import type { Consensus, Match } from './consensus';
 import type { FeatureMatrix } from '../numeric/matrix';
 
-/** Centres of two groups that lie nearer than this share of the median distance are neighbours. */
+/**
+ * Two groups are neighbours if the distance of their centres is less than this share of the median
+ * distance between centres.
+ */
 const NEAR = 0.7;
 
 /**
- * Makes one group of those that are one class which an extractor split. Most extractors put such
- * groups into the same clusters. Where an extractor does not, their centres are neighbours. Photos
- * of nine kinds: groups of one kind lay at 0.47 to 0.67 of the median there, groups of two kinds
- * that shared clusters elsewhere at 0.74 to 1.27.
+ * Joins groups that are one class, which an extractor split. Most extractors have to put the groups
+ * into the same clusters. In the other extractors the centres of the groups have to be neighbours.
+ * On photos of nine kinds, groups of one kind lay at 0.47 to 0.67 of the median distance there, and
+ * groups of two kinds that shared clusters elsewhere at 0.74 to 1.27.
  * @param features rows of each extractor, in the order of the consensus's partitions.
  */
 export function mergeGroups({ groups, matches }: Consensus, features: readonly FeatureMatrix[]): Consensus {

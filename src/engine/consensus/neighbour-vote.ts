@@ -1,12 +1,15 @@
 import { yieldToEventLoop } from '../base/yield-to-event-loop';
-import { takeRows, type FeatureMatrix } from '../numeric/matrix';
+import type { FeatureMatrix } from '../numeric/matrix';
 import { Nearest } from '../numeric/nearest';
 import { project } from '../numeric/kernels/project';
 
-/** Neighbours that vote in each source. */
+/** How many neighbours vote in each source. */
 const VOTERS = 15;
 const BLOCK = 256;
-/** Known rows that are compared with a block at once, so that its products stay small. */
+/**
+ * Known rows that are compared with a block at once; with more, the products would need much
+ * memory.
+ */
 const KNOWN_AT_ONCE = 16_384;
 
 /** What is voted on: labels of the known images, and how far each source is trusted. */
@@ -22,48 +25,42 @@ export interface Vote {
   readonly support: Float32Array;
 }
 
-/** The vote of {@link votesOfNeighbours} on one ballot, for all rows of `fresh`. */
-export async function voteOfNeighbours(
-  known: readonly FeatureMatrix[],
-  fresh: readonly FeatureMatrix[],
-  shares: readonly number[],
-  labels: ArrayLike<number>,
-  signal: AbortSignal,
-): Promise<Vote> {
-  const all = Int32Array.from({ length: fresh[0]?.count ?? 0 }, (_, row) => row);
-  const [vote] = await votesOfNeighbours(known, fresh, all, [{ labels, shares }], signal);
-  return vote!;
+/** Who votes on what. */
+export interface Election {
+  /** Rows of unit length of the images that have labels, for each source. */
+  readonly known: readonly FeatureMatrix[];
+  /** The same of the new images. */
+  readonly fresh: readonly FeatureMatrix[];
+  readonly ballots: readonly Ballot[];
 }
 
 /**
- * The votes on several ballots of the neighbours of new images. Neighbours are sought once for all
- * ballots. Beside the votes it needs memory for a block of images only.
- * @param known rows of unit length of the images that have labels, for each source.
- * @param sources rows of unit length, for each source, the new images among them.
- * @param fresh rows of the new images in `sources`.
+ * Lets the neighbours of new images vote, on several ballots at once: neighbours are sought once
+ * for all of them. Besides the votes, memory is needed for one block of images only.
  */
-export async function votesOfNeighbours(
-  known: readonly FeatureMatrix[],
-  sources: readonly FeatureMatrix[],
-  fresh: Int32Array,
-  ballots: readonly Ballot[],
-  signal: AbortSignal,
-): Promise<Vote[]> {
-  const open = ballots.map((ballot) => new BallotBox(ballot, fresh.length));
-  if (fresh.length === 0) return open.map(({ vote }) => vote);
+export async function votesOfNeighbours({ known, fresh, ballots }: Election, signal: AbortSignal): Promise<Vote[]> {
+  const count = fresh[0]?.count ?? 0;
+  const open = ballots.map((ballot) => new BallotBox(ballot, count));
+  if (count === 0) return open.map(({ vote }) => vote);
   const asked = [...known.keys()].filter((at) => ballots.some(({ shares }) => shares[at] !== 0));
   const finders = new Map(asked.map((at) => [at, new NeighbourFinder(known[at]!)]));
-  for (let from = 0; from < fresh.length; from += BLOCK) {
+  for (let from = 0; from < count; from += BLOCK) {
     await yieldToEventLoop(signal);
-    const block = fresh.subarray(from, from + BLOCK);
+    const some = Math.min(BLOCK, count - from);
     for (const [at, finder] of finders) {
-      const neighbours = finder.of(takeRows(sources[at]!, block));
-      for (const box of open) box.take(neighbours, block.length, at);
+      const neighbours = finder.of(rowsOf(fresh[at]!, from, some));
+      for (const box of open) box.take(neighbours, some, at);
     }
-    for (const box of open) box.count(from, block.length);
+    for (const box of open) box.count(from, some);
   }
   return open.map(({ vote }) => vote);
 }
+
+const rowsOf = ({ dimension, rows }: FeatureMatrix, from: number, count: number): FeatureMatrix => ({
+  count,
+  dimension,
+  rows: rows.subarray(from * dimension, (from + count) * dimension),
+});
 
 /** The nearest known rows of a block of others. */
 class NeighbourFinder {
@@ -129,7 +126,9 @@ class BallotBox {
     }
   }
 
-  /** Writes the labels of a block that begins at `from`; the next one starts without votes. */
+  /**
+   * Writes the labels of the block that begins at `from`, and clears the votes for the next one.
+   */
   count(from: number, count: number): void {
     const { k, votes } = this;
     const { labels, support } = this.vote;

@@ -1,11 +1,12 @@
-/** Sources with a smaller share say nothing that the others do not know better. */
+/** A source with a smaller share is left out: the others know better what it says. */
 const LEAST_SHARE = 0.1;
 const SHARPNESS = 2;
 
 /**
- * How far each source is to be trusted, without a label: by the modularity of its own neighbour
- * graph. Where a source sees the kinds, neighbourhoods close on themselves; where it is blind, they
- * run into each other. Shares sum to 1; 0 sets aside.
+ * How far each source is trusted. No label is needed: what counts is the modularity of the source's
+ * own neighbour graph. Where a source sees the kinds of images, most neighbours of an image are of
+ * its kind; where it does not, neighbourhoods run into each other. The shares sum to 1, and a
+ * source with 0 is left out.
  * @param modularities of each source's own communities at resolution 1, all with the same number of
  * neighbours.
  */

@@ -1,4 +1,5 @@
 import type { GreySquare } from './grey-square';
+import { normalEquations, UNKNOWNS, type Equations } from './normal-equations';
 import type { Window } from './windows';
 
 /** Steps after which the window is as good as it gets. */
@@ -10,9 +11,6 @@ const BEYOND = 0.03;
 /** Edges that move by less are where they belong. */
 const STILL = 0.002;
 
-/** Left, right, top, bottom, and what brightness is multiplied by and shifted by. */
-const UNKNOWNS = 6;
-
 /**
  * Moves the edges of a window of `whole` until what it shows is most like `part`: Gauss–Newton on
  * the difference of brightness, whose gain and offset are left free. Both pictures have the same
@@ -22,7 +20,7 @@ const UNKNOWNS = 6;
 export function aligned(whole: GreySquare, part: GreySquare, start: Window): Window {
   let window = start;
   for (let step = 0; step < STEPS; step++) {
-    const moved = stepFrom(whole, part, window);
+    const moved = solved(normalEquations(whole, part, window));
     if (!moved) break;
     window = {
       left: clamp(window.left + moved[0]!, -BEYOND, 1 - LEAST_SIDE),
@@ -37,52 +35,10 @@ export function aligned(whole: GreySquare, part: GreySquare, start: Window): Win
 }
 
 /**
- * The best change of each unknown as seen from a window, edges in shares of a side; undefined where
- * nothing tells.
- */
-function stepFrom(whole: GreySquare, part: GreySquare, { left, top, right, bottom }: Window): Float64Array | undefined {
-  const { side, pixels } = whole;
-  const matrix = new Float64Array(UNKNOWNS * UNKNOWNS);
-  const target = new Float64Array(UNKNOWNS);
-  const row = new Float64Array(UNKNOWNS);
-  for (let y = 0; y < side; y++) {
-    const down = (y + 0.5) / side;
-    const sourceY = clamp(side * (top + (bottom - top) * down) - 0.5, 0, side - 1.001);
-    const fromY = Math.floor(sourceY);
-    const partY = sourceY - Math.floor(sourceY);
-    for (let x = 0; x < side; x++) {
-      const across = (x + 0.5) / side;
-      const sourceX = clamp(side * (left + (right - left) * across) - 0.5, 0, side - 1.001);
-      const fromX = Math.floor(sourceX);
-      const partX = sourceX - Math.floor(sourceX);
-      const at = fromY * side + fromX;
-      const a = pixels[at]!;
-      const b = pixels[at + 1]!;
-      const c = pixels[at + side]!;
-      const d = pixels[at + side + 1]!;
-      const value = (1 - partY) * (a + partX * (b - a)) + partY * (c + partX * (d - c));
-      const slopeX = side * ((1 - partY) * (b - a) + partY * (d - c));
-      const slopeY = side * ((1 - partX) * (c - a) + partX * (d - b));
-      row[0] = slopeX * (1 - across);
-      row[1] = slopeX * across;
-      row[2] = slopeY * (1 - down);
-      row[3] = slopeY * down;
-      row[4] = -part.pixels[y * side + x]!;
-      row[5] = -1;
-      for (let i = 0; i < UNKNOWNS; i++) {
-        target[i]! -= row[i]! * value;
-        for (let j = i; j < UNKNOWNS; j++) matrix[i * UNKNOWNS + j]! += row[i]! * row[j]!;
-      }
-    }
-  }
-  return solved(matrix, target);
-}
-
-/**
  * Solves a symmetric system of which the upper half is given, by Gauss; undefined where it has no
  * one answer.
  */
-function solved(matrix: Float64Array, target: Float64Array): Float64Array | undefined {
+function solved({ matrix, target }: Equations): Float64Array | undefined {
   const n = UNKNOWNS;
   for (let i = 0; i < n; i++) {
     matrix[i * n + i]! *= 1 + 1e-6;

@@ -1,6 +1,6 @@
 import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { Random } from '../base/random';
-import { hashDistance, mirroredHash, type PerceptualHash } from './perceptual-hash';
+import { bitsApart, mirroredHash, type PerceptualHash } from './perceptual-hash';
 import { UNCOVERED_AT, WINDOWS } from './windows';
 
 /** Two pictures that may be one, and how: `part` looks like a window of `whole`. */
@@ -55,45 +55,100 @@ export async function candidates(
   signal: AbortSignal,
 ): Promise<Candidate[]> {
   const count = hashes.length;
+  const shown = SHOWN.flatMap((window) => [
+    columnOf(hashes, (own) => own[window]!),
+    columnOf(hashes, (own) => mirroredHash(own[window]!)),
+  ]);
+  const windows = WINDOWS.map((_, window) => columnOf(hashes, (own) => own[window]!));
   const found = new Map<number, Candidate>();
   const tables = tableBits(Math.min(MOST_KEY, Math.max(LEAST_KEY, Math.ceil(Math.log2(count + 1)))));
   for (const [table, bits] of tables.entries()) {
-    const index = new Map<number, number[]>();
-    for (let part = 0; part < count; part++) {
-      const own = hashes[part];
-      for (const window of own ? SHOWN : []) {
-        const entry = 2 * (part * SHOWN.length + SHOWN.indexOf(window));
-        push(index, keyOf(own![window]!, bits), entry);
-        push(index, keyOf(mirroredHash(own![window]!), bits), entry + 1);
-      }
-    }
+    const index = new HashIndex(shown, count, bits);
     for (let whole = 0; whole < count; whole++) {
       if ((whole & 15) === 0) await yieldToEventLoop(signal);
-      const own = hashes[whole];
-      for (let window = 0; own && window < WINDOWS.length; window++) {
-        const hash = own[window]!;
-        const alike = index.get(keyOf(hash, bits)) ?? [];
-        for (let at = 0; at < Math.min(alike.length, MOST_ALIKE); at++) {
-          const entry = alike[at]! >> 1;
-          const part = Math.floor(entry / SHOWN.length);
-          const shown = SHOWN[entry % SHOWN.length]!;
+      for (let window = 0; hashes[whole] && window < WINDOWS.length; window++) {
+        const low = windows[window]!.low[whole]!;
+        const high = windows[window]!.high[whole]!;
+        const { from, to } = index.alike(low, high);
+        for (let at = from; at < Math.min(to, from + MOST_ALIKE); at++) {
+          const entry = index.entries[at]!;
+          const part = Math.floor(entry / shown.length);
+          const kind = entry % shown.length;
+          const covered = kind > 1;
           // A covered picture is compared with the same part of another one, and the whole with
           // every window.
-          const covered = shown !== 0;
-          if (part === whole || (covered && shown !== window)) continue;
-          const mirrored = (alike[at]! & 1) === 1;
-          const other = hashes[part]![shown]!;
-          const distance = hashDistance(hash, mirrored ? mirroredHash(other) : other);
+          if (part === whole || (covered && SHOWN[kind >> 1] !== window)) continue;
+          const distance = bitsApart(low, high, shown[kind]!.low[part]!, shown[kind]!.high[part]!);
           if (distance > MOST_BITS) continue;
           const key = Math.min(whole, part) * count + Math.max(whole, part);
           const known = found.get(key);
-          if (!known || distance < known.distance) found.set(key, { whole, part, window, covered, mirrored, distance });
+          if (known && distance >= known.distance) continue;
+          found.set(key, { whole, part, window, covered, mirrored: (kind & 1) === 1, distance });
         }
       }
     }
     onPictures((table + 1) * count, tables.length * count);
   }
   return nearestOfEach([...found.values()], count);
+}
+
+/** One hash of each picture; 0 for one without structure. */
+interface HashColumn {
+  readonly low: Uint32Array;
+  readonly high: Uint32Array;
+  readonly known: Uint8Array;
+}
+
+function columnOf(
+  hashes: readonly WindowHashes[],
+  pick: (own: readonly PerceptualHash[]) => PerceptualHash,
+): HashColumn {
+  const low = new Uint32Array(hashes.length);
+  const high = new Uint32Array(hashes.length);
+  const known = new Uint8Array(hashes.length);
+  hashes.forEach((own, picture) => {
+    if (!own) return;
+    const hash = pick(own);
+    low[picture] = hash.low;
+    high[picture] = hash.high;
+    known[picture] = 1;
+  });
+  return { low, high, known };
+}
+
+/** Hashes by some of their bits, sorted by counting. */
+class HashIndex {
+  /** Picture × columns + column, by key, within a key in their order. */
+  readonly entries: Int32Array;
+  private readonly starts: Int32Array;
+
+  constructor(
+    columns: readonly HashColumn[],
+    count: number,
+    private readonly bits: readonly number[],
+  ) {
+    const keys = new Int32Array(columns.length * count).fill(-1);
+    this.starts = new Int32Array(2 ** bits.length + 1);
+    for (let entry = 0; entry < keys.length; entry++) {
+      const { low, high, known } = columns[entry % columns.length]!;
+      const picture = Math.floor(entry / columns.length);
+      if (known[picture] === 0) continue;
+      const key = (keys[entry] = keyOf(low[picture]!, high[picture]!, bits));
+      this.starts[key + 1]!++;
+    }
+    for (let key = 0; key < this.starts.length - 1; key++) this.starts[key + 1]! += this.starts[key]!;
+    this.entries = new Int32Array(this.starts.at(-1)!);
+    const next = this.starts.slice();
+    keys.forEach((key, entry) => {
+      if (key >= 0) this.entries[next[key]!++] = entry;
+    });
+  }
+
+  /** Where in `entries` those stand that share the bits of a hash. */
+  alike(low: number, high: number): { readonly from: number; readonly to: number } {
+    const key = keyOf(low, high, this.bits);
+    return { from: this.starts[key]!, to: this.starts[key + 1]! };
+  }
 }
 
 /** Those that are among the nearest of one of their two pictures. */
@@ -117,14 +172,8 @@ function tableBits(length: number): readonly (readonly number[])[] {
   return Array.from({ length: TABLES }, () => [...random.shuffle(Int32Array.from(steady))].slice(0, length));
 }
 
-function keyOf({ low, high }: PerceptualHash, bits: readonly number[]): number {
+function keyOf(low: number, high: number, bits: readonly number[]): number {
   let key = 0;
   for (const bit of bits) key = key * 2 + ((bit < 32 ? low >>> bit : high >>> (bit - 32)) & 1);
   return key;
-}
-
-function push(index: Map<number, number[]>, key: number, value: number): void {
-  const list = index.get(key);
-  if (list) list.push(value);
-  else index.set(key, [value]);
 }

@@ -1,4 +1,5 @@
 import type { GreySquare } from './grey-square';
+import { Neighbourhood } from './neighbourhood';
 import { clipped, type Window } from './windows';
 
 /** Side at which two pictures that lie over each other are compared. */
@@ -19,6 +20,17 @@ const FOLLOWS = 2.5;
 /** Levels of brightness by which compression moves a pixel beyond its neighbours. */
 const SPARED = 3;
 
+// Made once: thousands of pairs are compared, and new arrays would take as long as what is done
+// with them.
+const COUNTS = new Uint8Array(SIDE * SIDE);
+const FOLLOWING = new Uint8Array(SIDE * SIDE);
+const LIT = new Float32Array(SIDE * SIDE);
+const RESIDUALS = new Float32Array(SIDE * SIDE);
+const KNOWN = new Float32Array(SIDE * SIDE);
+const AROUND_COUNTS = new Neighbourhood(SIDE);
+const AROUND_A = new Neighbourhood(SIDE);
+const AROUND_B = new Neighbourhood(SIDE);
+
 /**
  * How much two pictures that lie over each other contradict each other, in [0, 1]: in the part
  * where they do it most, the share of pixels that are not as bright as any of the nine around their
@@ -34,11 +46,14 @@ export function contradiction(whole: GreySquare, part: GreySquare, window: Windo
   const b = part.shrunk(SIDE).pixels;
   const counts = unclipped(a, b);
   const lit = inTheLightOf(a, b, counts);
+  const tells = AROUND_COUNTS.of(counts).least;
+  AROUND_A.of(lit);
+  AROUND_B.of(b);
   const wide = SIDE / PARTS;
   const rows = Array.from({ length: PARTS }, (_, row) => {
     let worst = 0;
     for (let column = 0; column < PARTS; column++) {
-      worst = Math.max(worst, shareIn(lit, b, counts, { left: column * wide, top: row * wide, wide }));
+      worst = Math.max(worst, shareIn(lit, b, tells, { left: column * wide, top: row * wide, wide }));
     }
     return worst;
   });
@@ -54,27 +69,66 @@ interface Part {
 
 /** 1 where both pictures have a brightness that tells something. */
 function unclipped(a: Float32Array, b: Float32Array): Uint8Array {
-  const tells = (value: number): boolean => value > DARKEST && value < BRIGHTEST;
-  const counts = Uint8Array.from(a, (value, at) => Number(tells(value) && tells(b[at]!)));
-  const share = counts.reduce((sum, each) => sum + each, 0) / counts.length;
-  return share < LEAST_UNCLIPPED ? counts.fill(1) : counts;
+  const counts = COUNTS.fill(0);
+  let sum = 0;
+  for (let at = 0; at < a.length; at++) {
+    if (a[at]! <= DARKEST || a[at]! >= BRIGHTEST || b[at]! <= DARKEST || b[at]! >= BRIGHTEST) continue;
+    counts[at] = 1;
+    sum++;
+  }
+  return sum / counts.length < LEAST_UNCLIPPED ? counts.fill(1) : counts;
 }
 
 /** `a` with the gain and the offset that bring it nearest to `b`. */
 function inTheLightOf(a: Float32Array, b: Float32Array, counts: Uint8Array): Float32Array {
-  let follows = counts;
-  let lit = a;
+  const lit = LIT;
+  const residuals = RESIDUALS;
+  const known = KNOWN;
+  const follows = FOLLOWING;
+  follows.set(counts);
   for (let round = 0; round < ROUNDS; round++) {
     const one = spreadOf(a, follows);
     const other = spreadOf(b, follows);
     const gain = other.deviation / Math.max(one.deviation, 1e-6);
-    lit = a.map((value) => gain * (value - one.mean) + other.mean);
-    const residuals = lit.map((value, at) => Math.abs(value - b[at]!));
-    const known = residuals.filter((_, at) => counts[at] === 1).sort();
-    const most = FOLLOWS * Math.max(1, known[known.length >> 1]!);
-    follows = counts.map((each, at) => (residuals[at]! <= most ? each : 0));
+    let found = 0;
+    for (let at = 0; at < a.length; at++) {
+      lit[at] = gain * (a[at]! - one.mean) + other.mean;
+      residuals[at] = Math.abs(lit[at]! - b[at]!);
+      if (counts[at] === 1) known[found++] = residuals[at]!;
+    }
+    // Who follows is asked for the next round alone.
+    if (round === ROUNDS - 1) break;
+    const most = FOLLOWS * Math.max(1, middleOf(known, found));
+    for (let at = 0; at < a.length; at++) follows[at] = residuals[at]! <= most ? counts[at]! : 0;
   }
   return lit;
+}
+
+/**
+ * The upper median of the first `count` values, which change places: a selection takes a tenth of
+ * the time of sorting them. Source: Hoare 1961, doi:10.1145/366622.366647.
+ */
+function middleOf(values: Float32Array, count: number): number {
+  const wanted = count >> 1;
+  let from = 0;
+  let to = count - 1;
+  while (from < to) {
+    const pivot = values[(from + to) >> 1]!;
+    let low = from;
+    let high = to;
+    while (low <= high) {
+      while (values[low]! < pivot) low++;
+      while (values[high]! > pivot) high--;
+      if (low > high) break;
+      const moved = values[low]!;
+      values[low++] = values[high]!;
+      values[high--] = moved;
+    }
+    if (wanted <= high) to = high;
+    else if (wanted >= low) from = low;
+    else break;
+  }
+  return values[wanted]!;
 }
 
 function spreadOf(values: Float32Array, counts: Uint8Array): { readonly mean: number; readonly deviation: number } {
@@ -83,9 +137,10 @@ function spreadOf(values: Float32Array, counts: Uint8Array): { readonly mean: nu
   let squares = 0;
   for (let at = 0; at < values.length; at++) {
     if (counts[at] === 0) continue;
+    const value = values[at]!;
     count++;
-    sum += values[at]!;
-    squares += values[at]! ** 2;
+    sum += value;
+    squares += value * value;
   }
   const mean = sum / Math.max(1, count);
   return { mean, deviation: Math.sqrt(Math.max(0, squares / Math.max(1, count) - mean ** 2)) };
@@ -95,39 +150,21 @@ function spreadOf(values: Float32Array, counts: Uint8Array): { readonly mean: nu
  * Share of the pixels of a part that contradict the other picture. Where few of them count, those
  * that do not are taken for agreeing.
  */
-function shareIn(a: Float32Array, b: Float32Array, counts: Uint8Array, { left, top, wide }: Part): number {
+function shareIn(a: Float32Array, b: Float32Array, tells: Float32Array, { left, top, wide }: Part): number {
   let counted = 0;
   let contradicting = 0;
   for (let y = top; y < top + wide; y++) {
-    for (let x = left; x < left + wide; x++) {
-      if (!allAround(counts, x, y)) continue;
+    for (let at = y * SIDE + left; at < y * SIDE + left + wide; at++) {
+      if (tells[at] === 0) continue;
       counted++;
-      const at = y * SIDE + x;
-      if (isBeyond(a[at]!, b, x, y) || isBeyond(b[at]!, a, x, y)) contradicting++;
+      if (isBeyond(a, b, at)) contradicting++;
     }
   }
   return contradicting / Math.max(counted, (wide * wide) / 2);
 }
 
-function allAround(counts: Uint8Array, x: number, y: number): boolean {
-  for (let row = Math.max(0, y - 1); row <= Math.min(SIDE - 1, y + 1); row++) {
-    for (let column = Math.max(0, x - 1); column <= Math.min(SIDE - 1, x + 1); column++) {
-      if (counts[row * SIDE + column] === 0) return false;
-    }
-  }
-  return true;
-}
-
-/** Whether a value is darker or brighter than all pixels around a place. */
-function isBeyond(value: number, others: Float32Array, x: number, y: number): boolean {
-  let least = Infinity;
-  let most = -Infinity;
-  for (let row = Math.max(0, y - 1); row <= Math.min(SIDE - 1, y + 1); row++) {
-    for (let column = Math.max(0, x - 1); column <= Math.min(SIDE - 1, x + 1); column++) {
-      const other = others[row * SIDE + column]!;
-      if (other < least) least = other;
-      if (other > most) most = other;
-    }
-  }
-  return value > most + SPARED || value < least - SPARED;
+/** Whether one picture is darker or brighter than all pixels around a place in the other. */
+function isBeyond(a: Float32Array, b: Float32Array, at: number): boolean {
+  if (a[at]! > AROUND_B.most[at]! + SPARED || a[at]! < AROUND_B.least[at]! - SPARED) return true;
+  return b[at]! > AROUND_A.most[at]! + SPARED || b[at]! < AROUND_A.least[at]! - SPARED;
 }

@@ -1,4 +1,29 @@
-import type { Window } from './windows';
+import { WHOLE, type Window } from './windows';
+
+/** Most rectangles a side. */
+const MOST_PARTS = 128;
+
+/** Where the rectangles of a window meet along one side. */
+class Places {
+  readonly pixel = new Int32Array(MOST_PARTS + 1);
+  /** How far behind the beginning of the pixel, in pixels. */
+  readonly beyond = new Float64Array(MOST_PARTS + 1);
+
+  place(side: number, from: number, to: number, parts: number): void {
+    for (let part = 0; part <= parts; part++) {
+      const place = side * (from + ((to - from) * part) / parts);
+      const pixel = Math.min(side - 1, Math.floor(place));
+      this.pixel[part] = pixel;
+      this.beyond[part] = place - pixel;
+    }
+  }
+}
+
+// Made once: a picture is asked for its means a hundred times, and new arrays would take as long as
+// the sums.
+const ACROSS = new Places();
+const DOWN = new Places();
+const LINES = [new Float64Array(MOST_PARTS + 1), new Float64Array(MOST_PARTS + 1)] as const;
 
 /**
  * The brightness of a picture, stretched to a square of `side` pixels, and its sums over
@@ -9,10 +34,15 @@ export class GreySquare {
   readonly pixels: Float32Array;
   /** Sums of all pixels above and left of a corner: (side + 1) × (side + 1). */
   private sums: Float64Array | undefined;
+  /** By their side. */
+  private readonly smaller = new Map<number, GreySquare>();
+  private flipped: GreySquare | undefined;
 
+  /** @param original what this one is mirrored from, where it is. */
   constructor(
     readonly side: number,
     pixels: Float32Array,
+    private readonly original?: GreySquare,
   ) {
     this.pixels = pixels;
   }
@@ -26,37 +56,40 @@ export class GreySquare {
     return new GreySquare(side, pixels);
   }
 
+  /** The same picture mirrored left to right, made once. */
   mirrored(): GreySquare {
-    const { side } = this;
-    const pixels = new Float32Array(side * side);
-    for (let y = 0; y < side; y++) {
-      for (let x = 0; x < side; x++) pixels[y * side + x] = this.pixels[(y + 1) * side - 1 - x]!;
-    }
-    return new GreySquare(side, pixels);
+    return (this.flipped ??= this.flip());
   }
 
-  /** The same picture with `parts` × `parts` pixels, each the mean of what it covers. */
+  /**
+   * The same picture with `parts` × `parts` pixels, each the mean of what it covers. It is made
+   * once: pictures are compared with many.
+   */
   shrunk(parts: number): GreySquare {
-    return new GreySquare(parts, this.means({ left: 0, top: 0, right: 1, bottom: 1 }, parts));
+    if (parts === this.side) return this;
+    let small = this.smaller.get(parts);
+    if (!small) {
+      small = this.original?.shrunk(parts).mirrored() ?? new GreySquare(parts, this.means(WHOLE, parts));
+      this.smaller.set(parts, small);
+    }
+    return small;
   }
 
   /** Means over `parts` × `parts` equal rectangles of a window, row by row. */
   means({ left, top, right, bottom }: Window, parts: number): Float32Array {
     const { side } = this;
     const sums = (this.sums ??= this.summed());
-    const across = this.places(left, right, parts);
-    const down = this.places(top, bottom, parts);
+    ACROSS.place(side, left, right, parts);
+    DOWN.place(side, top, bottom, parts);
     const means = new Float32Array(parts * parts);
     const area = ((side * (right - left)) / parts) * ((side * (bottom - top)) / parts);
-    let above = new Float64Array(parts + 1);
-    let below = new Float64Array(parts + 1);
+    let [above, below] = LINES;
     for (let row = 0; row <= parts; row++) {
-      const y = Math.min(side - 1, Math.floor(down[row]!));
-      const dy = down[row]! - y;
+      const y = DOWN.pixel[row]! * (side + 1);
+      const dy = DOWN.beyond[row]!;
       for (let column = 0; column <= parts; column++) {
-        const x = Math.min(side - 1, Math.floor(across[column]!));
-        const dx = across[column]! - x;
-        const at = y * (side + 1) + x;
+        const dx = ACROSS.beyond[column]!;
+        const at = y + ACROSS.pixel[column]!;
         const upper = sums[at]! + dx * (sums[at + 1]! - sums[at]!);
         const lower = sums[at + side + 1]! + dx * (sums[at + side + 2]! - sums[at + side + 1]!);
         below[column] = upper + dy * (lower - upper);
@@ -72,11 +105,13 @@ export class GreySquare {
     return means;
   }
 
-  /** Where the rectangles of a window meet, in pixels. */
-  private places(from: number, to: number, parts: number): Float64Array {
-    const places = new Float64Array(parts + 1);
-    for (let part = 0; part <= parts; part++) places[part] = this.side * (from + ((to - from) * part) / parts);
-    return places;
+  private flip(): GreySquare {
+    const { side, pixels } = this;
+    const flipped = new Float32Array(side * side);
+    for (let from = 0; from < flipped.length; from += side) {
+      for (let x = 0; x < side; x++) flipped[from + x] = pixels[from + side - 1 - x]!;
+    }
+    return new GreySquare(side, flipped, this);
   }
 
   private summed(): Float64Array {

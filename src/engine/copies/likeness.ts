@@ -1,5 +1,5 @@
 import type { GreySquare } from './grey-square';
-import { clipped, type Window } from './windows';
+import { clipped, WHOLE, type Window } from './windows';
 
 /** Parts a side in which edges are compared each for itself. */
 const PARTS = 4;
@@ -18,21 +18,13 @@ const LEAST_PARTS = 3;
  */
 export function edgeLikeness(whole: GreySquare, part: GreySquare, window: Window): number {
   const { side } = whole;
-  const seen = whole.means(clipped(window), side);
+  const seen = window === WHOLE ? whole.pixels : whole.means(clipped(window), side);
   const wide = side / PARTS;
   const found: number[] = [];
   const all = new Products();
   for (let row = 0; row < PARTS; row++) {
     for (let column = 0; column < PARTS; column++) {
-      const products = new Products();
-      for (let y = row * wide; y < Math.min(side - 1, (row + 1) * wide); y++) {
-        for (let x = column * wide; x < Math.min(side - 1, (column + 1) * wide); x++) {
-          const at = y * side + x;
-          for (const next of [at + 1, at + side]) {
-            products.add(seen[next]! - seen[at]!, part.pixels[next]! - part.pixels[at]!);
-          }
-        }
-      }
+      const products = edgeProducts(seen, part.pixels, side, { left: column * wide, top: row * wide, wide });
       all.join(products);
       if (products.faintest > NOISE) found.push(products.correlation);
     }
@@ -41,29 +33,65 @@ export function edgeLikeness(whole: GreySquare, part: GreySquare, window: Window
   return found.sort((a, b) => a - b)[found.length >> 1]!;
 }
 
+/** A square of the pictures that are compared, in pixels. */
+interface Part {
+  readonly left: number;
+  readonly top: number;
+  readonly wide: number;
+}
+
+/** Of the differences of each pixel of a part to the next one across and to the next one down. */
+function edgeProducts(a: Float32Array, b: Float32Array, side: number, { left, top, wide }: Part): Products {
+  const right = Math.min(side - 1, left + wide);
+  const bottom = Math.min(side - 1, top + wide);
+  let aa = 0;
+  let bb = 0;
+  let ab = 0;
+  for (let y = top; y < bottom; y++) {
+    for (let at = y * side + left; at < y * side + right; at++) {
+      const acrossA = a[at + 1]! - a[at]!;
+      const acrossB = b[at + 1]! - b[at]!;
+      const downA = a[at + side]! - a[at]!;
+      const downB = b[at + side]! - b[at]!;
+      aa += acrossA * acrossA + downA * downA;
+      bb += acrossB * acrossB + downB * downB;
+      ab += acrossA * acrossB + downA * downB;
+    }
+  }
+  return new Products(2 * (right - left) * (bottom - top), aa, bb, ab);
+}
+
 /** In [-1, 1]; 0 where one of the two is the same throughout. */
 export function correlation(a: Float32Array, b: Float32Array): number {
-  const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const middleA = mean(a);
-  const middleB = mean(b);
-  const products = new Products();
-  for (let at = 0; at < a.length; at++) products.add(a[at]! - middleA, b[at]! - middleB);
-  return products.correlation;
+  const middleA = meanOf(a);
+  const middleB = meanOf(b);
+  let aa = 0;
+  let bb = 0;
+  let ab = 0;
+  for (let at = 0; at < a.length; at++) {
+    const overA = a[at]! - middleA;
+    const overB = b[at]! - middleB;
+    aa += overA * overA;
+    bb += overB * overB;
+    ab += overA * overB;
+  }
+  return new Products(a.length, aa, bb, ab).correlation;
+}
+
+function meanOf(values: Float32Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
 }
 
 /** Sums of products of pairs of values whose mean is 0. */
 class Products {
-  private count = 0;
-  private aa = 0;
-  private bb = 0;
-  private ab = 0;
-
-  add(a: number, b: number): void {
-    this.count++;
-    this.aa += a * a;
-    this.bb += b * b;
-    this.ab += a * b;
-  }
+  constructor(
+    private count = 0,
+    private aa = 0,
+    private bb = 0,
+    private ab = 0,
+  ) {}
 
   join({ count, aa, bb, ab }: Products): void {
     this.count += count;

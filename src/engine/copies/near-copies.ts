@@ -6,7 +6,7 @@ import { candidates, type Candidate, type WindowHashes } from './candidates';
 import type { GreySquare } from './grey-square';
 import { correlation, edgeLikeness } from './likeness';
 import { hashDistance, mirroredHash, perceptualHash } from './perceptual-hash';
-import { WHOLE, WINDOWS } from './windows';
+import { WHOLE, WINDOWS, type Window } from './windows';
 
 /** Deviation of the brightness below which a picture has no structure to compare. */
 const FLAT = 4;
@@ -16,8 +16,16 @@ const GLANCE = 16;
 const IN_PLACE = 0.95;
 /** Side at which two pictures are laid over each other. */
 const ALIGNED = 24;
-/** Correlation of the brightness at a glance below which alignment leads nowhere. */
-const WORTH_ALIGNING = 0.4;
+/**
+ * Correlation of the brightness at a glance below which alignment leads nowhere. Of pairs that turn
+ * out to be one 1 in 5000 has less.
+ */
+const WORTH_ALIGNING = 0.5;
+/**
+ * Likeness of the edges at `ALIGNED` pixels a side below which no closer look is worth its time. Of
+ * pairs that turn out to be one none has less; of others 4 in 5 have.
+ */
+const WORTH_LOOKING = 0.6;
 /**
  * Likeness of a picture's edges with its own, however it was treated. Of pairs of one picture 2 in
  * 100 have less; of other pairs whose hashes are near 1 in 1000 has more, most of them of one thing
@@ -25,10 +33,16 @@ const WORTH_ALIGNING = 0.4;
  */
 const LEAST_EDGES = 0.69;
 /**
+ * The same of a drawing that was compressed until half of its edges were gone. Its pixels must
+ * agree the better: LEAST_CONTRADICTION.
+ */
+const FAINT_EDGES = 0.5;
+/**
  * Share of pixels that contradict each other in the worst part of two pictures that are one. Of
  * pairs of one photo 4 in 100 have more; of 5,000 pairs of drawings of one thing none has less.
  */
 const MOST_CONTRADICTION = 0.35;
+const LEAST_CONTRADICTION = 0.25;
 
 /** The pictures that are compared, which are read when they are needed. */
 export interface Squares {
@@ -86,21 +100,26 @@ function nearnessOf(pictures: Squares, { whole, part, window, covered, mirrored 
   const own = pictures.square(part);
   const small = mirrored ? own.mirrored() : own;
   const seen = WINDOWS[window]!;
-  const glances = [large.means(seen, GLANCE), small.means(covered ? seen : WHOLE, GLANCE)] as const;
-  if (correlation(...glances) < WORTH_ALIGNING) return 0;
+  const whereCovered = covered ? seen : WHOLE;
+  const glance = whereCovered === WHOLE ? small.shrunk(GLANCE).pixels : small.means(seen, GLANCE);
+  if (correlation(large.means(seen, GLANCE), glance) < WORTH_ALIGNING) return 0;
   const start = covered ? WHOLE : seen;
-  let place = start;
-  let edges = edgeLikeness(large, small, start);
-  if (edges < IN_PLACE) {
-    const moved = aligned(large.shrunk(ALIGNED), small.shrunk(ALIGNED), start);
-    const found = edgeLikeness(large, small, moved);
-    if (found > edges) {
-      place = moved;
-      edges = found;
-    }
+  const from = { large: large.shrunk(ALIGNED), small: small.shrunk(ALIGNED) };
+  const afar = edgeLikeness(from.large, from.small, start);
+  const asTheyLie = afar < WORTH_LOOKING ? 0 : edgeLikeness(large, small, start);
+  let moved: Window | undefined;
+  let edges = asTheyLie;
+  if (asTheyLie < IN_PLACE) {
+    moved = aligned(from.large, from.small, start);
+    if (Math.max(afar, edgeLikeness(from.large, from.small, moved)) < WORTH_LOOKING) return 0;
+    edges = Math.max(edges, edgeLikeness(large, small, moved));
   }
-  if (edges < LEAST_EDGES || contradiction(large, small, place) > MOST_CONTRADICTION) return 0;
-  const share = (edges - LEAST_EDGES) / (1 - LEAST_EDGES);
+  if (edges < FAINT_EDGES) return 0;
+  const most = edges < LEAST_EDGES ? LEAST_CONTRADICTION : MOST_CONTRADICTION;
+  // Where compression blurred the edges, the alignment may have led away from where they lay.
+  const places = moved === undefined ? [start] : asTheyLie < FAINT_EDGES ? [moved] : [moved, start];
+  if (!places.some((place) => contradiction(large, small, place) <= most)) return 0;
+  const share = Math.max(0, (edges - LEAST_EDGES) / (1 - LEAST_EDGES));
   return Math.min(LESS_THAN_EQUAL, SAME_PICTURE + (1 - SAME_PICTURE) * share);
 }
 

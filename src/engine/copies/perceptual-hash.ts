@@ -63,8 +63,11 @@ export function perceptualHash(square: GreySquare, window: Window): PerceptualHa
 }
 
 /** Bits in which two hashes differ, 0 to 64. */
-export const hashDistance = (a: PerceptualHash, b: PerceptualHash): number =>
-  ones((a.low ^ b.low) >>> 0) + ones((a.high ^ b.high) >>> 0);
+export const hashDistance = (a: PerceptualHash, b: PerceptualHash): number => bitsApart(a.low, a.high, b.low, b.high);
+
+/** The same of hashes in two words each. */
+export const bitsApart = (lowA: number, highA: number, lowB: number, highB: number): number =>
+  ones(lowA ^ lowB) + ones(highA ^ highB);
 
 function ones(word: number): number {
   let bits = word - ((word >>> 1) & 0x55555555);

@@ -28,10 +28,7 @@ export async function splitCluster(
   const images = curate(snapshot).clusters.find(({ id }) => id === cluster && id !== EXCLUDED)?.images;
   if (!images) throw new WinnowFailure('bad-request', t('There is no such label ({0}).', cluster));
   if (images.length < parts) {
-    throw new WinnowFailure(
-      'bad-request',
-      t('This label has {0} images: too few for {1} parts.', images.length, parts),
-    );
+    throw new WinnowFailure('bad-request', t('This label has too few images for {0} parts.', parts));
   }
   // Sorted, so that the parts depend on which images these are, not on how sure their labels are.
   const sorted = [...images].sort((a, b) => a - b);

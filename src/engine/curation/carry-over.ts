@@ -20,8 +20,8 @@ export function carryOver(from: RunSnapshot, to: RunSnapshot): Edit[] {
   const renames = mapping.renames(withoutExclusion(to));
   const renamed: RunSnapshot = { ...to, curation: { edits: [...to.curation.edits, ...renames], undone: [] } };
   const labels = carriedLabels({ before, mapping, after: withoutExclusion(renamed), pairs });
-  // A label that is given brings an excluded image back: only what is left to change then becomes
-  // an edit.
+  // A label that is given also brings an excluded image back. So only what is still different then
+  // becomes an edit.
   const labelled: RunSnapshot = { ...to, curation: { edits: [...renamed.curation.edits, ...labels], undone: [] } };
   return [...renames, ...labels, ...carriedExclusions(from, labelled, pairs), ...carriedTags(from, to, pairs)];
 }
@@ -58,7 +58,8 @@ export function samePictures(from: RunSnapshot, to: RunSnapshot): Int32Array {
     if (pairs[i]! >= 0) return;
     const copies = byContents.get(hash);
     if (!copies) return;
-    // Of copies that were decided differently, a moved file is the one whose old place is empty.
+    // If copies were decided differently, a file that was moved is the copy whose old place is
+    // empty.
     const free = copies.find((copy) => !taken.has(copy)) ?? copies[0]!;
     pairs[i] = free;
     taken.add(free);
@@ -67,9 +68,9 @@ export function samePictures(from: RunSnapshot, to: RunSnapshot): Int32Array {
 }
 
 /**
- * For each label of `from`, the cluster of `to` that holds most of its images and of whose known
- * images it held most. Judged by what the engine labelled in `to`: edits there do not change it,
- * and images that the person labelled do not count.
+ * For each label of `from`, the cluster of `to` in which it goes on: most images of the label are
+ * in that cluster, and most known images of that cluster had the label. The engine's labels of `to`
+ * count for it, not edits there. Images that the person labelled do not count.
  */
 function matchingClusters(from: RunSnapshot, to: RunSnapshot, pairs: Int32Array): Map<number, number> {
   const { labels: before, byPerson } = withoutExclusion(from);
@@ -93,7 +94,7 @@ function matchingClusters(from: RunSnapshot, to: RunSnapshot, pairs: Int32Array)
   return found;
 }
 
-/** Where the labels of one labelling live on in another. */
+/** Tells in which labels of another labelling the labels of one go on. */
 class LabelMapping {
   private readonly engineNames: ReadonlyMap<number, string>;
   private readonly matching: ReadonlyMap<number, number>;
@@ -127,7 +128,7 @@ class LabelMapping {
     if (label === UNDECIDED) return UNDECIDED;
     const { name } = this.before.clusters.find(({ id }) => id === label)!;
     const match = this.matching.get(label);
-    // A number that the engine gave says nothing about which images it holds in another labelling.
+    // The engine's own names are numbers. They say nothing about the images in another labelling.
     if (!this.isNamed(label, name)) {
       if (match !== undefined && after.clusters.some(({ id }) => id === match)) return match;
       return after.clusters.find((cluster) => cluster.name === `${name} (earlier)`)?.id ?? `${name} (earlier)`;

@@ -26,7 +26,7 @@ const GIVEN_FILE = 'given.json';
 const fileOf = ({ source }: RunSnapshot): string => (source === 'given' ? GIVEN_FILE : FINISHED_FILE);
 
 interface Current {
-  /** Names the labelling; stores of earlier versions have it here alone. */
+  /** Names the labelling. Stores of earlier versions have the name here only. */
   readonly labels: string;
   readonly snapshot: RunSnapshot;
   readonly artifacts?: ArtifactKeys;
@@ -74,7 +74,8 @@ export function keepCurrent(store: Store, made: RunSnapshot, artifacts?: Artifac
       const steps = carried.map((edit) => ({ kind: 'edit', edit }) as const);
       appendSteps(store, snapshot.labelling, steps, edited.curation);
     }
-    // Two copies, in case one is damaged: what the person decided for these labels hangs on them.
+    // There are two copies, in case one is damaged: without the labels, the person's edits mean
+    // nothing.
     writeKept(store, next, FILE, file);
     return carried.length > 0 ? withEdits(store, snapshot) : edited;
   });
@@ -100,9 +101,7 @@ export function currentArtifacts(store: Store): ArtifactKeys | undefined {
   return currentIn(store)?.artifacts;
 }
 
-/**
- * What is current; where that is damaged or not finished, the finished state that was kept last.
- */
+/** What is current. If that is damaged or not finished, the state that was finished last. */
 function currentIn(store: Store): Kept | undefined {
   const current = keptIn(store, FILE);
   if (current?.snapshot.finished) return current;
@@ -158,8 +157,8 @@ export function finishedRun({ folders, store: parent }: DataSetParams, labelling
 }
 
 /**
- * A snapshot with its labelling's edits in force: all, unless some were lost and later ones do not
- * fit without them.
+ * A snapshot with the edits of its labelling. If some edits were lost, later ones that do not fit
+ * without them are left out.
  */
 export function withEdits(store: Store, snapshot: RunSnapshot): RunSnapshot {
   const { curation, incomplete } = readJournal(store, snapshot.labelling);

@@ -8,7 +8,7 @@ import { LONGEST_NAME } from '../../domain/label-names';
 import { WinnowFailure } from '../base/failure';
 import { withoutExclusion } from './exclusion';
 
-/** The edit as it is kept: without spaces around names. */
+/** The edit without spaces around names, as it is kept. */
 export function tidied(edit: Edit): Edit {
   const tidy = (cluster: NewCluster): NewCluster => ({ ...cluster, name: cluster.name.trim() });
   switch (edit.kind) {
@@ -95,7 +95,7 @@ export function checkEdit(snapshot: RunSnapshot, edit: Edit): void {
   checkNames(snapshot, edit);
 }
 
-/** What ids and images of an edit must fulfil, given what is seen before it. */
+/** The rules for ids and images of an edit, given what a person sees before it. */
 class Rules {
   private readonly known: ReadonlySet<number>;
 
@@ -136,8 +136,8 @@ class Rules {
 }
 
 /**
- * Names that an edit gives must be there, short, and those of no other label that holds images
- * after it.
+ * The rules for names: each has to be there, and short, and after the edit no other label with
+ * images may have it.
  */
 function checkNames(snapshot: RunSnapshot, edit: Edit): void {
   const given =

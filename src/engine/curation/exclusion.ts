@@ -1,7 +1,10 @@
 import { curate, EXCLUDED, type Curated } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
 
-/** What is seen once every excluded image is back: each of them with the label that it had. */
+/**
+ * What a person would see if nothing were excluded: each excluded image is back under the label
+ * that it had.
+ */
 export function withoutExclusion(snapshot: RunSnapshot): Curated {
   const curated = curate(snapshot);
   const images = curated.clusters.find(({ id }) => id === EXCLUDED)?.images ?? [];

@@ -1,7 +1,7 @@
 import { afterStep, NO_EDITS, type Curation, type Edit, type Step } from '../../domain/curation';
 import type { Line } from './journal-line';
 
-/** The steps that were taken in one labelling, folded. */
+/** What the steps in one labelling come to. */
 export interface JournalState {
   readonly curation: Curation;
   /** The last step and the number of edits in force before it; absent when there was none. */
@@ -23,15 +23,15 @@ export function foldLine({ curation, incomplete }: JournalState, line: Line): Jo
 }
 
 /**
- * An edit that was lost: it takes part in undo and redo, so that a later undo takes back what it
- * took back then.
+ * Stands for an edit that was lost. It takes part in undo and redo, so that a later undo takes back
+ * the same edits as it did then.
  */
 const LOST = { kind: 'review', images: [] } as Edit;
 
 /**
- * The state after all lines of a labelling. Each says how many edits were in force before it; where
- * that is another number, steps before it were lost: missing edits are held open, undone ones stay
- * undone.
+ * The state after all lines of a labelling. Each line says how many edits were in force before it.
+ * If that is another number than before this line, steps were lost: lost edits are replaced by
+ * placeholders, and edits whose undo was lost are undone.
  */
 export function fold(lines: readonly Line[]): JournalState {
   let state = EMPTY;

@@ -4,8 +4,8 @@ import type { Curation, Edit, Step } from '../../domain/curation';
 /** A line of the journal: what happened to the edits of one labelling. */
 export type Line = {
   /**
-   * Place in the journal, from 1: both copies have the same line under a number. A number that is
-   * missing was lost.
+   * Place in the journal, from 1. In both copies a number stands for the same line. A number that
+   * is in neither was lost.
    */
   readonly n: number;
   /** Names the labelling that the line is about. */
@@ -16,7 +16,7 @@ export type Line = {
       /** Number of edits in force before the step; absent in lines of format 1. */
       readonly before?: number;
     }
-  /** All edits anew, without the steps that were lost before this line. */
+  /** All edits at once, written after some steps before this line were lost. */
   | { readonly state: Curation }
 );
 
@@ -33,9 +33,9 @@ export function textOf(line: Line): string {
 /** Lines of one copy, by number. */
 export interface Copy {
   readonly lines: ReadonlyMap<number, Line>;
-  /** Texts behind the last line that is whole: one that a crash cut short, or damage. */
+  /** Number of texts after the last whole line: what a crash cut short, or damage. */
   readonly brokenAtEnd: number;
-  /** Nothing but whole lines of this format. */
+  /** Whether all of it is whole lines of this format. */
   readonly clean: boolean;
 }
 
@@ -75,7 +75,7 @@ function lineOf(text: string): Line | undefined {
 function lineOfFormat1(text: string, n: number): Line | undefined {
   if (!text.startsWith(START_1)) return undefined;
   try {
-    // The first ones hold an edit in place of a step.
+    // The first lines of format 1 hold an edit where later ones hold a step.
     const { labels, step, edit } = JSON.parse(text) as { labels: string; step?: Step; edit?: Edit };
     const taken = step ?? (edit ? ({ kind: 'edit', edit } as const) : undefined);
     return taken && { n, labels, step: taken };

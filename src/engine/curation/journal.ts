@@ -11,28 +11,29 @@ import { readCopy, textOf, type Line } from './journal-line';
 
 export type { JournalState } from './journal-fold';
 
-/** Two copies with the same lines: one that is damaged is healed from the other. */
+/** Two copies with the same lines. If one is damaged, it is restored from the other. */
 const FILES = ['journal.jsonl', 'journal.copy.jsonl'] as const;
 
 /** The journal as it was read last. */
 interface Journal {
-  /** Changes when somebody else writes. */
+  /** Changes when another process writes. */
   stamp: string;
   readonly lines: Line[];
-  /** Lines that neither copy has any more. */
+  /** Number of lines that are in neither copy. */
   lost: number;
   next: number;
-  /** Both copies hold exactly `lines`. */
+  /** Whether both copies hold exactly `lines`. */
   whole: boolean;
   readonly states: Map<string, JournalState>;
 }
 
-/** By folder of the store: without it, each edit would read all edits before it again. */
+/** By folder of the store. Without it, each edit would read all edits before it again. */
 const journals = new Map<string, Journal>();
 const KEPT = 8;
 
 /**
- * Appends steps in order and returns once all are on the disk, twice. On failure none is.
+ * Appends steps in their order, to both copies. Returns once all of them are on the disk. If it
+ * fails, none is.
  * @param inForce the edits before the steps; asked for only where steps were lost and not all that
  * are left fit the labels.
  * @throws WinnowFailure `store`, or `locked` when another process keeps writing.
@@ -104,7 +105,8 @@ function read(store: Store, stamp: string): Journal {
   const numbers = [...new Set([...first!.lines.keys(), ...second!.lines.keys()])].sort((a, b) => a - b);
   const lines = numbers.map((n) => first!.lines.get(n) ?? second!.lines.get(n)!);
   const last = numbers.at(-1) ?? 0;
-  // A crash leaves a broken end in one copy: a step is confirmed when both have it.
+  // A crash leaves a broken end in one copy at most, because a step is confirmed only when both
+  // have it.
   const atEnd = Math.min(endOf(first!, last), endOf(second!, last));
   const same = first!.clean && second!.clean && first!.lines.size === lines.length;
   return {
@@ -138,8 +140,8 @@ function healed(store: Store, labelling: string, inForce: Curation | undefined):
   }
   const text = Buffer.from(journal.lines.map((line) => `\n${textOf(line)}\n`).join(''));
   try {
-    // The copy first: until it is there, the first file is all that there is of a journal of format
-    // 1.
+    // The second copy is written first. Until it is there, the first file is the only one of a
+    // journal of format 1.
     for (const name of [...FILES].reverse()) replaceFile(store.path(name), [text]);
   } catch (error) {
     journals.delete(store.folder);
@@ -151,7 +153,7 @@ function healed(store: Store, labelling: string, inForce: Curation | undefined):
 }
 
 function append(store: Store, lines: readonly Line[]): void {
-  // The line break in front keeps these steps apart from a line that a crash cut short.
+  // The line break comes first, so that these steps do not continue a line that a crash cut short.
   const text = Buffer.from(lines.map((line) => `\n${textOf(line)}\n`).join(''));
   const written: { readonly file: number; readonly length: number }[] = [];
   let name: string = FILES[0];
@@ -176,7 +178,7 @@ function takeBack(file: number, length: number): void {
     ftruncateSync(file, length);
     fsyncSync(file);
   } catch {
-    // Half a line is no line; a whole one in one copy alone is a step that was taken after all.
+    // Half a line counts for nothing. A whole line in one copy alone is a step that was taken.
   }
 }
 

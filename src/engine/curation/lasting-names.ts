@@ -26,7 +26,7 @@ export function withLastingNames(from: RunSnapshot, to: RunSnapshot): RunSnapsho
   return { ...to, clusters };
 }
 
-/** Name of the earlier cluster that lives on in each cluster of `to`, by id. */
+/** For each cluster of `to`, by id: the name of the earlier cluster that goes on in it. */
 function earlierNames(from: RunSnapshot, to: RunSnapshot): Map<number, string> {
   const was = new Int32Array(from.paths.length).fill(-1);
   from.clusters.forEach(({ id, images }, at) => {

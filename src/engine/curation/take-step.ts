@@ -16,8 +16,8 @@ import { appendSteps, readJournal } from './journal';
  * was meant for another list of edits, or an edit does not fit the labels.
  */
 export function takeStep(dataset: DataSetParams, labelling: string, before: number, wanted: Step): Curation {
-  // Another process may take a step too: from the look at the edits to the new line nobody else
-  // writes.
+  // Other processes take steps, too. The lock keeps them from writing between the look at the edits
+  // and the new line.
   return withEditLock(finishedRun(dataset, labelling).store, () => {
     const { store, snapshot } = finishedRun(dataset, labelling);
     const step: Step = wanted.kind === 'edit' ? { kind: 'edit', edit: tidied(wanted.edit) } : wanted;

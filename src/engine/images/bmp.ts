@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
-import { PictureFailure } from './picture-failure';
-import { checkSize, CUT_SHORT, type RawPicture } from './raw-picture';
+import { cutShort, PictureFailure } from './picture-failure';
+import { checkSize, type RawPicture } from './raw-picture';
 
 /** How the pixels are packed, by the number in the header. */
 const PLAIN = 0;
@@ -34,12 +34,12 @@ export function decodeBmp(file: Uint8Array): RawPicture {
 }
 
 function headerOf(file: Uint8Array): Header {
-  if (file.length < 26) throw new PictureFailure(CUT_SHORT);
+  if (file.length < 26) throw cutShort();
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const pixels = view.getUint32(10, true);
   const length = view.getUint32(14, true);
   const old = length === 12;
-  if (file.length < 14 + length) throw new PictureFailure(CUT_SHORT);
+  if (file.length < 14 + length) throw cutShort();
   const signed = old ? view.getUint16(20, true) : view.getInt32(22, true);
   const width = old ? view.getUint16(18, true) : view.getInt32(18, true);
   const height = Math.abs(signed);
@@ -55,7 +55,7 @@ function headerOf(file: Uint8Array): Header {
   if (packing === MASKS || packing === ALPHA_MASKS) {
     const count = length >= 56 || packing === ALPHA_MASKS ? 4 : 3;
     if (length === 40) colours += count * 4;
-    if (54 + count * 4 > file.length) throw new PictureFailure(CUT_SHORT);
+    if (54 + count * 4 > file.length) throw cutShort();
     masks = [0, 1, 2, 3].map((i) => (i < count ? view.getUint32(54 + i * 4, true) : 0));
   }
   return { width, height, topDown: signed < 0 && !old, bits, packing, masks, palette: paletteOf(), pixels };
@@ -87,7 +87,7 @@ const strideOf = ({ width, bits }: Header): number => Math.ceil((width * bits) /
 
 function checkedLength(file: Uint8Array, header: Header): void {
   const last = Math.ceil((header.width * header.bits) / 8);
-  if (header.pixels + strideOf(header) * (header.height - 1) + last > file.length) throw new PictureFailure(CUT_SHORT);
+  if (header.pixels + strideOf(header) * (header.height - 1) + last > file.length) throw cutShort();
 }
 
 /** The line of the file in which line `y` of the picture stands. */
@@ -144,7 +144,7 @@ function runLengths(file: Uint8Array, header: Header): RawPicture {
   let x = 0;
   let line = 0;
   for (let at = pixels; line < height;) {
-    if (at + 2 > file.length) throw new PictureFailure(CUT_SHORT);
+    if (at + 2 > file.length) throw cutShort();
     const count = file[at]!;
     const value = file[at + 1]!;
     at += 2;
@@ -156,13 +156,13 @@ function runLengths(file: Uint8Array, header: Header): RawPicture {
     } else if (value === 1) {
       break;
     } else if (value === 2) {
-      if (at + 2 > file.length) throw new PictureFailure(CUT_SHORT);
+      if (at + 2 > file.length) throw cutShort();
       x += file[at]!;
       line += file[at + 1]!;
       at += 2;
     } else {
       const bytes = packing === RLE8 ? value : Math.ceil(value / 2);
-      if (at + bytes > file.length) throw new PictureFailure(CUT_SHORT);
+      if (at + bytes > file.length) throw cutShort();
       for (let i = 0; i < value; i++) put(x++, line, nibble(file[at + (packing === RLE8 ? i : i >> 1)]!, i));
       at += bytes + (bytes % 2);
     }

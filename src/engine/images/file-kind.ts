@@ -44,9 +44,9 @@ const LFS = refusal(t('Git LFS pointers'), t('a Git LFS pointer'), t('run git lf
 const ANNEX = refusal(t('git-annex pointers'), t('a git-annex pointer'), t('run git annex get'));
 const RAW_REASON = t('camera raw data; {0}', convert);
 const raw = (name: string): Refusal => refusal(t('{0} photos', name), t('a camera raw photo ({0})', name), RAW_REASON);
-const VIDEO = refusal('videos', t('a video'), t('take single pictures out first'));
+const VIDEO = refusal(t('videos'), t('a video'), t('take single pictures out first'));
 const SOUND = refusal(t('sound files'), t('a sound file'), NO_PICTURES);
-const ARCHIVE = refusal('archives', t('an archive'), t('unpack first'));
+const ARCHIVE = refusal(t('archives'), t('an archive'), t('unpack first'));
 const TEXT = refusal(t('text files'), t('a text file'), NO_PICTURES);
 const PAGE = refusal(t('web pages'), t('a web page (HTML)'), t('a failed download often leaves one; download again'));
 const SVG = refusal(t('SVG drawings'), t('an SVG drawing'), t('no pixels; {0}', convert));

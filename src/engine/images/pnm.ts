@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
-import { PictureFailure } from './picture-failure';
-import { checkSize, CUT_SHORT, type RawPicture } from './raw-picture';
+import { cutShort, DamagedPicture } from './picture-failure';
+import { checkSize, type RawPicture } from './raw-picture';
 
 /**
  * Decodes PBM, PGM and PPM, written as text (P1…P3) or as bytes (P4…P6), to 8 bits a channel by the
@@ -17,7 +17,7 @@ export function decodePnm(file: Uint8Array): RawPicture {
   const bitmap = type === 1 || type === 4;
   const most = bitmap ? 1 : words.number();
   if (!(most >= 1 && most <= 65_535))
-    throw new PictureFailure(t('The image is damaged: its largest value is out of range.'));
+    throw new DamagedPicture(t('The image is damaged: its largest value is out of range.'));
   const channels = type % 3 === 0 ? 3 : 1;
   const data = new Uint8Array(width * height * channels);
   const scale = 255 / most;
@@ -32,7 +32,7 @@ export function decodePnm(file: Uint8Array): RawPicture {
   const from = words.at + 1;
   if (bitmap) {
     const stride = Math.ceil(width / 8);
-    if (from + stride * height > file.length) throw new PictureFailure(CUT_SHORT);
+    if (from + stride * height > file.length) throw cutShort();
     for (let i = 0; i < data.length; i++) {
       const x = i % width;
       const bit = (file[from + Math.floor(i / width) * stride + (x >> 3)]! >> (7 - (x & 7))) & 1;
@@ -41,7 +41,7 @@ export function decodePnm(file: Uint8Array): RawPicture {
     return { width, height, channels, data };
   }
   const bytes = most > 255 ? 2 : 1;
-  if (from + data.length * bytes > file.length) throw new PictureFailure(CUT_SHORT);
+  if (from + data.length * bytes > file.length) throw cutShort();
   for (let i = 0; i < data.length; i++) {
     const at = from + i * bytes;
     const value = bytes === 1 ? file[at]! : (file[at]! << 8) | file[at + 1]!;
@@ -69,9 +69,7 @@ class Words {
       value = value * 10 + digit;
     }
     if (digits > 0) return value;
-    throw new PictureFailure(
-      this.at >= this.file.length ? CUT_SHORT : t('The image is damaged: its numbers cannot be read.'),
-    );
+    throw this.at >= this.file.length ? cutShort() : noNumber();
   }
 
   /** A text bitmap needs no blanks between its digits. */
@@ -79,9 +77,7 @@ class Words {
     this.skip();
     const digit = this.file[this.at++]! - 48;
     if (digit === 0 || digit === 1) return digit;
-    throw new PictureFailure(
-      this.at > this.file.length ? CUT_SHORT : t('The image is damaged: its numbers cannot be read.'),
-    );
+    throw this.at > this.file.length ? cutShort() : noNumber();
   }
 
   private skip(): void {
@@ -93,3 +89,5 @@ class Words {
     }
   }
 }
+
+const noNumber = (): DamagedPicture => new DamagedPicture(t('The image is damaged: its numbers cannot be read.'));

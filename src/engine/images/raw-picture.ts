@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { PictureFailure } from './picture-failure';
+import { DamagedPicture, PictureFailure } from './picture-failure';
+
 /** Pixels in memory as a file held them. */
 export interface RawPicture {
   readonly width: number;
@@ -15,12 +16,10 @@ const MOST_PIXELS = 2 ** 26;
 
 /** @throws Error in words where a header claims a size that is not read. */
 export function checkSize(width: number, height: number): void {
-  if (!(width >= 1 && height >= 1)) throw new PictureFailure(t('The image is damaged: its header gives it no size.'));
+  if (!(width >= 1 && height >= 1)) throw new DamagedPicture(t('The image is damaged: its header gives it no size.'));
   if (width * height > MOST_PIXELS) {
     throw new PictureFailure(
       t('The image claims more than {0} million pixels, the most that is read.', Math.floor(MOST_PIXELS / 1e6)),
     );
   }
 }
-
-export const CUT_SHORT = t('The file is cut short: its end is missing.');

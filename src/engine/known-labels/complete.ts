@@ -7,7 +7,7 @@ import { WinnowFailure } from '../base/failure';
 import { Random } from '../base/random';
 import { fuse } from '../cluster/leiden/fuse';
 import { sharedNeighbours } from '../cluster/leiden/shared-neighbours';
-import { neighboursFor } from '../consensus/fused-groups';
+import { neighboursFor } from '../consensus/linked-groups';
 import { finishedRun, keepCurrent, type FinishedRun } from '../curation/current';
 import { withEditLock } from '../curation/edit-lock';
 import { takeStep } from '../curation/take-step';

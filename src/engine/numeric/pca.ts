@@ -62,7 +62,7 @@ export async function leadingComponents(
     const between = productsOf(sample);
     const step = (basis: Float32Array, next: Float32Array): void =>
       project({ rows: basis, count: components }, { basis: between, components: count, dimension: count }, next);
-    const weights = await leadingSubspace(components, count, step, random, signal, iterations);
+    const weights = await leadingSubspace({ components, dimension: count, iterations }, step, random, signal);
     const basis = new Float32Array(components * dimension);
     project({ rows: weights, count: components }, { basis: columns, components: dimension, dimension: count }, basis);
     orthonormalise(basis, components, dimension);
@@ -75,7 +75,7 @@ export async function leadingComponents(
     project(weighted, { basis: columns, components: dimension, dimension: count }, next);
     for (let i = 0; i < next.length; i++) next[i]! /= count;
   };
-  return leadingSubspace(components, dimension, step, random, signal, iterations);
+  return leadingSubspace({ components, dimension, iterations }, step, random, signal);
 }
 
 /**
@@ -83,12 +83,10 @@ export async function leadingComponents(
  * @param step multiplies each row of a basis with the matrix.
  */
 async function leadingSubspace(
-  components: number,
-  dimension: number,
+  { components, dimension, iterations }: Readonly<Record<'components' | 'dimension' | 'iterations', number>>,
   step: (basis: Float32Array, next: Float32Array) => void,
   random: Random,
   signal: AbortSignal,
-  iterations: number,
 ): Promise<Float32Array> {
   // `basis` holds one component a row, so that every inner loop runs along memory.
   const basis = new Float32Array(components * dimension);

@@ -5,6 +5,7 @@ import { decodeImages } from '../images/decode/decode-images';
 import type { DecodeJournal } from '../images/decode/decode-journal';
 import { DAMAGED, OTHERWISE, type Refusal } from '../images/file-kind';
 import { PassedOverFile } from '../images/image-format';
+import { DamagedPicture } from '../images/picture-failure';
 import { KeptNotes } from '../images/kept-notes';
 import { PixelBlocks } from '../store/blocks';
 import type { Store } from '../store/store';
@@ -99,5 +100,5 @@ export class DecodedFiles {
 function failureOf(error: Error): Failure {
   const reason = error.message;
   if (error instanceof PassedOverFile) return { reason, what: error.refusal };
-  return { reason, what: /damaged|cut short/.test(reason) ? DAMAGED : OTHERWISE };
+  return { reason, what: error instanceof DamagedPicture ? DAMAGED : OTHERWISE };
 }

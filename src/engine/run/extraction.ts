@@ -21,9 +21,9 @@ import type { ArtifactKeys } from '../store/artifact-keys';
 import { keyOf, type Artifact } from '../store/store';
 import type { PreparedFeatures } from '../cluster/one-extractor';
 
-/** Principal components that a graph of neighbours looks at where the preset keeps all features. */
+/** How many principal components a graph of neighbours gets where the preset keeps all features. */
 const GRAPH_COMPONENTS = 64;
-/** Raise it when rows come out otherwise of the same features. */
+/** Raise it when the same features give other rows. */
 const PREPARATION_VERSION = 2;
 
 /** Rows as a preparation takes them: `angles` wants them of unit length. */
@@ -35,9 +35,9 @@ export interface LearnedFeatures extends PreparedFeatures {
   readonly preparation: Preparation;
   readonly rules: PreparationRules;
   readonly recipe: ExtractorRecipe;
-  /** Of the rows in the store. */
+  /** Names the rows in the store. */
   readonly key: string;
-  /** Of the features behind them, and of the network that was trained for them. */
+  /** Names the features that the rows come from, and the network that was trained for them. */
   readonly featureKey: string;
 }
 
@@ -45,13 +45,13 @@ export interface LearnedFeatures extends PreparedFeatures {
 export class Extraction {
   private readonly known = new Map<ExtractorName, LearnedFeatures>();
 
-  /** @param aimedK clusters that an extractor aims at which clusters by itself. */
+  /** @param aimedK the number of clusters for extractors that cluster by themselves. */
   constructor(
     private readonly stages: Stages,
     private readonly aimedK: () => Promise<number>,
   ) {}
 
-  /** Names of what is in the store of the extractors that the run is made of. */
+  /** The names of what the store keeps of the run's extractors. */
   get artifacts(): Pick<ArtifactKeys, 'prepared' | 'models'> {
     const extractors = this.stages.context.configuration.features.flatMap(
       (extractor) => this.known.get(extractor) ?? [],
@@ -102,8 +102,8 @@ export class Extraction {
   }
 
   /**
-   * Components that are kept of each extractor; a graph of neighbours needs some whatever the
-   * preset.
+   * How many components are kept of each extractor. A graph of neighbours needs some, whatever the
+   * preset says.
    */
   private get components(): number {
     const { components } = this.stages.plan;
@@ -114,7 +114,7 @@ export class Extraction {
     return this.stages.context.configuration.clusterer === 'graph';
   }
 
-  /** A graph of neighbours goes by angles. */
+  /** A graph of neighbours compares rows by their angle. */
   private rulesOf(preparation: ExtractorMethod['preparation']): PreparationRules {
     if (this.byGraph) {
       return preparation === 'preset' ? 'refined' : 'angles';
@@ -132,10 +132,11 @@ export class Extraction {
     const { progress, signal } = this.stages.context;
     const { components } = this;
     const { source, partition } = await this.features(extractor, recipe, featureKey);
-    // Neighbours shall not hang on a draw: components are the same for every seed there.
+    // Which images are neighbours must not depend on a draw, so a graph has the same components for
+    // every seed.
     const draws = this.byGraph ? new Random(0) : this.stages.random.fork(`cluster ${extractor}`).fork('components');
-    // What is not kept is computed here, while its rows are read; the others were reported when
-    // they were made.
+    // Computed features are made while their rows are read here, so this stage tells of the
+    // progress. The others told of it when they were made.
     const [share, report] = recipe.kind === 'computed' ? [1, progress.report] : [0, () => undefined];
     return this.stages.run(extractor, key, share, async () => {
       const { preparation, rows, dimension } = await learnPreparation(

@@ -6,8 +6,8 @@ import type { RunObserver, RunRequest } from './run-request';
 import { Store } from '../store/store';
 
 /**
- * Damage is found where it is read; all that can be found is mended at once, so a second time is
- * rare.
+ * How often the stages are tried. After the first damage all damage that can be found is mended at
+ * once, so a third try is rare.
  */
 const ATTEMPTS = 3;
 
@@ -35,14 +35,17 @@ export async function inStore<T>(
         return await stages(store, stopped);
       } catch (error) {
         if (!(error instanceof DamagedBlock) || attempt === ATTEMPTS) throw error;
+        const damaged = dropDamaged(store) + 1;
         observer.log(
           'warn',
-          t('Stored pixels of {0} images were damaged and are decoded again.', dropDamaged(store) + 1),
+          damaged === 1
+            ? t('Stored pixels of 1 image were damaged and are decoded again.')
+            : t('Stored pixels of {0} images were damaged and are decoded again.', damaged),
         );
       }
     }
   } catch (error) {
-    // Not what a stage made of it.
+    // Where the lock was lost, that is the reason, whatever a stage threw because of it.
     lock.signal.throwIfAborted();
     throw error;
   } finally {
@@ -50,7 +53,9 @@ export async function inStore<T>(
   }
 }
 
-/** How many there were beside the one that was found, which is dropped already. */
+/**
+ * Drops all other damaged blocks. The one that was found first is dropped already, and not counted.
+ */
 function dropDamaged(store: Store): number {
   const blocks = new PixelBlocks(store);
   try {

@@ -26,19 +26,14 @@ export interface Ingested {
   readonly blocks: PixelBlocks;
 }
 
-/**
- * Gets some of the images while the others are still to be decoded, so that a person soon sees
- * something.
- */
+/** A first look: some of the images are shown while the others are still to be decoded. */
 export interface FirstLook {
   /**
-   * How many; where there are not three times as many to decode, all of them are soon there anyway.
+   * How many images to show. Where fewer than three times as many have to be decoded, nothing is
+   * shown: all of them are there soon anyway.
    */
   readonly images: number;
-  /**
-   * How many of them must be readable: most may be broken files, and the others still make a data
-   * set.
-   */
+  /** How many of them have to be readable. If fewer are, nothing is shown yet. */
   readonly least: number;
   /** Whether a look is wanted at all, once it is known which images there are. */
   readonly wanted: (hashes: readonly string[]) => boolean;
@@ -49,9 +44,9 @@ export interface FirstLook {
 export interface IngestPlan {
   /** Images in work at once, ≥ 1. */
   readonly parallel: number;
-  /** Nothing is shown before the rest where it is not given. */
+  /** Without it nothing is shown before all images are decoded. */
   readonly first?: FirstLook;
-  /** Which files are looked at, by their path relative to the root; all where it is not given. */
+  /** Which files are taken in, by their path relative to the root. Without it, all of them. */
   readonly wanted?: (path: string) => boolean;
 }
 
@@ -113,8 +108,8 @@ interface DecodePlan extends Pick<IngestPlan, 'parallel' | 'first'> {
 }
 
 /**
- * Decodes the pictures that the store lacks. Those that may have ended an engine come first and one
- * by one, so that the next end tells which of them it was.
+ * Decodes the pictures that the store lacks. Some may have ended an engine before: they come first,
+ * one by one, so that the journal tells which of them it was if it happens again.
  */
 async function decodeMissing(
   store: Store,
@@ -139,8 +134,8 @@ async function decodeMissing(
     if (suspects.size > 0) await decode(suspects, 1);
     for (const hash of suspects.keys()) missing.delete(hash);
     if (first && missing.size >= 3 * first.images && first.wanted(images.map(({ sha256 }) => sha256))) {
-      // The order of the hashes has nothing to do with what the pictures show: its beginning is a
-      // fair sample.
+      // Sorted by hash, pictures are in an order that has nothing to do with what they show. So the
+      // first ones are a fair sample.
       const sample = new Map([...missing].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, first.images));
       await decode(sample);
       const look = ingested();

@@ -21,10 +21,11 @@ import type { RunObserver, RunRequest } from './run-request';
 import { afterwards, changedWords, linksOutWords } from './run-words';
 
 /**
- * Images that are clustered by themselves while the others of a large folder are still being
+ * How many images the first look at a large folder clusters, while the others are still being
  * decoded.
  */
 const FIRST_LOOK = 1200;
+
 /**
  * The whole job: scan → decode → features → clusters → consensus → labels, and before that a first
  * look at some of the images of a large folder. Where few images changed since the last run that
@@ -42,8 +43,8 @@ export function runPipeline(request: RunRequest, observer: RunObserver, signal: 
 }
 
 /**
- * An observer that is told each sentence once: which device the networks run on would be said at
- * each stage.
+ * Passes each sentence on once. Otherwise every stage would say again which device runs the
+ * networks.
  */
 function sayingOnce(observer: RunObserver): RunObserver {
   const said = new Set<string>();
@@ -98,7 +99,8 @@ async function runStages(
       }
     }
   } catch (error) {
-    // What the run showed is not kept: the finished labelling is the one that can be edited.
+    // What the run showed on its way is not kept. The finished labelling is the one that can be
+    // edited.
     const kept = currentSnapshot(store);
     if (run.hasShown && kept?.finished) observer.snapshot(kept);
     throw error;
@@ -115,7 +117,7 @@ export async function openRun(
   signal: AbortSignal,
 ): Promise<Run> {
   dropOpenedArtifacts();
-  // Said before minutes are spent on what comes first.
+  // A missing network is told now, before minutes are spent on other stages.
   const resolved = await withModelByContents(request, signal);
   // HOG gives the first clusters, whether it is among the extractors or not.
   const extractors = [...new Set<ExtractorName>([...request.configuration.features, 'hog'])];
@@ -136,8 +138,8 @@ function refuseTooFew({ folders }: RunRequest, pictures: Ingested): void {
 }
 
 /**
- * The configuration with the file of its model named by the SHA-256 of its contents; a path may
- * lead to another file any time.
+ * The configuration, with the SHA-256 of the model's contents in place of its path: another file
+ * may lie at the path later.
  */
 async function withModelByContents(
   { configuration, store }: RunRequest,

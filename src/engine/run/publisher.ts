@@ -18,9 +18,18 @@ import type { RunProgress } from './run-progress';
 import type { RunObserver, RunRequest } from './run-request';
 import { clustersOf, type Labelling } from './snapshot';
 
+/** What a run has to show: pictures with labels, and the clusters and files that they came from. */
+interface Shown {
+  readonly pictures: Ingested;
+  readonly source: RunSnapshot['source'];
+  readonly extractors: readonly ClusteredFeatures[];
+  readonly labelling: Labelling;
+  readonly artifacts: ArtifactKeys;
+}
+
 /** Builds the snapshots of a run, keeps each as the current one, and tells the observer of it. */
 export class Publisher {
-  /** Whether clusters were shown that are not the final ones. */
+  /** Whether clusters were shown before the final ones. */
   hasShown = false;
 
   constructor(
@@ -59,16 +68,19 @@ export class Publisher {
     const paths = pictures.images.map((image) => image.path);
     const classes = seen && this.keepSeen(seen, pictures, artifacts);
     const named = classes === undefined ? artifacts : { ...artifacts, classes };
-    return this.publish(pictures, 'final', extractors, labelling, named, {
-      consensus: [...groups],
-      finished: true,
-      clusters: withProposals(clustersOf(labelling), paths, seen),
-      ...(graph ? graphFacts(graph, prepared) : {}),
-      ...facts,
-    });
+    return this.publish(
+      { pictures, source: 'final', extractors, labelling, artifacts: named },
+      {
+        consensus: [...groups],
+        finished: true,
+        clusters: withProposals(clustersOf(labelling), paths, seen),
+        ...(graph ? graphFacts(graph, prepared) : {}),
+        ...facts,
+      },
+    );
   }
 
-  /** Keeps what the network saw, for who searches by words; returns the name of the file. */
+  /** Keeps what the network saw, for searches by words. Returns the name of the file. */
   private keepSeen(seen: SeenClasses, pictures: Ingested, { prepared }: ArtifactKeys): string {
     const { model, settings } = this.request.configuration;
     return keepClasses(this.store, seen, hashesOf(pictures), [model, settings, prepared.pretrained ?? '']);
@@ -76,11 +88,7 @@ export class Publisher {
 
   /** Builds a snapshot, keeps it as the current one and tells the observer. */
   publish(
-    pictures: Ingested,
-    source: RunSnapshot['source'],
-    extractors: readonly ClusteredFeatures[],
-    labelling: Labelling,
-    artifacts: ArtifactKeys,
+    { pictures, source, extractors, labelling, artifacts }: Shown,
     facts: Partial<
       Pick<RunSnapshot, 'clusters' | 'consensus' | 'finished' | 'learnedFrom' | 'hierarchy' | 'trust'>
     > = {},

@@ -2,7 +2,7 @@ import type { StageName, StageProgress } from '../../domain/dataset';
 import { EXTRACTORS, type ExtractorName } from '../../domain/methods';
 import type { Work } from '../base/work';
 
-/** Typical seconds of each stage of a run, relative to one another. */
+/** Typical seconds of each stage; only their ratios count. */
 const WEIGHTS: Readonly<Record<StageName, number>> = {
   find: 2,
   decode: 12,
@@ -33,7 +33,7 @@ const INTERVAL_MS = 100;
 
 /** A stage that goes on while others run. */
 export interface StageBeside {
-  /** Waits for its end. @throws what it threw. */
+  /** Resolves when it ends. @throws what it threw. */
   finished(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export class RunProgress {
   private stage: StageName = 'find';
   private stageBegun = this.begun;
   private lastSent = 0;
-  /** Seconds of the stages that ran within the present one. */
+  /** Seconds that were spent in stages within the present one. */
   private within = 0;
   readonly timings: Record<string, number> = {};
 
@@ -105,7 +105,7 @@ export class RunProgress {
       this.finishedWeight += WEIGHTS[stage];
       this.remaining -= WEIGHTS[stage];
     });
-    // Whoever waits for it hears of it.
+    // The one who waits for the stage is told of the error.
     finished.catch(() => undefined);
     return {
       finished: async () => {

@@ -5,7 +5,6 @@ import type { ClusteredFeatures, PreparedFeatures } from '../cluster/one-extract
 import { artifactOf } from '../cluster/kept-clusters';
 import { fittingK } from '../cluster/fitting-k';
 import { makeThumbnails } from '../images/decode/thumbnails';
-import type { ImageFile } from '../images/list-images';
 import { keepBase, smallDifference, type Difference } from '../run-artifacts/learned-base';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { keyOf, type Store } from '../store/store';
@@ -23,10 +22,14 @@ import type { StageContext } from './stages';
 
 /** Readable images that clustering needs. */
 export const LEAST_IMAGES = 4;
-/** Share of all images that one picture and its copies seldom have. */
+/**
+ * If one picture and its copies are more than this share of all images, that is unusual and is
+ * said.
+ */
 const MANY_EQUAL = 0.1;
 /** Images of each cluster that are on the screen before a person scrolls. */
 const SEEN_FIRST = 12;
+
 /** One run: what it shows on its way, and what it comes to. */
 export class Run {
   private readonly publisher: Publisher;
@@ -43,7 +46,10 @@ export class Run {
     this.publisher = new Publisher(request, store, progress, observer);
   }
 
-  /** The same for a look at some of the images: its progress is not the run's. */
+  /**
+   * A run for a look at some of the images. Its progress is not told, because it is not that of
+   * this run.
+   */
   beside(): Run {
     const silent = new RunProgress(() => undefined, []);
     return new Run(this.request, this.resolved, this.store, silent, this.observer, this.signal);
@@ -55,8 +61,8 @@ export class Run {
   }
 
   /**
-   * How the images differ from those of the last whole run, if by so little that what was learned
-   * then is kept.
+   * How the images differ from those of the last run that learned from all. Undefined where they
+   * differ too much to keep what was learned.
    */
   difference(hashes: readonly string[]): Difference | undefined {
     if (this.request.fromScratch) return undefined;
@@ -77,7 +83,7 @@ export class Run {
   }
 
   /** Says which pictures are equal, and that a k was too large. */
-  tellEqual({ images }: Ingested, distinct: DistinctPictures): void {
+  private tellEqual({ images }: Ingested, distinct: DistinctPictures): void {
     const [largest, ...others] = setsOfEqual(distinct);
     const { said } = fittingK(this.request.configuration, distinct.hashes.length);
     if (said !== undefined && distinct.hashes.length >= LEAST_IMAGES) this.observer.log('warn', said);
@@ -90,8 +96,8 @@ export class Run {
     );
   }
 
-  /** So few pictures are different that each of them is a group, with its copies. */
-  async labelFew(pictures: Ingested, { hashes, at, originals }: DistinctPictures): Promise<RunSnapshot> {
+  /** With so few different pictures, each of them becomes a group, together with its copies. */
+  private async labelFew(pictures: Ingested, { hashes, at, originals }: DistinctPictures): Promise<RunSnapshot> {
     const learning = new Learning(this.stages(pictures, hashes.length), originals);
     await learning.features.prepare('hog');
     const k = hashes.length;
@@ -100,7 +106,7 @@ export class Run {
     const extractor: ClusteredFeatures = { extractor: 'hog', labels: at, silhouettes, k, curve };
     const clusters = keyOf(['few', originals]);
     this.store.write(`results/${clusters}`, artifactOf([extractor]));
-    await this.thumbnails(pictures.root, pictures.images, 1);
+    await this.thumbnails(pictures, 1);
     const consensus = { groups: new Int32Array(at.length).fill(-1), matches: [] };
     const artifacts = { ...learning.artifacts, clusters };
     return this.publisher.final(
@@ -111,11 +117,12 @@ export class Run {
   }
 
   /** Learns from all pictures that are different and labels all images. */
-  async learn(pictures: Ingested, distinct: DistinctPictures): Promise<RunSnapshot> {
+  private async learn(pictures: Ingested, distinct: DistinctPictures): Promise<RunSnapshot> {
     const stages = this.stages(pictures, distinct.hashes.length);
     const learning = new Learning(stages, distinct.hashes);
     const copies = distinct.hashes.length < distinct.at.length;
-    // Rows of the pictures that are different answer no question about all images.
+    // Where there are copies, the rows are those of the different pictures. They answer no question
+    // about all images.
     const artifacts = (): ArtifactKeys => (copies ? { prepared: {}, models: {} } : learning.artifacts);
     const stop = new AbortController();
     let thumbnails: StageBeside | undefined;
@@ -134,7 +141,10 @@ export class Run {
             confidence: Float32Array.from(groups, (group) => (group < 0 ? 0 : 1)),
             agreement: tiers(groups, matches, extractors),
           };
-          this.publisher.publish(pictures, 'consensus', extractors, labelling, artifacts(), { consensus: [...groups] });
+          this.publisher.publish(
+            { pictures, source: 'consensus', extractors, labelling, artifacts: artifacts() },
+            { consensus: [...groups] },
+          );
         },
       });
       const ofImages = copies ? await extend(learning, learned, distinct.originals, stages) : learned;
@@ -144,7 +154,8 @@ export class Run {
       keepBase(this.store, this.resolved, distinct.hashes);
       return snapshot;
     } catch (error) {
-      // Nothing is written to the store once this run has given it back.
+      // The thumbnails have to end first: nothing may be written to the store after this run gave
+      // it back.
       stop.abort(error);
       await thumbnails?.finished().catch(() => undefined);
       throw error;
@@ -160,7 +171,7 @@ export class Run {
   }
 
   /** Labels the images by what was learned from nearly the same ones. */
-  async extend(
+  private async extend(
     pictures: Ingested,
     distinct: DistinctPictures,
     { base, added, gone }: Difference,
@@ -177,7 +188,7 @@ export class Run {
       ),
     );
     const learned = await extend(learning, await learning.learn(), distinct.originals, stages);
-    await this.thumbnails(pictures.root, pictures.images, 1);
+    await this.thumbnails(pictures, 1);
     const seen = await learning.features.seenClasses(distinct.originals);
     return this.publisher.final(pictures, learned, seen, { learnedFrom: { images: base.length, added, gone } });
   }
@@ -196,28 +207,25 @@ export class Run {
     const labelling = fromSilhouettes(extractor);
     const seenFirst = clustersOf(labelling).flatMap(({ images }) => images.slice(0, SEEN_FIRST));
     const images = seenFirst.map((image) => pictures.images[image]!);
-    await this.thumbnails(pictures.root, images, images.length / pictures.images.length);
-    this.publisher.publish(pictures, 'hog', [extractor], labelling, artifacts);
+    await this.thumbnails({ root: pictures.root, images }, images.length / pictures.images.length);
+    this.publisher.publish({ pictures, source: 'hog', extractors: [extractor], labelling, artifacts });
   }
 
-  /** What the panel shows of images. Those that it shows first are made before the others. */
-  private thumbnails(root: string, images: readonly ImageFile[], share: number): Promise<void> {
+  /** Makes thumbnails. Those that a person sees first are made before the others. */
+  private thumbnails(pictures: Pick<Ingested, 'root' | 'images'>, share: number): Promise<void> {
     const parallel = this.request.configuration.threads * 2;
     const { report } = this.progress;
     const work = (): Promise<void> =>
-      makeThumbnails(root, images, this.store, parallel, { progress: report, signal: this.signal });
+      makeThumbnails(pictures, this.store, parallel, { progress: report, signal: this.signal });
     return this.progress.during('thumbnails', work, share);
   }
 
-  /**
-   * Makes what is missing while features are learned, on a share of the threads: neither needs the
-   * other.
-   */
-  private thumbnailsBeside({ root, images }: Ingested, stop: AbortSignal): StageBeside {
+  /** Makes the missing thumbnails while features are learned, on a share of the threads. */
+  private thumbnailsBeside(pictures: Ingested, stop: AbortSignal): StageBeside {
     const signal = AbortSignal.any([this.signal, stop]);
     const parallel = this.request.configuration.threads;
     return this.progress.beside('thumbnails', (progress) =>
-      makeThumbnails(root, images, this.store, parallel, { progress, signal }),
+      makeThumbnails(pictures, this.store, parallel, { progress, signal }),
     );
   }
 
@@ -225,7 +233,7 @@ export class Run {
   private stages({ blocks, images, root }: Ingested, distinct: number): StageContext {
     const { store, progress, signal, observer } = this;
     const files = new Map(images.map(({ sha256, path: file }) => [sha256, file]));
-    // Of what was learned from, some may be gone.
+    // Some of the pictures that were learned from may be gone.
     const fileOf = (hash: string): string => path.join(root, files.get(hash) ?? hash);
     const log = (level: 'info' | 'warn', message: string): void => observer.log(level, message);
     const { store: stores } = this.request;

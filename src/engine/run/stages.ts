@@ -15,8 +15,8 @@ export const STAGE_VERSION = 4;
 export interface StageContext {
   readonly configuration: RunConfiguration;
   /**
-   * The configuration with the file of its model named by contents: what the names of results are
-   * made of.
+   * The configuration with the SHA-256 of the model in place of its path. Names of results are made
+   * from it.
    */
   readonly resolved: RunConfiguration;
   readonly store: Store;
@@ -31,9 +31,9 @@ export interface StageContext {
 }
 
 /**
- * How a stage is done for one list of images. Its result is kept in the store under the hash of all
- * that it depends on. So a run that was cut short goes on where it was, and one that changed
- * nothing computes nothing.
+ * Runs stages for one list of images. Each result is kept in the store under the hash of all that
+ * it depends on. So a run that was stopped goes on where it was, and a run in which nothing changed
+ * computes nothing.
  */
 export class Stages {
   readonly plan: PresetPlan;
@@ -68,13 +68,16 @@ export class Stages {
     };
   }
 
-  /** A kill may have come between the result and the end of its checkpoint. */
+  /**
+   * Passes over a stage whose result is kept. Its checkpoint is dropped, which a kill may have
+   * prevented.
+   */
   skip(stage: StageName, key: string, share = 1): void {
     this.context.progress.skip(stage, share);
     this.context.store.remove(`checkpoints/${key}`);
   }
 
-  /** The stage's result from the store, or computed, kept, and its checkpoint dropped. */
+  /** The stage's result: from the store, or computed and kept. Its checkpoint is dropped then. */
   async run<Meta>(
     stage: StageName,
     key: string,

@@ -18,7 +18,7 @@ export async function answer<T>(work: () => T | Promise<T>): Promise<T | Respons
   }
 }
 
-/** Whether work ended because it was asked to: that is no fault to be logged. */
+/** Whether work ended because it was cancelled, which is no fault to be logged. */
 function isCancel(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
@@ -31,7 +31,7 @@ export function signalOf(token: CancellationToken): AbortSignal {
   return controller.signal;
 }
 
-/** The number that a request gave itself for its progress; nothing where it gave none. */
+/** The number that a request gave itself, for its progress; nothing if it gave none. */
 export function numbered({ request }: DataSetParams): { readonly request?: number } {
   return request !== undefined && Number.isSafeInteger(request) ? { request } : {};
 }

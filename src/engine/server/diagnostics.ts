@@ -35,7 +35,10 @@ export async function diagnostics(): Promise<Diagnostics> {
   };
 }
 
-/** The verdicts with the speed of the processor's training, which nobody measures before a run. */
+/**
+ * Adds the speed of training on the processor to the verdicts; nothing else measures it before a
+ * run.
+ */
 async function withSpeed(verdicts: readonly BackendVerdict[]): Promise<readonly BackendVerdict[]> {
   try {
     const step = await timeStep(await chooseBackend('onnx', () => undefined), availableParallelism());
@@ -43,7 +46,7 @@ async function withSpeed(verdicts: readonly BackendVerdict[]): Promise<readonly 
       verdict.name === 'onnx-cpu' ? { ...verdict, found: true, imagesPerSecond: imagesPerSecond(step) } : verdict,
     );
   } catch {
-    // Its own verdict says why.
+    // Why it does not work stands in its own verdict.
     return verdicts;
   }
 }
@@ -51,8 +54,8 @@ async function withSpeed(verdicts: readonly BackendVerdict[]): Promise<readonly 
 /** WebGPU and the processor, measured with the network that ships. */
 async function inferenceVerdicts(): Promise<readonly InferenceVerdict[]> {
   try {
-    // No network of its own: the one that ships lies beside the program, so no folder of downloads
-    // is looked in.
+    // Only the network that ships is measured. It lies beside the program, so no folder of
+    // downloads is needed.
     const { file, preprocessing } = await chooseModel(SHIPPED, '', {}, new AbortController().signal);
     return await inferenceChoice.verdicts('auto', {
       file,

@@ -2,12 +2,12 @@ import type { DataCallback, Disposable } from 'vscode-jsonrpc';
 import { IPCMessageReader } from 'vscode-jsonrpc/node';
 
 /**
- * Reads the channel of the fork. A message that the library throws at, such as a cancel that names
- * nothing, is dropped.
+ * Reads messages from the process that started this one. A message that makes the library throw,
+ * such as a cancel that names nothing, is dropped.
  */
 export class SteadyMessageReader extends IPCMessageReader {
   override listen(callback: DataCallback): Disposable {
-    // What is thrown out of the listener would end the process, and with it the runs of others.
+    // An error that leaves the listener would end the process, and with it the runs of others.
     return super.listen((message) => {
       try {
         callback(message);

@@ -46,14 +46,17 @@ import {
 } from '../../protocol/shared-checks';
 import { WinnowFailure } from '../base/failure';
 
-/** More folders than a person chooses. */
+/** More folders than a person would choose. */
 const MOST_FOLDERS = 1000;
 const LARGEST_K = 1000;
 
-/** The number of a request is read beside its parameters: see `numbered`. */
+/** Checks do not read the number of a request: `numbered` does. */
 type Unnumbered<T extends DataSetParams> = Omit<T, 'request'>;
 
-/** The parameters as the check has them. @throws WinnowFailure `bad-request` in a sentence. */
+/**
+ * The parameters as the check returns them.
+ * @throws WinnowFailure `bad-request` in a sentence.
+ */
 export function checked<T>(check: Check<T>, params: unknown): T {
   try {
     return check(params, '');

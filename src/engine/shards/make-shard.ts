@@ -128,7 +128,7 @@ async function compute({ folders, share }: ShardRequest, work: ShardWork): Promi
     const { report } = progress;
     const { root, images } = pictures;
     await progress.during('thumbnails', () =>
-      makeThumbnails(root, images, store, threads * 2, { progress: report, signal }),
+      makeThumbnails({ root, images }, store, threads * 2, { progress: report, signal }),
     );
     for (;;) {
       try {

@@ -11,12 +11,7 @@ export interface CancellableOptions {
 export class Cancellations implements vscode.Disposable {
   private readonly sources = new Map<string, Set<vscode.CancellationTokenSource>>();
 
-  /**
-   * Does a request that {@link cancel} of that name ends.
-   * @param token cancels it too.
-   * @param onProgress is told of its progress until it ends.
-   * @throws CancellationError when it is cancelled.
-   */
+  /** Does a request, which {@link cancel} of that name ends. */
   async run<T>(
     name: string,
     token: vscode.CancellationToken,

@@ -25,7 +25,10 @@ import { StepQueue } from './step-queue';
 
 /** How a question about a labelling is asked. */
 export interface AskOptions extends RequestOptions {
-  /** The labelling that the question is about: where another one is shown by now, it is refused. */
+  /**
+   * The labelling that the question is about. If another one is shown by now, the question is
+   * refused.
+   */
   readonly labelling?: string;
 }
 
@@ -73,7 +76,7 @@ export class DataSets implements vscode.Disposable {
 
   /**
    * Loads what earlier windows clustered, the first time that it is called. The engine has to start
-   * for it, so it waits until the person looks at something of Winnow, or asks for it.
+   * for it. So it is called only when a person looks at something of Winnow, or asks for it.
    */
   reopen(): Promise<void> {
     return (this.opening ??= this.load().finally(() => {
@@ -84,11 +87,13 @@ export class DataSets implements vscode.Disposable {
   private async load(): Promise<void> {
     for (const folders of this.known.remembered) {
       try {
-        const snapshot = await this.engine.request(openDataSet, { folders, store: this.store });
+        const { store } = this;
+        const snapshot = await this.engine.request(openDataSet, { folders, store });
         if (!snapshot) continue;
-        // The list ends with what was clustered last; a run that began meanwhile stays in front.
+        // The last of the list was clustered last, and comes to the front. A run that began
+        // meanwhile stays in front of it.
         if (!this.latest?.running) this.known.makeLatest(folders);
-        this.known.update(folders, { snapshot });
+        this.known.update(folders, { snapshot, store });
       } catch (error) {
         this.log.warn(`${folders.join(', ')} could not be reopened: ${wordsOf(error)}`);
       }
@@ -112,11 +117,12 @@ export class DataSets implements vscode.Disposable {
     try {
       await this.known.remember(folders);
       const configuration = readConfiguration();
-      const params = { folders, store: this.store, configuration, ...how };
+      const { store } = this;
+      const params = { folders, store, configuration, ...how };
       const snapshot = await this.cancellable(folders, token, (options) =>
         this.engine.request(clusterFolders, params, options),
       );
-      this.known.finish(folders, { snapshot });
+      this.known.finish(folders, { snapshot, store });
       return snapshot;
     } catch (error) {
       if (error instanceof vscode.CancellationError) {
@@ -144,7 +150,7 @@ export class DataSets implements vscode.Disposable {
     return this.take(folders, { kind: 'edit', edit }, labelling);
   }
 
-  /** Takes the last edit back; nothing to take back changes nothing. */
+  /** Takes the last edit back, if there is one. */
   undo(folders: readonly string[]): Promise<Curation> {
     return this.take(folders, { kind: 'undo' });
   }
@@ -166,13 +172,13 @@ export class DataSets implements vscode.Disposable {
     const shown = this.finished(folders).labelling;
     if (labelling !== undefined && labelling !== shown)
       throw new Error(t('The labels have changed since. Please ask again.'));
-    return this.engine.request(type, { ...about, folders, store: this.store, labelling: shown }, options);
+    return this.engine.request(type, { ...about, folders, store: this.storeOf(folders), labelling: shown }, options);
   }
 
   /**
-   * Makes the classes of the sub-folders the labels that are shown, with the suspects of an audit.
-   * Corrections made before are in it; those made meanwhile wait for it. @throws Error in words, as
-   * {@link edit} does.
+   * Audits the classes of the sub-folders, and makes them the labels that are shown. Corrections
+   * made before are taken into account; those made meanwhile wait until it ends.
+   * @throws Error in words, as {@link edit} does.
    */
   audit(folders: readonly string[], how: AuditOptions, token: vscode.CancellationToken): Promise<RunSnapshot> {
     return this.steps.run(keyOf(folders), () =>
@@ -185,7 +191,7 @@ export class DataSets implements vscode.Disposable {
   }
 
   /**
-   * Labels all images by what `place`, a file or folder, says of some.
+   * Labels all images by the labels that `place`, a file or folder, gives to some of them.
    * @throws Error in words, as {@link edit} does.
    */
   complete(folders: readonly string[], place: string, token: vscode.CancellationToken): Promise<CompletedLabels> {
@@ -217,8 +223,8 @@ export class DataSets implements vscode.Disposable {
   }
 
   /**
-   * Writes the labelled tree. An export that the engine did not survive is not repeated: its tree
-   * may be there.
+   * Writes the labelled tree. If the engine ends meanwhile, the export is not repeated, because its
+   * tree may be there.
    */
   async export(
     folders: readonly string[],
@@ -230,7 +236,7 @@ export class DataSets implements vscode.Disposable {
       plan.target,
     );
     await this.settled(folders);
-    const params = { ...plan, dryRun: false, folders, store: this.store };
+    const params = { ...plan, dryRun: false, folders, store: this.storeOf(folders) };
     return this.cancellable(folders, token, (options) => this.engine.request(exportTree, params, { ...options, lost }));
   }
 
@@ -241,14 +247,12 @@ export class DataSets implements vscode.Disposable {
     options?: RequestOptions,
   ): Promise<ExportReport> {
     await this.settled(folders);
-    return this.engine.request(exportTree, { ...plan, dryRun: true, folders, store: this.store }, options);
+    return this.engine.request(exportTree, { ...plan, dryRun: true, folders, store: this.storeOf(folders) }, options);
   }
 
   /**
-   * Does a long request about a data set: `cancel` of that data set ends it, and its progress is
-   * the data set's.
-   * @param token cancels it too.
-   * @throws CancellationError when it is cancelled.
+   * Does a long request about a data set. {@link cancel} of that data set ends it, and its progress
+   * is shown as that of the data set.
    */
   async cancellable<T>(
     folders: readonly string[],
@@ -264,8 +268,8 @@ export class DataSets implements vscode.Disposable {
   }
 
   /**
-   * Notes what became of the folders since `paths` were listed. Says so where that is news; while a
-   * run looks at them it is none.
+   * Notes which files came into the folders, and which went, since `paths` were listed, and says so
+   * if that is new. While a run looks at the folders it is not noted.
    */
   noteChanges(folders: readonly string[], paths: RunSnapshot['paths'], changes: FolderChanges): void {
     this.known.noteChanges(folders, paths, changes);
@@ -285,7 +289,7 @@ export class DataSets implements vscode.Disposable {
       }
       const { edits, undone } = before.curation;
       if (step.kind !== 'edit' && (step.kind === 'undo' ? edits : undone).length === 0) return before.curation;
-      const store = this.store;
+      const store = this.storeOf(folders);
       try {
         const params = { folders, store, labelling: before.labelling, step, before: edits.length };
         const curation = await this.engine.request(curateLabelling, params);
@@ -294,7 +298,8 @@ export class DataSets implements vscode.Disposable {
           this.known.update(folders, { snapshot: { ...snapshot, curation } });
         return curation;
       } catch (error) {
-        // Another window may have corrected the same labels: show what is in force.
+        // Another window may have corrected the same labels, so the edits that are in force now are
+        // shown.
         const snapshot = await this.engine.request(openDataSet, { folders, store }).catch(() => null);
         if (snapshot && !this.find(folders)?.running) this.known.update(folders, { snapshot });
         throw error;
@@ -311,19 +316,25 @@ export class DataSets implements vscode.Disposable {
     return snapshot;
   }
 
-  /** The folder under which the stores of all data sets lie. */
+  /** The folder under which the store of a data set lies. */
+  storeOf(folders: readonly string[]): string {
+    return this.find(folders)?.store ?? this.store;
+  }
+
+  /** The folder under which the stores of all new runs lie. */
   get store(): string {
     return storeLocation(this.storage);
   }
 
   /**
-   * Corrections made before are on the disk when this resolves; those made meanwhile need not wait.
+   * Resolves once all corrections that were made before are on the disk. It does not wait for later
+   * ones.
    */
   private settled(folders: readonly string[]): Promise<void> {
     return this.steps.run(keyOf(folders), () => Promise.resolve());
   }
 
-  /** Takes a data set off the list; what the engine keeps of it is another matter. */
+  /** Takes a data set off the list. What the engine keeps of it stays. */
   async forget(folders: readonly string[]): Promise<void> {
     await this.known.forget(folders);
   }

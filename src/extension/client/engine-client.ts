@@ -21,7 +21,7 @@ const RESTART_WINDOW_MS = 3 * 60_000;
 
 type ParametersOf<T> = T extends NotificationType<infer P> ? P : never;
 
-/** Nobody cancels. */
+/** For requests that nobody can cancel. */
 const NEVER = new vscode.CancellationTokenSource().token;
 
 /** The engine ended while a request was under way. */
@@ -31,8 +31,8 @@ interface Engine {
   readonly process: ChildProcess;
   readonly connection: MessageConnection;
   /**
-   * Ends with {@link EngineEnded} when the process does: closing a connection does not reject its
-   * requests.
+   * Ends with {@link EngineEnded} when the process ends. It is needed because closing a connection
+   * does not reject the requests that are under way.
    */
   readonly lifetime: Lifetime;
 }
@@ -42,15 +42,17 @@ export interface RequestOptions {
   /** Called with the progress of this request, and of no other. */
   readonly onProgress?: (progress: StageProgress) => void;
   /**
-   * What a person is told where the engine ends before its answer. A request that has such words is
-   * sent once: to repeat it could do harm. All others are sent again to the next engine.
+   * What a person is told if the engine ends before its answer. A request that has such words is
+   * sent only once, because it could do harm to repeat it. All others are sent again to the next
+   * engine.
    */
   readonly lost?: string;
 }
 
 /**
- * The engine process. It starts with the first request; when it dies, the requests under way are
- * sent again to a new one, which goes on from the store, at most 4 times in 3 minutes.
+ * The engine process. It starts with the first request. If it dies, the requests under way are sent
+ * again to a new one, at most 4 times in 3 minutes. Stages that are finished come from the store
+ * then.
  */
 export class EngineClient implements vscode.Disposable {
   private engine: Engine | undefined;
@@ -58,7 +60,7 @@ export class EngineClient implements vscode.Disposable {
   private readonly deaths: number[] = [];
   private underWay = 0;
   private stale = false;
-  /** What wants the progress of a request, by the request's number. */
+  /** Who is told of the progress of a request, by the request's number. */
   private readonly observers = new Map<number, (progress: StageProgress) => void>();
   private numbered = 0;
   private readonly snapshots = new vscode.EventEmitter<RunSnapshot>();
@@ -69,13 +71,13 @@ export class EngineClient implements vscode.Disposable {
   constructor(
     private readonly script: string,
     private readonly log: vscode.LogOutputChannel,
-    /** Asked for at each start, so that what was installed meanwhile counts. */
+    /** Read at each start, so that what was installed since the last start counts. */
     private readonly environment: () => NodeJS.ProcessEnv = () => ({}),
   ) {}
 
   /**
-   * Sends a request. One that an engine did not answer before it ended is sent to the next, unless
-   * `options.lost` is given.
+   * Sends a request. If the engine ends before it answers, the request is sent to the next one,
+   * unless `options.lost` is given.
    * @throws the engine's failure in words for a person; an Error when the engine keeps dying.
    */
   async request<P, R>(
@@ -97,8 +99,8 @@ export class EngineClient implements vscode.Disposable {
   }
 
   /**
-   * Has the next request start a new engine, with the environment of then. While requests are under
-   * way it waits for them.
+   * Lets the next request start a new engine, with the environment of that time. The present engine
+   * first finishes its requests.
    * @returns whether the engine is gone already.
    */
   renew(): boolean {
@@ -148,7 +150,7 @@ export class EngineClient implements vscode.Disposable {
 
   private start(): Engine {
     if (this.engine) return this.engine;
-    // In the desktop's host the executable is Electron, which runs as Node with this variable;
+    // The executable of the desktop's host is Electron. This variable makes it run as Node;
     // elsewhere it is ignored.
     const child = fork(this.script, [], {
       env: { ...process.env, ...LANGUAGE_OF_ENGINE, ...this.environment(), ELECTRON_RUN_AS_NODE: '1' },
@@ -162,8 +164,8 @@ export class EngineClient implements vscode.Disposable {
         this.engine = undefined;
         this.deaths.push(Date.now());
       }
-      // In this order: disposing rejects the requests under way too, with an error that does not
-      // say why.
+      // The lifetime has to end first. Disposing rejects the requests under way, too, but with an
+      // error that does not say why.
       lifetime.end(new EngineEnded(why));
       connection.dispose();
       this.log.debug(why);

@@ -16,8 +16,8 @@ export const missingModelOf = (error: unknown): string | undefined =>
   codeOf(error) === 'model-missing' ? (error as ResponseError<EngineFailure>).data?.model : undefined;
 
 /**
- * Tells the person of a failure, with the way to the log. Does not wait: the message may stay for
- * long.
+ * Shows a failure, with a button that opens the log. Returns at once, because the message may stay
+ * for long.
  */
 export function showFailure(error: unknown, log: vscode.LogOutputChannel): void {
   if (error instanceof vscode.CancellationError) return;

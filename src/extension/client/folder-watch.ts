@@ -5,9 +5,11 @@ import { wordsOf } from '../../domain/error-words';
 import type { DataSets } from './data-sets';
 import type { DataSet } from './known-data-sets';
 
-/** Milliseconds from a change to the look at the folders: many files come at once. */
+/**
+ * Milliseconds between a change and the look at the folders, because files often come many at once.
+ */
 const SETTLES = 1000;
-/** A look that takes long is taken more rarely: the pause is this many times as long. */
+/** The pause between two looks is this many times as long as a look takes. */
 const PAUSE = 4;
 
 /** The folders of one data set, as they are watched. */
@@ -50,7 +52,7 @@ export class FolderWatch implements vscode.Disposable {
     if (known?.paths === snapshot.paths) return;
     if (known) known.paths = snapshot.paths;
     else this.watched.set(key, this.watch(folders, snapshot.paths));
-    // Files may have come while no window looked, or while the run went on.
+    // Files may have come while no window watched, or while the run went on.
     this.look(folders);
   }
 
@@ -85,7 +87,8 @@ export class FolderWatch implements vscode.Disposable {
       const { paths, labelling } = snapshot;
       this.dataSets.noteChanges(folders, paths, await this.dataSets.ask(folders, folderChanges, {}, { labelling }));
     } catch (error) {
-      // Nobody asked: a folder that is away, as on a drive that was pulled, is no news here.
+      // Nobody asked for this look, so a folder that is away, as on a drive that was unplugged, is
+      // no failure to show.
       this.log.debug(`${folders.join(', ')} could not be looked at: ${wordsOf(error)}`);
     }
     watched.took = Date.now() - start;

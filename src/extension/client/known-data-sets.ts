@@ -12,11 +12,16 @@ export interface DataSet {
    * edit makes a new object.
    */
   readonly snapshot?: RunSnapshot;
-  /** Of the run, or of another long request about the data set, such as an audit. */
+  /**
+   * The folder that holds the store which the finished labels come from. The setting may name
+   * another folder since then.
+   */
+  readonly store?: string;
+  /** The progress of the run, or of another long request about the data set, such as an audit. */
   readonly progress?: StageProgress;
   /** Whether the data set is being clustered. */
   readonly running: boolean;
-  /** What came into the folders since, and what went; missing while nothing did. */
+  /** What came into the folders since the run, and what went; absent while nothing did. */
   readonly changes?: FolderChanges;
   /** Why the last run failed, in words. */
   readonly failure?: string;
@@ -65,16 +70,20 @@ export class KnownDataSets implements vscode.Disposable {
     this.replace({ folders, running: false, ...this.find(folders), ...change });
   }
 
-  /** A run begins: the clusters of an earlier one stay, its failure and progress do not. */
+  /** A run begins. The clusters of an earlier one stay; its failure and progress go. */
   begin(folders: readonly string[]): void {
-    const { snapshot } = this.find(folders) ?? {};
-    this.replace({ folders, running: true, ...(snapshot ? { snapshot } : {}) });
+    this.replace({ folders, running: true, ...this.labelsOf(folders) });
   }
 
   /** A run has ended, with what `change` says of it. */
   finish(folders: readonly string[], change: Partial<DataSet>): void {
-    const { snapshot } = this.find(folders) ?? {};
-    this.replace({ folders, running: false, ...(snapshot ? { snapshot } : {}), ...change });
+    this.replace({ folders, running: false, ...this.labelsOf(folders), ...change });
+  }
+
+  /** The clusters of a data set, and where they are kept. */
+  private labelsOf(folders: readonly string[]): Partial<DataSet> {
+    const { snapshot, store } = this.find(folders) ?? {};
+    return { ...(snapshot ? { snapshot } : {}), ...(store === undefined ? {} : { store }) };
   }
 
   withoutProgress(folders: readonly string[]): void {
@@ -85,8 +94,8 @@ export class KnownDataSets implements vscode.Disposable {
   }
 
   /**
-   * Notes what became of the folders since `paths` were listed. Says so where that is news; while a
-   * run looks at them it is none.
+   * Notes which files came into the folders, and which went, since `paths` were listed, and says so
+   * if that is new. While a run looks at the folders it is not noted.
    */
   noteChanges(folders: readonly string[], paths: RunSnapshot['paths'], changes: FolderChanges): void {
     const state = this.find(folders);
@@ -106,7 +115,7 @@ export class KnownDataSets implements vscode.Disposable {
     await this.memory.update(REMEMBERED, [...others, [...folders]]);
   }
 
-  /** Takes a data set off the list; what the engine keeps of it is another matter. */
+  /** Takes a data set off the list. What the engine keeps of it stays. */
   async forget(folders: readonly string[]): Promise<void> {
     const key = keyOf(folders);
     this.states.delete(key);

@@ -1,7 +1,6 @@
 /**
- * The time in which an engine lives. What waits for an answer of the engine is rejected when the
- * engine ends. What has its answer is forgotten at once: the lifetime keeps neither the wait nor
- * the answer.
+ * The life of one engine process. Whoever waits for its answer is rejected when it ends. An answer
+ * that came is not kept, nor is the wait for it.
  */
 export class Lifetime {
   private readonly waiting = new Set<(why: Error) => void>();

@@ -10,7 +10,8 @@ export function readConfiguration(): RunConfiguration {
   const threads = settings.get<number>('threads', 0);
   const preset = settings.get('preset', DEFAULT_CONFIGURATION.preset);
   const methods = PRESET_METHODS[preset];
-  // A default of the manifest is no choice of a person: where none was made, the preset says.
+  // A default of the manifest was not chosen by anyone. Where nothing was chosen, the preset
+  // decides.
   const chosen = <Value>(name: string): Value | undefined => {
     const { workspaceFolderValue, workspaceValue, globalValue } = settings.inspect<Value>(name) ?? {};
     return workspaceFolderValue ?? workspaceValue ?? globalValue;

@@ -6,6 +6,7 @@ import { freeTarget } from '../pages/answers';
 import { currentDataSet, type Parts, type Register, type Target } from './command-target';
 import { curatedOf } from '../client/curated';
 import type { Choice } from './export-choices';
+import { imagesInWords } from '../client/figures';
 import * as choices from './export-choices';
 import { placeProblem } from './export-target';
 import { withProgress } from './long-request';
@@ -149,7 +150,7 @@ function tell(report: ExportReport): void {
     report.missing.length > 0 ? ` ${t('{0} could not be written; see the manifest.', report.missing.length)}` : '';
   void vscode.window
     .showInformationMessage(
-      `${t('Winnow wrote {0} images to {1}.', choices.filesIn(report), report.target)}${missing}`,
+      `${t('Winnow wrote {0} to {1}.', imagesInWords(choices.filesIn(report)), report.target)}${missing}`,
       t('Reveal'),
     )
     .then((choice) => {

@@ -21,7 +21,7 @@ export function forgetDataSetCommand(parts: Parts, register: Register): vscode.D
     const detail = t('Its labels, your corrections and all that was computed are removed. The pictures stay.');
     const answer = await vscode.window.showWarningMessage(t('Forget {0}?', names), { modal: true, detail }, FORGET);
     if (answer !== FORGET) return;
-    const { bytes } = await engine.request(forgetDataSet, { folders, store: dataSets.store });
+    const { bytes } = await engine.request(forgetDataSet, { folders, store: dataSets.storeOf(folders) });
     await dataSets.forget(folders);
     void vscode.window.showInformationMessage(
       t('Winnow forgot {0}: {1} MB are free again.', names, Math.round(bytes / 1e6)),

@@ -48,7 +48,7 @@ export async function answerTo(
       return { about, found: await dataSets.ask(folders, searchWords, { words, count }, options) };
     }
     case 'pair':
-      // It shows its own failures, and is undefined then.
+      // It shows its failures itself, and returns undefined then.
       return { about, there: (await vscode.commands.executeCommand('winnow.getPair')) === true };
     case 'map': {
       const { projection, space } = question;
@@ -88,7 +88,7 @@ export async function answerTo(
   }
 }
 
-/** A folder beside the pictures where a labelled tree can be written: it does not exist yet. */
+/** A folder beside the pictures that does not exist yet, to write a labelled tree into. */
 export function freeTarget(root: string): string {
   let target = `${root}-labelled`;
   for (let number = 2; existsSync(target); number++) target = `${root}-labelled-${number}`;

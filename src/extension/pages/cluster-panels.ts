@@ -16,7 +16,7 @@ interface OpenPanel {
 export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private readonly open = new Set<OpenPanel>();
   private readonly changed = new vscode.EventEmitter<void>();
-  /** Another panel is in front, or none, or other images are selected there. */
+  /** Fires when another panel comes to the front, or none is, or the selection there changes. */
   readonly onDidChangeActive = this.changed.event;
 
   constructor(private readonly context: PageContext) {}
@@ -32,8 +32,8 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   }
 
   /**
-   * Lets the panel of a data set act as if the person had chosen the command there; opens it if
-   * need be.
+   * Runs a command in the panel of a data set, as if the person had chosen it there. Opens the
+   * panel if need be.
    */
   command(folders: readonly string[], command: PanelCommand): void {
     this.show(folders);
@@ -81,10 +81,7 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     return this.panelOf(folders)?.panel.visible ?? false;
   }
 
-  /**
-   * A panel of an earlier window shows the data set that its state names, and none before that is
-   * loaded.
-   */
+  /** A panel of an earlier window shows the data set that its state names, once that is loaded. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const dataSet = typeof state === 'object' && state !== null && 'dataSet' in state ? state.dataSet : undefined;
     this.adopt(panel, () =>
@@ -99,8 +96,8 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   }
 
   /**
-   * The panel that shows a data set now: what a restored one shows is known only once the data sets
-   * are loaded.
+   * The panel that shows a data set now. What a restored panel shows is known only once the data
+   * sets are loaded.
    */
   private panelOf(folders: readonly string[]): OpenPanel | undefined {
     const dataSet = this.context.dataSets.find(folders);
@@ -108,7 +105,8 @@ export class ClusterPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   }
 
   private adopt(panel: vscode.WebviewPanel, shown: () => DataSet | undefined): PageHost {
-    // The editor paints the icon of a view in the theme's colour, but shows that of a tab as it is.
+    // The editor paints the icon of a view in the theme's colour. That of a tab is shown as it is,
+    // so there is one for light and one for dark.
     const icon = (theme: string): vscode.Uri =>
       vscode.Uri.joinPath(this.context.extension, 'media', `panel-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };

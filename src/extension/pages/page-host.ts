@@ -19,8 +19,9 @@ export interface PageContext {
 }
 
 /**
- * The host's end of one page: brings it up to date whenever the data set changes or the page
- * starts, and turns its messages into commands, edits and answers. Ends with the page.
+ * The host's end of one page. It brings the page up to date whenever the data set changes or the
+ * page starts. It turns the page's messages into commands, edits and answers. It ends with the
+ * page.
  */
 export class PageHost implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
@@ -29,13 +30,13 @@ export class PageHost implements vscode.Disposable {
   readonly onSelection = this.selected.event;
   private selection = 0;
   private reveal: number | undefined;
-  /** Whether the page listens; what it misses before, it gets when it says that it is ready. */
+  /** Whether the page listens. What it misses before that is sent when it says that it is ready. */
   private listening = false;
-  /** Said while the page could not hear it, or had nothing to show yet. */
+  /** Messages that wait until the page listens and shows a data set. */
   private waiting: HostMessage[] = [];
   /**
-   * The snapshot that the page has: megabytes for a large data set, so sent again only for other
-   * labels.
+   * The snapshot that the page has. It can be megabytes, so it is sent again only when the labels
+   * are others.
    */
   private sent: RunSnapshot | undefined;
   private readonly questions = new Map<number, vscode.CancellationTokenSource>();
@@ -72,7 +73,9 @@ export class PageHost implements vscode.Disposable {
     this.send();
   }
 
-  /** To be called when the page is hidden, which ends it; it starts anew when it is shown. */
+  /**
+   * Call it when the page is hidden, which ends the page. The page starts anew when it is shown.
+   */
   hidden(): void {
     this.listening = false;
     this.forget();
@@ -93,8 +96,8 @@ export class PageHost implements vscode.Disposable {
     }
     this.sent = snapshot;
     if (!snapshot) return;
-    // Once only: the person may scroll on while progress arrives. Kept while there is nothing to
-    // scroll yet.
+    // A cluster is scrolled to only once, because the person may scroll on while progress arrives.
+    // Until there are clusters, the wish is kept.
     this.reveal = undefined;
     for (const message of this.waiting.splice(0)) this.post(message);
   }
@@ -108,7 +111,7 @@ export class PageHost implements vscode.Disposable {
     void this.webview.postMessage(message);
   }
 
-  /** A page that ended waits for no answer and has no selection. */
+  /** Forgets questions and selection of a page that ended. */
   private forget(): void {
     for (const source of this.questions.values()) source.cancel();
     this.questions.clear();
@@ -127,7 +130,7 @@ export class PageHost implements vscode.Disposable {
       message = checkedMessage(value, this.shown()?.snapshot?.paths.length ?? 0);
     } catch (error) {
       const complaint = wordsOf(error);
-      // Once each: a page that is wrong is wrong often.
+      // Each complaint is logged once: a page that sends a wrong message sends it often.
       if (!this.complaints.has(complaint)) this.context.log.debug(`A page's message was dropped: ${complaint}.`);
       this.complaints.add(complaint);
       return;
@@ -220,7 +223,7 @@ export class PageHost implements vscode.Disposable {
   }
 }
 
-/** Whether two snapshots differ in their edits at most. */
+/** Whether two snapshots differ at most in their edits. */
 function sameLabels(a: RunSnapshot | undefined, b: RunSnapshot | undefined): boolean {
   if (a === b || a?.clusters === b?.clusters) return true;
   return (

@@ -16,8 +16,8 @@ export interface PageParts {
   /** Random, new for each page: what carries it may run. */
   readonly scriptNonce: string;
   /**
-   * Random, new for each page: what carries it may style. Another one than that of scripts, for the
-   * page can read it.
+   * Random, new for each page: what carries it may style. Not the nonce of the scripts, because the
+   * page can read this one.
    */
   readonly styleNonce: string;
   /** Language of the page, as in `de`. */
@@ -44,7 +44,7 @@ function policyOf({
 
 export function pageHtml(parts: PageParts): string {
   const { view, script, style, scriptNonce, styleNonce, language, messages } = parts;
-  // Data, not a script: it runs nothing, so that the policy lets it be. No text in it can end it.
+  // Data is no script, so the policy does not have to allow it. No text in it can end the element.
   const data = JSON.stringify(messages).replaceAll('<', '\\u003c');
   return `<!doctype html>
 <html lang="${attribute(language)}">

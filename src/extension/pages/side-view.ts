@@ -33,8 +33,8 @@ export class SideView implements vscode.WebviewViewProvider {
   }
 
   /**
-   * What was clustered last. Its progress, and what became of its folders, are told in one place:
-   * where the panel shows it, that is the panel.
+   * What was clustered last. Progress and changes of the folders are shown in one place only: where
+   * the panel shows them, they are left out here.
    */
   private get shown(): DataSet | undefined {
     const dataSet = this.context.dataSets.latest;

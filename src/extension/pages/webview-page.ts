@@ -32,8 +32,8 @@ export function setUpWebview(
 }
 
 /**
- * Lets a webview load the thumbnails of a run and, where it shows pictures themselves, the chosen
- * folders. Setting other roots reloads the page, so only on a change.
+ * Lets a webview load the thumbnails of a run and, where it shows the pictures themselves, the
+ * chosen folders. New roots reload the page, so they are set only when they change.
  */
 export function allowPictures(
   webview: vscode.Webview,

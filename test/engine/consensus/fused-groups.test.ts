@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fusedGroups, neighboursFor } from '../../../src/engine/consensus/fused-groups';
+import { fusedGroups } from '../../../src/engine/consensus/fused-groups';
 import type { GroupMerge } from '../../../src/engine/cluster/leiden/group-hierarchy';
 import { groupsToShow } from '../../../src/engine/consensus/groups-to-show';
-import { voteOfNeighbours } from '../../../src/engine/consensus/neighbour-vote';
+import { neighboursFor } from '../../../src/engine/consensus/linked-groups';
+import { votesOfNeighbours } from '../../../src/engine/consensus/neighbour-vote';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
 import { Random } from '../../../src/engine/base/random';
 import { cutHierarchy } from '../../../src/domain/hierarchy';
@@ -77,6 +78,13 @@ test('threads change no bit, and are used', async () => {
   assert.deepEqual(await fusedGroups(sources, context(1, 1)), apart);
 });
 
+test('a folder with more images than are linked is labelled alike by any number of threads', async () => {
+  const many = Int32Array.from({ length: 12_600 }, (_, image) => image % 3);
+  const one = await fusedGroups([source(many, 0.2, 1)], context(1, 1));
+  assert.deepEqual(await fusedGroups([source(many, 0.2, 1)], context(1, 2)), one);
+  assert.ok(strangers(one.labels, many) < 10);
+});
+
 test('an abort ends the threads of a graph', async () => {
   const many = Int32Array.from({ length: 6000 }, (_, image) => image % 5);
   const controller = new AbortController();
@@ -110,7 +118,13 @@ test('new images get the label of their neighbours in the trusted sources', asyn
   const known = source(kinds, 0.1, 1);
   const fresh = source(kinds.subarray(0, 40), 0.1, 5);
   const blind = [source(kinds, 100, 2), source(kinds.subarray(0, 40), 100, 3)] as const;
-  const { labels, support } = await voteOfNeighbours([blind[0], known], [blind[1], fresh], [0, 1], kinds, signal);
+  const election = {
+    known: [blind[0], known],
+    fresh: [blind[1], fresh],
+    ballots: [{ labels: kinds, shares: [0, 1] }],
+  };
+  const [vote] = await votesOfNeighbours(election, signal);
+  const { labels, support } = vote!;
   assert.deepEqual(labels, kinds.slice(0, 40));
   assert.ok(support.every((share) => share > 0.9));
 });

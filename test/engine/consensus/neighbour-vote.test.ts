@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Random } from '../../../src/engine/base/random';
-import { voteOfNeighbours } from '../../../src/engine/consensus/neighbour-vote';
+import { votesOfNeighbours } from '../../../src/engine/consensus/neighbour-vote';
 import { toUnitLength } from '../../../src/engine/numeric/unit-length';
 import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
 
@@ -32,7 +32,9 @@ test('neighbours are found wherever they lie among many known rows', async () =>
     const votes = [0, 1, 2].map((label) => nearest.filter((j) => labels[j] === label).length);
     return { label: votes.indexOf(Math.max(...votes)), share: Math.max(...votes) / 15 };
   });
-  const found = await voteOfNeighbours([known], [fresh], [1], labels, signal);
+  const ballots = [{ labels, shares: [1] }];
+  const [vote] = await votesOfNeighbours({ known: [known], fresh: [fresh], ballots }, signal);
+  const found = vote!;
   assert.deepEqual(
     [...found.labels],
     expected.map(({ label }) => label),
@@ -43,6 +45,7 @@ test('neighbours are found wherever they lie among many known rows', async () =>
 test('without new images nobody votes', async () => {
   const none = { count: 0, dimension: DIMENSION, rows: new Float32Array(0) };
   const known = unitRows(4, new Random(1));
-  const found = await voteOfNeighbours([known], [none], [1], [0, 1, 0, 1], signal);
+  const ballots = [{ labels: [0, 1, 0, 1], shares: [1] }];
+  const [found] = await votesOfNeighbours({ known: [known], fresh: [none], ballots }, signal);
   assert.deepEqual(found, { labels: new Int32Array(0), support: new Float32Array(0) });
 });

@@ -66,6 +66,29 @@ test('drawings of one thing are no copies, and copies of one of them are', async
   );
 });
 
+test('drawings that compression blurred are copies of what they were, and of no other drawing', async () => {
+  // The first moves when it is aligned, the second has lost half of its edges.
+  const pairs = await pairsAmong(
+    await Promise.all(
+      [1, 6].flatMap((number) => [
+        squareOf(house(number)),
+        house(number)
+          .jpeg({ quality: 18 })
+          .toBuffer()
+          .then((small) => squareOf(sharp(small))),
+      ]),
+    ),
+  );
+  assert.deepEqual(
+    pairs.map(({ a, b }) => [a, b]),
+    [
+      [0, 1],
+      [2, 3],
+    ],
+  );
+  assert.ok(pairs.every(({ nearness }) => nearness >= SAME_PICTURE));
+});
+
 test('pictures without structure are no copies of each other', async () => {
   const plain = (colour: string): Promise<GreySquare> =>
     squareOf(sharp({ create: { width: 90, height: 90, channels: 3, background: colour } }));

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
+import { config } from '@vscode/l10n';
 import sharp from 'sharp';
 import { ingest, type Ingested } from '../../../src/engine/run/ingest';
 import { RunProgress } from '../../../src/engine/run/run-progress';
@@ -71,6 +72,21 @@ test('what is not read is counted by what it is, whatever it is called', async (
     found.unreadable.map(({ path: file }) => file),
     ['b.jpg', 'c.png', 'a.heic', 'j.jpg', 'k.jpg', 'n.png'].sort(),
   );
+});
+
+test('a damaged picture is counted as one in every language', async () => {
+  config({ contents: readFileSync('l10n/bundle.l10n.de.json', 'utf8') });
+  try {
+    const half = (await picture.png().toBuffer()).subarray(0, 60);
+    const found = await read('german', { 'a.png': half, 'b.pgm': 'P5 9 9 255\n' });
+    assert.match(found.unreadable[0]!.reason, /beschädigt/);
+    assert.deepEqual(
+      found.passedOver.map(({ kind, files }) => [kind, files]),
+      [['damaged pictures', 2]],
+    );
+  } finally {
+    config({ contents: '{}' });
+  }
 });
 
 test('pictures with other endings, with wrong ones and with none are read', async () => {

@@ -29,9 +29,15 @@ const filesIn = (store: Store): string[] =>
 
 test('each image gets one thumbnail under its hash, and only those that are missing are made', async () => {
   const { folder, store, images } = await pictures('plain');
-  await makeThumbnails(folder, images.slice(0, 3), store, 2, { progress: () => undefined, signal: never });
+  await makeThumbnails({ root: folder, images: images.slice(0, 3) }, store, 2, {
+    progress: () => undefined,
+    signal: never,
+  });
   const totals: number[] = [];
-  await makeThumbnails(folder, images, store, 2, { progress: (_, total) => void totals.push(total), signal: never });
+  await makeThumbnails({ root: folder, images }, store, 2, {
+    progress: (_, total) => void totals.push(total),
+    signal: never,
+  });
   assert.deepEqual(new Set(totals), new Set([5]));
   assert.deepEqual(filesIn(store), images.map(({ sha256 }) => `${sha256}.webp`).sort());
 });
@@ -40,7 +46,7 @@ test('a file that changed since it was scanned gets no thumbnail, nor does one t
   const { folder, store, images } = await pictures('changed');
   writeFileSync(path.join(folder, images[0]!.path), readFileSync(path.join(folder, images[1]!.path)));
   rmSync(path.join(folder, images[2]!.path));
-  await makeThumbnails(folder, images, store, 3, { progress: () => undefined, signal: never });
+  await makeThumbnails({ root: folder, images }, store, 3, { progress: () => undefined, signal: never });
   const expected = images.filter((_, i) => i !== 0 && i !== 2).map(({ sha256 }) => `${sha256}.webp`);
   assert.deepEqual(filesIn(store), expected.sort());
 });
@@ -50,8 +56,8 @@ test('threads make the thumbnails that one thread makes, of files that are as th
   writeFileSync(path.join(folder, images[0]!.path), readFileSync(path.join(folder, images[1]!.path)));
   const alone = Store.open(path.join(home, 'alone'), [folder]);
   const seen: number[] = [];
-  await makeThumbnails(folder, images, store, 4, { progress: (done) => void seen.push(done), signal: never });
-  await makeThumbnails(folder, images, alone, 1, { progress: () => undefined, signal: never });
+  await makeThumbnails({ root: folder, images }, store, 4, { progress: (done) => void seen.push(done), signal: never });
+  await makeThumbnails({ root: folder, images }, alone, 1, { progress: () => undefined, signal: never });
   assert.equal(seen.at(-1), images.length);
   assert.deepEqual(filesIn(store), filesIn(alone));
   const bytes = ({ thumbnailFolder }: Store, { sha256 }: ImageFile): Buffer =>
@@ -64,7 +70,7 @@ test('threads are stopped as one is', async () => {
   const controller = new AbortController();
   const stop = (done: number): void => (done === 20 ? controller.abort(new Error('enough')) : undefined);
   await assert.rejects(
-    makeThumbnails(folder, images, store, 4, { progress: stop, signal: controller.signal }),
+    makeThumbnails({ root: folder, images }, store, 4, { progress: stop, signal: controller.signal }),
     /enough/,
   );
 });
@@ -74,7 +80,7 @@ test('an aborted stage ends with the reason', async () => {
   const controller = new AbortController();
   const stop = (done: number): void => (done === 2 ? controller.abort(new Error('enough')) : undefined);
   await assert.rejects(
-    makeThumbnails(folder, images, store, 1, { progress: stop, signal: controller.signal }),
+    makeThumbnails({ root: folder, images }, store, 1, { progress: stop, signal: controller.signal }),
     /enough/,
   );
   assert.equal(filesIn(store).length, 2);

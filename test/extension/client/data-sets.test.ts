@@ -141,3 +141,24 @@ test('an export is not sent again to another engine, a preview of one is', async
   await nextTurn();
   assert.equal(engine.of('/a').options.lost, undefined);
 });
+
+test('labels are asked about, corrected and exported where they are kept, whatever the setting names since', async () => {
+  await finished('/a');
+  const [kept, other] = [engine.of('/a').params['store'], '/another/store'];
+  const { getConfiguration } = editor.workspace;
+  editor.workspace.getConfiguration = (() => ({ get: () => other })) as never;
+  try {
+    const stores: unknown[] = [];
+    const asked = dataSets.ask(['/a'], { method: 'ask' } as never, {});
+    stores.push(engine.of('/a').params['store']);
+    engine.of('/a').resolve({});
+    await asked;
+    void dataSets.undo(['/a']);
+    void dataSets.edit(['/a'], { kind: 'exclude', images: [0] }, 'first');
+    await nextTurn();
+    stores.push(engine.of('/a').params['store'], dataSets.storeOf(['/a']), dataSets.storeOf(['/b']));
+    assert.deepEqual(stores, [kept, kept, kept, other]);
+  } finally {
+    editor.workspace.getConfiguration = getConfiguration;
+  }
+});

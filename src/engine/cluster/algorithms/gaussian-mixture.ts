@@ -76,9 +76,9 @@ export async function gaussianMixture(
   for (let k = from; k <= to; k++) {
     let ofK: (MixtureState & MixtureFit) | undefined;
     for (let restart = 0; restart < settings.restarts; restart++) {
-      const start = await kMeans(features, k, 1, random.fork(`k ${k} start ${restart}`), signal);
+      const { labels } = await kMeans(features, k, 1, random.fork(`k ${k} start ${restart}`), signal);
       const report = (iteration: number): void => progress(begun + iteration, steps);
-      const fit = await fitMixture(features, start.labels, k, settings, report, signal);
+      const fit = await fitMixture(features, { labels, k }, settings, report, signal);
       begun += settings.maxIterations;
       if (!ofK || fit.logLikelihood > ofK.logLikelihood) ofK = fit;
     }
@@ -92,13 +92,12 @@ export async function gaussianMixture(
 }
 
 /**
- * Fits k components that start from the clusters `labels`.
+ * Fits as many components as there are clusters to start from.
  * @throws RangeError as {@link gaussianMixture}.
  */
 export async function fitMixture(
   features: FeatureMatrix,
-  labels: Int32Array,
-  k: number,
+  { labels, k }: Partition,
   settings: Omit<GaussianMixtureSettings, 'k' | 'restarts'>,
   onIteration: (done: number) => void,
   signal: AbortSignal,

@@ -1,9 +1,13 @@
 import type { Reachability } from './optics';
 
-/** A slope down into a valley. */
-interface Descent {
+/** Consecutive places of the plot, both ends included. */
+interface Span {
   readonly start: number;
   readonly end: number;
+}
+
+/** A slope down into a valley. */
+interface Descent extends Span {
   /** The highest reachability between its end and where the search is. */
   between: number;
 }
@@ -63,9 +67,10 @@ export function xiClusters(reached: Reachability, xi: number, minPoints: number,
     }
     // The innermost descents come first.
     for (const descent of [...descents].reverse()) {
-      const valley = valleyBetween(descent, at, end, plot, kept, reached);
-      if (!valley) continue;
-      const [first, last] = valley;
+      const valley = valleyBetween(descent, { start: at, end }, plot, kept);
+      const cluster = valley && withinPredecessors(valley, plot, reached);
+      if (!cluster) continue;
+      const { start: first, end: last } = cluster;
       if (last - first + 1 >= minClusterSize && first <= descent.end && last >= at) take(first, last);
     }
   }
@@ -75,42 +80,33 @@ export function xiClusters(reached: Reachability, xi: number, minPoints: number,
 }
 
 /**
- * First and last place of the cluster between a slope down and a slope up, undefined where there is
- * none.
+ * The valley between a slope down and a slope up, its sides about as high as each other; undefined
+ * where something between them is higher than the end of the slope up.
  */
-function valleyBetween(
-  descent: Descent,
-  upStart: number,
-  upEnd: number,
-  plot: Float64Array,
-  kept: number,
-  reached: Reachability,
-): [first: number, last: number] | undefined {
+function valleyBetween(descent: Descent, ascent: Span, plot: Float64Array, kept: number): Span | undefined {
   let first = descent.start;
-  let last = upEnd;
+  let last = ascent.end;
   const behind = plot[last + 1]!;
   if (behind * kept < descent.between) return undefined;
   const before = plot[first]!;
-  // Both sides of the valley are to be about as high.
   if (before * kept >= behind) {
     while (plot[first + 1]! > behind && first < descent.end) first++;
   } else if (behind * kept >= before) {
-    while (plot[last - 1]! > before && last > upStart) last--;
+    while (plot[last - 1]! > before && last > ascent.start) last--;
   }
-  return withinPredecessors(first, last, plot, reached);
+  return { start: first, end: last };
 }
 
 /** Cuts rows off the end that were reached from outside the cluster. */
 function withinPredecessors(
-  first: number,
-  last: number,
+  { start, end: last }: Span,
   plot: Float64Array,
   { ordering, predecessors }: Reachability,
-): [first: number, last: number] | undefined {
-  for (; first < last; last--) {
-    if (plot[first]! > plot[last]!) return [first, last];
-    const from = predecessors[ordering[last]!]!;
-    if (ordering.subarray(first, last).includes(from)) return [first, last];
+): Span | undefined {
+  for (let end = last; start < end; end--) {
+    if (plot[start]! > plot[end]!) return { start, end };
+    const from = predecessors[ordering[end]!]!;
+    if (ordering.subarray(start, end).includes(from)) return { start, end };
   }
   return undefined;
 }

@@ -108,7 +108,7 @@ export async function kScores(
     const { labels } = best[at]!;
     silhouette.push(mean(await exactSilhouettes(rows, labels, k, signal)));
     advance();
-    bic.push((await fitMixture(rows, labels, k, mixture, () => undefined, signal)).bic);
+    bic.push((await fitMixture(rows, { labels, k }, mixture, () => undefined, signal)).bic);
     advance();
   }
   const intraInter = best.map((result) =>

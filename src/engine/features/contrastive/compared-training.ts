@@ -36,6 +36,16 @@ interface DrawnPlace {
  */
 export type DrawPair = (pictures: DrawnAugmentations, image: number, place: DrawnPlace) => void;
 
+/** What is trained, and on which pairs. */
+interface ComparedTask {
+  readonly network: Network;
+  readonly plan: ComparedPlan;
+  readonly drawPair: DrawPair;
+  /** Makes the loss for the number of pairs a step. */
+  readonly lossOf: (pairs: number) => LossFunction;
+  readonly start?: TrainingPlan['start'];
+}
+
 /** A network trained on pairs, and what it gives for the whole images. */
 export interface Compared {
   readonly features: FeatureMatrix;
@@ -49,15 +59,10 @@ const LEAST_STEPS = 20;
 /**
  * Trains a network on batches of which picture i and picture pairs + i belong together, then
  * encodes every image.
- * @param lossOf makes the loss for the number of pairs a step.
  */
 export async function trainCompared(
   context: NetworkContext,
-  network: Network,
-  plan: ComparedPlan,
-  drawPair: DrawPair,
-  lossOf: (pairs: number) => LossFunction,
-  start?: TrainingPlan['start'],
+  { network, plan, drawPair, lossOf, start }: ComparedTask,
 ): Promise<Compared> {
   const { backend, threads, hashes, store, key, random, progress } = context;
   // An image that came twice in a batch would be told to differ from itself.

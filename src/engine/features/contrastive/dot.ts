@@ -36,15 +36,14 @@ export async function dotFeatures(
   plan: DotPlan,
 ): Promise<{ features: FeatureMatrix; losses: number[] }> {
   const network = comparisonEncoder('dot', plan, [{ kind: 'dense', units: plan.compared, activation: 'linear' }]);
-  const { features, losses } = await trainCompared(
-    context,
+  const { features, losses } = await trainCompared(context, {
     network,
     plan,
-    twoAugmentations(context, plan.transforms),
-    (pairs) => (outputs) => {
+    drawPair: twoAugmentations(context, plan.transforms),
+    lossOf: (pairs) => (outputs) => {
       const { loss, gradient } = dotLoss(outputs, pairs, plan);
       return { loss, gradient: { outputs: gradient } };
     },
-  );
+  });
   return { features, losses };
 }

@@ -38,14 +38,14 @@ export async function pairsFeatures(
     ...comparisonEncoder('pairs', plan, []),
     lossParameters: comparisonLayers(plan.dimension, plan.comparison),
   };
-  const { features, losses } = await trainCompared(
-    context,
+  const { features, losses } = await trainCompared(context, {
     network,
     plan,
-    twoAugmentations(context, plan.transforms),
-    (pairs) =>
+    drawPair: twoAugmentations(context, plan.transforms),
+    lossOf:
+      (pairs) =>
       (outputs, { parameters }) =>
         pairsLoss(outputs, pairs, parameters),
-  );
+  });
   return { features, losses };
 }

@@ -42,7 +42,7 @@ export async function learnMixture(
   const { dimension } = rows;
   const overall = columnVariances(rows);
   const least = overall.map((variance) => Math.max(1e-9, LEAST_VARIANCE * variance));
-  let mixture = await firstMixture(rows, k, overall, least, random, signal);
+  let mixture = await firstMixture(rows, k, { overall, least }, random, signal);
   let before = -Infinity;
   for (let step = 0; step < MOST_STEPS; step++) {
     const { sums, likelihood } = await expectation(rows, mixture, signal);
@@ -54,11 +54,11 @@ export async function learnMixture(
   return mixture;
 }
 
+/** A component of few rows has the `overall` variances, and none has less than the `least`. */
 async function firstMixture(
   rows: FeatureMatrix,
   k: number,
-  overall: Float64Array,
-  least: Float64Array,
+  { overall, least }: { readonly overall: Float64Array; readonly least: Float64Array },
   random: Random,
   signal: AbortSignal,
 ): Promise<Mixture> {

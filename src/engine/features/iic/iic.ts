@@ -51,13 +51,12 @@ export async function iicFeatures(
 ): Promise<{ features: FeatureMatrix; partition: Int32Array; losses: number[] }> {
   const units = plan.heads * (plan.k + plan.overclusters);
   const network = comparisonEncoder('iic', plan, [{ kind: 'dense', units, activation: 'linear' }]);
-  const { features, weights, losses } = await trainCompared(
-    context,
+  const { features, weights, losses } = await trainCompared(context, {
     network,
     plan,
-    twoAugmentations(context, plan.transforms),
-    (pairs) => iicLoss(plan, pairs),
-  );
+    drawPair: twoAugmentations(context, plan.transforms),
+    lossOf: (pairs) => iicLoss(plan, pairs),
+  });
   const logits = await encode(context, network, weights, 'output', () => undefined);
   const head = await bestHead(context, network, weights, logits, plan);
   const { rows } = standardised(logits.rows, units);

@@ -77,25 +77,25 @@ export async function scanFeatures(
   const head = { kind: 'dense', units: k, activation: 'linear', name: 'clusters' } as const;
   const network = comparisonEncoder('scan', plan, [head]);
   const fitting = parameters(network).filter(({ name, shape }) => start[name]?.length === size(shape));
-  const { features, weights, losses } = await trainCompared(
-    context,
+  const { features, weights, losses } = await trainCompared(context, {
     network,
-    { ...plan, epochs: clusterEpochs + labelEpochs },
-    (pictures, image, { epoch, random, out, first, second }) => {
+    plan: { ...plan, epochs: clusterEpochs + labelEpochs },
+    drawPair: (pictures, image, { epoch, random, out, first, second }) => {
       const labelling = epoch >= clusterEpochs;
       const partner = labelling ? image : neighbours[image * most + random.integer(most)]!;
       pictures.transformed(hashes[image]!, labelling ? mild : strong, random, out, first);
       pictures.transformed(hashes[partner]!, strong, random, out, second);
     },
-    (pairs) =>
+    lossOf:
+      (pairs) =>
       (outputs, { epoch }) =>
         lossOfStandardised(outputs, k, (logits) =>
           epoch < clusterEpochs
             ? neighbourLoss(logits, pairs, k, plan.entropyWeight, gain)
             : selfLabelLoss(logits, pairs, k, plan.confidence, gain),
         ),
-    Object.fromEntries(fitting.map(({ name }) => [name, start[name]!])),
-  );
+    start: Object.fromEntries(fitting.map(({ name }) => [name, start[name]!])),
+  });
   const logits = await encode(context, network, weights, 'output', () => undefined);
   return { features, partition: positionsOfLargest(standardised(logits.rows, k).rows, k), losses };
 }

@@ -1,16 +1,17 @@
 import { t } from '@vscode/l10n';
-import { PictureFailure } from '../picture-failure';
+import { cutShort, DamagedPicture, PictureFailure } from '../picture-failure';
 import { isTooLarge, MemoryRefusal, PIXEL_LIMIT } from './decode-memory';
 import { AVIF, HEIC } from '../file-kind';
-import { formatOf, nameOf, PassedOverFile } from '../image-format';
-import { CUT_SHORT } from '../raw-picture';
+import { formatOf, nameOf, PassedOverFile, type ImageFormat } from '../image-format';
+
+const UNKNOWN_FORMAT = /unsupported image format/i;
 
 /** What takes longer was made to do so: this is far more than the largest image takes. */
 export const TIME_LIMIT = { seconds: 10 };
 
 /** What the library said of a file, in words for people. */
-export function failureOf(error: unknown, contents: Buffer): Error {
-  if (error instanceof PassedOverFile) return error;
+export function failureOf(error: unknown, contents: Buffer): PassedOverFile | PictureFailure {
+  if (error instanceof PassedOverFile || error instanceof PictureFailure) return error;
   const format = formatOf(contents);
   const { message } = toError(error);
   // The library reads some files of this family, by the codec within.
@@ -19,30 +20,42 @@ export function failureOf(error: unknown, contents: Buffer): Error {
     if (!/avi[fs]/.test(brands)) return new PassedOverFile(HEIC);
     if (/unsupported|not built|plugin|no decod/i.test(message)) return new PassedOverFile(AVIF);
   }
-  return new Error(reasonOf(error, format && nameOf(format)), { cause: error });
+  const reason = refusalOf(error, format);
+  return reason === undefined ? damageOf(error, format) : new PictureFailure(reason, { cause: error });
 }
 
-function reasonOf(error: unknown, format = 'image'): string {
+/** Why a picture is not read that may be whole; undefined where it is damaged. */
+function refusalOf(error: unknown, format: ImageFormat | undefined): string | undefined {
   const { message } = toError(error);
-  if (error instanceof MemoryRefusal || error instanceof PictureFailure) return message;
+  if (error instanceof MemoryRefusal) return message;
   if (/^timeout/i.test(message)) return t('Decoding it takes longer than {0} seconds.', TIME_LIMIT.seconds);
   if (isTooLarge(error) || /too large|exceeds/i.test(message)) {
     return t('The image claims more than {0} million pixels, the most that is decoded.', Math.floor(PIXEL_LIMIT / 1e6));
   }
-  if (/unsupported image format/i.test(message)) {
-    return t('This is no image in a format that can be read, or it is damaged.');
-  }
-  if (format === 'TIFF' && /out of range|unsupported|bad labq|not configured|old-style/i.test(message)) {
+  if (
+    format === 'tiff' &&
+    !UNKNOWN_FORMAT.test(message) &&
+    /out of range|unsupported|bad labq|not configured|old-style/i.test(message)
+  ) {
     return t('This kind of TIFF cannot be read here. Convert it to PNG.');
   }
-  if (/premature|truncat|end of (file|stream|image)|unexpected end|not enough/i.test(message)) {
-    return CUT_SHORT;
+  return undefined;
+}
+
+function damageOf(error: unknown, format: ImageFormat | undefined): DamagedPicture {
+  const { message } = toError(error);
+  if (UNKNOWN_FORMAT.test(message)) {
+    return new DamagedPicture(t('This is no image in a format that can be read, or it is damaged.'), { cause: error });
   }
+  if (/premature|truncat|end of (file|stream|image)|unexpected end|not enough/i.test(message)) return cutShort(error);
   const [, header, detail] = /^(Input buffer has corrupt header:?)?\s*(.*)/.exec(message)!;
   const what = detail === '' || detail === 'Unknown error' ? '' : ` (${detail!.trim()})`;
-  return header === undefined
-    ? t('The {0} is damaged: its pixels cannot be read{1}.', format, what)
-    : t('The {0} is damaged: its header cannot be read{1}.', format, what);
+  const name = format ? nameOf(format) : 'image';
+  const reason =
+    header === undefined
+      ? t('The {0} is damaged: its pixels cannot be read{1}.', name, what)
+      : t('The {0} is damaged: its header cannot be read{1}.', name, what);
+  return new DamagedPicture(reason, { cause: error });
 }
 
 /** What was thrown, as an error: libraries throw other values too. */

@@ -26,8 +26,7 @@ const WORTH_THREADS = 200;
  * @throws the signal's reason when it is aborted.
  */
 export async function makeThumbnails(
-  root: string,
-  images: readonly ImageFile[],
+  { root, images }: { readonly root: string; readonly images: readonly ImageFile[] },
   store: Store,
   parallel: number,
   work: Work,
