@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import { fusedGroups } from '../../../src/engine/consensus/fused-groups';
 import type { GroupMerge } from '../../../src/engine/cluster/leiden/group-hierarchy';
 import { groupsToShow } from '../../../src/engine/consensus/groups-to-show';
-import { neighboursFor } from '../../../src/engine/consensus/linked-groups';
+import { GraphThreads } from '../../../src/engine/consensus/graph-threads';
+import { linkedGroups, neighboursFor } from '../../../src/engine/consensus/linked-groups';
+import { spread } from '../../../src/engine/consensus/spread-groups';
 import { votesOfNeighbours } from '../../../src/engine/consensus/neighbour-vote';
-import type { FeatureMatrix } from '../../../src/engine/numeric/matrix';
+import { takeRows, type FeatureMatrix } from '../../../src/engine/numeric/matrix';
 import { Random } from '../../../src/engine/base/random';
 import { cutHierarchy } from '../../../src/domain/hierarchy';
 
@@ -78,10 +80,20 @@ test('threads change no bit, and are used', async () => {
   assert.deepEqual(await fusedGroups(sources, context(1, 1)), apart);
 });
 
-test('a folder with more images than are linked is labelled alike by any number of threads', async () => {
-  const many = Int32Array.from({ length: 12_600 }, (_, image) => image % 3);
-  const one = await fusedGroups([source(many, 0.2, 1)], context(1, 1));
-  assert.deepEqual(await fusedGroups([source(many, 0.2, 1)], context(1, 2)), one);
+test('images that are not linked join their neighbours, alike by any number of threads', async () => {
+  const many = Int32Array.from({ length: 6000 }, (_, image) => image % 3);
+  const sources = [source(many, 0.2, 1)];
+  const linked = Int32Array.from({ length: 600 }, (_, at) => at * 10);
+  const samples = sources.map((each) => takeRows(each, linked));
+  const found = await linkedGroups(samples, new GraphThreads(1, samples[0]!.count), context());
+  const spreadOn = async (count: number) => {
+    const threads = new GraphThreads(count, many.length);
+    const all = await spread(found, { samples, sources, linked }, threads, signal);
+    await threads.close();
+    return all;
+  };
+  const one = await spreadOn(1);
+  assert.deepEqual(await spreadOn(2), one);
   assert.ok(strangers(one.labels, many) < 10);
 });
 
