@@ -1,6 +1,6 @@
 import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { fuse } from '../cluster/leiden/fuse';
-import type { SparseMatrix } from '../numeric/neighbour-graph';
+import { withEntries, type SparseMatrix } from '../numeric/neighbour-graph';
 
 /** Rows after which a cancel is looked for. */
 const SLICE = 64;
@@ -28,7 +28,8 @@ export async function diffuse(
   const states = kernels.map((kernel) => onEdges(kernel, edges));
   const tasks = kernels.map((kernel, each) => {
     const others = trusted.map((graph, at) => (at === each && trusted.length > 1 ? 0 : shares[graph]!));
-    return { kernel, known: withoutZeros(weightedSum(states, others, edges)), edges };
+    const known = weightedSum(states, others, edges);
+    return { kernel, known: withEntries(known, (_, at) => known.weights[at] !== 0), edges };
   });
   const told = await passOn(tasks);
   return weightedSum(
@@ -108,18 +109,6 @@ function onEdges(graph: SparseMatrix, { count, starts, ends }: SparseMatrix): Sp
     }
   }
   return { count, starts, ends, weights };
-}
-
-/** The same matrix without the entries that are 0. */
-function withoutZeros({ count, starts, ends, weights }: SparseMatrix): SparseMatrix {
-  const kept = new Int32Array(count + 1);
-  for (let i = 0; i < count; i++) {
-    let entries = kept[i]!;
-    for (let at = starts[i]!; at < starts[i + 1]!; at++) if (weights[at] !== 0) entries++;
-    kept[i + 1] = entries;
-  }
-  const isKept = (_: number, at: number): boolean => weights[at] !== 0;
-  return { count, starts: kept, ends: ends.filter(isKept), weights: weights.filter(isKept) };
 }
 
 /** The mean of a matrix and its transpose; both have the same edges. */

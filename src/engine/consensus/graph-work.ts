@@ -1,23 +1,15 @@
-import { Random } from '../base/random';
-import { communitiesFrom, type Communities } from '../cluster/leiden/leiden';
-import type { Graph } from '../cluster/leiden/modularity';
+import { communitiesFrom } from '../cluster/leiden/leiden';
 import { passedOn } from './cross-diffusion';
 import { votesOfNeighbours } from './neighbour-vote';
 import { sourceGraph } from './source-graph';
 
-/** One start of Leiden. */
-export interface CommunitiesTask {
-  readonly graph: Graph;
-  readonly resolution: number;
-  /** Of the draws of this start. */
-  readonly seed: number;
-}
-
-const communities = ({ graph, resolution, seed }: CommunitiesTask, signal: AbortSignal): Promise<Communities> =>
-  communitiesFrom(graph, resolution, new Random(seed), signal);
-
 /** Work on graphs that needs nothing but its task, so that any thread can do it. */
-export const GRAPH_WORK = { source: sourceGraph, diffusion: passedOn, communities, votes: votesOfNeighbours };
+export const GRAPH_WORK = {
+  source: sourceGraph,
+  diffusion: passedOn,
+  communities: communitiesFrom,
+  votes: votesOfNeighbours,
+};
 
 export type GraphWork = typeof GRAPH_WORK;
 export type GraphWorkName = keyof GraphWork;

@@ -1,6 +1,6 @@
 import { groupHierarchy } from '../cluster/leiden/group-hierarchy';
-import { bestOf, drawsOf, leiden, type Communities } from '../cluster/leiden/leiden';
-import type { SparseMatrix } from '../numeric/neighbour-graph';
+import { bestOf, leiden, startsOf, type Communities } from '../cluster/leiden/leiden';
+import { withEntries, type SparseMatrix } from '../numeric/neighbour-graph';
 import type { FeatureMatrix } from '../numeric/matrix';
 import { cutHierarchy, type GroupHierarchy } from '../../domain/hierarchy';
 import type { Random } from '../base/random';
@@ -110,8 +110,7 @@ async function bestCommunities(
   signal: AbortSignal,
 ): Promise<Communities> {
   const starts = Math.min(MOST_STARTS, Math.max(FEWEST_STARTS, Math.floor(VISITS / graph.count)));
-  const seeds = Array.from({ length: starts }, (_, start) => drawsOf(random, start).seed);
-  const tasks = seeds.map((seed) => ({ graph, resolution, seed }));
+  const tasks = startsOf(graph, { resolution, starts }, random);
   return bestOf(await threads.run('communities', tasks, signal));
 }
 
@@ -152,7 +151,7 @@ async function hierarchyAround(
   random: Random,
   signal: AbortSignal,
 ): Promise<GroupHierarchy> {
-  const within = withoutEdgesBetween(graph, shown.labels);
+  const within = withEntries(graph, (image, at) => shown.labels[graph.ends[at]!] === shown.labels[image]);
   // Edges between groups are gone, so that the finest groups lie within those that are shown.
   const found = await leiden(within, { resolution: FINEST_RESOLUTION, starts: 1 }, random, signal);
   // Images that are tied to none would be a group each.
@@ -177,20 +176,4 @@ function nested(fine: Int32Array, coarse: Int32Array): Pick<Communities, 'labels
     return known;
   });
   return { labels, k: names.size };
-}
-
-function withoutEdgesBetween({ count, starts, ends, weights }: SparseMatrix, labels: Int32Array): SparseMatrix {
-  const kept = new Int32Array(count + 1);
-  const inside = new Int32Array(ends.length);
-  const insideWeights = new Float64Array(ends.length);
-  let used = 0;
-  for (let i = 0; i < count; i++) {
-    for (let at = starts[i]!; at < starts[i + 1]!; at++) {
-      if (labels[ends[at]!] !== labels[i]) continue;
-      inside[used] = ends[at]!;
-      insideWeights[used++] = weights[at]!;
-    }
-    kept[i + 1] = used;
-  }
-  return { count, starts: kept, ends: inside.slice(0, used), weights: insideWeights.slice(0, used) };
 }

@@ -1,5 +1,5 @@
 import { Random } from '../base/random';
-import { communitiesFrom, drawsOf } from '../cluster/leiden/leiden';
+import { leiden } from '../cluster/leiden/leiden';
 import { sharedNeighbours } from '../cluster/leiden/shared-neighbours';
 import type { FeatureMatrix } from '../numeric/matrix';
 import type { SparseMatrix } from '../numeric/neighbour-graph';
@@ -34,7 +34,7 @@ export async function sourceGraph(
 ): Promise<SourceGraph> {
   const near = await nearestNeighbours(new PairwiseDistances(features), neighbours, () => undefined, signal);
   const graph = await sharedNeighbours(near, features.count, signal);
-  const found = await communitiesFrom(graph, 1, drawsOf(new Random(seed), 0), signal);
+  const found = await leiden(graph, { resolution: 1, starts: 1 }, new Random(seed), signal);
   return { graph, alone: { ...found, support: supportOf(graph, found.labels) } };
 }
 

@@ -60,6 +60,29 @@ export function symmetrised(indices: Int32Array, values: Float64Array, k: number
   return { count, starts, ends: ends.slice(0, size), weights: weights.slice(0, size) };
 }
 
+/**
+ * A matrix with some of its entries alone.
+ * @param isKept asked for each entry in order, with its row and its place in `ends` and `weights`.
+ */
+export function withEntries(
+  { count, starts, ends, weights }: SparseMatrix,
+  isKept: (row: number, at: number) => boolean,
+): SparseMatrix {
+  const keptStarts = new Int32Array(count + 1);
+  const keptEnds = new Int32Array(ends.length);
+  const keptWeights = new Float64Array(ends.length);
+  let used = 0;
+  for (let row = 0; row < count; row++) {
+    for (let at = starts[row]!; at < starts[row + 1]!; at++) {
+      if (!isKept(row, at)) continue;
+      keptEnds[used] = ends[at]!;
+      keptWeights[used++] = weights[at]!;
+    }
+    keptStarts[row + 1] = used;
+  }
+  return { count, starts: keptStarts, ends: keptEnds.slice(0, used), weights: keptWeights.slice(0, used) };
+}
+
 function mirrored({ count, starts, ends, weights }: SparseMatrix): SparseMatrix {
   const next = new Int32Array(count + 1);
   for (const end of ends) next[end + 1]!++;

@@ -1,5 +1,5 @@
 import { yieldToEventLoop } from '../../base/yield-to-event-loop';
-import type { Random } from '../../base/random';
+import { Random } from '../../base/random';
 import { degreesOf, modularity, type Graph } from './modularity';
 
 export interface LeidenPlan {
@@ -37,22 +37,34 @@ export async function leiden(
   signal: AbortSignal,
 ): Promise<Communities> {
   const found: Communities[] = [];
-  for (let start = 0; start < starts; start++) {
-    found.push(await communitiesFrom(graph, resolution, drawsOf(random, start), signal));
+  for (const start of startsOf(graph, { resolution, starts }, random)) {
+    found.push(await communitiesFrom(start, signal));
   }
   return bestOf(found);
 }
 
-/** Where the draws of a start come from. */
-export const drawsOf = (random: Random, start: number): Random => random.fork(`leiden ${start}`);
+/** One start of {@link leiden}. */
+export interface LeidenStart {
+  readonly graph: Graph;
+  readonly resolution: number;
+  /** Of its draws. */
+  readonly seed: number;
+}
+
+/** The starts of {@link leiden}, each of which any thread can do. */
+export function startsOf(graph: Graph, { resolution, starts }: LeidenPlan, random: Random): LeidenStart[] {
+  return Array.from({ length: starts }, (_, start) => {
+    const { seed } = random.fork(`leiden ${start}`);
+    return { graph, resolution, seed };
+  });
+}
 
 /** The communities of one start. */
 export async function communitiesFrom(
-  graph: Graph,
-  resolution: number,
-  draws: Random,
+  { graph, resolution, seed }: LeidenStart,
   signal: AbortSignal,
 ): Promise<Communities> {
+  const draws = new Random(seed);
   let labels: Int32Array = Int32Array.from({ length: graph.count }, (_, node) => node);
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const next = await oneRound(graph, labels, resolution, draws, signal);
