@@ -4,7 +4,7 @@
  */
 import { t } from '@vscode/l10n';
 import { hierarchyOf } from '../../src/domain/groups-in-hierarchy';
-import { element } from '../ui/element';
+import { element, nameControl } from '../ui/element';
 import { editWords } from '../gallery/edit-words';
 import { icon } from '../ui/icons';
 import type { PageState } from '../services/page-services';
@@ -54,11 +54,9 @@ export class Toolbar {
     const next = undone.at(-1);
     const undo = last === undefined ? t('Undo') : t('Undo: {0}', editWords(last, curated));
     const redo = next === undefined ? t('Redo') : t('Redo: {0}', editWords(next, curated));
-    this.undo.element.title = t('{0} (Ctrl+Z)', undo);
-    this.undo.element.setAttribute('aria-label', undo);
+    nameControl(this.undo.element, undo, t('{0} (Ctrl+Z)', undo));
     this.undo.setDisabled(last === undefined);
-    this.redo.element.title = t('{0} (Ctrl+Y)', redo);
-    this.redo.element.setAttribute('aria-label', redo);
+    nameControl(this.redo.element, redo, t('{0} (Ctrl+Y)', redo));
     this.redo.setDisabled(next === undefined);
     // During a run these buttons are disabled and stay in their places, so that nothing moves when
     // they can be used.

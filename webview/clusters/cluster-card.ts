@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import { votersOf } from '../../src/domain/agreement';
 import { EXCLUDED } from '../../src/domain/curation';
 import type { Cluster } from '../../src/domain/dataset';
-import { element } from '../ui/element';
+import { element, nameControl } from '../ui/element';
 import { icon } from '../ui/icons';
 import { takesDrops } from '../gallery/image-drag';
 import { clusterWithId } from '../gallery/labels';
@@ -150,18 +150,15 @@ export class ClusterCard {
     // Two figures leave no room for a word beside the name.
     const { length } = cluster.images;
     this.size.textContent = filter.active ? t('{0} of {1}', count(passing.length), count(length)) : images(length);
-    this.check.setAttribute('aria-label', t('Choose {0}', cluster.name));
-    this.check.title = t('Choose to merge');
+    nameControl(this.check, t('Choose {0}', cluster.name), t('Choose to merge'));
     // Images without a label are no class: there is nothing to name.
     this.check.hidden = this.renameButton.element.hidden = cluster.id < 0;
-    this.renameButton.element.setAttribute('aria-label', t('Rename {0}', cluster.name));
-    this.renameButton.element.title = t('Rename (F2)');
+    nameControl(this.renameButton.element, t('Rename {0}', cluster.name), t('Rename (F2)'));
     const [proposed] = cluster.proposals ?? [];
     this.proposal.element.hidden = proposed === undefined;
     this.proposal.setLabel(`${proposed ?? ''}?`);
     this.proposal.element.title = t('Call it {0}: accepts the first (Shift+F2)', eitherOf(cluster.proposals ?? []));
-    this.moreButton.element.setAttribute('aria-label', t('Actions on {0}', cluster.name));
-    this.moreButton.element.title = t('Actions');
+    nameControl(this.moreButton.element, t('Actions on {0}', cluster.name), t('Actions'));
     this.confidence.hidden = cluster.id === EXCLUDED;
     this.confidence.textContent = t('{0} confident', percent(cluster.meanConfidence));
     let reviewed = 0;

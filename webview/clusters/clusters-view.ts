@@ -4,7 +4,7 @@ import { EXCLUDED } from '../../src/domain/curation';
 import { editToMerge } from '../../src/domain/edits';
 import { acceptedName, acceptedNames } from '../../src/domain/accepted-names';
 import { ClusterCard, type CardLook } from './cluster-card';
-import { element } from '../ui/element';
+import { element, nameControl } from '../ui/element';
 import { icon } from '../ui/icons';
 import type { ImageActions } from '../gallery/image-actions';
 import { clusterWithId } from '../gallery/labels';
@@ -184,13 +184,8 @@ export class ClustersView {
 
   private controls(): HTMLElement {
     const { state } = this.memory;
-    for (const [control, words] of [
-      [this.zoomOut, t('Smaller images')],
-      [this.zoomIn, t('Larger images')],
-    ] as const) {
-      control.element.setAttribute('aria-label', words);
-      control.element.title = words;
-    }
+    nameControl(this.zoomOut.element, t('Smaller images'));
+    nameControl(this.zoomIn.element, t('Larger images'));
     const caption = (text: string): HTMLElement =>
       element('span', { class: 'caption', text, attributes: { 'aria-hidden': 'true' } });
     return element(

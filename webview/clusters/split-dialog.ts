@@ -6,7 +6,7 @@ import type { Cluster } from '../../src/domain/dataset';
 import type { Space } from '../../src/protocol/inspection';
 import { SPACES } from '../../src/protocol/inspection';
 import { openDialog } from '../ui/dialog';
-import { element } from '../ui/element';
+import { element, nameControl } from '../ui/element';
 import { icon } from '../ui/icons';
 import { clusterWithId } from '../gallery/labels';
 import type { PageServices, PageState } from '../services/page-services';
@@ -80,8 +80,8 @@ class PartsStepper {
     private readonly most: number,
     private readonly onChange: () => void,
   ) {
-    name(this.fewer.element, t('Fewer parts'));
-    name(this.more.element, t('More parts'));
+    nameControl(this.fewer.element, t('Fewer parts'));
+    nameControl(this.more.element, t('More parts'));
     this.elements = [element('span', { text: t('Parts') }), this.fewer.element, this.number, this.more.element];
     // Before the dialog opens: the focus that it gives goes to the first control that can take it.
     this.show();
@@ -104,11 +104,6 @@ class PartsStepper {
 }
 
 /** The words of a control that is an icon. */
-function name(control: HTMLElement, words: string): void {
-  control.setAttribute('aria-label', words);
-  control.title = words;
-}
-
 function row({ snapshot, curated, thumbnails }: PageState, id: number, part: readonly number[], place: number): Node {
   const cluster: Cluster = clusterWithId(curated, id);
   const pictures = part.slice(0, STRIP).map((image) => thumbnail({ snapshot, curated, thumbnails, cluster }, image));

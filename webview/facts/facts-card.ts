@@ -2,7 +2,7 @@
 import { t } from '@vscode/l10n';
 import type { FactColumns, FactRule } from '../../src/domain/fact-columns';
 import type { FilterResult } from '../services/filter';
-import { element } from '../ui/element';
+import { element, nameControl } from '../ui/element';
 import { icon } from '../ui/icons';
 import { button, progressRing } from '../ui/toolkit';
 import { CategoryFact } from './category-fact';
@@ -36,8 +36,7 @@ export class FactsCard {
     close: () => void,
   ) {
     const closing = button('icon', icon('close'), close);
-    closing.element.setAttribute('aria-label', t('Close'));
-    closing.element.title = t('Close (Esc)');
+    nameControl(closing.element, t('Close'), t('Close (Esc)'));
     this.chips = new RuleChips(onRules);
     const head = element(
       'div',

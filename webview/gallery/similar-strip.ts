@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import { wordsOf } from '../../src/domain/error-words';
 import type { Neighbours, Space } from '../../src/protocol/inspection';
 import { SPACES } from '../../src/protocol/inspection';
-import { element } from '../ui/element';
+import { element, nameControl } from '../ui/element';
 import { icon } from '../ui/icons';
 import { ImageStrip } from './image-strip';
 import { galleryOf } from './labels';
@@ -78,8 +78,7 @@ export class SimilarStrip {
     this.image = image;
     this.element.dataset['space'] = space;
     const close = button('icon', icon('close'), () => this.close());
-    close.element.setAttribute('aria-label', t('Close similar images'));
-    close.element.title = t('Close (Esc)');
+    nameControl(close.element, t('Close similar images'), t('Close (Esc)'));
     const spaces = SPACES.map((value) => ({ value, text: SPACE_WORDS[value] }));
     const name = baseName(state.snapshot.paths[image] ?? '');
     const header = element(

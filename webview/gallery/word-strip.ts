@@ -6,7 +6,7 @@ import { t } from '@vscode/l10n';
 import { wordsOf } from '../../src/domain/error-words';
 import type { WordMatches } from '../../src/protocol/inspection';
 import { LONGEST_QUESTION } from '../../src/protocol/inspection';
-import { element, space } from '../ui/element';
+import { element, nameControl, space } from '../ui/element';
 import { icon } from '../ui/icons';
 import { ImageStrip } from './image-strip';
 import type { PageServices, PageState } from '../services/page-services';
@@ -53,8 +53,7 @@ export class WordStrip {
     });
     this.all = button('secondary', t('Select all'), () => services.selection.set(this.strip.images));
     const close = button('icon', icon('close'), () => this.close());
-    close.element.setAttribute('aria-label', t('Close the search'));
-    close.element.title = t('Close (Esc)');
+    nameControl(close.element, t('Close the search'), t('Close (Esc)'));
     const header = element('div', { class: 'similar-header' });
     header.append(this.field, search.element, this.words);
     header.append(this.beyond.element, this.all.element, close.element);

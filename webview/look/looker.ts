@@ -10,7 +10,7 @@ import { clusterOf, galleryOf } from '../gallery/labels';
 import { originalAddress } from '../gallery/original';
 import type { PageServices, PageState } from '../services/page-services';
 import { openDialog, type Dialog } from '../ui/dialog';
-import { element } from '../ui/element';
+import { element, nameControl } from '../ui/element';
 import { icon } from '../ui/icons';
 import { button } from '../ui/toolkit';
 import { altText, count, percent } from '../ui/wording';
@@ -63,8 +63,8 @@ export class Looker {
     });
     const previous = button('icon', icon('previous'), () => this.step(-1)).element;
     const next = button('icon', icon('next'), () => this.step(1)).element;
-    label(previous, t('Previous picture'), '←');
-    label(next, t('Next picture'), '→');
+    nameControl(previous, t('Previous picture'), `${t('Previous picture')} (←)`);
+    nameControl(next, t('Next picture'), `${t('Next picture')} (→)`);
     const head = element('div', { class: 'look-head' }, previous, next, this.position, this.bar.element);
     const panes = element('div', { class: `panes of-${shown.length}` });
     panes.append(...this.places.map(({ pane, caption }) => element('figure', {}, pane.element, caption)));
@@ -211,9 +211,4 @@ export class Looker {
         key satisfies never;
     }
   }
-}
-
-function label(node: HTMLElement, words: string, key: string): void {
-  node.setAttribute('aria-label', words);
-  node.title = `${words} (${key})`;
 }

@@ -1,6 +1,6 @@
 /** The buttons that zoom, with the scale between them. */
 import { t } from '@vscode/l10n';
-import { element } from '../ui/element';
+import { element, nameControl } from '../ui/element';
 import { icon } from '../ui/icons';
 import { button } from '../ui/toolkit';
 import { percent } from '../ui/wording';
@@ -21,8 +21,8 @@ export class ZoomBar {
     const into = button('icon', icon('plus'), () => actions.zoom(1)).element;
     const whole = button('secondary', t('Whole'), () => actions.whole()).element;
     const pixels = button('secondary', '1:1', () => actions.pixels()).element;
-    name(out, t('Zoom out'), '−');
-    name(into, t('Zoom in'), '+');
+    nameControl(out, t('Zoom out'), `${t('Zoom out')} (−)`);
+    nameControl(into, t('Zoom in'), `${t('Zoom in')} (+)`);
     whole.title = t('The whole picture (0)');
     pixels.title = t('A pixel of the file for each pixel of the screen (double-click)');
     this.element.append(out, this.scale, into, whole, pixels);
@@ -32,9 +32,4 @@ export class ZoomBar {
   show(scale: number | undefined): void {
     this.scale.textContent = scale === undefined ? '' : percent(scale);
   }
-}
-
-function name(node: HTMLElement, words: string, key: string): void {
-  node.setAttribute('aria-label', words);
-  node.title = `${words} (${key})`;
 }

@@ -25,6 +25,15 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 /**
+ * Names a control that has no words of its own: for screen readers, and under the pointer, where
+ * its key may follow.
+ */
+export function nameControl(node: HTMLElement, words: string, title = words): void {
+  node.setAttribute('aria-label', words);
+  node.title = title;
+}
+
+/**
  * Parts two words that are laid out apart, for whoever reads the text alone: the name of a control
  * must contain it.
  */
