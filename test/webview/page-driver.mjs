@@ -63,6 +63,7 @@ export function drivePage(speech) {
       page.on('pageerror', (error) => faults.push(error.message));
       driver.page = page;
       await page.addInitScript(fakeApi);
+      await page.addInitScript(listUndrawn);
       await page.goto(`${host.address}/${view}`);
       await page.evaluate(applyTheme, [theme, THEMES[theme]]);
     },
@@ -117,15 +118,27 @@ export function drivePage(speech) {
     },
     shot: (name) => driver.page.screenshot({ path: `${SHOTS}${name}.png` }),
     settle,
-    /** Waits until every picture in sight is drawn. */
+    /** Waits until every picture in sight is drawn; fails with the addresses of those that are not. */
     async settled() {
       await settle();
-      await driver.page.waitForFunction(() =>
-        [...document.images].every((image) => {
-          const { top, bottom } = image.getBoundingClientRect();
-          return image.complete || bottom < 0 || top > innerHeight;
-        }),
-      );
+      // A timer asks, not a frame: a page in which nothing moves may get no more frames.
+      await driver.page
+        .waitForFunction(() => window.undrawn().length === 0, undefined, { polling: 50 })
+        .catch(async (cause) => {
+          const left = await driver.page.evaluate(() => window.undrawn());
+          throw new Error(`not drawn: ${left.join(', ')}`, { cause });
+        });
     },
   });
+}
+
+/** Runs in the page before it loads: adds a list of the pictures in sight that are not drawn. */
+function listUndrawn() {
+  window.undrawn = () =>
+    [...document.images]
+      .filter((image) => {
+        const { top, bottom } = image.getBoundingClientRect();
+        return !image.complete && bottom >= 0 && top <= innerHeight;
+      })
+      .map(({ src }) => src);
 }
