@@ -42,7 +42,7 @@ export function thumbnail(gallery: Gallery, image: number, later = false, kept?:
   picture.addEventListener(
     'error',
     () => {
-      const name = element('span', { class: 'name', text: baseName(snapshot.paths[image] ?? '') });
+      const name = element('span', { class: 'name', name: baseName(snapshot.paths[image] ?? '') });
       square.classList.add('missing');
       square.append(name);
       // While a run goes on the engine still makes those thumbnails that were not on the screen at

@@ -106,7 +106,7 @@ export class SidePanel {
           'aria-label': `${cluster.name}, ${images(cluster.images.length)}`,
         },
       },
-      element('span', { class: 'name', text: cluster.name, title: cluster.name }),
+      element('span', { class: 'name', name: cluster.name, title: cluster.name }),
       space(),
       element('span', { class: 'size', text: count(cluster.images.length) }),
       element('span', { class: 'pictures', attributes: { 'aria-hidden': 'true' } }, ...pictures),
