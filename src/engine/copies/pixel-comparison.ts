@@ -110,14 +110,17 @@ export class PixelComparison {
    */
   private shareIn(a: Float32Array, b: Float32Array, { left, top, wide }: Part): number {
     const tells = this.aroundCounts.least;
-    const { aroundA, aroundB } = this;
+    const { least: leastA, most: mostA } = this.aroundA;
+    const { least: leastB, most: mostB } = this.aroundB;
     let counted = 0;
     let contradicting = 0;
     for (let y = top; y < top + wide; y++) {
       for (let at = y * SIDE + left; at < y * SIDE + left + wide; at++) {
         if (tells[at] === 0) continue;
         counted++;
-        if (isBeyond(a[at]!, aroundB, at) || isBeyond(b[at]!, aroundA, at)) contradicting++;
+        // Darker or brighter than all pixels around the place in the other picture.
+        const beyondB = a[at]! > mostB[at]! + SPARED || a[at]! < leastB[at]! - SPARED;
+        if (beyondB || b[at]! > mostA[at]! + SPARED || b[at]! < leastA[at]! - SPARED) contradicting++;
       }
     }
     return contradicting / Math.max(counted, (wide * wide) / 2);
@@ -165,7 +168,3 @@ function spreadOf(values: Float32Array, counts: Uint8Array): { readonly mean: nu
   const mean = sum / Math.max(1, count);
   return { mean, deviation: Math.sqrt(Math.max(0, squares / Math.max(1, count) - mean ** 2)) };
 }
-
-/** Whether a pixel is darker or brighter than all pixels around its place in the other picture. */
-const isBeyond = (value: number, around: Neighbourhood, at: number): boolean =>
-  value > around.most[at]! + SPARED || value < around.least[at]! - SPARED;
