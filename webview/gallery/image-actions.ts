@@ -40,7 +40,7 @@ export class ImageActions {
         dialog.close();
         this.move(images, choice, state);
       },
-      true,
+      { open: true },
     );
     const dialog = openDialog({
       title:

@@ -62,7 +62,7 @@ export async function evaluateCommand(args: string[], signal: AbortSignal): Prom
   }
   const json = values.json === undefined ? undefined : path.resolve(values.json);
   const force = values.force ?? false;
-  if (json !== undefined) await checkOutputFree(json, force);
+  if (json !== undefined) await checkOutputFree(json, { force });
 
   const rows = await readLabelsFile(labels);
   const known = await readTruth(truth);
@@ -97,7 +97,7 @@ export async function evaluateCommand(args: string[], signal: AbortSignal): Prom
     const images = { images: known.length, unknown: strangers };
     const classSizes = Object.fromEntries(sizes.map((each) => [each.name, each.images]));
     const report = { ...images, classes: classSizes, imbalanced: note !== null, note, scores };
-    await writeOutput(json, JSON.stringify(report, null, 2) + '\n', force);
+    await writeOutput(json, JSON.stringify(report, null, 2) + '\n', { force });
   }
 }
 
