@@ -73,8 +73,8 @@ export class PairwiseDistances {
 
   /**
    * All distances, block by block; a cancel is looked at before each.
-   * @param half gives each block only the rows from its first one on. Every pair of different blocks
-   * then comes once.
+   * @param half gives each block only the rows from its first one on. Every pair of different
+   * blocks then comes once.
    */
   async *blocks(signal: AbortSignal, { half = false } = {}): AsyncGenerator<DistanceBlock> {
     for (let from = 0; from < this.count; from += this.blockRows) {
