@@ -170,7 +170,7 @@ function cellLine(rows: readonly ComparisonRow[], done: number, cells: number): 
   const name = `${done}/${cells}  ${setting}, ${clock(seconds)}`;
   if (error !== undefined) return `${name}: failed: ${printable(error)}`;
   const figures = rows.map(({ partition, figures, groups }) =>
-    figures!.ari === null ? `${partition} ${groups} groups` : `${partition} ARI ${figure(figures!.ari, 3)}`,
+    figures!.ari === null ? `${partition} ${groups} clusters` : `${partition} ARI ${figure(figures!.ari, 3)}`,
   );
   return `${name}: ${figures.join(', ')}`;
 }
@@ -191,7 +191,14 @@ function summary(comparison: Comparison, files: readonly string[], seconds: numb
       ...shown.map((measure) => figure(figures?.[measure], MEASURE_WORDS[measure].digits)),
     ];
   });
-  const head = ['partition', ...varying, 'k', 'seed', 'groups', ...shown.map((measure) => MEASURE_WORDS[measure].name)];
+  const head = [
+    'partition',
+    ...varying,
+    'k',
+    'seed',
+    'clusters',
+    ...shown.map((measure) => MEASURE_WORDS[measure].name),
+  ];
   return [
     textTable([head, ...lines]),
     `${finished - failedIn(rows)} of ${cells} runs, ${clock(seconds)}\n`,

@@ -156,7 +156,7 @@ async function addInternal(
 
 /**
  * What can be scored: each extractor that ran, the consensus if there is one, and the labels. An
- * empty string is no group.
+ * empty string is no cluster.
  */
 function groupings(rows: readonly LabelRow[]): [PartitionName, string[]][] {
   const group = (value: number | undefined): string => (value === undefined || value < 0 ? '' : String(value));
@@ -182,7 +182,7 @@ function tables(scores: Scores, internal: boolean): string {
   ]);
   const second = entries.map(([name, result]) => [name, ...more.map(([key]) => figure(result[key]))]);
   return (
-    textTable([['', 'images', 'groups', ...FIGURES.map(([, title]) => title)], ...first]) +
+    textTable([['', 'images', 'clusters', ...FIGURES.map(([, title]) => title)], ...first]) +
     '\n' +
     textTable([['means of the classes', ...more.map(([, title]) => title)], ...second])
   );

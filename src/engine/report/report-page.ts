@@ -150,7 +150,7 @@ function labelled({ snapshot, facts }: ReportContext): string[] {
   const by =
     source === 'given'
       ? 'The labels were given, by the folders that the pictures came in or by a file; those of other pictures follow from them.'
-      : `The groups were found without labels, from ${featuresInWords(configuration)}, by ${CLUSTERERS_IN_WORDS[configuration.clusterer]}${facts.edits.size > 0 ? '; a person then named and corrected them' : ''}.`;
+      : `The clusters were found without labels, from ${featuresInWords(configuration)}, by ${CLUSTERERS_IN_WORDS[configuration.clusterer]}${facts.edits.size > 0 ? '; a person then named and corrected them' : ''}.`;
   const corrections = [...facts.edits].map(([kind, { edits, images }]) => EDITS[kind](edits, images));
   return [
     tag('h2', {}, 'How it was labelled'),
@@ -271,7 +271,7 @@ function settings({ snapshot, facts, versions, at }: ReportContext): string[] {
   );
   return [
     tag('h2', {}, 'Settings and versions'),
-    paragraph('The same pictures, settings and version give the same groups on the same machine.'),
+    paragraph('The same pictures, settings and version give the same clusters on the same machine.'),
     table('Settings and versions', ['Setting', 'Value'], rows),
   ];
 }
