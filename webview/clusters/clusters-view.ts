@@ -52,7 +52,7 @@ export class ClustersView {
     choose: () => void,
   ) {
     this.acceptAll = button('secondary', t('Accept All Names'), () => this.acceptNames());
-    this.acceptAll.element.title = t('Give every group the name that is proposed for it');
+    this.acceptAll.element.title = t('Give every cluster the name that is proposed for it');
     this.choose = button('secondary', t('Choose some…'), choose);
     this.choose.element.title = t('Select images that stand for all');
     this.zoomOut = button('icon', icon('minus'), () => this.zoom(-1));

@@ -41,7 +41,7 @@ export class ImageActions {
         dialog.close();
         this.move(images, choice, state);
       },
-      true,
+      { open: true },
     );
     const dialog = openDialog({
       title:

@@ -26,14 +26,16 @@ export class LabelList {
   private offers: readonly Offer[] = [];
   private active = 0;
   private curated: Curated | undefined;
+  /** Whether all labels are listed before anything is typed. */
+  private readonly open: boolean;
 
   constructor(
     label: string,
     placeholder: string,
     private readonly choose: (choice: LabelChoice) => void,
-    /** Whether all labels are listed before anything is typed. */
-    private readonly open: boolean,
+    { open }: { readonly open: boolean },
   ) {
+    this.open = open;
     const id = `labels-${++numbered}`;
     this.list = element('div', { class: 'offers', attributes: { role: 'listbox', id, 'aria-label': t('Labels') } });
     this.field = textField(label, placeholder, () => this.narrow());

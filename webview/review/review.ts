@@ -67,7 +67,7 @@ export class ReviewView {
       t('Another label'),
       t('Another label: type its name'),
       (choice) => this.choose(choice),
-      false,
+      { open: false },
     );
     this.labels.field.addEventListener('keydown', (event) => {
       event.stopPropagation();

@@ -11,7 +11,7 @@ export function emptyNotice(host: Host): HTMLElement {
     element('h2', { text: t('No clusters yet') }),
     element('p', {
       text: t(
-        'Choose a folder of images. Winnow sorts them into groups that look alike, and everything stays on this machine.',
+        'Choose a folder of images. Winnow sorts those that look alike into clusters, and everything stays on this machine.',
       ),
     }),
     element(
