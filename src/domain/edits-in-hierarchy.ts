@@ -6,8 +6,8 @@ import { editToMerge, editToSplit } from './edits';
 import { groupsInHierarchy, hierarchyOf, nodeAbove, parentsOf, type GroupInHierarchy } from './groups-in-hierarchy';
 
 /** Why a labelling cannot be coarser or finer, in words. */
-export const NOTHING_TO_JOIN = t('no two groups are left that can join and keep your names and corrections.');
-export const NOTHING_TO_PART = t('no group is left that can be taken apart and keep your corrections.');
+export const NOTHING_TO_JOIN = t('no two clusters are left that can join and keep your names and corrections.');
+export const NOTHING_TO_PART = t('no cluster is left that can be taken apart and keep your corrections.');
 
 /**
  * Joins the two groups that are nearest in the hierarchy. Groups that the person made otherwise

@@ -284,7 +284,7 @@ export const REDUCTION_METHODS: Readonly<Record<ReductionName, Method>> = {
     real('perplexity', 30, 1, 1000, 'about how many neighbours of an image count'),
     whole('iterations', 1000, 1, 100_000, 'steps of the layout'),
   ]),
-  umap: plain(t('UMAP to a few dimensions, which pulls groups apart; before k-means or density clusterers.'), [
+  umap: plain(t('UMAP to a few dimensions, which pulls clusters apart; before k-means or density clusterers.'), [
     whole('dimensions', 10, 1, 100, 'values of an image that are left'),
     whole('neighbours', 15, 2, 200, 'nearest images that an image is tied to'),
     real('minDistance', 0, 0, 1, 'how near to each other images may come'),
@@ -292,8 +292,8 @@ export const REDUCTION_METHODS: Readonly<Record<ReductionName, Method>> = {
 };
 
 export const LABELLER_METHODS: Readonly<Record<LabellerName, Method>> = {
-  network: plain(t('A small CNN trained on the groups that the features agree on.')),
-  transfer: plain(t('A new head on a pretrained network, trained on the groups that the features agree on.')),
+  network: plain(t('A small CNN trained on the clusters that the features agree on.')),
+  transfer: plain(t('A new head on a pretrained network, trained on the clusters that the features agree on.')),
 };
 
 /** Every method by its kind, in the order in which they are listed. */

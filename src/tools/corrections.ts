@@ -18,13 +18,13 @@ const newName = string().min(1).max(LONGEST_NAME);
 
 export const nameGroups = editing({
   name: 'winnow_name_groups',
-  title: t('Name groups'),
+  title: t('Name clusters'),
   description:
-    'Proposes names for groups to the person, and gives them where the person agrees. Look at pictures of a group first. ' +
+    'Proposes names for clusters to the person, and gives them where the person agrees. Look at pictures of a cluster first. ' +
     'A name is a label, so keep it short.',
   input: strictObject({
     folder,
-    names: array(strictObject({ group, name: newName.describe('The new name; no other group may have it.') }))
+    names: array(strictObject({ group, name: newName.describe('The new name; no other cluster may have it.') }))
       .min(1)
       .max(MOST_NAMES),
   }),
@@ -37,7 +37,7 @@ export const nameGroups = editing({
       const problem = id < 0 ? `${quoted(current)} cannot be renamed.` : nameProblem(labels.curated, name, id);
       if (problem !== undefined) throw new ToolError(`${quoted(name)}: ${problem}`);
       if (edits.some((edit) => edit.kind === 'rename' && edit.name === name.trim())) {
-        throw new ToolError(`${quoted(name)} is wanted for two groups: merge them, or name them apart.`);
+        throw new ToolError(`${quoted(name)} is wanted for two clusters: merge them, or name them apart.`);
       }
       edits.push({ kind: 'rename', cluster: id, name: name.trim() });
       lines.push(`${quoted(current)} → ${quoted(name.trim())}`);
@@ -46,8 +46,8 @@ export const nameGroups = editing({
       dataSets,
       labels,
       edits.length === 1
-        ? t('Rename 1 group: {0}?', few(lines))
-        : t('Rename {0} groups: {1}?', edits.length, few(lines)),
+        ? t('Rename 1 cluster: {0}?', few(lines))
+        : t('Rename {0} clusters: {1}?', edits.length, few(lines)),
       edits,
     );
   },
@@ -55,13 +55,13 @@ export const nameGroups = editing({
 
 export const moveImages = editing({
   name: 'winnow_move_images',
-  title: t('Move pictures to a group'),
+  title: t('Move pictures to a cluster'),
   description:
-    'Gives pictures another label: that of a group, or a new one. The files stay where they are. The person is asked first.',
+    'Gives pictures another label: that of a cluster, or a new one. The files stay where they are. The person is asked first.',
   input: strictObject({
     folder,
     images,
-    to: newName.describe('Name of a group, or of one that does not exist yet.'),
+    to: newName.describe('Name of a cluster, or of one that does not exist yet.'),
   }),
   async plan({ folder: wanted, images: files, to }, dataSets) {
     const labels = await labelsOf(wanted, dataSets);
@@ -73,8 +73,8 @@ export const moveImages = editing({
     const edit = known ? editToMove(curated, chosen, known.id) : editToLabel(curated, chosen, to);
     const moved = picturesInWords(chosen.length);
     const question = known
-      ? t('Move {0} to the group {1}: {2}?', moved, quoted(known.name), few(files))
-      : t('Move {0} to a new group {1}: {2}?', moved, quoted(to.trim()), few(files));
+      ? t('Move {0} to the cluster {1}: {2}?', moved, quoted(known.name), few(files))
+      : t('Move {0} to a new cluster {1}: {2}?', moved, quoted(to.trim()), few(files));
     return planOf(dataSets, labels, question, edit && [edit]);
   },
 });
@@ -98,8 +98,8 @@ export const tagImages = editing({
   name: 'winnow_tag_images',
   title: t('Tag pictures'),
   description:
-    'Gives pictures tags, words that stand beside their group in every table that an export writes, or takes tags away. Use it for ' +
-    'what groups do not say, such as “night” or “to be cropped”. The person is asked first.',
+    'Gives pictures tags, words that stand beside their cluster in every table that an export writes, or takes tags away. Use it for ' +
+    'what clusters do not say, such as “night” or “to be cropped”. The person is asked first.',
   input: strictObject({
     folder,
     images,
@@ -122,19 +122,19 @@ export const tagImages = editing({
 
 export const mergeGroups = editing({
   name: 'winnow_merge_groups',
-  title: t('Merge groups'),
-  description: 'Joins groups that show the same into one of them. The person is asked first.',
+  title: t('Merge clusters'),
+  description: 'Joins clusters that show the same into one of them. The person is asked first.',
   input: strictObject({
     folder,
-    groups: array(group).min(1).max(MOST_NAMES).describe('Names of the groups that end.'),
-    into: group.describe('Name of the group that they join.'),
+    groups: array(group).min(1).max(MOST_NAMES).describe('Names of the clusters that end.'),
+    into: group.describe('Name of the cluster that they join.'),
   }),
   async plan({ folder: wanted, groups, into }, dataSets) {
     const labels = await labelsOf(wanted, dataSets);
     const target = existingGroup(labels, into);
     const joined = groups.map((name) => existingGroup(labels, name)).filter(({ id }) => id !== target.id);
     if ([target, ...joined].some(({ id }) => id === EXCLUDED)) {
-      throw new ToolError('Excluded pictures are no group: move them to a group.');
+      throw new ToolError('Excluded pictures are no cluster: move them to a cluster.');
     }
     const edit = editToMerge(
       labels.curated,

@@ -14,7 +14,7 @@ export const clusterFolder = asking({
   name: 'winnow_cluster_folder',
   title: t('Cluster a folder of pictures'),
   description:
-    'Groups the pictures of a folder by what they show, without any label, and answers with the groups as winnow_list_groups does. ' +
+    'Clusters the pictures of a folder by what they show, without any label, and answers with the clusters as winnow_list_groups does. ' +
     'The first run takes seconds to minutes; a later one goes on from what is kept and keeps all corrections. ' +
     'Nothing in the folder is changed.',
   input: strictObject({
@@ -30,20 +30,20 @@ export const clusterFolder = asking({
 
 export const listGroups = asking({
   name: 'winnow_list_groups',
-  title: t('List the groups of a folder'),
+  title: t('List the clusters of a folder'),
   description:
-    'Lists the groups of a clustered folder, the largest first: name, number of pictures, mean confidence, how many pictures are in ' +
+    'Lists the clusters of a clustered folder, the largest first: name, number of pictures, mean confidence, how many pictures are in ' +
     'doubt, names that Winnow proposes, and paths of the surest and the most doubtful pictures, relative to `root`; then the tags that ' +
-    'pictures have beside their groups. Look at those pictures before you propose names.',
+    'pictures have beside their clusters. Look at those pictures before you propose names.',
   input: folderOnly,
   ask: async ({ folder: wanted }, dataSets) => describeGroups(await labelsOf(wanted, dataSets)),
 });
 
 export const imagesOfGroup = asking({
   name: 'winnow_images_of_group',
-  title: t('List the pictures of a group'),
+  title: t('List the pictures of a cluster'),
   description:
-    'Lists pictures of one group with their confidence and tags, the most doubtful or the surest first, a page at a time.',
+    'Lists pictures of one cluster with their confidence and tags, the most doubtful or the surest first, a page at a time.',
   input: strictObject({
     folder,
     group,
@@ -69,7 +69,7 @@ export const imagesOfGroup = asking({
   },
 });
 
-/** The groups of finished labels, as every tool tells them. */
+/** The clusters of finished labels, as every tool tells them. */
 function describeGroups({ snapshot, curated }: Labels): Answer {
   const { root, paths, source, unreadable } = snapshot;
   const groups = curated.clusters.slice(0, MOST_GROUPS).map((cluster) => describeGroup(snapshot, curated, cluster));
@@ -87,7 +87,7 @@ function describeGroups({ snapshot, curated }: Labels): Answer {
 
 function describeGroup(snapshot: RunSnapshot, curated: Curated, { name, images, meanConfidence, proposals }: Cluster) {
   const pathOf = (image: number): string => snapshot.paths[image]!;
-  // A small group is told whole by its surest ones.
+  // A small cluster is told whole by its surest ones.
   const doubtful = images.slice(EXAMPLES).slice(-EXAMPLES).reverse();
   return {
     name,

@@ -18,4 +18,4 @@ export const images = array(path)
   .max(MOST_IMAGES)
   .describe('Paths of pictures, relative to `root` of an answer, or absolute.');
 
-export const group = string().min(1).max(200).describe('Name of a group, as winnow_list_groups gives it.');
+export const group = string().min(1).max(200).describe('Name of a cluster, as winnow_list_groups gives it.');

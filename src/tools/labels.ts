@@ -1,5 +1,5 @@
 /**
- * Finds what a language model names: the labels of a folder, a group by its name, images by their
+ * Finds what a language model names: the labels of a folder, a cluster by its name, images by their
  * paths.
  */
 import path from 'node:path';
@@ -30,7 +30,7 @@ export function finished(snapshot: RunSnapshot): Labels {
   return { snapshot, curated: curate(snapshot) };
 }
 
-/** The group of that name, whatever its case where no other has it in this one. */
+/** The cluster of that name, whatever its case where no other has it in this one. */
 export function groupNamed({ curated }: Labels, name: string): Cluster | undefined {
   const wanted = name.trim();
   const alike = curated.clusters.filter((cluster) => cluster.name.toLowerCase() === wanted.toLowerCase());
@@ -42,7 +42,7 @@ export function existingGroup(labels: Labels, name: string): Cluster {
   const found = groupNamed(labels, name);
   if (found) return found;
   const names = labels.curated.clusters.map((cluster) => quoted(cluster.name));
-  throw new ToolError(`There is no group ${quoted(name)}. There are ${few(names)}.`);
+  throw new ToolError(`There is no cluster ${quoted(name)}. There are ${few(names)}.`);
 }
 
 /**

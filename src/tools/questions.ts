@@ -19,7 +19,7 @@ export const similarImages = asking({
   name: 'winnow_similar_images',
   title: t('Find similar pictures'),
   description:
-    'Lists the pictures of a clustered folder that look most like one of them, the nearest first, with their groups.',
+    'Lists the pictures of a clustered folder that look most like one of them, the nearest first, with their clusters.',
   input: strictObject({
     folder,
     image,
@@ -45,7 +45,7 @@ export const searchByWords = asking({
   name: 'winnow_search_words',
   title: t('Search pictures by words'),
   description:
-    'Lists the pictures of a clustered folder that words fit, the best first, with their groups. The answer says what ranked them: a ' +
+    'Lists the pictures of a clustered folder that words fit, the best first, with their clusters. The answer says what ranked them: a ' +
     'text-and-image network, which ranks all pictures by any words; the classes that a network saw in them, by their English names; or ' +
     'their file names alone.',
   input: strictObject({

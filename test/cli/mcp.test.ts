@@ -106,7 +106,7 @@ test('without consent nothing changes: the answer says what would be done', asyn
   const before = await groups();
   const refused = await call(plain, 'move_images', given);
   assert.equal(refused.done, false);
-  assert.match(String(refused.question), /Move 1 picture to a new group “odd one”/);
+  assert.match(String(refused.question), /Move 1 picture to a new cluster “odd one”/);
   assert.deepEqual(await groups(), before);
   assert.deepEqual(await call(plain, 'move_images', { ...given, confirm: true }), { done: true, corrections: 1 });
   assert.ok((await groups()).some(({ name, images }) => name === 'odd one' && images === 1));

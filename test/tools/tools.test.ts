@@ -83,7 +83,7 @@ test('every tool has its own name, a description that fits a prompt, and describ
   }
 });
 
-test('the groups are listed with their sizes, doubts and examples', async () => {
+test('the clusters are listed with their sizes, doubts and examples', async () => {
   const { groups, ...rest } = await ask('list_groups');
   assert.deepEqual(rest, {
     root: folder,
@@ -106,7 +106,7 @@ test('the groups are listed with their sizes, doubts and examples', async () => 
   });
 });
 
-test('an answer stays small however many groups and pictures there are', async () => {
+test('an answer stays small however many clusters and pictures there are', async () => {
   const count = 40_000;
   const every = <T>(value: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => value(i));
   const clusters = Array.from({ length: 500 }, (_, id) => {
@@ -132,14 +132,14 @@ test('an answer stays small however many groups and pictures there are', async (
   }
 });
 
-test('pictures of a group come in pages, the most doubtful first', async () => {
+test('pictures of a cluster come in pages, the most doubtful first', async () => {
   const { images, more } = await ask('images_of_group', { group: 'CAT', limit: 2 });
   assert.deepEqual([(images as Answer[]).map(({ path }) => path), more], [['a/odd.jpg', 'a/tiger.jpg'], 1]);
   const rest = await ask('images_of_group', { group: 'cat', limit: 2, offset: 2 });
   assert.deepEqual([(rest.images as Answer[]).map(({ path }) => path), rest.more], [['a/tabby.jpg'], 0]);
 });
 
-test('similar pictures are named by their paths and groups', async () => {
+test('similar pictures are named by their paths and clusters', async () => {
   const { image, similar } = await ask('similar_images', { image: '/pictures/a/tiger.jpg', limit: 2 });
   assert.equal(image, 'a/tiger.jpg');
   assert.deepEqual(similar, [
@@ -148,7 +148,7 @@ test('similar pictures are named by their paths and groups', async () => {
   ]);
 });
 
-test('pictures that words fit are named with their groups, and with what ranked them', async () => {
+test('pictures that words fit are named with their clusters, and with what ranked them', async () => {
   const { pictures, by, found } = await ask('search_words', { words: ' cat ', limit: 1 });
   const [first] = snapshot!.paths.filter((_, image) => image === 2);
   assert.deepEqual([by, found], ['classes and file names: tabby', 1]);
@@ -189,8 +189,8 @@ test('a plan changes nothing before it is carried out', async () => {
   assert.deepEqual(
     planned.map(({ question }) => question),
     [
-      'Rename 1 group: “cat” → “cats”?',
-      'Move 1 picture to a new group “a new one”: b/pug.jpg?',
+      'Rename 1 cluster: “cat” → “cats”?',
+      'Move 1 picture to a new cluster “a new one”: b/pug.jpg?',
       'Exclude 1 picture from the data set: b/pug.jpg?',
       'Merge “cat” into “dog”?',
       'Give the tags “night”, “indoors” to 1 picture: b/pug.jpg?',
@@ -220,7 +220,7 @@ test('a plan that is carried out corrects the labels, and can be taken back', as
   assert.ok(groups().some(([name]) => name === 'odd ones'));
 });
 
-test('tags are given and taken, and stand in the lists of groups and of pictures', async () => {
+test('tags are given and taken, and stand in the lists of clusters and of pictures', async () => {
   const images = ['b/pug.jpg', 'a/odd.jpg'];
   await (await plan('tag_images', { images, tags: [' at  night ', 'at night', 'cut'] })).carryOut();
   assert.deepEqual(edits().at(-1), { kind: 'tag', images: [3, 2], tags: ['at night', 'cut'] });
@@ -253,7 +253,7 @@ test('what cannot be done is refused with what to do instead', async () => {
   const refused = (result: Promise<unknown>, words: RegExp) => assert.rejects(result, words);
   await refused(ask('list_groups', { folder: '/elsewhere' }), /call winnow_cluster_folder first/);
   await refused(ask('list_groups', { folder: 'pictures' }), /absolute path/);
-  await refused(ask('images_of_group', { group: 'cow' }), /no group “cow”. There are “cat”, “dog”, “Undecided”/);
+  await refused(ask('images_of_group', { group: 'cow' }), /no cluster “cow”. There are “cat”, “dog”, “Undecided”/);
   await refused(ask('images_of_group', { group: 'cat', limit: 10_000 }), /does not fit/);
   await refused(ask('list_groups', { unknown: 1 }), /does not fit/);
   await refused(ask('similar_images', { image: '../secret.jpg' }), /Not among the pictures/);
@@ -264,7 +264,7 @@ test('what cannot be done is refused with what to do instead', async () => {
     { group: 'cat', name: 'animal' },
     { group: 'dog', name: 'animal' },
   ];
-  await refused(plan('name_groups', { names: same }), /two groups/);
+  await refused(plan('name_groups', { names: same }), /two clusters/);
   await refused(plan('exclude_images', { images: [] }), /does not fit/);
   await refused(plan('move_images', { images: ['a/tabby.jpg', 'none.jpg'], to: 'dog' }), /“none.jpg”/);
   await refused(plan('merge_groups', { groups: ['cat'], into: 'cat' }), /Nothing would change/);

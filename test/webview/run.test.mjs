@@ -68,7 +68,7 @@ describe('the view that explains a run', { skip: missing }, () => {
     assert.equal(await page.getByText(/^Click a point/).isVisible(), false, 'there is no point to click');
     await page
       .getByRole('img', {
-        name: 'Dendrogram of the Autoencoder features: 4 groups of 4 to 30 images, joined at distances up to 4.00.',
+        name: 'Dendrogram of the Autoencoder features: 4 clusters of 4 to 30 images, joined at distances up to 4.00.',
       })
       .waitFor();
     const paths = await page.locator('.score .merge').evaluateAll((all) => all.map((path) => path.getAttribute('d')));

@@ -31,9 +31,11 @@ export class Toolbar {
     this.undo = button('icon', icon('undo'), () => actions.undo());
     this.redo = button('icon', icon('redo'), () => actions.redo());
     this.coarser = button('secondary', t('Coarser'), () => actions.coarser());
-    this.coarser.element.title = t('Join the two groups that are most alike. Your names and corrections stay.');
+    this.coarser.element.title = t('Join the two clusters that are most alike. Your names and corrections stay.');
     this.finer = button('secondary', t('Finer'), () => actions.finer());
-    this.finer.element.title = t('Take apart the group whose halves are least alike. Your names and corrections stay.');
+    this.finer.element.title = t(
+      'Take apart the cluster whose halves are least alike. Your names and corrections stay.',
+    );
     this.learn = button('secondary', t('Learn from corrections…'), () => actions.relabel());
     this.learn.element.title = t('Train the classifier with your labels as truth, and see what it would change');
     this.element = element(

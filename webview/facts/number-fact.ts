@@ -26,7 +26,7 @@ export class NumberFact implements FactView {
   ) {
     const { unit } = column;
     const title = titleOf(column);
-    this.bins = binsOf(column.values, BARS, unit === 'time')!;
+    this.bins = binsOf(column.values, BARS, { linear: unit === 'time' })!;
     const { bins } = this.bins;
     const range = rangeWords(bins[0]!.least, bins.at(-1)!.most, unit);
     const barWords = (bin: number): string =>

@@ -19,7 +19,7 @@ export function dendrogram({ leaves, merges }: ClusterTree, extractor: string): 
   const y = upwardsOf([0, highest], FRAME);
   const heightOf = (node: number): number => (node < leaves.length ? 0 : merges[node - leaves.length]!.height);
   const words = t(
-    'Dendrogram of the {0} features: {1} groups of {2} to {3} images, joined at distances up to {4}.',
+    'Dendrogram of the {0} features: {1} clusters of {2} to {3} images, joined at distances up to {4}.',
     extractor,
     count(leaves.length),
     count(Math.min(...leaves)),

@@ -26,7 +26,11 @@ const MANY_TIMES = 30;
  * by much, the same ratio of their bounds. Undefined where no number is known.
  * @param linear for numbers whose ratios mean nothing, such as dates.
  */
-export function binsOf(values: readonly (number | null)[], wanted: number, linear: boolean): Bins | undefined {
+export function binsOf(
+  values: readonly (number | null)[],
+  wanted: number,
+  { linear = false }: { readonly linear?: boolean } = {},
+): Bins | undefined {
   let low = Infinity;
   let high = -Infinity;
   for (const value of values) {

@@ -11,7 +11,7 @@ export function emptyNotice(host: Host): HTMLElement {
     element('h2', { text: t('No clusters yet') }),
     element('p', {
       text: t(
-        'Choose a folder of images. Winnow sorts them into groups that look alike, and everything stays on this machine.',
+        'Choose a folder of images. Winnow sorts those that look alike into clusters, and everything stays on this machine.',
       ),
     }),
     element(
@@ -24,6 +24,12 @@ export function emptyNotice(host: Host): HTMLElement {
 
 export function openingNotice(): HTMLElement {
   return element('div', { class: 'notice', text: t('Opening the clusters…'), attributes: { role: 'status' } });
+}
+
+/** Stands where the first groups of a run will be: the line of progress says what it does. */
+export function readingNotice(): HTMLElement {
+  const text = t('Reading the folder. The first groups show before the run ends.');
+  return element('div', { class: 'notice reading', text, attributes: { role: 'status' } });
 }
 
 export function failedNotice(host: Host, message: string): HTMLElement {

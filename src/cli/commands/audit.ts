@@ -31,7 +31,7 @@ interface Options {
  */
 export async function auditCommand(args: string[], signal: AbortSignal): Promise<void> {
   const { run, audit, json, csv } = auditOptions(args);
-  for (const file of [json, csv]) if (file !== undefined) await checkOutputFree(file, false);
+  for (const file of [json, csv]) if (file !== undefined) await checkOutputFree(file);
   checkClassFolders(run.folders);
 
   // Loaded here, so that wrong usage does not wait for the native modules.
@@ -41,7 +41,7 @@ export async function auditCommand(args: string[], signal: AbortSignal): Promise
   const { folders, store, configuration, takeOver, download, quiet } = run;
   if (needsModel(configuration)) {
     const { ensureModel } = await import('../output/model-download');
-    await ensureModel(configuration.model, store, { allowed: download, quiet }, signal);
+    await ensureModel(configuration.model, { store, allowed: download, quiet }, signal);
   }
   const bar = new ProgressBar(process.stderr);
   const observer = barObserver(bar, quiet);
@@ -57,8 +57,8 @@ export async function auditCommand(args: string[], signal: AbortSignal): Promise
   }
   const found = snapshot.audit!;
   const rows = rowsOf(snapshot, found);
-  if (csv !== undefined) await writeOutput(csv, asCsv(rows), false);
-  if (json !== undefined) await writeOutput(json, asJson(snapshot, found, rows), false);
+  if (csv !== undefined) await writeOutput(csv, asCsv(rows));
+  if (json !== undefined) await writeOutput(json, asJson(snapshot, found, rows));
   if (!quiet) process.stdout.write(inWords(snapshot, found, rows, { json, csv }));
 }
 

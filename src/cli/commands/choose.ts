@@ -41,7 +41,7 @@ export async function chooseCommand(args: string[], signal: AbortSignal): Promis
   const { seed } = snapshot.configuration;
   const tree = treeOptions(values, seed);
   const table = values.csv === undefined ? undefined : path.resolve(values.csv);
-  if (table !== undefined) await checkOutputFree(table, values.force ?? false);
+  if (table !== undefined) await checkOutputFree(table, { force: values.force });
   const { chooseImages } = await import('../../engine/inspect/choose-to-label');
   const { openArtifacts } = await import('../../engine/run-artifacts/artifacts');
   const bar = new ProgressBar(process.stderr);
@@ -58,7 +58,7 @@ export async function chooseCommand(args: string[], signal: AbortSignal): Promis
   const rows = labelRows(snapshot);
   if (table !== undefined) {
     const known = new Map(rows.map((row) => [row.path, row]));
-    await writeOutput(table, writeLabels(paths.map((file) => known.get(file)!)), values.force ?? false);
+    await writeOutput(table, writeLabels(paths.map((file) => known.get(file)!)), { force: values.force });
   }
   if (values.quiet !== true) process.stdout.write(paths.map((file) => `${printable(file)}\n`).join(''));
   if (values.out === undefined) return;

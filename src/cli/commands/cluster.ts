@@ -33,7 +33,7 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
     await checkTargetFree(out);
     if (!options.dryRun) await checkWritable(out);
   }
-  for (const file of [labels, json]) if (file !== undefined) await checkOutputFree(file, force);
+  for (const file of [labels, json]) if (file !== undefined) await checkOutputFree(file, { force });
 
   // Loaded only here: other commands, and wrong usage, do not have to wait for the native modules.
   const { runPipeline } = await import('../../engine/run/pipeline');
@@ -47,7 +47,7 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
     const { store, configuration, takeOver, fromScratch, download } = options;
     if (needsModel(configuration)) {
       const { ensureModel } = await import('../output/model-download');
-      await ensureModel(configuration.model, store, { allowed: download, quiet }, signal);
+      await ensureModel(configuration.model, { store, allowed: download, quiet }, signal);
     }
     if (options.namesFrom) {
       const { ensurePair } = await import('../output/model-download');
@@ -62,7 +62,7 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
     if (options.namesFrom) snapshot = await withNamesOf(snapshot, options.namesFrom, options, { bar, signal });
     if (options.acceptNames) snapshot = withAcceptedNames(snapshot);
     rows = labelRows(snapshot);
-    if (labels !== undefined) await writeOutput(labels, writeLabels(rows), force);
+    if (labels !== undefined) await writeOutput(labels, writeLabels(rows), { force });
     if (out !== undefined) report = await exportRun({ snapshot, rows }, out, options, { bar, signal });
   } finally {
     bar.clear();
@@ -72,7 +72,7 @@ export async function clusterCommand(args: string[], signal: AbortSignal): Promi
     const { store, configuration } = options;
     const labelled = rows.filter((row) => row.label !== '').length;
     const run = { snapshot, store, configuration, labelled, seconds, firstClusters, export: report };
-    await writeOutput(json, JSON.stringify(runReport(run), null, 2) + '\n', force);
+    await writeOutput(json, JSON.stringify(runReport(run), null, 2) + '\n', { force });
   }
   if (!quiet) process.stdout.write(runSummary(snapshot, seconds, options) + (report ? describeExport(report) : ''));
   if (report) refuseMissing(report);

@@ -43,7 +43,7 @@ export async function compareCommand(args: string[], signal: AbortSignal): Promi
   const { out, force, quiet } = options;
   const files = ['csv', 'json', 'html'].map((end) => path.join(out, `comparison.${end}`));
   // Runs take minutes, so what stands in the way of their results is said first.
-  for (const file of files) await checkOutputFree(file, force);
+  for (const file of files) await checkOutputFree(file, { force });
   const cells = cellsOf(options.grid);
   const known = options.truth === undefined ? undefined : await readTruth(options.truth);
   await refuseCorrections(options);
@@ -51,7 +51,7 @@ export async function compareCommand(args: string[], signal: AbortSignal): Promi
   const wanting = cells.map((cell) => configurationOf(cell, options)).find(needsModel);
   if (wanting) {
     const { ensureModel } = await import('../output/model-download');
-    await ensureModel(wanting.model, options.store, { allowed: options.download, quiet }, signal);
+    await ensureModel(wanting.model, { store: options.store, allowed: options.download, quiet }, signal);
   }
 
   // Loaded here, so that wrong usage does not wait for the native modules.
@@ -84,7 +84,7 @@ export async function compareCommand(args: string[], signal: AbortSignal): Promi
   if (rows.length > 0) {
     const comparison = comparisonOf({ cells: cells.length, finished, rows }, seen, options);
     const texts = [comparisonCsv(rows), JSON.stringify(comparison, null, 2) + '\n', comparisonReport(comparison)];
-    for (const [i, file] of files.entries()) await writeOutput(file, texts[i]!, force);
+    for (const [i, file] of files.entries()) await writeOutput(file, texts[i]!, { force });
     if (!quiet) process.stdout.write(summary(comparison, files, (performance.now() - started) / 1000));
   }
   signal.throwIfAborted();
@@ -170,7 +170,7 @@ function cellLine(rows: readonly ComparisonRow[], done: number, cells: number): 
   const name = `${done}/${cells}  ${setting}, ${clock(seconds)}`;
   if (error !== undefined) return `${name}: failed: ${printable(error)}`;
   const figures = rows.map(({ partition, figures, groups }) =>
-    figures!.ari === null ? `${partition} ${groups} groups` : `${partition} ARI ${figure(figures!.ari, 3)}`,
+    figures!.ari === null ? `${partition} ${groups} clusters` : `${partition} ARI ${figure(figures!.ari, 3)}`,
   );
   return `${name}: ${figures.join(', ')}`;
 }
@@ -191,7 +191,14 @@ function summary(comparison: Comparison, files: readonly string[], seconds: numb
       ...shown.map((measure) => figure(figures?.[measure], MEASURE_WORDS[measure].digits)),
     ];
   });
-  const head = ['partition', ...varying, 'k', 'seed', 'groups', ...shown.map((measure) => MEASURE_WORDS[measure].name)];
+  const head = [
+    'partition',
+    ...varying,
+    'k',
+    'seed',
+    'clusters',
+    ...shown.map((measure) => MEASURE_WORDS[measure].name),
+  ];
   return [
     textTable([head, ...lines]),
     `${finished - failedIn(rows)} of ${cells} runs, ${clock(seconds)}\n`,

@@ -28,7 +28,7 @@ interface Options {
 /** `winnow copies`: lists copies and near copies, without clustering. */
 export async function copiesCommand(args: string[], signal: AbortSignal): Promise<number> {
   const { run, nearness, limit, check, json, csv } = copiesOptions(args);
-  for (const file of [json, csv]) if (file !== undefined) await checkOutputFree(file, false);
+  for (const file of [json, csv]) if (file !== undefined) await checkOutputFree(file);
   // Loaded here, so that wrong usage does not wait for the native modules.
   const { copiesIn } = await import('../../engine/run/picture-copies');
   const { folders, store, configuration, takeOver, quiet } = run;
@@ -41,8 +41,8 @@ export async function copiesCommand(args: string[], signal: AbortSignal): Promis
   }
   const sets = copySets(found.copies, nearness, found.paths);
   const rows = sets.flatMap((set, at) => rowsOf(found, set, at + 1));
-  if (csv !== undefined) await writeOutput(csv, asCsv(rows), false);
-  if (json !== undefined) await writeOutput(json, asJson(found, nearness, sets, rows), false);
+  if (csv !== undefined) await writeOutput(csv, asCsv(rows));
+  if (json !== undefined) await writeOutput(json, asJson(found, nearness, sets, rows));
   if (!quiet) process.stdout.write(inWords(found, sets, rows, limit));
   return check && sets.length > 0 ? FOUND : 0;
 }

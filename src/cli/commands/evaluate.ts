@@ -62,7 +62,7 @@ export async function evaluateCommand(args: string[], signal: AbortSignal): Prom
   }
   const json = values.json === undefined ? undefined : path.resolve(values.json);
   const force = values.force ?? false;
-  if (json !== undefined) await checkOutputFree(json, force);
+  if (json !== undefined) await checkOutputFree(json, { force });
 
   const rows = await readLabelsFile(labels);
   const known = await readTruth(truth);
@@ -97,7 +97,7 @@ export async function evaluateCommand(args: string[], signal: AbortSignal): Prom
     const images = { images: known.length, unknown: strangers };
     const classSizes = Object.fromEntries(sizes.map((each) => [each.name, each.images]));
     const report = { ...images, classes: classSizes, imbalanced: note !== null, note, scores };
-    await writeOutput(json, JSON.stringify(report, null, 2) + '\n', force);
+    await writeOutput(json, JSON.stringify(report, null, 2) + '\n', { force });
   }
 }
 
@@ -156,7 +156,7 @@ async function addInternal(
 
 /**
  * What can be scored: each extractor that ran, the consensus if there is one, and the labels. An
- * empty string is no group.
+ * empty string is no cluster.
  */
 function groupings(rows: readonly LabelRow[]): [PartitionName, string[]][] {
   const group = (value: number | undefined): string => (value === undefined || value < 0 ? '' : String(value));
@@ -182,7 +182,7 @@ function tables(scores: Scores, internal: boolean): string {
   ]);
   const second = entries.map(([name, result]) => [name, ...more.map(([key]) => figure(result[key]))]);
   return (
-    textTable([['', 'images', 'groups', ...FIGURES.map(([, title]) => title)], ...first]) +
+    textTable([['', 'images', 'clusters', ...FIGURES.map(([, title]) => title)], ...first]) +
     '\n' +
     textTable([['means of the classes', ...more.map(([, title]) => title)], ...second])
   );

@@ -28,7 +28,7 @@ export async function featuresCommand(args: string[], signal: AbortSignal): Prom
   try {
     if (needsModel(configuration)) {
       const { ensureModel } = await import('../output/model-download');
-      await ensureModel(configuration.model, store, { allowed: download, quiet }, signal);
+      await ensureModel(configuration.model, { store, allowed: download, quiet }, signal);
     }
     const request = { folders, store, configuration, share, out, takeOver };
     const { file, images, unreadable } = await makeShard(request, barObserver(bar, quiet), signal);

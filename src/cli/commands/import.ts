@@ -31,7 +31,7 @@ export async function importCommand(args: string[], signal: AbortSignal): Promis
     throw new UsageError('name the folder that was clustered and the labels: winnow import FOLDER --from LABELS');
   }
   const file = values.labels === undefined ? undefined : path.resolve(values.labels);
-  if (file !== undefined) await checkOutputFree(file, values.force ?? false);
+  if (file !== undefined) await checkOutputFree(file, { force: values.force });
   const folders = [...new Set(positionals.map((folder) => path.resolve(folder)))];
   const dataset = { folders, store: path.resolve(values.store ?? defaultStore()) };
   const run = finishedRun(dataset);
@@ -55,7 +55,7 @@ export async function importCommand(args: string[], signal: AbortSignal): Promis
     lines.push('They are corrections of the labels that are there: undo takes them back.');
   }
   if (file !== undefined) {
-    await writeOutput(file, writeLabels(labelRows(snapshot)), values.force ?? false);
+    await writeOutput(file, writeLabels(labelRows(snapshot)), { force: values.force });
     lines.push(`Labels: ${printable(file)}`);
   }
   if (values.quiet !== true) process.stdout.write(lines.join('\n') + '\n');

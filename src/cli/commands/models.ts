@@ -28,7 +28,11 @@ export async function modelsCommand(args: string[], signal: AbortSignal): Promis
   const { ensureModel } = await import('../output/model-download');
   const { chooseModel } = await import('../../engine/models/model-file');
   const { checkTextHalf, textHalf } = await import('../../engine/models/text-half');
-  await ensureModel(name, store, { allowed: values.download ?? false, quiet: values.quiet ?? false }, signal, true);
+  await ensureModel(
+    name,
+    { store, allowed: values.download ?? false, quiet: values.quiet ?? false, text: true },
+    signal,
+  );
   // Checks the contents, also of a file that was there already.
   const { file } = await chooseModel(name, store, {}, signal);
   const words = await textHalf(name, store);

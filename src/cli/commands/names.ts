@@ -8,7 +8,7 @@ import { printable } from '../output/printable';
 import { ProgressBar } from '../output/progress-bar';
 import { seeingImages } from '../output/run-observer';
 
-/** `winnow names`: proposes for each group of a clustered folder the best of some names. */
+/** `winnow names`: proposes for each cluster of a folder the best of some names. */
 export async function namesCommand(args: string[], signal: AbortSignal): Promise<void> {
   const { values, positionals } = parse(args, {
     from: { type: 'string' },
@@ -33,7 +33,7 @@ export async function namesCommand(args: string[], signal: AbortSignal): Promise
   process.stdout.write(values.json === true ? asJson(found) : inWords(found));
 }
 
-/** Groups by the id that the engine knows them by, as a person sees them. */
+/** What is proposed for each cluster, under the name that a person sees. */
 const groupsOf = ({ snapshot, proposed }: ProposedNames) => {
   const groups = new Map(snapshot.clusters.map((cluster) => [cluster.id, cluster]));
   return proposed.flatMap(({ cluster, name, score }) => {

@@ -19,8 +19,8 @@ export async function reportCommand(args: string[], signal: AbortSignal): Promis
   const force = values.force ?? false;
   const folders = [...new Set(positionals.map((folder) => path.resolve(folder)))];
   const run = finishedRun({ folders, store: path.resolve(values.store ?? defaultStore()) });
-  await checkOutputFree(out, force);
+  await checkOutputFree(out, { force });
   const { reportOf } = await import('../../engine/report/report');
-  await writeOutput(out, await reportOf(run, signal), force);
+  await writeOutput(out, await reportOf(run, signal), { force });
   process.stdout.write(`Data card: ${printable(out)}\n`);
 }

@@ -68,7 +68,7 @@ function meanOf(rows: readonly ComparisonRow[]): Point {
 
 /**
  * Internal and external validation side by side: a panel a measure, a line a series over the number
- * of groups.
+ * of clusters.
  * @param trueClasses marked in each panel; 0 for none.
  */
 export function validationChart(series: readonly Series[], trueClasses: number): string {
@@ -80,7 +80,7 @@ export function validationChart(series: readonly Series[], trueClasses: number):
   const low = Math.min(...ks, trueClasses || Infinity);
   const high = Math.max(...ks, trueClasses);
   const label =
-    `Validation over the number of groups, ${Math.round(low)} to ${Math.round(high)}, for ${series.length} series. ` +
+    `Validation over the number of clusters, ${Math.round(low)} to ${Math.round(high)}, for ${series.length} series. ` +
     'Left: measures that need no classes. Right: measures against the classes. The table below has every figure.';
   return tag(
     'svg',
@@ -141,7 +141,7 @@ function drawn(
       ? tag('polyline', { points: found.map(({ k, value }) => `${x(k)},${y(value)}`).join(' '), class: 'line' })
       : '';
   const marks = found.map(({ k, value }) => {
-    const words = `${name}, ${Math.round(k * 10) / 10} groups: ${MEASURE_WORDS[measure].name} ${short(value)}`;
+    const words = `${name}, ${Math.round(k * 10) / 10} clusters: ${MEASURE_WORDS[measure].name} ${short(value)}`;
     return markAt(mark, x(k), y(value), tag('title', {}, escaped(words)));
   });
   return tag('g', { class: `series ${colour}` }, line, ...marks);

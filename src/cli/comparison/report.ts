@@ -38,7 +38,7 @@ export function comparisonReport(comparison: Comparison): string {
     tag(
       'p',
       {},
-      'Bold with ★: the best figure against the classes among the rows that give at least 95 % of the images a group; for a ' +
+      'Bold with ★: the best figure against the classes among the rows that give at least 95 % of the images a cluster; for a ' +
         'measure without classes, the best of each partition. A dash: the measure does not fit there.',
     ),
     table(rows, measures),
@@ -63,7 +63,7 @@ function chartSection(series: readonly Series[], trueClasses: number): string[] 
     tag(
       'p',
       {},
-      `Each line is a partition over its number of groups, the mean of the seeds.${dashed} Where the left column and the right ` +
+      `Each line is a partition over its number of clusters, the mean of the seeds.${dashed} Where the left column and the right ` +
         'one have their best points at the same number, the measure without classes can be trusted on such images.',
     ),
     tag('ul', { class: 'legend' }, ...items),
@@ -86,7 +86,7 @@ function table(rows: readonly ComparisonRow[], measures: readonly Measure[]): st
   const stars = new Map(measures.map((measure) => [measure, starred(rows, measure)]));
   const varying = varyingIn(rows);
   const titles = varying.map((key) => ({ clusterer: 'Clusterer', reduction: 'Reduction', preset: 'Preset' })[key]);
-  const shared = ['Partition', ...titles, 'k', 'Seed', 'Groups', 'No group', 'Seconds'];
+  const shared = ['Partition', ...titles, 'k', 'Seed', 'Clusters', 'No cluster', 'Seconds'];
   const counted = (list: readonly Measure[]): number => list.filter((measure) => measures.includes(measure)).length;
   const halves = [
     ['Internal', counted(INTERNAL)],
@@ -142,7 +142,7 @@ function figureCell({ figures }: ComparisonRow, measure: Measure, starred: boole
 }
 
 /**
- * Share of images without a group up to which a row may be the best against the classes: few images
+ * Share of images without a cluster up to which a row may be the best against the classes: few images
  * are easily right.
  */
 const MOST_WITHOUT = 0.05;

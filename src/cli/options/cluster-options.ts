@@ -67,7 +67,7 @@ export interface ClusterOptions {
   readonly quiet: boolean;
   /** Proposed names become the labels. */
   readonly acceptNames: boolean;
-  /** Names of which one is proposed for each group; undefined for those that are found. */
+  /** Names of which one is proposed for each cluster; undefined for those that are found. */
   readonly namesFrom: readonly string[] | undefined;
 }
 

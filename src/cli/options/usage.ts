@@ -82,7 +82,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
                                           annotations.json, labels.csv
       --dry-run                           says what --out would write, and writes no tree
       --labels FILE.csv                   writes one line a picture: label, confidence, cluster of each extractor
-      --json FILE                         writes timings, score curves, group sizes, configuration, peak memory
+      --json FILE                         writes timings, score curves, cluster sizes, configuration, peak memory
       --force                             lets --labels and --json replace a file
       --store DIR                         keeps what is computed there (${'$XDG_CACHE_HOME'}/winnow or ~/.cache/winnow)
       --preset quick|balanced|self-trained|paper   how much to compute, and from what (balanced)
@@ -92,7 +92,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --features A,B,…                       ways to see the pictures; winnow methods lists them (the preset's)
       --reduce none|tsne|umap             what is done to their features before clustering (none)
       --clusterer NAME                    how features become clusters; winnow methods lists them (the preset's)
-      --labeller network|transfer         what learns the groups that the extractors agree on (the preset's)
+      --labeller network|transfer         what learns the clusters that the extractors agree on (the preset's)
       --model NAME|FILE.onnx              the pretrained network, where one is used (efficientnet-lite0)
       --download                          allows its download, which a terminal would be asked about
       --set METHOD.SETTING=N              a setting of a method, as in vae.latent=2; may be repeated
@@ -142,7 +142,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
                                           pictures that are scaled, cut, compressed, lit otherwise, mirrored or captioned
       --nearness N                        how near they are at least: 1 equal, from 0.5 on one picture, below that much alike
                                           to the network of a run of the same pictures; 0 … 1 (0.5)
-      --limit N                           how many groups are listed at most (50)
+      --limit N                           how many sets are listed at most (50)
       --csv FILE, --json FILE             write all of them; the files must not exist yet
       --check                             ends with 3 where there are any
       --store, --threads, --take-over, --quiet   as above
@@ -170,7 +170,7 @@ export const HELP = `Winnow turns a folder of unlabelled pictures into a labelle
       --json                              as data
       --store DIR                         as above
 
-  winnow names FOLDER... --from "A, B"    proposes for each group the one of these names that fits its pictures best, by such a pair
+  winnow names FOLDER... --from "A, B"    proposes for each cluster the one of these names that fits its pictures best, by such a pair
       --download, --json, --store DIR, --quiet   as above
 
   winnow methods                          lists extractors, clusterers and labellers with their settings

@@ -16,25 +16,29 @@ export interface DownloadConsent {
   readonly quiet: boolean;
 }
 
+interface WantedModel extends DownloadConsent {
+  /** Folder of the store that keeps the model. */
+  readonly store: string;
+  /** Whether the half that reads words has to be there, too, where the model has one. */
+  readonly text?: boolean;
+}
+
 /**
  * Sees to it that the model a person named is on this machine: asks on a terminal, unless
  * `--download` allowed it. A path is left to whoever opens it.
- * @param whole whether the half that reads words has to be there too, where the model has one.
  * @throws WinnowFailure `model-missing` without consent, as `downloadModel`, and `bad-request` for
  * an unknown name.
  */
 export async function ensureModel(
   wanted: string,
-  store: string,
-  { allowed, quiet }: DownloadConsent,
+  { store, allowed, quiet, text = false }: WantedModel,
   signal: AbortSignal,
-  whole = false,
 ): Promise<void> {
   if (isPath(wanted)) return;
   const model = knownModel(wanted);
   const offer = (await modelOffers(store)).find(({ name }) => name === model.name);
   // What ships and is not there cannot be downloaded: whoever opens it says so.
-  const there = offer?.file != null && !(whole && offer.text === null);
+  const there = offer?.file != null && !(text && offer.text === null);
   if (there || model.addresses.length === 0) return;
   if (!allowed && !(await consent(model, signal))) {
     throw new WinnowFailure(
@@ -55,7 +59,7 @@ export async function ensurePair(
   signal: AbortSignal,
 ): Promise<void> {
   const { pairFor } = await import('../../engine/words/pair');
-  if (!(await pairFor(configuration, store))) await ensureModel(PAIR, store, how, signal, true);
+  if (!(await pairFor(configuration, store))) await ensureModel(PAIR, { ...how, store, text: true }, signal);
 }
 
 /** Asks on a terminal; where nobody can answer, the answer is no. */

@@ -6,12 +6,18 @@ import { cannot } from '../../engine/base/file-system-failure';
 import { makeFolder } from '../../engine/base/make-folder';
 import { checkWritable } from '../../engine/base/writable';
 
+/** What happens to a file that is there already. */
+interface Replacing {
+  /** Replaces it. Without it the write fails. */
+  readonly force?: boolean | undefined;
+}
+
 /**
  * Fails before the work rather than after it.
  * @throws WinnowFailure `target-exists` when `file` is there and not to be replaced, `bad-request`
  * when it cannot be written.
  */
-export async function checkOutputFree(file: string, force: boolean): Promise<void> {
+export async function checkOutputFree(file: string, { force = false }: Replacing = {}): Promise<void> {
   const there = await lstat(file).catch(() => undefined);
   if (there?.isDirectory()) throw new WinnowFailure('target-exists', `${file} is a folder. Name a file.`);
   if (there && !there.isFile() && !there.isSymbolicLink()) {
@@ -25,7 +31,7 @@ export async function checkOutputFree(file: string, force: boolean): Promise<voi
  * Writes `file` whole or not at all, with the folders above it.
  * @throws WinnowFailure as `checkOutputFree`.
  */
-export async function writeOutput(file: string, text: string, force: boolean): Promise<void> {
+export async function writeOutput(file: string, text: string, { force = false }: Replacing = {}): Promise<void> {
   const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     makeFolder(path.dirname(file));

@@ -66,7 +66,7 @@ function extractorsOf({ curves, partitions }: RunSnapshot): Partial<Record<Extra
   return extractors;
 }
 
-/** Images a group, by the groups' numbers. */
+/** Images a cluster, by the clusters' numbers. */
 function sizesOf(groups: readonly number[]): Record<string, number> {
   const counts = new Map<number, number>();
   for (const group of groups) counts.set(group, (counts.get(group) ?? 0) + 1);

@@ -17,16 +17,21 @@ const GAP = 5;
 /** Before a gap, the groups keep at least this share of the graph's weight inside. */
 const INSIDE_BEFORE_GAP = 0.97;
 
+/** What is known of a folder before its groups are counted. */
+interface Kinds {
+  readonly images: number;
+  /** Whether kinds are well apart. */
+  readonly apart: boolean;
+}
+
 /**
  * How many of k groups to show: as many as are left after all merges that cost little. It rather
  * shows one group too many: a person joins two groups with one click, but has to search for a kind
  * that is hidden in another.
  * @param merges of the k groups, the cheapest first.
- * @param count images.
- * @param apart whether kinds are well apart.
  */
-export function groupsToShow(k: number, merges: readonly GroupMerge[], count: number, apart: boolean): number {
-  const most = apart ? MOST_COST_APART * Math.max(1, count / 1000) ** GROWTH : MOST_COST;
+export function groupsToShow(k: number, merges: readonly GroupMerge[], { images, apart }: Kinds): number {
+  const most = apart ? MOST_COST_APART * Math.max(1, images / 1000) ** GROWTH : MOST_COST;
   const made = merges.filter(({ cost }) => cost <= most).length;
   const groups = Math.max(Math.min(k, 2), k - made);
   return apart ? groups : Math.min(groups, groupsBeforeGap(k, merges));

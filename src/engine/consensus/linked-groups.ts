@@ -135,7 +135,7 @@ async function shownGroups(
   const merges = groupHierarchy(leading, found.labels, found.k);
   const groups =
     wanted === 'auto'
-      ? Math.min(groupsToShow(found.k, merges, graph.count, apart), mostGroups(graph.count))
+      ? Math.min(groupsToShow(found.k, merges, { images: graph.count, apart }), mostGroups(graph.count))
       : Math.min(wanted, found.k);
   return { labels: cutHierarchy({ leaves: found.labels, merges }, groups), k: groups };
 }

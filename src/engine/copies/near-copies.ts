@@ -1,7 +1,7 @@
 import { LESS_THAN_EQUAL, SAME_PICTURE, type CopyPair } from '../../domain/copies';
 import { yieldToEventLoop } from '../base/yield-to-event-loop';
 import { aligned } from './alignment';
-import { contradiction } from './contradiction';
+import { PixelComparison } from './pixel-comparison';
 import { candidates, type Candidate, type WindowHashes } from './candidates';
 import type { GreySquare } from './grey-square';
 import { correlation, edgeLikeness } from './likeness';
@@ -77,12 +77,13 @@ export async function nearCopies(
     const candidate = known.has(pairOf(a, b, count)) ? undefined : bestCandidate(hashes, a, b);
     if (candidate) found.push(candidate);
   }
+  const comparison = new PixelComparison();
   const pairs: CopyPair[] = [];
   // One picture after the other: what was read last is likely to be needed again.
   found.sort((a, b) => a.whole - b.whole || a.part - b.part);
   for (const [at, candidate] of found.entries()) {
     await yieldToEventLoop(signal);
-    const nearness = nearnessOf(pictures, candidate);
+    const nearness = nearnessOf(pictures, candidate, comparison);
     const a = Math.min(candidate.whole, candidate.part);
     const b = Math.max(candidate.whole, candidate.part);
     if (nearness > 0) pairs.push({ a, b, nearness, ...(candidate.mirrored ? { mirrored: true } : {}) });
@@ -95,7 +96,11 @@ export async function nearCopies(
  * How near two pictures are once they lie over each other, from `SAME_PICTURE` on; 0 where they are
  * not one.
  */
-function nearnessOf(pictures: Squares, { whole, part, window, covered, mirrored }: Candidate): number {
+function nearnessOf(
+  pictures: Squares,
+  { whole, part, window, covered, mirrored }: Candidate,
+  comparison: PixelComparison,
+): number {
   const large = pictures.square(whole);
   const own = pictures.square(part);
   const small = mirrored ? own.mirrored() : own;
@@ -118,7 +123,7 @@ function nearnessOf(pictures: Squares, { whole, part, window, covered, mirrored 
   const most = edges < LEAST_EDGES ? LEAST_CONTRADICTION : MOST_CONTRADICTION;
   // Where compression blurred the edges, the alignment may have led away from where they lay.
   const places = moved === undefined ? [start] : asTheyLie < FAINT_EDGES ? [moved] : [moved, start];
-  if (!places.some((place) => contradiction(large, small, place) <= most)) return 0;
+  if (!places.some((place) => comparison.contradiction(large, small, place) <= most)) return 0;
   const share = Math.max(0, (edges - LEAST_EDGES) / (1 - LEAST_EDGES));
   return Math.min(LESS_THAN_EQUAL, SAME_PICTURE + (1 - SAME_PICTURE) * share);
 }

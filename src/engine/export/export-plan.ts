@@ -75,7 +75,7 @@ export async function planExport(
     const labelFolder = folders.get(label) ?? '';
     const folder = folderOf(labelFolder, parts[row] ?? '', layout);
     let taken = namesIn.get(folder);
-    if (!taken) namesIn.set(folder, (taken = new UniqueNames(true)));
+    if (!taken) namesIn.set(folder, (taken = new UniqueNames({ extension: true })));
     const name = taken.take(names[row]!);
     if (name !== path.posix.basename(from)) renamed.push({ from, to: folder === '' ? name : `${folder}/${name}` });
     files.push({ row, source, folder, labelFolder, name });
@@ -118,7 +118,7 @@ function folderOf(label: string, part: SplitPart, layout: ExportLayout): string 
 function labelFolders(rows: readonly LabelRow[], renamed: { from: string; to: string }[]): Map<string, string> {
   const labels = [...new Set(rows.map((row) => row.label))].filter((label) => label !== '').sort();
   const isSafe = (label: string): boolean => safeName(label) === label;
-  const names = new UniqueNames(false);
+  const names = new UniqueNames();
   // Files that lie in the tree beside the folders.
   for (const name of SIDECAR_NAMES) names.take(name);
   const folders = new Map<string, string>();

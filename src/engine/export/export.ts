@@ -119,7 +119,7 @@ export async function exportTree(request: ExportRequest, signal: AbortSignal): P
     await writeFile(staged.csv, manifestCsv(rows, parts, written.files, places), { flag: 'wx' });
     await writeFile(staged.json, manifestJson(request, done), { flag: 'wx' });
     signal.throwIfAborted();
-    await publish(staged, places, done.unlabelled > 0);
+    await publish(staged, places, { unlabelled: done.unlabelled > 0 });
     await rm(stage, { recursive: true, force: true });
     return done;
   } catch (error) {

@@ -31,11 +31,18 @@ export async function checkTargetFree(target: string): Promise<void> {
 /**
  * Gives the staged files their final names, the tree last. Takes back what it did when one name is
  * taken meanwhile.
+ * @param unlabelled whether files without a label were staged, too.
+ * @throws WinnowFailure `target-exists` for a name that is taken.
  */
-export async function publish(staged: ExportPlaces, places: ExportPlaces, withUnlabelled: boolean): Promise<void> {
+export async function publish(
+  staged: ExportPlaces,
+  places: ExportPlaces,
+  { unlabelled }: { readonly unlabelled: boolean },
+): Promise<void> {
   const published: string[] = [];
+  const keys = unlabelled ? (['csv', 'json', 'unlabelled', 'tree'] as const) : (['csv', 'json', 'tree'] as const);
   try {
-    for (const key of ['csv', 'json', ...(withUnlabelled ? (['unlabelled'] as const) : []), 'tree'] as const) {
+    for (const key of keys) {
       // Renaming replaces what is there, so the name is claimed first, by an act that fails if it
       // is taken.
       if (key === 'csv' || key === 'json') {

@@ -10,16 +10,20 @@ const FORBIDDEN = /[<>:"/\\|?*\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069
 /** Device names of Windows, which it finds whatever the extension. */
 const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?= *(\.|$))/iu;
 
+interface NameParts {
+  /** Goes before the extension, and stays whole where the name has to be shortened. */
+  readonly suffix?: string;
+  /** Whether what follows the last dot is kept in shortening and comes after the suffix. */
+  readonly extension?: boolean;
+}
+
 /**
  * A name that every common file system takes, as near to `name` as possible. It is composed Unicode
  * of at most 255 bytes, without a character that Windows refuses, without a dot or space at either
  * end, and not a Windows device. Never empty, `.` or `..`, and without a separator, so that it
  * stays in the folder it is put in.
- * @param suffix goes before the extension, and stays whole where the name has to be shortened.
- * @param extension whether what follows the last dot is kept in shortening and comes after the
- * suffix.
  */
-export function safeName(name: string, suffix = '', extension = false): string {
+export function safeName(name: string, { suffix = '', extension = false }: NameParts = {}): string {
   const clean = tidyEnd(name.normalize('NFC').replace(FORBIDDEN, '_'));
   // An extension is short: after that, a dot is part of the name. It stays one where all before it
   // has to go.
@@ -36,16 +40,15 @@ export class UniqueNames {
   private readonly taken = new Set<string>();
   private readonly next = new Map<string, number>();
 
-  /** @param extension see `safeName`. */
-  constructor(private readonly extension: boolean) {}
+  constructor(private readonly parts: Pick<NameParts, 'extension'> = {}) {}
 
   /** The safe form of `name`, with -2, -3 … before the extension where it is taken. */
   take(name: string): string {
-    const first = safeName(name, '', this.extension);
+    const first = safeName(name, this.parts);
     const key = fold(first);
     let candidate = first;
     let number = this.next.get(key) ?? 2;
-    while (this.taken.has(fold(candidate))) candidate = safeName(first, `-${number++}`, this.extension);
+    while (this.taken.has(fold(candidate))) candidate = safeName(first, { ...this.parts, suffix: `-${number++}` });
     this.next.set(key, number);
     this.taken.add(fold(candidate));
     return candidate;

@@ -73,10 +73,10 @@ export class PairwiseDistances {
 
   /**
    * All distances, block by block; a cancel is looked at before each.
-   * @param half only the rows from the first one of a block on: every pair of different blocks then
-   * comes once.
+   * @param half gives each block only the rows from its first one on. Every pair of different
+   * blocks then comes once.
    */
-  async *blocks(signal: AbortSignal, half = false): AsyncGenerator<DistanceBlock> {
+  async *blocks(signal: AbortSignal, { half = false } = {}): AsyncGenerator<DistanceBlock> {
     for (let from = 0; from < this.count; from += this.blockRows) {
       await yieldToEventLoop(signal);
       yield this.block(from, Math.min(this.count, from + this.blockRows), half ? from : 0);
@@ -150,7 +150,7 @@ export function condensedAt(i: number, j: number, count: number): number {
  */
 export async function condensedDistances(
   features: FeatureMatrix,
-  squared: boolean,
+  { squared }: { readonly squared: boolean },
   onRows: (done: number) => void,
   signal: AbortSignal,
 ): Promise<Float32Array> {
@@ -163,7 +163,7 @@ export async function condensedDistances(
     );
   }
   const out = new Float32Array((count * (count - 1)) / 2);
-  for await (const { from, to, first, squares } of new PairwiseDistances(features).blocks(signal, true)) {
+  for await (const { from, to, first, squares } of new PairwiseDistances(features).blocks(signal, { half: true })) {
     for (let i = from; i < to; i++) {
       const row = (i - from) * (count - first) - first;
       let at = condensedAt(i, i + 1, count);
@@ -199,7 +199,7 @@ export async function nearestNeighbours(
     throw new RangeError(`${k} neighbours need at least ${k + 1} images; there are ${count}`);
   }
   const nearest = new NearestOfRows(count, k);
-  for await (const block of pairs.blocks(signal, true)) {
+  for await (const block of pairs.blocks(signal, { half: true })) {
     nearest.offer(block);
     onRows(block.to);
   }

@@ -53,10 +53,12 @@ export function reportPage(context: ReportContext): string {
   return htmlPage({ title: `Winnow: data card of ${name}`, style: STYLE, pictures: true, body });
 }
 
-const paragraph = (text: string, quiet = false): string => tag('p', quiet ? { class: 'quiet' } : {}, escaped(text));
+const paragraph = (text: string): string => tag('p', {}, escaped(text));
+
+const quietParagraph = (text: string): string => tag('p', { class: 'quiet' }, escaped(text));
 /** How many of a list are not shown. */
 const more = (all: readonly unknown[]): string[] =>
-  all.length > SHOWN ? [paragraph(`… and ${all.length - SHOWN} more.`, true)] : [];
+  all.length > SHOWN ? [quietParagraph(`… and ${all.length - SHOWN} more.`)] : [];
 const counted = (count: number, one: string, several = `${one}s`): string => `${count} ${count === 1 ? one : several}`;
 const held = ({ facts, snapshot, bytes }: ReportContext): string[] => {
   const { images, labels, tags, undecided, excluded, endings } = facts;
@@ -148,7 +150,7 @@ function labelled({ snapshot, facts }: ReportContext): string[] {
   const by =
     source === 'given'
       ? 'The labels were given, by the folders that the pictures came in or by a file; those of other pictures follow from them.'
-      : `The groups were found without labels, from ${featuresInWords(configuration)}, by ${CLUSTERERS_IN_WORDS[configuration.clusterer]}${facts.edits.size > 0 ? '; a person then named and corrected them' : ''}.`;
+      : `The clusters were found without labels, from ${featuresInWords(configuration)}, by ${CLUSTERERS_IN_WORDS[configuration.clusterer]}${facts.edits.size > 0 ? '; a person then named and corrected them' : ''}.`;
   const corrections = [...facts.edits].map(([kind, { edits, images }]) => EDITS[kind](edits, images));
   return [
     tag('h2', {}, 'How it was labelled'),
@@ -182,7 +184,7 @@ function sure({ snapshot, facts }: ReportContext): string[] {
       ? [paragraph(`Of these, ${who} agree on ${all} pictures, mostly on ${most}, and not on ${disputed}.`)]
       : []),
     confidenceChart(facts.bins),
-    paragraph('Pictures by confidence in percent; the part in front was reviewed by a person.', true),
+    quietParagraph('Pictures by confidence in percent; the part in front was reviewed by a person.'),
   ];
 }
 
@@ -194,7 +196,7 @@ function each(context: ReportContext): string[] {
       tag('h3', {}, escaped(`${name} (${images})`)),
       pictures(context, typical, `Typical pictures of ${name}`),
       ...(doubtful.length > 0
-        ? [paragraph('The least sure:', true), pictures(context, doubtful, `Doubtful pictures of ${name}`)]
+        ? [quietParagraph('The least sure:'), pictures(context, doubtful, `Doubtful pictures of ${name}`)]
         : []),
     ),
   );
@@ -269,7 +271,7 @@ function settings({ snapshot, facts, versions, at }: ReportContext): string[] {
   );
   return [
     tag('h2', {}, 'Settings and versions'),
-    paragraph('The same pictures, settings and version give the same groups on the same machine.'),
+    paragraph('The same pictures, settings and version give the same clusters on the same machine.'),
     table('Settings and versions', ['Setting', 'Value'], rows),
   ];
 }

@@ -50,7 +50,7 @@ export class Publisher {
       this.observer.log(
         'warn',
         t(
-          'The kinds of features agree on too few groups ({0}): the labels are the clusters of {1}.',
+          'The kinds of features agree on too few clusters ({0}): the labels are the clusters of {1}.',
           matches.length,
           extractors[0]!.extractor,
         ),

@@ -19,7 +19,11 @@ const BYTES_A_SLOT = BLOCK_SIDES.reduce((sum, side) => sum + blockBytes(side), R
  * @param pressed compacts even where few slots are spare.
  * @returns the bytes that were freed.
  */
-export function compactBlocks(store: Store, needed: ReadonlySet<string>, pressed: boolean): number {
+export function compactBlocks(
+  store: Store,
+  needed: ReadonlySet<string>,
+  { pressed }: { readonly pressed: boolean },
+): number {
   const index = store.path('blocks', INDEX);
   if (!statSync(index, { throwIfNoEntry: false })) return 0;
   const records = readFileSync(index);

@@ -27,10 +27,10 @@ export function writeAll(file: number, bytes: Uint8Array, position: number | nul
  * Gives a file new contents, all of them or none: written beside it, flushed, then renamed. The
  * name of the temporary file says which process writes it ({@link WRITER}), so that nobody sweeps
  * it away meanwhile.
- * @param flush false where a loss of power may cost the file, as it can be made again.
+ * @param flush false where a loss of power may cost the file, because it can be made again.
  * @throws WinnowFailure `store` in words.
  */
-export function replaceFile(target: string, parts: Iterable<Uint8Array>, flush = true): void {
+export function replaceFile(target: string, parts: Iterable<Uint8Array>, { flush = true } = {}): void {
   const temporary = `${target}.${process.pid}.${WRITER}${randomBytes(4).toString('hex')}.tmp`;
   try {
     const file = openSync(temporary, 'wx');

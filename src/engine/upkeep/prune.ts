@@ -42,7 +42,7 @@ export function prune(store: Store, limits: PruneLimits, now = Date.now()): Prun
     left -= bytes;
     count++;
   }
-  left -= compactBlocks(store, needed.hashes, left > limits.bytes);
+  left -= compactBlocks(store, needed.hashes, { pressed: left > limits.bytes });
   return { files: count, bytes: before - left };
 }
 

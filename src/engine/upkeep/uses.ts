@@ -14,10 +14,10 @@ interface Use {
 /**
  * Notes what a run has used of its store so far, so that it is not removed while the same may be
  * asked for again.
- * @param run names the run; noting again replaces what was noted of it.
+ * Noting a run again replaces what was noted of it.
  * @throws WinnowFailure `store`
  */
-export function keepUses(store: Store, run: string, finished: boolean): void {
+export function keepUses(store: Store, { run, finished }: Omit<Use, 'names'>): void {
   const uses = [...readUses(store).filter((use) => use.run !== run), { run, finished, names: [...store.used] }];
   const lastFinished = uses.findLast((use) => use.finished);
   const kept = uses.filter((use, i) => use === lastFinished || i >= uses.length - RECENT);

@@ -18,7 +18,7 @@ export async function withUpkeep<T>(store: Store, work: () => Promise<T>): Promi
   const note = (finished: boolean): void => {
     if (!finished && store.used.size === noted) return;
     noted = store.used.size;
-    ifPossible(() => keepUses(store, run, finished));
+    ifPossible(() => keepUses(store, { run, finished }));
   };
   const timer = setInterval(() => note(false), NOTE_EVERY_MS);
   timer.unref();

@@ -142,7 +142,7 @@ test('distances by products are those by differences, for wide rows too', async 
     return Math.sqrt(sum);
   };
   const { signal } = new AbortController();
-  const half = await condensedDistances(features, false, () => undefined, signal);
+  const half = await condensedDistances(features, { squared: false }, () => undefined, signal);
   const row = new PairwiseDistances(features).row(7).slice();
   const near = await nearestNeighbours(new PairwiseDistances(features), 3, () => undefined, signal);
   for (let i = 0; i < 150; i++) {

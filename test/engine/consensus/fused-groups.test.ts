@@ -143,24 +143,24 @@ test('new images get the label of their neighbours in the trusted sources', asyn
 
 test('what costs little to join is shown as one, and more where kinds are well apart or the folder is large', () => {
   const merges = [0.05, 0.19, 0.5, 1.4, 1.6, 9, 40].map((cost) => ({ a: 0, b: 1, cost, inside: 0.9 }));
-  assert.equal(groupsToShow(8, merges, 1000, false), 6, 'close kinds: splinters alone join');
-  assert.equal(groupsToShow(8, merges, 9000, false), 6, 'and as many in a large folder');
-  assert.equal(groupsToShow(8, merges, 200, true), 4);
-  assert.equal(groupsToShow(8, merges, 1000, true), 4);
-  assert.equal(groupsToShow(8, merges, 6000, true), 2);
+  assert.equal(groupsToShow(8, merges, { images: 1000, apart: false }), 6, 'close kinds: splinters alone join');
+  assert.equal(groupsToShow(8, merges, { images: 9000, apart: false }), 6, 'and as many in a large folder');
+  assert.equal(groupsToShow(8, merges, { images: 200, apart: true }), 4);
+  assert.equal(groupsToShow(8, merges, { images: 1000, apart: true }), 4);
+  assert.equal(groupsToShow(8, merges, { images: 6000, apart: true }), 2);
   const cheap = merges.map((merge) => ({ ...merge, cost: 0 }));
-  assert.equal(groupsToShow(8, cheap, 1000, true), 2, 'never one group alone');
+  assert.equal(groupsToShow(8, cheap, { images: 1000, apart: true }), 2, 'never one group alone');
 });
 
 test('few kinds in many groups are shown as one more than the kinds', () => {
   const merges = (inside: number): GroupMerge[] =>
     [0.3, 0.6, 0.9, 2, 30, 60].map((cost) => ({ a: 0, b: 1, cost, inside }));
-  assert.equal(groupsToShow(7, merges(0.98), 500, false), 4, 'three kinds are left before the gap');
-  assert.equal(groupsToShow(7, merges(0.95), 500, false), 7, 'the kinds are tied');
+  assert.equal(groupsToShow(7, merges(0.98), { images: 500, apart: false }), 4, 'three kinds are left before the gap');
+  assert.equal(groupsToShow(7, merges(0.95), { images: 500, apart: false }), 7, 'the kinds are tied');
   const even = [0.3, 0.9, 2.7, 8, 24, 72].map((cost) => ({ a: 0, b: 1, cost, inside: 0.98 }));
-  assert.equal(groupsToShow(7, even, 500, false), 7, 'no merge stands out');
+  assert.equal(groupsToShow(7, even, { images: 500, apart: false }), 7, 'no merge stands out');
   const late = [0.3, 0.9, 2.7, 8, 24, 240].map((cost) => ({ a: 0, b: 1, cost, inside: 0.98 }));
-  assert.equal(groupsToShow(7, late, 500, false), 7, 'what is joined before is dear already');
+  assert.equal(groupsToShow(7, late, { images: 500, apart: false }), 7, 'what is joined before is dear already');
 });
 
 test('the number of neighbours grows slower than the folder', () => {

@@ -150,9 +150,9 @@ test('names are safe on every file system and keep their extension', () => {
   }
   assert.equal(safeName('COM1.tar.gz'), 'COM1_.tar.gz');
   assert.equal(safeName('console'), 'console');
-  const long = safeName('é'.repeat(300) + '.jpeg', '-12', true);
+  const long = safeName('é'.repeat(300) + '.jpeg', { suffix: '-12', extension: true });
   assert.ok(long.endsWith('é-12.jpeg') && Buffer.byteLength(long) <= 255);
-  const names = new UniqueNames(true);
+  const names = new UniqueNames({ extension: true });
   const given = Array.from({ length: 5 }, () => names.take('x'.repeat(300) + '.png'));
   assert.equal(new Set(given).size, 5);
 });
@@ -376,12 +376,13 @@ test('a scope takes the reviewed, the agreed or the confident, to whom every rev
 });
 
 test('a picture keeps its extension where all before it has to go', () => {
-  for (const name of ['..jpg', ' .jpg', '...jpg', ' . .jpg']) assert.equal(safeName(name, '', true), '_.jpg', name);
-  assert.equal(safeName('con.tar.gz', '', true), 'con_.tar.gz');
+  for (const name of ['..jpg', ' .jpg', '...jpg', ' . .jpg'])
+    assert.equal(safeName(name, { extension: true }), '_.jpg', name);
+  assert.equal(safeName('con.tar.gz', { extension: true }), 'con_.tar.gz');
 });
 
 test('names that differ only in what some file systems ignore are kept apart', () => {
-  const names = new UniqueNames(true);
+  const names = new UniqueNames({ extension: true });
   const taken = ['👩\u200d👧.jpg', '👩👧.jpg', '❤\ufe0f.jpg', '❤.jpg', 'STRA\u1e9eE.jpg', 'straße.jpg', 'strasse.jpg'];
   const given = taken.map((name) => names.take(name));
   assert.deepEqual(given, [

@@ -106,8 +106,8 @@ test('a cancel ends it, and progress reaches its end', async () => {
 async function trustworthiness(features: FeatureMatrix, map: FeatureMatrix, k: number): Promise<number> {
   const { count } = features;
   const { signal } = new AbortController();
-  const before = await condensedDistances(features, true, () => undefined, signal);
-  const after = await condensedDistances(map, true, () => undefined, signal);
+  const before = await condensedDistances(features, { squared: true }, () => undefined, signal);
+  const after = await condensedDistances(map, { squared: true }, () => undefined, signal);
   const ranked = (distances: Float32Array, i: number): number[] => {
     const to = (j: number): number => distances[i < j ? condensedAt(i, j, count) : condensedAt(j, i, count)]!;
     const others = Array.from({ length: count }, (_, j) => j).filter((j) => j !== i);

@@ -49,7 +49,7 @@ test('what nothing needs goes by age; what a labelling or a recent run is made o
   });
   const run = Store.open(parent, FOLDERS);
   run.read('results/used');
-  keepUses(run, 'run', true);
+  keepUses(run, { run: 'run', finished: true });
   for (const hash of [hashOf(1), hashOf(3)]) writeFileSync(store.path('thumbnails', `${hash}.webp`), 'picture');
   store.write('checkpoints/old', matrix);
   store.write('checkpoints/new', matrix);
@@ -84,7 +84,7 @@ test('the last finished run keeps its files however many were cancelled after it
   for (const run of ['finished', '1', '2', '3', '4']) {
     const mine = Store.open(parent, FOLDERS);
     mine.write(`results/${run}`, matrix);
-    keepUses(mine, run, run === 'finished');
+    keepUses(mine, { run, finished: run === 'finished' });
   }
   prune(store, { age: 0, bytes: 0 });
   assert.deepEqual(
@@ -103,7 +103,7 @@ test('pixels that are needed stay readable when the others go', () => {
   blocks.save();
   blocks.close();
   const needed = new Set([1, 4, 7].map(hashOf));
-  const freed = compactBlocks(store, needed, false);
+  const freed = compactBlocks(store, needed, { pressed: false });
   assert.equal(freed, 5 * (64 * 64 * 3 + 96 * 96 * 3 + 44));
   const left = new PixelBlocks(store);
   for (let image = 0; image < 8; image++) assert.equal(left.has(hashOf(image)), needed.has(hashOf(image)));
@@ -114,7 +114,7 @@ test('pixels that are needed stay readable when the others go', () => {
   }
   assert.equal(left.forgetDamaged(), 0);
   left.close();
-  assert.equal(compactBlocks(store, needed, true), 0);
+  assert.equal(compactBlocks(store, needed, { pressed: true }), 0);
 });
 
 test('what is kept is listed by part, and a data set is forgotten unless a run uses it', async () => {

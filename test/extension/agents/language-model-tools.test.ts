@@ -76,7 +76,10 @@ test('every tool that changes labels asks before it does, in words that say what
     audit_labels: { folder },
   };
   for (const [name, input] of Object.entries(inputs)) assert.match((await asked(name, input)) ?? '', /\?/, name);
-  assert.match((await asked('move_images', inputs.move_images)) ?? '', /Move 1 picture to the group “cat”: b\/pug.jpg/);
+  assert.match(
+    (await asked('move_images', inputs.move_images)) ?? '',
+    /Move 1 picture to the cluster “cat”: b\/pug.jpg/,
+  );
   assert.deepEqual(taken, []);
   const { content } = await registered.get('winnow_move_images')!.invoke({ input: inputs.move_images }, token);
   assert.deepEqual(JSON.parse(content[0]!.value), { done: true, corrections: 1 });

@@ -52,7 +52,7 @@ describe('Tools for language models in the extension host', () => {
   });
 
   it('tells the language model in words what it got wrong', async () => {
-    await assert.rejects(call('images_of_group', { group: 'no such group' }), /There is no group “no such group”/);
+    await assert.rejects(call('images_of_group', { group: 'no such group' }), /There is no cluster “no such group”/);
     await assert.rejects(call('list_groups', { folder: '/nowhere' }), /was not clustered yet/);
   });
 

@@ -14,7 +14,7 @@ const column = (id: string, values: readonly (number | null)[]): NumberColumn =>
 const facts = (...columns: NumberColumn[]): Known => ({ facts: { columns, unread: [] }, unlikeness: undefined });
 
 test('numbers of one size are counted in bins of equal width, and a bin knows what is in it', () => {
-  const { bins, of, logarithmic } = binsOf([10, 11, 14, null, 19], 3, false)!;
+  const { bins, of, logarithmic } = binsOf([10, 11, 14, null, 19], 3)!;
   assert.equal(logarithmic, false);
   assert.deepEqual(bins, [
     { least: 10, most: 11, count: 2 },
@@ -26,13 +26,13 @@ test('numbers of one size are counted in bins of equal width, and a bin knows wh
 
 test('numbers that differ by many times are counted by ratio, unless ratios mean nothing', () => {
   const values = [1, 10, 100, 1000];
-  assert.deepEqual([...binsOf(values, 3, false)!.of], [0, 1, 2, 2]);
-  assert.deepEqual([...binsOf(values, 3, true)!.of], [0, 0, 0, 2]);
-  assert.equal(binsOf([null, null], 3, false), undefined);
+  assert.deepEqual([...binsOf(values, 3)!.of], [0, 1, 2, 2]);
+  assert.deepEqual([...binsOf(values, 3, { linear: true })!.of], [0, 0, 0, 2]);
+  assert.equal(binsOf([null, null], 3), undefined);
 });
 
 test('equal numbers are one bin', () => {
-  assert.equal(binsOf([7, 7], 4, false)!.bins[0]!.count, 2);
+  assert.equal(binsOf([7, 7], 4)!.bins[0]!.count, 2);
 });
 
 test('images of equal facts stay as they were, and those without one come last either way', () => {

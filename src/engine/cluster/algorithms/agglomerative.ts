@@ -1,6 +1,6 @@
 import { yieldToEventLoop } from '../../base/yield-to-event-loop';
 import type { FeatureMatrix } from '../../numeric/matrix';
-import { dendrogramOf, type Dendrogram } from './dendrogram';
+import { dendrogramAsMade, dendrogramOf, type Dendrogram } from './dendrogram';
 import { condensedAt, condensedDistances, PairwiseDistances } from '../../numeric/pairwise';
 import { checkChoice } from '../../numeric/setting-range';
 import { minimumSpanningTree } from '../../numeric/spanning-tree';
@@ -30,14 +30,14 @@ export async function linkageTree(
   if (linkage === 'single') {
     const pairs = new PairwiseDistances(features);
     const tree = await minimumSpanningTree(pairs, undefined, (done) => progress(done, count), signal);
-    return dendrogramOf(tree.from, tree.to, tree.lengths, count, true);
+    return dendrogramOf({ one: tree.from, other: tree.to, heights: tree.lengths }, count);
   }
   const squared = linkage === 'ward' || linkage === 'centroid';
-  const distances = await condensedDistances(features, squared, (done) => progress(done, 2 * count), signal);
+  const distances = await condensedDistances(features, { squared }, (done) => progress(done, 2 * count), signal);
   const work = new Merging(distances, count, linkage);
   const search = linkage === 'centroid' ? nearestPairs : chainOfNeighbours;
   await search(work, (done) => progress(count + done, 2 * count), signal);
-  return dendrogramOf(work.one, work.other, work.heights, count, linkage !== 'centroid');
+  return linkage === 'centroid' ? dendrogramAsMade(work, count) : dendrogramOf(work, count);
 }
 
 /** Distances between the clusters that are left, each named by its last row. */

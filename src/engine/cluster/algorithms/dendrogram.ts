@@ -20,19 +20,35 @@ export interface Dendrogram {
   readonly sizes: Int32Array;
 }
 
+/** Merges, each named by any one row of both sides. */
+interface Merges {
+  readonly one: Int32Array;
+  readonly other: Int32Array;
+  readonly heights: Float32Array;
+}
+
 /**
- * The dendrogram of merges that are each named by any one row of both sides.
- * @param sorted orders merges by their height first; equal ones stay in their order.
+ * The dendrogram of merges, ordered by their heights. Equal ones stay in their order.
+ * @param count rows.
  */
-export function dendrogramOf(
-  one: Int32Array,
-  other: Int32Array,
-  heights: Float32Array,
-  count: number,
-  sorted: boolean,
-): Dendrogram {
-  const order = Int32Array.from(heights, (_, merge) => merge);
-  if (sorted) order.sort((x, y) => heights[x]! - heights[y]! || x - y);
+export function dendrogramOf(merges: Merges, count: number): Dendrogram {
+  const { heights } = merges;
+  return dendrogramInOrder(
+    merges,
+    Int32Array.from(heights, (_, merge) => merge).sort((x, y) => heights[x]! - heights[y]! || x - y),
+    count,
+  );
+}
+
+/** The dendrogram of merges that stay in the order in which they were made. */
+export const dendrogramAsMade = (merges: Merges, count: number): Dendrogram =>
+  dendrogramInOrder(
+    merges,
+    Int32Array.from(merges.heights, (_, merge) => merge),
+    count,
+  );
+
+function dendrogramInOrder({ one, other, heights }: Merges, order: Int32Array, count: number): Dendrogram {
   const parents = new DisjointSets(2 * count - 1);
   const rows = new Int32Array(2 * count - 1).fill(1, 0, count);
   const a = new Int32Array(count - 1);

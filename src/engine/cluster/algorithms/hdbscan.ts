@@ -43,7 +43,7 @@ export async function hdbscan(
   const pairs = new PairwiseDistances(features);
   const core = await coreDistances(pairs, samples, (done) => progress(done, 2 * count), signal);
   const edges = await minimumSpanningTree(pairs, core, (done) => progress(count + done, 2 * count), signal);
-  const dendrogram = dendrogramOf(edges.from, edges.to, edges.lengths, count, true);
+  const dendrogram = dendrogramOf({ one: edges.from, other: edges.to, heights: edges.lengths }, count);
   const tree = condense(dendrogram, settings.minClusterSize);
   const labels = label(tree, selectClusters(tree, settings.selection));
   return { ...numberedBySize(labels), dendrogram, strengths: strengthsOf(tree, labels) };

@@ -11,7 +11,7 @@ export type ThumbnailFolder = Pick<Store, 'thumbnailFolder'>;
 export function keepThumbnail(bytes: Uint8Array, hash: string, store: ThumbnailFolder): void {
   const file = thumbnailFile(store, hash);
   makeFolder(path.dirname(file));
-  replaceFile(file, [bytes], false);
+  replaceFile(file, [bytes], { flush: false });
 }
 
 const thumbnailFile = (store: ThumbnailFolder, hash: string): string =>

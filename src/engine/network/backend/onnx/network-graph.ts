@@ -14,25 +14,38 @@ export const noiseInput = (layer: string): string => `noise/${layer}`;
 export const givenInput = (parameter: string): string => `given/${parameter}`;
 
 /**
- * A whole training step as one static graph: forward, backward and, if `update`, Adam; otherwise it
- * gives gradients. Inputs: `images`, `targets` (pictures, one-hot for softmax, the outputs'
- * gradient for a given loss, whose gradients by its own parameters come in too), the draws of each
- * layer that draws, every parameter and, if `update`, its moments, `rate` and `epsilon`. Outputs:
- * `loss` and the parameters and moments after the step, or the gradients.
+ * A whole training step as one static graph: forward, backward and Adam. Its inputs are those of
+ * {@link gradientGraph}, the moments of each parameter, `rate` and `epsilon`. Its outputs are
+ * `loss` and the parameters and moments after the step.
  */
-export function trainingGraph(network: Network, batch: number, update: boolean): Uint8Array {
+export function trainingGraph(network: Network, batch: number): Uint8Array {
+  const { graph, tape } = wholeBatch(network, batch);
+  addAdam(network, graph, tape);
+  return graph.encode();
+}
+
+/**
+ * Forward and backward of one batch as one static graph. Its inputs are `images`, `targets`, the
+ * draws of each layer that draws, and every parameter. `targets` are pictures, one-hot rows for
+ * softmax, or the outputs' gradient for a given loss. The gradients of a given loss by its own
+ * parameters come in, too. Its outputs are `loss` and the gradients of all parameters.
+ */
+export function gradientGraph(network: Network, batch: number): Uint8Array {
+  const { graph, tape } = wholeBatch(network, batch);
+  for (const { name, shape } of parameters(network)) {
+    graph.output(GRADIENT + name, tape.parameterGradients.get(name)!, shape);
+  }
+  return graph.encode();
+}
+
+function wholeBatch(network: Network, batch: number): { readonly graph: Graph; readonly tape: Tape } {
   const graph = new Graph();
   for (const { name, shape } of parameters(network)) graph.input(name, shape);
   const tape = addGradients(network, graph, batch, batch);
   for (const { name, shape } of network.lossParameters ?? []) {
     tape.parameterGradients.set(name, graph.input(givenInput(name), shape));
   }
-  if (update) addAdam(network, graph, tape);
-  else
-    for (const { name, shape } of parameters(network)) {
-      graph.output(GRADIENT + name, tape.parameterGradients.get(name)!, shape);
-    }
-  return graph.encode();
+  return { graph, tape };
 }
 
 /**

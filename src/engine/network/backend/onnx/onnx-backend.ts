@@ -13,7 +13,7 @@ import {
   targetPictures,
   tensorOf,
 } from '../initial-state';
-import { forwardGraph, givenInput, GRADIENT, noiseInput, NEXT, trainingGraph } from './network-graph';
+import { forwardGraph, givenInput, GRADIENT, gradientGraph, noiseInput, NEXT, trainingGraph } from './network-graph';
 import { OnnxRunner } from './onnx-runner';
 import { sessionOptions, type Provider } from './session-options';
 import { RunnerThreads } from './shards/runner-threads';
@@ -82,7 +82,7 @@ class OnnxTrainer implements Trainer {
     network: Network,
     options: TrainerOptions,
   ): Promise<OnnxTrainer> {
-    const session = await open(trainingGraph(network, options.batch, true), options.threads);
+    const session = await open(trainingGraph(network, options.batch), options.threads);
     return new OnnxTrainer(runtime, open, session, network, options);
   }
 
@@ -148,7 +148,7 @@ class OnnxTrainer implements Trainer {
 
   async gradients(images: Float32Array, targets: Targets): Promise<Record<string, Float32Array>> {
     const { network, options } = this;
-    this.gradientSession ??= await this.open(trainingGraph(network, options.batch, false), options.threads);
+    this.gradientSession ??= await this.open(gradientGraph(network, options.batch), options.threads);
     for (const noise of Object.values(this.noise)) (noise.data as Float32Array).fill(1);
     const feeds = { ...this.batchFeeds(images), ...this.targetFeeds(targets, images) };
     for (const { name } of parameters(network)) feeds[name] = this.current[name]!;

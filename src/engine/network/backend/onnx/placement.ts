@@ -36,7 +36,7 @@ export async function placementOf(provider: Provider, network: Network, batch: n
   const folder = await mkdtemp(path.join(tmpdir(), 'winnow-profile-'));
   const tensor = (values: Float32Array, shape: Shape): Tensor => new runtime.Tensor('float32', values, shape);
   try {
-    const session = await runtime.InferenceSession.create(trainingGraph(network, batch, true), {
+    const session = await runtime.InferenceSession.create(trainingGraph(network, batch), {
       ...sessionOptions(provider, 1),
       enableProfiling: true,
       profileFilePrefix: path.join(folder, 'step'),
