@@ -44,10 +44,10 @@ export class InferenceThread {
     });
   }
 
-  /** Resolves once the thread has ended, after the pictures that it is at. */
+  /** Resolves once the thread has ended, after the pictures that it works on. */
   async close(): Promise<void> {
     if (this.gone) return;
-    // To end a thread from outside while the library computes on it takes the whole process down.
+    // Ending a thread from outside while the library computes on it takes the whole process down.
     const ended = new Promise<void>((resolve) => this.worker.once('exit', () => resolve()));
     this.post('end');
     await ended;

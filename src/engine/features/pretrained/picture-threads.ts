@@ -50,7 +50,7 @@ export class PictureThreads {
         for (const answer of thread.waiting.values()) answer(null);
         thread.waiting.clear();
       };
-      // One that cannot start or ends is no loss: its pictures go the other way.
+      // A thread that cannot start, or ends, loses no picture: the caller reads what it left.
       worker.on('error', gone);
       worker.on('exit', gone);
       post(worker, { memory: MEMORY / count });
@@ -70,7 +70,7 @@ export class PictureThreads {
     });
   }
 
-  /** Resolves once the threads have ended, after the pictures that they are at. */
+  /** Resolves once the threads have ended, after the pictures that they work on. */
   async close(): Promise<void> {
     await Promise.all(
       this.threads.map(({ worker }) => {
