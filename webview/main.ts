@@ -9,6 +9,8 @@ import { registerControls } from './ui/toolkit';
 
 const root = document.getElementById('root');
 if (root !== null) {
+  // What stood there until the script came.
+  root.replaceChildren();
   registerControls();
   keepFocus();
   const host = new Host();

@@ -4,7 +4,7 @@
 //
 //   npm run first-use [-- TREE]
 //
-// TREE holds photos, one folder a kind; their pictures are not kept.
+// TREE holds photos that may not be shown, one folder a kind: their pictures go to out/shots.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -28,7 +28,8 @@ const session = new Session({ size: { width: 1280, height: 800 }, settings });
 let clicks = 0;
 let failure;
 try {
-  await session.fill(30, tree);
+  if (tree) await session.fill(30, tree);
+  else session.fillToShow();
   await session.install();
   await session.open();
   fs.mkdirSync(folder, { recursive: true });

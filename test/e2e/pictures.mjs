@@ -1,7 +1,6 @@
 // `npm run pictures`: takes the pictures of the README from the packed extension in a real
-// workbench, in three themes, and writes them to media/pictures. What they show is drawn by
-// test/sample/pictures.mjs: photographs that may be shown lie in packages one by one (scikit-image,
-// scikit-learn), not by the dozen of a few kinds.
+// workbench, in three themes, and writes them to media/pictures. They show the photographs of
+// test/sample/photographs.mjs.
 import fs from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -15,20 +14,19 @@ const THEMES = {
   'high-contrast': ['Dark High Contrast', 'hc-black'],
 };
 const MOST_BYTES = 150_000;
-const PLURALS = { wheel: 'wheels', house: 'houses', leaf: 'leaves', face: 'faces' };
+const PLURALS = { bird: 'birds', flower: 'flowers', fruit: 'fruit', 'hoofed animal': 'hoofed animals' };
 const folder = path.resolve('media/pictures');
 
 const quiet = { 'workbench.statusBar.visible': false, 'window.commandCenter': false };
 const session = new Session({ settings: quiet, size: { width: 1240, height: 800 } });
 let failure;
 try {
-  await session.fill(30);
+  session.fillToShow();
   await addCopies(4);
   await session.install();
   await session.open();
   await clusterFolder(session);
   await correct();
-  fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
   for (const theme of Object.keys(THEMES)) await picturesIn(theme);
 } catch (error) {
@@ -51,6 +49,7 @@ async function addCopies(count) {
       const copy = `${name}-${side}.jpg`;
       await sharp(path.join(session.pictures, file))
         .resize(side)
+        .flatten({ background: 'white' })
         .jpeg({ quality })
         .toFile(path.join(session.pictures, copy));
       session.truth.set(copy, kind);
@@ -131,7 +130,7 @@ async function picturesIn(theme) {
   await save('run', editor);
   await open('Clusters', '.cards img');
 
-  const row = screen.rowOfTree(page, 'houses');
+  const row = screen.rowOfTree(page, 'birds');
   await row.click();
   await page.keyboard.press('ArrowRight');
   const image = page.locator('.tree-explorer-viewlet-tree-view .monaco-list-row[aria-level="3"]');

@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { addLanguagePack } from '../host/language-pack.mjs';
 import { installExtension, makeProfile, startBrowser, startWorkbench, webviewFrame } from '../host/workbench.mjs';
+import { fetchPhotographs } from '../sample/photographs.mjs';
 import { drawPictures } from '../sample/pictures.mjs';
 
 /** Generous: two slow cores run the editor, the browser and the engine at once. */
@@ -45,6 +46,11 @@ export class Session {
    */
   async fill(perKind, tree) {
     this.truth = tree ? copyPhotos(tree, this.pictures, perKind) : await drawPictures(this.pictures, { perKind });
+  }
+
+  /** Takes the photographs that may be shown. */
+  fillToShow() {
+    this.truth = fetchPhotographs(this.pictures);
   }
 
   install() {

@@ -1,8 +1,10 @@
-// `npm run sample`: draws 240 pictures, lets the built command line cluster them, and says where
-// the labelled tree is.
+// `npm run sample`: fetches photographs, lets the built command line cluster them, and says where
+// the labelled tree is. With `-- --drawn`, and where they cannot be had, drawn pictures take their
+// place.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { fetchPhotographs } from './photographs.mjs';
 import { drawPictures, writeTruth } from './pictures.mjs';
 
 const sample = path.resolve('out/sample');
@@ -12,8 +14,19 @@ const labels = path.join(sample, 'labels.csv');
 const truth = path.join(sample, 'truth.csv');
 
 fs.rmSync(sample, { recursive: true, force: true });
-writeTruth(truth, await drawPictures(pictures));
-console.log(`Drew the sample pictures in ${pictures}`);
+writeTruth(truth, photographs() ?? (await drawPictures(pictures)));
+console.log(`The pictures are in ${pictures}`);
+
+function photographs() {
+  if (process.argv.includes('--drawn')) return undefined;
+  console.log('Fetching 109 photographs, in a package of 160 MB');
+  try {
+    return fetchPhotographs(pictures);
+  } catch ({ message }) {
+    console.log(`Drawn pictures take their place: ${message}`);
+    return undefined;
+  }
+}
 
 function winnow(...given) {
   const { status } = spawnSync(process.execPath, ['dist/winnow.js', ...given], { stdio: 'inherit' });

@@ -118,7 +118,7 @@ export function drivePage(speech) {
     },
     shot: (name) => driver.page.screenshot({ path: `${SHOTS}${name}.png` }),
     settle,
-    /** Waits until every picture in sight is drawn; fails with the addresses of those that are not. */
+    /** Waits until every picture in sight is drawn; an error names those that are not. */
     async settled() {
       await settle();
       // A timer asks, not a frame: a page in which nothing moves may get no more frames.

@@ -179,7 +179,7 @@ describe('the webview', { skip: missing }, () => {
     const progress = { stage: 'exemplar', done: 30, total: 100, imagesPerSecond: 1234.5, secondsLeft: 95 };
     await send({ type: 'progress', progress });
     await d.page.getByText('Training the exemplar CNN').waitFor();
-    assert.equal(await d.page.locator('.progress .figures').innerText(), '30% · 1,235 images/s · 2 min left');
+    assert.equal(await d.page.locator('.progress .figures').innerText(), '30% · 1,235 images/s\nRun: 2 min left');
     assert.match(await d.page.locator('.summary').innerText(), /HOG clusters[\s\S]*refining…/);
     assert.equal(
       await d.page.locator('.card .bar:visible').count(),
@@ -192,6 +192,18 @@ describe('the webview', { skip: missing }, () => {
     await shot('panel-dark-progress');
     await send({ type: 'progress', progress: null });
     await d.page.locator('div.progress').waitFor({ state: 'hidden' });
+  });
+
+  test('the share is that of a stage that goes on, and the time left says that it is that of the run', async () => {
+    await open('panel');
+    await show(makeSnapshot({ count: 640, source: 'hog', finished: false, partitions: { hog: [] } }));
+    const figures = d.page.locator('.progress .figures');
+    await send({ type: 'progress', progress: { stage: 'cluster', done: 999, total: 1000, secondsLeft: 8 } });
+    await d.page.getByText('Run: 8 s left').waitFor();
+    assert.equal(await figures.innerText(), '99%\nRun: 8 s left');
+    await send({ type: 'progress', progress: { stage: 'cluster', done: 1000, total: 1000, secondsLeft: 7 } });
+    await d.page.getByText('Run: 7 s left').waitFor();
+    assert.equal(await figures.innerText(), 'Run: 7 s left');
   });
 
   test('an empty panel offers to cluster, a failed one to try again or read the log', async () => {

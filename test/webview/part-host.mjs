@@ -127,7 +127,7 @@ export async function startParts({ language = 'en', messages = {} } = {}) {
     };
     return send(
       'text/html',
-      pageHtml(parts).replace('<div id="root"></div>', '<button id="opener">Open</button><main id="root"></main>'),
+      pageHtml(parts).replace(/<div id="root".*<\/div>/, '<button id="opener">Open</button><main id="root"></main>'),
     );
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,4 +1,7 @@
-/** What the engine is doing, how fast, how long yet, and the way to stop it. */
+/**
+ * What the engine is doing, how far that is and how fast; apart from it how long the run takes yet;
+ * and the way to stop it.
+ */
 import { t } from '@vscode/l10n';
 import type { StageProgress } from '../../src/domain/dataset';
 import { element } from '../ui/element';
@@ -9,7 +12,8 @@ import { count, percent, timeLeft } from '../ui/wording';
 export class ProgressLine {
   readonly element: HTMLElement;
   private readonly stage = element('span', { class: 'stage', attributes: { role: 'status' } });
-  private readonly figures = element('span', { class: 'figures' });
+  private readonly done = element('span', { class: 'stage-figures' });
+  private readonly left = element('span', { class: 'run-left' });
   private readonly fill = element('div', { class: 'fill' });
   private readonly bar = element(
     'div',
@@ -37,7 +41,7 @@ export class ProgressLine {
       { class: 'progress' },
       progressRing(t('Working')),
       this.stage,
-      this.figures,
+      element('span', { class: 'figures' }, this.done, this.left),
       this.cancel.element,
       this.bar,
     );
@@ -57,12 +61,18 @@ export class ProgressLine {
     // the stage changes.
     if (this.stage.textContent !== words) this.stage.textContent = words;
     const share = progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
-    const figures = progress.total > 0 ? [percent(share)] : [];
-    if (progress.imagesPerSecond !== undefined)
-      figures.push(t('{0} images/s', count(Math.round(progress.imagesPerSecond))));
-    if (progress.secondsLeft !== undefined) figures.push(timeLeft(progress.secondsLeft));
-    this.figures.textContent = figures.join(' · ');
+    this.done.textContent = share < 1 ? figuresOf(progress, share).join(' · ') : '';
+    const { secondsLeft } = progress;
+    this.left.textContent = secondsLeft === undefined ? '' : t('Run: {0}', timeLeft(secondsLeft));
     this.fill.style.width = `${share * 100}%`;
     this.bar.setAttribute('aria-valuenow', String(Math.round(share * 100)));
   }
+}
+
+/** A stage at its end has none: what goes on until the next one begins has no share of its own. */
+function figuresOf({ total, imagesPerSecond }: StageProgress, share: number): string[] {
+  // Rounded down: 100% is the end, and nothing else.
+  const figures = total > 0 ? [percent(Math.floor(100 * share) / 100)] : [];
+  if (imagesPerSecond !== undefined) figures.push(t('{0} images/s', count(Math.round(imagesPerSecond))));
+  return figures;
 }

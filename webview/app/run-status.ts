@@ -4,7 +4,7 @@
  */
 import type { HostMessage } from '../../src/protocol/panel';
 import type { Host } from '../services/host';
-import { emptyNotice, failedNotice, openingNotice } from '../services/notice';
+import { emptyNotice, failedNotice, openingNotice, readingNotice } from '../services/notice';
 import { element } from '../ui/element';
 import { FolderLine } from './folder-line';
 import { ProgressLine } from './progress-line';
@@ -25,6 +25,7 @@ export class RunStatus {
     this.folderLine = new FolderLine(() => host.post({ type: 'labelNew' }));
     this.progress = this.progressLine.element;
     this.folder = this.folderLine.element;
+    this.opening();
   }
 
   /** @param blank whether the page shows no clusters. */
@@ -34,8 +35,12 @@ export class RunStatus {
         this.runs(message.progress !== null);
         this.progressLine.update(message.progress);
         // A new run takes away the failure of an earlier one, and the offer to start.
-        if (this.running) this.notice.replaceChildren();
-        else if (blank && this.notice.childElementCount === 0) this.empty();
+        if (this.running) {
+          this.reads(blank);
+          break;
+        }
+        this.notice.querySelector('.reading')?.remove();
+        if (blank && this.notice.childElementCount === 0) this.empty();
         break;
       case 'folder':
         this.folderLine.update(message.changes);
@@ -66,7 +71,14 @@ export class RunStatus {
   }
 
   private say(notice: HTMLElement): void {
-    this.notice.replaceChildren(...(this.running ? [] : [notice]));
+    if (!this.running) this.notice.replaceChildren(notice);
+  }
+
+  /** Says that the folder is read where there are no clusters yet. */
+  private reads(blank: boolean): void {
+    if (!blank) this.notice.replaceChildren();
+    // It is written once: a screen reader reads it out each time.
+    else if (this.notice.querySelector('.reading') === null) this.notice.replaceChildren(readingNotice());
   }
 
   private runs(running: boolean): void {

@@ -75,7 +75,7 @@ export class SummaryBar {
       element(
         'div',
         { class: 'data-set-name' },
-        element('h1', { text: baseName(snapshot.root), title: snapshot.folders.join('\n') || snapshot.root }),
+        element('h1', { name: baseName(snapshot.root), title: snapshot.folders.join('\n') || snapshot.root }),
         element('span', { class: 'root', text: snapshot.root, title: snapshot.root }),
         source,
       ),

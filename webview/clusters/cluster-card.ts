@@ -14,6 +14,7 @@ import { ThumbnailGrid } from '../gallery/thumbnail-grid';
 import { button, checkbox } from '../ui/toolkit';
 import type { Viewport } from '../ui/viewport';
 import { agreedWords, count, images, percent } from '../ui/wording';
+import { isolated } from '../ui/isolated';
 
 export interface CardActions {
   openImage(image: number): void;
@@ -48,7 +49,7 @@ export class ClusterCard {
   readonly element: HTMLLIElement;
   readonly grid: ThumbnailGrid;
   private readonly card: HTMLElement;
-  private readonly name = element('h2', { class: 'name' });
+  private readonly name = element('h2', { class: 'name', name: '' });
   private readonly size = element('span', { class: 'size' });
   private readonly confidence = element('span', { class: 'figure', title: t('Mean confidence of the label') });
   private readonly reviewed = element('span', { class: 'figure', title: t('Share of the images that you reviewed') });
@@ -88,6 +89,7 @@ export class ClusterCard {
     this.renameButton = button('icon', icon('pencil'), () => actions.rename(cluster));
     this.proposal = button('secondary', '', () => actions.acceptName(cluster));
     this.proposal.element.classList.add('proposal');
+    this.proposal.element.dir = 'auto';
     this.moreButton = button('icon', icon('more'), () => {
       const { left, bottom } = this.moreButton.element.getBoundingClientRect();
       actions.openClusterMenu(cluster, { x: left, y: bottom });
@@ -217,4 +219,4 @@ export class ClusterCard {
 
 /** Names to choose from, in words. */
 const eitherOf = (names: readonly string[]): string =>
-  names.length === 0 ? '' : names.reduce((all, name) => t('{0} or {1}', all, name));
+  names.length === 0 ? '' : names.map(isolated).reduce((all, name) => t('{0} or {1}', all, name));

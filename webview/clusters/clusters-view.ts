@@ -7,6 +7,7 @@ import { ClusterCard, type CardLook } from './cluster-card';
 import { element, nameControl } from '../ui/element';
 import { icon } from '../ui/icons';
 import type { ImageActions } from '../gallery/image-actions';
+import { forgetPictures } from '../gallery/kept-pictures';
 import { clusterWithId } from '../gallery/labels';
 import type { MenuEntry } from '../ui/menu';
 import { openMenu } from '../ui/menu';
@@ -21,12 +22,13 @@ import { openSplitDialog } from './split-dialog';
 import { button, dropdown } from '../ui/toolkit';
 import { clustersInWords } from '../ui/wording';
 import { Viewport } from '../ui/viewport';
+import { isolated } from '../ui/isolated';
 
 export class ClustersView {
   readonly element = element('div', { class: 'clusters' });
   /** Ids of the clusters whose boxes are ticked. */
   readonly checked = new Selection();
-  private readonly viewport = new Viewport();
+  private readonly viewport = new Viewport(forgetPictures);
   private readonly list = element('ul', { class: 'cards', attributes: { role: 'list', 'aria-label': t('Clusters') } });
   private readonly nothing = element('p', { class: 'nothing', text: t('No image passes the filter.') });
   private readonly cards = new Map<number, ClusterCard>();
@@ -155,7 +157,7 @@ export class ClustersView {
     const edit = acceptedName(this.state.curated, cluster);
     if (edit === undefined) return;
     this.services.edit(this.state, edit);
-    this.services.announce(t('Renamed to {0}', edit.name));
+    this.services.announce(t('Renamed to {0}', isolated(edit.name)));
   }
 
   /** Gives every cluster the name that is proposed for it, each as one edit. */
@@ -171,7 +173,7 @@ export class ClustersView {
     if (this.state === undefined || clusters.length < 2) return;
     const edit = editToMerge(this.state.curated, clusters, into);
     if (edit !== undefined) this.services.edit(this.state, edit);
-    this.services.announce(t('Merged into {0}', clusterWithId(this.state.curated, into).name));
+    this.services.announce(t('Merged into {0}', isolated(clusterWithId(this.state.curated, into).name)));
     this.checked.clear();
   }
 
@@ -275,7 +277,7 @@ export class ClustersView {
     const entries: (MenuEntry | false)[] = [
       id >= 0 && { text: t('Rename…'), key: 'F2', run: () => this.rename() },
       accepted !== undefined && {
-        text: t('Call It {0}', accepted.name),
+        text: t('Call It {0}', isolated(accepted.name)),
         key: t('Shift+F2'),
         run: () => this.acceptName(id),
       },

@@ -15,6 +15,7 @@ import { isAbort } from '../services/questions';
 import { thumbnail } from '../gallery/thumbnail';
 import { checkbox, progressRing } from '../ui/toolkit';
 import { images as imageWords, percent } from '../ui/wording';
+import { isolated } from '../ui/isolated';
 
 /** Pictures of a group. */
 const STRIP = 10;
@@ -89,7 +90,7 @@ function apply(
 /** Images that would go from one label to another, with a box to tick. */
 function row(page: PageState, group: LearnedMove, onChange: (on: boolean) => void): HTMLElement {
   const { curated } = page;
-  const words = `${clusterWithId(curated, group.from).name} → ${clusterWithId(curated, group.to).name}`;
+  const words = [group.from, group.to].map((id) => isolated(clusterWithId(curated, id).name)).join(' → ');
   const box = checkbox(words, true, onChange);
   const label = element('label', { class: 'caption' }, box, element('span', { class: 'name', text: words }));
   label.append(element('span', { class: 'size', text: imageWords(group.images.length) }));

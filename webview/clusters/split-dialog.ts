@@ -14,6 +14,7 @@ import { isAbort } from '../services/questions';
 import { thumbnail } from '../gallery/thumbnail';
 import { button, dropdown, progressRing } from '../ui/toolkit';
 import { count, images, SPACE_WORDS } from '../ui/wording';
+import { isolated } from '../ui/isolated';
 
 /** Pictures of a part. */
 const STRIP = 10;
@@ -108,7 +109,7 @@ function row({ snapshot, curated, thumbnails }: PageState, id: number, part: rea
   const cluster: Cluster = clusterWithId(curated, id);
   const pictures = part.slice(0, STRIP).map((image) => thumbnail({ snapshot, curated, thumbnails, cluster }, image));
   const stays =
-    place === 0 ? t('{0}, stays {1}', images(part.length), cluster.name) : t('{0} leave', count(part.length));
+    place === 0 ? t('{0}, stays {1}', images(part.length), isolated(cluster.name)) : t('{0} leave', count(part.length));
   return element(
     'div',
     { class: 'strip-row' },
@@ -128,5 +129,5 @@ function split(
   const edit = editToSplit(curated, id, parts);
   if (edit === undefined) return;
   services.edit(opened, edit);
-  services.announce(t('{0} split into {1}', clusterWithId(curated, id).name, edit.parts.length + 1));
+  services.announce(t('{0} split into {1}', isolated(clusterWithId(curated, id).name), edit.parts.length + 1));
 }

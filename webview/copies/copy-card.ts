@@ -10,6 +10,7 @@ import { selectByClick } from '../services/selection';
 import { element } from '../ui/element';
 import { badge, button } from '../ui/toolkit';
 import { baseName, count, percent } from '../ui/wording';
+import { isolated } from '../ui/isolated';
 
 export interface CopyCardActions {
   /** Keeps the best, and excludes the others. */
@@ -28,7 +29,7 @@ export function copyCard(
   actions: CopyCardActions,
 ): HTMLElement {
   const path = pathOf(state, set.images[0]!);
-  const title = `${count(set.images.length)} × ${baseName(path)}`;
+  const title = `${count(set.images.length)} × ${isolated(baseName(path))}`;
   const keep = button('secondary', t('Keep the best, exclude the rest'), () => actions.keepBest());
   const beside = button('secondary', t('Side by side'), () =>
     services.look(set.images.slice(0, MOST_BESIDE), 'beside'),
@@ -46,7 +47,7 @@ export function copyCard(
       'div',
       { class: at === 0 ? 'copy best' : 'copy', attributes: { role: 'listitem' } },
       picture(state, image, set, services),
-      element('span', { class: 'name', text: baseName(pathOf(state, image)), title: pathOf(state, image) }),
+      element('span', { class: 'name', name: baseName(pathOf(state, image)), title: pathOf(state, image) }),
       element('span', { class: 'facts', text: factsInWords(files[image]) }),
       element('span', { class: 'mark-line' }, mark(state, set, at, actions), nearness(set, at)),
     ),

@@ -3,6 +3,7 @@ import { t } from '@vscode/l10n';
 import type { ExportReport } from '../../src/domain/exports';
 import { element } from '../ui/element';
 import { count, images } from '../ui/wording';
+import { isolated } from '../ui/isolated';
 
 /** Longer lists are cut: the report beside the exported tree has them whole. */
 const LONGEST = 100;
@@ -21,7 +22,7 @@ export function exportPreview(report: ExportReport): HTMLElement {
     preview.append(element('ul', { class: 'notes' }, ...notes.map((text) => element('li', { text }))));
   }
   if (classes.length > 0) {
-    const numbered = classes.map(({ number, name }) => `${number} ${name}`);
+    const numbered = classes.map(({ number, name }) => `${number} ${isolated(name)}`);
     preview.append(details(t('Numbers of the {0} labels as trainers count', count(classes.length)), numbered));
   }
   if (renamed.length > 0) {
@@ -29,7 +30,7 @@ export function exportPreview(report: ExportReport): HTMLElement {
       renamed.length === 1
         ? t('1 name changed to be safe on every system')
         : t('{0} names changed to be safe on every system', count(renamed.length));
-    const changes = renamed.map(({ from, to }) => `${from} → ${to}`);
+    const changes = renamed.map(({ from, to }) => `${isolated(from)} → ${isolated(to)}`);
     preview.append(details(title, changes));
   }
   if (missing.length > 0) {
@@ -51,7 +52,7 @@ function totalLine({ unlabelled }: ExportReport, folders: number, total: number)
 function folderTable(folders: readonly (readonly [folder: string, files: number])[]): HTMLElement {
   const most = folders.reduce((largest, [, files]) => Math.max(largest, files), 1);
   const rows = folders.map(([folder, files]) => {
-    const name = element('th', { text: folder, title: folder, attributes: { scope: 'row' } });
+    const name = element('th', { name: folder, title: folder, attributes: { scope: 'row' } });
     const bar = element('div', { class: 'share', attributes: { 'aria-hidden': 'true' } });
     bar.style.width = `${(files / most) * 100}%`;
     return element('tr', {}, name, element('td', { text: count(files) }), element('td', { class: 'shares' }, bar));

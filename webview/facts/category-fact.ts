@@ -36,7 +36,7 @@ export class CategoryFact implements FactView {
     this.lines.forEach(({ category, box, number }, at) => {
       const depth = column.nested ? Math.min(4, category.split('/').length - 1) : 0;
       const words = column.nested ? category.split('/').at(-1)! : category;
-      const name = element('span', { class: 'category', text: categoryWords(words), title: category });
+      const name = element('span', { class: 'category', name: categoryWords(words), title: category });
       number.textContent = count(totals[at]!);
       const item = element('li', { class: `depth-${depth}` }, element('label', {}, box, name, number));
       list.append(item);

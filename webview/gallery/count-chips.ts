@@ -2,6 +2,7 @@
 import { t } from '@vscode/l10n';
 import { element } from '../ui/element';
 import { count, images } from '../ui/wording';
+import { isolated } from '../ui/isolated';
 
 export interface CountChip<Value extends string> {
   readonly value: Value;
@@ -37,7 +38,7 @@ export class CountChips<Value extends string> {
     const on = pressed.includes(value);
     const chip = element('button', {
       class: 'chip',
-      text: `${text} ${count(size)}`,
+      text: `${isolated(text)} ${count(size)}`,
       title: on ? t('Show all images') : t('Show the {0}', images(size)),
       attributes: { type: 'button', 'aria-pressed': String(on), 'data-value': value },
     });

@@ -21,6 +21,7 @@ import type { MenuEntry } from '../ui/menu';
 import { openTagDialog } from './tag-dialog';
 import type { PageServices, PageState } from '../services/page-services';
 import { images as imageWords } from '../ui/wording';
+import { isolated } from '../ui/isolated';
 
 export class ImageActions {
   constructor(
@@ -59,10 +60,10 @@ export class ImageActions {
     if (known === EXCLUDED) return this.exclude(images, made);
     const name = known === undefined && 'name' in choice ? choice.name : clusterWithId(curated, known!).name;
     const edit = known === undefined ? editToLabel(curated, images, name) : editToMove(curated, images, known);
-    if (edit === undefined) return this.services.announce(t('Already in {0}', name));
+    if (edit === undefined) return this.services.announce(t('Already in {0}', isolated(name)));
     this.services.edit(made, edit);
     const moved = edit.kind === 'move' ? edit.images.length : images.length;
-    this.services.announce(t('{0} moved to {1}', imageWords(moved), name));
+    this.services.announce(t('{0} moved to {1}', imageWords(moved), isolated(name)));
   }
 
   exclude(images: readonly number[] = this.services.selection.images, made = this.state()): void {

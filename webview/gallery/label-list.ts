@@ -6,6 +6,7 @@ import { element } from '../ui/element';
 import { labelNamed } from './labels';
 import { textField } from '../ui/toolkit';
 import { count } from '../ui/wording';
+import { isolated } from '../ui/isolated';
 
 /** A label that exists, by its id, or the name of one that does not. */
 export type LabelChoice = { readonly id: number } | { readonly name: string };
@@ -73,7 +74,7 @@ export class LabelList {
       size: count(images.length),
     }));
     if (typed !== '' && labelNamed(curated, typed) === undefined) {
-      offers.push({ choice: { name: typed }, text: t('New label “{0}”', typed), size: '' });
+      offers.push({ choice: { name: typed }, text: t('New label “{0}”', isolated(typed)), size: '' });
     }
     this.offers = this.open || typed !== '' ? offers : [];
     this.active = 0;
@@ -85,7 +86,7 @@ export class LabelList {
       const row = element(
         'div',
         { class: 'offer', attributes: { role: 'option', id: `${this.list.id}-${place}` } },
-        element('span', { class: 'name', text: offer.text }),
+        element('span', { class: 'name', name: offer.text }),
         element('span', { class: 'size', text: offer.size }),
       );
       // Before the field loses the focus.

@@ -15,6 +15,7 @@ import { isAbort } from '../services/questions';
 import { thumbnail } from './thumbnail';
 import { button, dropdown, progressRing } from '../ui/toolkit';
 import { baseName, SPACE_WORDS } from '../ui/wording';
+import { isolated } from '../ui/isolated';
 
 const NEIGHBOURS = 60;
 
@@ -88,7 +89,11 @@ export class SimilarStrip {
       'div',
       { class: 'similar-header' },
       thumbnail(galleryOf(state, image), image),
-      element('span', { class: 'name', text: t('Similar to {0}', name), title: state.snapshot.paths[image] ?? '' }),
+      element('span', {
+        class: 'name',
+        text: t('Similar to {0}', isolated(name)),
+        title: state.snapshot.paths[image] ?? '',
+      }),
       element('span', { text: t('by'), attributes: { 'aria-hidden': 'true' } }),
       dropdown(t('Compare by'), spaces, space, (chosen) => void this.find(image, chosen)),
       button('secondary', t('Select all'), () => this.services.selection.set(this.strip.images)).element,

@@ -10,6 +10,7 @@ import type { ClickKeys, Selection } from '../services/selection';
 import { selectByClick } from '../services/selection';
 import type { GridGeometry } from './grid-geometry';
 import { geometryOf, heightOf, positionsIn, previewLength, rowCount, rowsInSight } from './grid-geometry';
+import { offerPictures, takePicture } from './kept-pictures';
 import type { Gallery } from './thumbnail';
 import { describe, load, thumbnail } from './thumbnail';
 import type { Drawn, Viewport } from '../ui/viewport';
@@ -80,6 +81,7 @@ export class ThumbnailGrid implements Drawn {
   dispose(): void {
     this.stopListening();
     this.viewport.remove(this);
+    offerPictures(this.element);
     this.element.remove();
   }
 
@@ -94,6 +96,7 @@ export class ThumbnailGrid implements Drawn {
       return;
     }
     if (alike) this.forEachCell((cell, image) => void this.spare.set(image, cell));
+    offerPictures(this.element);
     this.stale = true;
     this.viewport.request();
   }
@@ -179,9 +182,10 @@ export class ThumbnailGrid implements Drawn {
     for (let position = index * this.columns; position < end; position++) {
       const image = images[position];
       if (image === undefined) continue;
-      const used = this.spare.get(image);
+      const used = this.spareCell(image);
       if (used !== undefined) describe(used, gallery, image);
-      const cell = used ?? thumbnail(gallery, image, this.viewport.hasty);
+      const kept = used === undefined ? takePicture(gallery, image) : undefined;
+      const cell = used ?? thumbnail(gallery, image, this.viewport.hasty, kept);
       if (used === undefined && this.viewport.hasty) this.waiting.add(cell);
       cell.setAttribute('role', 'gridcell');
       cell.dataset['position'] = String(position);
@@ -193,6 +197,12 @@ export class ThumbnailGrid implements Drawn {
     // Document order is reading order, also for rows that scrolled in from above.
     const after = [...this.rows].filter(([other]) => other > index).sort(([a], [b]) => a - b)[0]?.[1];
     this.element.insertBefore(row, after ?? null);
+  }
+
+  /** A cell that was taken down, unless another grid has taken its picture since. */
+  private spareCell(image: number): HTMLElement | undefined {
+    const cell = this.spare.get(image);
+    return cell?.querySelector('img') ? cell : undefined;
   }
 
   private onKey(event: KeyboardEvent): void {

@@ -28,18 +28,21 @@ export function thumbnailAddress(gallery: Pick<Gallery, 'snapshot' | 'thumbnails
  * A square that shows image `image`; the class tells how far the extractors or its neighbours
  * agree, and so does a mark in its corner.
  * @param later whether the picture waits until `load` is called.
+ * @param kept its picture, where one was loaded before.
  */
-export function thumbnail(gallery: Gallery, image: number, later = false): HTMLElement {
+export function thumbnail(gallery: Gallery, image: number, later = false, kept?: HTMLImageElement): HTMLElement {
   const { snapshot } = gallery;
   const address = thumbnailAddress(gallery, image);
-  const picture = element('img', {
-    attributes: { loading: 'lazy', decoding: 'async', draggable: 'false', [later ? 'data-src' : 'src']: address },
-  });
+  const picture =
+    kept ??
+    element('img', {
+      attributes: { loading: 'lazy', decoding: 'async', draggable: 'false', [later ? 'data-src' : 'src']: address },
+    });
   const square = element('div', { class: 'thumbnail', attributes: { 'data-image': String(image) } }, picture);
   picture.addEventListener(
     'error',
     () => {
-      const name = element('span', { class: 'name', text: baseName(snapshot.paths[image] ?? '') });
+      const name = element('span', { class: 'name', name: baseName(snapshot.paths[image] ?? '') });
       square.classList.add('missing');
       square.append(name);
       // While a run goes on the engine still makes those thumbnails that were not on the screen at

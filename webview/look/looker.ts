@@ -19,6 +19,7 @@ import { PicturePane } from './picture-pane';
 import { WHOLE, type View } from './zoom';
 import { ZoomBar } from './zoom-bar';
 import './look.css';
+import { isolated } from '../ui/isolated';
 
 /** A pane with the words below it. */
 interface Place {
@@ -126,12 +127,12 @@ export class Looker {
     const { snapshot, curated } = state;
     const path = snapshot.paths[image] ?? '';
     const excluded = curated.labels[image] === EXCLUDED;
-    const facts = [clusterOf(curated, image).name, percent(snapshot.confidence[image] ?? 0)];
+    const facts = [isolated(clusterOf(curated, image).name), percent(snapshot.confidence[image] ?? 0)];
     if (size) facts.push(`${size.width} × ${size.height}`);
     const focused = caption.contains(document.activeElement);
     const change = button('secondary', excluded ? t('Include') : t('Exclude'), () => this.exclude(at));
     caption.replaceChildren(
-      element('span', { class: 'path', text: path, title: path }),
+      element('span', { class: 'path', name: path, title: path }),
       element('span', { class: 'facts', text: facts.join(' · ') }),
       element('span', { class: 'note', text: pane.note, attributes: { role: 'status' } }),
       change.element,

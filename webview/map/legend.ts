@@ -4,6 +4,7 @@ import { element, space } from '../ui/element';
 import { count, images } from '../ui/wording';
 import type { Rgb } from '../ui/palette';
 import { css } from '../ui/palette';
+import { isolated } from '../ui/isolated';
 
 export interface Category {
   readonly name: string;
@@ -25,14 +26,14 @@ export function legend(
       const entry = element(
         'button',
         {
-          title: t('Select {0}', category.name),
+          title: t('Select {0}', isolated(category.name)),
           attributes: {
             type: 'button',
             'aria-label': t('Select {0}, {1}', category.name, images(category.images.length)),
           },
         },
         swatch,
-        element('span', { class: 'name', text: category.name }),
+        element('span', { class: 'name', name: category.name }),
         space(),
         element('span', { class: 'count', text: count(category.images.length) }),
       );

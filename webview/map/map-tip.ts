@@ -35,8 +35,8 @@ export class MapTip {
       tip.dataset['image'] = String(image);
       tip.replaceChildren(
         element('img', { attributes: { alt: '', src: thumbnailAddress(state, image) } }),
-        element('span', { class: 'file', text: baseName(state.snapshot.paths[image] ?? '') }),
-        element('span', { class: 'label', text: cluster?.name ?? '' }),
+        element('span', { class: 'file', name: baseName(state.snapshot.paths[image] ?? '') }),
+        element('span', { class: 'label', name: cluster?.name ?? '' }),
       );
     }
     const { clientWidth, clientHeight } = within;

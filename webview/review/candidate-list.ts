@@ -35,7 +35,7 @@ function rowOf({ cluster, extractors }: Candidate, key: number): HTMLElement {
     { class: 'candidate', attributes: { type: 'button', 'aria-label': `${key} ${cluster.name}: ${by}` } },
     element('kbd', { text: String(key) }),
     space(),
-    element('span', { class: 'name', text: cluster.name }),
+    element('span', { class: 'name', name: cluster.name }),
     space(),
     element('span', { class: 'extractors', text: by }),
   );

@@ -10,6 +10,7 @@ import { clusterWithId, labelNamed } from '../gallery/labels';
 import type { PageServices, PageState } from '../services/page-services';
 import type { ReviewQueue } from './review-queue';
 import { suspicionOf } from './suspect-view';
+import { isolated } from '../ui/isolated';
 
 export class Decisions {
   /** What is shown; undefined until something is. */
@@ -53,10 +54,10 @@ export class Decisions {
     if (known === EXCLUDED) this.exclude();
     else if (known !== undefined && known === curated.labels[image] && known !== UNDECIDED) this.keep();
     else if (known !== undefined) {
-      this.services.announce(t('Moved to {0}', clusterWithId(curated, known).name));
+      this.services.announce(t('Moved to {0}', isolated(clusterWithId(curated, known).name)));
       this.decide(editToMove(curated, [image], known));
     } else if ('name' in choice) {
-      this.services.announce(t('Moved to {0}', choice.name.trim()));
+      this.services.announce(t('Moved to {0}', isolated(choice.name.trim())));
       this.decide(editToLabel(curated, [image], choice.name, this.queue.newLabels));
     }
   }

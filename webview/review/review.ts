@@ -159,13 +159,13 @@ export class ReviewView {
     const facts = suspect
       ? suspicionFacts(state, suspect)
       : [
-          element('h2', { class: 'name', text: cluster.name, title: cluster.name }),
+          element('h2', { class: 'name', name: cluster.name, title: cluster.name }),
           element('div', { text: t('{0} confident', percent(snapshot.confidence[image] ?? 0)) }),
           element('div', { class: 'reason', text: reasonWords(snapshot, curated, image) }),
         ];
     this.facts.replaceChildren(
       ...facts,
-      element('div', { class: 'path' }, element('span', { text: snapshot.paths[image] ?? '' }), open.element),
+      element('div', { class: 'path' }, element('span', { name: snapshot.paths[image] ?? '' }), open.element),
     );
     this.candidates ??= new Candidates(snapshot, curated);
     this.offered.show(this.candidates.of(image), cluster.id);

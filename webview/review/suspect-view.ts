@@ -36,7 +36,7 @@ function heading({ curated }: PageState, { image, suggested }: Suspect): HTMLEle
   const now = clusterOf(curated, image);
   const rather = clusterWithId(curated, suggested);
   const name = (text: string, kind: string): HTMLElement =>
-    element('span', { class: `name ${kind}`, text, title: text });
+    element('span', { class: `name ${kind}`, name: text, title: text });
   if (now.id === suggested) return element('h2', { class: 'verdict' }, name(now.name, 'suggested'));
   const arrow = element('span', { class: 'arrow', text: '→', attributes: { 'aria-hidden': 'true' } });
   return element(
@@ -68,7 +68,7 @@ export class NeighbourStrip {
         'div',
         { class: `neighbour ${kind}`, attributes: { role: 'listitem' } },
         thumbnail(galleryOf(state, image), image),
-        element('span', { class: 'name', text: name, title: name }),
+        element('span', { class: 'name', name, title: name }),
       );
       item.addEventListener('click', () => this.services.openImage(image));
       return item;

@@ -35,7 +35,7 @@ export class ImageSection {
       return;
     }
     const signal = this.question.next();
-    const name = element('p', { class: 'hint', text: baseName(state.snapshot.paths[image] ?? '') });
+    const name = element('p', { class: 'hint', name: baseName(state.snapshot.paths[image] ?? '') });
     this.content.replaceChildren(name, progressRing(t('Reading the image')));
     try {
       const { facts } = await this.services.ask({ about: 'image', image }, signal);

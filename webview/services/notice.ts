@@ -26,6 +26,12 @@ export function openingNotice(): HTMLElement {
   return element('div', { class: 'notice', text: t('Opening the clusters…'), attributes: { role: 'status' } });
 }
 
+/** Stands where the first groups of a run will be: the line of progress says what it does. */
+export function readingNotice(): HTMLElement {
+  const text = t('Reading the folder. The first groups show before the run ends.');
+  return element('div', { class: 'notice reading', text, attributes: { role: 'status' } });
+}
+
 export function failedNotice(host: Host, message: string): HTMLElement {
   return element(
     'div',

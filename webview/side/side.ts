@@ -11,6 +11,7 @@ import type { Host } from '../services/host';
 import { ordered } from '../services/cluster-order';
 import { RunStatus } from '../app/run-status';
 import './side.css';
+import { forgetPictures, offerPictures, takePicture } from '../gallery/kept-pictures';
 import { thumbnail } from '../gallery/thumbnail';
 import { count, images } from '../ui/wording';
 
@@ -78,9 +79,11 @@ export class SidePanel {
     const curated = curate(message.snapshot);
     this.base = message;
     this.status.shown();
+    offerPictures(this.list);
     this.list.replaceChildren(
       ...ordered(curated.clusters, 'size').map((cluster) => this.strip(message, curated, cluster)),
     );
+    forgetPictures();
     if (typeof focused === 'string') {
       const again = [...this.list.querySelectorAll<HTMLElement>('[data-cluster]')];
       again.find((row) => row.dataset['cluster'] === focused)?.focus({ preventScroll: true });
@@ -90,7 +93,9 @@ export class SidePanel {
   private strip(message: Snapshot, curated: Curated, cluster: Cluster): HTMLElement {
     const { snapshot, thumbnails } = message;
     const gallery = { snapshot, curated, cluster, thumbnails };
-    const pictures = cluster.images.slice(0, STRIP).map((image) => thumbnail(gallery, image));
+    const pictures = cluster.images
+      .slice(0, STRIP)
+      .map((image) => thumbnail(gallery, image, false, takePicture(gallery, image)));
     const row = element(
       'button',
       {
@@ -101,7 +106,7 @@ export class SidePanel {
           'aria-label': `${cluster.name}, ${images(cluster.images.length)}`,
         },
       },
-      element('span', { class: 'name', text: cluster.name, title: cluster.name }),
+      element('span', { class: 'name', name: cluster.name, title: cluster.name }),
       space(),
       element('span', { class: 'size', text: count(cluster.images.length) }),
       element('span', { class: 'pictures', attributes: { 'aria-hidden': 'true' } }, ...pictures),

@@ -6,6 +6,8 @@
 export interface ElementOptions {
   readonly class?: string;
   readonly text?: string;
+  /** Text that a person or a file gave: it has the direction of its own letters. */
+  readonly name?: string;
   readonly title?: string;
   readonly attributes?: Readonly<Record<string, string>>;
 }
@@ -18,6 +20,10 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   const node = document.createElement(tag);
   if (options.class !== undefined) node.className = options.class;
   if (options.text !== undefined) node.textContent = options.text;
+  if (options.name !== undefined) {
+    node.textContent = options.name;
+    node.dir = 'auto';
+  }
   if (options.title !== undefined) node.title = options.title;
   for (const [name, value] of Object.entries(options.attributes ?? {})) node.setAttribute(name, value);
   node.append(...children);

@@ -14,6 +14,7 @@ import {
   vsCodeOption,
   vsCodeProgressRing,
 } from '@vscode/webview-ui-toolkit';
+import { isolated } from './isolated';
 
 /**
  * The library's own has a `style` attribute, which the page's policy forbids, for colours that are
@@ -82,7 +83,7 @@ export function dropdown<Value extends string>(
     const option = document.createElement('vscode-option');
     option.setAttribute('value', choice.value);
     option.toggleAttribute('selected', choice.value === chosen);
-    option.textContent = choice.text;
+    option.textContent = isolated(choice.text);
     node.append(option);
   }
   let last = chosen;
@@ -125,6 +126,7 @@ export function textField(label: string, placeholder: string, onInput: (value: s
   node.type = 'text';
   node.placeholder = placeholder;
   node.setAttribute('aria-label', label);
+  node.dir = 'auto';
   node.spellcheck = false;
   node.autocomplete = 'off';
   node.addEventListener('input', () => onInput(node.value));

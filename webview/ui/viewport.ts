@@ -27,7 +27,8 @@ export class Viewport {
   private seenTop = 0;
   private settling = 0;
 
-  constructor() {
+  /** @param drawn is called each time all parts were drawn. */
+  constructor(private readonly drawn: () => void) {
     window.addEventListener('scroll', () => this.onScroll(), { passive: true });
     window.addEventListener('resize', () => this.request());
     // A scroll bar that appears narrows the page without a resize of the window.
@@ -66,6 +67,11 @@ export class Viewport {
   flush(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
+    this.drawAll();
+    this.drawn();
+  }
+
+  private drawAll(): void {
     // A second round settles the shifts of the first; a third, the scroll bar that these may bring.
     for (let round = 0; round < 3; round++) {
       for (const part of this.parts) part.measure();

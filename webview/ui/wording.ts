@@ -7,6 +7,7 @@ import type { Agreement, Cluster, RunSnapshot } from '../../src/domain/dataset';
 import { EXTRACTOR_METHODS, EXTRACTORS, type ExtractorName } from '../../src/domain/methods';
 import type { Space } from '../../src/protocol/inspection';
 import { noteInWords } from '../../src/domain/image-notes';
+import { isolated } from './isolated';
 
 /** An image's surroundings, as far as words need them. */
 interface Labelled {
@@ -73,7 +74,7 @@ export function hoverText({ snapshot, cluster, curated }: Labelled, image: numbe
   });
   const lines = [
     snapshot.paths[image] ?? '',
-    t('{0}, confidence {1}', cluster.name, percent(snapshot.confidence[image] ?? 0)),
+    t('{0}, confidence {1}', isolated(cluster.name), percent(snapshot.confidence[image] ?? 0)),
     ...extractors,
     reasonWords(snapshot, curated, image),
     curated

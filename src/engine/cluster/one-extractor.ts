@@ -48,7 +48,7 @@ export async function withThreads<T>(
   context: ClusteringContext,
   work: (pooled: PooledContext) => Promise<T>,
 ): Promise<T> {
-  const pool = new KMeansPool(context.configuration.threads, (message) => context.log?.('warn', message));
+  const pool = new KMeansPool(context.configuration.threads);
   try {
     return await work({ ...context, pool });
   } finally {

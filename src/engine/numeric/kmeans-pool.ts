@@ -25,16 +25,9 @@ const MOST_COPIES = 2 ** 31;
 export class KMeansPool {
   private readonly threads: TaskThreads<FeatureMatrix, KMeansTask, KMeansResult>;
 
-  /**
-   * @param count of threads.
-   * @param log told when threads cannot be used.
-   */
-  constructor(
-    private readonly count: number,
-    log: (message: string) => void = () => undefined,
-  ) {
-    const onBroken = (reason: string): void => log(`Clustering goes on in one thread: ${reason}`);
-    this.threads = new TaskThreads(__dirname, 'kmeans-worker', count, onBroken);
+  /** @param count of threads. */
+  constructor(private readonly count: number) {
+    this.threads = new TaskThreads(__dirname, 'kmeans-worker', count);
   }
 
   /**

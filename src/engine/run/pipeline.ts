@@ -4,6 +4,7 @@ import type { RunSnapshot } from '../../domain/dataset';
 import { needsModel } from '../../domain/configuration';
 import type { ExtractorName } from '../../domain/methods';
 import { WinnowFailure } from '../base/failure';
+import { hearingOfLostThreads } from '../base/lost-threads';
 import { currentSnapshot } from '../curation/current';
 import { LostPictures } from '../features/pretrained/picture-files';
 import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
@@ -38,7 +39,8 @@ export function runPipeline(request: RunRequest, observer: RunObserver, signal: 
   return inStore(request, brief, signal, async (store, stopped) => {
     const { configuration, unless } = withShipped(request.configuration, await hasShippedModel(request.store));
     if (unless !== undefined) brief.log('warn', unless);
-    return withUpkeep(store, () => runStages({ ...request, configuration }, store, brief, stopped));
+    const work = (): Promise<RunSnapshot> => runStages({ ...request, configuration }, store, brief, stopped);
+    return withUpkeep(store, () => hearingOfLostThreads((sentence) => brief.log('warn', sentence), work));
   });
 }
 

@@ -39,16 +39,32 @@ export class KeptColumns<Meta> {
    * @returns false where the file is another one by now, or has no such values.
    */
   read(column: string, first: number, out: Column): boolean {
-    const place = this.places.get(column);
-    if (!place || !(out instanceof COLUMN_TYPES[place.type]) || first + out.length > place.length) return false;
+    return this.reading((read) => read(column, first, out));
+  }
+
+  /**
+   * Reads several times from a file that is opened once.
+   * @param work is given {@link read}; it returns false where it could not read all it wants.
+   * @returns what `work` does; false where the file is another one by now.
+   */
+  reading(work: (read: ReadColumn) => boolean): boolean {
     try {
       if (stampOf(this.file) !== this.stamp) return false;
-      return within(this.file, (open) => fill(open, out, place.at + first * out.BYTES_PER_ELEMENT));
+      return within(this.file, (open) => work((column, first, out) => this.fill(open, column, first, out)));
     } catch {
       return false;
     }
   }
+
+  private fill(open: number, column: string, first: number, out: Column): boolean {
+    const place = this.places.get(column);
+    if (!place || !(out instanceof COLUMN_TYPES[place.type]) || first + out.length > place.length) return false;
+    return fill(open, out, place.at + first * out.BYTES_PER_ELEMENT);
+  }
 }
+
+/** As {@link KeptColumns.read}. */
+export type ReadColumn = (column: string, first: number, out: Column) => boolean;
 
 function within<T>(file: string, work: (open: number) => T): T {
   const open = openSync(file, 'r');

@@ -5,14 +5,17 @@ import { STAGE_WORDS } from '../../domain/stage-words';
 import { percent } from '../client/figures';
 import type { DataSets } from '../client/data-sets';
 
-/** A stage in words, with its share and the time left in the whole run. */
-export function describeProgress({ stage, done, total, secondsLeft }: StageProgress): string {
-  const words = `${STAGE_WORDS[stage]}${shareOf({ done, total })}`;
-  return secondsLeft === undefined ? words : t('{0}, {1} left', words, duration(secondsLeft));
+/** A stage in words with its share, and apart from it the time left in the whole run. */
+export function describeProgress(progress: StageProgress): string {
+  const { secondsLeft } = progress;
+  const words = stageInWords(progress);
+  return secondsLeft === undefined ? words : t('{0}; run: {1} left', words, duration(secondsLeft));
 }
 
-function shareOf({ done, total }: Pick<StageProgress, 'done' | 'total'>): string {
-  return total > 0 ? ` ${percent(Math.floor((100 * done) / total) / 100)}` : '';
+/** A stage with its share while it goes on: at its end nothing has one until the next begins. */
+function stageInWords({ stage, done, total }: StageProgress): string {
+  const words = STAGE_WORDS[stage];
+  return done < total ? `${words} ${percent(Math.floor((100 * done) / total) / 100)}` : words;
 }
 
 function duration(seconds: number): string {
@@ -31,7 +34,7 @@ export class RunStatus implements vscode.Disposable {
       const dataSet = dataSets.all.find(({ running }) => running);
       if (!dataSet) return this.item.hide();
       const { progress } = dataSet;
-      this.item.text = `$(sync~spin) Winnow${progress ? shareOf(progress) : ''}`;
+      this.item.text = `$(sync~spin) Winnow${progress ? `: ${stageInWords(progress)}` : ''}`;
       this.item.tooltip = t(
         '{0}\nOpen the clusters found so far',
         progress ? describeProgress(progress) : t('Starting'),

@@ -3,6 +3,8 @@
  * page.
  */
 
+import { t } from '@vscode/l10n';
+
 export interface PageParts {
   readonly view: 'panel' | 'side';
   /** Address of the script and of the style sheet. */
@@ -42,27 +44,28 @@ function policyOf({
   ].join('; ');
 }
 
+/** Until its script is there, the page says what it then says itself: it is blank at no time. */
 export function pageHtml(parts: PageParts): string {
   const { view, script, style, scriptNonce, styleNonce, language, messages } = parts;
   // Data is no script, so the policy does not have to allow it. No text in it can end the element.
   const data = JSON.stringify(messages).replaceAll('<', '\\u003c');
   return `<!doctype html>
-<html lang="${attribute(language)}">
+<html lang="${escaped(language)}">
   <head>
     <meta charset="utf-8" />
-    <meta http-equiv="Content-Security-Policy" content="${attribute(policyOf(parts))}" />
-    <meta property="csp-nonce" content="${attribute(styleNonce)}" />
+    <meta http-equiv="Content-Security-Policy" content="${escaped(policyOf(parts))}" />
+    <meta property="csp-nonce" content="${escaped(styleNonce)}" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <link rel="stylesheet" href="${attribute(style)}" />
+    <link rel="stylesheet" href="${escaped(style)}" />
     <title>Winnow</title>
   </head>
   <body data-view="${view}">
-    <div id="root"></div>
+    <div id="root" class="${view}"><main><div class="notice">${escaped(t('Opening the clusters…'))}</div></main></div>
     <script type="application/json" id="messages">${data}</script>
-    <script nonce="${attribute(scriptNonce)}" src="${attribute(script)}"></script>
+    <script nonce="${escaped(scriptNonce)}" src="${escaped(script)}"></script>
   </body>
 </html>`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '"': '&quot;' };
-const attribute = (text: string): string => text.replace(/[&<"]/g, (character) => ENTITIES[character] ?? '');
+const escaped = (text: string): string => text.replace(/[&<"]/g, (character) => ENTITIES[character] ?? '');

@@ -173,12 +173,10 @@ test('a pool gives the same results with any number of threads, in the order of 
   const tasks = Array.from({ length: 24 }, (_, at) => ({ k: 12 + (at % 9), seed: at }));
   const [one, two, three] = await Promise.all(
     [1, 2, 3].map(async (threads) => {
-      const said: string[] = [];
-      const pool = new KMeansPool(threads, (message) => said.push(message));
+      const pool = new KMeansPool(threads);
       const done: number[] = [];
       const results = await pool.run(features, tasks, ({ seed }) => done.push(seed), never);
       await pool.close();
-      assert.deepEqual(said, []);
       assert.deepEqual(
         done.toSorted((a, b) => a - b),
         tasks.map(({ seed }) => seed),

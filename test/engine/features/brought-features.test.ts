@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import fs, { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -76,6 +76,23 @@ test('files are checked once, however many parts of the images are asked about',
   // What is brought meanwhile is found.
   keep([6]);
   assert.deepEqual([...takeBrought(counted, WAY, [hashOf(6)])!.rows], rowOf(6));
+});
+
+test('each file is opened once for all rows that are asked for, near and far ones, however many', (context) => {
+  const images = Array.from({ length: 700 }, (_, image) => image);
+  keep(images.slice(0, 600));
+  keep(images.slice(600));
+  takeBrought(store, WAY, [hashOf(0)]);
+  const asked = images.filter((image) => image % 97 !== 5).reverse();
+  const opened = context.mock.method(fs, 'openSync').mock;
+  const found = takeBrought(store, WAY, asked.map(hashOf))!;
+  assert.equal(opened.callCount(), 2);
+  assert.deepEqual(found.missing, []);
+  assert.deepEqual([...found.rows], asked.flatMap(rowOf));
+  for (const [at, image] of asked.entries()) {
+    assert.deepEqual([...found.classes!.classes.subarray(at * KEPT, (at + 1) * KEPT)], Array(KEPT).fill(image));
+    assert.equal(found.classes!.probabilities[at * KEPT], Math.fround(1 / (image + 1)));
+  }
 });
 
 test('images of a file that is lost are missing', () => {

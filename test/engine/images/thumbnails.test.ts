@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import type { Worker } from 'node:worker_threads';
+import { hearingOfLostThreads } from '../../../src/engine/base/lost-threads';
 import { scan, type ImageFile } from '../../../src/engine/images/list-images';
 import { Store } from '../../../src/engine/store/store';
 import { KeptFacts } from '../../../src/engine/quality/kept-facts';
@@ -79,6 +81,19 @@ test('threads make the thumbnails that one thread makes, of files that are as th
   const bytes = ({ thumbnailFolder }: Store, { sha256 }: ImageFile): Buffer =>
     readFileSync(path.join(thumbnailFolder, sha256.slice(0, 2), `${sha256}.webp`));
   for (const image of images.slice(1, 40)) assert.deepEqual(bytes(store, image), bytes(alone, image));
+});
+
+test('what a thread leaves that ends is made all the same, and said', async () => {
+  const { folder, store, images } = await pictures('lost', 204);
+  const said: string[] = [];
+  process.once('worker', (worker: Worker) => void worker.terminate());
+  await hearingOfLostThreads(
+    (sentence) => said.push(sentence),
+    () => makeThumbnails({ root: folder, images }, store, 4, { progress: () => undefined, signal: never }),
+  );
+  assert.equal(filesIn(store).length, images.length);
+  assert.equal(said.length, 1);
+  assert.match(said[0]!, /The thread thumbnail-thread ended/);
 });
 
 test('threads are stopped as one is', async () => {

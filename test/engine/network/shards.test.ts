@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
+import { hearingOfLostThreads } from '../../../src/engine/base/lost-threads';
 import { Random } from '../../../src/engine/base/random';
 import type { Backend, Targets } from '../../../src/engine/network/backend/backend';
 import { initialState } from '../../../src/engine/network/backend/initial-state';
@@ -176,18 +177,31 @@ for (const network of [rebuilding, naming, given]) {
   });
 }
 
+const LOST_TRAINING =
+  'A worker thread failed (A thread that trains ended with code #). Its work is tried again without it; that changes no result.';
+
+/** What work comes to, and what is said of lost threads meanwhile. */
+async function saidOf<T>(work: () => Promise<T>): Promise<{ value: T; said: string[] }> {
+  const said: string[] = [];
+  // One that is ended before it has begun has code 0.
+  const hear = (sentence: string): void => void said.push(sentence.replace(/code \d+/, 'code #'));
+  return { value: await hearingOfLostThreads(hear, work), said };
+}
+
 describe('a thread that ends', () => {
   test('before it has begun leaves its shards to the others', async () => {
     const alone = await stepsOn(onnx, naming, 1);
     process.once('worker', (worker: Worker) => void worker.terminate());
-    assert.deepEqual(await stepsOn(onnx, naming, 2), alone);
+    assert.deepEqual(await saidOf(() => stepsOn(onnx, naming, 2)), { value: alone, said: [LOST_TRAINING] });
   });
 
   test('leaves a training without any thread to this one', async () => {
     const alone = await stepsOn(onnx, naming, 1);
     workers.length = 0;
     const end = (): Promise<unknown> => Promise.all(workers.map((worker) => worker.terminate()));
-    assert.deepEqual(await stepsOn(onnx, naming, 2, end), alone);
+    const { value, said } = await saidOf(() => stepsOn(onnx, naming, 2, end));
+    assert.deepEqual(value, alone);
+    assert.deepEqual([...new Set(said)], [LOST_TRAINING]);
   });
 
   test('is no end of the process when nothing is trained any more', async () => {
@@ -227,7 +241,10 @@ describe('running a trained network', () => {
   test('does what a thread leaves that ends', async () => {
     const alone = await rowsOn(1);
     process.once('worker', (worker: Worker) => void worker.terminate());
-    assert.deepEqual(await rowsOn(2), alone);
+    const { value, said } = await saidOf(() => rowsOn(2));
+    assert.deepEqual(value, alone);
+    assert.equal(said.length, 1);
+    assert.match(said[0]!, /A thread that runs a network ended with code #/);
   });
 });
 

@@ -31,6 +31,8 @@ test('sharpness is the deviation of each pixel over its eight neighbours', () =>
     [40, 25],
     [3, 3],
     [64, 4],
+    [41, 30],
+    [4, 7],
   ] as const) {
     const pixels = noise(width, height);
     const { sharpness } = measuresOf(pixels, width, height);

@@ -6,6 +6,8 @@ import { KEPT, noClasses, type TopClasses } from './top-classes';
 
 const FILE = 'brought.json';
 const HASH_BYTES = 32;
+/** Rows that are read at once: 5 MB of the network that ships. */
+const BLOCK = 256;
 
 /** By the way in which they were computed: the names of the results that hold brought features. */
 type Brought = Readonly<Record<string, readonly string[]>>;
@@ -50,14 +52,37 @@ export function takeBrought(store: Store, way: string, hashes: readonly string[]
   const { dimension, hasClasses, table, files } = brought;
   const rows = new Float32Array(hashes.length * dimension);
   const top = hasClasses ? noClasses(hashes.length) : undefined;
-  const missing: number[] = [];
+  const missing = new Set(hashes.keys());
+  for (const [file, wanted] of wantedOf(files, table, hashes)) {
+    for (const image of file.read(wanted, rows, top)) missing.delete(image);
+  }
+  if (missing.size === hashes.length) return undefined;
+  return { count: hashes.length, dimension, rows, ...(top ? { classes: top } : {}), missing: [...missing] };
+}
+
+/** A row of a file, and the image that wants it. */
+interface Wanted {
+  readonly row: number;
+  readonly image: number;
+}
+
+/** The rows that images want of each file, ascending. */
+function wantedOf(
+  files: readonly BroughtFile[],
+  table: HashTable,
+  hashes: readonly string[],
+): ReadonlyMap<BroughtFile, readonly Wanted[]> {
+  const wanted = new Map<BroughtFile, Wanted[]>();
   hashes.forEach((hash, image) => {
     const position = table.positionOf(hash);
     const file = position < 0 ? undefined : files.findLast(({ first }) => first <= position);
-    if (!file?.read(position - file.first, image, rows, top)) missing.push(image);
+    if (!file) return;
+    const own = wanted.get(file) ?? [];
+    own.push({ row: position - file.first, image });
+    wanted.set(file, own);
   });
-  if (missing.length === hashes.length) return undefined;
-  return { count: hashes.length, dimension, rows, ...(top ? { classes: top } : {}), missing };
+  for (const own of wanted.values()) own.sort((a, b) => a.row - b.row);
+  return wanted;
 }
 
 /** All that was brought in one way. The rows of its files follow one another. */
@@ -115,19 +140,52 @@ class BroughtFile {
   }
 
   /**
-   * Copies a row, and its classes, to an image's place.
-   * @returns false where the file is lost.
+   * Copies rows, and their classes, to their images' places. The file is opened once, and rows that
+   * lie beside each other are read together.
+   * @param wanted ascending by row.
+   * @returns the images that were served: none where the file is lost.
    */
-  read(row: number, image: number, rows: Float32Array, top: TopClasses | undefined): boolean {
-    const { columns, dimension } = this;
-    const into = rows.subarray(image * dimension, (image + 1) * dimension);
-    if (!columns.read('rows', row * dimension, into)) return false;
-    if (!top) return true;
-    const from = image * KEPT;
-    const to = from + KEPT;
-    return (
-      columns.read('classes', row * KEPT, top.classes.subarray(from, to)) &&
-      columns.read('probabilities', row * KEPT, top.probabilities.subarray(from, to))
-    );
+  read(wanted: readonly Wanted[], rows: Float32Array, top: TopClasses | undefined): number[] {
+    const { dimension } = this;
+    const served: number[] = [];
+    const block = new Float32Array(Math.min(BLOCK, wanted.length) * dimension);
+    const classes = new Int32Array(top ? BLOCK * KEPT : 0);
+    const probabilities = new Float32Array(top ? BLOCK * KEPT : 0);
+    this.columns.reading((read) => {
+      for (const { from, count, images } of runsOf(wanted)) {
+        const kept = count * KEPT;
+        if (!read('rows', from * dimension, block.subarray(0, count * dimension))) return false;
+        if (top && !read('classes', from * KEPT, classes.subarray(0, kept))) return false;
+        if (top && !read('probabilities', from * KEPT, probabilities.subarray(0, kept))) return false;
+        for (const { row, image } of images) {
+          const at = row - from;
+          rows.set(block.subarray(at * dimension, (at + 1) * dimension), image * dimension);
+          top?.classes.set(classes.subarray(at * KEPT, (at + 1) * KEPT), image * KEPT);
+          top?.probabilities.set(probabilities.subarray(at * KEPT, (at + 1) * KEPT), image * KEPT);
+          served.push(image);
+        }
+      }
+      return true;
+    });
+    return served;
+  }
+}
+
+/** Rows that lie beside each other, {@link BLOCK} at most. */
+interface Run {
+  readonly from: number;
+  readonly count: number;
+  readonly images: readonly Wanted[];
+}
+
+function* runsOf(wanted: readonly Wanted[]): Generator<Run> {
+  for (let first = 0; first < wanted.length;) {
+    const from = wanted[first]!.row;
+    let end = first + 1;
+    // A row may be wanted twice.
+    while (end < wanted.length && wanted[end]!.row <= wanted[end - 1]!.row + 1 && wanted[end]!.row < from + BLOCK)
+      end++;
+    yield { from, count: wanted[end - 1]!.row - from + 1, images: wanted.slice(first, end) };
+    first = end;
   }
 }

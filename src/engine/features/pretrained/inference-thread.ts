@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { firstLineOf } from '../../base/failure';
 import type { ImageModelOptions, InferenceProvider, Seen } from '../../network/backend/onnx/image-model';
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
+import { tellLostThread, watchThread } from '../../base/lost-threads';
 import { startThread } from '../../base/start-thread';
 import type { InferenceAnswer, InferenceRequest } from './inference-worker';
 
@@ -14,6 +15,7 @@ export class InferenceThread {
   private waiting: ((answer: Seen | null) => void) | undefined;
   private gone = false;
   private readonly worker: Worker;
+  private readonly expectEnd: () => void;
   readonly provider: InferenceProvider;
   /** Why it cannot run, in words, once it has failed. */
   reason: string | undefined;
@@ -21,14 +23,14 @@ export class InferenceThread {
   constructor(file: string, preprocessing: Preprocessing, options: ImageModelOptions) {
     this.worker = startThread(__dirname, 'inference-worker');
     this.worker.on('message', (answer: InferenceAnswer) => this.answer(answer));
-    const gone = (error: unknown): void => {
-      this.gone = true;
-      if (error instanceof Error) this.reason ??= firstLineOf(error);
-      this.answer(null);
-    };
-    this.worker.on('error', gone);
-    this.worker.on('exit', gone);
     this.provider = options.provider ?? 'cpu';
+    this.expectEnd = watchThread(this.worker, 'inference-worker', (reason) => {
+      this.gone = true;
+      this.reason ??= firstLineOf(reason);
+      this.answer(null);
+    });
+    // Whoever asked says that a GPU is lost.
+    if (this.provider === 'webgpu') this.expectEnd();
     this.post({ file, preprocessing, options });
   }
 
@@ -44,10 +46,11 @@ export class InferenceThread {
     });
   }
 
-  /** Resolves once the thread has ended, after the pictures that it works on. */
+  /** Resolves once the thread has ended, after the pictures that it is at. */
   async close(): Promise<void> {
     if (this.gone) return;
-    // Ending a thread from outside while the library computes on it takes the whole process down.
+    this.expectEnd();
+    // To end a thread from outside while the library computes on it takes the whole process down.
     const ended = new Promise<void>((resolve) => this.worker.once('exit', () => resolve()));
     this.post('end');
     await ended;
@@ -58,7 +61,10 @@ export class InferenceThread {
   }
 
   private answer(answer: InferenceAnswer): void {
-    if (answer && 'reason' in answer) this.reason ??= answer.reason;
+    if (answer && 'reason' in answer && this.reason === undefined) {
+      this.reason = answer.reason;
+      if (this.provider === 'cpu') tellLostThread(new Error(answer.reason));
+    }
     this.waiting?.(answer && 'features' in answer ? answer : null);
     this.waiting = undefined;
   }

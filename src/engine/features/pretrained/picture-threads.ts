@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { watchThread } from '../../base/lost-threads';
 import { startThread } from '../../base/start-thread';
 import { MEMORY } from '../../images/decode/decode-memory';
 import type { Preprocessing } from '../../network/backend/onnx/picture-input';
@@ -24,6 +25,7 @@ type Pixels = PictureAnswer['pixels'];
 
 interface Thread {
   readonly worker: Worker;
+  readonly expectEnd: () => void;
   /** Who waits for which picture. */
   readonly waiting: Map<number, (pixels: Pixels) => void>;
 }
@@ -40,19 +42,17 @@ export class PictureThreads {
   constructor(count: number) {
     for (let i = 0; i < count; i++) {
       const worker = startThread(__dirname, 'picture-thread');
-      const thread: Thread = { worker, waiting: new Map() };
+      // The pictures of one that cannot start or ends go the other way.
+      const expectEnd = watchThread(worker, 'picture-thread', () => {
+        this.threads = this.threads.filter((one) => one !== thread);
+        for (const answer of thread.waiting.values()) answer(null);
+        thread.waiting.clear();
+      });
+      const thread: Thread = { worker, expectEnd, waiting: new Map() };
       worker.on('message', ({ id, pixels }: PictureAnswer) => {
         thread.waiting.get(id)?.(pixels);
         thread.waiting.delete(id);
       });
-      const gone = (): void => {
-        this.threads = this.threads.filter((one) => one !== thread);
-        for (const answer of thread.waiting.values()) answer(null);
-        thread.waiting.clear();
-      };
-      // A thread that cannot start, or ends, loses no picture: the caller reads what it left.
-      worker.on('error', gone);
-      worker.on('exit', gone);
       post(worker, { memory: MEMORY / count });
       this.threads.push(thread);
     }
@@ -70,10 +70,11 @@ export class PictureThreads {
     });
   }
 
-  /** Resolves once the threads have ended, after the pictures that they work on. */
+  /** Resolves once the threads have ended, after the pictures that they are at. */
   async close(): Promise<void> {
     await Promise.all(
-      this.threads.map(({ worker }) => {
+      this.threads.map(({ worker, expectEnd }) => {
+        expectEnd();
         const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
         post(worker, 'end');
         return ended;

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { watchThread } from '../../base/lost-threads';
 import { startThread } from '../../base/start-thread';
 import type { DecodedImage } from './cut-blocks';
 
@@ -6,6 +7,7 @@ type Blocks = readonly (DecodedImage | undefined)[];
 type Answer = (blocks: Blocks) => void;
 interface Thread {
   readonly worker: Worker;
+  readonly expectEnd: () => void;
   /** Who waits for its answers, in the order in which it gives them. */
   readonly waiting: Answer[];
 }
@@ -17,15 +19,13 @@ export class DecodeThreads {
   constructor(count: number) {
     for (let i = 0; i < count; i++) {
       const worker = startThread(__dirname, 'decode-thread');
-      const thread: Thread = { worker, waiting: [] };
-      worker.on('message', (blocks: Blocks) => thread.waiting.shift()?.(blocks));
-      const gone = (): void => {
+      // The images of one that cannot start or ends go the other way.
+      const expectEnd = watchThread(worker, 'decode-thread', () => {
         this.threads = this.threads.filter((one) => one !== thread);
         for (const answer of thread.waiting.splice(0)) answer([]);
-      };
-      // One that cannot start or ends is no loss: its images go the other way.
-      worker.on('error', gone);
-      worker.on('exit', gone);
+      });
+      const thread: Thread = { worker, expectEnd, waiting: [] };
+      worker.on('message', (blocks: Blocks) => thread.waiting.shift()?.(blocks));
       this.threads.push(thread);
     }
   }
@@ -44,6 +44,7 @@ export class DecodeThreads {
   }
 
   async close(): Promise<void> {
+    for (const { expectEnd } of this.threads) expectEnd();
     await Promise.all(this.threads.map(({ worker }) => worker.terminate()));
   }
 }

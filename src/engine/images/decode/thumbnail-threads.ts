@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { watchThread } from '../../base/lost-threads';
 import { startThread } from '../../base/start-thread';
 import type { PictureFacts } from '../../../domain/picture-facts';
 
@@ -24,18 +25,17 @@ export type ThumbnailAnswer = (PictureFacts | null)[];
  */
 export class ThumbnailThread {
   private readonly worker: Worker;
+  private readonly expectEnd: () => void;
   private waiting: ((answer: ThumbnailAnswer) => void) | undefined;
   private gone = false;
 
   constructor() {
     this.worker = startThread(__dirname, 'thumbnail-thread');
     this.worker.on('message', (answer: ThumbnailAnswer) => this.answer(answer));
-    const gone = (): void => {
+    this.expectEnd = watchThread(this.worker, 'thumbnail-thread', () => {
       this.gone = true;
       this.answer([]);
-    };
-    this.worker.on('error', gone);
-    this.worker.on('exit', gone);
+    });
   }
 
   /** One request at a time; nothing where the thread does not run. */
@@ -50,6 +50,7 @@ export class ThumbnailThread {
   /** Resolves once the thread has ended, after the pictures that it is at. */
   async close(): Promise<void> {
     if (this.gone) return;
+    this.expectEnd();
     const ended = new Promise<void>((resolve) => this.worker.once('exit', () => resolve()));
     this.worker.postMessage('end');
     await ended;

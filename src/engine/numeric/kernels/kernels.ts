@@ -18,6 +18,8 @@ interface KernelExports {
   huffmanTable(specification: number, symbols: number, out: number): number;
   upsample(near: number, far: number, width: number, sums: number, out: number): void;
   toRgb(luma: number, blue: number, red: number, width: number, out: number): void;
+  edgeSums(grey: number, width: number, height: number, out: number): void;
+  countPixels(rgb: number, count: number, grey: number, brightness: number, colours: number): number;
   resampleAcross(
     ...addresses: [
       ...[pixels: number, stride: number, width: number, height: number, starts: number, weights: number],

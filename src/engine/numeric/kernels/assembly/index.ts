@@ -2,6 +2,8 @@
 // linear memory, which the caller has allocated; they allocate nothing themselves.
 export { toRgb, upsample } from './jpeg-colour';
 export { decodeScan, huffmanTable } from './jpeg-scan';
+export { edgeSums } from './edges';
+export { countPixels } from './pixel-counts';
 export { resampleAcross, resampleDown } from './resample';
 export { firstBounds, halfBetween, ownDistances, reassign, recentre, sumClusters } from './kmeans';
 export { hogGrey, hogNormalise, hogVote } from './hog';

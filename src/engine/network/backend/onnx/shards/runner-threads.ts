@@ -1,4 +1,5 @@
 import { AskedThread } from '../../../../base/asked-thread';
+import { tellLostThread } from '../../../../base/lost-threads';
 import { layerParameters, size, type Network } from '../../../layers';
 import type { Runner, RunnerOptions, TrainingState } from '../../backend';
 import { OnnxRunner } from '../onnx-runner';
@@ -85,9 +86,10 @@ export class RunnerThreads implements Runner {
         await this.open(thread);
         const [images, count] = this.piece(pieces, from);
         const rows = await thread.ask({ images: images.slice(), count });
-        if (!(rows instanceof Float32Array)) throw new Error('The network cannot be run.');
+        if (!(rows instanceof Float32Array)) throw failureOf(rows);
         pieces.rows.set(rows, from * this.dimension);
-      } catch {
+      } catch (error) {
+        tellLostThread(error);
         pieces.left.push(from);
         this.threads = this.threads?.filter((other) => other !== thread);
         void end(thread);
@@ -104,7 +106,7 @@ export class RunnerThreads implements Runner {
       layerParameters(network).map(({ name }) => [name, this.weights.tensors[name]!] as const),
     );
     const answer = await thread.ask({ network, weights: { step: 0, tensors }, options });
-    if (answer !== 'done') throw new Error('The network does not open.');
+    if (answer !== 'done') throw failureOf(answer);
     this.opened.add(thread);
   }
 
@@ -114,6 +116,9 @@ export class RunnerThreads implements Runner {
     return [images.subarray(from * pixels, (from + taken) * pixels), taken];
   }
 }
+
+const failureOf = (answer: RunnerAnswer): Error =>
+  new Error(typeof answer === 'object' && 'reason' in answer ? answer.reason : 'The network cannot be run.');
 
 /** Nothing is left to end of one that ended by itself. */
 const end = (thread: Thread): Promise<unknown> => thread.ask('end').catch(() => undefined);

@@ -1,4 +1,5 @@
 import { AskedThread } from '../../../../base/asked-thread';
+import { tellLostThread } from '../../../../base/lost-threads';
 import { ShardNetwork, type Phase } from './shard-network';
 import type { ShardAnswer, ShardRequest } from './shard-worker';
 import type { StepMemory } from './step-memory';
@@ -7,7 +8,8 @@ type Thread = AskedThread<ShardRequest, ShardAnswer>;
 
 /**
  * Does the tasks of a training's phases on threads, and in this one what they leave: all where
- * there are none, and those of a thread that ended. Who does a task changes no bit of it.
+ * there are none, and those of a thread that ended, which is said. Who does a task changes no bit
+ * of it.
  */
 export class ShardThreads {
   private threads: { readonly thread: Thread; readonly ready: Promise<unknown> }[] = [];
@@ -58,7 +60,8 @@ export class ShardThreads {
         try {
           await each.ready;
           await told(each.thread, { phase });
-        } catch {
+        } catch (error) {
+          tellLostThread(error);
           this.threads = this.threads.filter((other) => other !== each);
           void end(each.thread);
         }
