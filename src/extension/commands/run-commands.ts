@@ -48,8 +48,8 @@ async function clusterImages(parts: Parts, clicked?: vscode.Uri, selected?: vsco
 }
 
 /**
- * Cancels what goes on in the data set that is named, or in front; without such, what the person
- * chooses.
+ * Cancels what goes on in the data set that is named, or else in the one in front. Without either
+ * the person chooses.
  */
 async function cancel(parts: Parts, target?: Target): Promise<void> {
   const { dataSets } = parts;
@@ -77,8 +77,8 @@ async function clusterFromScratch(parts: Parts, target?: Target): Promise<void> 
 }
 
 /**
- * Runs a data set again whose folders changed, with what was learned before; resolves with the
- * changes, or undefined where there are none.
+ * Runs a data set again whose folders changed, with what was learned before.
+ * @returns the changes, or undefined where there are none.
  */
 async function labelNewImages(parts: Parts, target?: Target): Promise<FolderChanges | undefined> {
   await parts.dataSets.reopen();
