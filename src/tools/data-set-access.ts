@@ -28,7 +28,7 @@ export interface DataSetAccess {
   similar(snapshot: RunSnapshot, image: number, count: number): Promise<Neighbours>;
   /** The images that words fit, the best first. */
   search(snapshot: RunSnapshot, words: string, count: number): Promise<WordMatches>;
-  /** Takes one edit of these labels; it is on the disk when this resolves. */
+  /** Makes one edit of these labels. It is on the disk when this resolves. */
   edit(snapshot: RunSnapshot, edit: Edit): Promise<Curation>;
   /** Takes the last edit back. */
   undo(snapshot: RunSnapshot): Promise<Curation>;

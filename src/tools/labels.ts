@@ -30,7 +30,10 @@ export function finished(snapshot: RunSnapshot): Labels {
   return { snapshot, curated: curate(snapshot) };
 }
 
-/** The cluster of that name, whatever its case where no other has it in this one. */
+/**
+ * The cluster of that name. The case of letters is ignored where one cluster alone has the name
+ * then.
+ */
 export function groupNamed({ curated }: Labels, name: string): Cluster | undefined {
   const wanted = name.trim();
   const alike = curated.clusters.filter((cluster) => cluster.name.toLowerCase() === wanted.toLowerCase());

@@ -42,7 +42,7 @@ const report: Record<string, unknown> = {};
 const say = (line: string): void => console.log(line);
 
 /**
- * Keeps what a part found as soon as it is there; a part that fails or comes too late is noted, and
+ * Keeps what a part found as soon as it is there. A part that fails or takes too long is noted, and
  * the next one begins.
  */
 async function part(name: string, measure: () => unknown): Promise<void> {

@@ -80,7 +80,7 @@ function trained(): readonly (readonly [string, Network])[] {
   ];
 }
 
-/** Best of several: what other programs take is no limit of the machine. */
+/** Best of several: the time that other programs take is no limit of the machine. */
 function best(seconds: number, work: () => void): number {
   work();
   let smallest = Infinity;

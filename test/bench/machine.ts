@@ -1,7 +1,7 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import { winnowVersion } from '../../src/engine/base/version';
 
-/** What figures depend on beside the program: they compare only where this is the same. */
+/** What figures depend on beside the program. Only figures of equal machines can be compared. */
 export interface Machine {
   readonly processor: string;
   readonly processors: number;
@@ -30,8 +30,8 @@ export async function machineFacts(peers: Readonly<Record<string, string>>): Pro
 }
 
 /**
- * Programs that wanted a processor in the last minute: above a tenth of a processor before we
- * start, figures are rough.
+ * Mean number of programs that wanted a processor in the last minute. Above a tenth of a processor
+ * before we start, figures are rough.
  */
 export function load(): number {
   return Math.round(loadavg()[0]! * 10) / 10;

@@ -24,7 +24,7 @@ interface Photo {
 }
 
 /**
- * What rows share: photos, and what is made from them. Each thing is made when it is first asked
+ * The photos that rows share, and what is made from them. Each thing is made when it is first asked
  * for.
  */
 export class Material {

@@ -22,7 +22,7 @@ import { PanelInBrowser } from './memory/panel-in-browser.mjs';
 import { trendOf } from './memory/trend.ts';
 import { markdown } from './table.ts';
 
-// Required, not imported: what it imports itself is found that way alone.
+// Required, not imported: only so are its own imports found.
 const { describe, load, machineFacts } = createRequire(import.meta.url)('./machine.ts');
 
 const OUT = 'out/memory.json';

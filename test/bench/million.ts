@@ -88,7 +88,7 @@ async function runPart(part: string, home: string): Promise<void> {
   else if (part === 'engine') costs = await engineStages(home, threads, (line) => console.error(line));
   else costs = await hostStages(path.join(home, 'message.json'), (file) => readFileSync(file, 'utf8'));
   writeFileSync(path.join(home, `${part}.json`), JSON.stringify(costs));
-  // Whatever a library left open does not keep the next part waiting.
+  // A library may leave something open. The next part does not wait for it.
   process.exit(0);
 }
 

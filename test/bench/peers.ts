@@ -52,7 +52,7 @@ export class Peers {
       const { status, stdout } = spawnSync(python, [path.resolve(SCRIPTS, 'versions.py')], {
         encoding: 'utf8',
       });
-      // The first Python's come first: that is where they are used from.
+      // Those of the first Python come first, because the benchmarks use them from there.
       if (status === 0) Object.assign(found, { ...(JSON.parse(stdout) as Record<string, string>), ...found });
     }
     return found;

@@ -4,9 +4,9 @@ import { PRESETS } from '../../src/domain/configuration';
 import { trainingFlops } from './flops';
 
 /**
- * Floating-point operations of the training in each stage of a run; encoding adds a few percent,
- * and what the stages do beside the network is not in it. Convolutions count as they are written,
- * however cleverly they are computed.
+ * Floating-point operations of the training in each stage of a run. Encoding would add a few
+ * percent. Work beside the networks does not count. Convolutions count as they are written, however
+ * they are computed.
  * @param classes that the classifier tells apart.
  */
 export function flopsByStage(preset: string, images: number, classes: number): Readonly<Record<string, number>> {

@@ -7,7 +7,7 @@ export interface Turns<Own, Theirs> {
 /**
  * Measures by turns: ours, peer, ours, peer, … so that a machine that slows down slows both. Gives
  * the turn of each side whose figure is the median.
- * @param peer resolves with null where the peer is missing; it is not asked again then.
+ * @param peer resolves with null where the peer is missing. It is then not asked again.
  */
 export async function byTurns<Own, Theirs>(
   rounds: number,

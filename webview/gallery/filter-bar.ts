@@ -43,7 +43,10 @@ export class FilterBar {
   private typing = 0;
 
   constructor(
-    /** What is chosen now, which others may change too: kept in one place, and asked for there. */
+    /**
+     * The filter that is chosen now. Others may change it, too, so it is kept in one place and
+     * asked for there.
+     */
     private readonly filter: () => Filter,
     private readonly onChange: (filter: Filter) => void,
     open: { readonly words: () => void; readonly facts: () => void },
@@ -102,7 +105,7 @@ export class FilterBar {
       const all: Choice<string> = { value: 'all', text: t('All labels') };
       this.label.replaceChildren(
         dropdown(t('Show label'), [all, ...choices], chosen, (value) => {
-          // The list that the person uses stays: a new one would not have the focus.
+          // The list that the person uses stays, because a new one would not have the focus.
           this.labels = JSON.stringify([value, choices]);
           this.change({ label: value === 'all' ? null : Number(value) });
         }),

@@ -71,7 +71,7 @@ export class SelectionBar {
     if (this.into !== undefined) this.merge(this.into);
   }
 
-  /** Once a frame: a rubber band changes the selection more often than that. */
+  /** Redraws once a frame: a rubber band changes the selection more often than that. */
   private request(): void {
     this.frame ||= requestAnimationFrame(() => this.draw());
   }
@@ -114,7 +114,7 @@ export class SelectionBar {
     );
   }
 
-  /** The largest that a person named, or else the largest. */
+  /** The largest cluster that a person named, or else the largest. */
   private target(clusters: readonly Cluster[]): number {
     const named = new Set(
       this.state?.snapshot.curation.edits.flatMap((edit) => {

@@ -1,4 +1,7 @@
-/** The images nearest to one, in a strip at the bottom of the window, whatever view is shown. */
+/**
+ * The images nearest to one, in a strip at the bottom of the window. It stays when another view is
+ * shown.
+ */
 import { t } from '@vscode/l10n';
 import { wordsOf } from '../../src/domain/error-words';
 import type { Neighbours, Space } from '../../src/protocol/inspection';

@@ -156,7 +156,8 @@ export class ThumbnailGrid implements Drawn {
     const { first, last } = rowsInSight(this.length, geometry, this.top, window.innerHeight);
     const activeRow = Math.floor(this.active / this.columns);
     for (const [index, row] of this.rows) {
-      // The row that has the focus stays, or the next key press would go nowhere.
+      // The row that has the focus stays in the document. Without it the next key press would go
+      // nowhere.
       const kept = (index >= first && index <= last) || (focused && index === activeRow);
       if (kept) continue;
       row.remove();
@@ -244,7 +245,7 @@ export class ThumbnailGrid implements Drawn {
     return true;
   }
 
-  /** Whether an arrow leads out of the grid, and was followed. */
+  /** Whether an arrow led out of the grid. */
   private leave(key: string): boolean {
     const way = key === 'ArrowUp' ? 'up' : key === 'ArrowDown' ? 'down' : undefined;
     const row = Math.floor(this.active / this.columns);

@@ -1,6 +1,6 @@
 /**
- * Searches images by words, and shows what it finds in a strip at the bottom of the window: what
- * the filter lets through, until the person asks for the rest.
+ * Searches images by words, and shows what it finds in a strip at the bottom of the window. What
+ * the filter holds back is shown when the person asks for the rest.
  */
 import { t } from '@vscode/l10n';
 import { wordsOf } from '../../src/domain/error-words';
@@ -68,7 +68,7 @@ export class WordStrip {
     const before = this.state;
     this.state = state;
     if (before !== undefined && before.snapshot.hashes !== state.snapshot.hashes) this.close();
-    // Whoever changes the filter wants what it shows.
+    // A person who changes the filter wants to see what it lets through.
     if (before?.filter.filter !== state.filter.filter) this.isBeyond = false;
     this.draw();
   }
@@ -122,7 +122,7 @@ export class WordStrip {
     }
   }
 
-  /** Has the pair downloaded that reads any words, and lets it answer. */
+  /** Downloads the pair that reads any words, and lets it answer. */
   private async getPair(): Promise<void> {
     const { signal } = this.asking;
     this.get.disabled = true;

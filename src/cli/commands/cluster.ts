@@ -91,7 +91,8 @@ async function withNamesOf(
 }
 
 /**
- * Takes in the shards. Returns the folders that were named or, where none was, those of the shards.
+ * Takes in the shards.
+ * @returns the folders that were named or, where none was, those of the shards.
  */
 async function foldersFrom(
   { from, folders: named, store, configuration, takeOver, quiet }: ClusterOptions,

@@ -140,8 +140,8 @@ async function runCell(
 }
 
 /**
- * Refuses where a person corrected labels. The corrections belong to the current run, which the
- * runs of the grid replace.
+ * Refuses where a person corrected labels. The corrections belong to the current run, and the runs
+ * of the grid would replace it.
  */
 async function refuseCorrections({ folders, store }: CompareOptions): Promise<void> {
   const { lastSnapshot } = await import('../../engine/curation/current');

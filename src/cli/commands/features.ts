@@ -6,7 +6,7 @@ import { printable } from '../output/printable';
 import { ProgressBar } from '../output/progress-bar';
 import { barObserver } from '../output/run-observer';
 
-/** `winnow features`: computes what a run needs of a share of the pictures, for other machines. */
+/** `winnow features`: computes for some of the pictures what a run on another machine needs. */
 export async function featuresCommand(args: string[], signal: AbortSignal): Promise<void> {
   const { values, positionals } = parse(args, {
     ...RUN_OPTIONS,

@@ -142,8 +142,8 @@ function figureCell({ figures }: ComparisonRow, measure: Measure, starred: boole
 }
 
 /**
- * Share of images without a cluster up to which a row may be the best against the classes: few images
- * are easily right.
+ * Largest share of images without a cluster with which a row may be the best against the classes:
+ * a few images are easily right.
  */
 const MOST_WITHOUT = 0.05;
 

@@ -88,8 +88,8 @@ function checkReach(folder: string, within: readonly string[]): void {
 }
 
 /**
- * The place of a folder, with links followed. For one that is not there, the place that its name
- * says: the run says that it is missing.
+ * The place of a folder, with links followed. A folder that is not there keeps the place that its
+ * name says, and the run reports that it is missing.
  */
 function whereItIs(folder: string): string {
   try {

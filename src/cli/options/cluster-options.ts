@@ -191,7 +191,7 @@ export function givenSettings(texts: readonly string[]): GivenSettings {
 /** Results are a cache: they can be computed again. */
 export function defaultStore(): string {
   const xdg = process.env['XDG_CACHE_HOME'];
-  // The specification has relative values ignored.
+  // The XDG specification says to ignore relative values.
   const cache = xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(homedir(), '.cache');
   return path.join(cache, 'winnow');
 }

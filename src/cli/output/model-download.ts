@@ -24,8 +24,8 @@ interface WantedModel extends DownloadConsent {
 }
 
 /**
- * Sees to it that the model a person named is on this machine: asks on a terminal, unless
- * `--download` allowed it. A path is left to whoever opens it.
+ * Makes sure that the model a person named is on this machine. It asks on a terminal, unless
+ * `--download` allowed the download. Whoever opens a path says what is wrong with it.
  * @throws WinnowFailure `model-missing` without consent, as `downloadModel`, and `bad-request` for
  * an unknown name.
  */
@@ -51,7 +51,7 @@ export async function ensureModel(
   await downloadModel(model, modelFolder(store), { progress: shown, signal });
 }
 
-/** Sees to it that a text-and-image pair is there for a run, as {@link ensureModel} does. */
+/** Makes sure that a text-and-image pair is there for a run, as {@link ensureModel} does. */
 export async function ensurePair(
   configuration: RunConfiguration,
   store: string,

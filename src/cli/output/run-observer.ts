@@ -5,7 +5,8 @@ import type { ProgressBar } from './progress-bar';
 /**
  * Shows a run on the bar. Warnings and errors are always said.
  * @param quiet shows no progress.
- * @param informed whether what is no warning is said too; where it is left out, unless `quiet`.
+ * @param informed whether other messages are said, too. Where it is left out, they are unless
+ * `quiet`.
  */
 export function barObserver(
   bar: ProgressBar,

@@ -28,7 +28,7 @@ import type { Work } from '../base/work';
 interface ExtractionRequest {
   readonly configuration: RunConfiguration;
   readonly preset: PresetPlan;
-  /** Clusters that an extractor aims at which clusters by itself. */
+  /** Number of clusters for an extractor that clusters by itself. */
   readonly k: number;
   /** The folder under which the stores of all data sets lie. */
   readonly stores: string;
@@ -46,8 +46,8 @@ export interface ExtractionContext extends Work {
   /** SHA-256 of every image, in the order of the data set. */
   readonly hashes: readonly string[];
   /**
-   * SHA-256 of the images that a method may learn from: others than `hashes` when new images come
-   * to those of a run.
+   * SHA-256 of the images that a method may learn from. They differ from `hashes` where new images
+   * were added to those of a run.
    */
   readonly learned: readonly string[];
   /** Absolute path of an image with these contents. */
@@ -193,7 +193,7 @@ function scanRecipe(request: ExtractionRequest): ExtractorRecipe {
   };
 }
 
-/** Features of the run's pretrained network: what they depend on is the contents of its file. */
+/** Features of the run's pretrained network. They depend on the contents of its file. */
 async function pretrainedRecipe({ configuration, stores, signal }: ExtractionRequest): Promise<ExtractorRecipe> {
   const wanted = pretrainedPlan(configuration);
   const { sha256, preprocessing } = await chooseModel(wanted.model, stores, wanted.preprocessing ?? {}, signal);
@@ -207,7 +207,7 @@ async function pretrainedRecipe({ configuration, stores, signal }: ExtractionReq
   };
 }
 
-/** What the images are made of is learned from them, by chance. */
+/** The vocabularies are learned from images and descriptors that are drawn at random. */
 function fisherRecipe({ configuration: { seed } }: ExtractionRequest): ExtractorRecipe {
   return {
     plan: { version: FISHER_VERSION, seed },

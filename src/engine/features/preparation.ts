@@ -26,7 +26,7 @@ export interface Preparation {
   readonly whitening: Float32Array;
 }
 
-/** Rows in work at once: enough to stay in the cache, few enough for a cancel to be felt. */
+/** Rows that are worked on at once: few enough to stay in the cache and for a cancel to be felt. */
 const BATCH = 128;
 
 /**

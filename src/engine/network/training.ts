@@ -56,12 +56,13 @@ export interface TrainingPlan {
    */
   readonly beforeEpoch?: (epoch: number, weights: TrainingState, kept: Record<string, Column>) => Promise<boolean>;
   /**
-   * Epochs between two checkpoints, 1 unless given: where an epoch is soon done, writing the state
-   * would take longer.
+   * Epochs between two checkpoints, 1 unless given. Short epochs need a larger number, or writing
+   * the state would take longer than they do.
    */
   readonly epochsPerCheckpoint?: number;
   /**
-   * A phase of a longer training: its weights stay in the checkpoint alone, and no model is kept.
+   * Whether this is a phase of a longer training. Its weights then stay in the checkpoint alone,
+   * and no model is kept.
    */
   readonly interim?: boolean;
   /**
@@ -158,7 +159,7 @@ async function trainOn(
       for (let step = 0; step < stepsPerEpoch; step++) {
         signal.throwIfAborted();
         targets ??= plan.fill(epoch, step, images);
-        // Within an epoch alone: what comes before the next one may change what it is trained on.
+        // Only within an epoch: what comes before the next one may change what it is trained on.
         const fillNext = (): typeof targets =>
           trainer.beside && step + 1 < stepsPerEpoch ? plan.fill(epoch, step + 1, images) : undefined;
         const asked = { images, targets, loss: plan.loss, epoch, step, fillNext };

@@ -30,7 +30,7 @@ async function audit(
   if (!folders) return undefined;
   const names = folders.map((folder) => path.basename(folder)).join(', ');
   if (!dataSets.find(folders)?.snapshot?.finished) {
-    // Said before a run that may take long; the engine knows better which of them hold pictures.
+    // Said before a run that may take long. The engine knows better which of them hold pictures.
     if (!folders.some(hasFolders)) {
       throw new Error(
         t(

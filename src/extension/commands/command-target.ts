@@ -23,14 +23,14 @@ export interface Parts {
 }
 
 /**
- * Registers `winnow.<name>`; a failure of the action is shown once, and its result is the
- * command's.
+ * Registers `winnow.<name>`. A failure of the action is shown once. The result of the action is
+ * that of the command.
  */
 export type Register = <A extends unknown[]>(name: string, action: (...args: A) => unknown) => vscode.Disposable;
 
 /**
- * What a tree row, a page, a key or a test names; a missing part means what is in front of the
- * person, or a question.
+ * What a tree row, a page, a key or a test names. For a missing part the command takes what is in
+ * front of the person, or asks.
  */
 export interface Target {
   readonly kind?: TreeNode['kind'];

@@ -48,7 +48,10 @@ export function curationCommands(parts: Parts, register: Register): vscode.Dispo
   ];
 }
 
-/** Takes an edit of the labelling that the subject was read from; without one nothing changes. */
+/**
+ * Makes an edit of the labelling that the subject was read from. Nothing changes where there is
+ * none.
+ */
 function take({ dataSets }: Parts, { folders, snapshot }: Subject, edit: Edit | undefined): Promise<Curation> {
   return edit ? dataSets.edit(folders, edit, snapshot.labelling) : Promise.resolve(snapshot.curation);
 }

@@ -46,7 +46,7 @@ export async function askForLabel(curated: Curated, count: number): Promise<numb
   return choice.id ?? askForName(curated, title);
 }
 
-/** Words for tags, as typed; undefined where the person thought better of it. */
+/** Words for tags, as typed; undefined where the person cancelled. */
 export async function askForTags(known: readonly string[]): Promise<string | undefined> {
   return vscode.window.showInputBox({
     title: t('Tag Images'),

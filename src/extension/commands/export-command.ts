@@ -16,8 +16,8 @@ const TITLE = t('Export Labelled Tree');
 
 /**
  * `winnow.exportTree`: asks what to write, how and where, shows what that comes to, and writes it.
- * A page that asked for the plan itself leaves only the place; a caller that names the place too is
- * asked nothing.
+ * A page that asked for the plan itself leaves the place alone open. A caller that names the place,
+ * too, is asked nothing.
  */
 export function exportCommand(parts: Parts, register: Register): vscode.Disposable {
   return register('exportTree', async (asked?: Target) => {

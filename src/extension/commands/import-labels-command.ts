@@ -16,8 +16,8 @@ interface ImportTarget extends Target {
 }
 
 /**
- * `winnow.importLabels`: takes over labels from a file or folder, as one correction that can be
- * undone, or completes them to all images, which makes them the labels that are shown.
+ * `winnow.importLabels`: takes over labels from a file or folder as one correction, which can be
+ * undone. Or it completes them to all images, and these labels are then shown.
  */
 export function importLabelsCommand(parts: Parts, register: Register): vscode.Disposable {
   return register('importLabels', async (asked?: ImportTarget) => {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Parts } from './command-target';
 import { describeProgress } from '../decorations/status';
 
-/** Unless a request says otherwise, in milliseconds. */
+/** Milliseconds, unless a request says otherwise. */
 const GRACE = 400;
 
 export interface LongRequest<T> {

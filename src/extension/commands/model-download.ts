@@ -7,9 +7,9 @@ import type { EngineClient } from '../client/engine-client';
 const DOWNLOAD = t('Download');
 
 /**
- * Asks whether a pretrained network may be downloaded, with its half that reads words where it has
- * one, and downloads it. A cancelled download is gone on with the next time.
- * @returns whether it is there now.
+ * Asks whether a pretrained network may be downloaded, and downloads it. The half that reads words
+ * comes with it, where the network has one. A cancelled download goes on the next time.
+ * @returns whether the network is there now.
  * @throws the engine's failure in words.
  */
 export async function offerDownload(engine: EngineClient, store: string, name: string): Promise<boolean> {

@@ -7,7 +7,7 @@ import { withProgress } from './long-request';
 const OPEN = t('Open');
 
 /**
- * `winnow.writeReport`: writes the data card of the labels that are shown; a caller that names the
+ * `winnow.writeReport`: writes the data card of the labels that are shown. A caller that names the
  * file is asked nothing.
  */
 export function reportCommand(parts: Parts, register: Register): vscode.Disposable {

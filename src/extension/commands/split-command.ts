@@ -41,8 +41,8 @@ export async function splitCluster(
     const again = { label: `$(arrow-left) ${t('Another number of parts…')}` };
     const choice = await vscode.window.showQuickPick([split, again], { title });
     if (!choice) return undefined;
-    // Corrections made while the person looked at the parts are kept: what left the cluster is in
-    // no part.
+    // Corrections that the person made while looking at the parts are kept: an image that left the
+    // cluster is in no part.
     const now = dataSets.find(folders)?.snapshot;
     if (choice === split)
       return editToSplit(now?.labelling === labelling ? curatedOf(now) : curated, cluster, preview.parts);

@@ -45,7 +45,8 @@ with open(sys.argv[2], 'w') as out:
 } as const;
 
 /**
- * Programs that group images as well, in a Python that has them. @param python none without one.
+ * Programs that cluster images as well, in a Python that has them.
+ * @param python none without one.
  */
 export function peersOf(python: string | undefined): Peer[] {
   if (python === undefined) return [];

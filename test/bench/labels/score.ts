@@ -1,13 +1,13 @@
 import { score } from '../../../src/engine/evaluate/score';
 
-/** How good groups are for a person who has to name and clean them. */
+/** How good clusters are for a person who has to name and clean them. */
 export interface GroupScore {
   /**
-   * Share to touch: (groups + images that are not of the kind that most of their group are) ÷
+   * Share to touch: (clusters + images that are not of the kind that most of their cluster are) ÷
    * images.
    */
   readonly touch: number;
-  /** Share of all images whose group is matched with their class, one to one. */
+  /** Share of all images whose cluster is matched with their class, one to one. */
   readonly acc: number;
   readonly purity: number;
   readonly k: number;

@@ -34,7 +34,7 @@ export class PanelInBrowser {
     for (let count = edits.length - 1; count >= 0; count--) await this.#curate(snapshot, edits.slice(0, count));
     await this.#send({ type: 'opening' });
     await this.#send({ type: 'snapshot', snapshot, thumbnails });
-    // What a page of the tests keeps of what it posted is not the panel's.
+    // The messages that a page of the tests keeps do not belong to the panel.
     await this.#page.evaluate(() => void (window.posted.length = 0));
   }
 

@@ -5,16 +5,16 @@ export interface Sample {
 }
 
 /**
- * How many times as much a size took as its rows let expect from a smaller one: 1 is linear, above
- * 1.2 is more than we allow.
+ * How many times as much a size took as a smaller one lets expect for its rows. 1 is linear, and we
+ * allow at most 1.2.
  */
 export function overLinear(small: Sample, large: Sample): number {
   return large.value / small.value / (large.rows / small.rows);
 }
 
 /**
- * What more rows come to on the line through the two largest samples; a line that falls counts as
- * level.
+ * What a larger number of rows comes to, on the line through the two largest samples. A line that
+ * falls counts as level.
  * @throws RangeError with fewer than two samples.
  */
 export function extrapolated(samples: readonly Sample[], rows: number): number {

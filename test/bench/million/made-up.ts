@@ -10,7 +10,7 @@ const GROUPS = 80;
 const COMPONENTS = 64;
 const EXTRACTORS = ['hog', 'pretrained'] as const;
 
-/** A finished labelling that no run made, as the graph's are. */
+/** A finished labelling as the graph would make it, without a run. */
 export function madeUpLabelling(
   store: Store,
   folders: readonly string[],

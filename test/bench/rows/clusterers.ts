@@ -20,7 +20,7 @@ import { timed } from '../turns';
 const K = 9;
 /** Radius for DBSCAN at which the features have neighbours, but not all of them. */
 const EPS = 30;
-/** Iterations of methods that end by a tolerance, so that both sides do the same. */
+/** Iterations of methods that end by a tolerance. Both sides do as many. */
 const ITERATIONS = 20;
 /** Iterations that have to be alike before affinity propagation ends: more than there are. */
 const STEADY = ITERATIONS;

@@ -13,8 +13,8 @@ interface PeerTurn {
 }
 
 /**
- * k-means for every k of a curve, best of three starts; it is only as good as its inertia, so that
- * stands beside it.
+ * k-means for every k of a curve, best of three starts. It is only as good as its inertia, so the
+ * inertia stands beside it.
  */
 export const kmeans: Row = {
   name: 'kmeans',

@@ -20,7 +20,8 @@ export interface ComparedPlan {
 }
 
 /**
- * Where a pair is drawn: the batch, the slots of its two pictures, and the chance that it may use.
+ * Where a pair is drawn: the batch, the slots of its two pictures, and the generator of its random
+ * numbers.
  */
 interface DrawnPlace {
   readonly epoch: number;
@@ -53,7 +54,7 @@ export interface Compared {
   readonly losses: number[];
 }
 
-/** Fewer images than this many steps need are gone through more than once an epoch. */
+/** Steps an epoch at least. Images that are too few for so many come more than once an epoch. */
 const LEAST_STEPS = 20;
 
 /**

@@ -41,7 +41,7 @@ export function dotLoss(
       const weight = same ? sameWeight : otherWeight;
       loss += weight * softplus(same ? -logit : logit);
       const slope = weight * gain * (1 / (1 + Math.exp(-logit)) - (same ? 1 : 0));
-      // What no longer changes anything is most of the pairs of a trained network.
+      // Most pairs of a trained network no longer change anything.
       if (Math.abs(slope) < 1e-6 * weight) continue;
       for (let c = 0; c < dimension; c++) {
         gradient[a + c]! += slope * rows[b + c]!;

@@ -56,7 +56,7 @@ export function decEncoder(shape: DecShape, k: number, centrePace: number): Netw
   };
 }
 
-/** Of a state's tensors those that are weights of a network's layers. */
+/** The tensors of a state that are weights of a network's layers. */
 export function weightsOfLayers(
   network: Network,
   tensors: Readonly<Record<string, Float32Array>>,

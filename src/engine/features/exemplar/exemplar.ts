@@ -9,7 +9,10 @@ import { train } from '../../network/training';
 import { drawTransformed, SURROGATE_TRANSFORMS, type SourcePicture } from './transform';
 
 const BATCH = 64;
-/** A patch of 64 lies with its centre this far from the middle of the 96 × 96 block at most. */
+/**
+ * Largest distance along each axis, in pixels, from the centre of a patch of 64 to the middle of
+ * the 96 × 96 block.
+ */
 const WANDER = 8;
 
 /**

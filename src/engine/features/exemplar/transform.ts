@@ -151,8 +151,7 @@ export function drawTransformed(
   const contrast = between(strength.contrast);
   const saturation = between(strength.colour);
   const hue = symmetric(strength.hue) * 2 * Math.PI;
-  // What a set of transformations does without draws nothing, so that its other draws stay the
-  // same.
+  // A transformation that is left out draws nothing. The draws of the others stay the same.
   const brightness = strength.brightness === undefined ? 0 : symmetric(strength.brightness);
   const grey = strength.grey !== undefined && random.next() < strength.grey;
   const colours = { contrast, saturation: grey ? 0 : saturation, hue, brightness };

@@ -17,7 +17,10 @@ const COLOUR_WEIGHT = 0.7;
 /** Files of one task. */
 const BATCH = 16;
 
-/** What Fisher vectors are computed by: learned from some images, it serves others as well. */
+/**
+ * The vocabularies and components by which Fisher vectors are computed. They are learned from some
+ * images and serve others as well.
+ */
 export interface FisherModel extends Required<FisherTools> {
   /** Factor of each component, one over the root of its deviation. */
   readonly whitening: { readonly gradients: Float32Array; readonly colours: Float32Array };

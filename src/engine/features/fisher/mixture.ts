@@ -22,7 +22,7 @@ const MOST_STEPS = 20;
 const LEAST_GAIN = 2e-4;
 /** Share of a column's variance that each component keeps at least. */
 const LEAST_VARIANCE = 0.01;
-/** Rows in work at once: their sums are exact enough in single precision. */
+/** Rows that are worked on at once. Sums of so many are exact enough in single precision. */
 const CHUNK = 1000;
 /** A component with fewer rows keeps what it was. */
 const LEAST_ROWS = 1;

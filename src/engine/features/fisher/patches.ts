@@ -1,6 +1,6 @@
 /** Longest side of the pictures that patches are cut from. */
 export const LONGEST = 160;
-/** A shorter side is drawn out to this: the largest patch must fit. */
+/** A shorter side is enlarged to this length, because the largest patch must fit. */
 export const SHORTEST = 32;
 /** Sides of the patches; each has 4 × 4 cells. */
 const PATCH_SIDES = [16, 24, 32] as const;

@@ -6,7 +6,7 @@ import { FisherWork, type FisherAnswer, type FisherTask, type FisherTools } from
 const WORTH_THREADS = 100;
 
 /**
- * Does tasks side by side on threads, or one after the other in this one: the answers are the same.
+ * Does tasks side by side on threads, or one after the other in this one. The answers are the same.
  */
 export class FisherThreads {
   private readonly here = new FisherWork();

@@ -74,7 +74,7 @@ function voteByAngle(grey: Float64Array, i: number, histogram: Float64Array): vo
   let angle = (Math.atan2(dy, dx) * (180 / Math.PI)) % 180;
   if (angle < 0) angle += 180;
   const bin = Math.floor(angle / (180 / ORIENTATIONS));
-  // A hair below zero becomes 180 in floating point; scikit-image has no bin for it either.
+  // An angle just below zero becomes 180 in floating point. scikit-image has no bin for it either.
   if (bin === ORIENTATIONS) return;
   const cell = ((i >> 6) >> 3) * CELLS + ((i & 63) >> 3);
   histogram[cell * ORIENTATIONS + bin]! += Math.sqrt(dx * dx + dy * dy) / (CELL * CELL);

@@ -2,8 +2,8 @@
 export interface PictureSource {
   readonly count: number;
   /**
-   * side × side × 3 bytes, RGB interleaved; called in the order of the images, some ahead of their
-   * use.
+   * side × side × 3 bytes, RGB interleaved. Called in the order of the images, for some of them
+   * ahead of their use.
    */
   read(image: number, side: number): Promise<Uint8Array>;
 }

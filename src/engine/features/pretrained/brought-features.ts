@@ -43,8 +43,8 @@ export interface BroughtFeatures extends PretrainedFeatures {
 }
 
 /**
- * What was brought of images; undefined where that is nothing. Files are checked the first time
- * that a store is asked; from then on the rows that are asked for are read, and no others.
+ * What was brought of images; undefined where that is nothing. A store checks its files when it is
+ * first asked. From then on it reads the rows that are asked for, and no others.
  */
 export function takeBrought(store: Store, way: string, hashes: readonly string[]): BroughtFeatures | undefined {
   const brought = openBrought(store, way);
@@ -85,7 +85,7 @@ function wantedOf(
   return wanted;
 }
 
-/** All that was brought in one way. Rows of the files follow one another. */
+/** All that was brought in one way. The rows of its files follow one another. */
 interface AllBrought {
   readonly dimension: number;
   /** Whether every file says what the network saw. */

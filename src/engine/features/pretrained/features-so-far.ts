@@ -36,8 +36,8 @@ export class FeaturesSoFar {
   }
 
   /**
-   * Takes over what the checkpoint knows, in whole batches: what a picture's neighbours in the
-   * batch are may change its last digit.
+   * Takes over what the checkpoint knows, in whole batches, because the other pictures of a batch
+   * may change the last digits of a row.
    * @returns the first image that is still to be seen.
    */
   takeKnown(batchSize: number): number {
@@ -51,13 +51,13 @@ export class FeaturesSoFar {
     return images;
   }
 
-  /** Takes in what the network said of `count` images, from one on. */
+  /** Takes in what the network said of `count` images, the first of which is number `from`. */
   takeIn(from: number, count: number, { features, logits }: Seen): void {
     this.rows.set(features, from * this.dimension);
     if (this.classes && logits) fillTopClasses(this.classes, from, logits, logits.length / count);
   }
 
-  /** Keeps what is known of the first `images`, if that was not done of late. */
+  /** Keeps what is known of the first `images`, unless that was done a short while ago. */
   keepAtTimes(images: number): void {
     if (performance.now() - this.kept < KEEP_EVERY_MS) return;
     this.checkpoint.keep(this.rows.subarray(0, images * this.dimension), this.classes && first(this.classes, images));

@@ -9,7 +9,7 @@ type Log = (level: 'info' | 'warn', message: string) => void;
 /** For fewer pictures the trial takes longer than it can save. */
 const WORTH_TRIAL = 1500;
 /**
- * How many times as fast as the processor WebGPU has to be: a measurement this short is not exact.
+ * How many times as fast as the processor WebGPU has to be. So short a measurement is not exact.
  */
 const WORTH_GPU = 1.2;
 
@@ -40,7 +40,7 @@ export class InferenceChoice {
     return verdict.chosen ? 'webgpu' : 'cpu';
   }
 
-  /** WebGPU fails in this process: it is not used again before the next one. */
+  /** WebGPU failed in this process, so it is not used again before the next one starts. */
   lose(reason: string, log: Log): void {
     if (this.lost !== undefined) return;
     this.lost = reason;

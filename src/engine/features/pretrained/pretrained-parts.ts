@@ -93,8 +93,8 @@ async function keptPart(own: Part, plan: PretrainedPlan): Promise<KeptColumns<{ 
     const made = own.store.columns<{ dimension: number }>(name);
     if (made) return made;
   } catch (error) {
-    // Without the lost ones all later parts begin elsewhere. So what this part holds is found by
-    // contents.
+    // Without the lost pictures all later parts begin elsewhere. So the contents tell what is known
+    // of this part.
     if (error instanceof LostPictures) await keepByContents(own, plan, error);
     throw error;
   }

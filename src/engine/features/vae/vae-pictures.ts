@@ -12,7 +12,7 @@ export interface BytePictures {
   readonly pixels: Uint8Array;
 }
 
-/** What the model takes vectors drawn from its prior, the standard normal, to be. */
+/** Pictures that the model makes of vectors drawn from its prior, the standard normal. */
 export async function vaeSamples(
   machine: Machine,
   { network, weights }: TrainedNetwork,

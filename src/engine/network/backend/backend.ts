@@ -14,7 +14,7 @@ export interface Backend {
    * turns.
    */
   readonly trainingThreads?: number;
-  /** What goes on with the work when the device fails; a back end on the processor has none. */
+  /** Takes the work over when the device fails. A back end on the processor has none. */
   readonly failover?: Failover;
   trainer(network: Network, options: TrainerOptions): Promise<Trainer>;
   runner(network: Network, weights: TrainingState, options: RunnerOptions): Promise<Runner>;
@@ -81,8 +81,8 @@ export type Targets = Int32Array | Float32Array | GivenGradient | null;
 
 export interface Trainer {
   /**
-   * Whether `step` and `forward` have copied what they are given when they return, and compute on
-   * other threads: what comes next can be made meanwhile.
+   * Whether `step` and `forward` return as soon as they have copied their inputs, and compute on
+   * other threads. The caller can then prepare the next batch meanwhile.
    */
   readonly beside?: boolean;
   /**
@@ -103,7 +103,7 @@ export interface Trainer {
   state(): TrainingState;
   /** Gradient of every parameter by name, dropout off, all noise at 1. For tests. */
   gradients(images: Float32Array, targets: Targets): Promise<Record<string, Float32Array>>;
-  /** Leaves the step that it is at; resolves once no thread computes any more. */
+  /** Gives up the current step. Resolves once no thread computes any more. */
   dispose(): void | Promise<void>;
 }
 

@@ -11,7 +11,7 @@ class DeviceFailure extends Error {
 const currentOf = (backend: Backend): Backend => backend.failover?.fallback ?? backend;
 
 /**
- * One call to a back end's trainer or runner. Everything outside of such calls, a full disk for
+ * One call to a back end's trainer or runner. Nothing else belongs into it: a full disk, for
  * example, is no fault of the device.
  * @throws what the call throws; a failure that {@link withFailover} understands where the back end
  * has a fallback.

@@ -72,7 +72,7 @@ function flattened(value: string, output: string): onnx.INodeProto {
 function ancestors(nodes: readonly onnx.INodeProto[], values: readonly string[]): onnx.INodeProto[] {
   const needed = new Set(values);
   const kept: onnx.INodeProto[] = [];
-  // Nodes are sorted: each comes behind those that it takes from.
+  // Nodes are sorted: each comes after those whose outputs it takes.
   for (const node of [...nodes].reverse()) {
     if (!node.output?.some((name) => needed.has(name))) continue;
     kept.push(node);

@@ -50,8 +50,8 @@ export class ImageModel {
         sessionOptions(options.provider ?? 'cpu', options.threads),
       );
       const { side } = preprocessing;
-      // The dimension is whatever comes out: graphs need not say it, and this also proves that the
-      // model runs.
+      // Graphs need not say the dimension, so a trial run tells it. The run also proves that the
+      // model works.
       try {
         const { features: trial } = await run(runtime, session, new Uint8Array(side * side * 3), 1, side);
         if (trial.length > LONGEST) {

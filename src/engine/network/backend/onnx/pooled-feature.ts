@@ -25,7 +25,7 @@ interface Feature {
 }
 
 const POOLED = 'winnow/pooled';
-/** As exporters call the output in which pictures and captions are alike. */
+/** The name that exporters give to the output in which pictures and captions are alike. */
 const EMBEDDING = 'image_embeds';
 const GLOBAL_POOLS = ['GlobalAveragePool', 'GlobalMaxPool'];
 const { AttributeType } = onnx.AttributeProto;
@@ -47,7 +47,7 @@ export function featureOf(model: RawModel, { output, pooling }: FeatureChoice): 
   const pool = nodes.findLast((node) => GLOBAL_POOLS.includes(node.opType!) || isMeanOverPixels(node, model));
   if (pool) return ofGlobalPool(pool, pooling ?? 'average');
   const last = nodes.findLastIndex(({ opType }) => opType === 'MaxPool' || opType === 'AveragePool');
-  // A pool that is followed by convolutions is none at the end: its map is of edges and colours.
+  // A pool that convolutions follow is not the last one. Its map shows edges and colours.
   if (last >= 0 && !nodes.slice(last).some(({ opType }) => opType === 'Conv')) {
     return overMap(nodes[last]!.output![0]!, pooling ?? 'average');
   }
