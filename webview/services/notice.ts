@@ -28,7 +28,7 @@ export function openingNotice(): HTMLElement {
 
 /** Stands where the first groups of a run will be: the line of progress says what it does. */
 export function readingNotice(): HTMLElement {
-  const text = t('Reading the folder. The first groups show before the run ends.');
+  const text = t('Reading the folder. The first clusters show before the run ends.');
   return element('div', { class: 'notice reading', text, attributes: { role: 'status' } });
 }
 

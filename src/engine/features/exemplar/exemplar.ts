@@ -10,8 +10,8 @@ import { drawTransformed, SURROGATE_TRANSFORMS, type SourcePicture } from './tra
 
 const BATCH = 64;
 /**
- * Largest distance along each axis, in pixels, from the centre of a patch of 64 to the middle of the
- * 96 × 96 block.
+ * Largest distance along each axis, in pixels, from the centre of a patch of 64 to the middle of
+ * the 96 × 96 block.
  */
 const WANDER = 8;
 
