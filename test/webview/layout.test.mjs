@@ -291,4 +291,39 @@ describe('the panel keeps still', { skip: missing }, () => {
     const bottom = await d.page.evaluate(() => document.querySelector('header.page').getBoundingClientRect().bottom);
     assert.ok(bottom < 0, 'it scrolls away');
   });
+
+  test('enlarged to 200 %, the decisions of the review are beside the picture', async () => {
+    await d.open('panel', { width: 640, height: 400 });
+    await d.show(makeSnapshot({ count: 300 }));
+    await d.page.getByRole('tab', { name: 'Review' }).click();
+    const accept = d.page.getByRole('button', { name: /^Accept/ }).first();
+    await accept.waitFor();
+    await d.settle();
+    const picture = await d.page.locator('.review-picture').boundingBox();
+    const { y, height } = await accept.boundingBox();
+    assert.ok(y + height < picture.y + picture.height);
+    assert.equal(await sideways(), 0);
+    await d.shot('review-zoomed');
+  });
+
+  for (const width of [640, 760, 900]) {
+    test(`what can be done with a picture side by side is on one line, ${width} pixels wide`, async () => {
+      await d.open('panel', { width, height: 600 });
+      await d.show(named(makeSnapshot({ count: 60 }), (id) => `Mountaineering ${id}`));
+      await d.page.getByRole('gridcell').nth(1).click();
+      await d.page
+        .getByRole('gridcell')
+        .nth(2)
+        .click({ modifiers: ['Control'] });
+      await d.send({ type: 'command', command: 'compare' });
+      await d.page.getByRole('button', { name: 'Open', exact: true }).nth(1).waitFor();
+      await d.page.getByText('1600 × 1200').nth(1).waitFor();
+      const tops = await d.page
+        .locator('figcaption')
+        .evaluateAll((all) =>
+          all.map((one) => [...one.querySelectorAll('vscode-button')].map((b) => b.getBoundingClientRect().top)),
+        );
+      for (const [one, other] of tops) assert.equal(one, other);
+    });
+  }
 });

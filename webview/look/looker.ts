@@ -131,12 +131,12 @@ export class Looker {
     if (size) facts.push(`${size.width} × ${size.height}`);
     const focused = caption.contains(document.activeElement);
     const change = button('secondary', excluded ? t('Include') : t('Exclude'), () => this.exclude(at));
+    const open = button('secondary', t('Open'), () => this.services.openImage(image));
     caption.replaceChildren(
       element('span', { class: 'path', name: path, title: path }),
       element('span', { class: 'facts', text: facts.join(' · ') }),
       element('span', { class: 'note', text: pane.note, attributes: { role: 'status' } }),
-      change.element,
-      button('secondary', t('Open'), () => this.services.openImage(image)).element,
+      element('span', { class: 'buttons' }, change.element, open.element),
     );
     if (focused) change.element.focus();
   }

@@ -1,4 +1,5 @@
 import { needsModel } from '../../domain/configuration';
+import { inLanes } from '../base/lanes';
 import { Random } from '../base/random';
 import type { ExtractorName } from '../../domain/methods';
 import { learnPreparation, type Preparation, type PreparationRules } from '../features/preparation';
@@ -61,6 +62,41 @@ export class Extraction {
       prepared: Object.fromEntries(extractors.map(({ extractor, key }) => [extractor, key])),
       models: Object.fromEntries(trained.map(({ extractor, featureKey }) => [extractor, featureKey])),
     };
+  }
+
+  /**
+   * Learns the features for which networks are trained, several at once where there are threads for
+   * it. Their rows are those of a training alone, and each has its own checkpoint.
+   * @throws what the first of them throws that fails; the others have ended then.
+   */
+  async prepareSideBySide(): Promise<void> {
+    const { configuration, progress, signal } = this.stages.context;
+    const trained: ExtractorName[] = [];
+    for (const extractor of configuration.features) if (await this.isTrainedAlone(extractor)) trained.push(extractor);
+    if (trained.length < 2) return;
+    const atOnce = Math.min(trained.length, await this.stages.trainingsAtOnce());
+    if (atOnce < 2) return;
+    const stop = new AbortController();
+    await inLanes(trained.length, atOnce, signal, (at) =>
+      progress.sideBySide(async (own) => {
+        const aside = new Extraction(this.stages.beside(atOnce, own, stop.signal), this.aimedK);
+        try {
+          this.known.set(trained[at]!, await aside.prepare(trained[at]!));
+        } catch (error) {
+          stop.abort(error);
+          throw error;
+        }
+      }),
+    );
+  }
+
+  /** Whether an extractor trains a network and needs nothing that another stage learns. */
+  private async isTrainedAlone(extractor: ExtractorName): Promise<boolean> {
+    const { configuration, stores, signal } = this.stages.context;
+    const method = extractorMethod(extractor);
+    if (method.clusters) return false;
+    const recipe = await method.recipe({ configuration, preset: this.stages.plan, k: 0, stores, signal });
+    return recipe.kind === 'trained';
   }
 
   /** Features of one extractor as clusterers see them. */

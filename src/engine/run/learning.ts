@@ -95,6 +95,7 @@ export class Learning {
   async learn(observer: LearningObserver = NOBODY): Promise<Learned> {
     const hog = await this.features.prepare('hog');
     await observer.hog(hog);
+    await this.features.prepareSideBySide();
     const prepared: LearnedFeatures[] = [];
     for (const extractor of this.context.configuration.features) prepared.push(await this.features.prepare(extractor));
     if (this.byGraph) return { prepared, ...(await this.graph(prepared)), artifacts: this.artifacts };

@@ -1,5 +1,6 @@
 import type { StageName } from '../../domain/dataset';
 import type { RunConfiguration } from '../../domain/configuration';
+import type { Backend } from '../network/backend/backend';
 import { chooseBackend } from '../network/backend/choose';
 import type { NetworkContext } from '../network/network-context';
 import { PRESET_PLANS, type PresetPlan } from '../presets/presets';
@@ -50,12 +51,30 @@ export class Stages {
     this.imagesKey = keyOf(hashes);
   }
 
+  /** How many networks can be trained at once, each as fast as if it were alone. */
+  async trainingsAtOnce(): Promise<number> {
+    const { trainingThreads = Infinity } = await this.backend();
+    return Math.max(1, Math.floor(this.context.configuration.threads / trainingThreads));
+  }
+
+  /** These stages on a share of the threads, with a progress of their own, until `stop`. */
+  beside(share: number, progress: RunProgress, stop: AbortSignal): Stages {
+    const { configuration, signal } = this.context;
+    const threads = Math.max(1, Math.floor(configuration.threads / share));
+    const context = {
+      ...this.context,
+      configuration: { ...configuration, threads },
+      progress,
+      signal: AbortSignal.any([signal, stop]),
+    };
+    return new Stages(context, this.hashes);
+  }
+
   /** What a stage that runs a network is given, for these images or for others. */
   async network(key: string, purpose: string, hashes: readonly string[] = this.hashes): Promise<NetworkContext> {
     const { configuration, blocks, store, progress, signal, log } = this.context;
-    const backend = await chooseBackend(configuration.backend, (message, level = 'info') => log(level, message));
     return {
-      backend,
+      backend: await this.backend(),
       threads: configuration.threads,
       blocks,
       hashes,
@@ -66,6 +85,11 @@ export class Stages {
       signal,
       log,
     };
+  }
+
+  private backend(): Promise<Backend> {
+    const { configuration, log } = this.context;
+    return chooseBackend(configuration.backend, (message, level = 'info') => log(level, message));
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Parts, Register } from './command-target';
 import { cudaCommands } from './cuda-commands';
 import { curationCommands } from './curation-commands';
 import { forgetDataSetCommand } from './forget-data-set';
+import { diagnosticsCommand } from './diagnostics-command';
 import { exportCommand } from './export-command';
 import { showFailure } from '../client/failures';
 import { getPairCommand } from './get-pair-command';
@@ -37,6 +38,7 @@ export function registerCommands(parts: Parts, storage: vscode.Uri): vscode.Disp
     ...viewCommands(parts, registerOpened),
     ...curationCommands(parts, registerOpened),
     ...cudaCommands(parts, storage, register),
+    ...diagnosticsCommand(parts, register),
     auditCommand(parts, registerOpened),
     forgetDataSetCommand(parts, registerOpened),
     exportCommand(parts, registerOpened),

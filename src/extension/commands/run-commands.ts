@@ -1,10 +1,7 @@
 import { t } from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Diagnostics } from '../../domain/diagnostics';
-import { diagnosticsColumns, diagnosticsRows } from '../../domain/diagnostics-table';
 import type { FolderChanges } from '../../protocol/inspection';
-import { diagnostics } from '../../protocol/engine';
 import { chooseMethods } from './choose-methods';
 import { currentDataSet, type Parts, type Register, type Target } from './command-target';
 import { wordsOf } from '../../domain/error-words';
@@ -21,7 +18,7 @@ const VIEW_OPENS = 5000;
 
 type How = NonNullable<Parameters<Parts['dataSets']['cluster']>[2]>;
 
-/** The commands that start and stop a run, and say what it runs on. */
+/** The commands that start and stop a run. */
 export function runCommands(parts: Parts, register: Register): vscode.Disposable[] {
   const { log } = parts;
   return [
@@ -33,7 +30,6 @@ export function runCommands(parts: Parts, register: Register): vscode.Disposable
     register('chooseMethods', () => chooseAndCluster(parts)),
     register('cancel', (target?: Target) => cancel(parts, target)),
     register('showLog', () => log.show()),
-    register('showDiagnostics', () => showDiagnostics(parts)),
   ];
 }
 
@@ -157,56 +153,4 @@ async function askForFolders(): Promise<vscode.Uri[] | undefined> {
     openLabel: t('Cluster Images'),
     title: t('Folders of images to cluster'),
   });
-}
-
-async function showDiagnostics({ engine }: Parts): Promise<void> {
-  const found = await engine.request(diagnostics, null);
-  const document = await vscode.workspace.openTextDocument({
-    language: 'markdown',
-    content: describe(found, engine.pid),
-  });
-  await vscode.window.showTextDocument(document, { preview: true });
-}
-
-/** A line of a Markdown table. */
-const tableLine = (cells: readonly string[]): string =>
-  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-
-function describe(found: Diagnostics, pid: number | undefined): string {
-  const { winnow, node, platform, cpus, memoryBytes, parts, backends, graphicsCards, cudaAcceleration } = found;
-  const mark = (works: boolean): string => (works ? '✓' : '✗');
-  const cards = graphicsCards.map(
-    ({ name, memory, driver }) => `- ${t('{0}, {1} of its own memory, driver {2}', name, memory, driver)}`,
-  );
-  return [
-    `# Winnow ${winnow}`,
-    '',
-    t(
-      'Engine: process {0}, Node {1}, {2}, {3}, {4} GiB of memory.',
-      pid ?? '–',
-      node,
-      platform,
-      cpus,
-      (memoryBytes / 2 ** 30).toFixed(1),
-    ),
-    '',
-    ...parts.map(({ name, version, works, message }) => `- ${mark(works)} **${name}** ${version ?? ''}: ${message}`),
-    '',
-    `## ${t('What trains and runs the networks')}`,
-    '',
-    t('In the order in which the setting `auto` takes them. Features are those of pretrained networks.'),
-    '',
-    ...[diagnosticsColumns(), diagnosticsColumns().map(() => '---'), ...diagnosticsRows(found)].map(tableLine),
-    '',
-    t('What each is and needs:'),
-    '',
-    ...backends.map(({ name, why }) => `- **${name}**: ${why}`),
-    '',
-    `## ${t('Graphics cards')}`,
-    '',
-    ...(cards.length > 0 ? cards : [t('No NVIDIA GPU that `nvidia-smi` knows of.')]),
-    '',
-    cudaAcceleration,
-    '',
-  ].join('\n');
 }

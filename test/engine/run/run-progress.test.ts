@@ -64,3 +64,39 @@ test('a stage beside others that fails is heard of by whoever waits for it, and 
   await progress.during('hog', () => pause(5));
   await assert.rejects(thumbnails.finished(), /disk full/);
 });
+
+test('of stages side by side the first that has not ended is reported, and the time left counts them all', async (context) => {
+  let seconds = 0;
+  context.mock.method(performance, 'now', () => 1000 * seconds);
+  const told: StageProgress[] = [];
+  const progress = new RunProgress((update) => told.push(update), ['autoencoder', 'exemplar']);
+  seconds = 10;
+  const ends: Record<string, () => void> = {};
+  const trained = (stage: 'autoencoder' | 'exemplar'): Promise<void> =>
+    progress.sideBySide((own) =>
+      own.during(stage, async () => {
+        own.report(1, 2);
+        await new Promise<void>((resolve) => (ends[stage] = resolve));
+        own.report(2, 2);
+      }),
+    );
+  const both = [trained('autoencoder'), trained('exemplar')] as const;
+  ends['autoencoder']!();
+  await both[0];
+  ends['exemplar']!();
+  await both[1];
+  assert.deepEqual(
+    told.map(({ stage, done }) => [stage, done]),
+    [
+      ['autoencoder', 1],
+      ['autoencoder', 2],
+      ['exemplar', 2],
+    ],
+  );
+  // All stages weigh 272, the autoencoder 105 of them and the other 90.
+  const left = (done: number): number => (seconds * (272 - done)) / done;
+  for (const [at, done] of [105 / 2, 105 + 90 / 2, 105 + 90].entries()) {
+    assert.ok(Math.abs(told[at]!.secondsLeft! - left(done)) < 1e-9, `${at}`);
+  }
+  assert.deepEqual(Object.keys(progress.timings), ['autoencoder', 'exemplar']);
+});

@@ -242,7 +242,11 @@ describe('Winnow in the extension host', () => {
 
   it('shows what trains the networks here, and why', async () => {
     await vscode.commands.executeCommand('winnow.showDiagnostics');
-    const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+    const shown = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'winnow-diagnostics');
+    assert.equal(shown?.isUntitled, false, 'nothing asks to be saved');
+    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+    assert.ok(activeTab?.input instanceof vscode.TabInputWebview, 'its tables are drawn');
+    const text = shown.getText();
     assert.match(
       text,
       /^\| way \| found \| version \| self-test \| features, images\/s \| training, images\/s \| chosen for \| why \|$/m,

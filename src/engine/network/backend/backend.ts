@@ -9,6 +9,11 @@ export interface Backend {
   readonly device: 'gpu' | 'processor';
   /** One line for a log: library, version, device. */
   describe(): string;
+  /**
+   * Threads that one training keeps busy at most; absent where trainings side by side would take
+   * turns.
+   */
+  readonly trainingThreads?: number;
   /** Takes the work over when the device fails. A back end on the processor has none. */
   readonly failover?: Failover;
   trainer(network: Network, options: TrainerOptions): Promise<Trainer>;

@@ -18,7 +18,7 @@ import { OnnxRunner } from './onnx-runner';
 import { sessionOptions, type Provider } from './session-options';
 import { RunnerThreads } from './shards/runner-threads';
 import { ShardTrainer } from './shards/shard-trainer';
-import { worthShards } from './shards/shards';
+import { SHARDS, worthShards } from './shards/shards';
 
 type Runtime = typeof OnnxRuntime;
 type Feeds = Record<string, Tensor>;
@@ -45,6 +45,7 @@ export async function onnxBackend(provider: Provider = 'cpu'): Promise<Backend> 
   return {
     name: 'onnx',
     device: provider === 'cpu' ? 'processor' : 'gpu',
+    ...(provider === 'cpu' ? { trainingThreads: SHARDS } : {}),
     describe: () => `onnxruntime-node ${runtime.env.versions.node ?? ''} ${DEVICE[provider]}`,
     trainer: async (network, options) => {
       if (provider !== 'cpu') return OnnxTrainer.create(runtime, open, network, options);

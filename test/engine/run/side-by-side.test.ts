@@ -1,0 +1,61 @@
+/** Networks that are trained side by side where there are threads for it. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { before, test } from 'node:test';
+import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunConfiguration } from '../../../src/domain/configuration';
+import type { RunSnapshot } from '../../../src/domain/dataset';
+import { Store } from '../../../src/engine/store/store';
+import { writePictures } from '../pictures';
+import { NEVER, ownFolder, runQuietly } from '../scaffold';
+
+const configuration: RunConfiguration = {
+  ...DEFAULT_CONFIGURATION,
+  ...PRESET_METHODS.paper,
+  preset: 'quick',
+  seed: 3,
+  // No classifier, whose key names the threads.
+  clusterer: 'graph',
+  k: 3,
+  backend: 'onnx',
+};
+/** Two trainings of eight threads each. */
+const MANY = 16;
+const home = ownFolder('side-by-side');
+const folder = path.join(home, 'pictures');
+
+before(() => writePictures(folder, 36));
+
+const storeOf = (name: string): string => path.join(home, name);
+const filesIn = (store: string, kind: 'checkpoints' | 'results' | 'models'): string[] => {
+  const files = Store.open(storeOf(store), [folder]).path(kind);
+  return existsSync(files) ? readdirSync(files).sort() : [];
+};
+
+/** A run that is cancelled once `until` says so. */
+function run(store: string, threads: number, until?: () => boolean): Promise<RunSnapshot> {
+  const stop = new AbortController();
+  const progress = (): void => {
+    if (until?.()) stop.abort(new Error('cancelled'));
+  };
+  const request = { folders: [folder], store: storeOf(store), configuration: { ...configuration, threads } };
+  return runQuietly(request, { progress }, until ? stop.signal : NEVER);
+}
+
+test('trainings side by side come to the bits of one after the other, also where a cancelled run goes on', async () => {
+  const alone = await run('alone', 1);
+  let atOnce = 0;
+  const counted = (): boolean => {
+    atOnce = Math.max(atOnce, filesIn('cancelled', 'checkpoints').length);
+    return atOnce === 2;
+  };
+  await assert.rejects(run('cancelled', MANY, counted), /cancelled/);
+  assert.equal(atOnce, 2);
+  const resumed = await run('cancelled', MANY);
+  assert.deepEqual(resumed.clusters, alone.clusters);
+  assert.deepEqual(resumed.confidence, alone.confidence);
+  assert.deepEqual(Object.keys(resumed.timings).sort(), Object.keys(alone.timings).sort());
+  for (const kind of ['checkpoints', 'results', 'models'] as const) {
+    assert.deepEqual(filesIn('cancelled', kind), filesIn('alone', kind), kind);
+  }
+});
