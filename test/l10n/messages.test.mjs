@@ -47,7 +47,7 @@ const NO_WORDS = {
   'src/engine/run/learning.ts': ['first clusters', 'clusters of', /^voter/], // Keys.
   'src/engine/run/snapshot.ts': ['Group {0}'],
   'src/engine/words/search.ts': [/^a photo of/], // Read by a network that learned English.
-  'src/extension/commands/run-commands.ts': ['# Winnow {0}'],
+  'src/extension/commands/diagnostics-command.ts': ['# Winnow {0}'],
   'src/extension/commands/unreadable-files.ts': ['Winnow'],
   'src/extension/cuda/cuda-installer.ts': [/^\s+const util = require/], // A script.
   'src/extension/decorations/quality-problems.ts': ['Winnow'],
