@@ -72,8 +72,6 @@ async function walk() {
   console.log(`click ${clicks}: Cluster Images… (${since()})`);
   const panel = await session.drawn('.cards', 8);
   console.log(`first groups: ${since()}`);
-  await page.waitForTimeout(500);
-  await picture('2-first-groups');
   await oneProgress(panel);
   await panel.evaluate(() => {
     window.moved = [];
@@ -86,12 +84,12 @@ async function walk() {
   console.log(`final groups: ${since()}`);
   console.log(`layout shift since the first groups: ${(await panel.evaluate(() => window.moved)).join(' + ') || 0}`);
   await page.waitForTimeout(500);
-  await picture('3-groups');
+  await picture('2-clusters');
   const names = panel.getByText('Accept All Names');
   if (await names.isVisible()) await click('Accept All Names', names);
   await click('Export…', panel.locator('.toolbar').getByText('Export…'));
   await panel.locator('dialog .export-preview .total').waitFor();
-  await picture('4-export');
+  await picture('3-export');
   await click('Export… in the dialog', panel.locator('dialog .actions').getByText('Export…'));
   const target = `${session.pictures}-labelled`;
   await session.until('a place is proposed', async () => (await session.quickInput.inputValue()) === target);
@@ -99,7 +97,7 @@ async function walk() {
   await session.until('a labelled tree', () => fs.existsSync(target));
   console.log(`Enter; the labelled tree is there: ${since()}`);
   await page.locator('.notification-list-item', { hasText: 'Winnow wrote' }).first().waitFor();
-  await picture('5-written');
+  await picture('4-written');
   const labels = fs.readdirSync(target, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   console.log(`${labels.map(({ name }) => name).join(', ')}; ${clicks} clicks`);
   assert.ok(labels.length > 1);

@@ -125,8 +125,11 @@ export async function clusterUnlessLocked(parts: Parts, folders: readonly string
 
 async function clusterFolders(parts: Parts, folders: readonly string[], how: How): Promise<void> {
   const { dataSets, panels } = parts;
+  // A page takes seconds to open. It opens while the pictures are read, once it is sure that there
+  // are some.
   const shownFirst = dataSets.onChange((dataSet) => {
-    if (!dataSet.running || !dataSet.snapshot || dataSet !== dataSets.find(folders)) return;
+    if (!dataSet.running || dataSet !== dataSets.find(folders)) return;
+    if (!dataSet.snapshot && (dataSet.progress ?? { stage: 'find' }).stage === 'find') return;
     shownFirst.dispose();
     if (!panels.isOpen(folders)) panels.show(folders);
   });
