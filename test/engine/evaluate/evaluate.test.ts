@@ -72,7 +72,7 @@ test('the report has the figures of each class, and the note on their sizes', as
     ],
   );
   const plain = await winnow(base, ['evaluate', 'l.csv', 'truth']);
-  assert.match(plain.stdout, /^ +images +groups +coverage +ACC +purity +NMI +ARI +ACC of all\n/);
+  assert.match(plain.stdout, /^ +images +clusters +coverage +ACC +purity +NMI +ARI +ACC of all\n/);
   assert.doesNotMatch(plain.stdout, /^cat/m);
 });
 
