@@ -242,10 +242,12 @@ describe('Winnow in the extension host', () => {
 
   it('shows what trains the networks here, and why', async () => {
     await vscode.commands.executeCommand('winnow.showDiagnostics');
-    const shown = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'winnow-diagnostics');
-    assert.equal(shown?.isUntitled, false, 'nothing asks to be saved');
-    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
-    assert.ok(activeTab?.input instanceof vscode.TabInputWebview, 'its tables are drawn');
+    await until('a page with drawn tables', 10_000, () => {
+      const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+      return activeTab?.input instanceof vscode.TabInputWebview && activeTab.label.includes('Winnow.md');
+    });
+    const shown = await vscode.workspace.openTextDocument(vscode.Uri.parse('winnow-diagnostics:Winnow.md'));
+    assert.equal(shown.isUntitled, false, 'nothing asks to be saved');
     const text = shown.getText();
     assert.match(
       text,
