@@ -8,6 +8,7 @@ import type {
   InferenceVerdict,
 } from '../../domain/diagnostics';
 import { inferenceChoice } from '../features/pretrained/inference-choice';
+import { processorRate } from '../features/pretrained/inference-trial';
 import { SHIPPED } from '../models/catalogue';
 import { chooseModel } from '../models/model-file';
 import { chooseBackend, processChoice } from '../network/backend/choose';
@@ -57,11 +58,11 @@ async function inferenceVerdicts(): Promise<readonly InferenceVerdict[]> {
     // Only the network that ships is measured. It lies beside the program, so no folder of
     // downloads is needed.
     const { file, preprocessing } = await chooseModel(SHIPPED, '', {}, new AbortController().signal);
-    return await inferenceChoice.verdicts('auto', {
-      file,
-      preprocessing,
-      options: { threads: availableParallelism() },
-    });
+    const network = { file, preprocessing, options: { threads: availableParallelism() } };
+    const [webGpu, processor] = await inferenceChoice.verdicts('auto', network);
+    // Where no GPU is held against it, nothing has measured the processor yet.
+    const imagesPerSecond = processor.imagesPerSecond ?? (await processorRate(network));
+    return [webGpu, { ...processor, imagesPerSecond }];
   } catch {
     return [];
   }

@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { pretrainedFeatures } from '../../../src/engine/features/pretrained/pretrained';
-import { tryInference, type TriedNetwork } from '../../../src/engine/features/pretrained/inference-trial';
+import {
+  processorRate,
+  tryInference,
+  type TriedNetwork,
+} from '../../../src/engine/features/pretrained/inference-trial';
 import { IMAGENET } from '../../../src/engine/models/known-preprocessing';
 import { Graph } from '../../../src/engine/network/backend/onnx/graph';
 import { Random } from '../../../src/engine/base/random';
@@ -56,6 +60,10 @@ test('auto sees that the adapter is software, and does not try it', { skip }, as
 test('WebGPU gives the features of the processor', { skip }, async () => {
   const { passed, reason } = await tryInference(network, true);
   assert.equal(passed, true, reason);
+});
+
+test('the processor is measured where there is no GPU', async () => {
+  assert.ok((await processorRate(network)) > 0);
 });
 
 test('without a driver it says what is missing', { skip: process.platform !== 'linux' }, async () => {

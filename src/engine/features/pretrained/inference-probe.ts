@@ -7,7 +7,7 @@ import { Random } from '../../base/random';
 import { startProvider } from '../../network/backend/onnx/start-provider';
 import { ImageModel } from '../../network/backend/onnx/image-model';
 import { pretrainedFeatures } from './pretrained';
-import type { InferenceQuestion, InferenceRates } from './inference-trial';
+import type { InferenceQuestion, InferenceRates, TriedNetwork } from './inference-trial';
 
 /** Largest difference of a feature from the processor's, relative to the largest feature. */
 const TOLERANCE = 1e-4;
@@ -18,20 +18,19 @@ const MEASURED_MS = 500;
 /** Pictures of one round: enough to keep all threads at work. */
 const ROUND = 256;
 
-answerProcess<InferenceQuestion, InferenceRates | null>(async (question) => {
+answerProcess<InferenceQuestion, InferenceRates | number | null>(async (question) => {
   if (question.kind === 'start') {
     await startProvider('webgpu');
     return null;
   }
+  if (question.kind === 'processor') return rateOf(question, 'cpu');
   await compareFeatures(question);
   if (!question.measured) return { webgpu: 0, processor: 0 };
   return { webgpu: await rateOf(question, 'webgpu'), processor: await rateOf(question, 'cpu') };
 });
 
-type Try = Extract<InferenceQuestion, { kind: 'try' }>;
-
 /** @throws Error in words where the features are not those of the processor. */
-async function compareFeatures({ file, preprocessing, options }: Try): Promise<void> {
+async function compareFeatures({ file, preprocessing, options }: TriedNetwork): Promise<void> {
   const { side } = preprocessing;
   const pixels = picture(side, COMPARED);
   const expected = await featuresBy('cpu', { file, preprocessing, options }, pixels);
@@ -52,7 +51,7 @@ async function compareFeatures({ file, preprocessing, options }: Try): Promise<v
 
 async function featuresBy(
   provider: 'cpu' | 'webgpu',
-  { file, preprocessing, options }: Pick<Try, 'file' | 'preprocessing' | 'options'>,
+  { file, preprocessing, options }: TriedNetwork,
   pixels: Uint8Array,
 ): Promise<Float32Array> {
   const model = await ImageModel.open(file, preprocessing, { ...options, provider });
@@ -64,7 +63,7 @@ async function featuresBy(
 }
 
 /** Images/s of pictures that are in memory already, once every thread has begun. */
-async function rateOf({ file, preprocessing, options }: Try, provider: 'cpu' | 'webgpu'): Promise<number> {
+async function rateOf({ file, preprocessing, options }: TriedNetwork, provider: 'cpu' | 'webgpu'): Promise<number> {
   const pixels = picture(preprocessing.side, 1);
   const pictures = { count: 64 * ROUND, read: () => Promise.resolve(pixels) };
   const enough = new AbortController();

@@ -17,11 +17,13 @@ export interface TriedNetwork {
 }
 
 /**
- * What the trial's process is asked: that WebGPU starts, or that a network gives the processor's
- * features on it.
+ * What the trial's process is asked: that WebGPU starts, that a network gives the processor's
+ * features on it, or how fast the processor is.
  */
 export type InferenceQuestion =
-  { readonly kind: 'start' } | ({ readonly kind: 'try'; readonly measured: boolean } & TriedNetwork);
+  | { readonly kind: 'start' }
+  | ({ readonly kind: 'try'; readonly measured: boolean } & TriedNetwork)
+  | ({ readonly kind: 'processor' } & TriedNetwork);
 
 /** Images/s of pictures in memory; the processor with all threads of the run. */
 export interface InferenceRates {
@@ -78,6 +80,19 @@ export async function tryInference(
     const reason = firstLineOf(error);
     return { ...(adapter ? { adapter } : {}), passed: false, reason: inWords(reason) };
   }
+}
+
+/**
+ * Images/s of a network on the processor, of pictures in memory.
+ * @throws Error where the network does not run within a minute.
+ */
+export async function processorRate(
+  network: TriedNetwork,
+  script = scriptIn(__dirname, 'inference-probe'),
+): Promise<number> {
+  const question: InferenceQuestion = { kind: 'processor', ...network };
+  const { value } = await askProcess<InferenceQuestion, number>(script, question, 'its measurement', TRY_LIMIT_MS);
+  return value;
 }
 
 /** What onnxruntime says of a machine without a GPU is a line of its source. */
