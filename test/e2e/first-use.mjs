@@ -18,6 +18,8 @@ const THEMES = {
   vs: 'Light Modern',
 };
 const MOST_CLICKS = 5;
+/** Milliseconds that each step of the moving picture stands. */
+const SHOWN_MS = 1800;
 const tree = process.argv[2];
 const folder = tree ? path.resolve('out/shots/first-use') : path.resolve('docs/pictures');
 
@@ -25,6 +27,8 @@ const folder = tree ? path.resolve('out/shots/first-use') : path.resolve('docs/p
 const untouched = ['winnow.preset', 'winnow.kRange', 'workbench.tree.expandMode'];
 const settings = Object.fromEntries(untouched.map((name) => [name, undefined]));
 const session = new Session({ size: { width: 1280, height: 800 }, settings });
+/** Screenshots of the steps so far. */
+const shots = [];
 let clicks = 0;
 let failure;
 try {
@@ -34,6 +38,7 @@ try {
   await session.open();
   fs.mkdirSync(folder, { recursive: true });
   await walk();
+  await movingPicture();
   await inOtherLooks();
 } catch (error) {
   failure = error;
@@ -44,10 +49,19 @@ try {
 process.exit(failure ? 1 : 0);
 
 async function picture(name) {
-  const file = path.join(folder, `first-use-${name}.webp`);
-  await sharp(await session.page.screenshot())
+  const shot = await session.page.screenshot();
+  shots.push(shot);
+  await sharp(shot)
     .webp({ quality: 80, effort: 6 })
-    .toFile(file);
+    .toFile(path.join(folder, `first-use-${name}.webp`));
+}
+
+/** The steps one after the other, as a moving picture. */
+async function movingPicture() {
+  const small = await Promise.all(shots.map((shot) => sharp(shot).resize(960).png().toBuffer()));
+  await sharp(small, { join: { animated: true } })
+    .webp({ quality: 75, effort: 6, loop: 0, delay: small.map(() => SHOWN_MS) })
+    .toFile(path.join(folder, 'first-use.webp'));
 }
 
 async function walk() {
@@ -86,7 +100,11 @@ async function walk() {
   await page.waitForTimeout(500);
   await picture('2-clusters');
   const names = panel.getByText('Accept All Names');
-  if (await names.isVisible()) await click('Accept All Names', names);
+  if (await names.isVisible()) {
+    await click('Accept All Names', names);
+    await page.waitForTimeout(500);
+    shots.push(await page.screenshot());
+  }
   await click('Export…', panel.locator('.toolbar').getByText('Export…'));
   await panel.locator('dialog .export-preview .total').waitFor();
   await picture('3-export');
@@ -97,6 +115,8 @@ async function walk() {
   await session.until('a labelled tree', () => fs.existsSync(target));
   console.log(`Enter; the labelled tree is there: ${since()}`);
   await page.locator('.notification-list-item', { hasText: 'Winnow wrote' }).first().waitFor();
+  // It slides in over what was said before.
+  await page.waitForTimeout(4000);
   await picture('4-written');
   const labels = fs.readdirSync(target, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   console.log(`${labels.map(({ name }) => name).join(', ')}; ${clicks} clicks`);
