@@ -6,6 +6,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { clusterFolder } from './clustering-steps.mjs';
 import * as screen from './screen.mjs';
+import { undrawn } from '../webview/undrawn.mjs';
 import { Session } from './session.mjs';
 
 const THEMES = {
@@ -146,12 +147,7 @@ async function picturesIn(theme) {
  * shows.
  */
 async function settled(panel) {
-  await panel.waitForFunction(() =>
-    [...document.images].every((image) => {
-      const { top, bottom } = image.getBoundingClientRect();
-      return image.complete || bottom < 0 || top > innerHeight;
-    }),
-  );
+  await session.until('all pictures are drawn', async () => (await panel.evaluate(undrawn)).length === 0);
   await panel.evaluate(() =>
     Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => 0))),
   );

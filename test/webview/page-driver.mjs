@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core';
 import { CHROMIUM } from '../host/chromium.mjs';
 import { fakeApi, startHost } from './fake-host.mjs';
 import { applyTheme, THEMES } from './themes.mjs';
+import { undrawn } from './undrawn.mjs';
 
 export { missing } from '../host/chromium.mjs';
 
@@ -21,6 +22,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+const DRAWN_WITHIN_MS = 30_000;
 const SHOTS = fileURLToPath(new URL('../../out/shots/', import.meta.url));
 
 /**
@@ -63,7 +65,6 @@ export function drivePage(speech) {
       page.on('pageerror', (error) => faults.push(error.message));
       driver.page = page;
       await page.addInitScript(fakeApi);
-      await page.addInitScript(listUndrawn);
       await page.goto(`${host.address}/${view}`);
       await page.evaluate(applyTheme, [theme, THEMES[theme]]);
     },
@@ -122,23 +123,12 @@ export function drivePage(speech) {
     async settled() {
       await settle();
       // A timer asks, not a frame: a page in which nothing moves may get no more frames.
-      await driver.page
-        .waitForFunction(() => window.undrawn().length === 0, undefined, { polling: 50 })
-        .catch(async (cause) => {
-          const left = await driver.page.evaluate(() => window.undrawn());
-          throw new Error(`not drawn: ${left.join(', ')}`, { cause });
-        });
+      for (const end = Date.now() + DRAWN_WITHIN_MS; ;) {
+        const left = await driver.page.evaluate(undrawn);
+        if (left.length === 0) return;
+        if (Date.now() > end) throw new Error(`not drawn: ${left.join(', ')}`);
+        await driver.page.waitForTimeout(50);
+      }
     },
   });
-}
-
-/** Runs in the page before it loads: adds a list of the pictures in sight that are not drawn. */
-function listUndrawn() {
-  window.undrawn = () =>
-    [...document.images]
-      .filter((image) => {
-        const { top, bottom } = image.getBoundingClientRect();
-        return !image.complete && bottom >= 0 && top <= innerHeight;
-      })
-      .map(({ src }) => src);
 }

@@ -104,7 +104,6 @@ class PartsStepper {
   }
 }
 
-/** The words of a control that is an icon. */
 function row({ snapshot, curated, thumbnails }: PageState, id: number, part: readonly number[], place: number): Node {
   const cluster: Cluster = clusterWithId(curated, id);
   const pictures = part.slice(0, STRIP).map((image) => thumbnail({ snapshot, curated, thumbnails, cluster }, image));
