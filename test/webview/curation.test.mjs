@@ -490,8 +490,8 @@ describe('curation in the panel', { skip: missing }, () => {
     const merges = snapshot.clusters.slice(1).map((_, step) => ({ a: step === 0 ? 0 : 5 + step, b: step + 1 }));
     await openPanel({ snapshot: { ...snapshot, hierarchy: { leaves, merges, shown: 6 } } });
     assert.match(await d.cell('beach', 0).getAttribute('title'), /its neighbours agree/);
-    await d.page.getByRole('meter', { name: 'Agreed by neighbours' }).first().waitFor();
-    assert.match(await d.page.getByRole('banner').innerText(), /% agreed by neighbours/);
+    await d.page.getByRole('meter', { name: 'Mean confidence' }).first().waitFor();
+    assert.match(await d.page.getByRole('banner').innerText(), /% confident/);
     await d.page.getByRole('combobox', { name: 'Show agreement' }).click();
     await d.page.getByRole('option', { name: 'Most neighbours agree' }).waitFor();
     await d.page.keyboard.press('Escape');

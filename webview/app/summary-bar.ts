@@ -8,7 +8,7 @@ import { passedOverInWords } from '../../src/domain/passed-over';
 import { element } from '../ui/element';
 import type { PageState } from '../services/page-services';
 import { badge } from '../ui/toolkit';
-import { baseName, clustersInWords, count, images, percent } from '../ui/wording';
+import { agreedWords, baseName, clustersInWords, count, images, percent } from '../ui/wording';
 
 const SOURCES: Readonly<Record<RunSnapshot['source'], string>> = {
   hog: t('HOG clusters'),
@@ -27,19 +27,13 @@ export class SummaryBar {
     const named = curated.clusters.filter((cluster) => cluster.id >= 0).length;
     const given = snapshot.source === 'given';
     const groups = given ? classesInWords(named) : clustersInWords(named);
-    const facts = [images(snapshot.paths.length), groups];
-    if (snapshot.audit) facts.push(suspectsInWords(snapshot.audit.found));
-    const voters = votersOf(snapshot);
-    if (voters !== undefined && snapshot.paths.length > 0) {
-      const agreed = snapshot.agreement.filter((tier) => tier === 'all').length;
-      const share = percent(agreed / snapshot.paths.length);
-      facts.push(voters === 'neighbours' ? t('{0} agreed by neighbours', share) : t('{0} agreed by all', share));
-    }
+    const facts = [fact(images(snapshot.paths.length)), fact(groups)];
+    if (snapshot.audit) facts.push(fact(suspectsInWords(snapshot.audit.found)));
+    if (!given && snapshot.paths.length > 0) facts.push(confidenceOf(snapshot));
     const reviewed = curated.reviewed.reduce((sum, one) => sum + one, 0);
-    if (reviewed > 0) facts.push(t('{0} reviewed', count(reviewed)));
+    if (reviewed > 0) facts.push(fact(t('{0} reviewed', count(reviewed))));
     const excluded = curated.clusters.find((cluster) => cluster.id === EXCLUDED)?.images.length ?? 0;
-    if (excluded > 0) facts.push(t('{0} excluded', count(excluded)));
-    const items = facts.map((text) => element('span', { class: 'fact', text }));
+    if (excluded > 0) facts.push(fact(t('{0} excluded', count(excluded))));
     if (snapshot.learnedFrom) {
       const { images: base, added, gone } = snapshot.learnedFrom;
       const title = [
@@ -51,23 +45,23 @@ export class SummaryBar {
         ),
         t('Cluster from scratch to learn from all.'),
       ].join('\n');
-      items.push(element('span', { class: 'fact', text: t('{0} labelled as new', count(added)), title }));
+      facts.push(fact(t('{0} labelled as new', count(added)), title));
     }
     const files = (snapshot.passedOver ?? []).reduce((sum, row) => sum + row.files, 0);
     if (files > snapshot.unreadable.length) {
       const text = t('{0} passed over', count(files));
-      items.push(element('span', { class: 'fact', text, title: passedOverInWords(snapshot.passedOver ?? []) }));
+      facts.push(fact(text, passedOverInWords(snapshot.passedOver ?? [])));
     }
     const notes = notesInWords(snapshot.notes);
     if (notes.length > 0) {
-      items.push(element('span', { class: 'fact', text: t('Notes on pictures'), title: notes.join('\n') }));
+      facts.push(fact(t('Notes on pictures'), notes.join('\n')));
     }
     if (snapshot.unreadable.length > 0) {
       const reasons = snapshot.unreadable.slice(0, 20).map((row) => `${row.path}: ${row.reason}`);
       if (snapshot.unreadable.length > reasons.length)
         reasons.push(t('and {0} more', snapshot.unreadable.length - reasons.length));
       const text = t('{0} unreadable', count(snapshot.unreadable.length));
-      items.push(element('span', { class: 'fact', text, title: reasons.join('\n') }));
+      facts.push(fact(text, reasons.join('\n')));
     }
     const source = element('span', { class: 'source' }, badge(SOURCES[snapshot.source]));
     if (!snapshot.finished) source.append(element('span', { class: 'refining', text: t('refining…') }));
@@ -79,7 +73,21 @@ export class SummaryBar {
         element('span', { class: 'root', text: snapshot.root, title: snapshot.root }),
         source,
       ),
-      element('span', { class: 'facts' }, ...items),
+      element('span', { class: 'facts' }, ...facts),
     );
   }
+}
+
+const fact = (text: string, title = ''): HTMLElement => element('span', { class: 'fact', text, title });
+
+/** How sure the labels are, and on hover on how many of them their voters agree. */
+function confidenceOf(snapshot: RunSnapshot): HTMLElement {
+  const { confidence, agreement } = snapshot;
+  const mean = confidence.reduce((sum, each) => sum + each, 0) / confidence.length;
+  const title = [t('Mean confidence of the labels')];
+  if (votersOf(snapshot) !== undefined) {
+    const agreed = agreement.reduce((sum, tier) => sum + Number(tier === 'all'), 0) / agreement.length;
+    title.push(`${percent(agreed)}: ${agreedWords(snapshot)}`);
+  }
+  return fact(t('{0} confident', percent(mean)), title.join('\n'));
 }

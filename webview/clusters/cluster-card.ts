@@ -56,7 +56,7 @@ export class ClusterCard {
   private readonly agreement = element('span', { class: 'figure' });
   private readonly bar = element('div', {
     class: 'bar',
-    attributes: { role: 'meter', 'aria-valuemin': '0', 'aria-valuemax': '100' },
+    attributes: { role: 'meter', 'aria-label': t('Mean confidence'), 'aria-valuemin': '0', 'aria-valuemax': '100' },
   });
   private readonly fill = element('div', { class: 'fill' });
   private readonly check: HTMLInputElement;
@@ -106,7 +106,7 @@ export class ClusterCard {
     const proposal = this.proposal.element;
     const heading = element('div', { class: 'heading' }, this.check, this.name, rename, more, this.size);
     const { bar, agreement, confidence, reviewed } = this;
-    const figures = element('div', { class: 'figures' }, proposal, bar, agreement, confidence, reviewed);
+    const figures = element('div', { class: 'figures' }, proposal, bar, confidence, agreement, reviewed);
     const header = element('header', {}, heading, figures, this.toggle.element);
     header.addEventListener('contextmenu', (event) => {
       event.preventDefault();
@@ -161,21 +161,17 @@ export class ClusterCard {
     this.proposal.setLabel(`${proposed ?? ''}?`);
     this.proposal.element.title = t('Call it {0}: accepts the first (Shift+F2)', eitherOf(cluster.proposals ?? []));
     nameControl(this.moreButton.element, t('Actions on {0}', cluster.name), t('Actions'));
-    this.confidence.hidden = cluster.id === EXCLUDED;
+    this.bar.hidden = this.confidence.hidden = cluster.id === EXCLUDED;
     this.confidence.textContent = t('{0} confident', percent(cluster.meanConfidence));
+    this.fill.style.width = `${cluster.meanConfidence * 100}%`;
+    this.bar.setAttribute('aria-valuenow', String(Math.round(cluster.meanConfidence * 100)));
     let reviewed = 0;
     for (const image of cluster.images) reviewed += curated.reviewed[image]!;
     this.reviewed.hidden = reviewed === 0;
     this.reviewed.textContent = t('{0} reviewed', percent(reviewed / cluster.images.length));
-    const compared = votersOf(snapshot) !== undefined && cluster.id !== EXCLUDED;
-    this.bar.hidden = !compared;
-    this.agreement.hidden = !compared;
-    const words = agreedWords(snapshot);
-    this.agreement.title = words.share;
-    this.bar.setAttribute('aria-label', words.meter);
+    this.agreement.hidden = votersOf(snapshot) === undefined || cluster.id === EXCLUDED;
+    this.agreement.title = agreedWords(snapshot);
     this.agreement.textContent = t('{0} agreed', percent(cluster.agreedByAll));
-    this.fill.style.width = `${cluster.agreedByAll * 100}%`;
-    this.bar.setAttribute('aria-valuenow', String(Math.round(cluster.agreedByAll * 100)));
     this.draw();
   }
 

@@ -111,18 +111,11 @@ export const agreedImagesWords = (snapshot: RunSnapshot): string =>
     ? t('Images on which their neighbours agree')
     : t('Images on which all kinds of features agree');
 
-/** What a share of agreed images counts: for a hover, and for a screen reader. */
-export function agreedWords(snapshot: RunSnapshot): { readonly share: string; readonly meter: string } {
-  return votersOf(snapshot) === 'neighbours'
-    ? {
-        share: t('Share of the images whose nearest images nearly all share their label'),
-        meter: t('Agreed by neighbours'),
-      }
-    : {
-        share: t('Share of the images on which all kinds of features agree'),
-        meter: t('Agreed by all kinds of features'),
-      };
-}
+/** What a share of agreed images counts. */
+export const agreedWords = (snapshot: RunSnapshot): string =>
+  votersOf(snapshot) === 'neighbours'
+    ? t('Share of the images whose nearest images nearly all share their label')
+    : t('Share of the images on which all kinds of features agree');
 
 /** Empty while nothing could agree. */
 function agreementWords(snapshot: RunSnapshot, image: number): string {

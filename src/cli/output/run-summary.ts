@@ -1,5 +1,4 @@
 /** What `winnow cluster` says of a run when it has ended. */
-import { votersOf } from '../../domain/agreement';
 import { curate } from '../../domain/curation';
 import type { RunSnapshot } from '../../domain/dataset';
 import { percent } from '../../domain/figures-in-words';
@@ -19,13 +18,6 @@ export interface WrittenFiles {
   readonly json?: string;
 }
 
-/** One extractor alone agrees with itself, so its confidence says more. */
-function figureInWords(snapshot: RunSnapshot, agreedByAll: number, meanConfidence: number): string {
-  const voters = votersOf(snapshot);
-  if (voters === undefined) return `mean confidence ${meanConfidence.toFixed(2)}`;
-  return `${{ extractors: 'all kinds of features', neighbours: 'neighbours' }[voters]} agree on ${percent(agreedByAll)}`;
-}
-
 /** What stands on standard output after a run. `written` names the files that the command wrote. */
 export function runSummary(snapshot: RunSnapshot, seconds: number, written: WrittenFiles): string {
   const { paths, unreadable, curves, learnedFrom } = snapshot;
@@ -39,10 +31,11 @@ export function runSummary(snapshot: RunSnapshot, seconds: number, written: Writ
     );
   }
   if (curves.length > 0) lines.push(`k: ${curves.map(({ extractor, chosen }) => `${extractor} ${chosen}`).join(', ')}`);
-  for (const { name, images, agreedByAll, meanConfidence, proposals } of clusters) {
-    const figure = figureInWords(snapshot, agreedByAll, meanConfidence);
+  for (const { name, images, meanConfidence, proposals } of clusters) {
     const proposed = proposals ? ` · ${printable(proposals.join(', '))}?` : '';
-    lines.push(`  ${String(images.length).padStart(7)}  ${printable(name)}${proposed} (${figure})`);
+    lines.push(
+      `  ${String(images.length).padStart(7)}  ${printable(name)}${proposed} (${percent(meanConfidence)} confident)`,
+    );
   }
   lines.push(...notesInWords(snapshot.notes));
   const passedOver = passedOverInWords(snapshot.passedOver ?? []);

@@ -54,13 +54,14 @@ export function clusterItem(
   const reviewed = cluster.images.reduce((sum, image) => sum + (curated.reviewed[image] ?? 0), 0);
   const sizes = shown === size ? count(size) : t('{0} of {1}', count(shown), count(size));
   const agreed = agreedInWords(snapshot, percent(cluster.agreedByAll));
+  const confidence = percent(cluster.meanConfidence);
   const proposal = cluster.proposals?.[0];
-  const facts = kind === 'cluster' && agreed ? `${sizes} · ${agreed.short}` : sizes;
+  const facts = kind === 'cluster' ? `${sizes} · ${t('{0} confident', confidence)}` : sizes;
   item.description = proposal === undefined ? facts : `${proposal}? · ${facts}`;
   item.tooltip = [
     `${cluster.name}: ${imagesInWords(size)}`,
-    ...(agreed ? [agreed.long] : []),
-    t('Mean confidence {0}', percent(cluster.meanConfidence)),
+    t('Mean confidence {0}', confidence),
+    ...(agreed === undefined ? [] : [agreed]),
     t('Reviewed {0} of {1}', count(reviewed), count(size)),
     ...(cluster.proposals ? [t('Might be called {0}', cluster.proposals.join(', '))] : []),
   ].join('\n');
@@ -71,15 +72,12 @@ export function clusterItem(
  * How many images of a cluster the extractors, or the neighbours, agree on; undefined where nothing
  * could agree.
  */
-function agreedInWords(
-  snapshot: RunSnapshot,
-  share: string,
-): { readonly short: string; readonly long: string } | undefined {
+function agreedInWords(snapshot: RunSnapshot, share: string): string | undefined {
   const voters = votersOf(snapshot);
   if (voters === undefined) return undefined;
   return {
-    extractors: { short: t('{0} agreed', share), long: t('All kinds of features agree on {0}', share) },
-    neighbours: { short: t('{0} agreed', share), long: t('Neighbours agree on {0}', share) },
+    extractors: t('All kinds of features agree on {0}', share),
+    neighbours: t('Neighbours agree on {0}', share),
   }[voters];
 }
 

@@ -18,7 +18,7 @@ Object.assign(editor, {
 const { whyLabelled } = withEditor<typeof CuratedModule>('client/curated');
 const { clusterItem, dataSetItem } = withEditor<typeof TreeItems>('tree/tree-items');
 
-test('a cluster says how far the extractors agree once there are two of them', () => {
+test('a cluster says how sure it is, and how far the extractors agree once there are two of them', () => {
   const described = (partitions: Partial<Record<'hog' | 'autoencoder', number[]>>) => {
     const snapshot = { ...snapshotOfSix(), partitions };
     const { description, tooltip } = clusterItem(
@@ -30,7 +30,7 @@ test('a cluster says how far the extractors agree once there are two of them', (
   };
   const hog = [0, 0, 1, 1, 1, 1];
   assert.doesNotMatch(described({ hog }), /agree/);
-  assert.match(described({ hog, autoencoder: hog }), /33% agreed[^]*agree on 33%/);
+  assert.match(described({ hog, autoencoder: hog }), /\d+% confident [^]*agree on 33%/);
 });
 
 test('of a run by a graph the words tell of neighbours, also where it has one kind of features', () => {
@@ -43,7 +43,7 @@ test('of a run by a graph the words tell of neighbours, also where it has one ki
       { snapshot, curated },
       3,
     );
-    assert.match(`${String(description)} ${tooltip as string}`, /33% agreed [^]*Neighbours agree on 33%/);
+    assert.match(`${String(description)} ${tooltip as string}`, /\d+% confident [^]*Neighbours agree on 33%/);
     const why = [0, 1, 2].map((image) => whyLabelled(snapshot, curated, image).join(' ')).join('\n');
     assert.match(why, /^Nearly all of[^]*\nMost of the nearest[^]*\nHalf of the nearest/);
     assert.doesNotMatch(`${tooltip as string} ${why}`, /\bviews?\b|classifier/);
