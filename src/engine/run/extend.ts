@@ -3,6 +3,7 @@ import type { ExtractorName } from '../../domain/methods';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { predict, type Classification, type Predictions } from '../classify/classify';
 import { centresOf, nearestCentres } from '../numeric/centres';
+import { extractorMethod } from '../features/extractor-methods';
 import { prepare } from '../features/preparation';
 import { silhouettes } from '../numeric/silhouette';
 import type { Consensus } from '../consensus/consensus';
@@ -107,7 +108,7 @@ async function freshRows(
       continue;
     }
     let source: RowSource;
-    if (recipe.kind === 'trained') {
+    if (extractorMethod(extractor).kind === 'trained') {
       const { network, weights } = modelOf(store, learned.artifacts.models[extractor]);
       const context = await learning.stages.network('', extractor, hashes);
       source = rowsInMemory(await encode(context, network, weights, 'feature', () => undefined));

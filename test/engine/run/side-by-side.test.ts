@@ -5,6 +5,10 @@ import path from 'node:path';
 import { before, test } from 'node:test';
 import { DEFAULT_CONFIGURATION, PRESET_METHODS, type RunConfiguration } from '../../../src/domain/configuration';
 import type { RunSnapshot } from '../../../src/domain/dataset';
+import { Extraction } from '../../../src/engine/run/extraction';
+import { RunProgress } from '../../../src/engine/run/run-progress';
+import { Stages } from '../../../src/engine/run/stages';
+import { PixelBlocks } from '../../../src/engine/store/blocks';
 import { Store } from '../../../src/engine/store/store';
 import { writePictures } from '../pictures';
 import { NEVER, ownFolder, runQuietly } from '../scaffold';
@@ -58,4 +62,26 @@ test('trainings side by side come to the bits of one after the other, also where
   for (const kind of ['checkpoints', 'results', 'models'] as const) {
     assert.deepEqual(filesIn('cancelled', kind), filesIn('alone', kind), kind);
   }
+});
+
+test('which extractors train is known without the file of the pretrained network', async () => {
+  const store = Store.open(storeOf('asked'), [folder]);
+  const asked: RunConfiguration = { ...configuration, features: ['hog', 'pretrained'], model: '/gone/network.onnx' };
+  const stages = new Stages(
+    {
+      configuration: asked,
+      resolved: asked,
+      store,
+      stores: storeOf('asked'),
+      blocks: new PixelBlocks(store),
+      fileOf: (hash) => hash,
+      progress: new RunProgress(() => undefined, asked.features),
+      log: () => undefined,
+      signal: NEVER,
+    },
+    [],
+  );
+  const extraction = new Extraction(stages, () => Promise.resolve(0));
+  await extraction.prepareSideBySide();
+  await assert.rejects(extraction.prepare('pretrained'), /network\.onnx/);
 });
