@@ -10,6 +10,7 @@ import { LostPictures } from '../features/pretrained/picture-files';
 import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
 import type { ImageFile } from '../images/list-images';
 import { dropOpenedArtifacts } from '../run-artifacts/artifacts';
+import type { ResolvedConfiguration } from '../run-artifacts/resolved-configuration';
 import { chooseModel, hasShippedModel } from '../models/model-file';
 import { withShipped } from '../models/with-shipped';
 import type { Store } from '../store/store';
@@ -120,7 +121,7 @@ export async function openRun(
 ): Promise<Run> {
   dropOpenedArtifacts();
   // A missing network is told now, before minutes are spent on other stages.
-  const resolved = await withModelByContents(request, signal);
+  const resolved = await resolve(request, signal);
   // HOG gives the first clusters, whether it is among the extractors or not.
   const extractors = [...new Set<ExtractorName>([...request.configuration.features, 'hog'])];
   const progress = new RunProgress((update) => observer.progress(update), extractors);
@@ -139,14 +140,11 @@ function refuseTooFew({ folders }: RunRequest, pictures: Ingested): void {
   }
 }
 
-/**
- * The configuration, with the SHA-256 of the model's contents in place of its path: another file
- * may lie at the path later.
- */
-async function withModelByContents(
-  { configuration, store }: RunRequest,
+/** @throws WinnowFailure where the model that the run needs is not there. */
+async function resolve(
+  { configuration: { threads: _, ...configuration }, store }: RunRequest,
   signal: AbortSignal,
-): Promise<RunRequest['configuration']> {
+): Promise<ResolvedConfiguration> {
   if (!needsModel(configuration)) return configuration;
   const { model, preprocessing = {} } = pretrainedPlan(configuration);
   const { sha256 } = await chooseModel(model, store, preprocessing, signal);

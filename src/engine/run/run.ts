@@ -6,6 +6,7 @@ import { artifactOf } from '../cluster/kept-clusters';
 import { fittingK } from '../cluster/fitting-k';
 import { makeThumbnails } from '../images/decode/thumbnails';
 import { keepBase, smallDifference, type Difference } from '../run-artifacts/learned-base';
+import type { ResolvedConfiguration } from '../run-artifacts/resolved-configuration';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { keyOf, type Store } from '../store/store';
 import { fromSilhouettes, tiers } from './agreement-tiers';
@@ -34,10 +35,9 @@ const SEEN_FIRST = 12;
 export class Run {
   private readonly publisher: Publisher;
 
-  /** @param resolved the configuration with the file of its model named by contents. */
   constructor(
     private readonly request: RunRequest,
-    private readonly resolved: RunRequest['configuration'],
+    private readonly resolved: ResolvedConfiguration,
     private readonly store: Store,
     readonly progress: RunProgress,
     private readonly observer: RunObserver,
