@@ -38,7 +38,8 @@ const FIRST_LOOK = 1200;
 export function runPipeline(request: RunRequest, observer: RunObserver, signal: AbortSignal): Promise<RunSnapshot> {
   const brief = sayingOnce(observer);
   return inStore(request, brief, signal, async (store, stopped) => {
-    const { configuration, unless } = withShipped(request.configuration, await hasShippedModel(request.store));
+    const hasShipped = await hasShippedModel(request.store);
+    const { configuration, unless } = withShipped(request.configuration, { hasShipped });
     if (unless !== undefined) brief.log('warn', unless);
     const work = (): Promise<RunSnapshot> => runStages({ ...request, configuration }, store, brief, stopped);
     return withUpkeep(store, () => hearingOfLostThreads((sentence) => brief.log('warn', sentence), work));
