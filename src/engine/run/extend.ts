@@ -16,7 +16,6 @@ import type { FeatureMatrix } from '../numeric/matrix';
 import { rowsInMemory, type RowSource } from '../features/row-source';
 import { keptModel, type KeptModel } from '../network/training';
 import type { Labelled, Learned, Learning } from './learning';
-import type { StageContext } from './stages';
 import { preparedSource, type LearnedFeatures } from './extraction';
 import { keyOf, type ColumnInParts, type Store } from '../store/store';
 import { predictTransfer } from '../classify/transfer';
@@ -58,14 +57,10 @@ interface Extended {
  * @param hashes SHA-256 of the data set's images, in its order.
  * @throws WinnowFailure `store` when a trained network is lost.
  */
-export async function extend(
-  learning: Learning,
-  learned: Learned,
-  hashes: readonly string[],
-  { store, signal }: StageContext,
-): Promise<Labelled> {
+export async function extend(learning: Learning, learned: Learned, hashes: readonly string[]): Promise<Labelled> {
+  const { store, signal } = learning.stages.context;
   const origin = originOf(learning.hashes, hashes);
-  const fresh = await freshRows(learning, learned, origin.hashes, store, signal);
+  const fresh = await freshRows(learning, learned, origin.hashes);
   const linked = learned.graph && (await freshVotes(learned, learned.graph, fresh, origin, signal));
   const freshFeatures: ClusteredFeatures[] = [];
   for (const clustered of learned.extractors) {
@@ -84,8 +79,7 @@ export async function extend(
       ...learned.classification,
       ...joinedPredictions(
         learned.classification,
-        linked?.predictions ??
-          (await freshLabels(learning, learned, learned.classification, origin.hashes, fresh, store)),
+        linked?.predictions ?? (await freshLabels(learning, learned, learned.classification, origin.hashes, fresh)),
         origin,
       ),
     },
@@ -98,9 +92,8 @@ async function freshRows(
   learning: Learning,
   learned: Learned,
   hashes: readonly string[],
-  store: Store,
-  signal: AbortSignal,
 ): Promise<ReadonlyMap<ExtractorName, FeatureMatrix>> {
+  const { store, signal } = learning.stages.context;
   const fresh = new Map<ExtractorName, FeatureMatrix>();
   for (const { extractor, preparation, rules, recipe, features } of learned.prepared) {
     if (hashes.length === 0) {
@@ -168,10 +161,9 @@ async function freshLabels(
   trained: Classification,
   hashes: readonly string[],
   fresh: ReadonlyMap<ExtractorName, FeatureMatrix>,
-  store: Store,
 ): Promise<Predictions> {
   if (hashes.length === 0) return { labels: new Int32Array(0), confidence: new Float32Array(0) };
-  const { network, weights } = modelOf(store, learned.artifacts.models.classifier);
+  const { network, weights } = modelOf(learning.stages.context.store, learned.artifacts.models.classifier);
   const voting = learning.voters(learned.prepared).map(({ extractor }) => fresh.get(extractor)!);
   const context = await learning.stages.network('', 'classify', hashes);
   if (learning.transfers) {

@@ -118,8 +118,7 @@ export class Run {
 
   /** Learns from all pictures that are different and labels all images. */
   private async learn(pictures: Ingested, distinct: DistinctPictures): Promise<RunSnapshot> {
-    const stages = this.stages(pictures, distinct.hashes.length);
-    const learning = new Learning(stages, distinct.hashes);
+    const learning = new Learning(this.stages(pictures, distinct.hashes.length), distinct.hashes);
     const copies = distinct.hashes.length < distinct.at.length;
     // Where there are copies, the rows are those of the different pictures. They answer no question
     // about all images.
@@ -147,7 +146,7 @@ export class Run {
           );
         },
       });
-      const ofImages = copies ? await extend(learning, learned, distinct.originals, stages) : learned;
+      const ofImages = copies ? await extend(learning, learned, distinct.originals) : learned;
       const seen = await learning.features.seenClasses(distinct.originals);
       await thumbnails?.finished();
       const snapshot = this.publisher.final(pictures, ofImages, seen);
@@ -176,8 +175,7 @@ export class Run {
     distinct: DistinctPictures,
     { base, added, gone }: Difference,
   ): Promise<RunSnapshot> {
-    const stages = this.stages(pictures, base.length);
-    const learning = new Learning(stages, base);
+    const learning = new Learning(this.stages(pictures, base.length), base);
     this.observer.log(
       'info',
       t(
@@ -187,7 +185,7 @@ export class Run {
         base.length,
       ),
     );
-    const learned = await extend(learning, await learning.learn(), distinct.originals, stages);
+    const learned = await extend(learning, await learning.learn(), distinct.originals);
     await this.thumbnails(pictures, 1);
     const seen = await learning.features.seenClasses(distinct.originals);
     return this.publisher.final(pictures, learned, seen, { learnedFrom: { images: base.length, added, gone } });
