@@ -99,19 +99,18 @@ export class Extraction {
   async prepare(extractor: ExtractorName): Promise<LearnedFeatures> {
     const known = this.known.get(extractor);
     if (known) return known;
-    const { store, configuration } = this.stages.context;
+    const { store, stores, configuration, signal } = this.stages.context;
     const { seed, backend } = configuration;
     const { components } = this;
     const method = extractorMethod(extractor);
     const k = method.clusters ? await this.aimedK() : 0;
-    const { stores, signal } = this.stages.context;
     const recipe = await method.recipe({ configuration, preset: this.stages.plan, k, stores, signal });
     const rules = this.rulesOf(method.preparation);
     // Back ends sum in another order each, which changes the last digits and so what a training
     // comes to. Threads do not: a batch is cut alike for any number of them.
     const drawn = method.kind === 'trained' ? { seed, backend } : null;
     const featureKey = keyOf([extractor, STAGE_VERSION, this.stages.imagesKey, recipe.plan, drawn]);
-    const drawnBy = this.byGraph ? null : seed;
+    const drawnBy = this.preparesForGraph ? null : seed;
     const key = keyOf(['prepare', STAGE_VERSION, PREPARATION_VERSION, featureKey, drawnBy, components, rules]);
     const kept = store.read<{ dimension: number }>(`results/${key}`);
     if (kept) this.stages.skip(extractor, featureKey);
@@ -139,16 +138,17 @@ export class Extraction {
    */
   private get components(): number {
     const { components } = this.stages.plan;
-    return components === 0 && this.byGraph ? GRAPH_COMPONENTS : components;
+    return components === 0 && this.preparesForGraph ? GRAPH_COMPONENTS : components;
   }
 
-  private get byGraph(): boolean {
+  /** Also where the images are too few for a graph, which the learning then makes none of. */
+  private get preparesForGraph(): boolean {
     return this.stages.context.configuration.clusterer === 'graph';
   }
 
   /** A graph of neighbours compares rows by their angle. */
   private rulesOf(preparation: ExtractorMethod['preparation']): PreparationRules {
-    if (this.byGraph) {
+    if (this.preparesForGraph) {
       return preparation === 'preset' ? 'refined' : 'angles';
     }
     return preparation === 'preset' ? this.stages.plan.rules : preparation;
@@ -166,7 +166,9 @@ export class Extraction {
     const { source, partition } = await this.features(extractor, recipe, featureKey);
     // Which images are neighbours must not depend on a draw, so a graph has the same components for
     // every seed.
-    const draws = this.byGraph ? new Random(0) : this.stages.random.fork(`cluster ${extractor}`).fork('components');
+    const draws = this.preparesForGraph
+      ? new Random(0)
+      : this.stages.random.fork(`cluster ${extractor}`).fork('components');
     // Computed features are made while their rows are read here, so this stage tells of the
     // progress. The others told of it when they were made.
     const [share, report] =
