@@ -13,7 +13,7 @@ import { choice, parse, UsageError, wholeNumber } from '../options/usage';
 import { checkOutputFree, writeOutput } from '../output/output-file';
 import { printable } from '../output/printable';
 import { ProgressBar } from '../output/progress-bar';
-import { describeExport, refuseMissing } from './export-command';
+import { describeExport, refuseMissing } from '../output/export-report';
 
 /** @throws UsageError, or WinnowFailure where the folder has no finished run. */
 function chooseOptions(args: string[]) {

@@ -10,7 +10,7 @@ import { EXTRACTORS } from '../../domain/methods';
 import type { PartitionName } from '../../protocol/inspection';
 import { classLines } from '../output/class-lines';
 import { defaultStore } from '../options/cluster-options';
-import { readLabelsFile } from './export-command';
+import { readLabelsFile } from '../options/labels-file';
 import { checkOutputFree, writeOutput } from '../output/output-file';
 import { figure, textTable } from '../output/text-table';
 import { parse, UsageError } from '../options/usage';
