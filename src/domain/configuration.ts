@@ -41,7 +41,7 @@ export interface RunConfiguration {
 }
 
 /** Whether a run needs its pretrained network. */
-export const needsModel = ({ features, labeller }: RunConfiguration): boolean =>
+export const needsModel = ({ features, labeller }: Pick<RunConfiguration, 'features' | 'labeller'>): boolean =>
   features.includes('pretrained') || labeller === 'transfer';
 
 /** The methods that a preset stands for, where a person chose none. */

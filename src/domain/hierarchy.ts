@@ -22,7 +22,7 @@ export function cutHierarchy(
 ): Int32Array {
   const k = merges.length + 1;
   if (!(Number.isInteger(groups) && groups >= 1 && groups <= k)) {
-    throw new RangeError(`a hierarchy over ${k} groups cannot be cut into ${groups}`);
+    throw new RangeError(`a hierarchy over ${k} clusters cannot be cut into ${groups}`);
   }
   const upper = Int32Array.from({ length: 2 * k - 1 }, (_, group) => group);
   for (let merge = k - groups - 1; merge >= 0; merge--) {

@@ -10,6 +10,7 @@ import { clusterWithId } from '../gallery/labels';
 import { inOrder, type ImageOrder } from '../services/image-order';
 import type { PageState } from '../services/page-services';
 import type { Selection } from '../services/selection';
+import type { KeptPictures } from '../gallery/kept-pictures';
 import { ThumbnailGrid } from '../gallery/thumbnail-grid';
 import { button, checkbox } from '../ui/toolkit';
 import type { Viewport } from '../ui/viewport';
@@ -75,10 +76,11 @@ export class ClusterCard {
     readonly cluster: number,
     private readonly actions: CardActions,
     private readonly viewport: Viewport,
+    pictures: KeptPictures,
     selection: Selection,
     checked: Selection,
   ) {
-    this.grid = new ThumbnailGrid(viewport, selection, {
+    this.grid = new ThumbnailGrid(viewport, pictures, selection, {
       open: (image) => actions.openImage(image),
       openMenu: (at) => actions.openImageMenu(at),
       reshaped: () => this.drawToggle(),

@@ -7,7 +7,7 @@ import { ClusterCard, type CardLook } from './cluster-card';
 import { element, nameControl } from '../ui/element';
 import { icon } from '../ui/icons';
 import type { ImageActions } from '../gallery/image-actions';
-import { forgetPictures } from '../gallery/kept-pictures';
+import { KeptPictures } from '../gallery/kept-pictures';
 import { clusterWithId } from '../gallery/labels';
 import type { MenuEntry } from '../ui/menu';
 import { openMenu } from '../ui/menu';
@@ -28,7 +28,8 @@ export class ClustersView {
   readonly element = element('div', { class: 'clusters' });
   /** Ids of the clusters whose boxes are ticked. */
   readonly checked = new Selection();
-  private readonly viewport = new Viewport(forgetPictures);
+  private readonly pictures = new KeptPictures();
+  private readonly viewport = new Viewport(() => this.pictures.forget());
   private readonly list = element('ul', { class: 'cards', attributes: { role: 'list', 'aria-label': t('Clusters') } });
   private readonly nothing = element('p', { class: 'nothing', text: t('No image passes the filter.') });
   private readonly cards = new Map<number, ClusterCard>();
@@ -241,6 +242,7 @@ export class ClustersView {
         },
       },
       this.viewport,
+      this.pictures,
       services.selection,
       this.checked,
     );

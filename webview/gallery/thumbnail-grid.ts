@@ -10,7 +10,7 @@ import type { ClickKeys, Selection } from '../services/selection';
 import { selectByClick } from '../services/selection';
 import type { GridGeometry } from './grid-geometry';
 import { geometryOf, heightOf, positionsIn, previewLength, rowCount, rowsInSight } from './grid-geometry';
-import { offerPictures, takePicture } from './kept-pictures';
+import type { KeptPictures } from './kept-pictures';
 import type { Gallery } from './thumbnail';
 import { describe, load, thumbnail } from './thumbnail';
 import type { Drawn, Viewport } from '../ui/viewport';
@@ -59,6 +59,7 @@ export class ThumbnailGrid implements Drawn {
 
   constructor(
     private readonly viewport: Viewport,
+    private readonly pictures: KeptPictures,
     private readonly selection: Selection,
     private readonly actions: GridActions,
   ) {
@@ -81,7 +82,7 @@ export class ThumbnailGrid implements Drawn {
   dispose(): void {
     this.stopListening();
     this.viewport.remove(this);
-    offerPictures(this.element);
+    this.pictures.offer(this.element);
     this.element.remove();
   }
 
@@ -96,7 +97,7 @@ export class ThumbnailGrid implements Drawn {
       return;
     }
     if (alike) this.forEachCell((cell, image) => void this.spare.set(image, cell));
-    offerPictures(this.element);
+    this.pictures.offer(this.element);
     this.stale = true;
     this.viewport.request();
   }
@@ -184,7 +185,7 @@ export class ThumbnailGrid implements Drawn {
       if (image === undefined) continue;
       const used = this.spareCell(image);
       if (used !== undefined) describe(used, gallery, image);
-      const kept = used === undefined ? takePicture(gallery, image) : undefined;
+      const kept = used === undefined ? this.pictures.take(gallery, image) : undefined;
       const cell = used ?? thumbnail(gallery, image, this.viewport.hasty, kept);
       if (used === undefined && this.viewport.hasty) this.waiting.add(cell);
       cell.setAttribute('role', 'gridcell');

@@ -114,7 +114,7 @@ export class Looker {
   private put(state: PageState, at: number, image: number): void {
     const gallery = galleryOf(state, image);
     const { pane } = this.places[at]!;
-    pane.show({ gallery, image, original: originalAddress(state, image) }, true);
+    pane.show({ gallery, image, original: originalAddress(state, image) }, { whole: true });
     pane.element.setAttribute('aria-label', altText(gallery, image));
     pane.view(this.view);
     this.caption(state, at);

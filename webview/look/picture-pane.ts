@@ -73,7 +73,7 @@ export class PicturePane {
   }
 
   /** Shows another picture. @param whole loads the file at once, and not only when it is zoomed. */
-  show(shown: Shown, whole: boolean): void {
+  show(shown: Shown, { whole }: { readonly whole: boolean }): void {
     const same = this.shown?.image === shown.image && this.shown.original === shown.original;
     this.shown = shown;
     if (same) return this.picture.setAttribute('alt', altText(shown.gallery, shown.image));

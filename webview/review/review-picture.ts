@@ -31,7 +31,10 @@ export class ReviewPicture {
     this.element.dataset['image'] = String(image);
     // The file itself is loaded where somebody looks closer: most decisions need no more than the
     // thumbnail.
-    this.pane.show({ gallery: galleryOf(state, image), image, original: originalAddress(state, image) }, false);
+    this.pane.show(
+      { gallery: galleryOf(state, image), image, original: originalAddress(state, image) },
+      { whole: false },
+    );
     this.view();
   }
 

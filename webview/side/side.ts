@@ -11,7 +11,7 @@ import type { Host } from '../services/host';
 import { ordered } from '../services/cluster-order';
 import { RunStatus } from '../app/run-status';
 import './side.css';
-import { forgetPictures, offerPictures, takePicture } from '../gallery/kept-pictures';
+import { KeptPictures } from '../gallery/kept-pictures';
 import { thumbnail } from '../gallery/thumbnail';
 import { count, images } from '../ui/wording';
 
@@ -23,6 +23,7 @@ const STRIP = 6;
 export class SidePanel {
   private readonly status: RunStatus;
   private readonly list = element('ul', { class: 'strips', attributes: { role: 'list', 'aria-label': t('Clusters') } });
+  private readonly pictures = new KeptPictures();
   private base: Snapshot | undefined;
 
   constructor(
@@ -79,11 +80,11 @@ export class SidePanel {
     const curated = curate(message.snapshot);
     this.base = message;
     this.status.shown();
-    offerPictures(this.list);
+    this.pictures.offer(this.list);
     this.list.replaceChildren(
       ...ordered(curated.clusters, 'size').map((cluster) => this.strip(message, curated, cluster)),
     );
-    forgetPictures();
+    this.pictures.forget();
     if (typeof focused === 'string') {
       const again = [...this.list.querySelectorAll<HTMLElement>('[data-cluster]')];
       again.find((row) => row.dataset['cluster'] === focused)?.focus({ preventScroll: true });
@@ -95,7 +96,7 @@ export class SidePanel {
     const gallery = { snapshot, curated, cluster, thumbnails };
     const pictures = cluster.images
       .slice(0, STRIP)
-      .map((image) => thumbnail(gallery, image, false, takePicture(gallery, image)));
+      .map((image) => thumbnail(gallery, image, false, this.pictures.take(gallery, image)));
     const row = element(
       'button',
       {

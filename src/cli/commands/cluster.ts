@@ -11,7 +11,7 @@ import { withAcceptedNames } from '../../domain/accepted-names';
 import { needsModel } from '../../domain/configuration';
 import type { ClusterOptions } from '../options/cluster-options';
 import { clusterOptions } from '../options/cluster-options';
-import { describeExport, refuseMissing } from './export-command';
+import { describeExport, refuseMissing } from '../output/export-report';
 import { checkOutputFree, writeOutput } from '../output/output-file';
 import { ProgressBar } from '../output/progress-bar';
 import { barObserver, seeingImages } from '../output/run-observer';

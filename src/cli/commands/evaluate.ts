@@ -10,7 +10,7 @@ import { EXTRACTORS } from '../../domain/methods';
 import type { PartitionName } from '../../protocol/inspection';
 import { classLines } from '../output/class-lines';
 import { defaultStore } from '../options/cluster-options';
-import { readLabelsFile } from './export-command';
+import { readLabelsFile } from '../options/labels-file';
 import { checkOutputFree, writeOutput } from '../output/output-file';
 import { figure, textTable } from '../output/text-table';
 import { parse, UsageError } from '../options/usage';
@@ -42,8 +42,8 @@ const INTERNAL_FIGURES = [
   ['dbcv', 'DBCV'],
 ] as const;
 
-/** `winnow evaluate`: tables of scores, one line an extractor, then consensus and final labels. */
-export async function evaluateCommand(args: string[], signal: AbortSignal): Promise<void> {
+/** @throws UsageError */
+function evaluateOptions(args: string[]) {
   const { values, positionals } = parse(args, {
     json: { type: 'string' },
     classes: { type: 'boolean' },
@@ -60,10 +60,21 @@ export async function evaluateCommand(args: string[], signal: AbortSignal): Prom
       '--store is where --features looks: name the folder that was clustered with --features FOLDER',
     );
   }
-  const json = values.json === undefined ? undefined : path.resolve(values.json);
-  const force = values.force ?? false;
-  if (json !== undefined) await checkOutputFree(json, { force });
+  return {
+    labels,
+    truth,
+    json: values.json === undefined ? undefined : path.resolve(values.json),
+    perClass: values.classes ?? false,
+    folders: values.features?.map((folder) => path.resolve(folder)),
+    store: path.resolve(values.store ?? defaultStore()),
+    force: values.force ?? false,
+  };
+}
 
+/** `winnow evaluate`: tables of scores, one line an extractor, then consensus and final labels. */
+export async function evaluateCommand(args: string[], signal: AbortSignal): Promise<void> {
+  const { labels, truth, json, perClass, folders, store, force } = evaluateOptions(args);
+  if (json !== undefined) await checkOutputFree(json, { force });
   const rows = await readLabelsFile(labels);
   const known = await readTruth(truth);
   const match = matchTruth(
@@ -79,14 +90,11 @@ export async function evaluateCommand(args: string[], signal: AbortSignal): Prom
   }
   const classes = known.map((image) => image.klass);
   const scores = externalScores(rows, match, classes);
-  if (values.features !== undefined) {
-    const folders = values.features.map((folder) => path.resolve(folder));
-    await addInternal(scores, rows, folders, path.resolve(values.store ?? defaultStore()), signal);
-  }
+  if (folders !== undefined) await addInternal(scores, rows, folders, store, signal);
   const sizes = classScores(contingencyOf(classes, classes)).classes;
   const note = imbalanceNote(sizes);
-  process.stdout.write(tables(scores, values.features !== undefined));
-  if (values.classes) process.stdout.write(classTable(scores.final!.classes));
+  process.stdout.write(tables(scores, folders !== undefined));
+  if (perClass) process.stdout.write(classTable(scores.final!.classes));
   process.stdout.write(`${known.length} pictures have a true class, ${sizes.length} classes.\n`);
   for (const line of classLines(new Map(sizes.map((each) => [each.name, each.images]))))
     process.stdout.write(`${line}\n`);

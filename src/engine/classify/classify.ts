@@ -58,7 +58,7 @@ export async function classify(
 ): Promise<Classification> {
   const { hashes, random, progress } = context;
   const k = largest(groups, -1) + 1;
-  if (k < 2) throw new RangeError('a classifier needs at least two groups');
+  if (k < 2) throw new RangeError('a classifier needs at least two clusters');
   const { training, heldOut } = divide(groups, k, random.fork('held out'));
   const { side } = plan;
   const network = { ...classifier(k), input: [3, side, side] as const };

@@ -82,7 +82,7 @@ export async function transfer(
   const { hashes, random, progress } = context;
   if (features.count !== hashes.length) throw new RangeError(`${features.count} rows for ${hashes.length} images`);
   const k = largest(groups, -1) + 1;
-  if (k < 2) throw new RangeError('a classifier needs at least two groups');
+  if (k < 2) throw new RangeError('a classifier needs at least two clusters');
   const { training, heldOut } = divide(groups, k, random.fork('held out'));
   const network = transferHead(features.dimension, k, plan);
   const scaling = await scalingOf(features, context.signal);

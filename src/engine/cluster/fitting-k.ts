@@ -15,10 +15,10 @@ export const mostGroups = (distinct: number): number => Math.max(2, Math.floor(d
  * groups. Of 80 pictures or more the usual range holds.
  * @returns `said`, a sentence for a person, where a k that was asked for became smaller.
  */
-export function fittingK(
-  configuration: RunConfiguration,
+export function fittingK<Configuration extends Pick<RunConfiguration, 'k' | 'kRange'>>(
+  configuration: Configuration,
   distinct: number,
-): { readonly configuration: RunConfiguration; readonly said?: string } {
+): { readonly configuration: Configuration; readonly said?: string } {
   const { k, kRange } = configuration;
   const most = mostGroups(distinct);
   const fitting = { ...configuration, kRange: [Math.min(kRange[0], most), Math.min(kRange[1], most)] as const };

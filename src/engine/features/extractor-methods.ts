@@ -73,16 +73,16 @@ export interface ExtractedRows {
 export interface ExtractorRecipe {
   /** Plain data that the features depend on beside the images. */
   readonly plan: object | null;
+  readonly rows: (context: ExtractionContext) => Promise<ExtractedRows>;
+}
+
+export interface ExtractorMethod {
   /**
    * `computed`: from each image alone, anew whenever rows are read. `kept`: from each image alone,
    * but dear, so that the method keeps them. `trained`: by a network that learns from all images.
    * Its output depends on seed and back end.
    */
   readonly kind: 'computed' | 'kept' | 'trained';
-  readonly rows: (context: ExtractionContext) => Promise<ExtractedRows>;
-}
-
-export interface ExtractorMethod {
   /**
    * How features become what clusterers see: as the preset says, or as the extractor needs it
    * whatever the preset.
@@ -105,7 +105,7 @@ export const EXTRACTOR_RECIPES: Readonly<Record<ExtractorName, ExtractorMethod>>
   'hog+pixels': computed('preset', ({ blocks, hashes }) =>
     joinedRows([hogRows(blocks, hashes), pixelRows(blocks, hashes, FEW_PIXELS_SIDE)]),
   ),
-  fisher: { preparation: 'plain', recipe: fisherRecipe },
+  fisher: { kind: 'kept', preparation: 'plain', recipe: fisherRecipe },
   pixels: computed('plain', ({ blocks, hashes }) => pixelRows(blocks, hashes, PIXELS_SIDE)),
   pca: computed('variance', ({ blocks, hashes }) => pixelRows(blocks, hashes, 64)),
   'pca+hog': computed('variance', ({ blocks, hashes }) =>
@@ -115,9 +115,9 @@ export const EXTRACTOR_RECIPES: Readonly<Record<ExtractorName, ExtractorMethod>>
   pairs: trained('preset', pairsPlan, pairsFeatures),
   dot: trained('preset', dotPlan, dotFeatures),
   iic: { ...trained('preset', iicPlan, iicFeatures), clusters: true },
-  scan: { preparation: 'preset', clusters: true, recipe: scanRecipe },
+  scan: { kind: 'trained', preparation: 'preset', clusters: true, recipe: scanRecipe },
   dec: { ...trained('plain', decPlan, decFeatures), clusters: true },
-  pretrained: { preparation: 'components', recipe: pretrainedRecipe },
+  pretrained: { kind: 'kept', preparation: 'components', recipe: pretrainedRecipe },
 };
 
 export function extractorMethod(extractor: ExtractorName): ExtractorMethod {
@@ -184,7 +184,6 @@ function scanRecipe(request: ExtractionRequest): ExtractorRecipe {
   const plan = { ...SCAN_PLAN, k: request.k, clusterEpochs, labelEpochs, neighbours };
   return {
     plan: { ...plan, pretext: dotPlan(request) },
-    kind: 'trained',
     rows: async ({ network, pretext }) => {
       const { features: neighbourhood, weights } = await pretext('dot');
       const { features, partition } = await scanFeatures(await network(), neighbourhood, plan, weights);
@@ -199,7 +198,6 @@ async function pretrainedRecipe({ configuration, stores, signal }: ExtractionReq
   const { sha256, preprocessing } = await chooseModel(wanted.model, stores, wanted.preprocessing ?? {}, signal);
   return {
     plan: { sha256, preprocessing, pooling: wanted.pooling ?? null },
-    kind: 'kept',
     rows: async (context) => {
       const files = context.hashes.map(context.fileOf);
       return { source: await pretrainedRows({ ...context, stores, files }, wanted) };
@@ -211,7 +209,6 @@ async function pretrainedRecipe({ configuration, stores, signal }: ExtractionReq
 function fisherRecipe({ configuration: { seed } }: ExtractionRequest): ExtractorRecipe {
   return {
     plan: { version: FISHER_VERSION, seed },
-    kind: 'kept',
     rows: async (context) => ({ source: rowsInMemory(await fisherExtractor(context, seed)) }),
   };
 }
@@ -222,10 +219,9 @@ function computed(
 ): ExtractorMethod {
   const recipe: ExtractorRecipe = {
     plan: null,
-    kind: 'computed',
     rows: (context) => Promise.resolve({ source: rows(context) }),
   };
-  return { preparation, recipe: () => recipe };
+  return { kind: 'computed', preparation, recipe: () => recipe };
 }
 
 /** An extractor whose network is trained by `learn` after a plan. */
@@ -238,12 +234,12 @@ function trained<Plan extends object>(
   ) => Promise<{ readonly features: FeatureMatrix; readonly partition?: Int32Array }>,
 ): ExtractorMethod {
   return {
+    kind: 'trained',
     preparation,
     recipe: (request) => {
       const plan = planOf(request);
       return {
         plan,
-        kind: 'trained',
         rows: async ({ network }) => {
           const { features, partition } = await learn(await network(), plan);
           // A network may leave clusters empty.

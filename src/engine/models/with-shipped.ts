@@ -5,15 +5,15 @@ import { SHIPPED } from './catalogue';
 /**
  * What a run goes by: a run that counts on the network that ships learns from the images alone
  * where a build lacks it.
- * @param there whether this build has the network.
+ * @param hasShipped whether this build has that network.
  * @returns in `unless` why it is not what was asked for, in words.
  */
 export function withShipped(
   configuration: RunConfiguration,
-  there: boolean,
+  { hasShipped }: { readonly hasShipped: boolean },
 ): { readonly configuration: RunConfiguration; readonly unless?: string } {
   const counts = configuration.model === SHIPPED && configuration.clusterer === 'graph' && needsModel(configuration);
-  if (there || !counts) return { configuration };
+  if (hasShipped || !counts) return { configuration };
   return {
     configuration: { ...configuration, preset: 'self-trained', ...PRESET_METHODS['self-trained'] },
     unless: t(

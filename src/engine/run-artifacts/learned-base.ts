@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RunConfiguration } from '../../domain/configuration';
+import type { ResolvedConfiguration } from './resolved-configuration';
 import type { Store } from '../store/store';
 
 const FILE = 'base.json';
@@ -11,7 +11,7 @@ const MOST_CHANGED = 0.05;
 
 /** The images of the last run that learned from all of its images, and how it was configured. */
 interface Base {
-  readonly configuration: RunConfiguration;
+  readonly configuration: ResolvedConfiguration;
   readonly hashes: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export interface Difference {
 }
 
 /** Notes that a run learned from all of these images, by their SHA-256. */
-export function keepBase(store: Store, configuration: RunConfiguration, hashes: readonly string[]): void {
+export function keepBase(store: Store, configuration: ResolvedConfiguration, hashes: readonly string[]): void {
   store.writeJson(FILE, { configuration, hashes } satisfies Base);
 }
 
@@ -41,7 +41,7 @@ export function baseHashes(store: Store): readonly string[] {
  */
 export function smallDifference(
   store: Store,
-  configuration: RunConfiguration,
+  configuration: ResolvedConfiguration,
   hashes: readonly string[],
 ): Difference | undefined {
   const base = store.readJson<Base>(FILE);

@@ -3,6 +3,7 @@ import type { ExtractorName } from '../../domain/methods';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { predict, type Classification, type Predictions } from '../classify/classify';
 import { centresOf, nearestCentres } from '../numeric/centres';
+import { extractorMethod } from '../features/extractor-methods';
 import { prepare } from '../features/preparation';
 import { silhouettes } from '../numeric/silhouette';
 import type { Consensus } from '../consensus/consensus';
@@ -15,7 +16,6 @@ import type { FeatureMatrix } from '../numeric/matrix';
 import { rowsInMemory, type RowSource } from '../features/row-source';
 import { keptModel, type KeptModel } from '../network/training';
 import type { Labelled, Learned, Learning } from './learning';
-import type { StageContext } from './stages';
 import { preparedSource, type LearnedFeatures } from './extraction';
 import { keyOf, type ColumnInParts, type Store } from '../store/store';
 import { predictTransfer } from '../classify/transfer';
@@ -57,14 +57,10 @@ interface Extended {
  * @param hashes SHA-256 of the data set's images, in its order.
  * @throws WinnowFailure `store` when a trained network is lost.
  */
-export async function extend(
-  learning: Learning,
-  learned: Learned,
-  hashes: readonly string[],
-  { store, signal }: StageContext,
-): Promise<Labelled> {
+export async function extend(learning: Learning, learned: Learned, hashes: readonly string[]): Promise<Labelled> {
+  const { store, signal } = learning.stages.context;
   const origin = originOf(learning.hashes, hashes);
-  const fresh = await freshRows(learning, learned, origin.hashes, store, signal);
+  const fresh = await freshRows(learning, learned, origin.hashes);
   const linked = learned.graph && (await freshVotes(learned, learned.graph, fresh, origin, signal));
   const freshFeatures: ClusteredFeatures[] = [];
   for (const clustered of learned.extractors) {
@@ -83,8 +79,7 @@ export async function extend(
       ...learned.classification,
       ...joinedPredictions(
         learned.classification,
-        linked?.predictions ??
-          (await freshLabels(learning, learned, learned.classification, origin.hashes, fresh, store)),
+        linked?.predictions ?? (await freshLabels(learning, learned, learned.classification, origin.hashes, fresh)),
         origin,
       ),
     },
@@ -97,9 +92,8 @@ async function freshRows(
   learning: Learning,
   learned: Learned,
   hashes: readonly string[],
-  store: Store,
-  signal: AbortSignal,
 ): Promise<ReadonlyMap<ExtractorName, FeatureMatrix>> {
+  const { store, signal } = learning.stages.context;
   const fresh = new Map<ExtractorName, FeatureMatrix>();
   for (const { extractor, preparation, rules, recipe, features } of learned.prepared) {
     if (hashes.length === 0) {
@@ -107,7 +101,7 @@ async function freshRows(
       continue;
     }
     let source: RowSource;
-    if (recipe.kind === 'trained') {
+    if (extractorMethod(extractor).kind === 'trained') {
       const { network, weights } = modelOf(store, learned.artifacts.models[extractor]);
       const context = await learning.stages.network('', extractor, hashes);
       source = rowsInMemory(await encode(context, network, weights, 'feature', () => undefined));
@@ -167,10 +161,9 @@ async function freshLabels(
   trained: Classification,
   hashes: readonly string[],
   fresh: ReadonlyMap<ExtractorName, FeatureMatrix>,
-  store: Store,
 ): Promise<Predictions> {
   if (hashes.length === 0) return { labels: new Int32Array(0), confidence: new Float32Array(0) };
-  const { network, weights } = modelOf(store, learned.artifacts.models.classifier);
+  const { network, weights } = modelOf(learning.stages.context.store, learned.artifacts.models.classifier);
   const voting = learning.voters(learned.prepared).map(({ extractor }) => fresh.get(extractor)!);
   const context = await learning.stages.network('', 'classify', hashes);
   if (learning.transfers) {

@@ -31,6 +31,12 @@ const PREPARATION_VERSION = 2;
 export const preparedSource = (source: RowSource, rules: PreparationRules): RowSource =>
   rules === 'angles' ? unitRows(source) : source;
 
+/** Whether an extractor trains a network and needs nothing that another stage learns. */
+function isTrainedAlone(extractor: ExtractorName): boolean {
+  const { kind, clusters } = extractorMethod(extractor);
+  return kind === 'trained' && !clusters;
+}
+
 /** An extractor's rows as clusterers see them, and how others come to such rows. */
 export interface LearnedFeatures extends PreparedFeatures {
   readonly preparation: Preparation;
@@ -57,7 +63,7 @@ export class Extraction {
     const extractors = this.stages.context.configuration.features.flatMap(
       (extractor) => this.known.get(extractor) ?? [],
     );
-    const trained = extractors.filter(({ recipe }) => recipe.kind === 'trained');
+    const trained = extractors.filter(({ extractor }) => extractorMethod(extractor).kind === 'trained');
     return {
       prepared: Object.fromEntries(extractors.map(({ extractor, key }) => [extractor, key])),
       models: Object.fromEntries(trained.map(({ extractor, featureKey }) => [extractor, featureKey])),
@@ -71,8 +77,7 @@ export class Extraction {
    */
   async prepareSideBySide(): Promise<void> {
     const { configuration, progress, signal } = this.stages.context;
-    const trained: ExtractorName[] = [];
-    for (const extractor of configuration.features) if (await this.isTrainedAlone(extractor)) trained.push(extractor);
+    const trained = configuration.features.filter(isTrainedAlone);
     if (trained.length < 2) return;
     const atOnce = Math.min(trained.length, await this.stages.trainingsAtOnce());
     if (atOnce < 2) return;
@@ -90,32 +95,22 @@ export class Extraction {
     );
   }
 
-  /** Whether an extractor trains a network and needs nothing that another stage learns. */
-  private async isTrainedAlone(extractor: ExtractorName): Promise<boolean> {
-    const { configuration, stores, signal } = this.stages.context;
-    const method = extractorMethod(extractor);
-    if (method.clusters) return false;
-    const recipe = await method.recipe({ configuration, preset: this.stages.plan, k: 0, stores, signal });
-    return recipe.kind === 'trained';
-  }
-
   /** Features of one extractor as clusterers see them. */
   async prepare(extractor: ExtractorName): Promise<LearnedFeatures> {
     const known = this.known.get(extractor);
     if (known) return known;
-    const { store, configuration } = this.stages.context;
+    const { store, stores, configuration, signal } = this.stages.context;
     const { seed, backend } = configuration;
     const { components } = this;
     const method = extractorMethod(extractor);
     const k = method.clusters ? await this.aimedK() : 0;
-    const { stores, signal } = this.stages.context;
     const recipe = await method.recipe({ configuration, preset: this.stages.plan, k, stores, signal });
     const rules = this.rulesOf(method.preparation);
     // Back ends sum in another order each, which changes the last digits and so what a training
     // comes to. Threads do not: a batch is cut alike for any number of them.
-    const drawn = recipe.kind === 'trained' ? { seed, backend } : null;
+    const drawn = method.kind === 'trained' ? { seed, backend } : null;
     const featureKey = keyOf([extractor, STAGE_VERSION, this.stages.imagesKey, recipe.plan, drawn]);
-    const drawnBy = this.byGraph ? null : seed;
+    const drawnBy = this.preparesForGraph ? null : seed;
     const key = keyOf(['prepare', STAGE_VERSION, PREPARATION_VERSION, featureKey, drawnBy, components, rules]);
     const kept = store.read<{ dimension: number }>(`results/${key}`);
     if (kept) this.stages.skip(extractor, featureKey);
@@ -143,16 +138,17 @@ export class Extraction {
    */
   private get components(): number {
     const { components } = this.stages.plan;
-    return components === 0 && this.byGraph ? GRAPH_COMPONENTS : components;
+    return components === 0 && this.preparesForGraph ? GRAPH_COMPONENTS : components;
   }
 
-  private get byGraph(): boolean {
+  /** Also where the images are too few for a graph, which the learning then makes none of. */
+  private get preparesForGraph(): boolean {
     return this.stages.context.configuration.clusterer === 'graph';
   }
 
   /** A graph of neighbours compares rows by their angle. */
   private rulesOf(preparation: ExtractorMethod['preparation']): PreparationRules {
-    if (this.byGraph) {
+    if (this.preparesForGraph) {
       return preparation === 'preset' ? 'refined' : 'angles';
     }
     return preparation === 'preset' ? this.stages.plan.rules : preparation;
@@ -170,10 +166,13 @@ export class Extraction {
     const { source, partition } = await this.features(extractor, recipe, featureKey);
     // Which images are neighbours must not depend on a draw, so a graph has the same components for
     // every seed.
-    const draws = this.byGraph ? new Random(0) : this.stages.random.fork(`cluster ${extractor}`).fork('components');
+    const draws = this.preparesForGraph
+      ? new Random(0)
+      : this.stages.random.fork(`cluster ${extractor}`).fork('components');
     // Computed features are made while their rows are read here, so this stage tells of the
     // progress. The others told of it when they were made.
-    const [share, report] = recipe.kind === 'computed' ? [1, progress.report] : [0, () => undefined];
+    const [share, report] =
+      extractorMethod(extractor).kind === 'computed' ? [1, progress.report] : [0, () => undefined];
     return this.stages.run(extractor, key, share, async () => {
       const { preparation, rows, dimension } = await learnPreparation(
         preparedSource(source, rules),
@@ -224,8 +223,9 @@ export class Extraction {
 
   private async features(extractor: ExtractorName, recipe: ExtractorRecipe, key: string): Promise<ExtractedRows> {
     const context = this.extractionContext(extractor, key);
-    if (recipe.kind === 'computed') return recipe.rows(context);
-    if (recipe.kind === 'kept') return this.stages.context.progress.during(extractor, () => recipe.rows(context));
+    const { kind } = extractorMethod(extractor);
+    if (kind === 'computed') return recipe.rows(context);
+    if (kind === 'kept') return this.stages.context.progress.during(extractor, () => recipe.rows(context));
     const kept = await this.stages.run<{ dimension: number }>(extractor, key, 1, async () => {
       const { source, partition } = await recipe.rows(context);
       const rows = new Float32Array(source.count * source.dimension);

@@ -25,7 +25,7 @@ export async function inStore<T>(
   stages: (store: Store, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const store = Store.open(parent, folders);
-  const lock = await takeRunLock(store, takeOver, signal);
+  const lock = await takeRunLock(store, { takeOver }, signal);
   const stopped = AbortSignal.any([signal, lock.signal]);
   try {
     const loss = lossOf(store);

@@ -10,6 +10,7 @@ import { LostPictures } from '../features/pretrained/picture-files';
 import { pretrainedPlan } from '../features/pretrained/pretrained-plan';
 import type { ImageFile } from '../images/list-images';
 import { dropOpenedArtifacts } from '../run-artifacts/artifacts';
+import type { ResolvedConfiguration } from '../run-artifacts/resolved-configuration';
 import { chooseModel, hasShippedModel } from '../models/model-file';
 import { withShipped } from '../models/with-shipped';
 import type { Store } from '../store/store';
@@ -37,7 +38,8 @@ const FIRST_LOOK = 1200;
 export function runPipeline(request: RunRequest, observer: RunObserver, signal: AbortSignal): Promise<RunSnapshot> {
   const brief = sayingOnce(observer);
   return inStore(request, brief, signal, async (store, stopped) => {
-    const { configuration, unless } = withShipped(request.configuration, await hasShippedModel(request.store));
+    const hasShipped = await hasShippedModel(request.store);
+    const { configuration, unless } = withShipped(request.configuration, { hasShipped });
     if (unless !== undefined) brief.log('warn', unless);
     const work = (): Promise<RunSnapshot> => runStages({ ...request, configuration }, store, brief, stopped);
     return withUpkeep(store, () => hearingOfLostThreads((sentence) => brief.log('warn', sentence), work));
@@ -120,7 +122,7 @@ export async function openRun(
 ): Promise<Run> {
   dropOpenedArtifacts();
   // A missing network is told now, before minutes are spent on other stages.
-  const resolved = await withModelByContents(request, signal);
+  const resolved = await resolve(request, signal);
   // HOG gives the first clusters, whether it is among the extractors or not.
   const extractors = [...new Set<ExtractorName>([...request.configuration.features, 'hog'])];
   const progress = new RunProgress((update) => observer.progress(update), extractors);
@@ -139,14 +141,11 @@ function refuseTooFew({ folders }: RunRequest, pictures: Ingested): void {
   }
 }
 
-/**
- * The configuration, with the SHA-256 of the model's contents in place of its path: another file
- * may lie at the path later.
- */
-async function withModelByContents(
-  { configuration, store }: RunRequest,
+/** @throws WinnowFailure where the model that the run needs is not there. */
+async function resolve(
+  { configuration: { threads: _, ...configuration }, store }: RunRequest,
   signal: AbortSignal,
-): Promise<RunRequest['configuration']> {
+): Promise<ResolvedConfiguration> {
   if (!needsModel(configuration)) return configuration;
   const { model, preprocessing = {} } = pretrainedPlan(configuration);
   const { sha256 } = await chooseModel(model, store, preprocessing, signal);

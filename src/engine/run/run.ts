@@ -6,6 +6,7 @@ import { artifactOf } from '../cluster/kept-clusters';
 import { fittingK } from '../cluster/fitting-k';
 import { makeThumbnails } from '../images/decode/thumbnails';
 import { keepBase, smallDifference, type Difference } from '../run-artifacts/learned-base';
+import type { ResolvedConfiguration } from '../run-artifacts/resolved-configuration';
 import type { ArtifactKeys } from '../store/artifact-keys';
 import { keyOf, type Store } from '../store/store';
 import { fromSilhouettes, tiers } from './agreement-tiers';
@@ -34,10 +35,9 @@ const SEEN_FIRST = 12;
 export class Run {
   private readonly publisher: Publisher;
 
-  /** @param resolved the configuration with the file of its model named by contents. */
   constructor(
     private readonly request: RunRequest,
-    private readonly resolved: RunRequest['configuration'],
+    private readonly resolved: ResolvedConfiguration,
     private readonly store: Store,
     readonly progress: RunProgress,
     private readonly observer: RunObserver,
@@ -118,8 +118,7 @@ export class Run {
 
   /** Learns from all pictures that are different and labels all images. */
   private async learn(pictures: Ingested, distinct: DistinctPictures): Promise<RunSnapshot> {
-    const stages = this.stages(pictures, distinct.hashes.length);
-    const learning = new Learning(stages, distinct.hashes);
+    const learning = new Learning(this.stages(pictures, distinct.hashes.length), distinct.hashes);
     const copies = distinct.hashes.length < distinct.at.length;
     // Where there are copies, the rows are those of the different pictures. They answer no question
     // about all images.
@@ -147,7 +146,7 @@ export class Run {
           );
         },
       });
-      const ofImages = copies ? await extend(learning, learned, distinct.originals, stages) : learned;
+      const ofImages = copies ? await extend(learning, learned, distinct.originals) : learned;
       const seen = await learning.features.seenClasses(distinct.originals);
       await thumbnails?.finished();
       const snapshot = this.publisher.final(pictures, ofImages, seen);
@@ -176,8 +175,7 @@ export class Run {
     distinct: DistinctPictures,
     { base, added, gone }: Difference,
   ): Promise<RunSnapshot> {
-    const stages = this.stages(pictures, base.length);
-    const learning = new Learning(stages, base);
+    const learning = new Learning(this.stages(pictures, base.length), base);
     this.observer.log(
       'info',
       t(
@@ -187,7 +185,7 @@ export class Run {
         base.length,
       ),
     );
-    const learned = await extend(learning, await learning.learn(), distinct.originals, stages);
+    const learned = await extend(learning, await learning.learn(), distinct.originals);
     await this.thumbnails(pictures, 1);
     const seen = await learning.features.seenClasses(distinct.originals);
     return this.publisher.final(pictures, learned, seen, { learnedFrom: { images: base.length, added, gone } });

@@ -1,5 +1,6 @@
 import type { StageName } from '../../domain/dataset';
 import type { RunConfiguration } from '../../domain/configuration';
+import type { ResolvedConfiguration } from '../run-artifacts/resolved-configuration';
 import type { Backend } from '../network/backend/backend';
 import { chooseBackend } from '../network/backend/choose';
 import type { NetworkContext } from '../network/network-context';
@@ -15,11 +16,8 @@ export const STAGE_VERSION = 4;
 /** What the stages share. */
 export interface StageContext {
   readonly configuration: RunConfiguration;
-  /**
-   * The configuration with the SHA-256 of the model in place of its path. Names of results are made
-   * from it.
-   */
-  readonly resolved: RunConfiguration;
+  /** Names of results are made from it. */
+  readonly resolved: ResolvedConfiguration;
   readonly store: Store;
   /** The folder under which the stores of all data sets lie. */
   readonly stores: string;

@@ -51,7 +51,8 @@ export interface MadeShard {
  */
 export async function makeShard(request: ShardRequest, observer: RunObserver, signal: AbortSignal): Promise<MadeShard> {
   const { folders, store: stores, share, out } = request;
-  const { configuration, unless } = withShipped(request.configuration, await hasShippedModel(stores));
+  const hasShipped = await hasShippedModel(stores);
+  const { configuration, unless } = withShipped(request.configuration, { hasShipped });
   if (unless !== undefined) observer.log('warn', unless);
   const facts = await shardFacts(folders, share, configuration, stores, signal);
   // A store of its own: shares of one folder may be computed side by side.

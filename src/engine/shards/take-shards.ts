@@ -111,11 +111,12 @@ export async function takeShards(
   signal: AbortSignal,
 ): Promise<number> {
   const { folders, store: parent, takeOver = false } = request;
-  const { configuration } = withShipped(request.configuration, await hasShippedModel(parent));
+  const hasShipped = await hasShippedModel(parent);
+  const { configuration } = withShipped(request.configuration, { hasShipped });
   const wanted = await networkOf(configuration, parent, signal);
   for (const { file, facts } of shards) refuseOther(file, facts, wanted);
   const store = Store.open(parent, folders);
-  const lock = await takeRunLock(store, takeOver, signal);
+  const lock = await takeRunLock(store, { takeOver }, signal);
   const stopped = AbortSignal.any([signal, lock.signal]);
   const total = shards.reduce((sum, { count }) => sum + count, 0);
   const taking = new Taking(store, wanted?.way);

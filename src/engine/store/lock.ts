@@ -38,7 +38,11 @@ export interface RunLock {
  * @throws WinnowFailure `locked` in words when another process goes on; `store` when the store
  * cannot be written; the signal's reason when it is aborted.
  */
-export async function takeRunLock(store: Store, takeOver: boolean, signal: AbortSignal): Promise<RunLock> {
+export async function takeRunLock(
+  store: Store,
+  { takeOver }: { readonly takeOver: boolean },
+  signal: AbortSignal,
+): Promise<RunLock> {
   const file = store.path(FILE);
   const stop = store.path(STOP_FILE);
   const begun = Date.now();

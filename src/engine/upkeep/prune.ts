@@ -48,7 +48,7 @@ export function prune(store: Store, limits: PruneLimits, now = Date.now()): Prun
 
 /** {@link prune} of a store that no run is using. @throws WinnowFailure `locked` where one does. */
 export async function pruneStore(store: Store, limits: PruneLimits, signal: AbortSignal): Promise<Pruned> {
-  const lock = await takeRunLock(store, false, signal);
+  const lock = await takeRunLock(store, { takeOver: false }, signal);
   try {
     return prune(store, limits);
   } finally {
@@ -62,7 +62,7 @@ export async function pruneStore(store: Store, limits: PruneLimits, signal: Abor
  */
 export async function forget(store: Store, signal: AbortSignal): Promise<number> {
   const bytes = filesOf(store).reduce((sum, file) => sum + file.bytes, 0);
-  const lock = await takeRunLock(store, false, signal);
+  const lock = await takeRunLock(store, { takeOver: false }, signal);
   try {
     rmSync(store.folder, { recursive: true, force: true, maxRetries: 5 });
   } finally {

@@ -21,6 +21,8 @@ test('the page says what was measured, where and when, the mean of the seeds, an
     memory: { ...facts, turns: 200, parts },
   });
   assert.match(page, /\| photos \| winnow \| 1, 2 +\| 15\.0 +\| 90\.0 +\| 95\.0 +\| 9–11 +\| 10 +\|/);
+  assert.match(page, /\| set +\| method +\| seeds +\| to touch % +\| ACC % +\| purity % +\| clusters +\| seconds +\|/);
+  assert.doesNotMatch(page, /group/);
   assert.match(page, /\| engine \| 200\.0 +\| 202\.0 +\| 1\.0 % +\| 1\.0 +\|/);
   assert.match(
     page,

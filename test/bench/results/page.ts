@@ -37,7 +37,7 @@ export function resultsPage({ labels, speed, memory }: Results): string {
     '# Results',
     'Made by `npm run bench -- results` from what the other benchmarks left in `out`; each part names the command that measures it.',
     '## Labels',
-    '`npm run bench -- labels`: default runs on labelled sets, mean over the seeds. *To touch* is (groups + images that are not of what most of their group is) ÷ images, the share of a person’s work; ACC matches groups to classes one to one.',
+    '`npm run bench -- labels`: default runs on labelled sets, mean over the seeds. *To touch* is (clusters + images that are not of what most of their cluster is) ÷ images, the share of a person’s work; ACC matches clusters to classes one to one.',
     ...(labels ? [origin(labels), labelTable(labels.runs)] : [missing('labels')]),
     '## Speed',
     '`npm run bench -- all`, as `docs/performance.md` explains.',
@@ -83,7 +83,7 @@ function labelTable(runs: readonly LabelRun[]): string {
       inDigits(mean(({ seconds }) => seconds)),
     ];
   });
-  return markdown(['set', 'method', 'seeds', 'to touch %', 'ACC %', 'purity %', 'groups', 'seconds'], lines);
+  return markdown(['set', 'method', 'seeds', 'to touch %', 'ACC %', 'purity %', 'clusters', 'seconds'], lines);
 }
 
 function memoryTable(parts: NonNullable<Results['memory']>['parts']): string {

@@ -178,8 +178,8 @@ test('what cannot be learned is refused', async () => {
   const made = clouds([10, 10, 10]);
   const run = (groups: Int32Array, features: FeatureMatrix = made.features) =>
     transfer(contextOf(made), groups, PLAN, features);
-  await assert.rejects(run(new Int32Array(30)), /at least two groups/);
-  await assert.rejects(run(new Int32Array(30).fill(-1)), /at least two groups/);
+  await assert.rejects(run(new Int32Array(30)), /at least two clusters/);
+  await assert.rejects(run(new Int32Array(30).fill(-1)), /at least two clusters/);
   await assert.rejects(run(made.classes, clouds([10, 10, 9]).features), /29 rows for 30 images/);
   // A group of one trains with it; nothing is held out then.
   const { labels } = await run(Int32Array.from({ length: 30 }, (_, i) => (i % 10 === 0 ? i / 10 : -1)));

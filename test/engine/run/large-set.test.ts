@@ -58,7 +58,7 @@ test('the classifier counts the groups of so many images, and divides one that h
     signal: new AbortController().signal,
   };
   const one = new Int32Array(IMAGES);
-  await assert.rejects(classify(context, one, PRESET_PLANS.quick.classifier, []), /at least two groups/);
+  await assert.rejects(classify(context, one, PRESET_PLANS.quick.classifier, []), /at least two clusters/);
   const groups = new Int32Array(6 * IMAGES);
   groups[0] = 1;
   const { training, heldOut } = divide(groups, 2, new Random(1));

@@ -66,20 +66,20 @@ async function other(script: string): Promise<{ child: ChildProcess; line: strin
   return { child, line: line.toString().trim() };
 }
 const HOLDS = `
-  takeRunLock(store, false, NEVER).then((lock) => {
+  takeRunLock(store, { takeOver: false }, NEVER).then((lock) => {
     const alive = setInterval(() => {}, 1000);
     lock.signal.onabort = () => { console.log(lock.signal.reason.code); lock.release(); clearInterval(alive); };
     console.log('held');
   });`;
 
 test('a lock is had by one, given back, and had again', async () => {
-  const lock = await takeRunLock(store, false, NEVER);
+  const lock = await takeRunLock(store, { takeOver: false }, NEVER);
   await assert.rejects(
-    takeRunLock(store, false, NEVER),
+    takeRunLock(store, { takeOver: false }, NEVER),
     failure('locked', new RegExp(`process ${process.pid} on .*since`)),
   );
   lock.release();
-  (await takeRunLock(store, false, NEVER)).release();
+  (await takeRunLock(store, { takeOver: false }, NEVER)).release();
   assert.deepEqual(
     readdirSync(store.folder).filter((name) => name.startsWith('run.')),
     [],
@@ -88,20 +88,23 @@ test('a lock is had by one, given back, and had again', async () => {
 
 test('a process that was killed is replaced at once, without being asked', async () => {
   const { child } = await other(HOLDS);
-  await assert.rejects(takeRunLock(store, false, NEVER), failure('locked', new RegExp(`process ${child.pid}`)));
+  await assert.rejects(
+    takeRunLock(store, { takeOver: false }, NEVER),
+    failure('locked', new RegExp(`process ${child.pid}`)),
+  );
   child.kill('SIGKILL');
   await once(child, 'exit');
-  const lock = await takeRunLock(store, false, NEVER);
+  const lock = await takeRunLock(store, { takeOver: false }, NEVER);
   assert.equal(lock.signal.aborted, false);
   lock.release();
 });
 
 test('a process that lives stops when another takes over, and knows why', async () => {
   const { child } = await other(HOLDS);
-  const [said, lock] = await Promise.all([once(child.stdout!, 'data'), takeRunLock(store, true, NEVER)]);
+  const [said, lock] = await Promise.all([once(child.stdout!, 'data'), takeRunLock(store, { takeOver: true }, NEVER)]);
   assert.equal(String(said[0]).trim(), 'taken-over');
   assert.equal(existsSync(store.path('run.stop')), false);
-  await assert.rejects(takeRunLock(store, false, NEVER), failure('locked', /already/));
+  await assert.rejects(takeRunLock(store, { takeOver: false }, NEVER), failure('locked', /already/));
   lock.release();
 });
 
@@ -109,8 +112,11 @@ test('a holder that does not stop ends the wait in words, and a cancel ends it a
   const { child } = await other(HOLDS);
   child.kill('SIGSTOP');
   const cancelled = AbortSignal.timeout(200);
-  await assert.rejects(takeRunLock(store, true, cancelled), (error) => error === cancelled.reason);
-  await assert.rejects(takeRunLock(store, true, NEVER), failure('locked', /did not stop within 10 seconds .*process/));
+  await assert.rejects(takeRunLock(store, { takeOver: true }, cancelled), (error) => error === cancelled.reason);
+  await assert.rejects(
+    takeRunLock(store, { takeOver: true }, NEVER),
+    failure('locked', /did not stop within 10 seconds .*process/),
+  );
   assert.equal(existsSync(store.path('run.stop')), false);
 });
 
@@ -145,7 +151,7 @@ test('a lock that a kill left unwritten is free after two seconds, not before', 
 });
 
 test('one whose lock was removed by hand stops too, and leaves the lock of the next', async () => {
-  const lock = await takeRunLock(store, false, NEVER);
+  const lock = await takeRunLock(store, { takeOver: false }, NEVER);
   rmSync(store.path('run.lock'));
   const next = tryLock(store.path('run.lock'), 30_000);
   assert.ok('mine' in next);
@@ -186,13 +192,13 @@ test('of many processes that find a dead holder again and again, one at a time h
 
 test('what a process left that was killed while it wrote or removed a lock only delays the next one, and goes', async () => {
   writeFileSync(store.path('run.lock'), '');
-  const lock = await takeRunLock(store, false, NEVER);
+  const lock = await takeRunLock(store, { takeOver: false }, NEVER);
   lock.release();
   writeFileSync(
     store.path('run.lock.0123456789abcdef'),
     JSON.stringify({ ...ownIdentity(), began: 'long ago', since: '', token: '0123456789abcdef' }),
   );
-  (await takeRunLock(store, false, NEVER)).release();
+  (await takeRunLock(store, { takeOver: false }, NEVER)).release();
   assert.deepEqual(
     readdirSync(store.folder).filter((name) => name.startsWith('run.')),
     [],
@@ -201,7 +207,10 @@ test('what a process left that was killed while it wrote or removed a lock only 
 
 test('a lock that is there and cannot be read is a failure in words, not a wait for ever', async () => {
   mkdirSync(store.path('run.lock'));
-  await assert.rejects(takeRunLock(store, false, NEVER), failure('store', /run\.lock is there, but it cannot be read/));
+  await assert.rejects(
+    takeRunLock(store, { takeOver: false }, NEVER),
+    failure('store', /run\.lock is there, but it cannot be read/),
+  );
 });
 
 test('a claim to a dead lock that cannot be read is a failure in words too', () => {
@@ -212,7 +221,7 @@ test('a claim to a dead lock that cannot be read is a failure in words too', () 
 });
 
 test('a lock that cannot be read for a moment is still had', async () => {
-  const lock = await takeRunLock(store, false, NEVER);
+  const lock = await takeRunLock(store, { takeOver: false }, NEVER);
   const text = readFileSync(store.path('run.lock'));
   rmSync(store.path('run.lock'));
   await new Promise((resolve) => setTimeout(resolve, 1200));

@@ -122,7 +122,7 @@ test('what is kept is listed by part, and a data set is forgotten unless a run u
   const [listed] = storeContents(parent);
   assert.deepEqual(listed!.folders, FOLDERS);
   assert.ok(listed!.parts.results > 4000 && listed!.bytes > listed!.parts.results);
-  const lock = await takeRunLock(store, false, never);
+  const lock = await takeRunLock(store, { takeOver: false }, never);
   await assert.rejects(forget(store, never), (error) => error instanceof WinnowFailure && error.code === 'locked');
   lock.release();
   assert.ok((await forget(store, never)) >= listed!.parts.results);

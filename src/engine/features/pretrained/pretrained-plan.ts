@@ -10,7 +10,7 @@ const FITS = ['stretch', 'crop'] as const;
  * The network of a run and how it is used; a setting of 0 leaves the choice to the catalogue, or to
  * what the file says.
  */
-export function pretrainedPlan({ model, settings }: RunConfiguration): PretrainedPlan {
+export function pretrainedPlan({ model, settings }: Pick<RunConfiguration, 'model' | 'settings'>): PretrainedPlan {
   const { pooling, fit, scale, side } = settingsOf('pretrained', settings, ['pooling', 'fit', 'scale', 'side']);
   return {
     model,
