@@ -391,4 +391,30 @@ describe('the panel keeps still', { skip: missing }, () => {
       for (const [one, other] of tops) assert.equal(one, other);
     });
   }
+
+  test('the charts of a row stand at one height, whatever their captions say', async () => {
+    await d.open('panel', { width: 900 });
+    await d.show(makeSnapshot({ count: 60 }));
+    await d.page.getByRole('tab', { name: 'Run' }).click();
+    const charts = d.page.locator('.score svg');
+    await charts.nth(2).waitFor();
+    await d.settle();
+    const captions = await d.page.locator('.score .rule').evaluateAll((all) => all.map((rule) => rule.offsetHeight));
+    assert.ok(new Set(captions).size > 1, 'one caption takes more lines than another');
+    const tops = await charts.evaluateAll((all) => all.map((chart) => Math.round(chart.getBoundingClientRect().top)));
+    assert.equal(new Set(tops).size, 1, tops.join());
+  });
+
+  test('the buttons of the review look like buttons, and stand side by side before a scale is known', async () => {
+    await d.open('panel', { width: 900 });
+    // No page shows a TIFF, so its scale stays unknown.
+    await d.show(makeSnapshot({ count: 60, names: Array.from({ length: 60 }, (_, i) => `${i}.tif`) }));
+    await d.page.getByRole('tab', { name: 'Review' }).click();
+    const box = (name) => d.page.locator('.review').getByRole('button', { name, exact: true }).boundingBox();
+    const out = await box('Zoom out');
+    assert.ok((await box('Zoom in')).x - out.x - out.width < 10);
+    const open = d.page.locator('.review').locator('vscode-button', { hasText: 'Open' });
+    const colour = (node) => getComputedStyle(node).backgroundColor;
+    assert.notEqual(await open.evaluate(colour), 'rgba(0, 0, 0, 0)');
+  });
 });
