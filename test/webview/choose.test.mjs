@@ -32,7 +32,7 @@ describe('images that stand for all, and images like nothing else', { skip: miss
   test('where a filter holds images back, they are chosen among those that it shows', async () => {
     await open();
     await d.page.getByLabel('File name', { exact: true }).fill('day 3/');
-    await d.page.waitForFunction(() => /of 480/.test(document.querySelector('.filter .shown').textContent));
+    await d.page.waitForFunction(() => /of 480/.test(document.querySelector('.outcome .shown').textContent));
     await d.send({ type: 'command', command: 'choose' });
     await dialog().getByRole('button', { name: 'Choose', exact: true }).click();
     const { among } = await d.answer('choice', { images: [2] });

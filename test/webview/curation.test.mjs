@@ -372,7 +372,7 @@ describe('curation in the panel', { skip: missing }, () => {
 
   test('the filter holds back images by name, label and confidence, and says how many are left', async () => {
     await openPanel();
-    const status = d.page.locator('.filter .shown');
+    const status = d.page.locator('.outcome .shown');
     await d.page.getByRole('textbox', { name: 'File name' }).fill('img_100');
     await status.getByText('10 of 640').waitFor();
     assert.match(await d.card('beach').innerText(), /5 of 320/);
@@ -380,7 +380,7 @@ describe('curation in the panel', { skip: missing }, () => {
     await d.page.getByRole('spinbutton', { name: 'Smallest confidence in percent' }).fill('70');
     await status.getByText('5 of 640').waitFor();
     await d.page.keyboard.press('Escape');
-    await d.page.getByRole('search').getByRole('button', { name: 'Clear' }).click();
+    await d.page.getByRole('button', { name: 'Clear the filter' }).click();
     await d.card('night sky').waitFor();
     assert.equal(await status.innerText(), '');
   });

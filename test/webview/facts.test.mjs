@@ -18,7 +18,7 @@ describe('what the files are', { skip: missing }, () => {
     await d.answer('columns', { facts });
     await d.settled();
   }
-  const shown = () => d.page.locator('.filter .shown').innerText();
+  const shown = () => d.page.locator('.outcome .shown').innerText();
   const fact = (name) => d.page.getByRole('region', { name, exact: true });
   const chips = () => d.page.getByRole('group', { name: 'Facts of files' }).getByRole('button');
   const fill = async (name, value) => {
@@ -35,9 +35,9 @@ describe('what the files are', { skip: missing }, () => {
     await open();
     const wide = column('width').values.filter((value) => value >= 2000);
     await fill('Width, smallest', '2000');
-    assert.equal(await shown(), `${wide.length} of 480`);
+    assert.equal(await shown(), `${wide.length} of 480 shown`);
     await fill('Width, largest', '2500');
-    assert.equal(await shown(), `${wide.filter((value) => value <= 2500).length} of 480`);
+    assert.equal(await shown(), `${wide.filter((value) => value <= 2500).length} of 480 shown`);
     assert.deepEqual(await chips().allInnerTexts(), ['Width: 2,000 – 2,500 pixels ×']);
     await chips().nth(0).click();
     await d.settled();
@@ -48,12 +48,12 @@ describe('what the files are', { skip: missing }, () => {
   test('bytes are typed in thousands, and a day counts to its end', async () => {
     await open();
     await fill('File size, largest', '100');
-    assert.equal(await shown(), `${column('bytes').values.filter((bytes) => bytes <= 100_000).length} of 480`);
+    assert.equal(await shown(), `${column('bytes').values.filter((bytes) => bytes <= 100_000).length} of 480 shown`);
     await fill('File size, largest', '');
     await fill('Taken, largest', '2024-07-04');
     const until = Date.UTC(2024, 6, 5) / 1000;
     const taken = column('taken').values.filter((value) => value !== null && value < until);
-    assert.equal(await shown(), `${taken.length} of 480`);
+    assert.equal(await shown(), `${taken.length} of 480 shown`);
   });
 
   test('a bar filters by a click and takes it back by another, and a drag takes several', async () => {
@@ -62,7 +62,7 @@ describe('what the files are', { skip: missing }, () => {
     const at = async (bar) => [box.x + ((bar + 0.5) / 24) * box.width, box.y + box.height / 2];
     await d.page.mouse.click(...(await at(0)));
     await d.settled();
-    assert.equal(await shown(), '96 of 480', 'the narrow ones');
+    assert.equal(await shown(), '96 of 480 shown', 'the narrow ones');
     await d.page.mouse.click(...(await at(0)));
     await d.settled();
     assert.equal(await shown(), '');
@@ -71,7 +71,7 @@ describe('what the files are', { skip: missing }, () => {
     await d.page.mouse.move(...(await at(1)));
     await d.page.mouse.up();
     await d.settled();
-    assert.equal(await shown(), '384 of 480', 'all but them, dragged leftwards');
+    assert.equal(await shown(), '384 of 480 shown', 'all but them, dragged leftwards');
   });
 
   test('categories filter by any of them, unknown ones too, and go with every other rule', async () => {
@@ -79,16 +79,16 @@ describe('what the files are', { skip: missing }, () => {
     const camera = (name) => fact('Camera').getByLabel(`Camera: ${name}`);
     await camera('Acme One').check();
     await d.settled();
-    assert.equal(await shown(), '160 of 480');
+    assert.equal(await shown(), '160 of 480 shown');
     await camera('not known').check();
     await d.settled();
-    assert.equal(await shown(), '320 of 480');
+    assert.equal(await shown(), '320 of 480 shown');
     await fact('Format').getByLabel('Format: png').check();
     await d.settled();
     const both = snapshot.paths.filter((_, i) => i % 11 === 0 && (i % 3 === 0 || i % 2 === 0));
-    assert.equal(await shown(), `${both.length} of 480`);
+    assert.equal(await shown(), `${both.length} of 480 shown`);
     assert.deepEqual(await chips().allInnerTexts(), ['Camera: Acme One, not known ×', 'Format: png ×']);
-    await d.page.locator('.filter').getByRole('button', { name: 'Clear' }).click();
+    await d.page.getByRole('button', { name: 'Clear the filter' }).click();
     await d.settled();
     assert.equal(await shown(), '');
   });
@@ -101,7 +101,7 @@ describe('what the files are', { skip: missing }, () => {
     await d.show(snapshot);
     await d.answer('columns', { facts });
     await d.settled();
-    assert.equal(await shown(), '160 of 480');
+    assert.equal(await shown(), '160 of 480 shown');
     assert.equal((await d.posted('ask')).length, 1);
   });
 

@@ -94,8 +94,8 @@ describe('the focus stays in the page', { skip: missing }, () => {
   test('after the filter is cleared', async () => {
     await openPanel();
     await d.page.getByLabel('File name', { exact: true }).fill('day 3/');
-    await d.page.locator('.filter .shown:not(:empty)').waitFor();
-    kept(await pressed('Clear'));
+    await d.page.locator('.outcome .shown:not(:empty)').waitFor();
+    kept(await pressed('Clear the filter'));
   });
 
   test('after the strips of similar images and of words are closed', async () => {

@@ -59,7 +59,7 @@ describe('the panel without a pointer', { skip: missing }, () => {
 
   test('what had the focus has it again after the editor asked for a name in a box of its own', async () => {
     await openPanel();
-    await tabTo(/Rename harbour|Rename forest/);
+    await tabTo(/Rename beach/);
     const before = await focused();
     // As the browser does when another frame takes the focus and gives it back.
     await d.page.evaluate(() => {
@@ -124,6 +124,76 @@ describe('the panel without a pointer', { skip: missing }, () => {
     assert.ok(Number(position) > 1, 'the last row');
     await press('Shift+ArrowDown');
     assert.deepEqual((await place())[0], '0', 'a range stays in its group');
+  });
+
+  /** Snapshots of equal groups: a page of many screens. */
+  const groups = (count) => {
+    const images = (id) => Array.from({ length: 12 }, (_, i) => 12 * id + i);
+    const clusters = Array.from({ length: count }, (_, id) => ({
+      id,
+      name: `Group ${id + 1}`,
+      images: images(id),
+      agreedByAll: 0.8,
+      meanConfidence: 0.9,
+      proposals: ['ferret'],
+    }));
+    return { ...makeSnapshot({ count: 12 * count, clusters: 1 }), clusters, partitions: {} };
+  };
+  async function openGroups() {
+    await d.open('panel', { width: 900, height: 700 });
+    await d.show(groups(300));
+    await d.card('Group 1').waitFor();
+    await d.settled();
+  }
+  const larger = () => d.page.getByRole('button', { name: 'Larger images' });
+
+  test('Tab goes through the controls of one of 300 groups, and then to what is behind them all', async () => {
+    await openGroups();
+    await d.cell('Group 1', 0).click();
+    await larger().focus();
+    const seen = [];
+    for (let i = 0; i < 7; i++) {
+      await press('Tab');
+      seen.push(await focused());
+    }
+    assert.match(seen[0], /^input Choose Group 1$/);
+    assert.match(seen[5], /^gridcell/);
+    assert.match(seen[6], /Move to…$/);
+    await press('Shift+Tab');
+    assert.match(await focused(), /^gridcell/);
+  });
+
+  test('arrows lead from a control of a group to the same one of another, which is then in sight', async () => {
+    await openGroups();
+    await larger().focus();
+    await press('Tab');
+    const steps = {
+      ArrowRight: 'Group 2',
+      ArrowDown: 'Group 4',
+      ArrowLeft: 'Group 3',
+      ArrowUp: 'Group 1',
+      End: 'Group 300',
+      Home: 'Group 1',
+    };
+    for (const [key, name] of Object.entries(steps)) {
+      await press(key);
+      assert.equal(await focused(), `input Choose ${name}`, key);
+      const { y, height } = await d.card(name).boundingBox();
+      const bars = await d.page.evaluate(() => document.querySelector('header.page').getBoundingClientRect().bottom);
+      assert.ok(y >= bars && y + height <= 700, `${name} is in sight`);
+    }
+    await press('ArrowDown', 'Space', 'Tab', 'Tab');
+    assert.equal(await focused(), 'vscode-button Actions on Group 3', 'Tab goes on in that group');
+  });
+
+  test('after a scroll Tab reaches the first group in sight, and the page stays', async () => {
+    await openGroups();
+    await d.page.evaluate(() => window.scrollTo(0, 5000));
+    await d.settled();
+    await larger().evaluate((button) => button.focus({ preventScroll: true }));
+    await press('Tab');
+    assert.match(await focused(), /^input Choose Group \d+$/);
+    assert.equal(await d.page.evaluate(() => window.scrollY), 5000);
   });
 
   test('menus and dialogs take the focus and give it back', async () => {

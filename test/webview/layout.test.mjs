@@ -98,6 +98,42 @@ describe('the panel keeps still', { skip: missing }, () => {
     });
   }
 
+  for (const width of [900, 1280]) {
+    test(`a name of 60 letters is whole in its card, ${width} pixels wide`, async () => {
+      await d.open('panel', { width });
+      const words = (id) => `Annual general meeting of the mountaineering society, year ${1 + id}`;
+      await d.show(named(makeSnapshot({ count: 640 }), words));
+      await d.card(words(0)).waitFor();
+      await d.settle();
+      const names = await d.page.locator('.card .name').evaluateAll((all) =>
+        all.map((name) => ({
+          words: name.textContent,
+          title: name.title,
+          cut: name.scrollWidth > name.clientWidth || name.scrollHeight > name.clientHeight,
+        })),
+      );
+      assert.equal(words(0).length, 60);
+      assert.deepEqual(
+        names,
+        names.map((_, id) => ({ words: words(id), title: words(id), cut: false })),
+      );
+      assert.equal(await sideways(), 0);
+    });
+
+    test(`names of two words leave the cards alike, ${width} pixels wide`, async () => {
+      await d.open('panel', { width });
+      await d.show(
+        named(makeSnapshot({ count: 6889 }), (id) => ['tench', 'garbage truck', 'English springer'][id % 3]),
+      );
+      await d.page.locator('.card .figures').nth(5).waitFor();
+      await d.settle();
+      const heads = await d.page
+        .locator('.card > header')
+        .evaluateAll((all) => all.map(({ offsetHeight }) => offsetHeight));
+      assert.deepEqual(new Set(heads).size, 1, heads.join());
+    });
+  }
+
   for (const width of [700, 850, 1000, 1280]) {
     test(`proposed names leave room for the figures, ${width} pixels wide`, async () => {
       await d.open('panel', { width });
@@ -194,11 +230,40 @@ describe('the panel keeps still', { skip: missing }, () => {
     assert.deepEqual(await places(), before);
   });
 
+  for (const width of [640, 900, 1100, 1280, 1700]) {
+    test(`a filter moves nothing as it is set and cleared, ${width} pixels wide`, async () => {
+      await d.open('panel', { width });
+      await d.show(makeSnapshot({ count: 6889, clusters: 3, notes: { 0: ['blurred'], 5: ['dark'] } }));
+      const controls = '.filter .field, .filter vscode-dropdown, .filter vscode-button, .chip, .tab, .cards';
+      const where = () =>
+        d.page.locator(controls).evaluateAll((all) =>
+          all.map((node) => {
+            const { left, top } = node.getBoundingClientRect();
+            return [node.localName, left, top];
+          }),
+        );
+      await d.settle();
+      const before = await where();
+      await d.page.getByLabel('File name', { exact: true }).fill('day');
+      const shown = d.page.getByText('6,889 of 6,889 shown');
+      await shown.waitFor();
+      await d.settle();
+      assert.deepEqual(await where(), before);
+      const { y } = await shown.boundingBox();
+      assert.ok(Math.abs(y - (await d.page.getByRole('tab').first().boundingBox()).y) < 20, 'beside the tabs');
+      assert.equal(await sideways(), 0);
+      await d.page.getByRole('button', { name: 'Clear the filter' }).click();
+      await shown.waitFor({ state: 'detached' });
+      await d.settle();
+      assert.deepEqual(await where(), before);
+    });
+  }
+
   test('a filter leaves the names of groups their room', async () => {
     await d.open('panel', { width: 922 });
     await d.show(named(makeSnapshot({ count: 6889, clusters: 3 }), (id) => `Group ${id + 1}`));
     await d.page.getByLabel('File name', { exact: true }).fill('1');
-    await d.page.locator('.filter .shown:not(:empty)').waitFor();
+    await d.page.locator('.outcome .shown:not(:empty)').waitFor();
     await d.settle();
     const cut = await d.page
       .locator('.card .name:visible')
@@ -212,7 +277,7 @@ describe('the panel keeps still', { skip: missing }, () => {
     const chip = d.page.locator('.filter .chip').first();
     const before = await chip.boundingBox();
     await chip.click();
-    await d.page.locator('.filter .shown:not(:empty)').waitFor();
+    await d.page.locator('.outcome .shown:not(:empty)').waitFor();
     await d.settle();
     assert.deepEqual(await chip.boundingBox(), before);
   });
@@ -326,4 +391,30 @@ describe('the panel keeps still', { skip: missing }, () => {
       for (const [one, other] of tops) assert.equal(one, other);
     });
   }
+
+  test('the charts of a row stand at one height, whatever their captions say', async () => {
+    await d.open('panel', { width: 900 });
+    await d.show(makeSnapshot({ count: 60 }));
+    await d.page.getByRole('tab', { name: 'Run' }).click();
+    const charts = d.page.locator('.score svg');
+    await charts.nth(2).waitFor();
+    await d.settle();
+    const captions = await d.page.locator('.score .rule').evaluateAll((all) => all.map((rule) => rule.offsetHeight));
+    assert.ok(new Set(captions).size > 1, 'one caption takes more lines than another');
+    const tops = await charts.evaluateAll((all) => all.map((chart) => Math.round(chart.getBoundingClientRect().top)));
+    assert.equal(new Set(tops).size, 1, tops.join());
+  });
+
+  test('the buttons of the review look like buttons, and stand side by side before a scale is known', async () => {
+    await d.open('panel', { width: 900 });
+    // No page shows a TIFF, so its scale stays unknown.
+    await d.show(makeSnapshot({ count: 60, names: Array.from({ length: 60 }, (_, i) => `${i}.tif`) }));
+    await d.page.getByRole('tab', { name: 'Review' }).click();
+    const box = (name) => d.page.locator('.review').getByRole('button', { name, exact: true }).boundingBox();
+    const out = await box('Zoom out');
+    assert.ok((await box('Zoom in')).x - out.x - out.width < 10);
+    const open = d.page.locator('.review').locator('vscode-button', { hasText: 'Open' });
+    const colour = (node) => getComputedStyle(node).backgroundColor;
+    assert.notEqual(await open.evaluate(colour), 'rgba(0, 0, 0, 0)');
+  });
 });

@@ -281,13 +281,13 @@ describe('the webview', { skip: missing }, () => {
     });
   });
 
-  test('every control can be reached with the Tab key', async () => {
+  test('every control can be reached with the Tab key, of the cards those of one', async () => {
     await open('panel');
     await show(makeSnapshot({ count: 640, clusters: 2 }));
     await card('beach').waitFor();
     await settled();
     const reached = [];
-    for (let i = 0; i < 25; i++) {
+    for (let i = 0; i < 20; i++) {
       await d.page.keyboard.press('Tab');
       reached.push(
         await d.page.evaluate(
@@ -299,8 +299,8 @@ describe('the webview', { skip: missing }, () => {
     const choice = 'vscode-dropdowncombobox';
     const filter = [button, 'inputtext', choice, choice, 'inputnumber', 'inputnumber', button];
     const controls = [choice, choice, button, button, button];
-    const once = ['inputcheckbox', button, button, button, 'divgridcell'];
-    assert.deepEqual(reached, [button, 'buttontab', ...filter, ...controls, ...once, ...once, 'body'], String(reached));
+    const own = ['inputcheckbox', button, button, button, 'divgridcell'];
+    assert.deepEqual(reached, [button, 'buttontab', ...filter, ...controls, ...own, 'body'], String(reached));
   });
 
   test('the side panel shows a strip a cluster, and a click opens it in the panel', async () => {

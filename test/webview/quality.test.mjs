@@ -29,17 +29,17 @@ describe('the faults of pictures', { skip: missing }, () => {
     await d.settled();
   }
   const chips = () => d.page.getByRole('group', { name: 'Faults' }).getByRole('button');
-  const shown = () => d.page.locator('.filter .shown').innerText();
+  const shown = () => d.page.locator('.outcome .shown').innerText();
 
   test('a chip for each fault says how many images have it, and filters', async () => {
     await open();
     assert.deepEqual(await chips().allInnerTexts(), ['Blurred 2', 'Dark 2', 'Odd shape 2']);
     await chips().nth(0).click();
     await d.settled();
-    assert.equal(await shown(), '2 of 480');
+    assert.equal(await shown(), '2 of 480 shown');
     await chips().nth(1).click();
     await d.settled();
-    assert.equal(await shown(), '3 of 480', 'either of the two');
+    assert.equal(await shown(), '3 of 480 shown', 'either of the two');
     await chips().nth(0).click();
     await chips().nth(1).click();
     await d.settled();
@@ -64,7 +64,7 @@ describe('the faults of pictures', { skip: missing }, () => {
     await d.page.getByRole('button', { name: 'Show: Odd shape' }).click();
     await d.settled();
     assert.equal(await d.page.getByRole('tab', { name: 'Clusters' }).getAttribute('aria-selected'), 'true');
-    assert.equal(await shown(), '2 of 480');
+    assert.equal(await shown(), '2 of 480 shown');
   });
 
   for (const theme of Object.keys(THEMES)) {

@@ -16,7 +16,7 @@ describe('tags', { skip: missing }, () => {
     await d.settled();
   }
   const chips = () => d.page.getByRole('group', { name: 'Tags' }).getByRole('button');
-  const shown = () => d.page.locator('.filter .shown').innerText();
+  const shown = () => d.page.locator('.outcome .shown').innerText();
   async function tag(text) {
     await d.cell('beach', 0).click();
     await d.cell('beach', 1).click({ modifiers: ['Control'] });
@@ -33,11 +33,11 @@ describe('tags', { skip: missing }, () => {
     assert.deepEqual(await chips().allInnerTexts(), ['#night 2', '#to check 2']);
     await chips().nth(0).click();
     await d.settled();
-    assert.equal(await shown(), '2 of 480');
+    assert.equal(await shown(), '2 of 480 shown');
     await d.page.keyboard.press('Control+z');
     await d.settled();
     assert.deepEqual(await chips().allInnerTexts(), ['#night 0'], 'the pressed one stays: it is the way back');
-    assert.equal(await shown(), '0 of 480');
+    assert.equal(await shown(), '0 of 480 shown');
     await chips().nth(0).click();
     await d.settled();
     assert.equal(await shown(), '');

@@ -52,7 +52,7 @@ describe('the search by words', { skip: missing }, () => {
   const filterBy = async (text, count) => {
     await d.page.getByLabel('File name', { exact: true }).fill(text);
     await d.page.waitForFunction(
-      (words) => document.querySelector('.filter .shown').textContent.startsWith(words),
+      (words) => document.querySelector('.outcome .shown').textContent.startsWith(words),
       count,
     );
   };

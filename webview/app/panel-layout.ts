@@ -12,10 +12,11 @@ export interface PanelBars {
 /** Puts the parts into the page. */
 export function layOut(root: HTMLElement, parts: PanelParts): PanelBars {
   const top = element('div', { class: 'top' }, parts.summary.element, parts.toolbar.element);
-  const second = element('div', { class: 'second' }, parts.tabs.element, parts.filterBar.element);
+  const { tabs, filterBar } = parts;
+  const second = element('div', { class: 'second' }, tabs.element, filterBar.outcome, filterBar.element);
   const header = element('header', { class: 'page' }, top, second, parts.facts.card.element);
   const untitled = element('h1', { class: 'unseen untitled', text: t('Clusters') });
-  const main = element('main', {}, untitled, parts.status.notice, ...parts.tabs.panels);
+  const main = element('main', {}, untitled, parts.status.notice, ...tabs.panels);
   // The line of progress has a place of its own, so that nothing moves when it comes and goes.
   const dock = element(
     'div',

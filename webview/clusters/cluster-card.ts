@@ -27,7 +27,9 @@ export interface CardActions {
   /** Opens the actions on the selected images. */
   openImageMenu(at: Point): void;
   /** An arrow leads up or down out of the images of the card, from `x` pixels of the window. */
-  left(cluster: number, way: 'up' | 'down', x: number): void;
+  left(from: ClusterCard, way: 'up' | 'down', x: number): void;
+  /** A key was pressed on a control of the card. Returns whether it led to another card. */
+  stepped(from: ClusterCard, key: string, control: number): boolean;
   /** The selected images were dropped here. */
   dropped(cluster: number): void;
   /** The person showed all images of a cluster, or only the first again. */
@@ -65,6 +67,7 @@ export class ClusterCard {
   private readonly proposal;
   private readonly moreButton;
   private readonly toggle;
+  private readonly controls: readonly HTMLElement[];
   private readonly stopListening;
   private state: PageState | undefined;
   private look: CardLook | undefined;
@@ -84,7 +87,7 @@ export class ClusterCard {
       open: (image) => actions.openImage(image),
       openMenu: (at) => actions.openImageMenu(at),
       reshaped: () => this.drawToggle(),
-      left: (way, x) => actions.left(cluster, way, x),
+      left: (way, x) => actions.left(this, way, x),
     });
     this.check = checkbox('', false, () => checked.toggle(cluster));
     this.stopListening = checked.onChange(() => (this.check.checked = checked.has(cluster)));
@@ -106,20 +109,19 @@ export class ClusterCard {
     const rename = this.renameButton.element;
     const more = this.moreButton.element;
     const proposal = this.proposal.element;
-    const heading = element('div', { class: 'heading' }, this.check, this.name, rename, more, this.size);
+    const toggle = this.toggle.element;
+    const controls = element('div', { class: 'actions' }, rename, more, this.size, toggle);
+    const heading = element('div', { class: 'heading' }, this.check, this.name, controls);
     const { bar, agreement, confidence, reviewed } = this;
     const figures = element('div', { class: 'figures' }, proposal, bar, confidence, agreement, reviewed);
-    const header = element('header', {}, heading, figures, this.toggle.element);
+    const header = element('header', {}, heading, figures);
     header.addEventListener('contextmenu', (event) => {
       event.preventDefault();
       actions.openClusterMenu(cluster, { x: event.clientX, y: event.clientY });
     });
-    header.addEventListener('keydown', (event) => {
-      if (event.key !== 'ContextMenu' && !(event.key === 'F10' && event.shiftKey)) return;
-      event.preventDefault();
-      const { left, bottom } = header.getBoundingClientRect();
-      actions.openClusterMenu(cluster, { x: left, y: bottom });
-    });
+    header.addEventListener('keydown', (event) => this.onKey(event, header));
+    this.controls = [this.check, rename, more, toggle, proposal];
+    this.setReachable(false);
     this.card = element(
       'section',
       { class: 'card', attributes: { 'aria-labelledby': this.name.id, 'data-cluster': String(cluster) } },
@@ -192,6 +194,34 @@ export class ClusterCard {
     (this.toggle.element.hidden ? this.moreButton : this.toggle).element.focus({ preventScroll: true });
   }
 
+  /** @param reachable whether the Tab key leads to the controls and the images of the card. */
+  setReachable(reachable: boolean): void {
+    for (const control of this.controls) {
+      if (reachable) control.removeAttribute('tabindex');
+      else control.tabIndex = -1;
+    }
+    this.grid.setReachable(reachable);
+  }
+
+  /** Puts the focus on one of the controls, or on the one that every card has. */
+  focusControl(place: number): void {
+    const wanted = this.controls[place];
+    (wanted === undefined || wanted.hidden ? this.moreButton.element : wanted).focus({ preventScroll: true });
+    this.element.scrollIntoView({ block: 'nearest' });
+  }
+
+  private onKey(event: KeyboardEvent, header: HTMLElement): void {
+    const { key, shiftKey, ctrlKey, altKey, metaKey } = event;
+    if (key === 'ContextMenu' || (key === 'F10' && shiftKey)) {
+      event.preventDefault();
+      const { left, bottom } = header.getBoundingClientRect();
+      return this.actions.openClusterMenu(this.cluster, { x: left, y: bottom });
+    }
+    if (shiftKey || ctrlKey || altKey || metaKey) return;
+    const control = this.controls.findIndex((one) => one === event.target);
+    if (this.actions.stepped(this, key, control)) event.preventDefault();
+  }
+
   private draw(): void {
     if (this.state === undefined || this.look === undefined) return;
     const { snapshot, curated, thumbnails } = this.state;
@@ -211,7 +241,9 @@ export class ClusterCard {
     this.element.classList.toggle('expanded', this.expanded);
     this.toggle.element.hidden = !more;
     this.toggle.setLabel(this.expanded ? t('Show fewer') : t('Show all {0}', count(this.list.length)));
-    this.toggle.element.setAttribute('aria-expanded', String(this.expanded));
+    // The button says the number already, and the name needs the room.
+    const told = more && !this.expanded && this.state?.filter.active === false;
+    this.size.classList.toggle('unseen', told);
   }
 }
 

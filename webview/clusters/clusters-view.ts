@@ -3,6 +3,7 @@ import { t } from '@vscode/l10n';
 import { EXCLUDED } from '../../src/domain/curation';
 import { editToMerge } from '../../src/domain/edits';
 import { acceptedName, acceptedNames } from '../../src/domain/accepted-names';
+import { CardWalk } from './card-walk';
 import { ClusterCard, type CardLook } from './cluster-card';
 import { element, nameControl } from '../ui/element';
 import { icon } from '../ui/icons';
@@ -33,6 +34,7 @@ export class ClustersView {
   private readonly list = element('ul', { class: 'cards', attributes: { role: 'list', 'aria-label': t('Clusters') } });
   private readonly nothing = element('p', { class: 'nothing', text: t('No image passes the filter.') });
   private readonly cards = new Map<number, ClusterCard>();
+  private readonly walk = new CardWalk(() => this.shownCards());
   private readonly within = element('span', { class: 'choice' });
   private readonly acceptAll;
   private readonly choose;
@@ -60,7 +62,13 @@ export class ClustersView {
     this.zoomIn = button('icon', icon('plus'), () => this.zoom(1));
     this.nothing.hidden = true;
     this.element.append(this.controls(), this.nothing, this.list);
-    this.element.addEventListener('focusin', (event) => (this.last = clusterAt(event.target) ?? this.last));
+    this.element.addEventListener('focusin', ({ target }) => {
+      const id = clusterAt(target);
+      if (id === undefined) return;
+      this.last = id;
+      this.walk.reach(this.cards.get(id));
+    });
+    this.viewport.add(this.walk);
     this.element.addEventListener('pointerdown', (event) => (this.last = clusterAt(event.target) ?? this.last), true);
     new RubberBand(this.element, services.selection, () => this.openGrids());
     this.applyZoom();
@@ -234,7 +242,8 @@ export class ClustersView {
         acceptName: (cluster) => this.acceptName(cluster),
         openClusterMenu: (cluster, at) => openMenu(at, this.clusterMenu(cluster)),
         openImageMenu: (at) => services.openMenu(at),
-        left: (cluster, way, x) => this.walk(cluster, way, x),
+        left: (from, way, x) => this.walk.toImages(from, way, x),
+        stepped: (from, key, control) => this.walk.toControl(from, key, control),
         dropped: (cluster) => this.actions.move(services.selection.images, { id: cluster }),
         toggled: (cluster, expanded) => {
           const others = memory.state.expanded.filter((other) => other !== cluster);
@@ -248,22 +257,6 @@ export class ClustersView {
     );
     this.cards.set(id, card);
     return card;
-  }
-
-  /** Goes on from a card to the one above or below it, as the arrows go on between images. */
-  private walk(from: number, way: 'up' | 'down', x: number): void {
-    const grids = this.openGrids().map((grid) => ({ grid, box: grid.element.getBoundingClientRect() }));
-    const own = this.cards.get(from)?.grid.element.getBoundingClientRect();
-    if (own === undefined) return;
-    const beyond = grids
-      .filter(({ box }) => (way === 'down' ? box.top >= own.bottom : box.bottom <= own.top))
-      .map(({ grid, box }) => ({
-        grid,
-        along: way === 'down' ? box.top - own.bottom : own.top - box.bottom,
-        across: Math.max(0, box.left - x, x - box.right),
-      }))
-      .sort((a, b) => a.across - b.across || a.along - b.along);
-    beyond[0]?.grid.enter(way === 'down' ? 'first' : 'last', x);
   }
 
   private clusterMenu(id: number): MenuEntry[] {
@@ -329,7 +322,12 @@ export class ClustersView {
   }
 
   private openGrids(): ClusterCard['grid'][] {
-    return [...this.cards.values()].filter((card) => !card.element.hidden).map((card) => card.grid);
+    return this.shownCards().map((card) => card.grid);
+  }
+
+  /** The cards that the filter leaves, in their order. */
+  private shownCards(): ClusterCard[] {
+    return this.places.flatMap((id) => this.cards.get(id) ?? []).filter((card) => !card.element.hidden);
   }
 
   private get look(): CardLook {

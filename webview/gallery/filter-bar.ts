@@ -1,7 +1,7 @@
 /** Chooses which images the views show. */
 import { t } from '@vscode/l10n';
 import type { Agreement } from '../../src/domain/dataset';
-import { element } from '../ui/element';
+import { element, nameControl } from '../ui/element';
 import { RuleChips } from '../facts/rule-chips';
 import { TagChips } from './tag-chips';
 import { FaultChips } from './fault-chips';
@@ -28,6 +28,11 @@ export class FilterBar {
     class: 'filter',
     attributes: { role: 'search', 'aria-label': t('Filter images') },
   });
+  /**
+   * How many images pass, and the way back to all. It comes and goes, so it stands apart from the
+   * controls, on room of its own: nothing moves under the pointer or while a person types.
+   */
+  readonly outcome = element('div', { class: 'outcome' });
   private readonly text: HTMLInputElement;
   private readonly label = element('span', { class: 'choice' });
   private readonly tier = element('span', { class: 'choice tier' });
@@ -59,11 +64,11 @@ export class FilterBar {
     this.byFile.element.title = t('Filter by size, date, format, camera, folder and tables beside the images');
     this.byFile.element.setAttribute('aria-expanded', 'false');
     this.clear = button('secondary', t('Clear'), () => this.reset());
+    nameControl(this.clear.element, t('Clear the filter'), t('Show all images'));
     this.drawControls();
     this.element.append(this.text, this.label, this.tier, this.bounds, this.byFile.element);
     this.element.append(this.rules.element, this.tags.element, this.chips.element);
-    // Last, because they come and go: a chip that is clicked stays below the pointer.
-    this.element.append(this.shown, this.clear.element);
+    this.outcome.append(this.shown, this.clear.element);
     const search = button('secondary', t('Search by words…'), open.words);
     search.element.title = t('Rank the images by how well words fit them');
     this.text.before(search.element);
@@ -116,7 +121,7 @@ export class FilterBar {
     this.rules.update(filter.filter.facts, facts);
     this.byFile.setDisabled(!snapshot.finished);
     this.clear.element.hidden = !filter.active;
-    const words = filter.active ? t('{0} of {1}', count(filter.count), count(filter.passes.length)) : '';
+    const words = filter.active ? t('{0} of {1} shown', count(filter.count), count(filter.passes.length)) : '';
     if (this.shown.textContent !== words) this.shown.textContent = words;
   }
 

@@ -53,6 +53,7 @@ export class ThumbnailGrid implements Drawn {
   private stale = true;
   /** Position, within the cluster, of the image that the Tab key reaches. */
   private active = 0;
+  private reachable = true;
   private width = 0;
   private top = 0;
   private left = 0;
@@ -100,6 +101,12 @@ export class ThumbnailGrid implements Drawn {
     this.pictures.offer(this.element);
     this.stale = true;
     this.viewport.request();
+  }
+
+  /** @param reachable whether the Tab key leads to one of the images. */
+  setReachable(reachable: boolean): void {
+    this.reachable = reachable;
+    this.setActive(this.active);
   }
 
   /** How many images show before a person asks for all. */
@@ -191,7 +198,7 @@ export class ThumbnailGrid implements Drawn {
       cell.setAttribute('role', 'gridcell');
       cell.dataset['position'] = String(position);
       mark(cell, this.selection.has(image));
-      cell.tabIndex = position === this.active ? 0 : -1;
+      cell.tabIndex = this.reachable && position === this.active ? 0 : -1;
       row.append(cell);
     }
     this.rows.set(index, row);
@@ -296,7 +303,7 @@ export class ThumbnailGrid implements Drawn {
   private setActive(position: number): void {
     this.cell(this.active)?.setAttribute('tabindex', '-1');
     this.active = position;
-    this.cell(position)?.setAttribute('tabindex', '0');
+    this.cell(position)?.setAttribute('tabindex', this.reachable ? '0' : '-1');
   }
 
   private openAt(target: EventTarget | null): void {

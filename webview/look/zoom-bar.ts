@@ -1,4 +1,4 @@
-/** The buttons that zoom, with the scale between them. */
+/** The buttons that zoom, and the scale. */
 import { t } from '@vscode/l10n';
 import { element, nameControl } from '../ui/element';
 import { icon } from '../ui/icons';
@@ -25,7 +25,8 @@ export class ZoomBar {
     nameControl(into, t('Zoom in'), `${t('Zoom in')} (+)`);
     whole.title = t('The whole picture (0)');
     pixels.title = t('A pixel of the file for each pixel of the screen (double-click)');
-    this.element.append(out, this.scale, into, whole, pixels);
+    // Last, because it may not be known: between two buttons an empty room looks broken.
+    this.element.append(out, into, whole, pixels, this.scale);
   }
 
   /** @param scale pixels of the screen a pixel of the file; undefined while that is not known. */

@@ -155,7 +155,7 @@ export class ReviewView {
     this.neighbours.show(state, suspect);
     this.picture.show(state, image);
     this.progress.textContent = this.progressWords(state);
-    const open = button('icon', t('Open'), () => this.services.openImage(image));
+    const open = button('secondary', t('Open'), () => this.services.openImage(image));
     const facts = suspect
       ? suspicionFacts(state, suspect)
       : [
