@@ -354,6 +354,19 @@ describe('curation in the panel', { skip: missing }, () => {
     assert.ok(!(await entries('forest path')).includes('Mark All Reviewed'));
   });
 
+  test('a menu ends with a scroll, but not with one that ended before it opened', async () => {
+    await openPanel();
+    await d.page.evaluate(() => {
+      window.scrollBy(0, 40);
+      const header = document.querySelector('.card header');
+      header.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, clientX: 200, clientY: 200 }));
+    });
+    await d.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    assert.equal(await d.page.getByRole('menu').count(), 1, 'the scroll before');
+    await d.page.evaluate(() => window.scrollBy(0, 40));
+    await d.page.getByRole('menu').waitFor({ state: 'detached' });
+  });
+
   test('first groups have no similar images to look for', async () => {
     await openPanel({ snapshot: { ...snapshot, finished: false } });
     await d.cell('beach', 0).click();

@@ -72,7 +72,12 @@ export function openMenu(at: { readonly x: number; readonly y: number }, entries
   };
   document.addEventListener('pointerdown', outside, { capture: true, signal: ends.signal });
   window.addEventListener('blur', leave, { signal: ends.signal });
-  window.addEventListener('scroll', leave, { signal: ends.signal, passive: true });
+  // The page hears of a scroll one frame late: one that ended before the menu opened moves nothing.
+  const { scrollX, scrollY } = window;
+  const scrolled = (): void => {
+    if (window.scrollX !== scrollX || window.scrollY !== scrollY) leave();
+  };
+  window.addEventListener('scroll', scrolled, { signal: ends.signal, passive: true });
   document.body.append(menu);
   const { width, height } = menu.getBoundingClientRect();
   menu.style.setProperty('left', `${Math.max(0, Math.min(at.x, window.innerWidth - width - 4))}px`);
