@@ -14,7 +14,7 @@ import type { PageServices, PageState } from '../services/page-services';
 import { isAbort } from '../services/questions';
 import { thumbnail } from '../gallery/thumbnail';
 import { checkbox, progressRing } from '../ui/toolkit';
-import { images as imageWords, percent } from '../ui/wording';
+import { count, images as imageWords, percent } from '../ui/wording';
 import { isolated } from '../ui/isolated';
 
 /** Pictures of a group. */
@@ -49,7 +49,10 @@ export function openRelabelDialog(services: PageServices, opened: PageState, sta
     countChosen();
   };
   const show = ({ moves, fixed }: RelabelPreview): void => {
-    const stay = t('{0} with a label that you gave or reviewed stay.', imageWords(fixed));
+    const stay =
+      fixed === 1
+        ? t('1 image with a label that you gave or reviewed stays.')
+        : t('{0} images with a label that you gave or reviewed stay.', count(fixed));
     if (moves.length === 0) {
       content.replaceChildren(element('p', { text: t('The classifier agrees with every label. {0}', stay) }));
       return;
