@@ -10,7 +10,7 @@ import sharp from 'sharp';
 import { pageHtml } from '../../src/extension/pages/page-html.ts';
 import { hashOf, PICTURES } from './snapshot.ts';
 
-export { makeAudit, makeSnapshot } from './snapshot.ts';
+export { equalClusters, makeAudit, makeSnapshot } from './snapshot.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const HASH_LENGTH = 64;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { COPIES } from './engine-answers.mjs';
-import { curateAsHost, makeSnapshot } from './fake-host.mjs';
+import { curateAsHost, equalClusters, makeSnapshot } from './fake-host.mjs';
 import { drivePage, missing } from './page-driver.mjs';
 import { THEMES } from './themes.mjs';
 
@@ -126,19 +126,8 @@ describe('the panel without a pointer', { skip: missing }, () => {
     assert.deepEqual((await place())[0], '0', 'a range stays in its group');
   });
 
-  /** Snapshots of equal groups: a page of many screens. */
-  const groups = (count) => {
-    const images = (id) => Array.from({ length: 12 }, (_, i) => 12 * id + i);
-    const clusters = Array.from({ length: count }, (_, id) => ({
-      id,
-      name: `Group ${id + 1}`,
-      images: images(id),
-      agreedByAll: 0.8,
-      meanConfidence: 0.9,
-      proposals: ['ferret'],
-    }));
-    return { ...makeSnapshot({ count: 12 * count, clusters: 1 }), clusters, partitions: {} };
-  };
+  /** A page of many screens. */
+  const groups = (count) => equalClusters({ count, size: 12 }, { proposals: ['ferret'] });
   async function openGroups() {
     await d.open('panel', { width: 900, height: 700 });
     await d.show(groups(300));

@@ -2,7 +2,7 @@
 // number of groups or zoom breaks the panel.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { curateAsHost, makeSnapshot } from './fake-host.mjs';
+import { curateAsHost, equalClusters, makeSnapshot } from './fake-host.mjs';
 import { drivePage, missing } from './page-driver.mjs';
 
 /** Two groups that a graph found, and what lies above them. */
@@ -326,15 +326,7 @@ describe('the panel keeps still', { skip: missing }, () => {
   for (const count of [1, 3, 30, 300]) {
     test(`with ${count} groups`, async () => {
       await d.open('panel');
-      const images = (id) => Array.from({ length: 6 }, (_, i) => 6 * id + i);
-      const clusters = Array.from({ length: count }, (_, id) => ({
-        id,
-        name: `Group ${id + 1}`,
-        images: images(id),
-        agreedByAll: 0.8,
-        meanConfidence: 0.9,
-      }));
-      await d.show({ ...makeSnapshot({ count: 6 * count, clusters: 1 }), clusters, partitions: {} });
+      await d.show(equalClusters({ count, size: 6 }));
       await d.page
         .locator('[data-cluster]')
         .nth(count - 1)

@@ -15,7 +15,8 @@ describe('the webview', { skip: missing }, () => {
 
   test('each cluster is a labelled card with its figures and its first twelve images', async () => {
     await open('panel');
-    await show(makeSnapshot({ count: 640 }));
+    const snapshot = makeSnapshot({ count: 640 });
+    await show(snapshot);
     await card('beach').waitFor();
     assert.equal(await d.page.getByRole('region').count(), 6);
     const text = await card('beach').innerText();
@@ -28,7 +29,9 @@ describe('the webview', { skip: missing }, () => {
       /^day 6\/IMG_1032\.jpg, beach, confidence 99%, agreed by 3 of 3 kinds of features$/,
     );
     const bar = await d.page.locator('.summary').innerText();
-    for (const part of ['holiday 2024', '640 images', '6 clusters', '% confident', 'Final labels', '1 unreadable']) {
+    const sure = snapshot.confidence.reduce((sum, each) => sum + each, 0) / 640;
+    const confident = `${Math.round(100 * sure)}% confident`;
+    for (const part of ['holiday 2024', '640 images', '6 clusters', confident, 'Final labels', '1 unreadable']) {
       assert.ok(bar.replaceAll('\n', ' ').includes(part), part);
     }
     assert.ok(!bar.includes('refining'));

@@ -13,6 +13,22 @@ export const hashOf = (number: number): string =>
     .update(`picture ${number % PICTURES}`)
     .digest('hex');
 
+/** A run of `count` clusters, named Group 1 … `count`, of `size` images; `more` is in each. */
+export function equalClusters(
+  { count, size }: { readonly count: number; readonly size: number },
+  more: { readonly proposals?: readonly string[] } = {},
+): RunSnapshot {
+  const clusters = Array.from({ length: count }, (_, id) => ({
+    id,
+    name: `Group ${id + 1}`,
+    images: Array.from({ length: size }, (_, i) => size * id + i),
+    agreedByAll: 0.8,
+    meanConfidence: 0.9,
+    ...more,
+  }));
+  return { ...makeSnapshot({ count: size * count, clusters: 1 }), clusters, partitions: {} };
+}
+
 interface Wanted extends Partial<Omit<RunSnapshot, 'clusters'>> {
   readonly count: number;
   readonly clusters?: number;

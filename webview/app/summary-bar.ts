@@ -23,13 +23,14 @@ const suspectsInWords = (value: number): string => (value === 1 ? t('1 suspect')
 export class SummaryBar {
   readonly element = element('div', { class: 'summary' });
 
-  update({ snapshot, curated }: PageState): void {
+  update(state: PageState): void {
+    const { snapshot, curated } = state;
     const named = curated.clusters.filter((cluster) => cluster.id >= 0).length;
     const given = snapshot.source === 'given';
     const groups = given ? classesInWords(named) : clustersInWords(named);
     const facts = [fact(images(snapshot.paths.length)), fact(groups)];
     if (snapshot.audit) facts.push(fact(suspectsInWords(snapshot.audit.found)));
-    if (!given && snapshot.paths.length > 0) facts.push(confidenceOf(snapshot));
+    if (!given && snapshot.paths.length > 0) facts.push(confidenceOf(state));
     const reviewed = curated.reviewed.reduce((sum, one) => sum + one, 0);
     if (reviewed > 0) facts.push(fact(t('{0} reviewed', count(reviewed))));
     const excluded = curated.clusters.find((cluster) => cluster.id === EXCLUDED)?.images.length ?? 0;
@@ -81,13 +82,13 @@ export class SummaryBar {
 const fact = (text: string, title = ''): HTMLElement => element('span', { class: 'fact', text, title });
 
 /** How sure the labels are, and on hover on how many of them their voters agree. */
-function confidenceOf(snapshot: RunSnapshot): HTMLElement {
-  const { confidence, agreement } = snapshot;
-  const mean = confidence.reduce((sum, each) => sum + each, 0) / confidence.length;
+function confidenceOf({ snapshot, curated: { clusters } }: PageState): HTMLElement {
+  // Clusters know their means: an edit in a large folder need not look at all images again.
+  const meanOf = (figure: 'meanConfidence' | 'agreedByAll'): string =>
+    percent(
+      clusters.reduce((sum, cluster) => sum + cluster[figure] * cluster.images.length, 0) / snapshot.paths.length,
+    );
   const title = [t('Mean confidence of the labels')];
-  if (votersOf(snapshot) !== undefined) {
-    const agreed = agreement.reduce((sum, tier) => sum + Number(tier === 'all'), 0) / agreement.length;
-    title.push(`${percent(agreed)}: ${agreedWords(snapshot)}`);
-  }
-  return fact(t('{0} confident', percent(mean)), title.join('\n'));
+  if (votersOf(snapshot) !== undefined) title.push(`${meanOf('agreedByAll')}: ${agreedWords(snapshot)}`);
+  return fact(t('{0} confident', meanOf('meanConfidence')), title.join('\n'));
 }

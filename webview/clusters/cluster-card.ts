@@ -59,7 +59,12 @@ export class ClusterCard {
   private readonly agreement = element('span', { class: 'figure' });
   private readonly bar = element('div', {
     class: 'bar',
-    attributes: { role: 'meter', 'aria-label': t('Mean confidence'), 'aria-valuemin': '0', 'aria-valuemax': '100' },
+    attributes: {
+      role: 'meter',
+      'aria-label': t('Mean confidence of the label'),
+      'aria-valuemin': '0',
+      'aria-valuemax': '100',
+    },
   });
   private readonly fill = element('div', { class: 'fill' });
   private readonly check: HTMLInputElement;
@@ -218,7 +223,7 @@ export class ClusterCard {
       return this.actions.openClusterMenu(this.cluster, { x: left, y: bottom });
     }
     if (shiftKey || ctrlKey || altKey || metaKey) return;
-    const control = this.controls.findIndex((one) => one === event.target);
+    const control = this.controls.indexOf(event.target as HTMLElement);
     if (this.actions.stepped(this, key, control)) event.preventDefault();
   }
 
